@@ -1,0 +1,62 @@
+/* span.c - see span.h. The hash is a multiply-and-fold over eight-byte words (Lemire and Kaser 2016 discuss the family). */
+#include "base/span.h"
+
+int span_compare(struct span a, struct span b) {
+  size_t n = a.n < b.n ? a.n : b.n;
+  int order = n ? memcmp(a.p, b.p, n) : 0;
+  return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+/* Length of the blank at the start of A: 1 for ASCII, 3 for U+3000, 0 for none. */
+static size_t blank_at(struct span a) {
+  if (a.n == 0) return 0;
+  char c = a.p[0];
+  if (c == ' ' || c == '\t' || c == '\r' || c == '\n') return 1;
+  return a.n >= 3 && memcmp(a.p, "\xE3\x80\x80", 3) == 0 ? 3 : 0;
+}
+
+struct span span_trim(struct span a) {
+  for (size_t k; (k = blank_at(a)) != 0;) a.p += k, a.n -= k;
+  while (a.n) {
+    size_t k = blank_at((struct span){a.p + a.n - 1, 1});
+    if (!k && a.n >= 3) k = memcmp(a.p + a.n - 3, "\xE3\x80\x80", 3) == 0 ? 3 : 0;
+    if (!k) break;
+    a.n -= k;
+  }
+  return a;
+}
+
+static uint64_t fold(uint64_t a, uint64_t b) {
+  unsigned __int128 m = (unsigned __int128)a * b;
+  return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+uint64_t span_hash(struct span a) {
+  uint64_t h = 0x9E3779B97F4A7C15u ^ a.n, word;
+  while (a.n >= 8) {
+    memcpy(&word, a.p, 8);
+    h = fold(h ^ word, 0xD6E8FEB86659FD93u);
+    a.p += 8, a.n -= 8;
+  }
+  word = 0;
+  if (a.n) memcpy(&word, a.p, a.n);
+  return fold(h ^ word, 0xA0761D6478BD642Fu);
+}
+
+bool span_cut(struct span *rest, char at, struct span *head) {
+  if (!rest->p) return false;
+  const char *end = rest->n ? memchr(rest->p, at, rest->n) : NULL;
+  if (!end) {
+    *head = *rest;
+    *rest = (struct span){NULL, 0};
+    return true;
+  }
+  *head = span_between(rest->p, end);
+  *rest = span_between(end + 1, rest->p + rest->n);
+  return true;
+}
+
+const char *span_find(struct span a, struct span what) {
+  if (what.n == 0) return a.p;
+  return a.n >= what.n ? memmem(a.p, a.n, what.p, what.n) : NULL;
+}

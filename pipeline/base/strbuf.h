@@ -1,0 +1,24 @@
+/* strbuf.h - a growing run of bytes. bytes[n] is always NUL, also in an empty one, so it may be used as a string.
+ * Start with {0} or STRBUF_INIT; strbuf_free() leaves it usable again. */
+#ifndef TERTIA_BASE_STRBUF_H
+#define TERTIA_BASE_STRBUF_H
+
+#include "base/span.h"
+
+struct strbuf {
+  char *bytes; /* owned */
+  size_t n, room;
+};
+
+void strbuf_reserve(struct strbuf *buf, size_t more); /* room for MORE bytes and the NUL */
+void strbuf_add(struct strbuf *buf, const char *bytes, size_t n);
+void strbuf_put(struct strbuf *buf, const char *text);
+void strbuf_span(struct strbuf *buf, struct span text);
+void strbuf_char(struct strbuf *buf, char c);
+void strbuf_format(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void strbuf_real(struct strbuf *buf, double value); /* shortest that reads back the same; NaN is empty */
+void strbuf_clear(struct strbuf *buf);
+void strbuf_free(struct strbuf *buf);
+static inline struct span strbuf_view(const struct strbuf *buf) { return (struct span){buf->bytes, buf->n}; }
+
+#endif

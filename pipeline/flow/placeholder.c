@@ -1,0 +1,1 @@
+extern int tertia_flow_placeholder; int tertia_flow_placeholder;
