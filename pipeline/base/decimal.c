@@ -1,0 +1,154 @@
+/* decimal.c - see decimal.h. */
+#include "base/decimal.h"
+
+#include <stdlib.h>
+
+#include "base/strbuf.h"
+
+static const int64_t ten_to[] = {1,       10,       100,       1000,       10000,       100000,      1000000,
+                                 10000000, 100000000, 1000000000, 10000000000};
+
+decimal_sum decimal_divide(decimal_sum a, decimal_sum b) {
+  decimal_sum q = a / b, r = a % b;
+  if (r < 0) r = -r;
+  decimal_sum size = b < 0 ? -b : b, twice = r * 2;
+  if (twice > size || (twice == size && (q & 1))) q += ((a < 0) == (b < 0)) ? 1 : -1;
+  return q;
+}
+
+decimal decimal_scale(decimal value, int64_t numerator, int64_t denominator) {
+  if (value == DECIMAL_MISSING) return value;
+  decimal_sum v = decimal_divide((decimal_sum)value * numerator, denominator);
+  return v > INT64_MAX || v < -INT64_MAX ? DECIMAL_MISSING : (decimal)v;
+}
+
+/* Digits before and after the point, gathered as one integer of up to 18 places kept and the rest looked at. */
+struct digits {
+  unsigned __int128 value;
+  int places;  /* digits after the point in value */
+  bool any, inexact_rest, half_or_more, huge;
+};
+
+static enum decimal_read place(struct digits d, bool negative, int shift, decimal *value) {
+  int up = DECIMAL_PLACES + shift - d.places; /* value x 10^up millionths */
+  decimal_sum v = (decimal_sum)d.value;
+  bool fine = false;
+  for (; up > 0; up--) {
+    v *= 10;
+    if (v > (decimal_sum)INT64_MAX) return DECIMAL_TOO_LARGE;
+  }
+  if (up < 0) {
+    decimal_sum by = 1;
+    while (up++ < 0) by *= 10;
+    fine = v % by != 0;
+    v = decimal_divide(v, by);
+  }
+  if (v > (decimal_sum)INT64_MAX) return DECIMAL_TOO_LARGE;
+  *value = (decimal)(negative ? -v : v);
+  return fine ? DECIMAL_TOO_FINE : DECIMAL_OK;
+}
+
+/* The general case; the common one is read in decimal_read(). */
+static enum decimal_read read_long(const char *p, const char *end, bool negative, int shift, decimal *value) {
+  struct digits d = {0};
+  bool point = false, rest = false;
+  for (; p < end; p++) {
+    if (*p == '.' && !point) {
+      point = true;
+      continue;
+    }
+    if (*p < '0' || *p > '9') return DECIMAL_NOT_A_NUMBER;
+    d.any = true;
+    if (point && d.places >= 20) { /* far below the scale: keep only whether it is zero */
+      rest |= *p != '0';
+      continue;
+    }
+    if (d.value > (unsigned __int128)INT64_MAX * 1000000000000u) d.huge = true;
+    else d.value = d.value * 10 + (unsigned)(*p - '0');
+    d.places += point;
+  }
+  if (!d.any) return DECIMAL_NOT_A_NUMBER;
+  if (d.huge) return DECIMAL_TOO_LARGE;
+  enum decimal_read result = place(d, negative, shift, value);
+  return rest && result == DECIMAL_OK ? DECIMAL_TOO_FINE : result;
+}
+
+enum decimal_read decimal_read(struct span text, int shift, decimal *value) {
+  *value = DECIMAL_MISSING;
+  const char *p = text.p, *end = text.p + text.n;
+  if (p == end) return DECIMAL_NOT_A_NUMBER;
+  bool negative = *p == '-';
+  p += *p == '-' || *p == '+';
+  if (shift != 0 || end - p > 12) return read_long(p, end, negative, shift, value);
+  const char *from = p;
+  int64_t v = 0;
+  while (p < end && (unsigned)(*p - '0') <= 9) v = v * 10 + (*p++ - '0');
+  int places = 0;
+  if (p < end && *p == '.') {
+    const char *point = ++p;
+    while (p < end && (unsigned)(*p - '0') <= 9) v = v * 10 + (*p++ - '0');
+    places = (int)(p - point);
+    if (p == point && point - from < 2) return DECIMAL_NOT_A_NUMBER;
+  }
+  if (p != end || p == from) return DECIMAL_NOT_A_NUMBER;
+  if (places > DECIMAL_PLACES) return read_long(from, end, negative, shift, value);
+  v *= ten_to[DECIMAL_PLACES - places];
+  *value = negative ? -v : v;
+  return DECIMAL_OK;
+}
+
+/* Whole and millionth parts of an absolute value, without the zeros at the end. */
+static char *put_parts(char *p, unsigned __int128 whole, unsigned millionths) {
+  char text[48], *t = text + sizeof text;
+  do *--t = (char)('0' + (int)(whole % 10));
+  while ((whole /= 10) != 0);
+  size_t n = (size_t)(text + sizeof text - t);
+  memcpy(p, t, n);
+  p += n;
+  if (!millionths) return p;
+  *p++ = '.';
+  for (unsigned by = 100000; millionths; by /= 10) {
+    *p++ = (char)('0' + millionths / by);
+    millionths %= by;
+  }
+  return p;
+}
+
+char *decimal_put(char *p, decimal value) {
+  if (value == DECIMAL_MISSING) return p;
+  uint64_t size = value < 0 ? (uint64_t)-value : (uint64_t)value;
+  if (value < 0) *p++ = '-';
+  uint64_t whole = size / DECIMAL_SCALE;
+  if (whole < 10 && size % DECIMAL_SCALE == 0) {
+    *p++ = (char)('0' + whole);
+    return p;
+  }
+  char text[24], *t = text + sizeof text;
+  do *--t = (char)('0' + whole % 10);
+  while ((whole /= 10) != 0);
+  size_t n = (size_t)(text + sizeof text - t);
+  memcpy(p, t, n);
+  return size % DECIMAL_SCALE == 0 ? p + n : put_parts(p, size / DECIMAL_SCALE, (unsigned)(size % DECIMAL_SCALE));
+}
+
+void decimal_write(decimal value, struct strbuf *out) {
+  strbuf_reserve(out, 24);
+  out->n = (size_t)(decimal_put(out->bytes + out->n, value) - out->bytes);
+  out->bytes[out->n] = '\0';
+}
+
+void decimal_sum_write(decimal_sum value, struct strbuf *out) {
+  unsigned __int128 size = value < 0 ? -(unsigned __int128)value : (unsigned __int128)value;
+  if (value < 0) strbuf_char(out, '-');
+  strbuf_reserve(out, 64);
+  out->n = (size_t)(put_parts(out->bytes + out->n, size / DECIMAL_SCALE, (unsigned)(size % DECIMAL_SCALE)) - out->bytes);
+  out->bytes[out->n] = '\0';
+}
+
+double decimal_sum_real(decimal_sum value) {
+  struct strbuf text = {0};
+  decimal_sum_write(value, &text);
+  double v = strtod(text.bytes, NULL);
+  strbuf_free(&text);
+  return v;
+}

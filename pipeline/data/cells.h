@@ -1,0 +1,30 @@
+/* cells.h - records of a raw file as text, before anybody knows what they mean.
+ *
+ * The reader (io) fills it, a block of records at a time; cleaning reads it. Cells are UTF-8 whatever the file was in,
+ * without their quotes, not trimmed. Record r has the cells cell[first[r]] .. cell[first[r + 1] - 1]; lengths differ
+ * from record to record in a bad file. Lent like a batch.
+ */
+#ifndef TERTIA_DATA_CELLS_H
+#define TERTIA_DATA_CELLS_H
+
+#include "base/span.h"
+
+enum damage {
+  DAMAGE_NONE,
+  DAMAGE_QUOTE, /* quoting that no parser can follow; the record is one raw cell, up to the end of its first line */
+  DAMAGE_BYTE,  /* a byte that is in no encoding; `at` is its offset; the record is one raw cell */
+  DAMAGE_NUL,   /* a NUL byte; the record is one raw cell */
+  DAMAGE_LONG   /* a record longer than the reader takes; one cell with its beginning */
+};
+
+struct cells {
+  size_t records;
+  const uint32_t *first;       /* records + 1 */
+  const struct span *cell;     /* first[records] */
+  const uint32_t *line;        /* records: physical line the record begins on, less first_line */
+  const unsigned char *damage; /* records: enum damage */
+  const uint64_t *at;          /* records: offset of a bad byte from the start of the file; else of the record */
+  uint64_t first_line;         /* 1 is the first line of the file */
+};
+
+#endif

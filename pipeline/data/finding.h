@@ -1,0 +1,40 @@
+/* finding.h - what was noticed about a record: why it was rejected, or what is suspicious about it.
+ *
+ * One line each in rejects.csv or findings.csv. All texts are lent. `rule` is the name of an edit rule or of a check
+ * (catalog/rules/checks.csv lists them with their words); `value` is the offending text as filed.
+ */
+#ifndef TERTIA_DATA_FINDING_H
+#define TERTIA_DATA_FINDING_H
+
+#include "base/span.h"
+#include "data/period.h"
+
+enum severity {
+  SEVERITY_REJECT,    /* the record is unusable and goes no further */
+  SEVERITY_DUPLICATE, /* a record that was superseded by another of the same unit, period and form */
+  SEVERITY_FINDING,   /* usable, suspicious */
+  SEVERITY_NOTE       /* not a record: a title, a total row, a repeated header; or a remark about a file */
+};
+
+struct finding {
+  enum severity severity;
+  struct span file;
+  uint64_t line;      /* 0: the file as a whole */
+  struct span unit;   /* identifier, may be empty */
+  struct span column; /* header text as filed, or a canonical name */
+  struct span rule;
+  struct span value;
+  struct span message; /* English, one sentence; may be empty */
+};
+
+/* Somebody who takes findings, in the order they are given. */
+struct finding_sink {
+  void (*take)(void *context, const struct finding *finding);
+  void *context;
+};
+
+static inline void finding_give(const struct finding_sink *sink, const struct finding *finding) {
+  if (sink && sink->take) sink->take(sink->context, finding);
+}
+
+#endif

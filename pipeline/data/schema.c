@@ -1,0 +1,35 @@
+/* schema.c - see schema.h. */
+#include "data/schema.h"
+
+void schema_start(struct schema_builder *builder, struct arena *arena) {
+  *builder = (struct schema_builder){.arena = arena};
+}
+
+size_t schema_add(struct schema_builder *builder, struct span name, enum column_type type) {
+  struct schema so_far = schema_done(builder);
+  size_t at = schema_find(&so_far, name);
+  if (at != SCHEMA_ABSENT) return at;
+  if (builder->n == builder->room) {
+    size_t room = builder->room ? builder->room * 2 : 32;
+    struct column *bigger = arena_array(builder->arena, struct column, room);
+    if (builder->n) memcpy(bigger, builder->column, builder->n * sizeof *bigger);
+    builder->column = bigger;
+    builder->room = room;
+  }
+  builder->column[builder->n] = (struct column){arena_copy(builder->arena, name.p, name.n), type};
+  return builder->n++;
+}
+
+void schema_add_all(struct schema_builder *builder, const struct schema *schema) {
+  for (size_t i = 0; i < schema->n; i++) schema_add(builder, span_of(schema->column[i].name), schema->column[i].type);
+}
+
+struct schema schema_done(const struct schema_builder *builder) {
+  return (struct schema){builder->column, builder->n};
+}
+
+size_t schema_find(const struct schema *schema, struct span name) {
+  for (size_t i = 0; i < schema->n; i++)
+    if (span_is(name, schema->column[i].name)) return i;
+  return SCHEMA_ABSENT;
+}

@@ -1,0 +1,46 @@
+/* schema.h - which columns a stream of records has, and what each of them holds.
+ *
+ * Column names and types come from catalog/columns.csv; a name that is not there is text and passes through untouched.
+ * A schema is built once, before the first batch, and is read-only from then on; names live as long as the schema.
+ */
+#ifndef TERTIA_DATA_SCHEMA_H
+#define TERTIA_DATA_SCHEMA_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+enum column_type {
+  COLUMN_TEXT,    /* struct span: UTF-8; empty is missing */
+  COLUMN_DECIMAL, /* decimal: millionths; DECIMAL_MISSING */
+  COLUMN_PERIOD   /* period_code, widened to int64_t; PERIOD_NONE */
+};
+
+struct column {
+  const char *name;
+  enum column_type type;
+};
+
+struct schema {
+  const struct column *column; /* n */
+  size_t n;
+};
+
+/* A schema in the making. */
+struct schema_builder {
+  struct arena *arena;
+  struct column *column;
+  size_t n, room;
+};
+
+void schema_start(struct schema_builder *builder, struct arena *arena);
+/* Append a column unless the name is there already; its index either way. The name is copied. */
+size_t schema_add(struct schema_builder *builder, struct span name, enum column_type type);
+void schema_add_all(struct schema_builder *builder, const struct schema *schema);
+struct schema schema_done(const struct schema_builder *builder);
+
+#define SCHEMA_ABSENT ((size_t)-1)
+size_t schema_find(const struct schema *schema, struct span name); /* index, or SCHEMA_ABSENT */
+
+#endif
