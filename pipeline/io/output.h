@@ -1,0 +1,21 @@
+/* output.h - files that appear whole or not at all.
+ *
+ * An output is written under a temporary name in the same directory, synced, and renamed by output_commit(); until then
+ * nothing stands under its final name, and output_close() without a commit removes it. Standard output ("-") is written
+ * as it comes, and its commit is the check that all of it was taken. A name that ends in .gz is compressed (level 6;
+ * no time stamp, so the same bytes give the same file).
+ */
+#ifndef TERTIA_IO_OUTPUT_H
+#define TERTIA_IO_OUTPUT_H
+
+#include "base/err.h"
+#include "base/span.h"
+
+struct output;
+
+int output_open(struct output **output, const char *path, struct err *err);
+int output_write(struct output *output, struct span bytes, struct err *err);
+int output_commit(struct output *output, struct err *err);
+void output_close(struct output *output); /* NULL is allowed */
+
+#endif

@@ -1,0 +1,74 @@
+/* reader.h - raw CSV files as blocks of records, for any number of workers at once.
+ *
+ * A reader opens one file, or standard input ("-"), finds out how it is written (compression, charset, delimiter) and
+ * hands out blocks of whole records in file order. Any number of threads may call reader_next() at the same time, each
+ * with its own worker; each block goes to one of them. Block numbers, record boundaries, line numbers and cells do not
+ * depend on the number of threads.
+ *
+ * What a record is, is libcsv's word in strict mode: records without quotes are split by us (split.h), those with
+ * quotes or anything odd by libcsv, and the two agree on every input. A record libcsv cannot follow is damaged up to the
+ * end of its first line, and reading goes on at the next line.
+ *
+ * Charset: a mark decides; else UTF-8, tried strictly, else GB18030, decided once a file from its first bytes that are
+ * not ASCII. From then on a record with a byte outside that charset is damaged, with the byte's offset in the file.
+ *
+ * Memory: a few blocks a worker, whatever the size of the file. With `twice` a stream that cannot be read again (gz,
+ * standard input) is kept as it is inflated: in memory while small, else in an unlinked temporary file.
+ */
+#ifndef TERTIA_IO_READER_H
+#define TERTIA_IO_READER_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "data/cells.h"
+
+enum charset { CHARSET_UNKNOWN, CHARSET_UTF8, CHARSET_GB18030, CHARSET_UTF16LE, CHARSET_UTF16BE };
+const char *charset_name(enum charset charset);
+
+struct reader_options {
+  enum charset charset;  /* CHARSET_UNKNOWN: find out */
+  char delimiter;        /* 0: find out among comma, tab, semicolon */
+  bool twice;            /* reader_rewind() will be called */
+  bool libcsv_only;      /* send every record through libcsv */
+  bool sequential;       /* our own output read back: no charset search, UTF-8 and comma */
+  size_t block_bytes;    /* 0: 1 MiB */
+};
+
+struct reader;
+struct reader_worker; /* the buffers of one thread */
+
+/* What is known of a file before its records are read. */
+struct reader_head {
+  const char *path; /* as given; "-" for standard input */
+  enum charset charset;
+  bool marked, compressed;
+  char delimiter;
+  struct cells cells; /* up to its first 64 records, read ahead; they come again in the first block */
+};
+
+int reader_open(struct reader **reader, const char *path, const struct reader_options *options, struct err *err);
+const struct reader_head *reader_head(const struct reader *reader);
+
+struct reader_worker *reader_worker_new(void);
+void reader_worker_free(struct reader_worker *worker);
+
+struct block {
+  uint64_t number;    /* 0, 1, 2... in file order */
+  struct cells cells; /* valid until the worker's next call */
+  size_t bytes;       /* of the file as inflated */
+};
+
+/* The next block; *more is false when there is none (and then block is untouched). `wanted`, when not NULL, has one byte
+ * a column: cells of columns with 0, or beyond `columns`, may be left empty. */
+int reader_next(struct reader *reader, struct reader_worker *worker, const unsigned char *wanted, size_t columns,
+                struct block *block, bool *more, struct err *err);
+
+/* Start again from the first block; no other thread may be in reader_next(). Needs `twice`. */
+int reader_rewind(struct reader *reader, struct err *err);
+
+/* For progress: bytes of the file taken so far (compressed where it is), and all of them (0 when not known). */
+void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *total);
+void reader_close(struct reader *reader);
+
+#endif
