@@ -1,0 +1,67 @@
+/* option.h - one table gives a program's parsing, range checks, --help and manual page.
+ *
+ * A program states its options as an array of `struct option` ended by {0}; each names the field of the program's own
+ * options structure it fills. The same table serves the command line, a plan's `key = value` lines (option_set) and the
+ * manual (option_help, option_manual). Text values are copied into the arena.
+ */
+#ifndef TERTIA_BASE_OPTION_H
+#define TERTIA_BASE_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/strbuf.h"
+
+enum option_kind {
+  OPTION_FLAG = 1, /* bool */
+  OPTION_TEXT,     /* const char *; NULL until given */
+  OPTION_WHOLE,    /* long, within least..most */
+  OPTION_REAL,     /* double, within least..most */
+  OPTION_LIST      /* struct option_list: given again or with commas, values add up */
+};
+
+struct option_list {
+  const char **item;
+  size_t n;
+};
+
+struct option {
+  const char *name;     /* without the dashes */
+  char letter;          /* short form, or 0 */
+  enum option_kind kind;
+  size_t offset;        /* offsetof(struct ..., field) */
+  const char *argument; /* "FILE", for help; NULL for a flag */
+  const char *help;     /* one sentence, English (it is the key of its translation) */
+  const char *choices;  /* "auto|naive|drift": what a TEXT or each item of a LIST may be; NULL: anything */
+  double least, most;   /* of WHOLE and REAL; both 0: no limit */
+};
+
+struct program {
+  const char *name;        /* "tertia-clean" */
+  const char *summary;     /* what it does, a few words, no full stop */
+  const char *operands;    /* "[FILE...]", or NULL where it takes none */
+  const char *description; /* paragraphs for the manual, separated by empty lines */
+  const struct option *options;
+  const char *example;     /* shell lines for the manual, run by the tests; may be NULL */
+};
+
+enum option_action { OPTION_RUN, OPTION_SHOW_HELP, OPTION_SHOW_VERSION, OPTION_SHOW_MANUAL };
+
+/* Parse a command line. `values` holds the defaults and is filled; operands are what is no option (all after "--"), and
+ * "-" is one. --help, --version and --manual end parsing with their action. Errors are EX_USAGE and name the option. */
+int option_parse(const struct program *program, int argc, char **argv, void *values, struct option_list *operands,
+                 struct arena *arena, enum option_action *action, struct err *err);
+
+/* Set one option by name from text, as a plan does; a flag takes yes or no. EX_CONFIG for an unknown name. */
+int option_set(const struct option *options, void *values, const char *name, const char *text, struct arena *arena,
+               struct err *err);
+
+void option_help(const struct program *program, struct strbuf *out);   /* --help, translated */
+void option_manual(const struct program *program, struct strbuf *out); /* a man page in mdoc */
+
+/* Append an item to a list. */
+void option_list_add(struct option_list *list, const char *item, struct arena *arena);
+
+#endif

@@ -1,0 +1,68 @@
+/* source.h - the contract of what turns raw files into records: cleaning.
+ *
+ * A source is to files what a stage is to batches. Its files are read in steps, each over some of the files: a register
+ * before the forms that look units up in it, or keys only, to know the duplicates before records are let go. Within a
+ * step blocks of all its files go to any number of workers in any order; what is emitted and found is put in the order of
+ * (step, file, block) by the carrier.
+ *
+ *   open    once: is told the head of every file; binds layouts; says the schema of its records.
+ *   step    once before each step, one thread: closes the step before and says which files the next one reads. `shared` may
+ *           change here, and only here and in gather and open.
+ *   take    once a block, by any worker: cells in, batches and findings out.
+ *   gather  once a worker after each step, one thread: moves what the worker's state gathered into shared. The result
+ *           must not depend on which worker had which block.
+ *   finish  once after the last step: emits what was held back.
+ */
+#ifndef TERTIA_FLOW_SOURCE_H
+#define TERTIA_FLOW_SOURCE_H
+
+#include "data/cells.h"
+#include "flow/stage.h"
+
+/* A file as the source is told of it. */
+struct source_file {
+  const char *path;        /* as given, "-" for standard input */
+  const char *charset;     /* "UTF-8", "GB18030", ... */
+  char delimiter;
+  struct cells head;       /* up to 64 first records; lives as long as the run */
+};
+
+struct source_step {
+  const size_t *file; /* indices, in the order their records are wanted */
+  size_t files;
+  const unsigned char *const *wanted; /* a file each: one byte a raw column; NULL, or NULL entry: all columns */
+  const size_t *wanted_columns;       /* lengths of those */
+  bool emits;                         /* records come out of this step */
+  const char *title;                  /* for progress: "keys", "records" */
+};
+
+/* Where a block stands. */
+struct source_place {
+  size_t file;    /* index among all files */
+  uint64_t block; /* number in that file, in file order */
+};
+
+/* What was counted, for `in = out + rejected + duplicates`. */
+struct source_counts {
+  uint64_t records_in, records_out, rejected, duplicates, notes;
+};
+
+struct source {
+  struct program program;
+  size_t options_size;
+  const void *defaults;
+  size_t state_size;
+  int (*open)(struct stage_context *context, const void *options, const struct source_file *file, size_t files,
+              struct schema *out, void **shared, const struct finding_sink *findings, struct err *err);
+  int (*step)(void *shared, size_t number, struct source_step *step, bool *more, struct err *err);
+  int (*begin)(const void *shared, void *state, struct err *err);
+  int (*take)(const void *shared, void *state, struct source_place place, const struct cells *cells, struct arena *arena,
+              const struct emit *emit, struct err *err);
+  int (*gather)(void *shared, void *state, struct err *err);
+  int (*finish)(void *shared, struct arena *arena, const struct emit *emit, struct err *err);
+  void (*end)(void *state);
+  void (*counts)(const void *shared, struct source_counts *counts);
+  void (*close)(void *shared);
+};
+
+#endif

@@ -1,0 +1,71 @@
+/* stage.h - the contract between a stage and whatever carries its records.
+ *
+ * A stage is a `const struct stage`: functions over batches. It never sees a file, so it cannot tell a shell pipe from
+ * the orchestrator. The same stage runs in three ways with the same result: as a process between a CSV reader and a CSV
+ * writer, chained to others in one process, and in several workers at once.
+ *
+ *   open    once a run, one thread: reads its tables through the context, learns the schema it will be lent and says the
+ *           one it will lend. What it builds (`shared`) lives in context->arena and is read-only from then on.
+ *   begin   once a worker: an own `state` (state_size bytes, zeroed), for what the worker gathers. May be NULL.
+ *   push    once a batch: lends batches on through emit->push. A stage whose rows do not depend on each other needs only this.
+ *   merge   adds the state of one worker to another's. Results must not depend on which worker had which batch.
+ *   finish  once, on the one merged state, after the last batch: lends what remains.
+ *   end     once a worker: releases what the state holds outside arenas. May be NULL.
+ *
+ * A stage with finish and without merge must see all batches in order, in one state (reconcile, forecast); the carrier sees
+ * to it. Batches are lent, never given; the vectors a stage adds come from the batch's own arena.
+ */
+#ifndef TERTIA_FLOW_STAGE_H
+#define TERTIA_FLOW_STAGE_H
+
+#include "base/err.h"
+#include "base/option.h"
+#include "data/batch.h"
+#include "data/finding.h"
+#include "data/table.h"
+
+/* Where a stage's results go. One a worker and stage; `findings` is never NULL. */
+struct emit {
+  int (*push)(void *next, const struct batch *batch, struct err *err);
+  void *next;
+  const struct finding_sink *findings;
+};
+
+static inline int emit_batch(const struct emit *emit, const struct batch *batch, struct err *err) {
+  return batch->rows ? emit->push(emit->next, batch, err) : 0;
+}
+
+/* What a stage may ask of the world, in open() and finish() only. Tables are read once and shared; they live as long as
+ * the run. */
+struct stage_context {
+  struct arena *arena; /* run lifetime */
+  /* A table of the catalog by its path there, "codebooks/gbt4754-2017.csv". EX_CONFIG when absent, naming the path where it
+   * was looked for. */
+  int (*catalog)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
+  /* A table the user named. EX_NOINPUT when absent. */
+  int (*table)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
+  /* A second result, as --assessment A.csv: text that appears under that name when, and only if, the run is complete. */
+  int (*write)(struct stage_context *context, const char *path, struct span text, struct err *err);
+  long jobs;    /* workers a stage may use for its own work in finish(), at least 1 */
+  void *carrier; /* the carrier's own */
+};
+
+struct stage {
+  struct program program;     /* name, summary, options, manual; `name` is "tertia-classify" */
+  size_t options_size;
+  const void *defaults;       /* options_size bytes; NULL: all zero */
+  size_t state_size;
+  int (*open)(struct stage_context *context, const void *options, const struct schema *in, struct schema *out,
+              void **shared, struct err *err);
+  int (*begin)(const void *shared, void *state, struct err *err);
+  int (*push)(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err);
+  int (*merge)(const void *shared, void *into, void *from, struct err *err);
+  int (*finish)(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
+                struct err *err);
+  void (*end)(void *state);
+};
+
+/* Needed input columns, for open(): the index of each, or EX_DATAERR naming what is missing and what there is. */
+int stage_need(const struct schema *in, const char *stage, const char *column, size_t *index, struct err *err);
+
+#endif
