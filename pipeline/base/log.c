@@ -1,0 +1,56 @@
+/* log.c - see log.h. Each event is one write(2), so that lines of several programs in a pipe do not mix. */
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+
+static const char *const name[] = {"error", "warning", "info"};
+
+static void put_json(struct strbuf *out, const char *text) {
+  strbuf_char(out, '"');
+  for (; *text; text++) {
+    unsigned char c = (unsigned char)*text;
+    if (c == '"' || c == '\\') strbuf_format(out, "\\%c", c);
+    else if (c < 0x20) strbuf_format(out, "\\u%04x", c);
+    else strbuf_char(out, (char)c);
+  }
+  strbuf_char(out, '"');
+}
+
+static void put_time(struct strbuf *out) {
+  char text[32];
+  time_t now = time(NULL);
+  struct tm utc;
+  gmtime_r(&now, &utc);
+  strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  strbuf_put(out, text);
+}
+
+void log_say(const struct log *log, enum log_level level, const char *format, ...) {
+  if (level > log->level) return;
+  char text[4096];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  struct strbuf line = {0};
+  if (log->json) {
+    strbuf_put(&line, "{\"time\":\"");
+    put_time(&line);
+    strbuf_format(&line, "\",\"level\":\"%s\",\"program\":", name[level]);
+    put_json(&line, log->program);
+    strbuf_put(&line, ",\"message\":");
+    put_json(&line, text);
+    strbuf_put(&line, "}\n");
+  } else {
+    strbuf_format(&line, "%s: %s%s%s\n", log->program, level == LOG_INFO ? "" : name[level],
+                  level == LOG_INFO ? "" : ": ", text);
+  }
+  ssize_t written = write(STDERR_FILENO, line.bytes, line.n);
+  (void)written; /* there is nowhere left to complain to */
+  strbuf_free(&line);
+}

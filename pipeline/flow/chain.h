@@ -1,0 +1,65 @@
+/* chain.h - stages one behind the other, as one worker sees them.
+ *
+ * A chain is opened once (tables read, schemas agreed); each worker then has its own copy of the states. What comes out
+ * at the end of a chain is text: records as CSV, findings as lines, gathered in the worker's `result` until the
+ * carrier takes it.
+ */
+#ifndef TERTIA_FLOW_CHAIN_H
+#define TERTIA_FLOW_CHAIN_H
+
+#include "base/strbuf.h"
+#include "flow/context.h"
+#include "flow/source.h"
+
+/* What a block of input became. */
+struct result {
+  struct strbuf records, rejects, findings;
+};
+
+struct link {
+  const struct stage *stage;
+  const void *options;
+  void *shared;
+  struct schema in, out;
+};
+
+struct chain {
+  struct world *world;
+  struct link *link;
+  size_t links;
+  struct schema first, last;  /* what goes in and what comes out */
+  bool findings_as_text;      /* sentences for people, not CSV */
+  bool records_discarded;     /* nobody wants the records themselves */
+  /* The last stage's batches go here instead of into text, when set. */
+  int (*consume)(void *consumer, const struct batch *batch, struct err *err);
+  void *consumer;
+};
+
+/* Open every stage in turn on what the one before gives. chain->link's stage and options are set by the caller. */
+int chain_open(struct chain *chain, const struct schema *in, struct err *err);
+
+/* Must all batches pass in order through one state? */
+bool chain_is_serial(const struct chain *chain);
+
+struct link_end;
+
+/* One worker's states and where its results gather. */
+struct strand {
+  const struct chain *chain;
+  void **state;         /* links */
+  struct link_end *end; /* links + 1 */
+  struct emit *emit;    /* links + 1: emit[i] feeds link i, emit[links] the text */
+  struct finding_sink findings;
+  struct result result;
+  uint64_t *rows_in; /* links + 1: batches' rows that reached each link; the last is what came out */
+  uint64_t severity_count[4];
+  struct arena arena;
+};
+
+int strand_open(struct strand *strand, const struct chain *chain, struct err *err);
+void strand_close(struct strand *strand);
+
+/* After the last batch: merge the other strands into the first and let every stage finish there. */
+int strands_finish(struct strand *strand, size_t n, struct err *err);
+
+#endif

@@ -1,0 +1,385 @@
+/* engine.c - see engine.h. */
+#include "flow/engine.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/i18n.h"
+#include "flow/order.h"
+#include "io/reader.h"
+
+enum { KEPT_OPEN = 8 }; /* at most so many inflated streams are kept between steps */
+
+enum file_state { FILE_NEW, FILE_OPENING, FILE_OPEN, FILE_ENDED };
+
+/* An input file in the step at hand. */
+struct input {
+  size_t file; /* among all files of the run */
+  struct reader *reader;
+  enum file_state state;
+  int attended; /* workers in it */
+  uint64_t blocks;
+  const unsigned char *wanted;
+  size_t wanted_columns;
+};
+
+struct engine {
+  struct engine_job *job;
+  void *shared;               /* of the source */
+  struct reader **kept;       /* paths: readers that are read again, or NULL */
+  struct strand *strand;      /* jobs */
+  void **source_state;        /* jobs */
+  struct input *input;        /* of this step */
+  size_t inputs;
+  bool emits;
+  struct order order;
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  bool stop;
+  struct err err; /* of the earliest block that failed */
+  uint64_t err_at;
+  struct progress progress;
+  const char *title;
+  _Atomic uint64_t bytes;
+};
+
+static struct reader_options options_of(const struct engine_job *job, bool twice) {
+  return (struct reader_options){
+      .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential};
+}
+
+static bool is_stream(const char *path) { return strcmp(path, "-") == 0; }
+
+/* Copy cells into the arena: a reader's head goes with the reader. */
+static struct cells cells_copy(struct arena *arena, const struct cells *from) {
+  size_t n = from->records, cells = n ? from->first[n] : 0;
+  struct cells copy = *from;
+  uint32_t *first = arena_array(arena, uint32_t, n + 1), *line = arena_array(arena, uint32_t, n);
+  unsigned char *damage = arena_array(arena, unsigned char, n);
+  uint64_t *at = arena_array(arena, uint64_t, n);
+  struct span *cell = arena_array(arena, struct span, cells);
+  for (size_t i = 0; i < cells; i++)
+    cell[i] = (struct span){arena_copy(arena, from->cell[i].p, from->cell[i].n), from->cell[i].n};
+  if (n) {
+    memcpy(first, from->first, (n + 1) * sizeof *first);
+    memcpy(line, from->line, n * sizeof *line);
+    memcpy(damage, from->damage, n);
+    memcpy(at, from->at, n * sizeof *at);
+  }
+  copy.first = first, copy.line = line, copy.damage = damage, copy.at = at, copy.cell = cell;
+  return copy;
+}
+
+/* Read the head of every file. Standard input, and a few compressed files, stay open for the steps to come. */
+static int read_heads(struct engine *engine, struct source_file *file, struct err *err) {
+  struct engine_job *job = engine->job;
+  struct arena *arena = &job->chain.world->arena;
+  for (size_t i = 0; i < job->paths; i++) {
+    struct reader_options options = options_of(job, !job->sequential);
+    int code = reader_open(&engine->kept[i], job->path[i], &options, err);
+    if (code) return code;
+    const struct reader_head *head = reader_head(engine->kept[i]);
+    file[i] = (struct source_file){.path = job->path[i],
+                                   .charset = charset_name(head->charset),
+                                   .delimiter = head->delimiter,
+                                   .head = cells_copy(arena, &head->cells)};
+    bool keep = is_stream(job->path[i]) || (head->compressed && job->paths <= KEPT_OPEN);
+    if (!keep) {
+      reader_close(engine->kept[i]);
+      engine->kept[i] = NULL;
+    }
+  }
+  return 0;
+}
+
+static int input_open(struct engine *engine, struct input *input, struct err *err) {
+  input->reader = engine->kept[input->file];
+  if (input->reader) return engine->job->sequential ? 0 : reader_rewind(input->reader, err);
+  struct reader_options options = options_of(engine->job, false);
+  return reader_open(&input->reader, engine->job->path[input->file], &options, err);
+}
+
+/* The input a worker should take its next block from: the one it is in; else the first nobody is in; else the first that is
+ * open. The lock is held. NULL when all are ended, or when the ones left are just being opened (*wait). */
+static struct input *choose(struct engine *engine, struct input *mine, bool *wait) {
+  *wait = false;
+  if (mine && mine->state == FILE_OPEN) return mine;
+  struct input *shared = NULL;
+  size_t ahead = engine->order.current + 4 * (size_t)engine->job->jobs;
+  for (size_t i = engine->order.current; i < engine->inputs && i < ahead; i++) {
+    struct input *input = &engine->input[i];
+    if (input->state == FILE_OPENING) *wait = true;
+    if (input->state == FILE_NEW || (input->state == FILE_OPEN && !input->attended)) return input;
+    if (input->state == FILE_OPEN && !shared) shared = input;
+  }
+  if (!shared)
+    for (size_t i = 0; i < engine->inputs; i++) *wait |= engine->input[i].state != FILE_ENDED;
+  return shared;
+}
+
+static void fail(struct engine *engine, uint64_t at, const struct err *err) {
+  pthread_mutex_lock(&engine->lock);
+  if (!engine->stop || at < engine->err_at) {
+    engine->err = *err;
+    engine->err_at = at;
+  }
+  engine->stop = true;
+  pthread_cond_broadcast(&engine->changed);
+  pthread_mutex_unlock(&engine->lock);
+}
+
+static void wait_a_little(struct engine *engine) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_nsec += 5 * 1000 * 1000;
+  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+  pthread_cond_timedwait(&engine->changed, &engine->lock, &until);
+}
+
+static size_t place_of(const struct engine *engine, const struct input *input) {
+  return (size_t)(input - engine->input);
+}
+
+/* Attend to an input, opening it when it is new; the last to leave one that gave its last block says so to the order (only
+ * then is it sure how many blocks there were). False when there is nothing left to do. */
+static bool attend(struct engine *engine, struct input **mine, struct err *err) {
+  pthread_mutex_lock(&engine->lock);
+  struct input *input = NULL;
+  for (bool wait = true; !engine->stop; wait_a_little(engine)) {
+    input = choose(engine, *mine, &wait);
+    if (input || !wait) break;
+  }
+  if (engine->stop) input = NULL;
+  struct input *left = input != *mine ? *mine : NULL;
+  if (left) left->attended--;
+  if (input && input != *mine) input->attended++;
+  *mine = input;
+  bool last_left = left && left->state == FILE_ENDED && !left->attended;
+  bool fresh = input && input->state == FILE_NEW;
+  if (fresh) input->state = FILE_OPENING;
+  pthread_mutex_unlock(&engine->lock);
+  int code = last_left ? order_file_ended(&engine->order, place_of(engine, left), left->blocks, err) : 0;
+  if (code) fail(engine, (uint64_t)place_of(engine, left) << 40, err);
+  if (!fresh) return input != NULL;
+  code = input_open(engine, input, err);
+  pthread_mutex_lock(&engine->lock);
+  input->state = code ? FILE_ENDED : FILE_OPEN;
+  pthread_cond_broadcast(&engine->changed);
+  pthread_mutex_unlock(&engine->lock);
+  if (code) fail(engine, (uint64_t)place_of(engine, input) << 40, err);
+  return !code;
+}
+
+/* The input gave its last block; others may still be at work on earlier ones. */
+static void ended(struct engine *engine, struct input *input) {
+  pthread_mutex_lock(&engine->lock);
+  input->state = FILE_ENDED;
+  pthread_cond_broadcast(&engine->changed);
+  pthread_mutex_unlock(&engine->lock);
+}
+
+static int take_block(struct engine *engine, size_t w, struct input *input, const struct block *block,
+                      struct err *err) {
+  const struct source *source = engine->job->source;
+  struct strand *strand = &engine->strand[w];
+  struct source_place place = {input->file, block->number};
+  int code = source->take(engine->shared, engine->source_state[w], place, &block->cells, &strand->arena,
+                          &strand->emit[0], err);
+  arena_reset(&strand->arena);
+  if (!code)
+    code = order_give(&engine->order, place_of(engine, input), block->number, &strand->result, err);
+  atomic_fetch_add(&engine->bytes, block->bytes);
+  return code;
+}
+
+static void show_progress(struct engine *engine) {
+  if (!engine->progress.shown) return;
+  uint64_t done = 0, total = 0;
+  for (size_t i = 0; i < engine->inputs; i++) {
+    uint64_t d = 0, t = 0;
+    if (engine->input[i].state == FILE_OPEN || engine->input[i].state == FILE_ENDED)
+      if (engine->input[i].reader) reader_progress(engine->input[i].reader, &d, &t);
+    done += d, total += t;
+  }
+  progress_show(&engine->progress, engine->title, done, total);
+}
+
+struct worker {
+  struct engine *engine;
+  size_t number;
+};
+
+static void *work(void *argument) {
+  struct worker *worker = argument;
+  struct engine *engine = worker->engine;
+  struct reader_worker *buffers = reader_worker_new();
+  struct input *input = NULL;
+  struct err err = {0};
+  while (attend(engine, &input, &err)) {
+    size_t place = place_of(engine, input);
+    if (!order_may_take(&engine->order, place)) continue;
+    struct block block;
+    bool more = false;
+    int code = reader_next(input->reader, buffers, input->wanted, input->wanted_columns, &block, &more, &err);
+    uint64_t at = (uint64_t)place << 40;
+    if (!code && more) {
+      pthread_mutex_lock(&engine->lock);
+      if (block.number + 1 > input->blocks) input->blocks = block.number + 1;
+      pthread_mutex_unlock(&engine->lock);
+      at |= block.number + 1;
+      code = take_block(engine, worker->number, input, &block, &err);
+      show_progress(engine);
+    } else if (!code) {
+      ended(engine, input);
+    }
+    if (code) fail(engine, at, &err);
+  }
+  reader_worker_free(buffers);
+  return NULL;
+}
+
+static void run_workers(struct engine *engine) {
+  size_t n = (size_t)engine->job->jobs;
+  pthread_t *thread = memory_alloc(n * sizeof *thread);
+  struct worker *worker = memory_alloc(n * sizeof *worker);
+  size_t started = 0;
+  for (size_t i = 0; i < n; i++) worker[i] = (struct worker){engine, i};
+  for (size_t i = 1; i < n; i++) {
+    if (pthread_create(&thread[i], NULL, work, &worker[i]) != 0) break;
+    started = i;
+  }
+  work(&worker[0]);
+  for (size_t i = 1; i <= started; i++) pthread_join(thread[i], NULL);
+  free(thread);
+  free(worker);
+}
+
+static void inputs_of_step(struct engine *engine, const struct source_step *step) {
+  engine->inputs = step->files;
+  engine->input = memory_alloc((step->files + 1) * sizeof *engine->input);
+  for (size_t i = 0; i < step->files; i++)
+    engine->input[i] = (struct input){.file = step->file[i],
+                                      .wanted = step->wanted ? step->wanted[i] : NULL,
+                                      .wanted_columns = step->wanted ? step->wanted_columns[i] : 0};
+  engine->emits = step->emits;
+  engine->title = step->title;
+}
+
+static void close_inputs(struct engine *engine) {
+  for (size_t i = 0; i < engine->inputs; i++)
+    if (engine->input[i].reader && engine->input[i].reader != engine->kept[engine->input[i].file])
+      reader_close(engine->input[i].reader);
+  free(engine->input);
+  engine->input = NULL;
+  engine->inputs = 0;
+}
+
+static int run_step(struct engine *engine, const struct source_step *step, struct err *err) {
+  struct engine_job *job = engine->job;
+  inputs_of_step(engine, step);
+  order_start(&engine->order, step->files, job->deliver, job->context);
+  progress_start(&engine->progress, job->progress, "MB", 1e6);
+  run_workers(engine);
+  progress_end(&engine->progress);
+  order_end(&engine->order);
+  close_inputs(engine);
+  if (engine->stop) {
+    *err = engine->err;
+    return err->code;
+  }
+  int code = 0;
+  for (size_t w = 0; !code && job->source->gather && w < (size_t)job->jobs; w++)
+    code = job->source->gather(engine->shared, engine->source_state[w], err);
+  return code;
+}
+
+static int open_strands(struct engine *engine, struct err *err) {
+  struct engine_job *job = engine->job;
+  int code = 0;
+  for (size_t w = 0; !code && w < (size_t)job->jobs; w++) {
+    code = strand_open(&engine->strand[w], &job->chain, err);
+    engine->source_state[w] = calloc(1, job->source->state_size + 1);
+    if (!code && job->source->begin) code = job->source->begin(engine->shared, engine->source_state[w], err);
+  }
+  return code;
+}
+
+/* Open source and chain; findings about whole files are delivered before everything else. */
+static int open_all(struct engine *engine, struct err *err) {
+  struct engine_job *job = engine->job;
+  struct arena *arena = &job->chain.world->arena;
+  struct source_file *file = arena_array(arena, struct source_file, job->paths + 1);
+  int code = read_heads(engine, file, err);
+  if (code) return code;
+  struct strand opening;
+  struct chain none = {.world = job->chain.world, .findings_as_text = job->chain.findings_as_text};
+  if ((code = strand_open(&opening, &none, err)) != 0) return code;
+  struct schema schema;
+  code = job->source->open(&job->chain.world->context, job->source_options, file, job->paths, &schema,
+                           &engine->shared, &opening.findings, err);
+  if (code) err_context(err, "%s", job->source->program.name);
+  if (!code) code = chain_open(&job->chain, &schema, err);
+  if (!code && chain_is_serial(&job->chain)) job->jobs = 1;
+  if (!code) code = job->header(job->context, &job->chain.last, err);
+  if (!code) code = job->deliver(job->context, &opening.result, err);
+  strand_close(&opening);
+  return code ? code : open_strands(engine, err);
+}
+
+static int finish_all(struct engine *engine, struct err *err) {
+  struct engine_job *job = engine->job;
+  struct strand *strand = engine->strand;
+  int code = job->source->finish
+                 ? job->source->finish(engine->shared, &strand[0].arena, &strand[0].emit[0], err)
+                 : 0;
+  if (!code) code = strands_finish(strand, (size_t)job->jobs, err);
+  return code ? code : job->deliver(job->context, &strand[0].result, err);
+}
+
+static void fill_report(struct engine *engine, struct engine_report *report) {
+  struct engine_job *job = engine->job;
+  *report = (struct engine_report){.links = job->chain.links, .bytes = engine->bytes};
+  if (job->source->counts) job->source->counts(engine->shared, &report->source);
+  for (size_t w = 0; w < (size_t)job->jobs; w++) {
+    for (size_t i = 0; i <= job->chain.links && i < 32; i++) report->rows[i] += engine->strand[w].rows_in[i];
+    for (size_t s = 0; s < 4; s++) report->severity[s] += engine->strand[w].severity_count[s];
+  }
+}
+
+static void close_all(struct engine *engine) {
+  struct engine_job *job = engine->job;
+  for (size_t w = 0; w < (size_t)job->jobs; w++) {
+    if (engine->strand[w].chain) strand_close(&engine->strand[w]);
+    if (engine->source_state[w] && job->source->end) job->source->end(engine->source_state[w]);
+    free(engine->source_state[w]);
+  }
+  if (engine->shared && job->source->close) job->source->close(engine->shared);
+  for (size_t i = 0; i < job->paths; i++) reader_close(engine->kept[i]);
+  free(engine->kept);
+  free(engine->strand);
+  free(engine->source_state);
+  pthread_cond_destroy(&engine->changed);
+  pthread_mutex_destroy(&engine->lock);
+}
+
+int engine_run(struct engine_job *job, struct engine_report *report, struct err *err) {
+  struct engine engine = {.job = job};
+  size_t workers = (size_t)job->jobs;
+  engine.kept = calloc(job->paths + 1, sizeof *engine.kept);
+  engine.strand = calloc(workers, sizeof *engine.strand);
+  engine.source_state = calloc(workers, sizeof *engine.source_state);
+  pthread_mutex_init(&engine.lock, NULL);
+  pthread_cond_init(&engine.changed, NULL);
+  int code = open_all(&engine, err);
+  for (size_t number = 0; !code; number++) {
+    struct source_step step = {0};
+    bool more = false;
+    code = job->source->step(engine.shared, number, &step, &more, err);
+    if (code || !more) break;
+    code = run_step(&engine, &step, err);
+  }
+  if (!code) code = finish_all(&engine, err);
+  if (!code) fill_report(&engine, report);
+  close_all(&engine);
+  return code;
+}

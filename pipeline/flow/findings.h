@@ -1,0 +1,18 @@
+/* findings.h - findings as lines: CSV for files, a sentence for people. */
+#ifndef TERTIA_FLOW_FINDINGS_H
+#define TERTIA_FLOW_FINDINGS_H
+
+#include "base/strbuf.h"
+#include "data/finding.h"
+
+#define FINDINGS_HEADER "severity,file,line,unit,column,rule,value,message\n"
+
+const char *severity_name(enum severity severity); /* "reject", "duplicate", "finding", "note" */
+/* Does it belong with the rejects (what goes no further: rejects, and lines that are no records)? Else with findings. */
+static inline bool finding_is_reject(const struct finding *finding) {
+  return finding->severity == SEVERITY_REJECT || finding->severity == SEVERITY_NOTE;
+}
+void finding_write_csv(const struct finding *finding, struct strbuf *out);
+void finding_write_text(const struct finding *finding, struct strbuf *out);
+
+#endif

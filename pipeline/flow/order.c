@@ -1,0 +1,119 @@
+/* order.c - see order.h. */
+#include "flow/order.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { WAITING_LIMIT = 128 << 20 };
+
+struct order_result {
+  struct order_result *next;
+  uint64_t block;
+  struct result result;
+};
+
+void order_start(struct order *order, size_t files, int (*deliver)(void *, const struct result *, struct err *),
+                 void *context) {
+  *order = (struct order){.files = files, .deliver = deliver, .context = context};
+  order->file = memory_alloc((files + 1) * sizeof *order->file);
+  memset(order->file, 0, (files + 1) * sizeof *order->file);
+  pthread_mutex_init(&order->lock, NULL);
+  pthread_cond_init(&order->moved, NULL);
+}
+
+static size_t size_of(const struct result *result) {
+  return result->records.n + result->rejects.n + result->findings.n;
+}
+
+static void release(struct result *result) {
+  strbuf_free(&result->records);
+  strbuf_free(&result->rejects);
+  strbuf_free(&result->findings);
+}
+
+/* Deliver all that is next in order; the lock is held. */
+static int drain(struct order *order, struct err *err) {
+  int code = 0;
+  while (!code && order->current < order->files) {
+    struct order_file *file = &order->file[order->current];
+    struct order_result *head = file->waiting;
+    if (head && head->block == file->next) {
+      code = order->deliver(order->context, &head->result, err);
+      order->waiting_bytes -= size_of(&head->result);
+      file->waiting = head->next;
+      file->next++;
+      release(&head->result);
+      free(head);
+    } else if (file->known && file->next == file->blocks) {
+      order->current++;
+    } else {
+      break;
+    }
+  }
+  pthread_cond_broadcast(&order->moved);
+  return code;
+}
+
+static void insert(struct order_file *file, struct order_result *fresh) {
+  struct order_result **at = &file->waiting;
+  while (*at && (*at)->block < fresh->block) at = &(*at)->next;
+  fresh->next = *at;
+  *at = fresh;
+}
+
+int order_give(struct order *order, size_t file, uint64_t block, struct result *result, struct err *err) {
+  pthread_mutex_lock(&order->lock);
+  int code = 0;
+  if (file == order->current && block == order->file[file].next) { /* the common case copies nothing */
+    code = order->deliver(order->context, result, err);
+    order->file[file].next++;
+    strbuf_clear(&result->records);
+    strbuf_clear(&result->rejects);
+    strbuf_clear(&result->findings);
+  } else {
+    struct order_result *fresh = memory_alloc(sizeof *fresh);
+    *fresh = (struct order_result){.block = block, .result = *result};
+    *result = (struct result){0};
+    order->waiting_bytes += size_of(&fresh->result);
+    insert(&order->file[file], fresh);
+  }
+  if (!code) code = drain(order, err);
+  pthread_mutex_unlock(&order->lock);
+  return code;
+}
+
+int order_file_ended(struct order *order, size_t file, uint64_t blocks, struct err *err) {
+  pthread_mutex_lock(&order->lock);
+  order->file[file].known = true;
+  order->file[file].blocks = blocks;
+  int code = drain(order, err);
+  pthread_mutex_unlock(&order->lock);
+  return code;
+}
+
+bool order_may_take(struct order *order, size_t file) {
+  pthread_mutex_lock(&order->lock);
+  bool may = order->waiting_bytes < WAITING_LIMIT || file == order->current;
+  if (!may) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 10 * 1000 * 1000;
+    if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+    pthread_cond_timedwait(&order->moved, &order->lock, &until);
+  }
+  pthread_mutex_unlock(&order->lock);
+  return may;
+}
+
+void order_end(struct order *order) {
+  for (size_t f = 0; f < order->files; f++)
+    while (order->file[f].waiting) {
+      struct order_result *head = order->file[f].waiting;
+      order->file[f].waiting = head->next;
+      release(&head->result);
+      free(head);
+    }
+  free(order->file);
+  pthread_cond_destroy(&order->moved);
+  pthread_mutex_destroy(&order->lock);
+}

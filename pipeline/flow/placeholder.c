@@ -1,1 +1,0 @@
-extern int tertia_flow_placeholder; int tertia_flow_placeholder;

@@ -1,0 +1,209 @@
+/* stage_main.c - see stage_main.h. */
+#include "flow/stage_main.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "flow/csv_source.h"
+#include "flow/engine.h"
+#include "flow/findings.h"
+#include "io/output.h"
+#include "stat/stat.h"
+
+/* The carrier's own options. */
+struct carrier {
+  const char *output, *findings, *rejects, *catalog;
+  long jobs;
+  bool quiet, json_log, libcsv;
+};
+
+static const struct option carrier_options[] = {
+    {"output", 'o', OPTION_TEXT, offsetof(struct carrier, output), "FILE", N_("write records there, not to standard output"),
+     NULL, 0, 0},
+    {"findings", 0, OPTION_TEXT, offsetof(struct carrier, findings), "FILE",
+     N_("write findings there as CSV, not to standard error"), NULL, 0, 0},
+    {"rejects", 0, OPTION_TEXT, offsetof(struct carrier, rejects), "FILE",
+     N_("write rejected records and lines that are no records there as CSV, not to standard error"), NULL, 0, 0},
+    {"catalog", 0, OPTION_TEXT, offsetof(struct carrier, catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0},
+    {"jobs", 'j', OPTION_WHOLE, offsetof(struct carrier, jobs), "N",
+     N_("workers; the result is the same for any number (default: the processors at hand)"), NULL, 1, 1024},
+    {"quiet", 'q', OPTION_FLAG, offsetof(struct carrier, quiet), NULL,
+     N_("no findings and no summary on standard error"), NULL, 0, 0},
+    {"json-log", 0, OPTION_FLAG, offsetof(struct carrier, json_log), NULL, N_("messages as JSON, one a line"), NULL, 0,
+     0},
+    {"libcsv", 0, OPTION_FLAG, offsetof(struct carrier, libcsv), NULL, N_("send every record through libcsv"), NULL, 0,
+     0},
+    {0}};
+
+/* One table of both: the program's options behind the carrier's in one block of values. */
+static const struct option *both_options(const struct option *own, struct arena *arena) {
+  size_t n = sizeof carrier_options / sizeof *carrier_options - 1, more = 0;
+  while (own && own[more].name) more++;
+  struct option *both = arena_array(arena, struct option, n + more + 1);
+  for (size_t i = 0; i < more; i++) {
+    both[i] = own[i];
+    both[i].offset += sizeof(struct carrier);
+  }
+  memcpy(both + more, carrier_options, n * sizeof *both);
+  return both;
+}
+
+/* Where the results of a program go. */
+struct destination {
+  struct output *records, *rejects, *findings;
+  bool silent;
+};
+
+static int write_stderr(struct span text) {
+  for (ssize_t n; text.n; text.p += n, text.n -= (size_t)n)
+    if ((n = write(STDERR_FILENO, text.p, text.n)) < 0) break; /* nowhere left to complain to */
+  return 0;
+}
+
+static int put(struct output *output, const struct destination *to, const struct strbuf *text, struct err *err) {
+  if (!text->n) return 0;
+  if (output) return output_write(output, strbuf_view(text), err);
+  return to->silent ? 0 : write_stderr(strbuf_view(text));
+}
+
+static int deliver(void *context, const struct result *result, struct err *err) {
+  struct destination *to = context;
+  int code = put(to->rejects, to, &result->rejects, err);
+  if (!code) code = put(to->findings, to, &result->findings, err);
+  if (!code && result->records.n) code = output_write(to->records, strbuf_view(&result->records), err);
+  return code;
+}
+
+static void header_text(const struct schema *schema, struct strbuf *out) {
+  for (size_t c = 0; c < schema->n; c++) strbuf_format(out, "%s%s", c ? "," : "", schema->column[c].name);
+  strbuf_char(out, '\n');
+}
+
+static int write_header(void *context, const struct schema *schema, struct err *err) {
+  struct destination *to = context;
+  struct strbuf text = {0};
+  header_text(schema, &text);
+  int code = output_write(to->records, strbuf_view(&text), err);
+  strbuf_free(&text);
+  return code;
+}
+
+static int open_findings(struct output **output, const char *path, struct err *err) {
+  if (!path) return 0;
+  int code = output_open(output, path, err);
+  return code ? code : output_write(*output, span_of(FINDINGS_HEADER), err);
+}
+
+static int open_destination(struct destination *to, const struct carrier *carrier, struct err *err) {
+  *to = (struct destination){.silent = carrier->quiet};
+  int code = output_open(&to->records, carrier->output ? carrier->output : "-", err);
+  if (!code) code = open_findings(&to->rejects, carrier->rejects, err);
+  if (!code) code = open_findings(&to->findings, carrier->findings, err);
+  return code;
+}
+
+static int commit_destination(struct destination *to, struct err *err) {
+  int code = output_commit(to->records, err);
+  if (!code && to->rejects) code = output_commit(to->rejects, err);
+  if (!code && to->findings) code = output_commit(to->findings, err);
+  return code;
+}
+
+static void close_destination(struct destination *to) {
+  output_close(to->records);
+  output_close(to->rejects);
+  output_close(to->findings);
+}
+
+static void say_summary(const struct log *log, const struct engine_report *report) {
+  const struct source_counts *c = &report->source;
+  log_say(log, LOG_INFO, _("%llu records in, %llu out, %llu rejected, %llu superseded; %llu findings"),
+          (unsigned long long)c->records_in, (unsigned long long)report->rows[report->links],
+          (unsigned long long)c->rejected, (unsigned long long)c->duplicates,
+          (unsigned long long)report->severity[SEVERITY_FINDING]);
+}
+
+static long processors(void) {
+  long n = sysconf(_SC_NPROCESSORS_ONLN);
+  return n < 1 ? 1 : n;
+}
+
+/* Run with everything parsed. */
+static int run(struct engine_job *job, const struct carrier *carrier, const struct log *log, struct err *err) {
+  struct world world;
+  struct destination to = {0};
+  struct engine_report report;
+  job->jobs = carrier->jobs ? carrier->jobs : processors();
+  int code = world_open(&world, carrier->catalog, job->jobs, err);
+  if (!code) code = open_destination(&to, carrier, err);
+  job->chain.world = &world;
+  job->chain.findings_as_text = !carrier->rejects && !carrier->findings;
+  job->libcsv_only = carrier->libcsv;
+  job->progress = !carrier->quiet;
+  job->deliver = deliver, job->header = write_header, job->context = &to;
+  if (!code) code = engine_run(job, &report, err);
+  if (!code) code = commit_destination(&to, err);
+  if (!code) code = world_commit(&world, err);
+  close_destination(&to);
+  world_close(&world);
+  if (!code && isatty(STDERR_FILENO) && !carrier->quiet) say_summary(log, &report);
+  return code;
+}
+
+static void show(const struct program *program, enum option_action action) {
+  struct strbuf text = {0};
+  if (action == OPTION_SHOW_HELP) option_help(program, &text);
+  else if (action == OPTION_SHOW_MANUAL) option_manual(program, &text);
+  else strbuf_format(&text, "%s (Tertia) %s\n", program->name, TERTIA_VERSION);
+  fwrite(text.bytes, 1, text.n, stdout);
+  strbuf_free(&text);
+}
+
+static int program_main(const struct program *own, size_t options_size, const void *defaults, struct engine_job *job,
+                        int argc, char **argv) {
+  i18n_start();
+  stat_start();
+  struct arena arena = {0};
+  struct err err = {0};
+  struct program program = *own;
+  program.options = both_options(own->options, &arena);
+  if (!program.operands) program.operands = "[FILE...]";
+  char *values = arena_zero(&arena, 1, sizeof(struct carrier) + options_size + 1);
+  if (defaults) memcpy(values + sizeof(struct carrier), defaults, options_size);
+  struct option_list operands;
+  enum option_action action;
+  int code = option_parse(&program, argc, argv, values, &operands, &arena, &action, &err);
+  const struct carrier *carrier = (const struct carrier *)(const void *)values;
+  struct log log = {program.name, LOG_INFO, carrier->json_log};
+  static const char *const standard_input[] = {"-"};
+  if (!code && action == OPTION_RUN) {
+    job->path = operands.n ? (const char *const *)operands.item : standard_input;
+    job->paths = operands.n ? operands.n : 1;
+    if (job->chain.links) job->chain.link[0].options = values + sizeof(struct carrier);
+    else job->source_options = values + sizeof(struct carrier);
+    code = run(job, carrier, &log, &err);
+  } else if (!code) {
+    show(&program, action);
+  }
+  if (!code && (fflush(stdout) != 0 || ferror(stdout))) code = err_errno(&err, EIO, _("standard output"));
+  if (code) log_say(&log, LOG_ERROR, "%s", err.text);
+  arena_free(&arena);
+  return code;
+}
+
+int stage_main(const struct stage *stage, int argc, char **argv) {
+  struct link link = {.stage = stage};
+  struct engine_job job = {.source = &csv_source, .sequential = true, .chain = {.link = &link, .links = 1}};
+  return program_main(&stage->program, stage->options_size, stage->defaults, &job, argc, argv);
+}
+
+int source_main(const struct source *source, int argc, char **argv) {
+  struct engine_job job = {.source = source};
+  return program_main(&source->program, source->options_size, source->defaults, &job, argc, argv);
+}
