@@ -1,0 +1,111 @@
+/* aggregate.h - totals, counts, shares and growth by any keys (GSBPM 5.7): the parts of the stage, among themselves.
+ *
+ * Records are summed once, at the joint key of everything asked for (aggregate.c); at the end the sums are rolled up into
+ * every category of every scheme and its parents (rollup.c) and written as a long table (tables.c). Sums parts were made of
+ * can be written before the roll-up and merged later (partial.c); growth on matched units needs each unit's values (matched.c).
+ */
+#ifndef TERTIA_STAGES_AGGREGATE_AGGREGATE_H
+#define TERTIA_STAGES_AGGREGATE_AGGREGATE_H
+
+#include "flow/stage.h"
+#include "stages/aggregate/groups.h"
+
+extern const struct stage aggregate_stage;
+
+struct aggregate_options {
+  struct option_list by, sum, matched;
+  long region_digits;
+  const char *vintage;
+  bool partial, merge;
+};
+
+/* A column of the joint key. */
+struct key_column {
+  const char *name;
+  size_t column;    /* of the input */
+  bool period, cut; /* cut: a region, to its first digits */
+};
+
+/* A category of a scheme, and the one above it. */
+struct scheme_category {
+  struct span category, parent;
+};
+
+struct scheme_column {
+  const char *name; /* "modern-working-2020" */
+  size_t part;      /* its place in the joint key */
+  bool overlapping;
+  struct scheme_category *category;
+  size_t categories;
+};
+
+/* What open() builds. */
+struct aggregate {
+  const struct aggregate_options *options;
+  struct schema in, out;
+  struct key_column *key; /* joint key: base columns, schemes, then basis and formula */
+  size_t keys, bases;     /* the first `bases` are the keys asked for, without scheme and category */
+  size_t period;          /* index among the bases, or SIZE_MAX */
+  struct scheme_column *scheme;
+  size_t schemes;
+  size_t basis, formula; /* indices among the keys, or SIZE_MAX */
+  const char **measure;
+  const char **measure_unit;
+  size_t *measure_column;
+  size_t measures;
+  size_t value_added; /* index among the measures, or SIZE_MAX */
+  size_t weight, share, form, unit; /* input columns, or SCHEMA_ABSENT */
+  size_t headcount;                 /* index among the measures, or SIZE_MAX */
+  const char **not_main;            /* forms of which only the head count counts */
+  size_t not_mains;
+  size_t *matched; /* measures whose growth on matched units is asked for */
+  size_t matches;
+};
+
+/* A unit's values in one group, for growth on matched units. */
+struct unit_value {
+  uint64_t unit;
+  size_t group;
+  decimal value[4];
+};
+
+struct aggregate_state {
+  struct groups joint;
+  struct unit_value *unit_value;
+  size_t unit_values, unit_room;
+  struct arena scratch;
+  struct key_part *part;
+  bool opened;
+};
+
+enum { MATCHED_MOST = 4 };
+
+/* Rolled up: keys are the bases, then scheme and category (when schemes are asked for). */
+struct rollup {
+  struct groups cell;
+  struct groups basis;   /* the same key, and the basis: value added by what it stands on */
+  struct groups matched; /* the same key: measures 2i and 2i + 1 are now and before of matched measure i */
+  struct span formula[64];
+  size_t formulas;
+};
+
+void rollup_make(const struct aggregate *aggregate, struct aggregate_state *state, struct rollup *rollup);
+void rollup_close(struct rollup *rollup);
+/* Indices into `path` of a leaf category and those above it, deepest first; then the total. At most 8. */
+size_t scheme_path(const struct scheme_column *scheme, struct span leaf, struct span path[8]);
+
+void matched_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
+                  size_t row, size_t group);
+void matched_sort(const struct aggregate *aggregate, struct aggregate_state *state); /* the same order however it came */
+void matched_roll_up(const struct aggregate *aggregate, struct aggregate_state *state, struct rollup *rollup);
+
+int tables_write(const struct aggregate *aggregate, struct rollup *rollup, const struct emit *emit, struct err *err);
+
+int partial_open(struct stage_context *context, struct aggregate *aggregate, const struct schema *in, struct err *err);
+void partial_schema(struct aggregate *aggregate, struct arena *arena);
+int partial_write(const struct aggregate *aggregate, struct aggregate_state *state, const struct emit *emit,
+                  struct err *err);
+int partial_push(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
+                 const struct emit *emit, struct err *err);
+
+#endif

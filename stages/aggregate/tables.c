@@ -1,0 +1,183 @@
+/* tables.c - rolled-up sums as a long table: totals, counts, shares, growth. See aggregate.h. */
+#include "stages/aggregate/aggregate.h"
+
+#include "data/period.h"
+
+/* The rows being written. */
+struct writer {
+  const struct aggregate *a;
+  struct rollup *rollup;
+  const struct emit *emit;
+  struct arena *arena;
+  struct batch batch;
+  struct strbuf text;
+  struct err *err;
+  int code;
+};
+
+static void flush(struct writer *w) {
+  if (!w->code && w->batch.rows) w->code = emit_batch(w->emit, &w->batch, w->err);
+  arena_reset(w->arena);
+  w->batch = batch_new(w->arena, &w->a->out, BATCH_ROWS);
+  w->batch.rows = 0;
+}
+
+static struct span keep(struct writer *w, struct span text) {
+  return (struct span){arena_copy(w->arena, text.p, text.n), text.n};
+}
+
+static struct span formulas_of(struct writer *w, const struct group *group) {
+  struct strbuf names = {0};
+  for (size_t i = 0; i < w->rollup->formulas; i++)
+    if (group->formulas >> i & 1) strbuf_format(&names, "%s%.*s", names.n ? "|" : "", SPAN_ARG(w->rollup->formula[i]));
+  struct span kept = keep(w, strbuf_view(&names));
+  strbuf_free(&names);
+  return kept;
+}
+
+/* One row: w->text holds the value. */
+static void put_row(struct writer *w, const struct group *group, const char *indicator, struct span suffix,
+                    const char *unit, uint64_t count) {
+  if (w->batch.rows == BATCH_ROWS) flush(w);
+  size_t row = w->batch.rows++, c = 0;
+  const struct aggregate *a = w->a;
+  for (size_t i = 0; i < a->bases + (a->schemes ? 2 : 0); i++, c++) {
+    if (i < a->bases && a->key[i].period) w->batch.vector[c].number[row] = group->part[i].period;
+    else w->batch.vector[c].text[row] = group->part[i].text;
+  }
+  struct span name = {arena_format(w->arena, "%s%.*s", indicator, SPAN_ARG(suffix)), strlen(indicator) + suffix.n};
+  char *n = arena_format(w->arena, "%llu", (unsigned long long)count);
+  const char *vintage = a->options->vintage;
+  struct span cell[] = {name,        keep(w, strbuf_view(&w->text)), span_of(unit), {0}, span_of(n), formulas_of(w, group),
+                        span_of(vintage)};
+  for (size_t i = 0; i < sizeof cell / sizeof *cell; i++, c++) w->batch.vector[c].text[row] = cell[i];
+  strbuf_clear(&w->text);
+}
+
+static decimal_sum millionths(const struct sum *sum) { return decimal_divide(sum->total, DECIMAL_SCALE); }
+
+static void put_percent(struct writer *w, double numerator, double denominator) {
+  strbuf_real(&w->text, 100 * numerator / denominator);
+}
+
+/* numerator / denominator as a row, where both are there and the base is positive. */
+static void put_ratio(struct writer *w, const struct group *group, size_t measure, const char *what,
+                      const struct sum *numerator, const struct sum *denominator, bool growth) {
+  if (!numerator->count || !denominator->count || denominator->total <= 0) return;
+  double base = decimal_sum_real(millionths(denominator));
+  if (base <= 0) return;
+  decimal_sum difference = growth ? denominator->total : 0;
+  struct sum top = {numerator->total - difference, numerator->count};
+  put_percent(w, decimal_sum_real(millionths(&top)), base);
+  put_row(w, group, w->a->measure[measure], span_of(what), "%", numerator->count);
+}
+
+static const struct group *other(const struct writer *w, const struct groups *groups, const struct key_part *part) {
+  size_t n = w->a->bases + (w->a->schemes ? 2 : 0);
+  size_t at = groups_find(groups, part, key_hash(part, n));
+  return at == SIZE_MAX ? NULL : &groups->group[at];
+}
+
+/* The group of the same key in another category, or NULL. */
+static const struct group *in_category(const struct writer *w, const struct group *group, struct span category) {
+  struct key_part part[64];
+  size_t n = w->a->bases;
+  memcpy(part, group->part, (n + 2) * sizeof *part);
+  part[n + 1].text = category;
+  return other(w, &w->rollup->cell, part);
+}
+
+/* The group of the same key `by` periods away, within the same year or not. */
+static const struct group *in_period(const struct writer *w, const struct group *group, int by) {
+  struct key_part part[64];
+  size_t n = w->a->bases + (w->a->schemes ? 2 : 0);
+  memcpy(part, group->part, n * sizeof *part);
+  part[w->a->period].period = period_shift((period_code)part[w->a->period].period, by);
+  return other(w, &w->rollup->cell, part);
+}
+
+static const struct scheme_column *scheme_of(const struct writer *w, const struct group *group) {
+  for (size_t s = 0; s < w->a->schemes; s++)
+    if (span_is(group->part[w->a->bases].text, w->a->scheme[s].name)) return &w->a->scheme[s];
+  return NULL;
+}
+
+static bool has_shares(const char *measure) {
+  return strcmp(measure, "value_added") == 0 || strcmp(measure, "headcount") == 0 || strcmp(measure, "revenue") == 0;
+}
+
+static void put_shares(struct writer *w, const struct group *group, size_t m) {
+  const struct scheme_column *scheme = w->a->schemes ? scheme_of(w, group) : NULL;
+  if (!scheme || scheme->overlapping || !has_shares(w->a->measure[m])) return;
+  struct span path[8];
+  size_t n = scheme_path(scheme, group->part[w->a->bases + 1].text, path);
+  if (n < 2 || span_is(path[0], "total")) return;
+  const struct group *parent = in_category(w, group, path[1]), *whole = in_category(w, group, path[n - 1]);
+  if (n > 2 && parent) put_ratio(w, group, m, ".share_parent", &group->sum[m], &parent->sum[m], false);
+  if (whole) put_ratio(w, group, m, ".share_total", &group->sum[m], &whole->sum[m], false);
+}
+
+static void put_growth(struct writer *w, const struct group *group, size_t m) {
+  if (w->a->period == SIZE_MAX || group->part[w->a->period].period == PERIOD_NONE) return;
+  period_code period = (period_code)group->part[w->a->period].period;
+  const struct group *before = in_period(w, group, -(int)period_kind(period));
+  if (before) put_ratio(w, group, m, ".growth", &group->sum[m], &before->sum[m], true);
+  const struct group *matched = w->a->matches ? other(w, &w->rollup->matched, group->part) : NULL;
+  for (size_t i = 0; matched && i < w->a->matches; i++)
+    if (w->a->matched[i] == m)
+      put_ratio(w, group, m, ".growth_matched", &matched->sum[2 * i], &matched->sum[2 * i + 1], true);
+}
+
+/* Months are cumulative from January: a single month is what was added since the month before. */
+static void put_month(struct writer *w, const struct group *group, size_t m) {
+  if (w->a->period == SIZE_MAX || strcmp(w->a->measure[m], "headcount") == 0) return;
+  period_code period = (period_code)group->part[w->a->period].period;
+  if (period == PERIOD_NONE || period_kind(period) != PERIOD_MONTH || period_number(period) <= 2) return;
+  const struct group *before = in_period(w, group, -1);
+  if (!before || !before->sum[m].count || !group->sum[m].count) return;
+  struct sum month = {group->sum[m].total - before->sum[m].total, 1};
+  decimal_sum_write(millionths(&month), &w->text);
+  put_row(w, group, w->a->measure[m], span_of(".month"), w->a->measure_unit[m], group->sum[m].count);
+}
+
+/* The share of the value added that stands on anything but the unit's own accounts. */
+static void put_basis(struct writer *w, const struct group *group) {
+  if (w->a->basis == SIZE_MAX || w->a->value_added == SIZE_MAX) return;
+  size_t n = w->a->bases + (w->a->schemes ? 2 : 0);
+  size_t *order = groups_sorted(&w->rollup->basis);
+  for (size_t i = 0; i < w->rollup->basis.n; i++) {
+    const struct group *basis = &w->rollup->basis.group[order[i]];
+    if (key_compare(basis->part, group->part, n) != 0 || span_is(basis->part[n].text, "accounts")) continue;
+    struct span suffix = basis->part[n].text;
+    const struct sum *whole = &group->sum[w->a->value_added];
+    if (!basis->sum[0].count || whole->total <= 0) continue;
+    put_percent(w, decimal_sum_real(millionths(&basis->sum[0])), decimal_sum_real(millionths(whole)));
+    put_row(w, group, "value_added.share_on_", suffix, "%", basis->sum[0].count);
+  }
+}
+
+static void put_group(struct writer *w, const struct group *group) {
+  strbuf_format(&w->text, "%llu", (unsigned long long)group->records);
+  put_row(w, group, "records", (struct span){0}, "", group->records);
+  for (size_t m = 0; m < w->a->measures; m++) {
+    if (!group->sum[m].count) continue; /* missing is not zero */
+    decimal_sum_write(millionths(&group->sum[m]), &w->text);
+    put_row(w, group, w->a->measure[m], (struct span){0}, w->a->measure_unit[m], group->sum[m].count);
+    put_shares(w, group, m);
+    put_growth(w, group, m);
+    put_month(w, group, m);
+  }
+  put_basis(w, group);
+}
+
+int tables_write(const struct aggregate *a, struct rollup *rollup, const struct emit *emit, struct err *err) {
+  struct arena arena = {0};
+  struct writer w = {.a = a, .rollup = rollup, .emit = emit, .arena = &arena, .err = err};
+  flush(&w);
+  size_t *order = groups_sorted(&rollup->cell);
+  for (size_t i = 0; !w.code && i < rollup->cell.n; i++) put_group(&w, &rollup->cell.group[order[i]]);
+  flush(&w);
+  strbuf_free(&w.text);
+  arena_free(&arena);
+  return w.code;
+}
