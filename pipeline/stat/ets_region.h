@@ -1,0 +1,41 @@
+/* ets_region.h - where the parameters of an exponential smoothing model may lie, as a box.
+ *
+ * Parameters: 0.0001 <= alpha <= 0.9999, 0.0001 <= beta <= alpha, 0.0001 <= gamma <= 1 - alpha, 0.8 <= phi <= 0.98, and
+ * the model has to be admissible (forecastable): the roots of its characteristic equation lie within the unit circle.
+ * The inequalities become a box by measuring beta as a part of its range and gamma as a part of its range; the
+ * coordinates z are (alpha, beta's part, gamma's part, phi, level, slope, seasonal states 1..m-1), those that are free.
+ * Source: Hyndman, Koehler, Ord and Snyder 2008, chapter 10.
+ */
+#ifndef TERTIA_STAT_ETS_REGION_H
+#define TERTIA_STAT_ETS_REGION_H
+
+#include "base/err.h"
+#include "stat/ets_filter.h"
+
+/* Parameters set by the user; NaN: to be estimated. */
+struct ets_given {
+  double alpha, beta, gamma, phi;
+};
+#define ETS_FREE ((struct ets_given){NAN, NAN, NAN, NAN})
+
+struct ets_region {
+  struct ets_form form;
+  size_t m;
+  struct ets_given given; /* as given; 0 for what the form has not; NaN for what is free */
+  struct ets_columns columns;
+  double lower[ETS_COLUMNS], upper[ETS_COLUMNS];
+};
+
+struct ets_region ets_region_make(struct ets_form form, size_t m, struct ets_given given);
+/* EX_USAGE when a given value is outside (0,1), or they contradict one another. */
+int ets_region_check(const struct ets_region *region, struct err *err);
+
+struct ets_point ets_region_point(const struct ets_region *region, const double *z);
+void ets_region_coordinates(const struct ets_region *region, const struct ets_point *point, double *z);
+/* A Jacobian (n x columns.count) with respect to parameters becomes one with respect to z, in place. */
+void ets_region_chain(const struct ets_region *region, const double *z, size_t n, double *jacobian);
+/* Is the point forecastable? Without a season every point of the box is, and given parameters are
+ * taken as they are. */
+bool ets_region_admissible(const struct ets_region *region, const struct ets_point *point);
+
+#endif

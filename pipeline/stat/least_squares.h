@@ -1,0 +1,35 @@
+/* least_squares.h - nonlinear least squares in a box, by Levenberg and Marquardt.
+ *
+ * Each step solves (J'J + lambda diag J'J) d = -J'r over the variables that are not held; a variable is held while it
+ * lies at a bound and the slope points out of the box. The step is cut to the box; lambda falls after a step that
+ * lessens the sum of squares and rises after one that does not. Sources: Levenberg 1944; Marquardt 1963; Kanzow,
+ * Yamashita and Fukushima 2004 (projected Levenberg-Marquardt).
+ */
+#ifndef TERTIA_STAT_LEAST_SQUARES_H
+#define TERTIA_STAT_LEAST_SQUARES_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+
+struct least_squares {
+  const void *context;
+  double (*sum)(const void *context, const double *z);                                 /* INFINITY: not allowed */
+  void (*jacobian)(const void *context, const double *z, double *r, double *jacobian); /* r: n; jacobian: n x count */
+  size_t n, count;
+  const double *lower, *upper; /* count each */
+  int steps;                   /* at most */
+};
+
+/* Work space for n residuals and up to `count` variables; lives in the arena, used for one problem at a time. */
+struct least_squares_room {
+  double *r, *jacobian, *normal, *factor, *gradient, *step, *trial;
+  int *held;
+};
+struct least_squares_room least_squares_room(struct arena *arena, size_t n, size_t count);
+
+/* Minimise from z, which lies in the box, to z. Returns the sum of squares there; INFINITY, with z untouched, when the
+ * start itself is not allowed. */
+double least_squares(const struct least_squares *problem, struct least_squares_room *room, double *z);
+
+#endif
