@@ -1,0 +1,52 @@
+/* digest.c - see digest.h. The sums are libnettle's, which uses the processor's SHA instructions where it has them. */
+#include "io/digest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+
+enum { PIECE = 256 << 10 };
+
+static void finish(struct sha256_ctx *sum, char hex[65]) {
+  static const char digit[] = "0123456789abcdef";
+  uint8_t bytes[SHA256_DIGEST_SIZE];
+  sha256_digest(sum, sizeof bytes, bytes);
+  for (size_t i = 0; i < sizeof bytes; i++) {
+    hex[2 * i] = digit[bytes[i] >> 4];
+    hex[2 * i + 1] = digit[bytes[i] & 15];
+  }
+  hex[64] = '\0';
+}
+
+void digest_bytes(struct span bytes, char hex[65]) {
+  struct sha256_ctx sum;
+  sha256_init(&sum);
+  sha256_update(&sum, bytes.n, (const uint8_t *)bytes.p);
+  finish(&sum, hex);
+}
+
+static int add_file(struct sha256_ctx *sum, int fd, const char *path, struct err *err) {
+  uint8_t *piece = memory_alloc(PIECE);
+  ssize_t n;
+  while ((n = read(fd, piece, PIECE)) > 0 || (n < 0 && errno == EINTR))
+    if (n > 0) sha256_update(sum, (size_t)n, piece);
+  int number = errno;
+  free(piece);
+  return n < 0 ? err_errno(err, number, _("%s: cannot read"), path) : 0;
+}
+
+int digest_file(const char *path, char hex[65], struct err *err) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return err_errno(err, errno, _("%s: cannot open"), path);
+  struct sha256_ctx sum;
+  sha256_init(&sum);
+  int code = add_file(&sum, fd, path, err);
+  close(fd);
+  if (!code) finish(&sum, hex);
+  return code;
+}

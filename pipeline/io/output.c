@@ -1,0 +1,201 @@
+/* output.c - see output.h. */
+#include "io/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+
+enum { BUFFER = 256 << 10, LEVEL = 6, GZIP_WINDOW = 15 + 16, PIPE_ROOM = 1 << 20, ATTEMPTS = 100 };
+
+struct output {
+  char *path;      /* as given, for messages */
+  char *target;    /* what the temporary file is renamed to; NULL: written in place */
+  char *temporary; /* NULL when there is none, or no more */
+  int fd;
+  z_stream *gz; /* NULL: plain */
+  size_t n;     /* bytes in the buffer, not written yet */
+  unsigned char buffer[BUFFER];
+};
+
+static int write_all(struct output *output, const unsigned char *bytes, size_t n, struct err *err) {
+  while (n) {
+    ssize_t done = write(output->fd, bytes, n);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return err_errno(err, errno, _("%s: cannot write"), output->path);
+    bytes += done;
+    n -= (size_t)done;
+  }
+  return 0;
+}
+
+static int flush(struct output *output, struct err *err) {
+  size_t n = output->n;
+  output->n = 0;
+  return write_all(output, output->buffer, n, err);
+}
+
+static int write_plain(struct output *output, struct span bytes, struct err *err) {
+  if (output->n + bytes.n > BUFFER) {
+    int code = flush(output, err);
+    if (code) return code;
+  }
+  if (bytes.n >= BUFFER) return write_all(output, (const unsigned char *)bytes.p, bytes.n, err);
+  if (bytes.n) memcpy(output->buffer + output->n, bytes.p, bytes.n);
+  output->n += bytes.n;
+  return 0;
+}
+
+/* Deflate at most 1 GiB; `last` is Z_FINISH or Z_NO_FLUSH. */
+static int write_deflated(struct output *output, struct span bytes, int last, struct err *err) {
+  z_stream *gz = output->gz;
+  gz->next_in = (z_const Bytef *)(uintptr_t)bytes.p;
+  gz->avail_in = (uInt)bytes.n;
+  for (int more = 1; more;) {
+    gz->next_out = output->buffer + output->n;
+    gz->avail_out = (uInt)(BUFFER - output->n);
+    int result = deflate(gz, last);
+    output->n = BUFFER - gz->avail_out;
+    more = last == Z_FINISH ? result != Z_STREAM_END : gz->avail_in > 0;
+    if (!more) break;
+    int code = flush(output, err);
+    if (code) return code;
+  }
+  return 0;
+}
+
+int output_write(struct output *output, struct span bytes, struct err *err) {
+  if (!output->gz) return write_plain(output, bytes, err);
+  while (bytes.n) {
+    size_t n = bytes.n < (1u << 30) ? bytes.n : (1u << 30);
+    int code = write_deflated(output, (struct span){bytes.p, n}, Z_NO_FLUSH, err);
+    if (code) return code;
+    bytes.p += n;
+    bytes.n -= n;
+  }
+  return 0;
+}
+
+static bool is_gz(const char *path) {
+  size_t n = strlen(path);
+  return n > 3 && strcmp(path + n - 3, ".gz") == 0;
+}
+
+static int start_gz(struct output *output, struct err *err) {
+  output->gz = memory_alloc(sizeof *output->gz);
+  *output->gz = (z_stream){0};
+  if (deflateInit2(output->gz, LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) == Z_OK) return 0;
+  free(output->gz);
+  output->gz = NULL;
+  return err_set(err, EX_OSERR, _("%s: cannot compress"), output->path);
+}
+
+/* A link is followed, so that it stays and its file is replaced. */
+static char *resolve(const char *path) {
+  char *real = realpath(path, NULL);
+  return real ? real : strdup(path);
+}
+
+static int open_temporary(struct output *output, struct err *err) {
+  size_t room = strlen(output->target) + 40;
+  output->temporary = memory_alloc(room);
+  for (int i = 0; i < ATTEMPTS; i++) {
+    snprintf(output->temporary, room, "%s.part-%ld-%d", output->target, (long)getpid(), i);
+    output->fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (output->fd >= 0) return 0;
+    if (errno != EEXIST) break;
+  }
+  int number = errno;
+  free(output->temporary);
+  output->temporary = NULL;
+  err_errno(err, number, _("%s: cannot create"), output->path);
+  if (err) err->code = EX_CANTCREAT;
+  return EX_CANTCREAT;
+}
+
+/* Devices and pipes are written as they are; there is nothing to rename. */
+static int open_path(struct output *output, struct err *err) {
+  struct stat st;
+  if (strcmp(output->path, "-") == 0) {
+    output->fd = dup(STDOUT_FILENO);
+    if (output->fd < 0) return err_errno(err, errno, _("standard output: cannot write"));
+    fcntl(output->fd, F_SETPIPE_SZ, PIPE_ROOM); /* fails on what is no pipe, which is fine */
+    return 0;
+  }
+  if (stat(output->path, &st) == 0 && S_ISDIR(st.st_mode))
+    return err_set(err, EX_CANTCREAT, _("%s: is a directory"), output->path);
+  if (stat(output->path, &st) == 0 && !S_ISREG(st.st_mode)) {
+    output->fd = open(output->path, O_WRONLY | O_CLOEXEC);
+    return output->fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot write"), output->path);
+  }
+  output->target = resolve(output->path);
+  return open_temporary(output, err);
+}
+
+int output_open(struct output **result, const char *path, struct err *err) {
+  struct output *output = memory_alloc(sizeof *output);
+  output->path = memory_alloc(strlen(path) + 1);
+  strcpy(output->path, path);
+  output->target = output->temporary = NULL;
+  output->gz = NULL;
+  output->fd = -1;
+  output->n = 0;
+  int code = open_path(output, err);
+  if (!code && is_gz(path)) code = start_gz(output, err);
+  if (code) {
+    output_close(output);
+    output = NULL;
+  }
+  *result = output;
+  return code;
+}
+
+/* Make the name last: the directory is synced too, as far as the file system lets us. */
+static void sync_directory(const char *target) {
+  const char *slash = strrchr(target, '/');
+  char *name = slash ? strndup(target, (size_t)(slash - target) + 1) : strdup(".");
+  int fd = name ? open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  if (fd >= 0) {
+    fsync(fd);
+    close(fd);
+  }
+  free(name);
+}
+
+static int put_in_place(struct output *output, struct err *err) {
+  if (fsync(output->fd) != 0) return err_errno(err, errno, _("%s: cannot write"), output->path);
+  if (rename(output->temporary, output->target) != 0)
+    return err_errno(err, errno, _("%s: cannot put in place"), output->path);
+  free(output->temporary);
+  output->temporary = NULL;
+  sync_directory(output->target);
+  return 0;
+}
+
+int output_commit(struct output *output, struct err *err) {
+  int code = output->gz ? write_deflated(output, (struct span){0}, Z_FINISH, err) : 0;
+  if (!code) code = flush(output, err);
+  if (!code && output->temporary) code = put_in_place(output, err);
+  int fd = output->fd;
+  output->fd = -1;
+  if (fd >= 0 && close(fd) != 0 && !code) code = err_errno(err, errno, _("%s: cannot write"), output->path);
+  return code;
+}
+
+void output_close(struct output *output) {
+  if (!output) return;
+  if (output->fd >= 0) close(output->fd);
+  if (output->temporary) unlink(output->temporary);
+  if (output->gz) deflateEnd(output->gz);
+  free(output->gz);
+  free(output->temporary);
+  free(output->target);
+  free(output->path);
+  free(output);
+}
