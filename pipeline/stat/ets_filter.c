@@ -64,95 +64,120 @@ double ets_run(struct ets_form form, struct ets_series series, const struct ets_
   return isfinite(sum) ? sum : INFINITY;
 }
 
-/* Derivatives of the states, a column each. */
+/* Derivatives of the states: a column each, two columns to a pair of lanes. */
+enum { MOST_LANES = (ETS_COLUMNS + LANES - 1) / LANES };
 struct slopes {
-  double level[ETS_COLUMNS], slope[ETS_COLUMNS], season[ETS_LONGEST][ETS_COLUMNS];
+  lanes level[MOST_LANES], slope[MOST_LANES], season[ETS_LONGEST][MOST_LANES];
 };
 
+static void add_at(lanes *row, int column, double value) {
+  if (column >= 0) row[column / LANES][column % LANES] += value;
+}
+
 static void slopes_start(struct slopes *d, const struct ets_columns *c, size_t m) {
-  memset(d->level, 0, c->count * sizeof *d->level);
-  memset(d->slope, 0, c->count * sizeof *d->slope);
-  for (size_t i = 0; i < m; i++) memset(d->season[i], 0, c->count * sizeof *d->level);
-  if (c->level >= 0) d->level[c->level] = 1;
-  if (c->slope >= 0) d->slope[c->slope] = 1;
-  for (size_t i = 1; i < m && c->season >= 0; i++) {
-    d->season[i][(size_t)c->season + i - 1] = 1;
-    d->season[0][(size_t)c->season + i - 1] = -1;
+  size_t size = c->lanes * sizeof(lanes);
+  memset(d->level, 0, size);
+  memset(d->slope, 0, size);
+  for (size_t i = 0; i < m; i++) memset(d->season[i], 0, size);
+  add_at(d->level, c->level, 1);
+  add_at(d->slope, c->slope, 1);
+  for (size_t i = 1; i < m; i++) {
+    add_at(d->season[i], c->season + (int)i - 1, 1);
+    add_at(d->season[0], c->season + (int)i - 1, -1);
   }
 }
 
-/* One step of the derivatives when the mean is additive; `row` becomes df. */
-static void slopes_additive(struct slopes *d, const struct ets_columns *c, const struct ets_point *p, double phi,
-                            double error, double *season, double *row) {
-  size_t count = c->count;
-  for (size_t j = 0; j < count; j++) row[j] = d->level[j] + phi * d->slope[j] + (season ? season[j] : 0);
-  if (c->phi >= 0) row[c->phi] += p->slope;
-  for (size_t j = 0; j < count; j++) d->level[j] += phi * d->slope[j] - p->alpha * row[j];
-  if (c->phi >= 0) d->level[c->phi] += p->slope;
-  if (c->alpha >= 0) d->level[c->alpha] += error;
-  if (phi != 0) {
-    for (size_t j = 0; j < count; j++) d->slope[j] = phi * d->slope[j] - p->beta * row[j];
-    if (c->phi >= 0) d->slope[c->phi] += p->slope;
-    if (c->beta >= 0) d->slope[c->beta] += error;
-  }
-  if (!season) return;
-  for (size_t j = 0; j < count; j++) season[j] -= p->gamma * row[j];
-  if (c->gamma >= 0) season[c->gamma] += error;
-}
-
-/* One step of the derivatives when the season is multiplicative. */
-static void slopes_ratio(struct slopes *d, const struct ets_columns *c, const struct ets_point *p, double phi,
-                         const struct step *s, double y, double *season, double *row) {
-  double de_df = -y / (s->f * s->f);
-  for (size_t j = 0; j < c->count; j++) {
-    double trend = d->level[j] + phi * d->slope[j] + ((int)j == c->phi ? p->slope : 0);
-    double df = trend * s->season + s->trend * season[j], de = de_df * df;
-    double level_shock = trend * s->e + s->trend * de, season_shock = season[j] * s->e + s->season * de;
-    d->slope[j] = trend - d->level[j] + p->beta * level_shock + ((int)j == c->beta ? s->level_shock : 0);
-    d->level[j] = trend + p->alpha * level_shock + ((int)j == c->alpha ? s->level_shock : 0);
-    season[j] += p->gamma * season_shock + ((int)j == c->gamma ? s->season_shock : 0);
+/* One step of the derivatives without a season; `row` becomes df. phi is 0 without a trend. */
+static void slopes_plain(struct slopes *d, const struct ets_columns *c, const struct ets_point *p, double phi,
+                         double error, lanes *restrict row) {
+  add_at(d->slope, c->phi, p->slope / phi); /* d(phi b) = phi (db + b / phi) */
+  for (size_t j = 0; j < c->lanes; j++) {
+    lanes rise = phi * d->slope[j], df = d->level[j] + rise;
     row[j] = df;
+    d->level[j] = df - p->alpha * df;
+    d->slope[j] = rise - p->beta * df;
   }
+  add_at(d->level, c->alpha, error);
+  add_at(d->slope, c->beta, error);
+}
+
+/* The same with an additive season. */
+static void slopes_additive(struct slopes *d, const struct ets_columns *c, const struct ets_point *p, double phi,
+                            double error, lanes *restrict season, lanes *restrict row) {
+  add_at(d->slope, c->phi, p->slope / phi);
+  for (size_t j = 0; j < c->lanes; j++) {
+    lanes rise = phi * d->slope[j], trend = d->level[j] + rise, df = trend + season[j];
+    row[j] = df;
+    d->level[j] = trend - p->alpha * df;
+    d->slope[j] = rise - p->beta * df;
+    season[j] -= p->gamma * df;
+  }
+  add_at(d->level, c->alpha, error);
+  add_at(d->slope, c->beta, error);
+  add_at(season, c->gamma, error);
+}
+
+/* The same with a multiplicative season. */
+static void slopes_ratio(struct slopes *d, const struct ets_columns *c, const struct ets_point *p, double phi,
+                         const struct step *s, double y, lanes *restrict season, lanes *restrict row) {
+  double de_df = -y / (s->f * s->f);
+  add_at(d->slope, c->phi, p->slope / phi);
+  for (size_t j = 0; j < c->lanes; j++) {
+    lanes rise = phi * d->slope[j], trend = d->level[j] + rise, other = season[j];
+    lanes df = trend * s->season + s->trend * other, de = de_df * df;
+    lanes level_shock = trend * s->e + s->trend * de;
+    row[j] = df;
+    d->level[j] = trend + p->alpha * level_shock;
+    d->slope[j] = rise + p->beta * level_shock;
+    season[j] = other + p->gamma * (other * s->e + s->season * de);
+  }
+  add_at(d->level, c->alpha, s->level_shock);
+  add_at(d->slope, c->beta, s->level_shock);
+  add_at(season, c->gamma, s->season_shock);
 }
 
 /* From df in each row to the derivative of the residual e g, g the geometric mean of f. `share` is the sum of df/f. */
 static double finish(struct ets_form form, size_t n, const struct ets_columns *c, const double *y, const double *f,
-                     double log_mean, const double *share, double *r, double *jacobian) {
+                     double log_mean, const lanes *share, double *r, lanes *jacobian) {
   double g = form.multiplicative_error ? exp(log_mean) : 1, sum = 0;
   for (size_t t = 0; t < n; t++) {
-    double *row = jacobian + t * c->count;
-    double slope = form.multiplicative_error ? -g * y[t] / (f[t] * f[t]) : -1;
+    lanes *row = jacobian + t * c->lanes;
+    double slope = form.multiplicative_error ? -g * y[t] / (f[t] * f[t]) : -1, weight = r[t] * g / (double)n;
     r[t] *= g;
     sum += r[t] * r[t];
-    for (size_t j = 0; j < c->count; j++) row[j] *= slope;
-    if (!form.multiplicative_error) continue;
-    for (size_t j = 0; j < c->count; j++) row[j] += r[t] * share[j];
+    if (form.multiplicative_error)
+      for (size_t j = 0; j < c->lanes; j++) row[j] = row[j] * slope + weight * share[j];
+    else
+      for (size_t j = 0; j < c->lanes; j++) row[j] = -row[j];
   }
   return isfinite(sum) ? sum : INFINITY;
 }
 
 double ets_run_jacobian(struct ets_form form, struct ets_series series, const struct ets_point *start,
-                        const struct ets_columns *c, double *r, double *f, double *jacobian) {
+                        const struct ets_columns *c, double *r, double *f, lanes *jacobian) {
   struct ets_point p = *start;
   struct slopes d;
   bool seasonal = form.season != ETS_SEASON_NONE, ratio = form.season == ETS_SEASON_MULTIPLICATIVE;
-  double phi = form.trend ? (form.damped ? p.phi : 1) : 0, share[ETS_COLUMNS] = {0};
+  double phi = form.trend ? (form.damped ? p.phi : 1) : 0;
+  lanes share[MOST_LANES] = {{0}};
   struct product means = {1, 0};
   slopes_start(&d, c, seasonal ? series.m : 0);
   size_t i = 0;
   for (size_t t = 0; t < series.n; t++) {
     struct step s = step_at(form, series.y[t], p.level, phi * p.slope, seasonal ? p.season[i] : 0);
-    double *row = jacobian + t * c->count, *season = seasonal ? d.season[i] : NULL;
+    lanes *row = jacobian + t * c->lanes;
     if (ratio)
-      slopes_ratio(&d, c, &p, phi, &s, series.y[t], season, row);
+      slopes_ratio(&d, c, &p, phi, &s, series.y[t], d.season[i], row);
+    else if (seasonal)
+      slopes_additive(&d, c, &p, phi, series.y[t] - s.f, d.season[i], row);
     else
-      slopes_additive(&d, c, &p, phi, series.y[t] - s.f, season, row);
+      slopes_plain(&d, c, &p, phi, series.y[t] - s.f, row);
     r[t] = s.e;
     f[t] = s.f;
     if (form.multiplicative_error) {
       if (!(s.f > 0)) return INFINITY;
       product_multiply(&means, s.f);
-      for (size_t j = 0; j < c->count; j++) share[j] += row[j] / s.f;
+      for (size_t j = 0; j < c->lanes; j++) share[j] += row[j] / s.f;
     }
     p.level = s.trend + p.alpha * s.level_shock;
     if (form.trend) p.slope = phi * p.slope + p.beta * s.level_shock;
@@ -161,6 +186,5 @@ double ets_run_jacobian(struct ets_form form, struct ets_series series, const st
       if (++i == series.m) i = 0;
     }
   }
-  for (size_t j = 0; j < c->count; j++) share[j] /= (double)series.n;
   return finish(form, series.n, c, series.y, f, product_log(&means) / (double)series.n, share, r, jacobian);
 }

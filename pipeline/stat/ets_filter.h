@@ -15,6 +15,7 @@
 #define TERTIA_STAT_ETS_FILTER_H
 
 #include "stat/ets_form.h"
+#include "stat/lanes.h"
 
 /* Parameters and states. season[t % m] is the state that point t meets. What the form has not is unused. */
 struct ets_point {
@@ -27,6 +28,7 @@ struct ets_point {
 struct ets_columns {
   int alpha, beta, gamma, phi, level, slope, season;
   size_t count;
+  size_t lanes; /* lanes.h: as many as hold count; rows are padded with zeros */
 };
 enum { ETS_COLUMNS = 6 + ETS_LONGEST };
 
@@ -41,8 +43,9 @@ struct ets_series {
 double ets_run(struct ets_form form, struct ets_series series, const struct ets_point *start, double *f, double *e,
                struct ets_point *final);
 
-/* The same with the residuals r and means f (n each) and the Jacobian of r (n x columns->count, by row). */
+/* The same with the residuals r and means f (n each) and the Jacobian of r (n rows
+ * of columns->lanes). */
 double ets_run_jacobian(struct ets_form form, struct ets_series series, const struct ets_point *start,
-                        const struct ets_columns *columns, double *r, double *f, double *jacobian);
+                        const struct ets_columns *columns, double *r, double *f, lanes *jacobian);
 
 #endif

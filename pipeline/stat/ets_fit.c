@@ -13,7 +13,7 @@ size_t ets_parameter_count(struct ets_form form, size_t m) {
 }
 
 /* Ends of the search: the best few points of the grid. */
-enum { ENDS = 3, STATE_STEPS = 3, STEPS = 100 };
+enum { ENDS = 3, STATE_STEPS = 3, FIRST_STEPS = 8, STEPS = 100 };
 struct candidate {
   double sum; /* of squares */
   struct ets_point point;
@@ -40,7 +40,7 @@ static double sum_at(const void *context, const double *z) {
   return ets_run(o->search->form, o->search->series, &p, NULL, NULL, NULL);
 }
 
-static void jacobian_at(const void *context, const double *z, double *r, double *jacobian) {
+static void jacobian_at(const void *context, const double *z, double *r, lanes *jacobian) {
   const struct objective *o = context;
   const struct search *s = o->search;
   struct ets_point p = ets_region_point(&o->region, z);
@@ -99,6 +99,13 @@ static void rough_states(const struct search *s, struct ets_point *p) {
     p->season[i] = ratio ? p->season[i] * (double)y->m / total : p->season[i] - total / (double)y->m;
 }
 
+/* What is usable when those are not: the mean, no slope, no season. */
+static void flat_states(const struct search *s, struct ets_point *p) {
+  p->level = s->form.multiplicative_error ? 1 : 0;
+  p->slope = 0;
+  for (size_t i = 0; i < s->series.m; i++) p->season[i] = s->form.season == ETS_SEASON_MULTIPLICATIVE ? 1 : 0;
+}
+
 /* Try one set of parameters: what is given stands, the rest is as named; the states are fitted. */
 static void try_parameters(struct search *s, struct ets_given given, const struct ets_point *p) {
   struct ets_given fixed = {isnan(given.alpha) ? p->alpha : given.alpha, p->beta, p->gamma, p->phi};
@@ -107,6 +114,10 @@ static void try_parameters(struct search *s, struct ets_given given, const struc
   if (!isnan(given.phi)) fixed.phi = given.phi;
   struct candidate c = {.point = *p};
   improve(s, fixed, s->form.multiplicative_error ? STATE_STEPS : 1, &c);
+  if (!isfinite(c.sum)) {
+    flat_states(s, &c.point);
+    improve(s, fixed, STATE_STEPS, &c);
+  }
   remember(s, &c);
 }
 
@@ -169,10 +180,11 @@ int ets_estimate(struct ets_form form, struct ets_series series, struct ets_give
   for (size_t i = 0; i < ENDS; i++) s.best[i].sum = INFINITY;
   try_grid(&s, given);
   for (size_t i = 0; i < ENDS; i++)
-    if (isfinite(s.best[i].sum)) improve(&s, given, STEPS, &s.best[i]);
+    if (isfinite(s.best[i].sum)) improve(&s, given, FIRST_STEPS, &s.best[i]);
   struct candidate *best = &s.best[0];
   for (size_t i = 1; i < ENDS; i++)
     if (s.best[i].sum < best->sum) best = &s.best[i];
+  if (isfinite(best->sum)) improve(&s, given, STEPS, best);
   *start = best->point;
   restore_units(form, units, series.m, start);
   if (!isfinite(best->sum)) code = err_set(err, EX_DATAERR, "%s does not fit the series", ets_form_label(form));

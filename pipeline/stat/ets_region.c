@@ -31,6 +31,7 @@ struct ets_region ets_region_make(struct ets_form form, size_t m, struct ets_giv
   c->slope = column(&r, form.trend, -INFINITY, INFINITY);
   c->season = column(&r, seasonal, -INFINITY, INFINITY);
   for (size_t i = 2; i < m && seasonal; i++) column(&r, true, -INFINITY, INFINITY);
+  c->lanes = lanes_for(c->count);
   return r;
 }
 
@@ -83,12 +84,13 @@ void ets_region_coordinates(const struct ets_region *r, const struct ets_point *
   for (size_t i = 1; i < r->m && c->season >= 0; i++) z[(size_t)c->season + i - 1] = p->season[i];
 }
 
-void ets_region_chain(const struct ets_region *r, const double *z, size_t n, double *jacobian) {
+void ets_region_chain(const struct ets_region *r, const double *z, size_t n, lanes *jacobian) {
   const struct ets_columns *c = &r->columns;
   double alpha = c->alpha >= 0 ? z[c->alpha] : r->given.alpha;
   double range_b = beta_range(alpha), range_g = gamma_range(alpha);
-  for (size_t t = 0; t < n; t++) {
-    double *row = jacobian + t * c->count;
+  bool given = c->alpha < 0 && c->beta < 0 && c->gamma < 0;
+  for (size_t t = 0; t < n && !given; t++) {
+    double *row = (double *)(jacobian + t * c->lanes);
     if (c->alpha >= 0 && c->beta >= 0) row[c->alpha] += z[c->beta] * row[c->beta];
     if (c->alpha >= 0 && c->gamma >= 0) row[c->alpha] -= z[c->gamma] * row[c->gamma];
     if (c->beta >= 0) row[c->beta] *= range_b;

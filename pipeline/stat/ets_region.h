@@ -32,8 +32,8 @@ int ets_region_check(const struct ets_region *region, struct err *err);
 
 struct ets_point ets_region_point(const struct ets_region *region, const double *z);
 void ets_region_coordinates(const struct ets_region *region, const struct ets_point *point, double *z);
-/* A Jacobian (n x columns.count) with respect to parameters becomes one with respect to z, in place. */
-void ets_region_chain(const struct ets_region *region, const double *z, size_t n, double *jacobian);
+/* A Jacobian (n rows of columns.lanes) with respect to parameters becomes one with respect to z, in place. */
+void ets_region_chain(const struct ets_region *region, const double *z, size_t n, lanes *jacobian);
 /* Is the point forecastable? Without a season every point of the box is, and given parameters are
  * taken as they are. */
 bool ets_region_admissible(const struct ets_region *region, const struct ets_point *point);

@@ -2,70 +2,77 @@
 #include "stat/least_squares.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
-/* A sum that falls by less than this part of itself, twice in a row, is at rest. */
-static const double REST = 1e-9;
+/* A sum is at rest when a step promises to lessen it by less than this part of itself, or does so twice in a row. */
+static const double REST = 1e-7;
 static const double LAMBDA_START = 1e-6, LAMBDA_LEAST = 1e-10, LAMBDA_MOST = 1e8;
 
 struct least_squares_room least_squares_room(struct arena *arena, size_t n, size_t count) {
   struct least_squares_room room;
+  size_t width = lanes_for(count);
   room.r = arena_alloc(arena, n * sizeof(double));
-  room.jacobian = arena_alloc(arena, n * count * sizeof(double));
-  room.normal = arena_alloc(arena, count * count * sizeof(double));
+  room.jacobian = arena_alloc(arena, n * width * sizeof(lanes));
+  room.normal = arena_alloc(arena, count * width * sizeof(lanes));
+  room.gradient = arena_alloc(arena, width * sizeof(lanes));
   room.factor = arena_alloc(arena, count * count * sizeof(double));
-  room.gradient = arena_alloc(arena, count * sizeof(double));
   room.step = arena_alloc(arena, count * sizeof(double));
   room.trial = arena_alloc(arena, count * sizeof(double));
   room.held = arena_alloc(arena, count * sizeof(int));
   return room;
 }
 
-/* Lower triangle of J'J, and J'r. */
+/* J'J (of a row, the part up to the diagonal and a little more), and J'r. */
 static void normal_equations(const struct least_squares *p, struct least_squares_room *w) {
-  size_t k = p->count;
-  memset(w->normal, 0, k * k * sizeof(double));
-  memset(w->gradient, 0, k * sizeof(double));
+  size_t width = lanes_for(p->count);
+  memset(w->normal, 0, p->count * width * sizeof(lanes));
+  memset(w->gradient, 0, width * sizeof(lanes));
   for (size_t t = 0; t < p->n; t++) {
-    const double *row = w->jacobian + t * k;
-    for (size_t i = 0; i < k; i++) {
-      w->gradient[i] += row[i] * w->r[t];
-      for (size_t j = 0; j <= i; j++) w->normal[i * k + j] += row[i] * row[j];
+    const lanes *restrict row = w->jacobian + t * width;
+    const double r = w->r[t];
+    for (size_t j = 0; j < width; j++) w->gradient[j] += row[j] * r;
+    for (size_t i = 0; i < p->count; i++) {
+      lanes *restrict sum = w->normal + i * width;
+      const double weight = row[i / LANES][i % LANES];
+      for (size_t j = 0; j <= i / LANES; j++) sum[j] += row[j] * weight;
     }
   }
 }
 
+static double gradient(const struct least_squares_room *w, size_t i) { return w->gradient[i / LANES][i % LANES]; }
+
 static void hold(const struct least_squares *p, struct least_squares_room *w, const double *z) {
-  for (size_t i = 0; i < p->count; i++)
-    w->held[i] = (z[i] <= p->lower[i] && w->gradient[i] > 0) || (z[i] >= p->upper[i] && w->gradient[i] < 0);
+  for (size_t i = 0; i < p->count; i++) {
+    double slope = gradient(w, i);
+    w->held[i] = (z[i] <= p->lower[i] && slope > 0) || (z[i] >= p->upper[i] && slope < 0);
+  }
 }
 
-/* Cholesky of the damped normal matrix, held variables replaced by the identity. 0 when it is not positive. */
-static int factorise(size_t k, struct least_squares_room *w, double lambda) {
+/* Cholesky of the damped normal matrix, held variables replaced by the identity. False when it is not positive. */
+static bool factorise(size_t k, struct least_squares_room *w, double lambda) {
   double largest = 0;
-  for (size_t i = 0; i < k; i++) largest = fmax(largest, w->normal[i * k + i]);
+  const double *normal = (const double *)w->normal;
+  size_t stride = lanes_for(k) * LANES;
+  for (size_t i = 0; i < k; i++) largest = fmax(largest, normal[i * stride + i]);
   for (size_t i = 0; i < k; i++) {
     double *row = w->factor + i * k;
     for (size_t j = 0; j <= i; j++) {
       const double *other = w->factor + j * k;
-      double sum = w->held[i] || w->held[j] ? (i == j) : w->normal[i * k + j];
+      double sum = w->held[i] || w->held[j] ? (i == j) : normal[i * stride + j];
       if (i == j && !w->held[i]) sum += lambda * sum + 1e-14 * largest;
       for (size_t l = 0; l < j; l++) sum -= row[l] * other[l];
-      if (i != j)
-        row[j] = sum / other[j];
-      else if (sum > 0)
-        row[j] = sqrt(sum);
-      else
-        return 0;
+      if (i == j && !(sum > 0)) return false;
+      row[j] = i == j ? sqrt(sum) : sum / other[j];
     }
   }
-  return 1;
+  return true;
 }
 
 static void solve(size_t k, struct least_squares_room *w) {
   double *d = w->step;
   for (size_t i = 0; i < k; i++) {
-    double sum = w->held[i] ? 0 : -w->gradient[i];
+    double sum = w->held[i] ? 0 : -gradient(w, i);
     for (size_t j = 0; j < i; j++) sum -= w->factor[i * k + j] * d[j];
     d[i] = sum / w->factor[i * k + i];
   }
@@ -75,33 +82,53 @@ static void solve(size_t k, struct least_squares_room *w) {
   }
 }
 
-/* The sum of squares at the end of the step of this lambda; w->trial is that point. */
-static double try_step(const struct least_squares *p, struct least_squares_room *w, const double *z, double lambda) {
-  if (!factorise(p->count, w, lambda)) return INFINITY;
+/* The fall of the sum of squares that the linear model promises for the whole step of this lambda, which is put in
+ * w->step; negative when the matrix cannot be factorised. */
+static double promise(const struct least_squares *p, struct least_squares_room *w, double lambda) {
+  if (!factorise(p->count, w, lambda)) return -1;
   solve(p->count, w);
-  for (size_t i = 0; i < p->count; i++) w->trial[i] = fmin(p->upper[i], fmax(p->lower[i], z[i] + w->step[i]));
+  double fall = 0;
+  for (size_t i = 0; i < p->count; i++)
+    if (!w->held[i]) fall -= gradient(w, i) * w->step[i];
+  return fall;
+}
+
+/* The sum of squares at the end of the step; w->trial is that point. */
+static double try_step(const struct least_squares *p, struct least_squares_room *w, const double *z) {
+  for (size_t i = 0; i < p->count; i++) {
+    double to = z[i] + w->step[i];
+    w->trial[i] = to < p->lower[i] ? p->lower[i] : to > p->upper[i] ? p->upper[i] : to;
+  }
   double sum = p->sum(p->context, w->trial);
   return isnan(sum) ? INFINITY : sum;
 }
 
+/* One step down from z: raise lambda until the sum falls. False when it is at rest, or cannot fall. */
+static bool descend(const struct least_squares *p, struct least_squares_room *w, double *z, double *sum,
+                    double *lambda) {
+  for (; *lambda < LAMBDA_MOST; *lambda = fmax(*lambda * 8, 1e-3)) {
+    double fall = promise(p, w, *lambda);
+    if (fall >= 0 && fall < REST * *sum) return false;
+    double next = fall > 0 ? try_step(p, w, z) : INFINITY;
+    if (!(next < *sum)) continue;
+    memcpy(z, w->trial, p->count * sizeof *z);
+    *sum = next;
+    *lambda = fmax(*lambda / 10, LAMBDA_LEAST);
+    return true;
+  }
+  return false;
+}
+
 double least_squares(const struct least_squares *p, struct least_squares_room *w, double *z) {
-  double sum = p->sum(p->context, z), lambda = LAMBDA_START;
-  int rest = 0;
+  double sum = p->sum(p->context, z), before, lambda = LAMBDA_START;
   if (!isfinite(sum)) return INFINITY;
-  for (int step = 0; step < p->steps && rest < 2 && sum > 0; step++) {
+  for (int step = 0, rest = 0; step < p->steps && rest < 2 && sum > 0; step++) {
     p->jacobian(p->context, z, w->r, w->jacobian);
     normal_equations(p, w);
     hold(p, w, z);
-    double next = try_step(p, w, z, lambda);
-    while (!(next < sum) && lambda < LAMBDA_MOST) {
-      lambda = fmax(lambda * 8, 1e-3);
-      next = try_step(p, w, z, lambda);
-    }
-    if (!(next < sum)) break;
-    rest = sum - next < REST * sum ? rest + 1 : 0;
-    memcpy(z, w->trial, p->count * sizeof *z);
-    sum = next;
-    lambda = fmax(lambda / 10, LAMBDA_LEAST);
+    before = sum;
+    if (!descend(p, w, z, &sum, &lambda)) break;
+    rest = before - sum < REST * sum ? rest + 1 : 0;
   }
   return sum;
 }

@@ -11,11 +11,13 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "stat/lanes.h"
 
+/* Rows of the Jacobian are lanes_for(count) wide. */
 struct least_squares {
   const void *context;
-  double (*sum)(const void *context, const double *z);                                 /* INFINITY: not allowed */
-  void (*jacobian)(const void *context, const double *z, double *r, double *jacobian); /* r: n; jacobian: n x count */
+  double (*sum)(const void *context, const double *z);                                /* INFINITY: not allowed */
+  void (*jacobian)(const void *context, const double *z, double *r, lanes *jacobian); /* n; n rows */
   size_t n, count;
   const double *lower, *upper; /* count each */
   int steps;                   /* at most */
@@ -23,7 +25,8 @@ struct least_squares {
 
 /* Work space for n residuals and up to `count` variables; lives in the arena, used for one problem at a time. */
 struct least_squares_room {
-  double *r, *jacobian, *normal, *factor, *gradient, *step, *trial;
+  double *r, *factor, *step, *trial;
+  lanes *jacobian, *normal, *gradient;
   int *held;
 };
 struct least_squares_room least_squares_room(struct arena *arena, size_t n, size_t count);
