@@ -15,7 +15,7 @@ int period_number(period_code period) { return period_month(period) * (int)perio
 
 period_code period_shift(period_code period, int by) {
   int step = 12 / (int)period_kind(period);
-  return period + ((by * step) << 4);
+  return period + by * step * 16;
 }
 
 int period_distance(period_code from, period_code to) {

@@ -65,7 +65,8 @@ static void add_pair(const struct aggregate *a, struct groups *matched, const st
     part[n++] = (struct key_part){.text = span_of(scheme->name)};
     part[n++] = (struct key_part){.text = category};
   }
-  struct group *group = &matched->group[groups_at(matched, part, key_hash(part, n))];
+  size_t at = groups_at(matched, part, key_hash(part, n)); /* may move the groups */
+  struct group *group = &matched->group[at];
   group->records++;
   for (size_t i = 0; i < a->matches; i++) {
     if (v->value[i] == DECIMAL_MISSING || before->value[i] == DECIMAL_MISSING) continue;

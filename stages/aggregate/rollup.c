@@ -39,7 +39,8 @@ static struct group *cell_at(const struct aggregate *a, struct groups *groups, c
     part[n++] = (struct key_part){.text = category};
   }
   if (extra) part[n++] = *extra;
-  return &groups->group[groups_at(groups, part, key_hash(part, n))];
+  size_t at = groups_at(groups, part, key_hash(part, n)); /* may move the groups */
+  return &groups->group[at];
 }
 
 static void add_to(const struct aggregate *a, struct rollup *rollup, const struct group *joint,

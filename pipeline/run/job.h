@@ -1,0 +1,27 @@
+/* job.h - a step of a plan as an engine job: its chain, its options, its files. */
+#ifndef TERTIA_RUN_JOB_H
+#define TERTIA_RUN_JOB_H
+
+#include "flow/engine.h"
+#include "run/plan.h"
+
+/* A step made ready. Everything lives in the arena it was made in. */
+struct job {
+  const struct plan_step *step;
+  struct engine_job engine; /* source, chain and files; the caller adds where results go */
+  const char *output;       /* name of the records' file within the run folder; NULL: they are not kept */
+};
+
+/* What a job needs to know of the run. */
+struct job_setting {
+  const struct plan *plan;
+  struct plan_places places;
+  long from, to; /* years */
+  long jobs;
+  struct arena *arena;
+};
+
+int job_make(const struct job_setting *setting, const struct plan_step *step, struct world *world, struct job *job,
+             struct err *err);
+
+#endif

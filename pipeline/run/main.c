@@ -1,0 +1,4 @@
+/* main.c - the program `tertia`. */
+#include "run/command.h"
+
+int main(int argc, char **argv) { return command_main(argc, argv); }
