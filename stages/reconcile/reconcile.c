@@ -1,0 +1,236 @@
+/* reconcile.c - the stage: collects the long table, lets controls, benchmark and balance work on it, gives it on in its own
+ * order with what was done beside each figure. See reconcile.h. */
+#include "stages/reconcile/reconcile.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+
+struct reconcile_state {
+  struct rows rows;
+  struct arena arena;
+};
+
+static const char *const added[] = {"raw", "control", "control_vintage", "factor", "residual", "status"};
+enum { ADDED = sizeof added / sizeof *added };
+
+static void read_tree(struct stage_context *context, struct reconcile *rec, const struct table *table) {
+  struct err ignored = {0};
+  size_t scheme, category, parent = table_column(table, "parent");
+  (void)context;
+  if (table_need(table, "category", &category, &ignored) || table_need(table, "scheme", &scheme, &ignored)) return;
+  struct tree_node *bigger = arena_array(rec->arena, struct tree_node, rec->nodes + table->rows + 1);
+  if (rec->nodes) memcpy(bigger, rec->node, rec->nodes * sizeof *bigger);
+  rec->node = bigger;
+  for (size_t r = 0; r < table->rows; r++) {
+    struct tree_node node = {table_at(table, r, scheme), table_at(table, r, category), table_at(table, r, parent)};
+    bool known = false;
+    for (size_t i = 0; i < rec->nodes; i++)
+      known |= span_equal(rec->node[i].scheme, node.scheme) && span_equal(rec->node[i].category, node.category);
+    if (!known) rec->node[rec->nodes++] = node;
+  }
+}
+
+/* A parent that is no category itself puts its children at the top. */
+static void drop_unknown_parents(struct reconcile *rec) {
+  for (size_t i = 0; i < rec->nodes; i++) {
+    bool known = false;
+    for (size_t j = 0; j < rec->nodes; j++)
+      known |= span_equal(rec->node[j].scheme, rec->node[i].scheme) &&
+               span_equal(rec->node[j].category, rec->node[i].parent);
+    if (!known) rec->node[i].parent = (struct span){0};
+  }
+}
+
+/* Every scheme of catalog/schemes.csv; none there, no trees. */
+static void read_schemes(struct stage_context *context, struct reconcile *rec) {
+  struct err ignored = {0};
+  const struct table *table;
+  if (context->catalog(context, "schemes.csv", &rec->schemes, &ignored)) {
+    rec->schemes = NULL;
+    return;
+  }
+  size_t name = table_column(rec->schemes, "scheme");
+  for (size_t r = 0; name != TABLE_ABSENT && r < rec->schemes->rows; r++) {
+    char *path = arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(table_at(rec->schemes, r, name)));
+    if (context->catalog(context, path, &table, &ignored) == 0) read_tree(context, rec, table);
+  }
+  /* An overlapping or absent scheme has rows of one category; they stand at the top and are not shared out. */
+  drop_unknown_parents(rec);
+}
+
+static int reconcile_open(struct stage_context *context, const void *options, const struct schema *in,
+                          struct schema *out, void **shared, struct err *err) {
+  struct reconcile *rec = arena_array(context->arena, struct reconcile, 1);
+  *rec = (struct reconcile){.options = options, .in = *in, .arena = context->arena};
+  static const char *const needed[] = {"region", "period", "indicator", "value"};
+  size_t *column[] = {&rec->region, &rec->period, &rec->indicator, &rec->value};
+  int code = 0;
+  for (size_t i = 0; !code && i < 4; i++) code = stage_need(in, "tertia-reconcile", needed[i], column[i], err);
+  rec->scheme = schema_find(in, span_of("scheme"));
+  rec->category = schema_find(in, span_of("category"));
+  rec->unit = schema_find(in, span_of("unit"));
+  rec->vintage = schema_find(in, span_of("vintage"));
+  rec->controls = arena_array(context->arena, const struct table *, rec->options->controls.n + 1);
+  for (size_t i = 0; !code && i < rec->options->controls.n; i++)
+    code = context->table(context, rec->options->controls.item[i], &rec->controls[i], err);
+  if (code) return code;
+  read_schemes(context, rec);
+  struct schema_builder builder;
+  schema_start(&builder, context->arena);
+  for (size_t c = 0; c < in->n; c++) {
+    enum column_type type = c == rec->period ? COLUMN_PERIOD : COLUMN_TEXT;
+    if (in->column[c].type == COLUMN_DECIMAL) type = COLUMN_DECIMAL;
+    schema_add(&builder, span_of(in->column[c].name), type);
+  }
+  for (size_t i = 0; i < ADDED; i++) schema_add(&builder, span_of(added[i]), COLUMN_TEXT);
+  rec->out = schema_done(&builder);
+  *out = rec->out;
+  *shared = rec;
+  return 0;
+}
+
+static int reconcile_begin(const void *shared, void *state, struct err *err) {
+  (void)shared, (void)err;
+  struct reconcile_state *own = state;
+  own->rows.arena = &own->arena;
+  return 0;
+}
+
+static void reconcile_end(void *state) {
+  struct reconcile_state *own = state;
+  rows_free(&own->rows);
+  arena_free(&own->arena);
+}
+
+static double number(struct span text) {
+  char copy[64], *end;
+  if (!text.n || text.n >= sizeof copy) return NAN;
+  memcpy(copy, text.p, text.n);
+  copy[text.n] = '\0';
+  double v = strtod(copy, &end);
+  return *end ? NAN : v;
+}
+
+static struct span cell_as_text(const struct batch *in, size_t column, size_t row, struct arena *arena) {
+  if (in->schema->column[column].type == COLUMN_TEXT) {
+    struct span text = in->vector[column].text[row];
+    return (struct span){arena_copy(arena, text.p, text.n), text.n};
+  }
+  struct strbuf text = {0};
+  if (in->schema->column[column].type == COLUMN_PERIOD) period_write((period_code)in->vector[column].number[row], &text);
+  else decimal_write(in->vector[column].number[row], &text);
+  struct span kept = {arena_copy(arena, text.bytes, text.n), text.n};
+  strbuf_free(&text);
+  return kept;
+}
+
+static struct span cell_or_none(const struct figure *figure, size_t column) {
+  return column == SCHEMA_ABSENT ? (struct span){0} : figure->cell[column];
+}
+
+static int reconcile_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                          struct err *err) {
+  (void)emit, (void)err;
+  const struct reconcile *rec = shared;
+  struct reconcile_state *own = state;
+  for (size_t r = 0; r < in->rows; r++) {
+    struct figure figure = {.cell = arena_array(&own->arena, struct span, in->schema->n)};
+    for (size_t c = 0; c < in->schema->n; c++) figure.cell[c] = cell_as_text(in, c, r, &own->arena);
+    struct figure_key key = {.region = figure.cell[rec->region],
+                             .scheme = cell_or_none(&figure, rec->scheme),
+                             .category = cell_or_none(&figure, rec->category),
+                             .indicator = figure.cell[rec->indicator],
+                             .vintage = cell_or_none(&figure, rec->vintage)};
+    if (in->schema->column[rec->period].type == COLUMN_PERIOD)
+      key.period = (period_code)in->vector[rec->period].number[r];
+    else
+      period_read(figure.cell[rec->period], &key.period);
+    struct figure *kept = rows_add(&own->rows, &key);
+    kept->cell = figure.cell;
+    kept->raw = kept->value = number(figure.cell[rec->value]);
+  }
+  return 0;
+}
+
+static struct span real_text(double value, struct arena *arena) {
+  struct strbuf text = {0};
+  strbuf_real(&text, value);
+  struct span kept = {arena_copy(arena, text.bytes, text.n), text.n};
+  strbuf_free(&text);
+  return kept;
+}
+
+static void put_figure(const struct reconcile *rec, const struct figure *figure, struct batch *batch) {
+  size_t row = batch->rows++, n = rec->in.n;
+  bool changed = figure->status != STATUS_UNRECONCILED;
+  for (size_t c = 0; c < n; c++) {
+    if (rec->out.column[c].type == COLUMN_PERIOD) batch->vector[c].number[row] = figure->key.period;
+    else if (rec->out.column[c].type == COLUMN_DECIMAL) decimal_read(figure->cell[c], 0, &batch->vector[c].number[row]);
+    else batch->vector[c].text[row] = figure->cell[c];
+  }
+  if (changed) batch->vector[rec->value].text[row] = real_text(figure->value, batch->arena);
+  bool amount = key_is_amount(&figure->key);
+  struct span cell[ADDED] = {changed ? figure->cell[rec->value] : (struct span){0},
+                             real_text(figure->control, batch->arena),
+                             figure->control_vintage,
+                             changed && amount ? real_text(figure->value / figure->raw, batch->arena) : (struct span){0},
+                             real_text(figure->control - figure->raw, batch->arena),
+                             span_of(status_name(figure->status))};
+  for (size_t i = 0; i < ADDED; i++) batch->vector[n + i].text[row] = cell[i];
+}
+
+static int reconcile_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
+                            struct err *err) {
+  (void)context;
+  const struct reconcile *rec = shared;
+  struct reconcile_state *own = state;
+  int code = controls_apply(rec, &own->rows, emit->findings, err);
+  if (!code) code = benchmark_all(rec, &own->rows, err);
+  if (code) return code;
+  balance_all(rec, &own->rows);
+  derived_again(&own->rows, rec);
+  struct arena arena = {0};
+  for (size_t i = 0; !code && i < own->rows.n;) {
+    struct batch batch = batch_new(&arena, &rec->out, BATCH_ROWS);
+    for (batch.rows = 0; batch.rows < BATCH_ROWS && i < own->rows.n; i++) put_figure(rec, &own->rows.figure[i], &batch);
+    code = emit_batch(emit, &batch, err);
+    arena_reset(&arena);
+  }
+  arena_free(&arena);
+  return code;
+}
+
+static const struct option options[] = {
+    {"controls", 'c', OPTION_LIST, offsetof(struct reconcile_options, controls), "FILE,...",
+     N_("published totals: region,period,scheme,category,indicator,value,unit,vintage"), NULL, 0, 0},
+    {"controls-vintage", 0, OPTION_LIST, offsetof(struct reconcile_options, vintage), "NAME,...",
+     N_("use only controls of these vintages"), NULL, 0, 0},
+    {"method", 'm', OPTION_TEXT, offsetof(struct reconcile_options, method), "NAME",
+     N_("how a correction runs between controlled years"), "proportional|additive", 0, 0},
+    {0}};
+
+static const struct reconcile_options default_options = {.method = "proportional"};
+
+const struct stage reconcile_stage = {
+    .program = {.name = "tertia-reconcile",
+                .summary = N_("bring aggregates into line with published totals"),
+                .description =
+                    "Takes the long table of aggregates and published totals as controls. A series with controls is "
+                    "benchmarked to them over time (first-difference Denton); categories are prorated to what is above "
+                    "them; shares and growth are computed again. Beside each figure stand the raw one, the control and its "
+                    "vintage, the factor, the residual (control less raw) and the status: benchmarked, interpolated, "
+                    "extrapolated, prorated, summed, or unreconciled.\n\n"
+                    "Without controls everything passes as unreconciled. Controls of different vintages in one series are "
+                    "used as given and named; choose with --controls-vintage.",
+                .options = options,
+                .example = "tertia-reconcile --controls controls.csv aggregates.csv"},
+    .options_size = sizeof(struct reconcile_options),
+    .defaults = &default_options,
+    .state_size = sizeof(struct reconcile_state),
+    .open = reconcile_open,
+    .begin = reconcile_begin,
+    .push = reconcile_push,
+    .finish = reconcile_finish,
+    .end = reconcile_end};
