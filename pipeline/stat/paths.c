@@ -1,0 +1,80 @@
+/* paths.c - see paths.h. */
+#include "stat/paths.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+struct normal_pool normal_pool_new(struct arena *arena, uint64_t seed, size_t n) {
+  size_t size = 1;
+  while (size < n) size *= 2;
+  double *z = arena_alloc(arena, size * sizeof *z);
+  struct rng rng;
+  rng_seed(&rng, seed, UINT64_MAX);
+  for (size_t i = 0; i < size; i++) z[i] = gsl_cdf_ugaussian_Pinv(((double)i + 0.5) / (double)size);
+  for (size_t i = size; i > 1; i--) {
+    size_t j = rng_below(&rng, i);
+    double moved = z[i - 1];
+    z[i - 1] = z[j], z[j] = moved;
+  }
+  return (struct normal_pool){z, size};
+}
+
+/* count values from a place of the pool drawn for this step, times scale, added to out. */
+static void add_normals(const struct normal_pool *pool, struct rng *rng, size_t count, double scale, double *out) {
+  size_t at = rng_next(rng) & (pool->n - 1);
+  for (size_t i = 0; i < count;) {
+    size_t run = pool->n - at < count - i ? pool->n - at : count - i;
+    for (size_t j = 0; j < run; j++) out[i + j] += scale * pool->z[at + j];
+    i += run;
+    at = 0;
+  }
+}
+
+static void draw_gaussian(const void *context, struct rng *rng, size_t h, size_t count, double *out) {
+  const struct path_gaussian *g = context;
+  for (size_t j = 0; j < h; j++) {
+    double *now = out + j * count, before = j ? g->sd[j - 1] : 0, sd = g->sd[j];
+    double keep = !j ? 0 : sd >= before ? 1 : sd / before;
+    for (size_t i = 0; i < count; i++) now[i] = j ? keep * now[i - count] : 0;
+    if (sd > before) add_normals(g->pool, rng, count, sqrt(sd * sd - before * before), now);
+  }
+  for (size_t j = 0; j < h; j++)
+    for (size_t i = 0; i < count; i++) out[j * count + i] += g->mean[j];
+}
+
+struct path_source path_gaussian(const struct path_gaussian *gaussian) {
+  return (struct path_source){draw_gaussian, gaussian};
+}
+
+static void draw_linear(const void *context, struct rng *rng, size_t h, size_t count, double *out) {
+  const struct path_linear *l = context;
+  for (size_t j = 0; j < h; j++)
+    for (size_t i = 0; i < count; i++) out[j * count + i] = l->mean[j];
+  for (size_t shock = 0; shock < h; shock++) {
+    struct rng own; /* the same shock in every later step */
+    rng_seed(&own, rng_next(rng), shock);
+    for (size_t j = shock; j < h; j++) {
+      struct rng again = own;
+      add_normals(l->pool, &again, count, l->sigma * l->psi[j - shock], out + j * count);
+    }
+  }
+}
+
+struct path_source path_linear(const struct path_linear *linear) {
+  return (struct path_source){draw_linear, linear};
+}
+
+static void draw_model(const void *context, struct rng *rng, size_t h, size_t count, double *out) {
+  const struct path_model *m = context;
+  struct arena scratch = {0};
+  double *path = arena_alloc(&scratch, h * sizeof *path);
+  for (size_t i = 0; i < count; i++) {
+    m->simulate(m->model, rng, h, path);
+    for (size_t j = 0; j < h; j++) out[j * count + i] = path[j];
+  }
+  arena_free(&scratch);
+}
+
+struct path_source path_model(const struct path_model *model) {
+  return (struct path_source){draw_model, model};
+}

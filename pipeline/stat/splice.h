@@ -1,0 +1,45 @@
+/* splice.h - one series from two vintages, where a rule allows it.
+ *
+ * Two publications of one indicator may stand on different levels - a census finds units nobody had counted - with
+ * nothing having changed in the economy. They are joined only by a rule, which brings the older one to the level of the
+ * newer:
+ *
+ *   ratio       older x mean(newer / older) over the periods both have         amounts
+ *   difference  older + mean(newer - older)                                    anything
+ *   logit       the same on the logit scale                                    shares
+ *   given       a shift stated in the rule, as a ratio, difference or logit shift is taken without an overlap
+ *   bridge      no overlap: the level of the newer one is taken to continue the older one at its mean change a period,
+ * so that the step between them is never read as progress
+ *
+ * The newer value holds wherever there is one; the older, aligned, fills what lies before its first. `shift` is what
+ * was multiplied or added, `spread` its standard deviation over the overlap (NaN with one period), `overlap` how many
+ * periods.
+ */
+#ifndef TERTIA_STAT_SPLICE_H
+#define TERTIA_STAT_SPLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum splice_rule { SPLICE_RATIO, SPLICE_DIFFERENCE, SPLICE_LOGIT, SPLICE_BRIDGE };
+
+struct splice {
+  enum splice_rule rule;
+  double whole; /* of logit and bridge on shares: 100; 0: bridge on the plain scale */
+  double shift; /* in: NaN, or the shift given; out: the shift used */
+  double spread;
+  size_t overlap;
+};
+
+bool splice_named(const char *name, enum splice_rule *rule); /* ratio|difference|logit|bridge */
+const char *splice_name(enum splice_rule rule);
+
+/* Both on one grid of n periods, NaN where a vintage has no figure; joined (n) may be either of them. EX_DATAERR when
+ * the rule needs an overlap and there is none and no shift is given, when a ratio or logit has no meaning for a value,
+ * or when the newer one has no figure at all. */
+int splice_join(struct splice *splice, const double *older, const double *newer, size_t n, double *joined,
+                struct err *err);
+
+#endif
