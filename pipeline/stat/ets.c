@@ -36,7 +36,7 @@ static int choose(struct arena *arena, const struct sample *sample, const struct
 
 int ets_choose(struct arena *arena, const struct sample *sample, const struct ets_options *options,
                struct ets_model **model, struct err *err) {
-  struct ets_options defaults = ETS_DEFAULTS;
+  struct ets_options defaults = {.given = ETS_PRIOR};
   struct ets_form form;
   if (!options) options = &defaults;
   if (!options->form) return choose(arena, sample, options, model, err);

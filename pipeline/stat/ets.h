@@ -12,11 +12,12 @@
 struct ets_options {
   const char *form;       /* "AAdN"...; NULL: choose */
   bool additive_only;     /* choose among forms without a multiplicative part */
-  struct ets_given given; /* ETS_FREE: estimate all; a given phi leaves out no form without damping */
+  struct ets_given given; /* ETS_FREE: all by maximum likelihood; ETS_PRIOR: see ets_region.h */
 };
-#define ETS_DEFAULTS ((struct ets_options){.given = ETS_FREE})
+#define ETS_DEFAULTS ((struct ets_options){.given = ETS_FREE}) /* maximum likelihood throughout, as R has it */
 
-/* Options of ses, holt and damped: `given` alone is read. Options of hw: */
+/* Without options (NULL) ets chooses among fits under the prior, which forecast better, and ses, holt, damped and hw
+ * are fitted by maximum likelihood. Of ses, holt and damped `given` alone is read. Options of hw: */
 struct holt_winters_options {
   bool multiplicative, damped; /* ETS(M,A,M) or ETS(A,A,A), or damped */
   struct ets_given given;

@@ -15,7 +15,7 @@ size_t ets_parameter_count(struct ets_form form, size_t m) {
 /* Ends of the search: the best few points of the grid. */
 enum { ENDS = 3, STATE_STEPS = 3, FIRST_STEPS = 8, STEPS = 100 };
 struct candidate {
-  double sum; /* of squares */
+  double sum; /* of squares, times exp(prior / n) */
   struct ets_point point;
 };
 
@@ -60,6 +60,8 @@ static void improve(struct search *s, struct ets_given given, int steps, struct 
                                   .count = o.region.columns.count,
                                   .lower = o.region.lower,
                                   .upper = o.region.upper,
+                                  .centre = o.region.centre,
+                                  .precision = o.region.precision,
                                   .steps = steps};
   c->sum = least_squares(&problem, &s->room, z);
   c->point = ets_region_point(&o.region, z);
@@ -106,9 +108,18 @@ static void flat_states(const struct search *s, struct ets_point *p) {
   for (size_t i = 0; i < s->series.m; i++) p->season[i] = s->form.season == ETS_SEASON_MULTIPLICATIVE ? 1 : 0;
 }
 
+/* The states were fitted without regard to the prior of the parameters. */
+static void weigh(const struct search *s, struct ets_given given, struct candidate *c) {
+  if (!given.prior) return;
+  struct ets_region region = ets_region_make(s->form, s->series.m, given);
+  double z[ETS_COLUMNS];
+  ets_region_coordinates(&region, &c->point, z);
+  c->sum *= exp(ets_region_prior(&region, z) / (double)s->series.n);
+}
+
 /* Try one set of parameters: what is given stands, the rest is as named; the states are fitted. */
 static void try_parameters(struct search *s, struct ets_given given, const struct ets_point *p) {
-  struct ets_given fixed = {isnan(given.alpha) ? p->alpha : given.alpha, p->beta, p->gamma, p->phi};
+  struct ets_given fixed = {isnan(given.alpha) ? p->alpha : given.alpha, p->beta, p->gamma, p->phi, false};
   fixed.beta = isnan(given.beta) ? fixed.alpha * p->beta : given.beta;
   fixed.gamma = isnan(given.gamma) ? (1 - fixed.alpha) * p->gamma : given.gamma;
   if (!isnan(given.phi)) fixed.phi = given.phi;
@@ -118,6 +129,7 @@ static void try_parameters(struct search *s, struct ets_given given, const struc
     flat_states(s, &c.point);
     improve(s, fixed, STATE_STEPS, &c);
   }
+  weigh(s, given, &c);
   remember(s, &c);
 }
 

@@ -1,4 +1,4 @@
-/* ets_fit.h - maximum likelihood for one form of exponential smoothing.
+/* ets_fit.h - maximum likelihood, or the largest posterior under a weak prior, for one form of exponential smoothing.
  *
  * The likelihood is maximised over parameters and initial states together, in three steps: a coarse grid of parameters,
  * at each of which the states are fitted by least squares (for additive errors that is exact, so the grid sees the

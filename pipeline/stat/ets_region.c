@@ -12,6 +12,12 @@ static int column(struct ets_region *r, bool wanted, double lower, double upper)
   return (int)r->columns.count++;
 }
 
+static void set_prior(struct ets_region *r, int at, double centre, double deviation) {
+  if (at < 0) return;
+  r->centre[at] = centre;
+  r->precision[at] = 1 / (deviation * deviation);
+}
+
 static double or_zero(bool present, double value) { return present ? value : 0; }
 
 struct ets_region ets_region_make(struct ets_form form, size_t m, struct ets_given g) {
@@ -31,6 +37,12 @@ struct ets_region ets_region_make(struct ets_form form, size_t m, struct ets_giv
   c->slope = column(&r, form.trend, -INFINITY, INFINITY);
   c->season = column(&r, seasonal, -INFINITY, INFINITY);
   for (size_t i = 2; i < m && seasonal; i++) column(&r, true, -INFINITY, INFINITY);
+  if (g.prior) {
+    set_prior(&r, c->alpha, 1, 0.4);
+    set_prior(&r, c->beta, 0.1, 0.2);
+    set_prior(&r, c->gamma, 0.1, 0.4);
+    set_prior(&r, c->phi, 0.9, 0.1);
+  }
   c->lanes = lanes_for(c->count);
   return r;
 }
@@ -96,6 +108,12 @@ void ets_region_chain(const struct ets_region *r, const double *z, size_t n, lan
     if (c->beta >= 0) row[c->beta] *= range_b;
     if (c->gamma >= 0) row[c->gamma] *= range_g;
   }
+}
+
+double ets_region_prior(const struct ets_region *r, const double *z) {
+  double sum = 0;
+  for (size_t i = 0; i < r->columns.count; i++) sum += r->precision[i] * (z[i] - r->centre[i]) * (z[i] - r->centre[i]);
+  return sum;
 }
 
 /* Do all zeros of the monic polynomial a[0] + a[1] x + ... + x^degree lie within the unit circle? Schur and Cohn's

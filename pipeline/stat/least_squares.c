@@ -93,13 +93,32 @@ static double promise(const struct least_squares *p, struct least_squares_room *
   return fall;
 }
 
-/* The sum of squares at the end of the step; w->trial is that point. */
+/* What is minimised, in the units of a sum of squares: sum exp(prior / n). */
+static double value_at(const struct least_squares *p, const double *z) {
+  double sum = p->sum(p->context, z), prior = 0;
+  for (size_t i = 0; i < p->count; i++) prior += p->precision[i] * (z[i] - p->centre[i]) * (z[i] - p->centre[i]);
+  return prior > 0 ? sum * exp(prior / (double)p->n) : sum;
+}
+
+/* The prior's part of the normal equations. */
+static void add_prior(const struct least_squares *p, struct least_squares_room *w, const double *z) {
+  size_t width = lanes_for(p->count);
+  double sum = 0;
+  for (size_t t = 0; t < p->n; t++) sum += w->r[t] * w->r[t];
+  for (size_t i = 0; i < p->count; i++) {
+    double weight = p->precision[i] * sum / (double)p->n;
+    w->gradient[i / LANES][i % LANES] += weight * (z[i] - p->centre[i]);
+    w->normal[i * width + i / LANES][i % LANES] += weight;
+  }
+}
+
+/* The value at the end of the step; w->trial is that point. */
 static double try_step(const struct least_squares *p, struct least_squares_room *w, const double *z) {
   for (size_t i = 0; i < p->count; i++) {
     double to = z[i] + w->step[i];
     w->trial[i] = to < p->lower[i] ? p->lower[i] : to > p->upper[i] ? p->upper[i] : to;
   }
-  double sum = p->sum(p->context, w->trial);
+  double sum = value_at(p, w->trial);
   return isnan(sum) ? INFINITY : sum;
 }
 
@@ -120,11 +139,12 @@ static bool descend(const struct least_squares *p, struct least_squares_room *w,
 }
 
 double least_squares(const struct least_squares *p, struct least_squares_room *w, double *z) {
-  double sum = p->sum(p->context, z), before, lambda = LAMBDA_START;
+  double sum = value_at(p, z), before, lambda = LAMBDA_START;
   if (!isfinite(sum)) return INFINITY;
   for (int step = 0, rest = 0; step < p->steps && rest < 2 && sum > 0; step++) {
     p->jacobian(p->context, z, w->r, w->jacobian);
     normal_equations(p, w);
+    add_prior(p, w, z);
     hold(p, w, z);
     before = sum;
     if (!descend(p, w, z, &sum, &lambda)) break;

@@ -2,8 +2,11 @@
  *
  * Each step solves (J'J + lambda diag J'J) d = -J'r over the variables that are not held; a variable is held while it
  * lies at a bound and the slope points out of the box. The step is cut to the box; lambda falls after a step that
- * lessens the sum of squares and rises after one that does not. Sources: Levenberg 1944; Marquardt 1963; Kanzow,
- * Yamashita and Fukushima 2004 (projected Levenberg-Marquardt).
+ * lessens the sum of squares and rises after one that does not.
+ *
+ * A Gaussian prior may be given for some variables. What is minimised is then n log(sum of squares) + sum precision
+ * (z - centre)^2; a precision of 0 is no prior.
+ * Sources: Levenberg 1944; Marquardt 1963; Kanzow, Yamashita and Fukushima 2004 (projected Levenberg-Marquardt).
  */
 #ifndef TERTIA_STAT_LEAST_SQUARES_H
 #define TERTIA_STAT_LEAST_SQUARES_H
@@ -19,8 +22,9 @@ struct least_squares {
   double (*sum)(const void *context, const double *z);                                /* INFINITY: not allowed */
   void (*jacobian)(const void *context, const double *z, double *r, lanes *jacobian); /* n; n rows */
   size_t n, count;
-  const double *lower, *upper; /* count each */
-  int steps;                   /* at most */
+  const double *lower, *upper;      /* count each */
+  const double *centre, *precision; /* count each: the prior below */
+  int steps;                        /* at most */
 };
 
 /* Work space for n residuals and up to `count` variables; lives in the arena, used for one problem at a time. */
@@ -31,8 +35,8 @@ struct least_squares_room {
 };
 struct least_squares_room least_squares_room(struct arena *arena, size_t n, size_t count);
 
-/* Minimise from z, which lies in the box, to z. Returns the sum of squares there; INFINITY, with z untouched, when the
- * start itself is not allowed. */
+/* Minimise from z, which lies in the box, to z. Returns the sum of squares there, times exp(prior / n); INFINITY, with
+ * z untouched, when the start itself is not allowed. */
 double least_squares(const struct least_squares *problem, struct least_squares_room *room, double *z);
 
 #endif
