@@ -283,7 +283,7 @@ static void likelihood(void **state) {
     if (transformed(f[1], &lambda, &adjust)) assert_int_equal(boxcox_series(y, sample.n, lambda, y, &err), 0);
     struct arena arena = {0};
     struct ets_model *model;
-    struct ets_given given = fixed ? (struct ets_given){0.5, 0.1, NAN, 0.9} : ETS_FREE;
+    struct ets_given given = fixed ? (struct ets_given){0.5, 0.1, NAN, 0.9, false} : ETS_FREE;
     if (ets_model_fit(&arena, &sample, "ets", form, given, &model, &err)) {
       skipped++; /* fewer points than parameters */
     } else {
