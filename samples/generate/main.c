@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/option.h"
+#include "bureau.h"
 #include "wide.h"
 
 struct sample_options {
@@ -97,7 +98,15 @@ static int write_wide(const struct sample_options *options, struct err *err) {
 static int run(const struct sample_options *options, struct err *err) {
   if (!options->out) return err_set(err, EX_USAGE, "--out is needed: where to write");
   if (options->wide) return write_wide(options, err);
-  return err_set(err, EX_USAGE, "--wide ROWS is needed");
+  struct bureau_request request = {.units = (uint64_t)options->units,
+                                   .seed = (uint64_t)options->seed,
+                                   .from = (int)options->from,
+                                   .to = (int)options->to,
+                                   .out = options->out,
+                                   .truth = options->truth,
+                                   .dirty = options->dirty,
+                                   .monthly = options->monthly};
+  return bureau_write(&request, err);
 }
 
 int main(int argc, char **argv) {

@@ -1,0 +1,30 @@
+/* filing.h - one report on its way to a file: first its contents, then its cells as text. */
+#ifndef SAMPLE_FILING_H
+#define SAMPLE_FILING_H
+
+#include "layout.h"
+
+struct filing {
+  const struct unit *unit;
+  struct record record, last_year; /* last_year.unit NULL: none */
+  int month, quarter;              /* of a monthly or quarterly report, else 0 */
+  char code[64], organisation[40], region[40], name[IDENTITY_NAME_ROOM + 40];
+  const char *industry_2011, *industry_2017;
+  int filed_year, filed_month, filed_day;
+};
+
+/* The unit's honest report. */
+void filing_make(struct filing *filing, const struct unit *unit, const struct record *record);
+
+/* The cells of a filing under a layout, as plain text. */
+struct filing_cells {
+  struct strbuf cell[LAYOUT_COLUMNS];
+  size_t n;
+};
+void filing_print(const struct filing *filing, const struct layout *layout, struct filing_cells *cells);
+void filing_cells_free(struct filing_cells *cells);
+
+/* An amount in hundredths of 千元, as text in a unit (NULL: 千元). */
+void amount_print(int64_t hundredths, bool decimals, const char *unit, struct strbuf *out);
+
+#endif

@@ -1,0 +1,31 @@
+/* truth.h - what a correct run over the bureau gives, kept while its files are written.
+ *
+ * planted.csv     kind,form,period,file,line,unit,expected: every dirty record and line, by the line it begins on.
+ *                 expected: kept, rejected, duplicate, note (no record), finding (kept, and said), file (the file is
+ * left out). lost.csv        the annual records that are lost, with what they would have brought. aggregates.csv
+ * region,period,scheme,category,units,value_added,compensation,net_production_tax,capital_consumption,surplus,
+ *                 headcount,revenue: after cleaning. complete.csv: the same with nothing lost. Amounts in 千元, exact.
+ * files.csv       file,form,period,style,dirty,records,rejected,duplicates,notes: what stands in each file. */
+#ifndef SAMPLE_TRUTH_H
+#define SAMPLE_TRUTH_H
+
+#include "dirt.h"
+#include "sink.h"
+
+struct truth;
+
+struct truth_file {
+  const char *path, *period, *style;
+  enum form form;
+  bool dirty;
+  uint64_t records, rejected, duplicates, notes;
+};
+
+int truth_open(struct truth **truth, const char *directory, struct err *err);
+void truth_planted(struct truth *truth, enum dirt dirt, const struct truth_file *file, uint64_t line, const char *unit);
+/* An annual record as it should count; `kept` false: it is lost. headcount < 0: none is known. */
+void truth_record(struct truth *truth, const struct filing *filing, int64_t headcount, bool kept);
+void truth_file(struct truth *truth, const struct truth_file *file);
+int truth_close(struct truth *truth, struct err *err); /* writes and releases */
+
+#endif
