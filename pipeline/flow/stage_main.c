@@ -82,12 +82,13 @@ static int deliver(void *context, const struct result *result, struct err *err) 
 
 static void header_text(const struct schema *schema, struct strbuf *out) {
   for (size_t c = 0; c < schema->n; c++) strbuf_format(out, "%s%s", c ? "," : "", schema->column[c].name);
-  strbuf_char(out, '\n');
+  if (schema->n) strbuf_char(out, '\n'); /* a stage may have no records of its own to give */
 }
 
 static int write_header(void *context, const struct schema *schema, struct err *err) {
   struct destination *to = context;
   struct strbuf text = {0};
+  strbuf_put(&text, "");
   header_text(schema, &text);
   int code = output_write(to->records, strbuf_view(&text), err);
   strbuf_free(&text);

@@ -26,7 +26,7 @@ double unit_factor(struct span from, struct span to) {
 
 /* Columns of a table of controls. */
 struct columns {
-  size_t region, period, scheme, category, indicator, value, unit, vintage;
+  size_t region, period, scheme, category, indicator, value, unit, vintage, basis;
 };
 
 static int find_columns(const struct table *table, struct columns *c, struct err *err) {
@@ -38,6 +38,7 @@ static int find_columns(const struct table *table, struct columns *c, struct err
   c->category = table_column(table, "category");
   c->unit = table_column(table, "unit");
   c->vintage = table_column(table, "vintage");
+  c->basis = table_column(table, "basis");
   return code;
 }
 
@@ -85,7 +86,9 @@ static int apply_row(const struct reconcile *reconcile, struct rows *rows, const
     return err_set(err, EX_DATAERR, _("%s:%u: period: '%.*s' is no period"), table->name, table->line[r],
                    SPAN_ARG(table_at(table, r, c->period)));
   struct span vintage = table_at(table, r, c->vintage);
-  if (isnan(value) || !wanted(&reconcile->options->vintage, vintage)) return 0;
+  if (isnan(value) || !wanted(&reconcile->options->vintage, vintage) ||
+      !wanted(&reconcile->options->basis, table_at(table, r, c->basis)))
+    return 0;
   bool found = false;
   for (size_t i = 0; i < rows->n; i++) { /* a control holds for every vintage of our own figure */
     struct figure *figure = &rows->figure[i];

@@ -207,6 +207,8 @@ static const struct option options[] = {
      N_("published totals: region,period,scheme,category,indicator,value,unit,vintage"), NULL, 0, 0},
     {"controls-vintage", 0, OPTION_LIST, offsetof(struct reconcile_options, vintage), "NAME,...",
      N_("use only controls of these vintages"), NULL, 0, 0},
+    {"controls-basis", 0, OPTION_LIST, offsetof(struct reconcile_options, basis), "NAME,...",
+     N_("use only controls of these bases (column basis: the census they rest on)"), NULL, 0, 0},
     {"method", 'm', OPTION_TEXT, offsetof(struct reconcile_options, method), "NAME",
      N_("how a correction runs between controlled years"), "proportional|additive", 0, 0},
     {0}};

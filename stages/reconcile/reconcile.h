@@ -13,7 +13,7 @@
 extern const struct stage reconcile_stage;
 
 struct reconcile_options {
-  struct option_list controls, vintage;
+  struct option_list controls, vintage, basis;
   const char *method; /* proportional | additive */
 };
 

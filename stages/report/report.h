@@ -1,0 +1,52 @@
+/* report.h - the publication (GSBPM 7): one self-contained page of all that a run found. The parts of the stage, among themselves.
+ *
+ * report.c is the stage and puts the page together; figures.c finds numbers in the tables; charts.c draws; tables.c sets the
+ * scoreboard, the quality counts and the definitions. svg.c is the pen. All text is in Chinese and English side by side.
+ */
+#ifndef TERTIA_STAGES_REPORT_REPORT_H
+#define TERTIA_STAGES_REPORT_REPORT_H
+
+#include "flow/stage.h"
+
+extern const struct stage report_stage;
+
+struct report_options {
+  const char *html, *aggregates, *assessment, *history, *targets, *title, *title_en, *note;
+  struct option_list findings;
+};
+
+/* Tables by their columns' names; a table that was not given has no rows. */
+struct report {
+  const struct report_options *options;
+  struct arena *arena;
+  const struct table *aggregates, *assessment, *history, *targets;
+  const struct table **findings;
+  size_t n_findings;
+  struct table forecasts; /* what came in */
+};
+
+/* A number as it stands in a cell; NaN where there is none. */
+double cell_number(struct span text);
+/* A cell by column name; empty where the table or the column is not there. */
+struct span cell_named(const struct table *table, size_t row, const char *column);
+
+/* A yearly series for a chart. */
+struct curve {
+  size_t n;
+  double *year, *value, *lo80, *hi80, *lo95, *hi95; /* bounds NaN in history */
+};
+
+/* History of an indicator, and its forecast by the default method; joined at the last known point. */
+struct curve history_of(const struct report *report, struct span region, struct span indicator);
+struct curve forecast_of(const struct report *report, struct span region, struct span indicator);
+/* An aggregate by scheme, category and indicator over the years. */
+struct curve aggregate_of(const struct report *report, const char *scheme, struct span category, const char *indicator);
+
+void chart_fan(const struct report *report, size_t assessment_row, struct strbuf *out);
+void chart_composition(const struct report *report, const char *scheme, struct strbuf *out);
+
+void table_scoreboard(const struct report *report, struct strbuf *out);
+void table_quality(const struct report *report, struct strbuf *out);
+void table_definitions(const struct report *report, struct strbuf *out);
+
+#endif

@@ -1,0 +1,101 @@
+/* svg.c - see svg.h. */
+#include "stages/report/svg.h"
+
+#include <math.h>
+#include <stdio.h>
+
+double frame_x(const struct frame *f, double x) {
+  return f->left + (x - f->x0) / (f->x1 - f->x0) * (f->width - f->left - f->right);
+}
+
+double frame_y(const struct frame *f, double y) {
+  return f->top + (f->y1 - y) / (f->y1 - f->y0) * (f->height - f->top - f->bottom);
+}
+
+double tick_step(double range) {
+  double size = pow(10, floor(log10(range > 0 ? range : 1))), many = range / size;
+  if (many < 1.6) return size / 5;
+  if (many < 4) return size / 2;
+  return many < 8 ? size : 2 * size;
+}
+
+void html_text(struct strbuf *out, struct span text) {
+  for (size_t i = 0; i < text.n; i++) {
+    switch (text.p[i]) {
+    case '&': strbuf_put(out, "&amp;"); break;
+    case '<': strbuf_put(out, "&lt;"); break;
+    case '>': strbuf_put(out, "&gt;"); break;
+    case '"': strbuf_put(out, "&quot;"); break;
+    default: strbuf_char(out, text.p[i]);
+    }
+  }
+}
+
+void svg_open(struct strbuf *out, const struct frame *f, const char *title) {
+  strbuf_format(out, "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\"><title>", f->width, f->height);
+  html_text(out, span_of(title));
+  strbuf_put(out, "</title>\n");
+}
+
+void svg_close(struct strbuf *out) { strbuf_put(out, "</svg>\n"); }
+
+void svg_text(struct strbuf *out, double x, double y, const char *css, const char *text) {
+  strbuf_format(out, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">", x, y, css);
+  html_text(out, span_of(text));
+  strbuf_put(out, "</text>\n");
+}
+
+void svg_line(struct strbuf *out, double x1, double y1, double x2, double y2, const char *css) {
+  strbuf_format(out, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>\n", x1, y1, x2, y2, css);
+}
+
+void svg_curve(struct strbuf *out, const struct frame *f, const struct point *point, size_t n, const char *css) {
+  strbuf_format(out, "<path class=\"%s\" d=\"", css);
+  bool pen = false;
+  for (size_t i = 0; i < n; i++) {
+    bool there = !isnan(point[i].y);
+    if (there) strbuf_format(out, "%c%.1f %.1f", pen ? 'L' : 'M', frame_x(f, point[i].x), frame_y(f, point[i].y));
+    pen = there;
+  }
+  strbuf_put(out, "\"/>\n");
+}
+
+void svg_band(struct strbuf *out, const struct frame *f, const struct point *low, const struct point *high, size_t n,
+              const char *css) {
+  if (n < 2) return;
+  strbuf_format(out, "<path class=\"%s\" d=\"", css);
+  for (size_t i = 0; i < n; i++)
+    strbuf_format(out, "%c%.1f %.1f", i ? 'L' : 'M', frame_x(f, high[i].x), frame_y(f, high[i].y));
+  for (size_t i = n; i-- > 0;) strbuf_format(out, "L%.1f %.1f", frame_x(f, low[i].x), frame_y(f, low[i].y));
+  strbuf_put(out, "Z\"/>\n");
+}
+
+void svg_dots(struct strbuf *out, const struct frame *f, const struct point *point, size_t n, const char *css) {
+  for (size_t i = 0; i < n; i++)
+    if (!isnan(point[i].y))
+      strbuf_format(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\" class=\"%s\"/>\n", frame_x(f, point[i].x),
+                    frame_y(f, point[i].y), css);
+}
+
+void svg_bar(struct strbuf *out, const struct frame *f, double x, double from, double to, double share_of_step,
+             const char *css) {
+  double step = frame_x(f, f->x0 + 1) - frame_x(f, f->x0), width = step * share_of_step;
+  strbuf_format(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"%s\"/>\n",
+                frame_x(f, x) - width / 2, frame_y(f, to), width, frame_y(f, from) - frame_y(f, to), css);
+}
+
+void svg_axes(struct strbuf *out, const struct frame *f, const char *unit) {
+  double step = tick_step(f->y1 - f->y0);
+  char label[64];
+  for (double y = ceil(f->y0 / step) * step; y <= f->y1 + step / 1e6; y += step) {
+    svg_line(out, f->left, frame_y(f, y), f->width - f->right, frame_y(f, y), "grid");
+    snprintf(label, sizeof label, "%.6g", fabs(y) < step / 1e6 ? 0 : y);
+    svg_text(out, f->left - 6, frame_y(f, y) + 4, "tick end", label);
+  }
+  svg_text(out, f->left - 6, f->top - 8, "tick end", unit);
+  double every = f->x1 - f->x0 > 16 ? 5 : f->x1 - f->x0 > 11 ? 2 : 1;
+  for (double x = ceil(f->x0 / every) * every; x <= f->x1; x += every) {
+    snprintf(label, sizeof label, "%.0f", x);
+    svg_text(out, frame_x(f, x), f->height - f->bottom + 18, "tick middle", label);
+  }
+}

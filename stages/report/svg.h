@@ -1,0 +1,41 @@
+/* svg.h - drawing in SVG: coordinates in pixels from the top left, numbers with one decimal, no script, no outside reference. */
+#ifndef TERTIA_STAGES_REPORT_SVG_H
+#define TERTIA_STAGES_REPORT_SVG_H
+
+#include "base/strbuf.h"
+
+/* A chart's frame: data run from x0..x1 and y0..y1 in their own units. */
+struct frame {
+  double width, height;               /* of the picture */
+  double left, right, top, bottom;    /* margins */
+  double x0, x1, y0, y1;
+};
+
+struct point {
+  double x, y;
+};
+
+double frame_x(const struct frame *frame, double x);
+double frame_y(const struct frame *frame, double y);
+/* A round step that gives four to eight ticks over a range. */
+double tick_step(double range);
+
+void svg_open(struct strbuf *out, const struct frame *frame, const char *title);
+void svg_close(struct strbuf *out);
+void svg_text(struct strbuf *out, double x, double y, const char *css, const char *text);
+void svg_line(struct strbuf *out, double x1, double y1, double x2, double y2, const char *css);
+/* Points in data units; a NaN breaks the line. */
+void svg_curve(struct strbuf *out, const struct frame *frame, const struct point *point, size_t n, const char *css);
+/* The band between two curves over the same x. */
+void svg_band(struct strbuf *out, const struct frame *frame, const struct point *low, const struct point *high, size_t n,
+              const char *css);
+void svg_dots(struct strbuf *out, const struct frame *frame, const struct point *point, size_t n, const char *css);
+void svg_bar(struct strbuf *out, const struct frame *frame, double x, double from, double to, double share_of_step,
+             const char *css);
+/* Horizontal grid with labels, and years below. `unit` follows the topmost label. */
+void svg_axes(struct strbuf *out, const struct frame *frame, const char *unit);
+
+/* Text with &, <, > and quotes made safe. */
+void html_text(struct strbuf *out, struct span text);
+
+#endif
