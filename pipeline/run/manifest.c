@@ -2,25 +2,36 @@
 #include "run/manifest.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "io/digest.h"
 
+static int stamp_file(const char *path, char stamp[65], struct err *err) {
+  struct stat st;
+  if (stat(path, &st) != 0) return err_errno(err, errno, "%s", path);
+  snprintf(stamp, 65, "size %lld changed %lld.%09ld", (long long)st.st_size, (long long)st.st_mtim.tv_sec,
+           st.st_mtim.tv_nsec);
+  return 0;
+}
+
 static int note(struct manifest *manifest, struct manifest_file **list, size_t *n, const char *path, const char *shown,
-                struct err *err) {
+                bool digest, struct err *err) {
   for (size_t i = 0; i < *n; i++)
     if (strcmp((*list)[i].path, shown) == 0) return 0;
   struct manifest_file *bigger = arena_array(manifest->arena, struct manifest_file, *n + 1);
   if (*n) memcpy(bigger, *list, *n * sizeof *bigger);
   bigger[*n].path = arena_copy(manifest->arena, shown, strlen(shown));
   *list = bigger;
-  return digest_file(path, bigger[(*n)++].sha256, err);
+  char *sha256 = bigger[(*n)++].sha256;
+  return digest ? digest_file(path, sha256, err) : stamp_file(path, sha256, err);
 }
 
-int manifest_input(struct manifest *manifest, const char *path, struct err *err) {
+int manifest_input(struct manifest *manifest, const char *path, bool digest, struct err *err) {
   if (strcmp(path, "-") == 0) return 0; /* standard input leaves no trace but its results */
-  return note(manifest, &manifest->input, &manifest->inputs, path, path, err);
+  return note(manifest, &manifest->input, &manifest->inputs, path, path, digest, err);
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
@@ -38,7 +49,7 @@ static int note_tree(struct manifest *manifest, struct manifest_file **list, siz
     struct stat st;
     if (!code && stat(path, &st) == 0) {
       if (S_ISDIR(st.st_mode)) code = note_tree(manifest, list, n, path, shown, err);
-      else if (S_ISREG(st.st_mode)) code = note(manifest, list, n, path, shown, err);
+      else if (S_ISREG(st.st_mode)) code = note(manifest, list, n, path, shown, true, err);
     }
     free(entry[i]);
   }

@@ -29,8 +29,9 @@ struct manifest {
   size_t steps;
 };
 
-/* Digest a file and note it; the same path twice is noted once. */
-int manifest_input(struct manifest *manifest, const char *path, struct err *err);
+/* Digest a file and note it; the same path twice is noted once. Without `digest` its size and time of change stand in for
+ * its content: for inputs so large that reading them once more would cost a good part of the night. */
+int manifest_input(struct manifest *manifest, const char *path, bool digest, struct err *err);
 /* Every file below the catalog directory. */
 int manifest_catalog(struct manifest *manifest, const char *dir, struct err *err);
 int manifest_outputs(struct manifest *manifest, const char *dir, struct err *err); /* every file in the run folder */

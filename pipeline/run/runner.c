@@ -144,19 +144,21 @@ static int digest_named(struct run *run, const struct plan_step *step, struct ar
     const char *value = step->setting[i].value;
     if (strncmp(value, "{plan}/", 7) != 0 || strchr(step->setting[i].key, '.') == NULL) continue;
     const char *path = plan_expand(value, &run->setting.places, arena);
-    int code = access(path, R_OK) == 0 ? manifest_input(&run->manifest, path, err) : 0;
+    int code = access(path, R_OK) == 0 ? manifest_input(&run->manifest, path, true, err) : 0;
     if (code) return code;
   }
   return 0;
 }
 
 static int digest_all(struct run *run, struct arena *arena, struct err *err) {
+  const char *digests = plan_value(&run->plan->own, "digests");
+  bool digest = !digests || strcmp(digests, "no") != 0;
   int code = manifest_catalog(&run->manifest, run->world.catalog_dir, err);
   for (size_t s = 0; !code && s < run->plan->steps; s++) {
     struct option_list files = {0};
     code = plan_inputs(run->plan, &run->plan->step[s], run->setting.from, run->setting.to, &run->setting.places, arena,
                        &files, err);
-    for (size_t f = 0; !code && f < files.n; f++) code = manifest_input(&run->manifest, files.item[f], err);
+    for (size_t f = 0; !code && f < files.n; f++) code = manifest_input(&run->manifest, files.item[f], digest, err);
     if (!code) code = digest_named(run, &run->plan->step[s], arena, err);
   }
   manifest_key(&run->manifest, run->plan, run->setting.from, run->setting.to, run->key);
