@@ -45,6 +45,7 @@ struct source_place {
 /* What was counted, for `in = out + rejected + duplicates`. */
 struct source_counts {
   uint64_t records_in, records_out, rejected, duplicates, notes;
+  uint64_t files_stopped; /* files that were not read; the run goes on without them and ends with 65 */
 };
 
 struct source {

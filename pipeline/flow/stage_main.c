@@ -154,6 +154,8 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   close_destination(&to);
   world_close(&world);
   if (!code && isatty(STDERR_FILENO) && !carrier->quiet) say_summary(log, &report);
+  if (!code && report.source.files_stopped)
+    code = err_set(err, EX_DATAERR, _("%llu files were not read; the notes say why"), (unsigned long long)report.source.files_stopped);
   return code;
 }
 

@@ -1,0 +1,252 @@
+/* bind.c - see bind.h. */
+#include "bind.h"
+
+#include "base/strbuf.h"
+#include "header.h"
+#include "recognise.h"
+#include "text.h"
+
+/* What is at hand while a file is bound. */
+struct binding {
+  struct bound *bound;
+  const struct source_file *file;
+  const struct layouts *layouts;
+  const struct checks *checks;
+  const struct finding_sink *sink;
+  struct arena *arena;
+  struct header *header;
+  int title_unit; /* 单位：万元 above the header */
+  int *rank;      /* items: how good the column bound so far is; lower is better */
+};
+
+static void note(const struct binding *b, enum check check, uint64_t line, struct span column, struct span more) {
+  struct check_place place = {.file = b->bound->file, .line = line, .column = column};
+  check_give(b->checks, b->sink, check, place, more);
+}
+
+static uint64_t line_of(const struct source_file *file, size_t record) {
+  return file->head.first_line + file->head.line[record];
+}
+
+/* Title lines tell period and unit. 有效期至 and 文号 have years that are not the period's. */
+static void read_title(struct binding *b, struct span cell) {
+  if (cell.n < 4 || cell.n > 300) return;
+  struct span text = text_fold_in(b->arena, cell, FOLD_LOWER), label = span_of("单位:");
+  const char *unit = span_find(text, label);
+  if (unit && b->title_unit == UNIT_UNSAID)
+    for (const char *from = unit + label.n, *to = text.p + text.n; to > from && b->title_unit == UNIT_UNSAID; to--)
+      b->title_unit = unit_of(span_between(from, to));
+  bool other =
+      span_find(text, span_of("有效期")) || span_find(text, span_of("文号")) || span_find(text, span_of("国统"));
+  bool tells = span_find(text, span_of("年")) || span_find(text, span_of("期"));
+  if (tells && !other) named_add(&b->bound->named, named_in_text(text));
+}
+
+static void read_titles(struct binding *b) {
+  const struct cells *head = &b->file->head;
+  for (size_t c = 0; c < head->first[b->bound->header]; c++) read_title(b, head->cell[c]);
+}
+
+/* Ruling 5: header, title line, file name, folder, option. */
+static void read_period(struct binding *b, struct named option) {
+  struct named header = {0}, *named = &b->bound->named;
+  struct span path = b->bound->file, base = name_base(path);
+  for (size_t c = 0; c < b->bound->columns; c++)
+    if (b->header[c].period != HEADER_LAST_YEAR) named_add(&header, named_of(b->header[c].date));
+  *named = header;
+  read_titles(b);
+  struct named name = named_in_text(base), folder = named_in_folders(path);
+  bool agree = named_add(named, name);
+  agree &= name.year ? true : named_add(named, folder);
+  agree &= named_add(named, option);
+  if (!agree) note(b, CHECK_PERIOD_CONFLICT, 0, (struct span){0}, (struct span){0});
+  b->bound->region = region_in_name(base);
+}
+
+static bool is_money(int unit) { return unit >= 0 && unit < UNIT_PERSONS; }
+
+static int shift_of(const struct binding *b, const struct fit *fit, int canonical) {
+  int unit = fit->alias->unit;
+  if (is_money(fit->unit))
+    unit = fit->unit;
+  else if (unit == 3 && is_money(b->title_unit))
+    unit = b->title_unit;
+  return is_money(unit) && is_money(canonical) ? unit - canonical : 0;
+}
+
+/* Lower is better: period words first, then titles out of their dates, then stripped ones. */
+static int rank_of(const struct binding *b, const struct header *header, const struct fit *fit) {
+  int year = b->bound->named.year, from = fit->alias->from, to = fit->alias->to;
+  bool out_of_date = year && ((from && year < from) || (to && year > to));
+  return (int)header->period + (out_of_date ? 16 : 0) + (fit->stripped ? 64 : 0);
+}
+
+static struct bound_item *item_of(struct binding *b, size_t item) {
+  for (size_t i = 0; i < b->bound->items; i++)
+    if (b->bound->item[i].item == item) return &b->bound->item[i];
+  struct bound_item *fresh = &b->bound->item[b->bound->items++];
+  *fresh = (struct bound_item){.item = item, .at = NO_COLUMN, .second = NO_COLUMN};
+  return fresh;
+}
+
+/* Bind raw column C to an item. A column under a suffix is the second; of two others the better one stays. */
+static void bind_item(struct binding *b, uint32_t c, const struct fit *fit, size_t item) {
+  struct bound_item *bound = item_of(b, item);
+  int shift = shift_of(b, fit, b->layouts->item[item].unit), rank = rank_of(b, &b->header[c], fit);
+  uint64_t line = line_of(b->file, b->bound->header);
+  bound->need = fit->alias->need;
+  if (bound->at == NO_COLUMN || rank < b->rank[item]) {
+    uint32_t old = bound->at;
+    int old_shift = bound->shift, old_rank = b->rank[item];
+    bound->at = c, bound->shift = shift, b->rank[item] = rank;
+    if (old == NO_COLUMN) return;
+    c = old, shift = old_shift, rank = old_rank;
+  }
+  if (rank >= 64 && bound->second == NO_COLUMN)
+    bound->second = c, bound->second_shift = shift;
+  else if (rank < 64 && rank % 16 == b->rank[item] % 16)
+    note(b, CHECK_REPEATED_COLUMN, line, b->bound->title[c], (struct span){0});
+}
+
+static void bind_column(struct binding *b, uint32_t c) {
+  const struct header *header = &b->header[c];
+  struct bound *bound = b->bound;
+  uint64_t line = line_of(b->file, bound->header);
+  if (header->period == HEADER_LAST_YEAR || (header->item.n == 0 && text_is_blank(bound->title[c]))) return;
+  long occurrence = 1;
+  for (uint32_t i = 0; i < c; i++)
+    occurrence += b->header[i].period != HEADER_LAST_YEAR && span_equal(b->header[i].item, header->item);
+  struct fit fit = form_fit(bound->form, header, occurrence);
+  if (!fit.alias) {
+    note(b, CHECK_UNKNOWN_COLUMN, line, bound->title[c], (struct span){0});
+    return;
+  }
+  int target = fit.alias->target;
+  if (target >= TARGET_ITEM) {
+    size_t item = (size_t)(target - TARGET_ITEM);
+    bool one_month = header->period == HEADER_MONTH && is_money(b->layouts->item[item].unit);
+    if (!one_month) bind_item(b, c, &fit, item);
+  } else if (target != TARGET_UNUSED) {
+    if (bound->at[target] == NO_COLUMN)
+      bound->at[target] = c;
+    else
+      note(b, CHECK_REPEATED_COLUMN, line, bound->title[c], (struct span){0});
+  }
+}
+
+static void note_dates(const struct binding *b) {
+  for (size_t i = 0; i < b->bound->items; i++) {
+    const struct bound_item *item = &b->bound->item[i];
+    if (b->rank[item->item] % 64 >= 16)
+      note(b, CHECK_ALIAS_DATE, line_of(b->file, b->bound->header), b->bound->title[item->at], (struct span){0});
+  }
+}
+
+static bool is_bound(const struct bound *bound, int target) {
+  if (target < TARGET_ITEM) return bound->at[target] != NO_COLUMN;
+  for (size_t i = 0; i < bound->items; i++)
+    if (bound->item[i].item == (size_t)(target - TARGET_ITEM)) return true;
+  return false;
+}
+
+/* "; looked for: 营业收入, revenue" */
+static void name_aliases(const struct form *form, int target, struct strbuf *text) {
+  const char *before = "; looked for: ";
+  for (size_t i = 0; i < form->aliases; i++) {
+    if (form->alias[i].target != target) continue;
+    strbuf_put(text, before);
+    strbuf_span(text, form->alias[i].item);
+    before = ", ";
+  }
+}
+
+static void stop(struct binding *b, enum check check, struct span column, struct strbuf *more) {
+  struct span text = more ? strbuf_view(more) : (struct span){0};
+  note(b, check, b->header ? line_of(b->file, b->bound->header) : 0, column, text);
+  b->bound->stopped = true;
+}
+
+static struct span target_name(const struct binding *b, int target) {
+  if (target >= TARGET_ITEM) return span_of(b->layouts->item[target - TARGET_ITEM].name);
+  return span_of(target == TARGET_PERIOD ? "period" : "unit");
+}
+
+static void check_required(struct binding *b, int target) {
+  if (is_bound(b->bound, target)) return;
+  struct strbuf text = {0};
+  name_aliases(b->bound->form, target, &text);
+  stop(b, CHECK_REQUIRED_COLUMN, target_name(b, target), &text);
+  strbuf_free(&text);
+}
+
+static void check_all_required(struct binding *b) {
+  const struct form *form = b->bound->form;
+  if (!is_bound(b->bound, TARGET_ORG_CODE)) check_required(b, TARGET_USCC);
+  for (size_t i = 0; i < form->aliases; i++) {
+    bool again = false;
+    for (size_t k = 0; k < i; k++) again |= form->alias[k].target == form->alias[i].target;
+    if (!again && form->alias[i].need == NEED_YES && form->alias[i].target != TARGET_USCC)
+      check_required(b, form->alias[i].target);
+  }
+  bool column = is_bound(b->bound, TARGET_PERIOD) || is_bound(b->bound, TARGET_PERIOD_YEAR);
+  if (!column && !b->bound->named.year && !b->bound->stopped) {
+    struct strbuf text = {0};
+    name_aliases(form, TARGET_PERIOD, &text);
+    stop(b, CHECK_PERIOD_UNKNOWN, span_of("period"), &text);
+    strbuf_free(&text);
+  }
+}
+
+/* Items the form counts as nil that have no column: they count 0 too, and that is said once. */
+static void add_nil(struct binding *b) {
+  const struct form *form = b->bound->form;
+  struct strbuf names = {0};
+  for (size_t i = 0; i < form->aliases; i++) {
+    int target = form->alias[i].target;
+    if (form->alias[i].need != NEED_NIL || is_bound(b->bound, target)) continue;
+    item_of(b, (size_t)(target - TARGET_ITEM))->need = NEED_NIL;
+    strbuf_format(&names, "%s%s", names.n ? ", " : ": ", b->layouts->item[target - TARGET_ITEM].name);
+  }
+  if (names.n) note(b, CHECK_ABSENT_COLUMN, line_of(b->file, b->bound->header), (struct span){0}, strbuf_view(&names));
+  strbuf_free(&names);
+}
+
+static void mark_keys(struct bound *bound, struct arena *arena) {
+  bound->keys = arena_array(arena, unsigned char, bound->columns + 1);
+  static const enum target keys[] = {TARGET_USCC,        TARGET_ORG_CODE,     TARGET_PERIOD,
+                                     TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH, TARGET_PERIOD_QUARTER};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (bound->at[keys[i]] != NO_COLUMN) bound->keys[bound->at[keys[i]]] = 1;
+}
+
+void bind_file(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
+               const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
+               struct arena *arena) {
+  *bound = (struct bound){.file = span_of(file->path)};
+  for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = NO_COLUMN;
+  struct binding b = {.bound = bound,
+                      .file = file,
+                      .layouts = layouts,
+                      .checks = checks,
+                      .sink = sink,
+                      .arena = arena,
+                      .title_unit = UNIT_UNSAID,
+                      .rank = arena_array(arena, int, layouts->items + 1)};
+  struct recognised found = recognise(file, layouts, options->form, arena);
+  if (!found.form) {
+    stop(&b, CHECK_FORM_UNKNOWN, (struct span){0}, NULL);
+    return;
+  }
+  bound->form = found.form, bound->header = found.record, bound->columns = found.columns;
+  b.header = found.header;
+  bound->title = file->head.cell + file->head.first[found.record];
+  bound->item = arena_array(arena, struct bound_item, layouts->items);
+  read_period(&b, options->period);
+  for (uint32_t c = 0; c < bound->columns; c++) bind_column(&b, c);
+  if (found.guessed)
+    note(&b, CHECK_FORM_GUESSED, line_of(file, bound->header), (struct span){0}, span_of(found.form->name));
+  note_dates(&b);
+  check_all_required(&b);
+  if (!bound->stopped) add_nil(&b);
+  mark_keys(bound, arena);
+}

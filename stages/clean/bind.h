@@ -1,0 +1,49 @@
+/* bind.h - what one file's columns are: its form, its header, which raw column gives which item, what its name tells.
+ *
+ * The form is recognised by name (catalog/forms.csv), else by a title line, else by the header; the header is the first
+ * of the first 64 records in which a form's titles are found. A file that lacks a required column, a form or a period
+ * is stopped: noted with what was looked for, and not read.
+ */
+#ifndef TERTIA_CLEAN_BIND_H
+#define TERTIA_CLEAN_BIND_H
+
+#include "checks.h"
+#include "flow/source.h"
+#include "layout.h"
+#include "naming.h"
+
+#define NO_COLUMN UINT32_MAX
+
+struct bound_item {
+  size_t item;             /* of layouts->item */
+  uint32_t at, second;     /* raw columns; `second` repeats the item under a suffix (人员费用3) */
+  int shift, second_shift; /* powers of ten from the column's unit to the item's */
+  enum need need;
+};
+
+struct bound {
+  const struct form *form;
+  struct span file; /* path as given */
+  bool stopped;
+  size_t columns;           /* raw columns of the header */
+  size_t header;            /* number of the header's record; those up to it are no data */
+  const struct span *title; /* columns: as filed */
+  uint32_t at[TARGET_ITEM]; /* raw column of each target; NO_COLUMN */
+  struct bound_item *item;
+  size_t items;
+  struct named named;  /* what header, title lines, name, folder and option tell of the period */
+  struct span region;  /* digits in the file's name */
+  unsigned char *keys; /* columns: 1 where the key of a record stands */
+};
+
+struct bind_options {
+  const struct form *form; /* forced; or NULL */
+  struct named period;     /* --period */
+};
+
+/* Everything lives in the arena. Findings about the file are given to the sink. */
+void bind_file(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
+               const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
+               struct arena *arena);
+
+#endif

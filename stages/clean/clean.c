@@ -1,0 +1,287 @@
+/* clean.c - the cleaning source: opens the files' layouts, takes them in steps, gives records and findings.
+ *
+ * Steps: unit lists and employment forms are read into the registers; the keys of the main forms are gathered; the main
+ * forms' records go out, those whose unit and period has several held back; the lists' own records follow; at the end
+ * what was held back is decided. Steps without files are left out.
+ */
+#include "clean.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "cleaning.h"
+#include "draft.h"
+
+/* Output columns: the fixed ones by their names in the catalog, what a unit list adds, the items of the forms at hand.
+ */
+static const char *const fixed_columns[OUT_ITEMS] = {
+    "form",     "period",    "unit",   "org_code", "unit_name", "region", "industry",  "edition",
+    "acct_std", "acct_rule", "status", "file",     "line",      "flags",  "headcount", "headcount_source"};
+
+static bool is_asked_for(const struct clean_options *options, const char *name) {
+  for (size_t i = 0; i < options->columns.n; i++)
+    if (strcmp(options->columns.item[i], name) == 0) return true;
+  return options->columns.n == 0;
+}
+
+/* Is the item on a form at hand, and is it asked for there or required? */
+static bool is_put_out(const struct cleaning *cleaning, size_t item) {
+  bool asked = is_asked_for(cleaning->options, cleaning->layouts.item[item].name);
+  for (size_t f = 0; f < cleaning->files; f++) {
+    const struct bound *bound = &cleaning->bound[f];
+    for (size_t i = 0; !bound->stopped && i < bound->items; i++)
+      if (bound->item[i].item == item && (asked || bound->item[i].need == NEED_YES)) return true;
+  }
+  return false;
+}
+
+static void make_schema(struct cleaning *cleaning, bool with_list_columns) {
+  struct schema_builder builder;
+  schema_start(&builder, cleaning->arena);
+  for (size_t i = 0; i < OUT_ITEMS; i++) {
+    enum column_type type = i == OUT_PERIOD                       ? COLUMN_PERIOD
+                            : i == OUT_LINE || i == OUT_HEADCOUNT ? COLUMN_DECIMAL
+                                                                  : COLUMN_TEXT;
+    schema_add(&builder, span_of(fixed_columns[i]), type);
+  }
+  cleaning->activity = cleaning->opened = cleaning->founded = SCHEMA_ABSENT;
+  if (with_list_columns) {
+    cleaning->activity = schema_add(&builder, span_of("activity"), COLUMN_TEXT);
+    cleaning->opened = schema_add(&builder, span_of("opened"), COLUMN_PERIOD);
+    cleaning->founded = schema_add(&builder, span_of("founded"), COLUMN_PERIOD);
+  }
+  cleaning->column_of = arena_array(cleaning->arena, size_t, cleaning->layouts.items + 1);
+  for (size_t i = 0; i < cleaning->layouts.items; i++) {
+    const char *name = cleaning->layouts.item[i].name;
+    cleaning->column_of[i] =
+        is_put_out(cleaning, i) ? schema_add(&builder, span_of(name), COLUMN_DECIMAL) : SCHEMA_ABSENT;
+  }
+  cleaning->schema = schema_done(&builder);
+  cleaning->emp_end = schema_find(&cleaning->schema, span_of("emp_end"));
+}
+
+/* Items nobody asked for are not read. */
+static void drop_unasked(struct cleaning *cleaning) {
+  for (size_t f = 0; f < cleaning->files; f++) {
+    struct bound *bound = &cleaning->bound[f];
+    size_t kept = 0;
+    for (size_t i = 0; i < bound->items; i++)
+      if (cleaning->column_of[bound->item[i].item] != SCHEMA_ABSENT) bound->item[kept++] = bound->item[i];
+    bound->items = kept;
+  }
+}
+
+static int read_options(const struct cleaning *cleaning, struct bind_options *bind, struct err *err) {
+  const struct clean_options *options = cleaning->options;
+  *bind = (struct bind_options){0};
+  if (options->form) {
+    bind->form = layouts_form(&cleaning->layouts, span_of(options->form));
+    if (!bind->form)
+      return err_set(err, EX_USAGE, _("--form %s: the catalog's forms.csv has no such form"), options->form);
+  }
+  if (options->period) {
+    period_code period;
+    if (!period_read(span_of(options->period), &period))
+      return err_set(err, EX_USAGE, _("--period %s: no year, quarter or month (2023, 2023Q2, 2023-05)"),
+                     options->period);
+    bind->period = named_of(period);
+  }
+  return 0;
+}
+
+static int read_catalog(struct stage_context *context, struct cleaning *cleaning, struct err *err) {
+  int code = layouts_read(context, &cleaning->layouts, err);
+  if (!code) code = checks_read(context, &cleaning->checks, err);
+  if (!code) code = white_list_read(context, &cleaning->white, err);
+  if (!code) code = regions_read(context, &cleaning->regions, err);
+  return code;
+}
+
+static int clean_open(struct stage_context *context, const void *options, const struct source_file *file, size_t files,
+                      struct schema *out, void **shared, const struct finding_sink *findings, struct err *err) {
+  struct cleaning *cleaning = arena_array(context->arena, struct cleaning, 1);
+  *shared = cleaning;
+  cleaning->options = options;
+  cleaning->arena = context->arena;
+  cleaning->jobs = context->jobs;
+  cleaning->files = files;
+  struct bind_options bind;
+  int code = read_catalog(context, cleaning, err);
+  if (code || (code = read_options(cleaning, &bind, err)) != 0) return code;
+  cleaning->bound = arena_array(context->arena, struct bound, files + 1);
+  cleaning->file_list = arena_array(context->arena, size_t, files + 1);
+  cleaning->wanted = arena_array(context->arena, const unsigned char *, files + 1);
+  cleaning->wanted_columns = arena_array(context->arena, size_t, files + 1);
+  for (size_t i = 0; i < files; i++) {
+    struct bound *bound = &cleaning->bound[i];
+    bind_file(bound, &file[i], &cleaning->layouts, &bind, &cleaning->checks, findings, context->arena);
+    cleaning->counts.files_stopped += bound->stopped;
+    cleaning->has_list |= !bound->stopped && bound->form->role == ROLE_REGISTER;
+  }
+  make_schema(cleaning, cleaning->has_list);
+  drop_unasked(cleaning);
+  *out = cleaning->schema;
+  return edits_read(context, cleaning->options->rules, out, &cleaning->edits, err);
+}
+
+/* The files of a mode into the step; how many there are. */
+static size_t list_files(struct cleaning *cleaning, enum mode mode, struct source_step *step) {
+  bool main = mode == MODE_KEYS || mode == MODE_RECORDS;
+  static const char *const titles[] = {"unit lists", "keys", "records", "unit lists' records"};
+  size_t n = 0;
+  for (size_t i = 0; i < cleaning->files; i++) {
+    const struct bound *bound = &cleaning->bound[i];
+    if (bound->stopped || (bound->form->role == ROLE_MAIN) != main) continue;
+    cleaning->file_list[n] = i;
+    cleaning->wanted[n] = mode == MODE_KEYS ? bound->keys : NULL;
+    cleaning->wanted_columns[n] = mode == MODE_KEYS ? bound->columns : 0;
+    n++;
+  }
+  *step = (struct source_step){.file = cleaning->file_list,
+                               .files = n,
+                               .wanted = cleaning->wanted,
+                               .wanted_columns = cleaning->wanted_columns,
+                               .emits = mode == MODE_RECORDS || mode == MODE_REGISTER_EMIT,
+                               .title = titles[mode]};
+  cleaning->mode = mode;
+  return n;
+}
+
+/* What the step before left is made ready for the next. */
+static void close_step(struct cleaning *cleaning, enum mode mode) {
+  bool registers = cleaning->registers.n > 0;
+  if (mode == MODE_REGISTER_READ) registers_settle(&cleaning->registers);
+  if (mode == MODE_KEYS) key_set_settle(&cleaning->keys, cleaning->jobs, registers);
+  if (mode == MODE_RECORDS && registers) key_set_settle(&cleaning->unusable, cleaning->jobs, true);
+}
+
+static int clean_step(void *shared, size_t number, struct source_step *step, bool *more, struct err *err) {
+  (void)err;
+  struct cleaning *cleaning = shared;
+  if (number > 0) close_step(cleaning, cleaning->mode);
+  enum mode mode = number > 0 ? cleaning->mode + 1 : MODE_REGISTER_READ;
+  *more = false;
+  for (; mode <= MODE_REGISTER_EMIT && !*more; mode++) *more = list_files(cleaning, mode, step) > 0;
+  return 0;
+}
+
+static int clean_begin(const void *shared, void *state, struct err *err) {
+  (void)err;
+  struct cleaner *cleaner = state;
+  cleaner->cleaning = shared;
+  cleaner->draft = draft_new(cleaner);
+  return 0;
+}
+
+static int clean_take(const void *shared, void *state, struct source_place place, const struct cells *cells,
+                      struct arena *arena, const struct emit *emit, struct err *err) {
+  (void)shared, (void)arena;
+  return draft_take(((struct cleaner *)state)->draft, place, cells, emit, err);
+}
+
+static int clean_gather(void *shared, void *state, struct err *err) {
+  (void)err;
+  struct cleaning *cleaning = shared;
+  struct cleaner *cleaner = state;
+  key_set_gather(&cleaning->keys, &cleaner->keys);
+  key_set_gather(&cleaning->unusable, &cleaner->unusable);
+  held_gather(&cleaning->held, &cleaner->held);
+  registers_gather(&cleaning->registers, &cleaner->registers);
+  struct source_counts *to = &cleaning->counts, *from = &cleaner->counts;
+  to->records_in += from->records_in, to->records_out += from->records_out, to->rejected += from->rejected;
+  to->duplicates += from->duplicates, to->notes += from->notes;
+  *from = (struct source_counts){0};
+  return 0;
+}
+
+static int clean_finish(void *shared, struct arena *arena, const struct emit *emit, struct err *err) {
+  (void)arena;
+  struct cleaning *cleaning = shared;
+  int code = decide_held(cleaning, emit, err);
+  const struct source_counts *counts = &cleaning->counts;
+  if (code || counts->records_in == counts->records_out + counts->rejected + counts->duplicates) return code;
+  return err_set(err, EX_SOFTWARE,
+                 _("%llu records came in, %llu went out, %llu were rejected, %llu superseded: some are lost"),
+                 (unsigned long long)counts->records_in, (unsigned long long)counts->records_out,
+                 (unsigned long long)counts->rejected, (unsigned long long)counts->duplicates);
+}
+
+static void clean_end(void *state) {
+  struct cleaner *cleaner = state;
+  draft_free(cleaner->draft);
+  troubles_free(&cleaner->troubles);
+  edit_state_free(&cleaner->edits);
+  key_bag_free(&cleaner->keys);
+  key_bag_free(&cleaner->unusable);
+  held_free(&cleaner->held);
+  registers_free(&cleaner->registers);
+}
+
+static void clean_counts(const void *shared, struct source_counts *counts) {
+  *counts = ((const struct cleaning *)shared)->counts;
+}
+
+static void clean_close(void *shared) {
+  struct cleaning *cleaning = shared;
+  registers_free(&cleaning->registers);
+  key_set_free(&cleaning->keys);
+  key_set_free(&cleaning->unusable);
+  held_free(&cleaning->held);
+}
+
+static const struct clean_options defaults = {.holes = "reject"};
+
+static const struct option options[] = {
+    {"form", 0, OPTION_TEXT, offsetof(struct clean_options, form), "FORM",
+     N_("all files are of this form (default: told by name and header)"), NULL, 0, 0},
+    {"period", 0, OPTION_TEXT, offsetof(struct clean_options, period), "PERIOD",
+     N_("period of files that do not tell theirs: 2023, 2023Q2, 2023-05"), NULL, 0, 0},
+    {"holes", 0, OPTION_TEXT, offsetof(struct clean_options, holes), "WHAT",
+     N_("reject records that lack a required value, or keep them with the hole, for imputation (default: reject)"),
+     "reject|keep", 0, 0},
+    {"strict-ids", 0, OPTION_FLAG, offsetof(struct clean_options, strict_ids), NULL,
+     N_("reject records whose credit code has a wrong check character"), NULL, 0, 0},
+    {"unit-list-years", 0, OPTION_WHOLE, offsetof(struct clean_options, unit_list_years), "N",
+     N_("a unit that is not in the list of its year may be joined to a list up to N years away (default: 0)"), NULL, 0,
+     50},
+    {"columns", 0, OPTION_LIST, offsetof(struct clean_options, columns), "LIST",
+     N_("items to put out, besides required ones (default: all on the forms at hand)"), NULL, 0, 0},
+    {"rules", 0, OPTION_TEXT, offsetof(struct clean_options, rules), "NAME",
+     N_("edit rules: a table of the catalog's rules, a file, or none (default: edits)"), NULL, 0, 0},
+    {0}};
+
+static const char description[] =
+    "Reads files as bureaus have them and writes one record a unit, period and form, in Tertia's columns and units. "
+    "Charset, delimiter and compression are found out; files of several forms may be given at once, unit lists "
+    "(101-1) and employment forms (102-1, 202-1) among them. The form is told by name and header, the columns by "
+    "their titles, whatever the order of their parts.\n\n"
+    "A record that cannot be used goes to the rejects, whole, with file, line, unit, column, rule and value; of "
+    "several records of a unit, period and form the last filed holds and the others are listed as superseded; what is "
+    "merely suspicious goes to the findings. Records in are always records out, rejected and superseded together. A "
+    "file that lacks a required column is not read; the others are, and the exit status is 65.\n\n"
+    "Money is in thousands of yuan, exactly. Blank optional items count 0; a blank required one makes the record a "
+    "reject, or with --holes keep a hole.\n\n"
+    "The period is taken from a column, else the header, a title line, the file's name, the folder's, --period. Units "
+    "of forms without codes of their own are joined to the unit list of the same year.";
+
+const struct source clean_source = {
+    .program = {.name = "tertia-clean",
+                .summary = N_("read raw files into one record a unit and period"),
+                .operands = "[FILE...]",
+                .description = description,
+                .options = options,
+                .example = "tertia-clean --form F603 --period 2023 F603.csv\n"
+                           "tertia-clean --rejects rejects.csv --findings findings.csv 2023/*.csv.gz > records.csv\n"},
+    .options_size = sizeof(struct clean_options),
+    .defaults = &defaults,
+    .state_size = sizeof(struct cleaner),
+    .open = clean_open,
+    .step = clean_step,
+    .begin = clean_begin,
+    .take = clean_take,
+    .gather = clean_gather,
+    .finish = clean_finish,
+    .end = clean_end,
+    .counts = clean_counts,
+    .close = clean_close,
+};

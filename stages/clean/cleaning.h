@@ -1,0 +1,89 @@
+/* cleaning.h - what the parts of cleaning share: options, tables, files, output columns, and what one worker holds. */
+#ifndef TERTIA_CLEAN_CLEANING_H
+#define TERTIA_CLEAN_CLEANING_H
+
+#include "bind.h"
+#include "edits.h"
+#include "held.h"
+#include "ident.h"
+#include "keys.h"
+#include "region.h"
+#include "registers.h"
+
+struct clean_options {
+  const char *form;           /* --form */
+  const char *period;         /* --period */
+  const char *holes;          /* --holes reject|keep */
+  bool strict_ids;            /* --strict-ids */
+  long unit_list_years;       /* --unit-list-years */
+  struct option_list columns; /* --columns: items to put out; empty: all */
+  const char *rules;          /* --rules; NULL: the catalog's; "none" */
+};
+
+/* Output columns that are always there, in their order; then what a unit list adds, then items. */
+enum out {
+  OUT_FORM,
+  OUT_PERIOD,
+  OUT_UNIT,
+  OUT_ORG_CODE,
+  OUT_NAME,
+  OUT_REGION,
+  OUT_INDUSTRY,
+  OUT_EDITION,
+  OUT_ACCT_STD,
+  OUT_ACCT_RULE,
+  OUT_STATUS,
+  OUT_FILE,
+  OUT_LINE,
+  OUT_FLAGS,
+  OUT_HEADCOUNT,
+  OUT_SOURCE,
+  OUT_ITEMS /* the first that is not always there */
+};
+
+enum mode { MODE_REGISTER_READ, MODE_KEYS, MODE_RECORDS, MODE_REGISTER_EMIT };
+
+/* The run's cleaning. Read-only while workers run. */
+struct cleaning {
+  const struct clean_options *options;
+  struct layouts layouts;
+  struct checks checks;
+  struct white_list white;
+  struct regions regions;
+  struct edits edits;
+  struct arena *arena; /* run lifetime */
+  long jobs;
+  struct bound *bound; /* files */
+  size_t files;
+  bool has_list; /* a unit list is among them */
+  struct schema schema;
+  size_t activity, opened, founded; /* output columns, or SCHEMA_ABSENT */
+  size_t *column_of;                /* items: output column, or SCHEMA_ABSENT */
+  enum mode mode;
+  size_t *file_list; /* of the step at hand */
+  const unsigned char **wanted;
+  size_t *wanted_columns;
+  struct registers registers;
+  struct key_set keys;     /* of main records */
+  struct key_set unusable; /* of main records that were rejected after all */
+  struct held_store held;
+  struct source_counts counts;
+  size_t emp_end; /* output column of emp_end, or SCHEMA_ABSENT */
+};
+
+/* What one worker holds. */
+struct cleaner {
+  const struct cleaning *cleaning;
+  struct key_bag keys, unusable;
+  struct held_store held;
+  struct registers registers; /* entries gathered */
+  struct source_counts counts;
+  struct troubles troubles;
+  struct edit_state edits;
+  struct draft *draft;
+};
+
+/* decide.c: of the rows held back, which hold; they go out in the order of the input. */
+int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *err);
+
+#endif

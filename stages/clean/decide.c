@@ -1,0 +1,91 @@
+/* decide.c - of several records of one unit, period and form the last filed holds (ruling 7); the others are named with
+ * the place of the one that holds. Of several main forms of one unit and period the first in the catalog bears the head
+ * count (ruling 8). */
+#include <stdlib.h>
+
+#include "cleaning.h"
+
+struct superseded {
+  const struct held_row *row, *winner;
+};
+
+static int by_place(const struct held_row *a, const struct held_row *b) {
+  int by = (a->file > b->file) - (a->file < b->file);
+  return by ? by : (a->line > b->line) - (a->line < b->line);
+}
+
+static int superseded_order(const void *a, const void *b) {
+  return by_place(((const struct superseded *)a)->row, ((const struct superseded *)b)->row);
+}
+
+/* A row that holds, and whether it bears the head count. */
+struct winner {
+  const struct held_row *row;
+  bool bears;
+};
+
+static int winner_order(const void *a, const void *b) {
+  return by_place(((const struct winner *)a)->row, ((const struct winner *)b)->row);
+}
+
+static void give_superseded(const struct cleaning *cleaning, const struct superseded *list, size_t n,
+                            const struct finding_sink *sink) {
+  for (size_t i = 0; i < n; i++) {
+    const struct held_row *row = list[i].row;
+    struct strbuf where = {0};
+    strbuf_format(&where, ": %.*s:%llu", SPAN_ARG(cleaning->bound[list[i].winner->file].file),
+                  (unsigned long long)list[i].winner->line);
+    struct check_place place = {.file = cleaning->bound[row->file].file,
+                                .line = row->line,
+                                .unit = {row->unit, strnlen(row->unit, sizeof row->unit)}};
+    check_give(&cleaning->checks, sink, CHECK_SUPERSEDED, place, strbuf_view(&where));
+    strbuf_free(&where);
+  }
+}
+
+static int emit_rows(struct cleaning *cleaning, const struct winner *winner, size_t n, const struct emit *emit,
+                     struct err *err) {
+  struct arena arena = {0};
+  struct edit_state edits = {0};
+  int code = 0;
+  for (size_t from = 0; !code && from < n; from += BATCH_ROWS) {
+    size_t rows = n - from < BATCH_ROWS ? n - from : BATCH_ROWS;
+    struct batch batch = batch_new(&arena, &cleaning->schema, rows);
+    for (size_t i = 0; i < rows; i++) {
+      held_restore(winner[from + i].row, &cleaning->schema, batch.vector, i);
+      if (winner[from + i].bears) continue;
+      batch.vector[OUT_HEADCOUNT].number[i] = DECIMAL_MISSING;
+      batch.vector[OUT_SOURCE].text[i] = (struct span){0};
+    }
+    edits_apply(&cleaning->edits, &edits, &batch, emit->findings);
+    code = emit_batch(emit, &batch, err);
+    arena_reset(&arena);
+  }
+  edit_state_free(&edits);
+  arena_free(&arena);
+  return code;
+}
+
+int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *err) {
+  size_t rows = cleaning->held.rows, losers = 0, winners = 0;
+  if (rows == 0) return 0;
+  struct arena arena = {0};
+  const struct held_row **row = held_sorted(&cleaning->held, &arena);
+  struct superseded *loser = arena_array(&arena, struct superseded, rows);
+  struct winner *winner = arena_array(&arena, struct winner, rows);
+  for (size_t i = 0, from = 0; i < rows; i++) {
+    if (i + 1 < rows && held_same(row[i], row[i + 1])) continue;
+    for (; from < i; from++) loser[losers++] = (struct superseded){row[from], row[i]};
+    bool bears = winners == 0 || !held_same_period(winner[winners - 1].row, row[i]);
+    winner[winners++] = (struct winner){row[i], bears};
+    from = i + 1;
+  }
+  qsort(loser, losers, sizeof *loser, superseded_order);
+  qsort(winner, winners, sizeof *winner, winner_order);
+  give_superseded(cleaning, loser, losers, emit->findings);
+  cleaning->counts.duplicates += losers;
+  cleaning->counts.records_out += winners;
+  int code = emit_rows(cleaning, winner, winners, emit, err);
+  arena_free(&arena);
+  return code;
+}

@@ -1,0 +1,43 @@
+/* held.h - records held back because their (unit, period) has more than one: their values, until the last is seen.
+ *
+ * A held row keeps the values of its output columns in the order of the schema, numbers as they are and texts with
+ * their bytes, so that it takes about as much as its line in the file. Workers gather; the decision is made once, at
+ * the end.
+ */
+#ifndef TERTIA_CLEAN_HELD_H
+#define TERTIA_CLEAN_HELD_H
+
+#include "base/strbuf.h"
+#include "data/batch.h"
+#include "data/period.h"
+
+struct held_row {
+  uint64_t hash, line;
+  uint32_t file, filed; /* filed: yyyymmdd, 0 not told */
+  uint32_t form;
+  period_code period;
+  uint32_t bytes; /* of the values behind it */
+  char unit[20];  /* 18 or 9 characters, zeros behind */
+};
+
+struct held_store {
+  struct strbuf bytes; /* held_row, values, held_row, ... padded to 8 */
+  size_t rows;
+};
+
+/* Row `row` of the vectors. row->bytes is filled in. */
+void held_add(struct held_store *store, const struct held_row *row, const struct schema *schema,
+              const union vector *vector, size_t at);
+void held_gather(struct held_store *store, struct held_store *from); /* empties `from` */
+void held_free(struct held_store *store);
+
+/* All rows, in the order (unit, period, form, filed, file, line): of each key the last holds. Allocated in the arena.
+ */
+const struct held_row **held_sorted(const struct held_store *store, struct arena *arena);
+/* Do two rows have the same unit, period and form? */
+bool held_same(const struct held_row *a, const struct held_row *b);
+bool held_same_period(const struct held_row *a, const struct held_row *b); /* unit and period */
+/* Put a row's values back into row `at` of the vectors; texts are lent from the store. */
+void held_restore(const struct held_row *row, const struct schema *schema, union vector *vector, size_t at);
+
+#endif

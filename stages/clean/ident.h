@@ -1,0 +1,41 @@
+/* ident.h - the codes of units: 统一社会信用代码 (GB 32100-2015, 18 characters) and 组织机构代码 (GB 11714, 9
+ * characters, which are positions 9 to 17 of the former).
+ */
+#ifndef TERTIA_CLEAN_IDENT_H
+#define TERTIA_CLEAN_IDENT_H
+
+#include "flow/stage.h"
+
+enum { USCC_LENGTH = 18, ORG_LENGTH = 9, ORG_AT = 8 };
+
+enum digits_check { DIGITS_RIGHT, DIGITS_WRONG, DIGITS_NO_CODE /* not even letters and digits */ };
+
+/* Of exactly 18 and 9 characters. */
+enum digits_check uscc_check(const char *code);
+enum digits_check org_check(const char *code);
+
+enum ident_kind { IDENT_OK, IDENT_MISSING, IDENT_DAMAGED, IDENT_UNREADABLE };
+
+struct ident {
+  enum ident_kind kind;
+  struct span code; /* normalised; 18 or 9 characters; lent from the cell or from `room` */
+  struct span org;  /* the 9 of it; empty when there are none */
+  enum digits_check digits, org_digits;
+};
+
+/* The identifier of a record from its cells (either may be empty); `room`: 32 bytes for a code that has to be
+ * rewritten. The credit code goes before the organisation code. A code in plain form costs one pass over it. */
+struct ident ident_read(struct span uscc, struct span org, char *room);
+
+/* As ident_read() for the key alone: no check digits. */
+struct ident ident_key(struct span uscc, struct span org, char *room);
+
+/* Codes in real use that fail their check. */
+struct white_list {
+  const struct table *table;
+  size_t code;
+};
+int white_list_read(struct stage_context *context, struct white_list *list, struct err *err);
+bool white_list_has(const struct white_list *list, struct span code);
+
+#endif

@@ -1,0 +1,130 @@
+/* join.c - what unit lists and employment forms add to a record, and which record bears the head count (draft.h).
+ *
+ * Ruling 6: joined by organisation code to the list of the same year; the record's own industry code goes before the
+ * list's. Ruling 8: the head count is that of the employment form, else of the form itself, else of the list. One
+ * record of a unit and period bears it: the main form's where there is one, else the employment form's, else the
+ * list's.
+ */
+#include "draft.h"
+#include "text.h"
+
+static struct span short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
+
+static void fill_short(char *to, size_t room, struct span text) {
+  if (text.n > room) text.n = room;
+  if (text.n) memcpy(to, text.p, text.n);
+}
+
+static void take_text(struct draft *draft, enum out out, struct span text) {
+  struct span *cell = &draft->vector[out].text[draft->n];
+  if (cell->n == 0) *cell = text;
+}
+
+static void take_industry(struct draft *draft, const struct register_entry *entry) {
+  static const char *const editions[] = {[2] = "2002", [11] = "2011", [17] = "2017"};
+  if (draft->vector[OUT_INDUSTRY].text[draft->n].n) return;
+  draft->vector[OUT_INDUSTRY].text[draft->n] = short_text(entry->industry, sizeof entry->industry);
+  const char *edition = entry->edition < sizeof editions / sizeof *editions ? editions[entry->edition] : NULL;
+  draft->vector[OUT_EDITION].text[draft->n] = span_of(edition);
+}
+
+static void take_list(struct draft *draft, const struct register_entry *entry) {
+  if (draft->ident.code.n == ORG_LENGTH && entry->uscc[0]) {
+    draft->ident.code = (struct span){entry->uscc, USCC_LENGTH};
+    draft->vector[OUT_UNIT].text[draft->n] = draft->ident.code;
+  }
+  take_text(draft, OUT_REGION, short_text(entry->region, sizeof entry->region));
+  take_text(draft, OUT_ACCT_STD, short_text(entry->acct_std, sizeof entry->acct_std));
+  take_text(draft, OUT_ACCT_RULE, short_text(entry->acct_rule, sizeof entry->acct_rule));
+  take_text(draft, OUT_STATUS, short_text(entry->status, sizeof entry->status));
+  take_industry(draft, entry);
+}
+
+static decimal own_headcount(const struct draft *draft) {
+  size_t at = draft->cleaning->emp_end;
+  return at == SCHEMA_ABSENT ? DECIMAL_MISSING : draft->vector[at].number[draft->n];
+}
+
+static void bear(struct draft *draft, decimal headcount, const char *source) {
+  draft->vector[OUT_HEADCOUNT].number[draft->n] = headcount;
+  draft->vector[OUT_SOURCE].text[draft->n] = headcount == DECIMAL_MISSING ? (struct span){0} : span_of(source);
+}
+
+static void bear_main(struct draft *draft, const struct register_entry *list) {
+  const struct register_entry *form =
+      registers_headcount(&draft->cleaning->registers, draft->ident.org.p, draft->period);
+  decimal own = own_headcount(draft);
+  if (form)
+    bear(draft, form->headcount, draft->cleaning->layouts.form[form->form].name);
+  else if (own != DECIMAL_MISSING)
+    bear(draft, own, "form");
+  else
+    bear(draft, list ? list->headcount : DECIMAL_MISSING, "unit-list");
+}
+
+void join_row(struct draft *draft) {
+  const struct cleaning *cleaning = draft->cleaning;
+  const struct bound *bound = draft->bound;
+  const struct register_entry *list = NULL;
+  if (cleaning->registers.n && cleaning->mode != MODE_REGISTER_READ) {
+    list = registers_list(&cleaning->registers, draft->ident.org.p, period_year(draft->period),
+                          cleaning->options->unit_list_years);
+    if (list) take_list(draft, list);
+    if (bound->form->role == ROLE_MAIN) bear_main(draft, list);
+  } else {
+    bear(draft, own_headcount(draft), "form");
+  }
+  bool joins = cleaning->has_list || bound->at[TARGET_USCC] == NO_COLUMN;
+  if (!list && joins && bound->form->role == ROLE_MAIN && cleaning->mode == MODE_RECORDS) {
+    uint32_t at = bound->at[TARGET_USCC] == NO_COLUMN ? bound->at[TARGET_ORG_CODE] : bound->at[TARGET_USCC];
+    row_trouble(draft, CHECK_NO_PARTNER, at, draft->ident.code);
+  }
+  if (draft->vector[OUT_REGION].text[draft->n].n == 0) {
+    take_text(draft, OUT_REGION, text_trim(row_target(draft, TARGET_HANDLE_REGION)));
+    take_text(draft, OUT_REGION, bound->region);
+  }
+}
+
+void join_entry(struct draft *draft) {
+  struct register_entry entry = {.role = (unsigned char)draft->bound->form->role,
+                                 .form = (unsigned char)(draft->bound->form - draft->cleaning->layouts.form),
+                                 .period = draft->period,
+                                 .file = (uint32_t)draft->file,
+                                 .filed = row_filed(draft),
+                                 .line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE,
+                                 .headcount = own_headcount(draft)};
+  memcpy(entry.org, draft->ident.org.p, sizeof entry.org);
+  const union vector *v = draft->vector;
+  size_t n = draft->n;
+  struct span edition = v[OUT_EDITION].text[n];
+  if (draft->ident.code.n == USCC_LENGTH) memcpy(entry.uscc, draft->ident.code.p, sizeof entry.uscc);
+  fill_short(entry.region, sizeof entry.region, v[OUT_REGION].text[n]);
+  fill_short(entry.industry, sizeof entry.industry, v[OUT_INDUSTRY].text[n]);
+  fill_short(entry.acct_std, sizeof entry.acct_std, v[OUT_ACCT_STD].text[n]);
+  fill_short(entry.acct_rule, sizeof entry.acct_rule, v[OUT_ACCT_RULE].text[n]);
+  fill_short(entry.status, sizeof entry.status, v[OUT_STATUS].text[n]);
+  if (edition.n == 4) entry.edition = (unsigned char)((edition.p[2] - '0') * 10 + (edition.p[3] - '0'));
+  registers_add(&draft->cleaner->registers, &entry);
+}
+
+/* Has the unit a record of a main form in this period that went through? */
+static bool main_is_there(const struct cleaning *cleaning, const char *org, period_code period) {
+  uint64_t hash = key_hash(org, period);
+  return key_set_count(&cleaning->keys, hash) > key_set_count(&cleaning->unusable, hash);
+}
+
+bool join_own(struct draft *draft, const struct register_entry **winner) {
+  const struct cleaning *cleaning = draft->cleaning;
+  const struct bound *bound = draft->bound;
+  const char *org = draft->ident.org.p;
+  size_t form = (size_t)(bound->form - cleaning->layouts.form);
+  uint64_t line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE;
+  *winner = registers_winner(&cleaning->registers, org, form, draft->period);
+  bool holds = !*winner || ((*winner)->file == draft->file && (*winner)->line == line);
+  bool bears = !main_is_there(cleaning, org, draft->period);
+  if (bound->form->role == ROLE_REGISTER)
+    bears = bears && !registers_has(&cleaning->registers, org, ROLE_HEADCOUNT, draft->period);
+  bear(draft, bears ? own_headcount(draft) : DECIMAL_MISSING,
+       bound->form->role == ROLE_REGISTER ? "unit-list" : bound->form->name);
+  return holds;
+}

@@ -1,0 +1,204 @@
+/* keys.c - see keys.h. */
+#include "keys.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+enum { SMALL_CHUNK = 6, CHUNK = 126 };
+
+struct key_chunk {
+  struct key_chunk *older;
+  uint32_t n, room;
+  uint64_t hash[];
+};
+
+static struct key_chunk *chunk_new(struct key_chunk *older) {
+  uint32_t room = older ? CHUNK : SMALL_CHUNK;
+  struct key_chunk *chunk = memory_alloc(sizeof *chunk + room * sizeof *chunk->hash);
+  chunk->older = older, chunk->n = 0, chunk->room = room;
+  return chunk;
+}
+
+void key_bag_add(struct key_bag *bag, uint64_t hash) {
+  struct key_chunk **at = &bag->chunk[hash >> 53];
+  if (!*at || (*at)->n == (*at)->room) *at = chunk_new(*at);
+  (*at)->hash[(*at)->n++] = hash;
+}
+
+void key_bag_free(struct key_bag *bag) {
+  for (size_t i = 0; i < KEY_PARTITIONS; i++)
+    while (bag->chunk[i]) {
+      struct key_chunk *older = bag->chunk[i]->older;
+      free(bag->chunk[i]);
+      bag->chunk[i] = older;
+    }
+}
+
+void key_set_gather(struct key_set *set, struct key_bag *bag) {
+  for (size_t i = 0; i < KEY_PARTITIONS; i++) {
+    struct key_chunk *last = bag->chunk[i];
+    if (!last) continue;
+    while (last->older) last = last->older;
+    last->older = set->all.chunk[i];
+    set->all.chunk[i] = bag->chunk[i];
+    bag->chunk[i] = NULL;
+  }
+}
+
+/* Growing list of hashes. */
+struct hashes {
+  uint64_t *hash;
+  size_t n, room;
+};
+
+static void hashes_add(struct hashes *list, uint64_t hash) {
+  if (list->n == list->room) {
+    list->room = list->room ? list->room * 2 : 256;
+    list->hash = memory_grow(list->hash, list->room * sizeof *list->hash);
+  }
+  list->hash[list->n++] = hash;
+}
+
+/* One thread's share of the partitions. */
+struct settling {
+  struct key_set *set;
+  size_t from, to;
+  bool keep;
+  struct hashes repeated;
+  uint64_t *table; /* scratch */
+  size_t room;
+};
+
+static size_t partition_size(const struct key_chunk *chunk) {
+  size_t n = 0;
+  for (; chunk; chunk = chunk->older) n += chunk->n;
+  return n;
+}
+
+static void table_clear(struct settling *settling, size_t room) {
+  if (room > settling->room) {
+    free(settling->table);
+    settling->table = memory_alloc(room * sizeof *settling->table);
+    settling->room = room;
+  }
+  memset(settling->table, 0, room * sizeof *settling->table);
+}
+
+/* Put the partition's hashes into a table twice their number; what is there already is repeated. */
+static void settle_partition(struct settling *settling, size_t partition) {
+  const struct key_chunk *chunk = settling->set->all.chunk[partition];
+  size_t n = partition_size(chunk), room = 64;
+  if (n < 2) return;
+  while (room < 2 * n) room *= 2;
+  table_clear(settling, room);
+  uint64_t *table = settling->table, mask = room - 1;
+  for (; chunk; chunk = chunk->older)
+    for (uint32_t i = 0; i < chunk->n; i++) {
+      uint64_t hash = chunk->hash[i], at = hash & mask, value = hash | 1; /* 0 is free */
+      while (table[at] && table[at] != value) at = (at + 1) & mask;
+      if (table[at]) hashes_add(&settling->repeated, hash);
+      table[at] = value;
+    }
+}
+
+static int ascending(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* The partition as one sorted chunk. */
+static void sort_partition(struct key_set *set, size_t partition) {
+  struct key_chunk **at = &set->all.chunk[partition];
+  size_t n = partition_size(*at);
+  if (n == 0) return;
+  struct key_chunk *whole = memory_alloc(sizeof *whole + n * sizeof *whole->hash);
+  whole->older = NULL, whole->n = 0, whole->room = (uint32_t)n;
+  while (*at) {
+    struct key_chunk *chunk = *at;
+    memcpy(whole->hash + whole->n, chunk->hash, chunk->n * sizeof *chunk->hash);
+    whole->n += chunk->n;
+    *at = chunk->older;
+    free(chunk);
+  }
+  qsort(whole->hash, whole->n, sizeof *whole->hash, ascending);
+  *at = whole;
+}
+
+static void *settle_share(void *argument) {
+  struct settling *settling = argument;
+  for (size_t i = settling->from; i < settling->to; i++) {
+    settle_partition(settling, i);
+    if (settling->keep) sort_partition(settling->set, i);
+  }
+  free(settling->table);
+  return NULL;
+}
+
+static void index_repeated(struct key_set *set, const struct settling *share, size_t shares) {
+  size_t n = 0, room = 64, bits = 4096;
+  for (size_t s = 0; s < shares; s++) n += share[s].repeated.n;
+  if (n == 0) return;
+  while (room < 2 * n) room *= 2;
+  while (bits < 32 * n) bits *= 2;
+  set->repeated = calloc(room, sizeof *set->repeated);
+  set->filter = calloc(bits / 64, sizeof *set->filter);
+  if (!set->repeated || !set->filter) memory_alloc(SIZE_MAX / 2);
+  set->mask = room - 1, set->filter_mask = bits - 1;
+  for (size_t s = 0; s < shares; s++)
+    for (size_t i = 0; i < share[s].repeated.n; i++) {
+      uint64_t hash = share[s].repeated.hash[i], at = (hash >> 8) & set->mask, value = hash | 1;
+      set->filter[(hash & set->filter_mask) >> 6] |= (uint64_t)1 << (hash & 63);
+      while (set->repeated[at] && set->repeated[at] != value) at = (at + 1) & set->mask;
+      set->n += !set->repeated[at];
+      set->repeated[at] = value;
+    }
+}
+
+void key_set_settle(struct key_set *set, long jobs, bool keep) {
+  size_t shares = jobs > 1 ? (size_t)jobs : 1, started = 0;
+  if (shares > 64) shares = 64;
+  struct settling share[64] = {{0}};
+  pthread_t thread[64];
+  for (size_t s = 0; s < shares; s++)
+    share[s] = (struct settling){
+        .set = set, .from = KEY_PARTITIONS * s / shares, .to = KEY_PARTITIONS * (s + 1) / shares, .keep = keep};
+  while (started + 1 < shares && pthread_create(&thread[started + 1], NULL, settle_share, &share[started + 1]) == 0)
+    started++;
+  settle_share(&share[0]);
+  for (size_t s = started + 1; s < shares; s++) settle_share(&share[s]); /* threads the system would not give */
+  for (size_t s = 1; s <= started; s++) pthread_join(thread[s], NULL);
+  index_repeated(set, share, shares);
+  for (size_t s = 0; s < shares; s++) free(share[s].repeated.hash);
+  if (!keep) key_bag_free(&set->all);
+}
+
+bool key_set_find(const struct key_set *set, uint64_t hash) {
+  uint64_t at = (hash >> 8) & set->mask, value = hash | 1;
+  while (set->repeated[at] && set->repeated[at] != value) at = (at + 1) & set->mask;
+  return set->repeated[at] != 0;
+}
+
+size_t key_set_count(const struct key_set *set, uint64_t hash) {
+  const struct key_chunk *chunk = set->all.chunk[hash >> 53];
+  if (!chunk) return 0;
+  size_t from = 0, to = chunk->n, n = 0;
+  while (from < to) {
+    size_t middle = from + (to - from) / 2;
+    if (chunk->hash[middle] < hash)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  while (from < chunk->n && chunk->hash[from] == hash) from++, n++;
+  return n;
+}
+
+void key_set_free(struct key_set *set) {
+  key_bag_free(&set->all);
+  free(set->repeated);
+  free(set->filter);
+  *set = (struct key_set){0};
+}

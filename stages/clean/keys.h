@@ -1,0 +1,61 @@
+/* keys.h - which (unit, period) has more than one record, without keeping records.
+ *
+ * A first pass puts eight bytes a record, a hash of its key, into bags of partitions (a bag a worker); what is found
+ * twice after the pass is a small set that the second pass asks for each record. A hash that meets another key by
+ * chance only holds a record back that need not be: the decision is made on the keys themselves. Partitions are small
+ * enough that each is deduplicated within the cache.
+ */
+#ifndef TERTIA_CLEAN_KEYS_H
+#define TERTIA_CLEAN_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/period.h"
+
+enum { KEY_PARTITIONS = 2048 };
+
+struct key_chunk;
+
+struct key_bag {
+  struct key_chunk *chunk[KEY_PARTITIONS]; /* owned; newest first */
+};
+
+/* Hash of a unit by its organisation code (9 characters at `org`) and a period. */
+static inline uint64_t key_hash(const char *org, period_code period) {
+  uint64_t a, b = (unsigned char)org[8];
+  __builtin_memcpy(&a, org, 8);
+  unsigned __int128 m =
+      (unsigned __int128)(a ^ 0x9E3779B97F4A7C15u) * (((b << 32) ^ (uint32_t)period) * 2 + 0xD6E8FEB86659FD93u);
+  uint64_t h = (uint64_t)m ^ (uint64_t)(m >> 64);
+  m = (unsigned __int128)(h ^ a) * 0xA0761D6478BD642Fu;
+  return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+void key_bag_add(struct key_bag *bag, uint64_t hash);
+void key_bag_free(struct key_bag *bag);
+
+/* Keys of all records, and those that were added more than once. */
+struct key_set {
+  struct key_bag all;
+  uint64_t *repeated; /* open addressing, 0 is free; owned */
+  uint64_t mask;
+  uint64_t *filter; /* a bit for each of the low bits of a repeated hash */
+  uint64_t filter_mask;
+  size_t n; /* repeated */
+};
+
+void key_set_gather(struct key_set *set, struct key_bag *bag); /* empties the bag */
+/* After the last bag: find what is repeated, with so many threads. Keeps the partitions, sorted, when `keep`. */
+void key_set_settle(struct key_set *set, long jobs, bool keep);
+size_t key_set_count(const struct key_set *set, uint64_t hash); /* how often it was added; only after `keep` */
+void key_set_free(struct key_set *set);
+
+bool key_set_find(const struct key_set *set, uint64_t hash);
+static inline bool key_set_repeated(const struct key_set *set, uint64_t hash) {
+  if (!set->filter || !(set->filter[(hash & set->filter_mask) >> 6] >> (hash & 63) & 1)) return false;
+  return key_set_find(set, hash);
+}
+
+#endif

@@ -1,0 +1,29 @@
+/* naming.h - the period and the region that a file name, a folder or a title line tells.
+ *
+ * 500105_F203_1-5月服务业基层报表.csv is of the fifth month and of region 500105; its year stands in the folder or is
+ * given. 报告期：2023年1-5月 has both. What is told in part by one and in part by another is put together, in the order
+ * of ruling 5: column, header, title line, file name, folder, option.
+ */
+#ifndef TERTIA_CLEAN_NAMING_H
+#define TERTIA_CLEAN_NAMING_H
+
+#include "data/period.h"
+#include "layout.h"
+
+struct named {
+  int year;  /* 0: not told */
+  int month; /* last month of the period; 0: not told */
+};
+
+struct named named_in_text(struct span text);    /* folded text, or a file's base name */
+struct named named_in_folders(struct span path); /* the year in the nearest folder that has one */
+struct named named_of(period_code period);
+struct span name_base(struct span path);
+struct span region_in_name(struct span base); /* six or twelve digits; empty when there are none */
+
+/* What is not told yet is taken from MORE. False when the two disagree. */
+bool named_add(struct named *named, struct named more);
+/* The period a record of a form of this frequency has; PERIOD_NONE when too little is told. */
+period_code named_period(struct named named, enum frequency frequency);
+
+#endif

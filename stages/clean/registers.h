@@ -1,0 +1,54 @@
+/* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 80 bytes a unit and
+ * list.
+ *
+ * Joining is by organisation code (positions 9 to 17 of the credit code), to the list of the same year, or of a near
+ * year where that is allowed (ruling 6). Of several records of a unit, form and period the last filed holds (ruling 7).
+ */
+#ifndef TERTIA_CLEAN_REGISTERS_H
+#define TERTIA_CLEAN_REGISTERS_H
+
+#include "base/decimal.h"
+#include "layout.h"
+#include "data/period.h"
+
+struct register_entry {
+  char org[9];
+  unsigned char role;    /* enum role */
+  unsigned char form;    /* index */
+  unsigned char edition; /* year - 2000; 0: none */
+  char uscc[18];         /* zeros: not known */
+  char region[12], industry[6];
+  char acct_std[3], acct_rule[2], status[2]; /* short texts, zeros behind */
+  unsigned char superseded;
+  period_code period;
+  uint32_t file;
+  uint32_t filed; /* yyyymmdd, 0: not told */
+  uint64_t line;
+  decimal headcount;
+};
+
+struct registers {
+  struct register_entry *entry; /* owned */
+  size_t n, room;
+  uint32_t *index; /* organisation code to its first entry + 1; open addressing; owned */
+  uint64_t mask;
+};
+
+void registers_add(struct registers *registers, const struct register_entry *entry);
+void registers_gather(struct registers *registers, struct registers *from); /* empties `from` */
+/* After the last entry: sort, mark what is superseded, index. */
+void registers_settle(struct registers *registers);
+void registers_free(struct registers *registers);
+
+/* The unit list's entry of a unit for a year: the last of that year, else of the nearest within so many years. */
+const struct register_entry *registers_list(const struct registers *registers, const char *org, int year, long years);
+/* An employment form's entry for a period: that of the same year, or of the quarter that ends in the same month. */
+const struct register_entry *registers_headcount(const struct registers *registers, const char *org,
+                                                 period_code period);
+/* Is there an entry of that role with exactly this period? */
+bool registers_has(const struct registers *registers, const char *org, enum role role, period_code period);
+/* The entry that holds for a unit, form and period. */
+const struct register_entry *registers_winner(const struct registers *registers, const char *org, size_t form,
+                                              period_code period);
+
+#endif

@@ -1,0 +1,340 @@
+/* row.c - one record, from its cells to the row of a batch (draft.h). The usual ways of writing a cell are dealt with
+ * here, at a few nanoseconds each; everything else goes to the repairing functions of text.h, number.h and ident.h. */
+#include <stdlib.h>
+
+#include "base/strbuf.h"
+#include "draft.h"
+#include "number.h"
+#include "text.h"
+
+void row_trouble(struct draft *draft, enum check check, uint32_t column, struct span value) {
+  struct trouble trouble = {.record = draft->record, .check = check, .value = value, .unit = draft->ident.code};
+  if (column != NO_COLUMN) trouble.column = draft->bound->title[column];
+  if (trouble.value.n > 200) trouble.value.n = 200;
+  troubles_add(&draft->cleaner->troubles, trouble);
+  if (check_severity(check) == SEVERITY_REJECT) draft->rejected = true;
+  draft->flags |= (uint64_t)1 << check;
+}
+
+static struct span keep(struct draft *draft, struct span text) {
+  return (struct span){arena_copy(&draft->arena, text.p, text.n), text.n};
+}
+
+/* The unit's code. False when the record goes no further. */
+static bool read_ident(struct draft *draft) {
+  char room[32];
+  uint32_t uscc = draft->bound->at[TARGET_USCC], org = draft->bound->at[TARGET_ORG_CODE];
+  struct ident *ident = &draft->ident;
+  *ident = ident_read(row_cell(draft, uscc), row_cell(draft, org), room);
+  if (__builtin_expect(ident->kind == IDENT_OK, 1)) {
+    if (__builtin_expect(ident->code.p == room, 0)) {
+      size_t at = (size_t)(ident->org.p - room);
+      ident->code = keep(draft, ident->code);
+      ident->org.p = ident->code.p + at;
+    }
+    return true;
+  }
+  enum ident_kind kind = ident->kind;
+  *ident = (struct ident){0};
+  if (odd_record(draft)) return false;
+  uint32_t at = uscc != NO_COLUMN && (kind == IDENT_MISSING || !text_is_blank(draft->cell[uscc])) ? uscc : org;
+  ident->code = span_trim(row_cell(draft, at));
+  row_trouble(draft,
+              kind == IDENT_DAMAGED   ? CHECK_DAMAGED_CODE
+              : kind == IDENT_MISSING ? CHECK_CODE_MISSING
+                                      : CHECK_CODE_UNREADABLE,
+              at, ident->code);
+  return false;
+}
+
+static void check_ident(struct draft *draft) {
+  const struct cleaning *cleaning = draft->cleaning;
+  const struct ident *ident = &draft->ident;
+  uint32_t uscc = draft->bound->at[TARGET_USCC], org = draft->bound->at[TARGET_ORG_CODE];
+  bool wrong = ident->digits == DIGITS_WRONG || ident->org_digits == DIGITS_WRONG;
+  if (wrong && !white_list_has(&cleaning->white, ident->code)) {
+    bool whole = ident->digits == DIGITS_WRONG;
+    uint32_t at = ident->code.n == USCC_LENGTH ? uscc : org;
+    enum check check = whole ? CHECK_CHECK_DIGIT : CHECK_ORG_CHECK_DIGIT;
+    if (whole && cleaning->options->strict_ids) check = CHECK_STRICT_DIGIT;
+    row_trouble(draft, check, at, ident->code);
+  }
+  if (uscc == NO_COLUMN || org == NO_COLUMN || ident->code.n != USCC_LENGTH) return;
+  char room[32];
+  struct ident other = ident_key((struct span){0}, draft->cell[org], room);
+  if (other.kind == IDENT_OK && !span_equal(other.code, ident->org))
+    row_trouble(draft, CHECK_CODES_DIFFER, org, draft->cell[org]);
+}
+
+/* Digits of a cell as a small number; 0 when there are none. */
+static int small_number(struct span cell) {
+  char room[16];
+  if (cell.n == 0 || cell.n > sizeof room) return 0;
+  struct span t = text_fold(cell, FOLD_KEEP_CASE, room);
+  int v = 0;
+  for (size_t i = 0; i < t.n && t.p[i] >= '0' && t.p[i] <= '9' && v < 100000; i++) v = v * 10 + (t.p[i] - '0');
+  return v;
+}
+
+/* What the record's own columns tell of its period. False: something is there that is no period. */
+static bool read_named(const struct draft *draft, struct named *named) {
+  struct span whole = row_target(draft, TARGET_PERIOD), year = row_target(draft, TARGET_PERIOD_YEAR);
+  char room[48];
+  period_code code;
+  *named = (struct named){0};
+  if (!text_is_blank(whole)) {
+    if (whole.n > sizeof room || !period_read(text_fold(whole, FOLD_UPPER, room), &code)) return false;
+    *named = named_of(code);
+    return true;
+  }
+  if (text_is_blank(year)) return true;
+  if (year.n > sizeof room || !period_read(text_fold(year, FOLD_UPPER, room), &code)) return false;
+  *named = named_of(code);
+  int month = small_number(row_target(draft, TARGET_PERIOD_MONTH)),
+      quarter = small_number(row_target(draft, TARGET_PERIOD_QUARTER));
+  if (!named->month && month >= 1 && month <= 12) named->month = month;
+  if (!named->month && quarter >= 1 && quarter <= 4) named->month = 3 * quarter;
+  return true;
+}
+
+static void fill_memo(struct draft *draft, struct period_memo *memo) {
+  const struct bound *bound = draft->bound;
+  struct named named, file = bound->named;
+  memo->unreadable = !read_named(draft, &named);
+  if (bound->form->frequency == FREQUENCY_ANNUAL) named.month = file.month = 0;
+  memo->conflict = !named_add(&named, file);
+  memo->period = memo->unreadable ? PERIOD_NONE : named_period(named, bound->form->frequency);
+  memo->missing = !memo->unreadable && memo->period == PERIOD_NONE;
+}
+
+static const enum target period_targets[2][3] = {{TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH},
+                                                 {TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_QUARTER}};
+
+period_code row_period(struct draft *draft) {
+  struct period_memo *memo = &draft->period_memo;
+  const enum target *target = period_targets[draft->bound->at[TARGET_PERIOD_QUARTER] != NO_COLUMN];
+  bool same = memo->filled;
+  for (size_t i = 0; i < 3; i++) {
+    if (draft->bound->at[target[i]] == NO_COLUMN) continue;
+    struct span cell = draft->cell[draft->bound->at[target[i]]];
+    if (same && cell.n == memo->n[i] && memcmp(cell.p, memo->text[i], cell.n) == 0) continue;
+    same = false;
+    memo->n[i] = cell.n <= sizeof memo->text[i] ? cell.n : SIZE_MAX;
+    if (cell.n && memo->n[i] == cell.n) memcpy(memo->text[i], cell.p, cell.n);
+  }
+  if (!same) fill_memo(draft, memo);
+  memo->filled = true;
+  return memo->period;
+}
+
+/* The period, with what is to be said about it. */
+static bool read_period(struct draft *draft) {
+  draft->period = row_period(draft);
+  const struct period_memo *memo = &draft->period_memo;
+  if (__builtin_expect(draft->period != PERIOD_NONE && !memo->conflict, 1)) return true;
+  uint32_t at = draft->bound->at[TARGET_PERIOD];
+  if (at == NO_COLUMN) at = draft->bound->at[TARGET_PERIOD_YEAR];
+  enum check check = memo->unreadable ? CHECK_PERIOD_UNREADABLE
+                     : memo->missing  ? CHECK_PERIOD_MISSING
+                                      : CHECK_PERIOD_CONFLICT;
+  row_trouble(draft, check, at, row_cell(draft, at));
+  return draft->period != PERIOD_NONE;
+}
+
+static bool is_code_text(struct span cell) {
+  for (size_t i = 0; i < cell.n; i++)
+    if ((unsigned)(cell.p[i] - '0') > 9 && (unsigned)(cell.p[i] - 'A') > 25) return false;
+  return true;
+}
+
+/* A text of letters and digits, folded where it is anything else. */
+static struct span read_code_text(struct draft *draft, struct span cell) {
+  if (is_code_text(cell)) return cell;
+  if (text_is_blank(cell)) return (struct span){0};
+  return text_fold_in(&draft->arena, cell, FOLD_UPPER);
+}
+
+/* Rule 113, with the codes seen lately in memory. */
+static bool region_is_known(struct draft *draft, struct span code) {
+  struct region_memo *memo = &draft->region_memo;
+  if (code.n > sizeof memo->text[0] || code.n == 0)
+    return code.n == 0 || region_check(&draft->cleaning->regions, code) == REGION_KNOWN;
+  unsigned hash = (unsigned)code.n;
+  for (size_t i = 0; i < code.n; i++) hash = hash * 31 + (unsigned char)code.p[i];
+  size_t at = hash % REGION_MEMO;
+  if (memo->n[at] == code.n && memcmp(memo->text[at], code.p, code.n) == 0) return true;
+  if (region_check(&draft->cleaning->regions, code) != REGION_KNOWN) return false;
+  memcpy(memo->text[at], code.p, code.n);
+  memo->n[at] = (unsigned char)code.n;
+  return true;
+}
+
+static struct span read_region(struct draft *draft) {
+  uint32_t at = draft->bound->at[TARGET_REGION], handle = draft->bound->at[TARGET_HANDLE_REGION];
+  if (handle != NO_COLUMN && text_is_exponent(draft->cell[handle]))
+    row_trouble(draft, CHECK_DAMAGED_CODE, handle, draft->cell[handle]);
+  if (at == NO_COLUMN) return (struct span){0};
+  struct span cell = draft->cell[at], code = read_code_text(draft, cell);
+  if (__builtin_expect(region_is_known(draft, code), 1)) return code;
+  row_trouble(draft, text_is_exponent(cell) ? CHECK_DAMAGED_CODE : CHECK_REGION_UNKNOWN, at, cell);
+  return code;
+}
+
+/* An item whose cell is not a plain number. */
+static decimal repair_item(struct draft *draft, const struct bound_item *item, uint32_t at, int shift) {
+  decimal value = DECIMAL_MISSING;
+  enum number number = at == NO_COLUMN ? NUMBER_BLANK : number_repair(draft->cell[at], shift, &value);
+  if (number == NUMBER_BLANK && item->second != NO_COLUMN && item->second != at)
+    return repair_item(draft, item, item->second, item->second_shift);
+  if (number == NUMBER_OK) return value;
+  if (number == NUMBER_TOO_FINE) {
+    row_trouble(draft, CHECK_TOO_FINE, at, draft->cell[at]);
+    return value;
+  }
+  if (number == NUMBER_BLANK && item->need != NEED_YES) return item->need == NEED_NO ? DECIMAL_MISSING : 0;
+  enum check check = item->need != NEED_YES   ? CHECK_OPTIONAL_UNREADABLE
+                     : number == NUMBER_BLANK ? CHECK_VALUE_MISSING
+                                              : CHECK_VALUE_UNREADABLE;
+  bool holes = draft->cleaning->options->holes && strcmp(draft->cleaning->options->holes, "keep") == 0;
+  if (item->need == NEED_YES && holes) check = CHECK_HOLE;
+  row_trouble(draft, check, at, draft->cell[at]);
+  return DECIMAL_MISSING;
+}
+
+/* 人员费用 and 人员费用3: the plain one holds; both and different is a finding. */
+static void compare_second(struct draft *draft, const struct bound_item *item, decimal value) {
+  decimal second;
+  enum number number = number_repair(draft->cell[item->second], item->second_shift, &second);
+  if (number == NUMBER_OK && value != DECIMAL_MISSING && second != value)
+    row_trouble(draft, CHECK_REPEATED_DIFFERS, item->second, draft->cell[item->second]);
+}
+
+static void read_items(struct draft *draft) {
+  const struct bound *bound = draft->bound;
+  for (size_t i = 0; i < bound->items; i++) {
+    const struct bound_item *item = &bound->item[i];
+    if (item->at == NO_COLUMN) continue;
+    decimal value;
+    if (!number_plain(draft->cell[item->at], &value) || item->shift)
+      value = repair_item(draft, item, item->at, item->shift);
+    if (item->second != NO_COLUMN) compare_second(draft, item, value);
+    draft->vector[draft->cleaning->column_of[item->item]].number[draft->n] = value;
+  }
+}
+
+/* The industry code and the edition it is in: a title that names its edition, else the column, else the period's. */
+static void read_industry(struct draft *draft) {
+  static const struct {
+    enum target target;
+    const char *edition;
+  } titled[] = {{TARGET_INDUSTRY_2017, "2017"}, {TARGET_INDUSTRY_2011, "2011"}, {TARGET_INDUSTRY_2002, "2002"}};
+  struct span code = {0}, edition = {0}, cell = {0};
+  for (size_t i = 0; i < 3 && code.n == 0; i++) {
+    cell = row_target(draft, titled[i].target);
+    code = read_code_text(draft, cell);
+    edition = span_of(titled[i].edition);
+  }
+  if (code.n == 0) {
+    cell = row_target(draft, TARGET_INDUSTRY);
+    code = read_code_text(draft, cell);
+    edition = text_trim(row_target(draft, TARGET_EDITION));
+    if (edition.n == 0) edition = span_of(layouts_edition(&draft->cleaning->layouts, period_year(draft->period)));
+  }
+  if (code.n > 4 && text_is_exponent(code)) {
+    uint32_t at = (uint32_t)0;
+    while (at < draft->bound->columns && draft->cell[at].p != cell.p) at++;
+    row_trouble(draft, CHECK_INDUSTRY_DAMAGED, at, cell);
+    code = (struct span){0};
+  }
+  draft->vector[OUT_INDUSTRY].text[draft->n] = code;
+  draft->vector[OUT_EDITION].text[draft->n] = code.n ? edition : (struct span){0};
+}
+
+static void read_text(struct draft *draft, enum target target, size_t out) {
+  if (draft->bound->at[target] != NO_COLUMN)
+    draft->vector[out].text[draft->n] = text_trim(draft->cell[draft->bound->at[target]]);
+}
+
+static int64_t read_month(const struct draft *draft, enum target year, enum target month) {
+  int y = small_number(row_target(draft, year)), m = small_number(row_target(draft, month));
+  if (y < 1800 || y > 2199) return PERIOD_NONE;
+  return m >= 1 && m <= 12 ? period_make(PERIOD_MONTH, y, m) : period_make(PERIOD_YEAR, y, 1);
+}
+
+/* What only a unit list has. */
+static void read_list_columns(struct draft *draft) {
+  const struct cleaning *cleaning = draft->cleaning;
+  if (cleaning->activity == SCHEMA_ABSENT) return;
+  read_text(draft, TARGET_ACTIVITY, cleaning->activity);
+  if (draft->bound->at[TARGET_OPEN_YEAR] != NO_COLUMN)
+    draft->vector[cleaning->opened].number[draft->n] = read_month(draft, TARGET_OPEN_YEAR, TARGET_OPEN_MONTH);
+  if (draft->bound->at[TARGET_FOUND_YEAR] != NO_COLUMN)
+    draft->vector[cleaning->founded].number[draft->n] = read_month(draft, TARGET_FOUND_YEAR, TARGET_FOUND_MONTH);
+}
+
+uint32_t row_filed(const struct draft *draft) {
+  char room[48];
+  struct span whole = row_target(draft, TARGET_FILED_DATE);
+  if (whole.n && whole.n <= sizeof room) { /* 2023-3-5, 2023/03/05, 2023年3月5日, 20230305 */
+    struct span t = text_fold(whole, FOLD_KEEP_CASE, room);
+    uint32_t part[3] = {0}, k = 0;
+    if (t.n == 8 && text_is_digits(t)) return (uint32_t)strtoul(t.p, NULL, 10);
+    for (size_t i = 0; i < t.n && k < 3; i++) {
+      bool digit = t.p[i] >= '0' && t.p[i] <= '9';
+      if (digit)
+        part[k] = part[k] * 10 + (uint32_t)(t.p[i] - '0');
+      else if (i && t.p[i - 1] >= '0' && t.p[i - 1] <= '9')
+        k++;
+    }
+    return part[0] % 10000 * 10000 + part[1] % 100 * 100 + part[2] % 100;
+  }
+  int y = small_number(row_target(draft, TARGET_FILED_YEAR)), m = small_number(row_target(draft, TARGET_FILED_MONTH));
+  int d = small_number(row_target(draft, TARGET_FILED_DAY));
+  return (uint32_t)(y % 10000 * 10000 + m % 100 * 100 + d % 100);
+}
+
+/* Flags as text, "check-digit|too-fine". */
+static struct span flag_text(struct draft *draft) {
+  struct strbuf text = {0};
+  for (size_t i = 0; i < CHECKS; i++)
+    if (draft->flags >> i & 1) {
+      if (text.n) strbuf_char(&text, '|');
+      strbuf_span(&text, draft->cleaning->checks.name[i]);
+    }
+  struct span kept = keep(draft, strbuf_view(&text));
+  strbuf_free(&text);
+  return kept;
+}
+
+bool row_read(struct draft *draft) {
+  const struct cells *cells = draft->cells;
+  uint32_t r = draft->record;
+  size_t n = draft->n;
+  draft->cell = cells->cell + cells->first[r];
+  draft->flags = 0, draft->rejected = false;
+  bool odd = cells->damage[r] || cells->first[r + 1] - cells->first[r] != draft->bound->columns;
+  if (__builtin_expect(odd, 0)) {
+    draft->ident = (struct ident){0};
+    odd_record(draft);
+    return false;
+  }
+  if (!read_ident(draft) || !read_period(draft)) return false;
+  check_ident(draft);
+  union vector *vector = draft->vector;
+  vector[OUT_REGION].text[n] = read_region(draft);
+  read_items(draft);
+  if (draft->rejected) return false;
+  vector[OUT_PERIOD].number[n] = draft->period;
+  vector[OUT_UNIT].text[n] = draft->ident.code;
+  vector[OUT_ORG_CODE].text[n] = draft->ident.org;
+  read_text(draft, TARGET_NAME, OUT_NAME);
+  read_industry(draft);
+  read_text(draft, TARGET_ACCT_STD, OUT_ACCT_STD);
+  read_text(draft, TARGET_ACCT_RULE, OUT_ACCT_RULE);
+  read_text(draft, TARGET_STATUS, OUT_STATUS);
+  read_list_columns(draft);
+  vector[OUT_LINE].number[n] = (int64_t)(cells->first_line + cells->line[r]) * DECIMAL_SCALE;
+  join_row(draft);
+  vector[OUT_FLAGS].text[n] = draft->flags ? flag_text(draft) : (struct span){0};
+  return true;
+}
