@@ -70,8 +70,10 @@ struct slopes {
   lanes level[MOST_LANES], slope[MOST_LANES], season[ETS_LONGEST][MOST_LANES];
 };
 
+/* A whole pair is written, for a half written and a whole read soon after would stall the processor. */
 static void add_at(lanes *row, int column, double value) {
-  if (column >= 0) row[column / LANES][column % LANES] += value;
+  static const lanes unit[LANES] = {{1, 0}, {0, 1}};
+  if (column >= 0) row[column / LANES] += value * unit[column % LANES];
 }
 
 static void slopes_start(struct slopes *d, const struct ets_columns *c, size_t m) {
@@ -90,12 +92,14 @@ static void slopes_start(struct slopes *d, const struct ets_columns *c, size_t m
 /* One step of the derivatives without a season; `row` becomes df. phi is 0 without a trend. */
 static void slopes_plain(struct slopes *d, const struct ets_columns *c, const struct ets_point *p, double phi,
                          double error, lanes *restrict row) {
+  const double alpha = p->alpha, beta = p->beta;
+  const size_t width = c->lanes;
   add_at(d->slope, c->phi, p->slope / phi); /* d(phi b) = phi (db + b / phi) */
-  for (size_t j = 0; j < c->lanes; j++) {
+  for (size_t j = 0; j < width; j++) {
     lanes rise = phi * d->slope[j], df = d->level[j] + rise;
     row[j] = df;
-    d->level[j] = df - p->alpha * df;
-    d->slope[j] = rise - p->beta * df;
+    d->level[j] = df - alpha * df;
+    d->slope[j] = rise - beta * df;
   }
   add_at(d->level, c->alpha, error);
   add_at(d->slope, c->beta, error);
@@ -104,13 +108,15 @@ static void slopes_plain(struct slopes *d, const struct ets_columns *c, const st
 /* The same with an additive season. */
 static void slopes_additive(struct slopes *d, const struct ets_columns *c, const struct ets_point *p, double phi,
                             double error, lanes *restrict season, lanes *restrict row) {
+  const double alpha = p->alpha, beta = p->beta, gamma = p->gamma;
+  const size_t width = c->lanes;
   add_at(d->slope, c->phi, p->slope / phi);
-  for (size_t j = 0; j < c->lanes; j++) {
+  for (size_t j = 0; j < width; j++) {
     lanes rise = phi * d->slope[j], trend = d->level[j] + rise, df = trend + season[j];
     row[j] = df;
-    d->level[j] = trend - p->alpha * df;
-    d->slope[j] = rise - p->beta * df;
-    season[j] -= p->gamma * df;
+    d->level[j] = trend - alpha * df;
+    d->slope[j] = rise - beta * df;
+    season[j] -= gamma * df;
   }
   add_at(d->level, c->alpha, error);
   add_at(d->slope, c->beta, error);
@@ -120,16 +126,19 @@ static void slopes_additive(struct slopes *d, const struct ets_columns *c, const
 /* The same with a multiplicative season. */
 static void slopes_ratio(struct slopes *d, const struct ets_columns *c, const struct ets_point *p, double phi,
                          const struct step *s, double y, lanes *restrict season, lanes *restrict row) {
+  const double alpha = p->alpha, beta = p->beta, gamma = p->gamma;
+  const size_t width = c->lanes;
+  const double trend_now = s->trend, season_now = s->season, e = s->e;
   double de_df = -y / (s->f * s->f);
   add_at(d->slope, c->phi, p->slope / phi);
-  for (size_t j = 0; j < c->lanes; j++) {
+  for (size_t j = 0; j < width; j++) {
     lanes rise = phi * d->slope[j], trend = d->level[j] + rise, other = season[j];
-    lanes df = trend * s->season + s->trend * other, de = de_df * df;
-    lanes level_shock = trend * s->e + s->trend * de;
+    lanes df = trend * season_now + trend_now * other, de = de_df * df;
+    lanes level_shock = trend * e + trend_now * de;
     row[j] = df;
-    d->level[j] = trend + p->alpha * level_shock;
-    d->slope[j] = rise + p->beta * level_shock;
-    season[j] = other + p->gamma * (other * s->e + s->season * de);
+    d->level[j] = trend + alpha * level_shock;
+    d->slope[j] = rise + beta * level_shock;
+    season[j] = other + gamma * (other * e + season_now * de);
   }
   add_at(d->level, c->alpha, s->level_shock);
   add_at(d->slope, c->beta, s->level_shock);

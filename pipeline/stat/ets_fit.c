@@ -48,8 +48,9 @@ static void jacobian_at(const void *context, const double *z, double *r, lanes *
   ets_region_chain(&o->region, z, s->series.n, jacobian);
 }
 
-/* Improve the candidate within the region by at most `steps` steps. */
-static void improve(struct search *s, struct ets_given given, int steps, struct candidate *c) {
+/* Improve the candidate within the region by at most `steps` steps; `linear`: only the states of an additive form are
+ * free, and one step is the end. */
+static void improve(struct search *s, struct ets_given given, int steps, bool linear, struct candidate *c) {
   struct objective o = {s, ets_region_make(s->form, s->series.m, given)};
   double z[ETS_COLUMNS];
   ets_region_coordinates(&o.region, &c->point, z);
@@ -62,6 +63,7 @@ static void improve(struct search *s, struct ets_given given, int steps, struct 
                                   .upper = o.region.upper,
                                   .centre = o.region.centre,
                                   .precision = o.region.precision,
+                                  .linear = linear,
                                   .steps = steps};
   c->sum = least_squares(&problem, &s->room, z);
   c->point = ets_region_point(&o.region, z);
@@ -124,10 +126,10 @@ static void try_parameters(struct search *s, struct ets_given given, const struc
   fixed.gamma = isnan(given.gamma) ? (1 - fixed.alpha) * p->gamma : given.gamma;
   if (!isnan(given.phi)) fixed.phi = given.phi;
   struct candidate c = {.point = *p};
-  improve(s, fixed, s->form.multiplicative_error ? STATE_STEPS : 1, &c);
+  improve(s, fixed, STATE_STEPS, !s->form.multiplicative_error, &c);
   if (!isfinite(c.sum)) {
     flat_states(s, &c.point);
-    improve(s, fixed, STATE_STEPS, &c);
+    improve(s, fixed, STATE_STEPS, false, &c);
   }
   weigh(s, given, &c);
   remember(s, &c);
@@ -192,11 +194,11 @@ int ets_estimate(struct ets_form form, struct ets_series series, struct ets_give
   for (size_t i = 0; i < ENDS; i++) s.best[i].sum = INFINITY;
   try_grid(&s, given);
   for (size_t i = 0; i < ENDS; i++)
-    if (isfinite(s.best[i].sum)) improve(&s, given, FIRST_STEPS, &s.best[i]);
+    if (isfinite(s.best[i].sum)) improve(&s, given, FIRST_STEPS, false, &s.best[i]);
   struct candidate *best = &s.best[0];
   for (size_t i = 1; i < ENDS; i++)
     if (s.best[i].sum < best->sum) best = &s.best[i];
-  if (isfinite(best->sum)) improve(&s, given, STEPS, best);
+  if (isfinite(best->sum)) improve(&s, given, STEPS, false, best);
   *start = best->point;
   restore_units(form, units, series.m, start);
   if (!isfinite(best->sum)) code = err_set(err, EX_DATAERR, "%s does not fit the series", ets_form_label(form));

@@ -2,7 +2,6 @@
 #include "stat/least_squares.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 /* A sum is at rest when a step promises to lessen it by less than this part of itself, or does so twice in a row. */
@@ -138,7 +137,21 @@ static bool descend(const struct least_squares *p, struct least_squares_room *w,
   return false;
 }
 
+/* The fall that a linear model promises is the fall. */
+static double solve_linear(const struct least_squares *p, struct least_squares_room *w, double *z) {
+  double sum = 0;
+  p->jacobian(p->context, z, w->r, w->jacobian);
+  normal_equations(p, w);
+  memset(w->held, 0, p->count * sizeof *w->held);
+  double fall = promise(p, w, LAMBDA_LEAST);
+  for (size_t t = 0; t < p->n; t++) sum += w->r[t] * w->r[t];
+  if (!isfinite(sum) || !(fall >= 0)) return INFINITY;
+  for (size_t i = 0; i < p->count; i++) z[i] += w->step[i];
+  return fmax(0, sum - fall);
+}
+
 double least_squares(const struct least_squares *p, struct least_squares_room *w, double *z) {
+  if (p->linear) return solve_linear(p, w, z);
   double sum = value_at(p, z), before, lambda = LAMBDA_START;
   if (!isfinite(sum)) return INFINITY;
   for (int step = 0, rest = 0; step < p->steps && rest < 2 && sum > 0; step++) {

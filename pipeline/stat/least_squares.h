@@ -11,6 +11,7 @@
 #ifndef TERTIA_STAT_LEAST_SQUARES_H
 #define TERTIA_STAT_LEAST_SQUARES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -24,6 +25,7 @@ struct least_squares {
   size_t n, count;
   const double *lower, *upper;      /* count each */
   const double *centre, *precision; /* count each: the prior below */
+  bool linear;                      /* r is linear in z, without bounds or prior: one step, and sum() is not asked */
   int steps;                        /* at most */
 };
 
