@@ -1,0 +1,153 @@
+/* stat_benchmark.c - Denton and raking against published and independent numbers.
+ *
+ * IMF: Quarterly National Accounts Manual, 2001, example 6.2 (to one decimal). benchmarking.csv of
+ * ../shared/data/forecast-reference was computed by an own R program (its README has the definitions). The raked table
+ * is loglin() of R 4.2.2, eps 1e-12. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <gsl/gsl_errno.h>
+
+#include "shared_csv.h"
+#include "stat/denton.h"
+#include "stat/raking.h"
+
+static void assert_near(double value, double expected, double tolerance) {
+  if (!(fabs(value - expected) <= tolerance)) fail_msg("%.12g is not %.12g", value, expected);
+}
+
+static void denton_of_the_manual(void **state) {
+  (void)state;
+  const double indicator[] = {98.2, 100.8, 102.2, 100.8, 99.0, 101.6, 102.7, 101.5, 100.5, 103.0, 103.5, 101.5};
+  const double annual[] = {4000, 4161.4};
+  const double expected[] = {969.8,  998.4,  1018.3, 1013.4, 1007.2, 1042.9,
+                             1060.3, 1051.0, 1040.6, 1066.5, 1071.7, 1051.0};
+  struct arena arena = {0};
+  struct denton_series s = {.indicator = indicator, .n = 12, .per = 4, .benchmark = annual, .benchmarks = 2};
+  struct denton_result r;
+  assert_int_equal(denton(&arena, &s, &r, NULL), 0);
+  for (size_t t = 0; t < 12; t++) assert_near(r.value[t], expected[t], 0.1);
+  assert_near(r.correction[11], r.correction[7], 1e-9);
+  assert_near(r.gap[0], 4000 - 402, 1e-9);
+  s.first = 1; /* a point before the first benchmarked year takes the first correction */
+  assert_int_equal(denton(&arena, &s, &r, NULL), 0);
+  assert_near(r.correction[0], r.correction[1], 1e-9);
+  arena_free(&arena);
+}
+
+static size_t series_rows(const struct shared_csv *csv, size_t from) {
+  size_t to = from;
+  while (to < csv->rows && strcmp(csv_text(csv, to, "series_id"), csv_text(csv, from, "series_id")) == 0) to++;
+  return to - from;
+}
+
+static void check_denton(const struct shared_csv *csv, size_t from, size_t n, bool additive, struct arena *arena) {
+  double *indicator = arena_array(arena, double, n), *annual = arena_array(arena, double, n / 4);
+  for (size_t t = 0; t < n; t++) indicator[t] = csv_number(csv, from + t, "indicator");
+  for (size_t k = 0; k < n / 4; k++) annual[k] = csv_number(csv, from + 4 * k, "annual_benchmark");
+  struct denton_series s = {indicator, n, 4, 0, annual, n / 4, additive};
+  struct denton_result r;
+  assert_int_equal(denton(arena, &s, &r, NULL), 0);
+  for (size_t t = 0; t < n; t++) {
+    double expected = csv_number(csv, from + t, additive ? "denton_add_d1" : "denton_prop_d1");
+    assert_near(r.value[t], expected, 1e-8 * fabs(expected));
+  }
+}
+
+static void denton_of_the_reference(void **state) {
+  (void)state;
+  struct arena arena = {0};
+  struct shared_csv csv;
+  if (!shared_csv_read(&csv, "data/forecast-reference/benchmarking.csv", &arena)) skip();
+  size_t checked = 0;
+  for (size_t from = 0, n; from < csv.rows; from += n, checked++) {
+    n = series_rows(&csv, from);
+    check_denton(&csv, from, n, false, &arena);
+    check_denton(&csv, from, n, true, &arena);
+  }
+  assert_int_equal(checked, 8);
+  arena_free(&arena);
+}
+
+static void denton_without_sense(void **state) {
+  (void)state;
+  const double indicator[] = {1, 2, 3, 4, 0, 0, 0, 0}, hole[] = {1, NAN, 3, 4}, annual[] = {20, 8, 1};
+  const double none[] = {NAN, NAN};
+  struct arena arena = {0};
+  struct denton_result r;
+  struct err err = {0};
+  struct denton_series s = {.indicator = indicator, .n = 8, .per = 4, .benchmark = annual, .benchmarks = 2};
+  assert_int_equal(denton(&arena, &s, &r, &err), EX_DATAERR); /* a year of zeros has no factor */
+  s.additive = true;
+  assert_int_equal(denton(&arena, &s, &r, &err), 0);
+  s.benchmarks = 3;
+  assert_int_equal(denton(&arena, &s, &r, &err), EX_DATAERR); /* beyond the indicator */
+  assert_int_equal(denton(&arena, &(struct denton_series){indicator, 8, 4, 0, none, 2, false}, &r, &err), EX_DATAERR);
+  assert_int_equal(denton(&arena, &(struct denton_series){hole, 4, 4, 0, annual, 1, false}, &r, &err), EX_DATAERR);
+  const double gap[] = {20, NAN}; /* a year without a benchmark: extrapolated, and no gap to show */
+  assert_int_equal(denton(&arena, &(struct denton_series){indicator, 8, 4, 0, gap, 2, false}, &r, &err), 0);
+  assert_near(r.correction[7], 2, 1e-12);
+  assert_true(isnan(r.gap[1]));
+  arena_free(&arena);
+}
+
+static void raking_of_a_table(void **state) {
+  (void)state;
+  const double table[] = {40, 30, 20, 50, 35, 15, 10, 25, 45, 5, 60, 30};
+  const double expected[] = {52.7181389749, 18.3190924541, 18.9627685710, 71.4218100599, 23.1638910128, 15.4142989273,
+                             14.8268591380, 17.1740131344, 47.9991277276, 11.0331918271, 61.3430033987, 47.6238047742};
+  size_t row[12], column[12];
+  for (size_t i = 0; i < 12; i++) row[i] = i % 3, column[i] = i / 3;
+  const double rows[] = {150, 120, 130}, columns[] = {90, 110, 80, 120};
+  const struct raking_margin margin[] = {{row, rows, 3}, {column, columns, 4}};
+  struct arena arena = {0};
+  struct raking_result r;
+  assert_int_equal(rake(&arena, table, 12, margin, 2, NULL, &r, NULL), 0);
+  assert_true(r.converged);
+  for (size_t i = 0; i < 12; i++) {
+    assert_near(r.figure[i], expected[i], 1e-8);
+    assert_near(r.factor[i], r.figure[i] / table[i], 1e-12);
+  }
+  arena_free(&arena);
+}
+
+static void raking_shows_what_is_not_met(void **state) {
+  (void)state;
+  const double figure[] = {3, 1, 0, NAN}, left[] = {8, 5, NAN}, all[] = {9};
+  const size_t group[] = {0, 0, 1, 2}, one[] = {0, 0, 0, 0};
+  const struct raking_margin margin[] = {{group, left, 3}, {one, all, 1}};
+  struct arena arena = {0};
+  struct raking_result r;
+  assert_int_equal(rake(&arena, figure, 4, margin, 1, NULL, &r, NULL), 0);
+  assert_false(r.converged); /* group 1 has only a zero */
+  assert_near(r.figure[0], 6, 1e-12);
+  assert_near(r.residual[0][1], 5, 1e-12);
+  assert_true(isnan(r.residual[0][2]) && isnan(r.figure[3]) && isnan(r.factor[3]));
+  assert_int_equal(rake(&arena, figure, 4, margin, 2, &(struct raking_options){.rounds = 20}, &r, NULL), 0);
+  assert_false(r.converged); /* 8 and 9 contradict each other */
+  assert_near(r.residual[0][0], -1, 1e-12);
+  assert_int_equal(rake(&arena, (const double[]){-1, 2}, 2, margin, 1, NULL, &r, NULL), EX_DATAERR);
+  double some[] = {1, NAN, 3}, zero[] = {0, 0};
+  assert_near(prorate(some, 3, 8), 2, 1e-15);
+  assert_near(some[2], 6, 1e-15);
+  assert_true(isnan(prorate(zero, 2, 5)));
+  assert_near(prorate(zero, 2, 0), 1, 0);
+  arena_free(&arena);
+}
+
+int main(void) {
+  gsl_set_error_handler_off();
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(denton_of_the_manual),         cmocka_unit_test(denton_of_the_reference),
+      cmocka_unit_test(denton_without_sense),         cmocka_unit_test(raking_of_a_table),
+      cmocka_unit_test(raking_shows_what_is_not_met),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
