@@ -16,6 +16,7 @@ enum view { VIEW_KEPT, VIEW_LITE, VIEW_FULL, VIEWS };
 
 struct total {
   int64_t units, cents, persons;
+  int64_t least_cents, most_cents, least_persons, most_persons; /* whichever of two duplicates counts */
 };
 
 struct wide {
@@ -103,14 +104,31 @@ static void make_row(const struct wide *wide, uint64_t number, struct row *row) 
   make_amounts(row, wide->seed);
 }
 
+static int64_t value_added(const struct row *row) {
+  return row->cents[1] + row->cents[2] + row->cents[3] + row->cents[4];
+}
+
+static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
+
+static void add_row(struct total *total, const struct row *row, const struct row *other) {
+  int64_t cents = value_added(row), other_cents = value_added(other);
+  total->units++;
+  total->cents += cents;
+  total->persons += row->persons;
+  total->least_cents += lesser(cents, other_cents);
+  total->most_cents -= lesser(-cents, -other_cents);
+  total->least_persons += lesser(row->persons, other->persons);
+  total->most_persons -= lesser(-row->persons, -other->persons);
+}
+
 static void add_truth(struct wide *wide, const struct row *row) {
   if (row->slot < SLOT_M01 || row->kind == NO_INDUSTRY || row->kind == NOT_A_NUMBER || superseded(wide, row)) return;
+  struct row other = *row; /* what this one supersedes */
+  uint64_t number;
+  if (row->kind == REPEAT && partner(wide, row->number, &number)) make_row(wide, number, &other);
   for (enum view view = 0; view < VIEWS; view++) {
     if ((view == VIEW_LITE && row->kind == FULL_WIDTH) || (view == VIEW_FULL && row->kind == BAD_CHECK)) continue;
-    struct total *total = &wide->total[view][row->year][row->slot];
-    total->units++;
-    total->persons += row->persons;
-    for (int i = 1; i < AMOUNTS; i++) total->cents += row->cents[i];
+    add_row(&wide->total[view][row->year][row->slot], row, &other);
   }
 }
 
@@ -186,17 +204,24 @@ static int write_text(const char *directory, const char *name, const struct strb
   return sink_close(sink, err);
 }
 
+static void put_cents(struct strbuf *text, int64_t cents) {
+  strbuf_format(text, ",%" PRId64 ".%02d", cents / 100, abs((int)(cents % 100)));
+}
+
 static int write_view(const struct wide *wide, enum view view, const char *directory, const char *name,
                       struct err *err) {
   struct strbuf text = {0};
-  strbuf_put(&text, "year,category,n,va,emp\n");
+  strbuf_put(&text, "year,category,n,va,emp,va_least,va_most,emp_least,emp_most\n");
   for (unsigned year = 0; year < YEARS; year++)
     for (enum slot slot = SLOT_M01; slot < SLOTS; slot++) {
       const struct total *total = &wide->total[view][year][slot];
       if (!total->units) continue;
-      strbuf_format(&text, "%u,%s,%" PRId64 ",%" PRId64 ".%02d,%" PRId64 "\n", FIRST_YEAR + year,
-                    slot_profile[slot].category, total->units, total->cents / 100, abs((int)(total->cents % 100)),
-                    total->persons);
+      strbuf_format(&text, "%u,%s,%" PRId64, FIRST_YEAR + year, slot_profile[slot].category, total->units);
+      put_cents(&text, total->cents);
+      strbuf_format(&text, ",%" PRId64, total->persons);
+      put_cents(&text, total->least_cents);
+      put_cents(&text, total->most_cents);
+      strbuf_format(&text, ",%" PRId64 ",%" PRId64 "\n", total->least_persons, total->most_persons);
     }
   int code = write_text(directory, name, &text, err);
   strbuf_free(&text);
