@@ -1,371 +1,390 @@
-/* reader.c - see reader.h. First version: the whole file at once, every record through libcsv. */
+/* reader.c - see reader.h.
+ *
+ * Block k is the text [k B, (k + 1) B); its records are those that begin in it, so the last one may reach beyond. Where
+ * the first one begins is known for certain only when the block before is cut. A worker does not wait for that: it
+ * learns from the block before whether an even or odd number of quotes came before its own, which is settled by
+ * counting, takes the first line end outside quotes for the beginning, and cuts. Then it is told the true beginning,
+ * and cuts again if it was another (a stray quote was about). So the result is what one thread would find. Two relays
+ * carry this: `surface` the quotes, `border` the true beginnings and line numbers.
+ */
 #include "io/reader.h"
 
-#include <csv.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <iconv.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
-#include <zlib.h>
 
 #include "base/arena.h"
-#include "base/i18n.h"
-#include "base/strbuf.h"
+#include "io/bytes.h"
+#include "io/relay.h"
+#include "io/settle.h"
+#include "io/sniff.h"
 
-enum { BLOCK_RECORDS = 4096, HEAD_RECORDS = 64 };
+enum { BLOCK = 1 << 20, LONGEST = 16 << 20, MORE = 64 << 10, WINDOW = 64 << 10, HEAD_RECORDS = 64, LOOK = 1 << 20 };
 
 struct reader {
-  char *path;
+  struct bytes *bytes;
   struct reader_head head;
-  struct strbuf raw; /* the file as inflated, UTF-16 as UTF-8 */
-  struct arena arena;
-  struct csv_parser parser;
-  struct span *cell;
-  uint32_t *first, *line;
-  unsigned char *damage;
-  uint64_t *at;
-  size_t records, cells, record_room, cell_room;
-  size_t next; /* record of the next block */
-  pthread_mutex_t lock;
-  bool fresh; /* the record in the making is not ended */
+  struct reader_worker *looker; /* holds the head's cells */
+  char *path;
+  size_t block, longest, mark; /* mark: length of a UTF-8 mark */
+  bool libcsv_only;
+  enum split_level level;
+  _Atomic uint64_t next; /* block to be taken */
+  _Atomic bool ended;
+  struct relay_stop stop;
+  struct relay surface, border;
+  /* on the surface relay */
+  bool quoted;          /* an odd number of quotes before */
+  char before;          /* the byte before */
+  enum charset charset; /* CHARSET_UNKNOWN: all ASCII so far */
+  /* on the border relay */
+  uint64_t begin, line; /* of the next record */
 };
 
 struct reader_worker {
-  uint32_t *first;
-  uint32_t room;
+  char *text; /* of the block, and on to the end of its last record */
+  size_t room, n, nominal;
+  uint64_t base; /* offset of text */
+  struct split split;
+  struct cutter cutter;
+  struct settler settler;
+  struct arena decoded;
 };
 
-const char *charset_name(enum charset charset) {
-  switch (charset) {
-  case CHARSET_UTF8:
-    return "UTF-8";
-  case CHARSET_GB18030:
-    return "GB18030";
-  case CHARSET_UTF16LE:
-    return "UTF-16LE";
-  case CHARSET_UTF16BE:
-    return "UTF-16BE";
-  default:
-    return "unknown";
+struct reader_worker *reader_worker_new(void) {
+  struct reader_worker *worker = memory_alloc(sizeof *worker);
+  *worker = (struct reader_worker){0};
+  worker->cutter.split = &worker->split;
+  worker->settler.arena = &worker->decoded;
+  return worker;
+}
+
+void reader_worker_free(struct reader_worker *worker) {
+  if (!worker) return;
+  free(worker->text);
+  free(worker->settler.at);
+  split_free(&worker->split);
+  cutter_free(&worker->cutter);
+  arena_free(&worker->decoded);
+  free(worker);
+}
+
+/* Room for n more bytes of text. Cells cut already move with it. */
+static void make_room(struct reader_worker *worker, size_t n) {
+  if (worker->room >= worker->n + n + SPLIT_PAD) return;
+  struct cutter *cutter = &worker->cutter;
+  uintptr_t old = (uintptr_t)worker->text;
+  worker->room = worker->n + worker->n / 2 + n + SPLIT_PAD;
+  worker->text = memory_grow(worker->text, worker->room);
+  for (size_t i = 0; i < cutter->cells; i++)
+    if ((uintptr_t)cutter->cell[i].p - old <= worker->n)
+      cutter->cell[i].p = worker->text + ((uintptr_t)cutter->cell[i].p - old);
+}
+
+/* Read up to n more bytes of text and find their structure. */
+static int extend(struct reader *reader, struct reader_worker *worker, size_t n, size_t *got, struct err *err) {
+  size_t from = worker->n;
+  make_room(worker, n);
+  int code = bytes_read(reader->bytes, worker->base + from, worker->text + from, n, got, err);
+  if (code) return code;
+  worker->n += *got;
+  split_text(&worker->split, reader->level, worker->text, from, worker->n, reader->head.delimiter);
+  worker->cutter.text = worker->text;
+  worker->cutter.n = worker->n;
+  worker->cutter.whole = *got < n;
+  return 0;
+}
+
+static int load(struct reader *reader, struct reader_worker *worker, uint64_t base, size_t n, struct err *err) {
+  struct cutter *cutter = &worker->cutter;
+  worker->base = base;
+  worker->n = 0;
+  cutter->cells = 0;
+  split_clear(&worker->split);
+  cutter->libcsv_only = reader->libcsv_only;
+  cutter->longest = reader->longest;
+  cutter->cr_before = false;
+  if (cutter->delimiter != reader->head.delimiter || !cutter->room) {
+    cutter->delimiter = reader->head.delimiter;
+    cutter_start(cutter);
+  }
+  return extend(reader, worker, n, &worker->nominal, err);
+}
+
+/* The record at cutter->at has no end worth reading to: it is cut at its first line end, wherever that is. */
+static int skip_line(struct reader *reader, struct reader_worker *worker, struct err *err) {
+  struct cutter *cutter = &worker->cutter;
+  char *piece = memory_alloc(MORE);
+  uint64_t offset = worker->base + worker->n;
+  size_t got = MORE, i = MORE;
+  int code = 0;
+  while (!code && got == MORE && i == MORE) {
+    code = bytes_read(reader->bytes, offset, piece, MORE, &got, err);
+    for (i = 0; !code && i < got && piece[i] != '\n' && piece[i] != '\r'; i++) continue;
+    if (!code) offset += i;
+  }
+  bool ended = !code && i < got;
+  free(piece);
+  cutter_add_damaged(cutter, cutter->at, worker->n, cutter->line, DAMAGE_LONG);
+  cutter->line += ended;
+  cutter->at = (size_t)(offset - worker->base) + ended;
+  return code;
+}
+
+/* Cut all records that begin in the block from offset `begin` of the text on. Line ends of a CRLF whose CR ended an
+ * endless line are told by the next block's first byte. */
+static int cut(struct reader *reader, struct reader_worker *worker, size_t begin, struct err *err) {
+  struct cutter *cutter = &worker->cutter;
+  size_t more = MORE, got;
+  cutter_begin(cutter, begin);
+  for (;;) {
+    enum cut cut = cutter_run(cutter, worker->nominal);
+    if (cut == CUT_DONE) return 0;
+    if (cut == CUT_ENDLESS) return skip_line(reader, worker, err);
+    int code = extend(reader, worker, more, &got, err);
+    if (code) return code;
+    if (more < LOOK) more *= 2;
   }
 }
 
-static int slurp(struct reader *reader, struct err *err) {
-  const char *path = reader->path;
-  int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return err_errno(err, errno, _("%s: cannot open"), path);
-  ssize_t n;
-  do {
-    strbuf_reserve(&reader->raw, 1 << 20);
-    n = read(fd, reader->raw.bytes + reader->raw.n, 1 << 20);
-    if (n > 0) reader->raw.n += (size_t)n;
-  } while (n > 0 || (n < 0 && errno == EINTR));
-  int number = errno;
-  close(fd);
-  strbuf_reserve(&reader->raw, 1);
-  reader->raw.bytes[reader->raw.n] = 0;
-  return n < 0 ? err_errno(err, number, _("%s: cannot read"), path) : 0;
+/* UTF-8 or GB18030, from the text at its first byte that is not ASCII on. */
+static int decide_charset(struct reader *reader, uint64_t offset, struct err *err) {
+  char *window = memory_alloc(WINDOW);
+  size_t got = 0;
+  int code = bytes_read(reader->bytes, offset, window, WINDOW, &got, err);
+  if (!code) reader->charset = charset_decide((struct span){window, got});
+  free(window);
+  return code;
 }
 
-static int inflate_all(struct reader *reader, struct err *err) {
-  struct strbuf out = {0};
-  z_stream z = {.next_in = (Bytef *)reader->raw.bytes, .avail_in = (uInt)reader->raw.n};
-  inflateInit2(&z, 31);
-  int result = Z_OK;
-  strbuf_reserve(&out, 1);
-  while (z.avail_in || result != Z_STREAM_END) {
-    strbuf_reserve(&out, 1 << 20);
-    if (result == Z_STREAM_END) inflateReset(&z);
-    z.next_out = (Bytef *)out.bytes + out.n;
-    z.avail_out = 1 << 20;
-    uInt had = z.avail_in;
-    result = inflate(&z, Z_NO_FLUSH);
-    out.n = (size_t)((char *)z.next_out - out.bytes);
-    if (result != Z_OK && result != Z_STREAM_END) break;
-    if (had == 0 && z.avail_out == 1 << 20 && result == Z_OK) break;
+static size_t first_high(const struct reader_worker *worker) {
+  size_t at = 0;
+  while (at < worker->n && (unsigned char)worker->text[at] < 0x80) at++;
+  return at;
+}
+
+/* The first line end outside quotes in the block. */
+static size_t guess(const struct reader_worker *worker, bool quoted, char before) {
+  const struct split *split = &worker->split;
+  if (!quoted && (before == '\n' || before == '\r')) return 0;
+  for (size_t i = 0; i < split->n; i++) {
+    char c = worker->text[split->position[i]];
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == '\n' || c == '\r')) return split->position[i] + 1;
   }
-  inflateEnd(&z);
-  strbuf_free(&reader->raw);
-  reader->raw = out;
-  out.bytes[out.n] = 0;
-  if (result == Z_STREAM_END) return 0;
-  return err_set(err, EX_DATAERR,
-                 result == Z_BUF_ERROR || result == Z_OK ? _("%s: compressed data end too early")
-                                                         : _("%s: compressed data are damaged"),
-                 reader->path);
+  return worker->n;
 }
 
-static void put_code(struct strbuf *out, uint32_t c) {
-  char b[4];
-  size_t n = 0;
-  if (c < 0x80)
-    b[n++] = (char)c;
-  else if (c < 0x800)
-    b[n++] = (char)(0xC0 | c >> 6), b[n++] = (char)(0x80 | (c & 63));
-  else if (c < 0x10000)
-    b[n++] = (char)(0xE0 | c >> 12), b[n++] = (char)(0x80 | (c >> 6 & 63)), b[n++] = (char)(0x80 | (c & 63));
-  else
-    b[n++] = (char)(0xF0 | c >> 18), b[n++] = (char)(0x80 | (c >> 12 & 63)), b[n++] = (char)(0x80 | (c >> 6 & 63)),
-    b[n++] = (char)(0x80 | (c & 63));
-  strbuf_add(out, b, n);
+/* What the blocks before say of this one; *begin is where its first record seems to begin. */
+static int take_surface(struct reader *reader, struct reader_worker *worker, uint64_t number, size_t *begin,
+                        struct err *err) {
+  int code = relay_wait(&reader->surface, number, err);
+  if (code) return code;
+  bool quoted = reader->quoted;
+  char before = reader->before;
+  if (reader->charset == CHARSET_UNKNOWN && worker->split.any_high)
+    code = decide_charset(reader, worker->base + first_high(worker), err);
+  worker->settler.charset = reader->charset;
+  reader->quoted = quoted ^ (worker->split.quotes & 1);
+  reader->before = worker->text[worker->nominal - 1];
+  relay_pass(&reader->surface);
+  worker->cutter.cr_before = before == '\r';
+  *begin = guess(worker, quoted, before);
+  return code;
 }
 
-static void transcode(struct reader *reader, bool big) {
-  struct strbuf out = {0};
-  strbuf_reserve(&out, 1);
-  const unsigned char *p = (const unsigned char *)reader->raw.bytes;
-  size_t n = reader->raw.n;
-  for (size_t i = 2; i < n; i += 2) {
-    if (i + 1 == n) {
-      strbuf_char(&out, (char)0xFF);
-      break;
-    }
-    uint32_t c = big ? (uint32_t)(p[i] << 8 | p[i + 1]) : (uint32_t)(p[i + 1] << 8 | p[i]);
-    if (c >= 0xD800 && c < 0xDC00 && i + 3 < n) {
-      uint32_t d = big ? (uint32_t)(p[i + 2] << 8 | p[i + 3]) : (uint32_t)(p[i + 3] << 8 | p[i + 2]);
-      if (d >= 0xDC00 && d < 0xE000) c = 0x10000 + ((c - 0xD800) << 10) + (d - 0xDC00), i += 2;
-    }
-    put_code(&out, c);
+static size_t within(const struct reader *reader, const struct reader_worker *worker) {
+  uint64_t in = reader->begin - worker->base;
+  return in < worker->nominal ? (size_t)in : worker->nominal;
+}
+
+/* Cut from where the records truly begin, and say where they end. */
+static int take_border(struct reader *reader, struct reader_worker *worker, uint64_t number, size_t guessed,
+                       uint64_t *line, struct err *err) {
+  struct cutter *cutter = &worker->cutter;
+  bool early = guessed < worker->nominal && !relay_is_turn(&reader->border, number);
+  int code = early ? cut(reader, worker, guessed, err) : 0;
+  if (!code) code = relay_wait(&reader->border, number, err);
+  if (code) return code;
+  size_t begin = within(reader, worker);
+  if (!early || begin != guessed) code = cut(reader, worker, begin, err);
+  if (code) return code;
+  *line = reader->line;
+  if (begin < worker->nominal) {
+    reader->begin = worker->base + cutter->at;
+    reader->line += cutter->line;
   }
-  strbuf_free(&reader->raw);
-  reader->raw = out;
+  relay_pass(&reader->border);
+  bytes_release(reader->bytes, worker->base + worker->nominal);
+  return 0;
 }
 
-/* Offset of the first byte that is not UTF-8, or n. */
-static size_t utf8_bad(const unsigned char *p, size_t n) {
-  for (size_t i = 0; i < n;) {
-    unsigned c = p[i];
-    size_t k = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
-    if (k == 0 || i + k > n) return i;
-    for (size_t j = 1; j < k; j++)
-      if ((p[i + j] & 0xC0) != 0x80) return i;
-    if ((c == 0xE0 && p[i + 1] < 0xA0) || (c == 0xED && p[i + 1] >= 0xA0) || (c == 0xF0 && p[i + 1] < 0x90) ||
-        (c == 0xF4 && p[i + 1] >= 0x90))
-      return i;
-    i += k;
+/* Offsets in the file for the offsets in the text that settle() left. */
+static void place_records(struct reader *reader, struct reader_worker *worker, uint64_t number) {
+  uint64_t *at = worker->settler.at;
+  if (reader->bytes->charset < CHARSET_UTF16LE) {
+    for (size_t r = 0; r < worker->cutter.records; r++) at[r] += worker->base;
+    return;
   }
-  return n;
-}
-
-static bool from_gb18030(struct arena *arena, struct span text, struct span *out, size_t *bad) {
-  iconv_t cd = iconv_open("UTF-8", "GB18030");
-  char *q = arena_alloc(arena, 2 * text.n + 4), *to = q, *from = (char *)(uintptr_t)text.p;
-  size_t n = text.n, room = 2 * text.n + 4;
-  bool good = iconv(cd, &from, &n, &to, &room) != (size_t)-1;
-  *bad = (size_t)(from - text.p);
-  iconv_close(cd);
-  *out = span_between(q, to);
-  return good;
-}
-
-static void take_cell(void *s, size_t n, void *data) {
-  struct reader *r = data;
-  if (r->cells == r->cell_room) {
-    r->cell_room = r->cell_room ? 2 * r->cell_room : 1024;
-    r->cell = memory_grow(r->cell, r->cell_room * sizeof *r->cell);
-  }
-  r->cell[r->cells++] = n ? (struct span){arena_copy(&r->arena, s, n), n} : (struct span){0};
-}
-
-static void end_row(int c, void *data) {
-  (void)c;
-  ((struct reader *)data)->fresh = false;
-}
-
-static void restart(struct reader *r) {
-  csv_free(&r->parser);
-  csv_init(&r->parser, CSV_STRICT | CSV_STRICT_FINI);
-  csv_set_delim(&r->parser, (unsigned char)r->head.delimiter);
-}
-
-static size_t line_end(const char *p, size_t from, size_t n) {
-  while (from < n && p[from] != '\n' && p[from] != '\r') from++;
-  return from;
-}
-
-static size_t after_end(const char *p, size_t at, size_t n) {
-  if (at + 1 < n && p[at] == '\r' && p[at + 1] == '\n') return at + 2;
-  return at < n ? at + 1 : n;
-}
-
-/* One record from `from`: *next after it; false when there was none (a blank line). */
-static bool one_record(struct reader *r, size_t from, size_t *content_end, size_t *next, enum damage *damage) {
-  const char *p = r->raw.bytes;
-  size_t n = r->raw.n, at = from, cells = r->cells;
-  r->fresh = true;
-  while (at < n && r->fresh) {
-    size_t end = line_end(p, at, n), stop = after_end(p, end, n);
-    size_t take = (end < n ? end + 1 : end) - at;
-    if (csv_parse(&r->parser, p + at, take, take_cell, end_row, r) != take) goto bad;
-    if (r->fresh && stop > at + take && r->parser.pstate) /* the LF of a CRLF inside quotes */
-      if (csv_parse(&r->parser, p + at + take, 1, take_cell, end_row, r) != 1) goto bad;
-    *content_end = end;
-    at = stop;
-    if (r->fresh && r->parser.pstate == 0) { /* blank line */
-      *next = at;
-      return false;
-    }
-  }
-  if (r->fresh && csv_fini(&r->parser, take_cell, end_row, r) != 0) goto bad;
-  *next = at;
-  return true;
-bad:
-  restart(r);
-  r->cells = cells;
-  *content_end = line_end(p, from, n);
-  *next = after_end(p, *content_end, n);
-  *damage = DAMAGE_QUOTE;
-  return true;
-}
-
-static void add_record(struct reader *r, size_t from, size_t end, uint32_t line, size_t first, enum damage damage) {
-  if (r->records + 1 >= r->record_room) {
-    r->record_room = r->record_room ? 2 * r->record_room : 1024;
-    r->first = memory_grow(r->first, (r->record_room + 1) * sizeof *r->first);
-    r->line = memory_grow(r->line, r->record_room * sizeof *r->line);
-    r->damage = memory_grow(r->damage, r->record_room);
-    r->at = memory_grow(r->at, r->record_room * sizeof *r->at);
-  }
-  const char *raw = r->raw.bytes + from;
-  size_t n = end - from, bad = n;
-  if (!damage && memchr(raw, 0, n)) damage = DAMAGE_NUL;
-  if (!damage && r->head.charset == CHARSET_GB18030) {
-    struct span whole;
-    if (!from_gb18030(&r->arena, (struct span){raw, n}, &whole, &bad)) damage = DAMAGE_BYTE;
-    for (size_t i = first; i < r->cells && !damage; i++)
-      if (r->cell[i].n) from_gb18030(&r->arena, r->cell[i], &r->cell[i], &bad);
-  } else if (!damage && (bad = utf8_bad((const unsigned char *)raw, n)) < n) {
-    damage = DAMAGE_BYTE;
-  }
-  r->first[r->records] = (uint32_t)first;
-  r->line[r->records] = line - 1;
-  r->damage[r->records] = (unsigned char)damage;
-  r->at[r->records] = damage == DAMAGE_BYTE ? from + bad : from;
-  if (damage) {
-    r->cells = first;
-    take_cell(r->raw.bytes + from, n, r);
-  }
-  r->first[++r->records] = (uint32_t)r->cells;
-}
-
-static uint32_t lines_in(const char *p, size_t from, size_t to) {
-  uint32_t lines = 0;
-  for (; from < to; from++)
-    if (p[from] == '\n' || (p[from] == '\r' && p[from + 1] != '\n')) lines++;
-  return lines;
-}
-
-static void cut_all(struct reader *r, size_t from) {
-  uint32_t line = 1;
-  restart(r);
-  while (from < r->raw.n) {
-    size_t end = from, next = from, first = r->cells;
-    enum damage damage = DAMAGE_NONE;
-    if (one_record(r, from, &end, &next, &damage)) add_record(r, from, end, line, first, damage);
-    line += lines_in(r->raw.bytes, from, next);
-    from = next;
+  uint64_t origin = bytes_origin(reader->bytes, (size_t)number);
+  size_t done = 0;
+  for (size_t r = 0; r < worker->cutter.records; r++) {
+    size_t to = (size_t)at[r];
+    origin += utf16_length((struct span){worker->text + done, to - done});
+    done = to;
+    at[r] = origin;
   }
 }
 
-static char find_delimiter(const char *p, size_t from, size_t n) {
-  static const char candidate[] = ",\t;";
-  size_t lines[3] = {0}, to = from;
-  for (int i = 0; i < 64 && to < n; i++) {
-    size_t end = line_end(p, to, n);
-    for (int c = 0; c < 3; c++) lines[c] += end > to && memchr(p + to, candidate[c], end - to) != NULL;
-    to = after_end(p, end, n);
-  }
-  return lines[1] > lines[0] && lines[1] >= lines[2] ? '\t' : lines[2] > lines[0] ? ';' : ',';
+static void finish(struct reader *reader, struct reader_worker *worker, uint64_t number, const unsigned char *wanted,
+                   size_t columns) {
+  arena_reset(&worker->decoded);
+  worker->settler.level = reader->level;
+  worker->settler.wanted = wanted;
+  worker->settler.columns = columns;
+  settle(&worker->settler, &worker->cutter);
+  place_records(reader, worker, number);
 }
 
-static void slice(const struct reader *r, size_t from, size_t n, struct cells *cells) {
-  *cells = (struct cells){.records = n,
-                          .first = r->first + from,
-                          .cell = r->cell,
-                          .line = r->line + from,
-                          .damage = r->damage + from,
-                          .at = r->at + from,
-                          .first_line = 1};
+static void show(const struct reader_worker *worker, uint64_t line, struct cells *cells) {
+  const struct cutter *cutter = &worker->cutter;
+  *cells = (struct cells){.records = cutter->records,
+                          .first = cutter->first,
+                          .cell = cutter->cell,
+                          .line = cutter->line_of,
+                          .damage = cutter->damage,
+                          .at = worker->settler.at,
+                          .first_line = line};
+}
+
+static int read_block(struct reader *reader, struct reader_worker *worker, uint64_t number, const unsigned char *wanted,
+                      size_t columns, struct block *block, struct err *err) {
+  size_t begin;
+  uint64_t line;
+  int code = bytes_keep(reader->bytes, worker->base, worker->text, worker->nominal, err);
+  if (!code) code = take_surface(reader, worker, number, &begin, err);
+  if (!code) code = take_border(reader, worker, number, begin, &line, err);
+  if (code) return code;
+  finish(reader, worker, number, wanted, columns);
+  block->number = number;
+  block->bytes = worker->nominal;
+  show(worker, line, &block->cells);
+  return 0;
+}
+
+int reader_next(struct reader *reader, struct reader_worker *worker, const unsigned char *wanted, size_t columns,
+                struct block *block, bool *more, struct err *err) {
+  *more = false;
+  if (atomic_load(&reader->ended)) return 0;
+  uint64_t number = atomic_fetch_add(&reader->next, 1);
+  int code = load(reader, worker, number * reader->block, reader->block, err);
+  if (!code && worker->nominal < reader->block) atomic_store(&reader->ended, true);
+  if (!code && worker->nominal == 0) return 0;
+  if (!code) code = read_block(reader, worker, number, wanted, columns, block, err);
+  if (code) {
+    atomic_store(&reader->ended, true);
+    return relay_fail(&reader->stop, code, err);
+  }
+  *more = true;
+  return 0;
+}
+
+/* Everything about the first block's surroundings as it is before any block. */
+static void start_over(struct reader *reader) {
+  atomic_store(&reader->next, 0);
+  atomic_store(&reader->ended, false);
+  reader->surface = reader->border = (struct relay){&reader->stop, 0};
+  reader->quoted = false;
+  reader->before = '\n';
+  reader->begin = reader->mark;
+  reader->line = 1;
+}
+
+int reader_rewind(struct reader *reader, struct err *err) {
+  start_over(reader);
+  return bytes_rewind(reader->bytes, err);
+}
+
+/* Look at the first n bytes: mark, charset, delimiter, first records. */
+static int look(struct reader *reader, const struct reader_options *options, size_t n, struct err *err) {
+  struct reader_worker *worker = reader->looker;
+  struct reader_head *head = &reader->head;
+  reader->head.delimiter = options->delimiter ? options->delimiter : ',';
+  int code = load(reader, worker, 0, n, err);
+  if (code) return code;
+  head->compressed = reader->bytes->compressed;
+  bool utf16 = reader->bytes->charset >= CHARSET_UTF16LE;
+  bool marked = charset_of_mark((struct span){worker->text, worker->n}, &reader->mark) == CHARSET_UTF8;
+  if (!marked) reader->mark = 0;
+  head->marked = marked;
+  reader->charset = marked || utf16 || options->sequential ? CHARSET_UTF8 : options->charset;
+  if (reader->charset == CHARSET_UNKNOWN && worker->split.any_high)
+    code = decide_charset(reader, first_high(worker), err);
+  if (code) return code;
+  head->charset = utf16 ? reader->bytes->charset : reader->charset ? reader->charset : CHARSET_UTF8;
+  worker->settler.charset = reader->charset;
+  if (options->delimiter || options->sequential) return 0;
+  head->delimiter = sniff_delimiter((struct span){worker->text, worker->n});
+  return head->delimiter == ',' ? 0 : load(reader, worker, 0, n, err);
+}
+
+/* Cut what is there; the last record counts only where it is complete. */
+static void cut_head(struct reader *reader) {
+  struct reader_worker *worker = reader->looker;
+  worker->cutter.cr_before = false;
+  cutter_begin(&worker->cutter, reader->mark);
+  cutter_run(&worker->cutter, worker->nominal);
+  if (worker->cutter.records > HEAD_RECORDS) worker->cutter.records = HEAD_RECORDS;
+  finish(reader, worker, 0, NULL, 0);
+  show(worker, 1, &reader->head.cells);
+}
+
+static int read_head(struct reader *reader, const struct reader_options *options, struct err *err) {
+  for (size_t n = WINDOW;; n = 4 * n < reader->longest + LOOK ? 4 * n : reader->longest + LOOK) {
+    int code = look(reader, options, n, err);
+    if (code) return code;
+    cut_head(reader);
+    size_t records = reader->head.cells.records;
+    if (reader->looker->nominal < n || records == HEAD_RECORDS || n > reader->longest) return 0;
+    if (n >= LOOK && records) return 0;
+  }
 }
 
 int reader_open(struct reader **result, const char *path, const struct reader_options *options, struct err *err) {
-  struct reader *r = calloc(1, sizeof *r);
-  *result = NULL;
-  r->path = strdup(path);
-  r->head.path = r->path;
-  pthread_mutex_init(&r->lock, NULL);
-  int code = slurp(r, err);
-  if (!code && r->raw.n > 2 && memcmp(r->raw.bytes, "\x1f\x8b", 2) == 0) {
-    r->head.compressed = true;
-    code = inflate_all(r, err);
-  }
+  struct reader *reader = memory_alloc(sizeof *reader);
+  *reader = (struct reader){.block = options->block_bytes ? options->block_bytes : BLOCK,
+                            .longest = options->record_bytes ? options->record_bytes : LONGEST,
+                            .libcsv_only = options->libcsv_only,
+                            .level = options->scalar ? SPLIT_SCALAR : split_best(),
+                            .looker = reader_worker_new(),
+                            .path = strdup(path)};
+  reader->head.path = reader->path;
+  relay_stop_start(&reader->stop);
+  struct bytes_options how = {options->charset, options->twice, options->zlib_only, reader->block};
+  int code = bytes_open(&reader->bytes, path, &how, err);
+  if (!code) code = read_head(reader, options, err);
   if (code) {
-    reader_close(r);
-    return code;
+    reader_close(reader);
+    reader = NULL;
+  } else {
+    start_over(reader);
   }
-  const unsigned char *p = (const unsigned char *)r->raw.bytes;
-  size_t from = 0;
-  r->head.charset = options->charset;
-  if (r->raw.n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-    from = 3, r->head.charset = CHARSET_UTF8, r->head.marked = true;
-  else if (r->raw.n >= 2 && p[0] == 0xFF && p[1] == 0xFE)
-    r->head.charset = CHARSET_UTF16LE, r->head.marked = true;
-  else if (r->raw.n >= 2 && p[0] == 0xFE && p[1] == 0xFF)
-    r->head.charset = CHARSET_UTF16BE, r->head.marked = true;
-  if (r->head.charset == CHARSET_UNKNOWN)
-    r->head.charset = options->sequential || utf8_bad(p, r->raw.n) == r->raw.n ? CHARSET_UTF8 : CHARSET_GB18030;
-  if (r->head.charset >= CHARSET_UTF16LE) transcode(r, r->head.charset == CHARSET_UTF16BE);
-  r->head.delimiter = options->delimiter    ? options->delimiter
-                      : options->sequential ? ','
-                                            : find_delimiter(r->raw.bytes, from, r->raw.n);
-  cut_all(r, from);
-  slice(r, 0, r->records < HEAD_RECORDS ? r->records : HEAD_RECORDS, &r->head.cells);
-  *result = r;
-  return 0;
+  *result = reader;
+  return code;
 }
 
 const struct reader_head *reader_head(const struct reader *reader) { return &reader->head; }
 
-struct reader_worker *reader_worker_new(void) {
-  return calloc(1, sizeof(struct reader_worker));
-}
-void reader_worker_free(struct reader_worker *worker) { free(worker); }
-
-int reader_next(struct reader *r, struct reader_worker *worker, const unsigned char *wanted, size_t columns,
-                struct block *block, bool *more, struct err *err) {
-  (void)worker, (void)wanted, (void)columns, (void)err;
-  pthread_mutex_lock(&r->lock);
-  size_t from = r->next, n = r->records - from;
-  if (n > BLOCK_RECORDS) n = BLOCK_RECORDS;
-  r->next += n;
-  pthread_mutex_unlock(&r->lock);
-  *more = n > 0;
-  if (!n) return 0;
-  block->number = from / BLOCK_RECORDS;
-  slice(r, from, n, &block->cells);
-  block->bytes = r->raw.n / (r->records ? r->records : 1) * n;
-  return 0;
+void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *total) {
+  *done = bytes_done(reader->bytes, atomic_load(&reader->next) * reader->block);
+  *total = reader->bytes->size;
 }
 
-int reader_rewind(struct reader *reader, struct err *err) {
-  (void)err;
-  reader->next = 0;
-  return 0;
-}
-
-void reader_progress(const struct reader *r, uint64_t *done, uint64_t *total) {
-  *total = r->raw.n;
-  *done = r->records ? r->raw.n * r->next / r->records : *total;
-}
-
-void reader_close(struct reader *r) {
-  if (!r) return;
-  free(r->path), free(r->cell), free(r->first), free(r->line), free(r->damage), free(r->at);
-  csv_free(&r->parser);
-  strbuf_free(&r->raw);
-  arena_free(&r->arena);
-  pthread_mutex_destroy(&r->lock);
-  free(r);
+void reader_close(struct reader *reader) {
+  if (!reader) return;
+  reader_worker_free(reader->looker);
+  bytes_close(reader->bytes);
+  relay_stop_end(&reader->stop);
+  free(reader->path);
+  free(reader);
 }

@@ -6,8 +6,8 @@
  * depend on the number of threads.
  *
  * What a record is, is libcsv's word in strict mode: records without quotes are split by us (split.h), those with
- * quotes or anything odd by libcsv, and the two agree on every input. A record libcsv cannot follow is damaged up to the
- * end of its first line, and reading goes on at the next line.
+ * quotes or anything odd by libcsv, and the two agree on every input. A record libcsv cannot follow is damaged up to
+ * the end of its first line, and reading goes on at the next line.
  *
  * Charset: a mark decides; else UTF-8, tried strictly, else GB18030, decided once a file from its first bytes that are
  * not ASCII. From then on a record with a byte outside that charset is damaged, with the byte's offset in the file.
@@ -22,17 +22,18 @@
 
 #include "base/err.h"
 #include "data/cells.h"
-
-enum charset { CHARSET_UNKNOWN, CHARSET_UTF8, CHARSET_GB18030, CHARSET_UTF16LE, CHARSET_UTF16BE };
-const char *charset_name(enum charset charset);
+#include "io/charset.h"
 
 struct reader_options {
-  enum charset charset;  /* CHARSET_UNKNOWN: find out */
-  char delimiter;        /* 0: find out among comma, tab, semicolon */
-  bool twice;            /* reader_rewind() will be called */
-  bool libcsv_only;      /* send every record through libcsv */
-  bool sequential;       /* our own output read back: no charset search, UTF-8 and comma */
-  size_t block_bytes;    /* 0: 1 MiB */
+  enum charset charset; /* CHARSET_UNKNOWN: find out */
+  char delimiter;       /* 0: find out among comma, tab, semicolon */
+  bool twice;           /* reader_rewind() will be called */
+  bool libcsv_only;     /* send every record through libcsv */
+  bool sequential;      /* our own output read back: no charset search, UTF-8 and comma */
+  size_t block_bytes;   /* 0: 1 MiB */
+  size_t record_bytes;  /* the longest record taken; 0: 16 MiB */
+  bool zlib_only;       /* inflate with zlib even where isa-l is there */
+  bool scalar;          /* without vector instructions, as the tests compare them */
 };
 
 struct reader;
@@ -59,8 +60,8 @@ struct block {
   size_t bytes;       /* of the file as inflated */
 };
 
-/* The next block; *more is false when there is none (and then block is untouched). `wanted`, when not NULL, has one byte
- * a column: cells of columns with 0, or beyond `columns`, may be left empty. */
+/* The next block; *more is false when there is none (and then block is untouched). `wanted`, when not NULL, has one
+ * byte a column: cells of columns with 0, or beyond `columns`, may be left empty. */
 int reader_next(struct reader *reader, struct reader_worker *worker, const unsigned char *wanted, size_t columns,
                 struct block *block, bool *more, struct err *err);
 

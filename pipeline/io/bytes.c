@@ -1,0 +1,114 @@
+/* bytes.c - see bytes.h: opening, and plain files. */
+#include "io/bytes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+#include "io/bgzf.h"
+#include "io/feed.h"
+
+enum { PIPE_ROOM = 1 << 20 };
+
+ssize_t bytes_read_fully(int fd, char *to, size_t n) {
+  size_t have = 0;
+  while (have < n) {
+    ssize_t got = read(fd, to + have, n - have);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return -1;
+    if (got == 0) break;
+    have += (size_t)got;
+  }
+  return (ssize_t)have;
+}
+
+ssize_t bytes_pread_fully(int fd, char *to, size_t n, uint64_t offset) {
+  size_t have = 0;
+  while (have < n) {
+    ssize_t got = pread(fd, to + have, n - have, (off_t)(offset + have));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return -1;
+    if (got == 0) break;
+    have += (size_t)got;
+  }
+  return (ssize_t)have;
+}
+
+static int plain_read(struct bytes *bytes, uint64_t offset, char *to, size_t n, size_t *got, struct err *err) {
+  uint64_t left = offset < bytes->size ? bytes->size - offset : 0;
+  if (n > left) n = (size_t)left;
+  ssize_t have = bytes_pread_fully(bytes->fd, to, n, bytes->start + offset);
+  if (have < 0) return err_errno(err, errno, _("%s: cannot read"), bytes->name);
+  *got = (size_t)have;
+  if (*got == n) return 0;
+  return err_set(err, EX_IOERR, _("%s: became shorter while it was read"), bytes->name);
+}
+
+static uint64_t plain_done(const struct bytes *bytes, uint64_t offset) {
+  return offset < bytes->size ? offset : bytes->size;
+}
+
+static const struct bytes_kind plain = {.read = plain_read, .done = plain_done};
+
+static bool is_gzip(struct span start) { return start.n >= 2 && memcmp(start.p, "\x1f\x8b", 2) == 0; }
+
+/* Which kind of text it is, from its first bytes where they can be read without taking them. */
+static int choose_kind(struct bytes **bytes, const struct bytes_options *options, struct err *err) {
+  char start[64];
+  struct bytes *plainly = *bytes;
+  ssize_t n = plainly->size ? bytes_pread_fully(plainly->fd, start, sizeof start, plainly->start) : 0;
+  if (n < 0) return err_errno(err, errno, _("%s: cannot read"), plainly->name);
+  struct span first = {start, (size_t)n};
+  size_t length;
+  bool utf16 = options->charset >= CHARSET_UTF16LE || charset_of_mark(first, &length) >= CHARSET_UTF16LE;
+  if (plainly->size && !utf16 && !is_gzip(first)) {
+    plainly->kind = &plain;
+    return 0;
+  }
+  if (plainly->size && bgzf_is(first) && !options->zlib_only) return bgzf_open(bytes, options, err);
+  return feed_open(bytes, options, err);
+}
+
+static int open_fd(struct bytes *bytes, const char *path, struct err *err) {
+  struct stat st;
+  bool standard = strcmp(path, "-") == 0;
+  bytes->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC);
+  if (bytes->fd < 0) return err_errno(err, errno, _("%s: cannot open"), bytes->name);
+  if (fstat(bytes->fd, &st) != 0) return err_errno(err, errno, _("%s: cannot read"), bytes->name);
+  if (S_ISDIR(st.st_mode)) return err_set(err, EX_NOINPUT, _("%s: is a directory"), bytes->name);
+  if (S_ISREG(st.st_mode)) {
+    off_t at = lseek(bytes->fd, 0, SEEK_CUR);
+    bytes->start = at > 0 ? (uint64_t)at : 0;
+    bytes->size = (uint64_t)st.st_size > bytes->start ? (uint64_t)st.st_size - bytes->start : 0;
+    posix_fadvise(bytes->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  } else {
+    fcntl(bytes->fd, F_SETPIPE_SZ, PIPE_ROOM); /* fails on what is no pipe, which is fine */
+  }
+  return 0;
+}
+
+int bytes_open(struct bytes **result, const char *path, const struct bytes_options *options, struct err *err) {
+  struct bytes *bytes = memory_alloc(sizeof *bytes);
+  *bytes = (struct bytes){.fd = -1, .kind = &plain};
+  bytes->name = strcmp(path, "-") == 0 ? strdup("standard input") : strdup(path);
+  int code = open_fd(bytes, path, err);
+  if (!code) code = choose_kind(&bytes, options, err);
+  if (code) {
+    bytes_close(bytes);
+    bytes = NULL;
+  }
+  *result = bytes;
+  return code;
+}
+
+void bytes_close(struct bytes *bytes) {
+  if (!bytes) return;
+  if (bytes->kind->close) bytes->kind->close(bytes);
+  if (bytes->fd >= 0) close(bytes->fd);
+  free((char *)(uintptr_t)bytes->name);
+  free(bytes);
+}

@@ -1,0 +1,39 @@
+/* charset.h - what the bytes of a file stand for: marks, the choice between UTF-8 and GB18030, UTF-16 to UTF-8. */
+#ifndef TERTIA_IO_CHARSET_H
+#define TERTIA_IO_CHARSET_H
+
+#include "base/span.h"
+#include "base/strbuf.h"
+
+enum charset { CHARSET_UNKNOWN, CHARSET_UTF8, CHARSET_GB18030, CHARSET_UTF16LE, CHARSET_UTF16BE };
+const char *charset_name(enum charset charset);
+
+/* The charset a mark at the beginning says, and the mark's length; CHARSET_UNKNOWN and 0 without one. */
+enum charset charset_of_mark(struct span start, size_t *length);
+
+/* UTF-8 or GB18030, from text that begins with its first byte that is not ASCII. Words (runs between ASCII characters
+ * that are in no character of either) that are good UTF-8 are counted against words that are good GB18030: all good
+ * UTF-8 is UTF-8, and one bad byte does not turn a file into the other charset. */
+enum charset charset_decide(struct span text);
+
+/* Offset of the first byte that is in no UTF-8 character (RFC 3629: no surrogates, nothing overlong), or n. */
+size_t charset_utf8_bad(const char *text, size_t n);
+
+/* UTF-8 of a character below 0x110000, also of a lone surrogate (which is not valid and is found as such); the end. */
+char *charset_put(char *to, uint32_t c);
+
+/* UTF-16 as it comes, in pieces. Start with {.big = ...}. */
+struct utf16 {
+  bool big;
+  unsigned char left[4]; /* bytes of a character not complete yet */
+  size_t n_left;
+};
+
+/* Append bytes as UTF-8; `last` says that nothing follows. Lone surrogates and an odd last byte become bytes that are
+ * no UTF-8, so that the record they are in is found damaged. */
+void utf16_add(struct utf16 *utf16, struct span bytes, bool last, struct strbuf *out);
+
+/* How many bytes of UTF-16 the characters beginning in this UTF-8, as made by utf16_add(), were. */
+size_t utf16_length(struct span utf8);
+
+#endif

@@ -1,0 +1,232 @@
+/* cut.c - see cut.h. */
+#include "io/cut.h"
+
+#include <stdlib.h>
+
+enum { COPIES = 64 << 10, LONG_CELL = 4096 };
+
+static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+
+/* Does the line end at `at` end a line of its own, not as the second half of CR LF? */
+static bool counts(const struct cutter *cutter, size_t at) {
+  if (cutter->text[at] == '\r') return true;
+  return at ? cutter->text[at - 1] != '\r' : !cutter->cr_before;
+}
+
+static bool is_blank(const struct cutter *cutter, char c) {
+  return c == ' ' || (c == '\t' && cutter->delimiter != '\t');
+}
+
+static struct span trimmed(const struct cutter *cutter, struct span cell) {
+  while (cell.n && is_blank(cutter, cell.p[0])) cell.p++, cell.n--;
+  while (cell.n && is_blank(cutter, cell.p[cell.n - 1])) cell.n--;
+  return cell;
+}
+
+static void restart_parser(struct cutter *cutter) {
+  csv_free(&cutter->parser);
+  csv_init(&cutter->parser, CSV_STRICT | CSV_STRICT_FINI);
+  csv_set_delim(&cutter->parser, (unsigned char)cutter->delimiter);
+  csv_set_realloc_func(&cutter->parser, memory_grow);
+  csv_set_blk_size(&cutter->parser, 4096);
+}
+
+void cutter_start(struct cutter *cutter) { restart_parser(cutter); }
+
+/* There are never more cells or records than positions and an end. */
+static void make_room(struct cutter *c) {
+  size_t need = c->split->n + 4;
+  if (need <= c->room) return;
+  c->room = need + need / 4;
+  c->first = memory_grow(c->first, (c->room + 1) * sizeof *c->first);
+  c->line_of = memory_grow(c->line_of, c->room * sizeof *c->line_of);
+  c->offset = memory_grow(c->offset, c->room * sizeof *c->offset);
+  c->end = memory_grow(c->end, c->room * sizeof *c->end);
+  c->damage = memory_grow(c->damage, c->room);
+  c->cell = memory_grow(c->cell, c->room * sizeof *c->cell);
+}
+
+static size_t first_not_before(const struct split *split, size_t at) {
+  size_t low = 0, high = split->n;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (split->position[middle] < at)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+void cutter_begin(struct cutter *cutter, size_t at) {
+  make_room(cutter);
+  cutter->at = at;
+  cutter->i = first_not_before(cutter->split, at);
+  cutter->line = 0;
+  cutter->records = cutter->cells = 0;
+  cutter->first[0] = 0;
+  arena_reset(&cutter->copies);
+  cutter->free = cutter->free_end = NULL;
+}
+
+/* The cells put since the last record are a record. */
+static void end_record(struct cutter *cutter, size_t from, size_t to, uint32_t line) {
+  size_t r = cutter->records++;
+  cutter->offset[r] = (uint32_t)from;
+  cutter->end[r] = (uint32_t)to;
+  cutter->line_of[r] = line;
+  cutter->damage[r] = DAMAGE_NONE;
+  cutter->first[r + 1] = (uint32_t)cutter->cells;
+}
+
+void cutter_add_damaged(struct cutter *cutter, size_t from, size_t to, uint32_t line, enum damage damage) {
+  size_t n = to - from, most = cutter->longest < LONG_CELL ? cutter->longest : LONG_CELL;
+  if (damage == DAMAGE_LONG && n > most) n = most;
+  cutter->cells = cutter->first[cutter->records];
+  cutter->cell[cutter->cells++] = (struct span){cutter->text + from, n};
+  end_record(cutter, from, to, line);
+  cutter->damage[cutter->records - 1] = (unsigned char)damage;
+}
+
+/* The record at `at` is damaged up to its first line end; positions from i on are its own. */
+static enum cut give_up(struct cutter *cutter, enum damage damage) {
+  const struct split *split = cutter->split;
+  size_t i = cutter->i, to = cutter->n;
+  while (i < split->n && !is_line_end(cutter->text[split->position[i]])) i++;
+  if (i == split->n && !cutter->whole) return damage == DAMAGE_LONG ? CUT_ENDLESS : CUT_MORE;
+  if (i < split->n) to = split->position[i];
+  cutter_add_damaged(cutter, cutter->at, to, cutter->line, damage);
+  if (i < split->n) cutter->line += counts(cutter, to), i++, to++;
+  cutter->at = to;
+  cutter->i = i;
+  return CUT_DONE;
+}
+
+/* More text is needed, unless there is too much already. */
+static enum cut need_more(struct cutter *cutter) {
+  cutter->cells = cutter->first[cutter->records];
+  return cutter->n - cutter->at > cutter->longest ? give_up(cutter, DAMAGE_LONG) : CUT_MORE;
+}
+
+static void take_cell(void *bytes, size_t n, void *data) {
+  struct cutter *cutter = data;
+  if ((size_t)(cutter->free_end - cutter->free) < n) {
+    size_t room = n > COPIES ? n : COPIES;
+    cutter->free = arena_alloc(&cutter->copies, room);
+    cutter->free_end = cutter->free + room;
+  }
+  if (n) memcpy(cutter->free, bytes, n);
+  cutter->cell[cutter->cells++] = (struct span){cutter->free, n};
+  cutter->free += n;
+}
+
+static void take_row(int c, void *data) {
+  (void)c;
+  ((struct cutter *)data)->row_ended = true;
+}
+
+static bool feed_parser(struct cutter *cutter, size_t from, size_t to) {
+  return csv_parse(&cutter->parser, cutter->text + from, to - from, take_cell, take_row, cutter) == to - from;
+}
+
+static enum cut refuse(struct cutter *cutter, size_t at) {
+  restart_parser(cutter);
+  return give_up(cutter, at - cutter->at > cutter->longest ? DAMAGE_LONG : DAMAGE_QUOTE);
+}
+
+/* The record ends at `to`; the next begins at `next`. libcsv gave no row where the line is blank. */
+static enum cut accept(struct cutter *cutter, size_t to, size_t next, size_t i, uint32_t lines) {
+  if (to - cutter->at > cutter->longest) return give_up(cutter, DAMAGE_LONG);
+  if (cutter->row_ended) end_record(cutter, cutter->at, to, cutter->line);
+  cutter->at = next;
+  cutter->i = i;
+  cutter->line += lines;
+  return CUT_DONE;
+}
+
+static enum cut accept_last(struct cutter *cutter, size_t fed, uint32_t lines) {
+  if (!feed_parser(cutter, fed, cutter->n) || csv_fini(&cutter->parser, take_cell, take_row, cutter) != 0)
+    return refuse(cutter, cutter->n);
+  return accept(cutter, cutter->n, cutter->n, cutter->split->n, lines);
+}
+
+/* The record at `at` through libcsv, line by line until it has a row. */
+static enum cut cut_by_libcsv(struct cutter *cutter) {
+  const struct split *split = cutter->split;
+  size_t fed = cutter->at, i = cutter->i;
+  uint32_t lines = 0;
+  cutter->row_ended = false;
+  for (;; i++) {
+    while (i < split->n && !is_line_end(cutter->text[split->position[i]])) i++;
+    if (i == split->n) break;
+    size_t end = split->position[i];
+    if (!feed_parser(cutter, fed, end + 1)) return refuse(cutter, end);
+    lines += counts(cutter, end);
+    fed = end + 1;
+    if (cutter->row_ended || cutter->parser.pstate == 0) return accept(cutter, end, fed, i + 1, lines);
+  }
+  if (cutter->whole) return accept_last(cutter, fed, lines);
+  restart_parser(cutter);
+  return need_more(cutter);
+}
+
+static inline void put_cell(struct cutter *cutter, size_t from, size_t to, bool trim) {
+  struct span cell = {cutter->text + from, to - from};
+  cutter->cell[cutter->cells++] = trim ? trimmed(cutter, cell) : cell;
+}
+
+/* A line without quotes, or the last of the text, ends at `to`. */
+static enum cut end_line(struct cutter *cutter, size_t cell_from, size_t to, size_t i, bool trim) {
+  size_t first = cutter->first[cutter->records];
+  if (to - cutter->at > cutter->longest) return give_up(cutter, DAMAGE_LONG);
+  put_cell(cutter, cell_from, to, trim);
+  if (cutter->cells - first == 1 && cutter->cell[first].n == 0)
+    cutter->cells = first;
+  else
+    end_record(cutter, cutter->at, to, cutter->line);
+  if (to < cutter->n) cutter->line += counts(cutter, to), i++;
+  cutter->at = to < cutter->n ? to + 1 : to;
+  cutter->i = i;
+  return CUT_DONE;
+}
+
+static inline enum cut cut_one(struct cutter *cutter, bool trim) {
+  const uint32_t *position = cutter->split->position;
+  const char *text = cutter->text, delimiter = cutter->delimiter;
+  size_t from = cutter->at, i = cutter->i, n = cutter->split->n;
+  for (; i < n; i++) {
+    size_t at = position[i];
+    char c = text[at];
+    if (c == delimiter) {
+      put_cell(cutter, from, at, trim);
+      from = at + 1;
+    } else if (is_line_end(c)) {
+      return end_line(cutter, from, at, i, trim);
+    } else if (c == '"') {
+      cutter->cells = cutter->first[cutter->records];
+      return cut_by_libcsv(cutter);
+    }
+  }
+  return cutter->whole ? end_line(cutter, from, cutter->n, i, trim) : need_more(cutter);
+}
+
+enum cut cutter_run(struct cutter *cutter, size_t limit) {
+  make_room(cutter);
+  bool trim = cutter->split->blanks, libcsv_only = cutter->libcsv_only;
+  while (cutter->at < limit) {
+    enum cut cut = libcsv_only ? cut_by_libcsv(cutter) : cut_one(cutter, trim);
+    if (cut != CUT_DONE) return cut;
+  }
+  return CUT_DONE;
+}
+
+void cutter_free(struct cutter *cutter) {
+  csv_free(&cutter->parser);
+  arena_free(&cutter->copies);
+  free(cutter->first);
+  free(cutter->line_of);
+  free(cutter->offset);
+  free(cutter->end);
+  free(cutter->damage);
+  free(cutter->cell);
+}

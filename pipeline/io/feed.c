@@ -1,0 +1,370 @@
+/* feed.c - see feed.h. One thread reads, inflates and transcodes into pieces; readers copy from the pieces. The thread
+ * keeps AHEAD of the furthest place anybody asked for and then waits, so that a reader is never waited for by it. */
+#include "io/feed.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+#include "io/inflate.h"
+#include "io/spool.h"
+
+enum { PIECE = 512 << 10, AHEAD = 4 << 20, INPUT = 256 << 10, SPARE = 16 };
+
+struct piece {
+  struct piece *next;
+  uint64_t offset;
+  size_t n;
+  char bytes[PIECE];
+};
+
+struct feed {
+  struct bytes bytes;
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  pthread_t thread;
+  _Atomic bool stop;
+  bool started, ended;
+  int code; /* why it ended, and err */
+  struct err err;
+  struct piece *head, *tail, *spare;
+  size_t spares;
+  uint64_t made, wanted, held; /* text there; furthest asked for; lowest offset still held */
+  struct spool *spool;         /* with `twice` */
+  uint64_t kept;               /* everything below was given to the spool, once reading is over */
+  bool spooled;                /* read from the spool */
+  uint64_t *origin;            /* of multiples of `block`, for UTF-16 */
+  size_t origins, block;
+  _Atomic uint64_t taken; /* bytes of the file */
+  /* of the thread only */
+  struct piece *filling;
+  struct inflate *inflate;
+  bool zlib_only, first;
+  struct utf16 utf16;
+  uint64_t units; /* bytes of UTF-16 done */
+};
+
+static struct piece *new_piece(struct feed *feed) {
+  pthread_mutex_lock(&feed->lock);
+  struct piece *piece = feed->spare;
+  if (piece) feed->spare = piece->next, feed->spares--;
+  uint64_t offset = feed->made;
+  pthread_mutex_unlock(&feed->lock);
+  if (!piece) piece = memory_alloc(sizeof *piece);
+  piece->next = NULL;
+  piece->offset = offset;
+  piece->n = 0;
+  return piece;
+}
+
+/* Let readers have the piece that was filled; wait until more is wanted. */
+static void hand_over(struct feed *feed) {
+  struct piece *piece = feed->filling;
+  feed->filling = NULL;
+  pthread_mutex_lock(&feed->lock);
+  if (feed->tail)
+    feed->tail->next = piece;
+  else
+    feed->head = piece;
+  feed->tail = piece;
+  feed->made += piece->n;
+  pthread_cond_broadcast(&feed->changed);
+  while (!feed->stop && feed->made >= feed->wanted + AHEAD) pthread_cond_wait(&feed->changed, &feed->lock);
+  pthread_mutex_unlock(&feed->lock);
+}
+
+static void put_text(struct feed *feed, struct span text) {
+  while (text.n && !feed->stop) {
+    if (!feed->filling) feed->filling = new_piece(feed);
+    struct piece *piece = feed->filling;
+    size_t n = text.n < PIECE - piece->n ? text.n : PIECE - piece->n;
+    memcpy(piece->bytes + piece->n, text.p, n);
+    piece->n += n;
+    text.p += n;
+    text.n -= n;
+    if (piece->n == PIECE) hand_over(feed);
+  }
+}
+
+/* Note how far the UTF-16 was used at each multiple of `block` within this text, which begins at `offset`. */
+static void note_origins(struct feed *feed, struct span text, uint64_t offset) {
+  size_t at = 0;
+  for (uint64_t next; (next = (uint64_t)feed->origins * feed->block) < offset + text.n;) {
+    feed->units += utf16_length((struct span){text.p + at, (size_t)(next - offset) - at});
+    at = (size_t)(next - offset);
+    pthread_mutex_lock(&feed->lock);
+    feed->origin = memory_grow(feed->origin, (feed->origins + 1) * sizeof *feed->origin);
+    feed->origin[feed->origins++] = feed->units;
+    pthread_mutex_unlock(&feed->lock);
+  }
+  feed->units += utf16_length((struct span){text.p + at, text.n - at});
+}
+
+static void put_utf16(struct feed *feed, struct span units, bool last) {
+  struct strbuf text = {0};
+  uint64_t offset = feed->made + (feed->filling ? feed->filling->n : 0);
+  utf16_add(&feed->utf16, units, last, &text);
+  note_origins(feed, strbuf_view(&text), offset);
+  put_text(feed, strbuf_view(&text));
+  strbuf_free(&text);
+}
+
+/* Text as inflated. The mark in its first bytes may say that it is UTF-16. */
+static void put_inflated(struct feed *feed, struct span text) {
+  if (feed->first && text.n) {
+    size_t length;
+    enum charset marked = charset_of_mark(text, &length);
+    feed->first = false;
+    if (feed->bytes.charset == CHARSET_UNKNOWN && marked >= CHARSET_UTF16LE) feed->bytes.charset = marked;
+    feed->utf16.big = feed->bytes.charset == CHARSET_UTF16BE;
+  }
+  if (feed->bytes.charset >= CHARSET_UTF16LE)
+    put_utf16(feed, text, false);
+  else
+    put_text(feed, text);
+}
+
+/* Inflate straight into the piece being filled. */
+static int inflate_pieces(struct feed *feed, struct span in, struct err *err) {
+  size_t made = 1;
+  while ((in.n || made) && !feed->stop) {
+    if (!feed->filling) feed->filling = new_piece(feed);
+    struct piece *piece = feed->filling;
+    int code = inflate_run(feed->inflate, &in, piece->bytes + piece->n, PIECE - piece->n, &made, err);
+    if (code) return code;
+    piece->n += made;
+    if (piece->n == PIECE) hand_over(feed);
+  }
+  return 0;
+}
+
+static int inflate_utf16(struct feed *feed, struct span in, struct err *err) {
+  char *text = memory_alloc(PIECE);
+  int code = 0;
+  size_t made = 1;
+  while (!code && (in.n || made) && !feed->stop) {
+    code = inflate_run(feed->inflate, &in, text, PIECE, &made, err);
+    if (!code && made) put_inflated(feed, (struct span){text, made});
+  }
+  free(text);
+  return code;
+}
+
+/* Some bytes of the file. */
+static int take_input(struct feed *feed, struct span in, struct err *err) {
+  if (!feed->bytes.compressed) {
+    put_inflated(feed, in);
+    return 0;
+  }
+  return feed->first || feed->bytes.charset >= CHARSET_UTF16LE ? inflate_utf16(feed, in, err)
+                                                               : inflate_pieces(feed, in, err);
+}
+
+static void look_for_gzip(struct feed *feed, struct span start) {
+  if (start.n < 2 || memcmp(start.p, "\x1f\x8b", 2) != 0) return;
+  feed->bytes.compressed = true;
+  feed->inflate = inflate_new(feed->bytes.name, feed->zlib_only);
+}
+
+static int take_all(struct feed *feed, char *input, struct err *err) {
+  struct bytes *bytes = &feed->bytes;
+  bool begun = false;
+  while (!feed->stop) {
+    ssize_t n = bytes_read_fully(bytes->fd, input, INPUT);
+    if (n < 0) return err_errno(err, errno, _("%s: cannot read"), bytes->name);
+    if (n == 0) break;
+    if (!begun) look_for_gzip(feed, (struct span){input, (size_t)n});
+    begun = true;
+    atomic_fetch_add(&feed->taken, (uint64_t)n);
+    int code = take_input(feed, (struct span){input, (size_t)n}, err);
+    if (code) return code;
+  }
+  if (bytes->charset >= CHARSET_UTF16LE) put_utf16(feed, (struct span){0}, true);
+  return feed->inflate && !feed->stop ? inflate_end(feed->inflate, err) : 0;
+}
+
+static void *run(void *data) {
+  struct feed *feed = data;
+  char *input = memory_alloc(INPUT);
+  int code = take_all(feed, input, &feed->err);
+  if (feed->filling) hand_over(feed);
+  free(input);
+  inflate_free(feed->inflate);
+  feed->inflate = NULL;
+  pthread_mutex_lock(&feed->lock);
+  feed->code = code;
+  feed->ended = true;
+  pthread_cond_broadcast(&feed->changed);
+  pthread_mutex_unlock(&feed->lock);
+  return NULL;
+}
+
+/* Copy from the piece that holds offset, and those after it; the bytes are there. */
+static void copy_from(const struct piece *piece, uint64_t offset, char *to, size_t n) {
+  while (piece->offset + piece->n <= offset) piece = piece->next;
+  while (n) {
+    size_t at = (size_t)(offset - piece->offset), some = piece->n - at < n ? piece->n - at : n;
+    memcpy(to, piece->bytes + at, some);
+    to += some;
+    offset += some;
+    n -= some;
+    if (n) piece = piece->next;
+  }
+}
+
+static int start(struct feed *feed, struct err *err) {
+  if (feed->started) return 0;
+  int number = pthread_create(&feed->thread, NULL, run, feed);
+  feed->started = number == 0;
+  return number ? err_errno(err, number, _("%s: cannot start a thread"), feed->bytes.name) : 0;
+}
+
+/* Wait until the text up to `to` is made, or all of it. The lock is held. An error shows once its place is reached. */
+static int wait_for(struct feed *feed, uint64_t to, struct err *err) {
+  int code = start(feed, err);
+  if (code) return code;
+  if (to > feed->wanted) {
+    feed->wanted = to;
+    pthread_cond_broadcast(&feed->changed);
+  }
+  while (feed->made < to && !feed->ended) pthread_cond_wait(&feed->changed, &feed->lock);
+  if (feed->made >= to || !feed->code) return 0;
+  if (err) *err = feed->err;
+  return feed->code;
+}
+
+static int feed_read(struct bytes *bytes, uint64_t offset, char *to, size_t n, size_t *got, struct err *err) {
+  struct feed *feed = (struct feed *)bytes;
+  if (feed->spooled) return spool_get(feed->spool, offset, to, n, got, err);
+  pthread_mutex_lock(&feed->lock);
+  int code = wait_for(feed, offset + n, err);
+  uint64_t left = feed->made > offset ? feed->made - offset : 0;
+  if (n > left) n = (size_t)left;
+  const struct piece *piece = feed->head;
+  pthread_mutex_unlock(&feed->lock);
+  if (code) return code;
+  *got = n;
+  if (n) copy_from(piece, offset, to, n);
+  return 0;
+}
+
+static int feed_keep(struct bytes *bytes, uint64_t offset, const char *from, size_t n, struct err *err) {
+  struct feed *feed = (struct feed *)bytes;
+  if (!feed->spool || feed->spooled) return 0;
+  pthread_mutex_lock(&feed->lock);
+  if (offset + n > feed->kept) feed->kept = offset + n;
+  pthread_mutex_unlock(&feed->lock);
+  return spool_put(feed->spool, offset, (struct span){from, n}, err);
+}
+
+static void feed_release(struct bytes *bytes, uint64_t before) {
+  struct feed *feed = (struct feed *)bytes;
+  pthread_mutex_lock(&feed->lock);
+  if (before > feed->held) feed->held = before;
+  while (feed->head && feed->head->next && feed->head->offset + feed->head->n <= feed->held) {
+    struct piece *piece = feed->head;
+    feed->head = piece->next;
+    if (feed->spares < SPARE) {
+      piece->next = feed->spare;
+      feed->spare = piece;
+      feed->spares++;
+    } else {
+      free(piece);
+    }
+  }
+  pthread_mutex_unlock(&feed->lock);
+}
+
+/* What was not given to the spool yet goes there. */
+static int drain(struct feed *feed, struct err *err) {
+  char *part = memory_alloc(PIECE);
+  size_t got = 1;
+  int code = 0;
+  while (!code && got) {
+    uint64_t offset = feed->kept;
+    code = feed_read(&feed->bytes, offset, part, PIECE, &got, err);
+    if (!code && got) code = feed_keep(&feed->bytes, offset, part, got, err);
+    if (!code) feed_release(&feed->bytes, offset + got);
+  }
+  free(part);
+  return code;
+}
+
+static void free_pieces(struct piece *piece) {
+  while (piece) {
+    struct piece *next = piece->next;
+    free(piece);
+    piece = next;
+  }
+}
+
+static void end_thread(struct feed *feed) {
+  if (!feed->started) return;
+  pthread_mutex_lock(&feed->lock);
+  feed->stop = true;
+  pthread_cond_broadcast(&feed->changed);
+  pthread_mutex_unlock(&feed->lock);
+  pthread_join(feed->thread, NULL);
+  feed->started = false;
+}
+
+static int feed_rewind(struct bytes *bytes, struct err *err) {
+  struct feed *feed = (struct feed *)bytes;
+  if (feed->spooled || feed->held == 0) return 0; /* all of it can be read anyway */
+  if (!feed->spool) return err_set(err, EX_SOFTWARE, "%s: a stream cannot be read twice", bytes->name);
+  int code = drain(feed, err);
+  if (code) return code;
+  end_thread(feed);
+  free_pieces(feed->head);
+  free_pieces(feed->spare);
+  feed->head = feed->tail = feed->spare = NULL;
+  feed->spooled = true;
+  return 0;
+}
+
+static uint64_t feed_origin(struct bytes *bytes, size_t number) {
+  struct feed *feed = (struct feed *)bytes;
+  pthread_mutex_lock(&feed->lock);
+  uint64_t origin = number < feed->origins ? feed->origin[number] : feed->units;
+  pthread_mutex_unlock(&feed->lock);
+  return origin;
+}
+
+static uint64_t feed_done(const struct bytes *bytes, uint64_t offset) {
+  const struct feed *feed = (const struct feed *)bytes;
+  uint64_t taken = atomic_load(&feed->taken);
+  return feed->spooled && feed->made ? (uint64_t)((double)taken * (double)offset / (double)feed->made) : taken;
+}
+
+static void feed_close(struct bytes *bytes) {
+  struct feed *feed = (struct feed *)bytes;
+  end_thread(feed);
+  free_pieces(feed->head);
+  free_pieces(feed->spare);
+  free_pieces(feed->filling);
+  spool_free(feed->spool);
+  free(feed->origin);
+  pthread_mutex_destroy(&feed->lock);
+  pthread_cond_destroy(&feed->changed);
+}
+
+static const struct bytes_kind kind = {feed_read,   feed_keep, feed_release, feed_rewind,
+                                       feed_origin, feed_done, feed_close};
+
+int feed_open(struct bytes **bytes, const struct bytes_options *options, struct err *err) {
+  (void)err;
+  struct feed *feed = memory_alloc(sizeof *feed);
+  *feed = (struct feed){.bytes = **bytes, .first = true, .zlib_only = options->zlib_only, .block = options->block};
+  free(*bytes);
+  feed->bytes.kind = &kind;
+  if (options->charset >= CHARSET_UTF16LE) feed->bytes.charset = options->charset;
+  if (options->twice) feed->spool = spool_new();
+  pthread_mutex_init(&feed->lock, NULL);
+  pthread_cond_init(&feed->changed, NULL);
+  *bytes = &feed->bytes;
+  return 0;
+}

@@ -1,0 +1,61 @@
+/* gb18030.c - see gb18030.h. */
+#include "io/gb18030.h"
+
+#include "io/charset.h"
+
+enum { FOUR = 39420, BEYOND = 189000 }; /* 90 30 81 30, the BEYOND-th sequence, is U+10000 */
+
+static bool is_between(unsigned c, unsigned low, unsigned high) { return c - low <= high - low; }
+
+/* The character of four bytes; 0 when there is none. */
+static uint32_t four_bytes(const unsigned char *p) {
+  if (!is_between(p[0], 0x81, 0xFE) || !is_between(p[1], '0', '9') || !is_between(p[2], 0x81, 0xFE) ||
+      !is_between(p[3], '0', '9'))
+    return 0;
+  uint32_t n = ((p[0] - 0x81u) * 10 + (p[1] - 0x30u)) * 1260 + (p[2] - 0x81u) * 10 + (p[3] - 0x30u);
+  if (n < FOUR) return gb18030_four[n];
+  return n >= BEYOND && n - BEYOND < 0x100000 ? n - BEYOND + 0x10000 : 0;
+}
+
+/* UTF-8 bytes of the two-byte character at p, 0 when there is none; n bytes are there. */
+static uint32_t two_bytes(const unsigned char *p, size_t n) {
+  if (n < 2 || !is_between(p[0], 0x81, 0xFE) || p[1] < 0x40) return 0;
+  return gb18030_two[p[0] - 0x81][p[1] - 0x40];
+}
+
+char *gb18030_decode(struct span text, char *to) {
+  const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
+  while (p < end) {
+    if (*p < 0x80) {
+      *to++ = (char)*p++;
+      continue;
+    }
+    uint32_t packed = two_bytes(p, (size_t)(end - p));
+    if (packed) {
+      memcpy(to, &packed, 4);
+      to += 2 + ((packed & 255) >= 0xE0) + ((packed & 255) >= 0xF0);
+      p += 2;
+      continue;
+    }
+    uint32_t c = end - p >= 4 ? four_bytes(p) : 0;
+    if (!c) return NULL;
+    to = charset_put(to, c);
+    p += 4;
+  }
+  return to;
+}
+
+size_t gb18030_bad(struct span text) {
+  const unsigned char *p = (const unsigned char *)text.p;
+  for (size_t i = 0; i < text.n;) {
+    if (p[i] < 0x80)
+      i++;
+    else if (two_bytes(p + i, text.n - i))
+      i += 2;
+    else if (text.n - i >= 4 && four_bytes(p + i))
+      i += 4;
+    else
+      return i;
+  }
+  return text.n;
+}

@@ -1,0 +1,17 @@
+/* gb18030.h - decoding GB18030 by table. Two bytes are a look-up, four bytes a look-up or arithmetic (from U+10000). */
+#ifndef TERTIA_IO_GB18030_H
+#define TERTIA_IO_GB18030_H
+
+#include "base/span.h"
+
+extern const uint32_t gb18030_two[126][192]; /* made when building: table/make_gb18030.c */
+extern const uint16_t gb18030_four[39420];
+
+/* Write text as UTF-8 to `to`, which has room for 2 n + 16 bytes, and return the end; NULL when a byte is in no
+ * character. */
+char *gb18030_decode(struct span text, char *to);
+
+/* Offset of the first byte that is in no character, or text.n. */
+size_t gb18030_bad(struct span text);
+
+#endif

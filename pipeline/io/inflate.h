@@ -1,0 +1,23 @@
+/* inflate.h - gzip to bytes, as a stream, by isa-l where it is there, else zlib. Members may follow one another; zero
+ * bytes after the last one are padding, anything else there is an error. Check sums are verified. */
+#ifndef TERTIA_IO_INFLATE_H
+#define TERTIA_IO_INFLATE_H
+
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/span.h"
+
+struct inflate;
+
+struct inflate *inflate_new(const char *name, bool zlib_only); /* name: for messages; lent */
+/* Take bytes from *in and put up to `room` to `to`; *made is how many. Stops when `in` is used up or `to` is full. */
+int inflate_run(struct inflate *inflate, struct span *in, char *to, size_t room, size_t *made, struct err *err);
+/* Nothing follows: an error when a member is not complete. */
+int inflate_end(const struct inflate *inflate, struct err *err);
+void inflate_free(struct inflate *inflate);
+
+/* One whole member of at most 64 KiB of text, for block gzip; -1 when it is damaged or longer than room. */
+ssize_t inflate_member(struct span member, char *to, size_t room, bool zlib_only);
+
+#endif

@@ -1,0 +1,109 @@
+/* spool.c - see spool.h. */
+#include "io/spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+#include "io/bytes.h"
+
+enum { PART = 1 << 20, PARTS = 64 };
+static const uint64_t in_memory = (uint64_t)PART * PARTS;
+
+struct spool {
+  pthread_mutex_t lock;
+  uint64_t size;
+  char *part[PARTS]; /* NULL until needed */
+  int fd;            /* holds what is beyond in_memory, from 0 on; -1 until needed */
+};
+
+struct spool *spool_new(void) {
+  struct spool *spool = memory_alloc(sizeof *spool);
+  *spool = (struct spool){.fd = -1};
+  pthread_mutex_init(&spool->lock, NULL);
+  return spool;
+}
+
+static int open_file(struct spool *spool, struct err *err) {
+  const char *directory = getenv("TMPDIR");
+  if (!directory || !*directory) directory = "/tmp";
+  char path[4096];
+  spool->fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (spool->fd >= 0) return 0;
+  if ((size_t)snprintf(path, sizeof path, "%s/tertia-XXXXXX", directory) >= sizeof path)
+    errno = ENAMETOOLONG;
+  else if ((spool->fd = mkostemp(path, O_CLOEXEC)) >= 0)
+    unlink(path);
+  return spool->fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot make a temporary file"), directory);
+}
+
+/* What is needed to hold text up to `size` is there. */
+static int prepare(struct spool *spool, uint64_t from, uint64_t to, struct err *err) {
+  int code = 0;
+  pthread_mutex_lock(&spool->lock);
+  if (to > spool->size) spool->size = to;
+  for (uint64_t i = from / PART; i < PARTS && i * PART < to; i++)
+    if (!spool->part[i]) spool->part[i] = memory_alloc(PART);
+  if (to > in_memory && spool->fd < 0) code = open_file(spool, err);
+  pthread_mutex_unlock(&spool->lock);
+  return code;
+}
+
+static int write_at(int fd, struct span part, uint64_t offset, struct err *err) {
+  while (part.n) {
+    ssize_t done = pwrite(fd, part.p, part.n, (off_t)offset);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return err_errno(err, errno, _("temporary file: cannot write"));
+    part.p += done;
+    part.n -= (size_t)done;
+    offset += (uint64_t)done;
+  }
+  return 0;
+}
+
+/* How much of n bytes from offset on lies in one part in memory; 0 when they are in the file. */
+static size_t in_part(uint64_t offset, size_t n) {
+  size_t left = PART - (size_t)(offset % PART);
+  return offset >= in_memory ? 0 : n < left ? n : left;
+}
+
+int spool_put(struct spool *spool, uint64_t offset, struct span part, struct err *err) {
+  int code = prepare(spool, offset, offset + part.n, err);
+  if (code) return code;
+  for (size_t n; part.n && (n = in_part(offset, part.n)) != 0;) {
+    memcpy(spool->part[offset / PART] + offset % PART, part.p, n);
+    part.p += n;
+    part.n -= n;
+    offset += n;
+  }
+  return part.n ? write_at(spool->fd, part, offset - in_memory, err) : 0;
+}
+
+int spool_get(struct spool *spool, uint64_t offset, char *to, size_t n, size_t *got, struct err *err) {
+  uint64_t left = offset < spool->size ? spool->size - offset : 0;
+  if (n > left) n = (size_t)left;
+  *got = n;
+  for (size_t some; n && (some = in_part(offset, n)) != 0;) {
+    memcpy(to, spool->part[offset / PART] + offset % PART, some);
+    to += some;
+    n -= some;
+    offset += some;
+  }
+  if (n == 0) return 0;
+  ssize_t have = bytes_pread_fully(spool->fd, to, n, offset - in_memory);
+  if (have < 0) return err_errno(err, errno, _("temporary file: cannot read"));
+  return (size_t)have == n ? 0 : err_set(err, EX_IOERR, _("temporary file: shorter than it was"));
+}
+
+void spool_free(struct spool *spool) {
+  if (!spool) return;
+  for (size_t i = 0; i < PARTS; i++) free(spool->part[i]);
+  if (spool->fd >= 0) close(spool->fd);
+  pthread_mutex_destroy(&spool->lock);
+  free(spool);
+}

@@ -1,0 +1,16 @@
+/* spool.h - text kept for a second reading: the first 64 MiB in memory, the rest in an unlinked file in $TMPDIR (or
+ * /tmp). Parts may be put from several threads at once, each once; reading comes after. */
+#ifndef TERTIA_IO_SPOOL_H
+#define TERTIA_IO_SPOOL_H
+
+#include "base/err.h"
+#include "base/span.h"
+
+struct spool;
+
+struct spool *spool_new(void);
+int spool_put(struct spool *spool, uint64_t offset, struct span part, struct err *err);
+int spool_get(struct spool *spool, uint64_t offset, char *to, size_t n, size_t *got, struct err *err);
+void spool_free(struct spool *spool);
+
+#endif

@@ -1,0 +1,129 @@
+/* io_reader.c - the reader against a slow second answer (io_reader.h): random nasty texts at every block size, with and
+ * without vector instructions, all through libcsv or only what has quotes, on 1 to 4 threads. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "io_reader.h"
+
+static uint64_t next_random(uint64_t *state) {
+  uint64_t x = (*state += 0x9E3779B97F4A7C15u);
+  x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
+  x = (x ^ x >> 27) * 0x94D049BB133111EBu;
+  return x ^ x >> 31;
+}
+
+static size_t below(uint64_t *state, size_t n) { return (size_t)(next_random(state) % n); }
+
+/* Pieces texts are made of; those after OTHERS only in some. */
+static const char *const piece[] = {"\"",
+                                    "\"",
+                                    "\"\"",
+                                    ",",
+                                    ",",
+                                    "\n",
+                                    "\n",
+                                    "\r\n",
+                                    "\r",
+                                    " ",
+                                    "\t",
+                                    "a",
+                                    "bc",
+                                    "1234",
+                                    ",\"q\",",
+                                    "\"\n",
+                                    "\n\"",
+                                    ";",
+                                    "\xE4\xB8\x9A",
+                                    "\xC3\xA9",
+                                    "\xF0\xA0\x80\x80",
+                                    "\xB7\xFE\xCE\xF1",
+                                    "\x81\x30\x81\x30",
+                                    "\xFF",
+                                    "\xE4\xB8",
+                                    ""};
+enum { PIECES = sizeof piece / sizeof *piece, SIMPLE = 18, QUOTES = 3 };
+
+static void make_text(uint64_t *state, struct strbuf *text) {
+  size_t n = below(state, 4) ? below(state, 40) : below(state, 400);
+  size_t kinds = below(state, 3) ? SIMPLE : PIECES;
+  size_t from = below(state, 4) ? 0 : QUOTES; /* a quarter without quotes to begin with */
+  strbuf_clear(text);
+  strbuf_put(text, "");
+  for (size_t i = 0; i < n; i++) {
+    size_t k = from + below(state, kinds - from);
+    if (k == PIECES - 1)
+      strbuf_add(text, "\0", 1);
+    else
+      strbuf_put(text, piece[k]);
+  }
+}
+
+/* The first line where the two differ. */
+static void show_line(const char *title, struct span dump, size_t from) {
+  fprintf(stderr, "%s: ", title);
+  for (size_t i = from; i < dump.n && i < from + 160; i++)
+    fprintf(stderr, (unsigned char)dump.p[i] - 32u > 94 ? "\\x%02x" : "%c", (unsigned char)dump.p[i]);
+  fprintf(stderr, "\n");
+}
+
+static void show_difference(struct span text, const struct reader_options *options, struct span expected,
+                            struct span got) {
+  fprintf(stderr, "block %zu, longest %zu, charset %d, libcsv_only %d\n", options->block_bytes, options->record_bytes,
+          (int)options->charset, options->libcsv_only);
+  for (size_t i = 0; i < text.n; i++) fprintf(stderr, "%02x ", (unsigned char)text.p[i]);
+  size_t i = 0, line = 0;
+  for (; i < expected.n && i < got.n && expected.p[i] == got.p[i]; i++)
+    if (got.p[i] == '\n') line = i + 1 < 40 ? 0 : i - 39;
+  fprintf(stderr, "\n");
+  show_line("expected", expected, line);
+  show_line("got", got, line);
+}
+
+static void check_text(struct span text, const struct reader_options *options, size_t threads) {
+  struct strbuf expected = {0}, got = {0};
+  struct err err = {0};
+  strbuf_put(&expected, "");
+  strbuf_put(&got, "");
+  oracle_dump(text, options->charset, options->delimiter, options->record_bytes ? options->record_bytes : 16 << 20,
+              &expected);
+  int code = reader_dump(text, options, threads, &got, &err);
+  if (code) fprintf(stderr, "%s\n", err.text);
+  assert_int_equal(code, 0);
+  if (!span_equal(strbuf_view(&expected), strbuf_view(&got))) {
+    show_difference(text, options, strbuf_view(&expected), strbuf_view(&got));
+    assert_true(false);
+  }
+  strbuf_free(&expected);
+  strbuf_free(&got);
+}
+
+static void agrees_with_the_oracle_on_random_texts(void **state) {
+  (void)state;
+  const char *cases = getenv("TERTIA_TEST_CASES");
+  uint64_t random = 20240607;
+  struct strbuf text = {0};
+  for (long i = 0; i < (cases ? atol(cases) : 4000); i++) {
+    make_text(&random, &text);
+    if (text.n >= 2 && ((unsigned char)text.bytes[0] == 0xFF || (unsigned char)text.bytes[0] == 0xFE)) continue;
+    struct reader_options options = {.charset = below(&random, 2) ? CHARSET_UTF8 : CHARSET_GB18030,
+                                     .delimiter = ",\t;"[below(&random, 4) % 3],
+                                     .twice = below(&random, 4) == 0,
+                                     .libcsv_only = below(&random, 3) == 0,
+                                     .block_bytes = 1 + below(&random, below(&random, 2) ? 8 : 200),
+                                     .record_bytes = below(&random, 3) ? 0 : 5 + below(&random, 60),
+                                     .scalar = below(&random, 3) == 0};
+    check_text(strbuf_view(&text), &options, 1 + below(&random, 4));
+  }
+  strbuf_free(&text);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(agrees_with_the_oracle_on_random_texts),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
