@@ -14,4 +14,4 @@ static int fit(struct arena *arena, const struct sample *sample, const void *opt
   return code;
 }
 
-const struct method method_hw = ETS_METHOD("hw", "Holt-Winters", 8, fit);
+const struct method method_hw = ETS_METHOD("hw", "Holt-Winters", 7, fit);
