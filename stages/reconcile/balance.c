@@ -16,7 +16,8 @@ static bool held(const struct figure *figure) { return figure && figure->status 
 
 /* Tied by a control of its own: what is above or beside it gives way. A figure carried on beyond its last control is not. */
 static bool firm(const struct figure *figure) {
-  return figure && (figure->status == STATUS_BENCHMARKED || figure->status == STATUS_INTERPOLATED);
+  return figure && (figure->status == STATUS_BENCHMARKED || figure->status == STATUS_INTERPOLATED ||
+                    figure->status == STATUS_RAKED);
 }
 
 static struct figure *in_category(const struct rows *rows, const struct figure *like, struct span category) {

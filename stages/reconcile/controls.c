@@ -73,7 +73,17 @@ static void note(const struct finding_sink *findings, const struct table *table,
   finding_give(findings, &finding);
 }
 
-static int apply_row(const struct reconcile *reconcile, struct rows *rows, const struct table *table, size_t r,
+/* Region `*`: a total over all regions, for rake.c. */
+static void keep_over_regions(struct reconcile *reconcile, struct figure_key key, double value, struct span unit,
+                              struct span vintage) {
+  struct control *bigger = arena_array(reconcile->arena, struct control, reconcile->n_over_regions + 1);
+  if (reconcile->n_over_regions) memcpy(bigger, reconcile->over_regions, reconcile->n_over_regions * sizeof *bigger);
+  key.region = (struct span){0};
+  bigger[reconcile->n_over_regions++] = (struct control){key, value, unit, vintage};
+  reconcile->over_regions = bigger;
+}
+
+static int apply_row(struct reconcile *reconcile, struct rows *rows, const struct table *table, size_t r,
                      const struct columns *c, const struct finding_sink *findings, struct err *err) {
   struct figure_key key = {.region = table_at(table, r, c->region),
                            .scheme = table_at(table, r, c->scheme),
@@ -89,6 +99,10 @@ static int apply_row(const struct reconcile *reconcile, struct rows *rows, const
   if (isnan(value) || !wanted(&reconcile->options->vintage, vintage) ||
       !wanted(&reconcile->options->basis, table_at(table, r, c->basis)))
     return 0;
+  if (span_is(key.region, "*")) {
+    keep_over_regions(reconcile, key, value, table_at(table, r, c->unit), vintage);
+    return 0;
+  }
   bool found = false;
   for (size_t i = 0; i < rows->n; i++) { /* a control holds for every vintage of our own figure */
     struct figure *figure = &rows->figure[i];
@@ -109,7 +123,7 @@ static int apply_row(const struct reconcile *reconcile, struct rows *rows, const
   return 0;
 }
 
-int controls_apply(const struct reconcile *reconcile, struct rows *rows, const struct finding_sink *findings,
+int controls_apply(struct reconcile *reconcile, struct rows *rows, const struct finding_sink *findings,
                    struct err *err) {
   int code = 0;
   for (size_t t = 0; !code && t < reconcile->options->controls.n; t++) {

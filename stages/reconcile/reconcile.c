@@ -184,10 +184,11 @@ static void put_figure(const struct reconcile *rec, const struct figure *figure,
 static int reconcile_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                             struct err *err) {
   (void)context;
-  const struct reconcile *rec = shared;
+  struct reconcile reconcile = *(const struct reconcile *)shared, *rec = &reconcile;
   struct reconcile_state *own = state;
   int code = controls_apply(rec, &own->rows, emit->findings, err);
   if (!code) code = benchmark_all(rec, &own->rows, err);
+  if (!code) code = rake_all(rec, &own->rows, emit->findings, err);
   if (code) return code;
   balance_all(rec, &own->rows);
   derived_again(&own->rows, rec);

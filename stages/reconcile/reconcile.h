@@ -17,11 +17,11 @@ struct reconcile_options {
   const char *method; /* proportional | additive */
 };
 
-/* One published total, in the unit of the figure it controls. */
+/* A published total over all regions. */
 struct control {
-  struct figure_key key;
+  struct figure_key key; /* region and vintage are empty */
   double value;
-  struct span vintage;
+  struct span unit, vintage;
 };
 
 /* A category of a scheme and the one above it; "" above the top ones. */
@@ -34,6 +34,8 @@ struct reconcile {
   struct schema in, out;
   size_t region, period, scheme, category, indicator, value, unit, vintage; /* columns, or SCHEMA_ABSENT */
   const struct table **controls;
+  struct control *over_regions; /* controls of region `*`, in their own unit */
+  size_t n_over_regions;
   struct tree_node *node;
   size_t nodes;
   const struct table *schemes; /* catalog/schemes.csv: `universe` says of what a scheme is a breakdown; may be NULL */
@@ -44,11 +46,14 @@ struct reconcile {
 double unit_factor(struct span from, struct span to);
 
 /* Put controls on figures; a finding for what finds no figure and for a series controlled by several vintages. */
-int controls_apply(const struct reconcile *reconcile, struct rows *rows, const struct finding_sink *findings,
+int controls_apply(struct reconcile *reconcile, struct rows *rows, const struct finding_sink *findings,
                    struct err *err);
 
 /* Benchmark every annual series that has a control, and its months and quarters with it. */
 int benchmark_all(const struct reconcile *reconcile, struct rows *rows, struct err *err);
+
+/* Meet totals over all regions (controls of region `*`) and totals of the regions at once. */
+int rake_all(const struct reconcile *reconcile, struct rows *rows, const struct finding_sink *findings, struct err *err);
 
 /* Bring categories into line with what is above them, and totals with what is below. */
 void balance_all(const struct reconcile *reconcile, struct rows *rows);

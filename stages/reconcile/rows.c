@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 const char *status_name(enum status status) {
-  static const char *const name[] = {"unreconciled", "benchmarked", "interpolated", "extrapolated", "prorated", "summed"};
+  static const char *const name[] = {"unreconciled", "benchmarked", "interpolated", "extrapolated", "prorated", "summed", "raked"};
   return name[status];
 }
 
