@@ -124,7 +124,7 @@ static void put_unit(struct bureau *bureau, const struct unit *unit, int year) {
   struct filing honest = filing;
   struct form_file *file = main_file(bureau, unit);
   if (!listed) truth_planted(bureau->truth, DIRT_NO_PARTNER, &file->counts, file->line, unit->code);
-  bool kept = put(bureau, file, &filing);
+  bool kept = form_file_put(file, &filing, listed ? choose_dirt(bureau, file, &filing) : DIRT_NONE);
   int64_t counted = wages ? persons : platform ? filing.record.item[ITEM_EMP_END] / 100 : in_list ? persons : -1;
   truth_record(bureau->truth, kept ? &filing : &honest, kept ? counted : persons, kept);
 }

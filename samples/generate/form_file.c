@@ -84,11 +84,11 @@ static void write_title(struct form_file *file) {
 static void bend_layout(struct form_file *file) {
   if (file->request.style == STYLE_COLUMN_MISSING) {
     layout_drop(&file->layout, ITEM_PAYROLL);
-    truth_planted(file->truth, DIRT_COLUMN_MISSING, &file->counts, 0, "");
+    truth_planted(file->truth, DIRT_COLUMN_MISSING, &file->counts, file->line, "");
   }
   if (file->request.style == STYLE_UNKNOWN_COLUMN) {
     layout_add(&file->layout, KEY_EMPTY, "临时备查项");
-    truth_planted(file->truth, DIRT_COLUMN_UNKNOWN, &file->counts, 0, "");
+    truth_planted(file->truth, DIRT_COLUMN_UNKNOWN, &file->counts, file->line, "");
   }
 }
 

@@ -1,5 +1,5 @@
-/* timer.c - run a command and say what it took: wall seconds, processor seconds, and the largest resident set of it and of its
- * children in MiB, as one line in a file. bench-timer RESULT COMMAND [ARGUMENT...] */
+/* timer.c - run a command and say what it took: wall seconds, processor seconds, and the largest resident set of it and
+ * of its children in MiB, as one line in a file. bench-timer RESULT COMMAND [ARGUMENT...] */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
