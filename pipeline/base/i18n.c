@@ -4,6 +4,7 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,10 +20,29 @@ static int beside_program(char *dir, size_t size) {
   return access(dir, R_OK | X_OK) == 0;
 }
 
+/* The locale the environment asks for, as gettext reads it. */
+static const char *asked_locale(void) {
+  static const char *const name[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+  for (size_t i = 0; i < 3; i++) {
+    const char *value = getenv(name[i]);
+    if (value && *value) return value;
+  }
+  return "C";
+}
+
+/* A machine on which the locale was never generated can still speak its language: C.UTF-8 is always there, and LANGUAGE
+ * chooses the translation. */
+static void speak_without_locale(void) {
+  char language[64];
+  snprintf(language, sizeof language, "%s", asked_locale());
+  language[strcspn(language, ".@")] = '\0';
+  if (setlocale(LC_MESSAGES, "C.UTF-8")) setenv("LANGUAGE", language, 0);
+}
+
 void i18n_start(void) {
   char dir[4096];
-  setlocale(LC_MESSAGES, "");
-  setlocale(LC_CTYPE, "");
+  if (!setlocale(LC_MESSAGES, "")) speak_without_locale();
+  if (!setlocale(LC_CTYPE, "")) setlocale(LC_CTYPE, "C.UTF-8");
   bindtextdomain("tertia", beside_program(dir, sizeof dir) ? dir : TERTIA_LOCALEDIR);
   bind_textdomain_codeset("tertia", "UTF-8");
   textdomain("tertia");
