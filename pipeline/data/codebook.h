@@ -1,0 +1,59 @@
+/* codebook.h - one edition of GB/T 4754: sections, divisions, groups and classes, found by their digits.
+ *
+ * Built from a table of catalog/codebooks/ (code, level, parent, section, title_zh); everything lives in the arena
+ * given. A code of two, three or four digits has a slot of its own in 0..CODE_SLOTS-1, so looking one up is one array
+ * access. */
+#ifndef TERTIA_DATA_CODEBOOK_H
+#define TERTIA_DATA_CODEBOOK_H
+
+#include "data/table.h"
+
+enum edition { EDITION_NONE, EDITION_2002, EDITION_2011, EDITION_2017, EDITIONS };
+bool edition_read(struct span text, enum edition *edition); /* "2011" */
+const char *edition_name(enum edition edition);             /* "2011"; "" for none */
+
+enum code_level { LEVEL_SECTION, LEVEL_DIVISION, LEVEL_GROUP, LEVEL_CLASS };
+
+/* Classes 0000-9999, then groups, then divisions. */
+enum { CODE_SLOTS = 10000 + 1000 + 100, CODE_SLOT_NONE = CODE_SLOTS };
+
+/* Slot of a code of two to four digits; CODE_SLOT_NONE for any other text. */
+static inline unsigned code_slot(struct span code) {
+  static const unsigned base[5] = {0, 0, 11000, 10000, 0};
+  if (code.n < 2 || code.n > 4) return CODE_SLOT_NONE;
+  unsigned value = 0, bad = 0;
+  for (size_t i = 0; i < code.n; i++) {
+    unsigned digit = (unsigned)((unsigned char)code.p[i] - '0');
+    bad |= (unsigned)(digit > 9);
+    value = value * 10 + digit;
+  }
+  return bad ? CODE_SLOT_NONE : base[code.n] + value;
+}
+
+struct industry_code {
+  struct span code, title;
+  enum code_level level;
+  const struct industry_code *parent; /* NULL for a section */
+};
+
+struct codebook {
+  const char *name;
+  struct industry_code *code; /* in the order of the table */
+  size_t n;
+  uint16_t at[CODE_SLOTS + 1]; /* by slot: index + 1; 0: no such code */
+};
+
+/* EX_CONFIG, naming table and line, for a code that is there twice, has no parent one level up, or no such level. */
+int codebook_build(const struct table *table, struct arena *arena, const struct codebook **codebook, struct err *err);
+
+static inline const struct industry_code *codebook_slot(const struct codebook *codebook, unsigned slot) {
+  return codebook->at[slot] ? &codebook->code[codebook->at[slot] - 1] : NULL;
+}
+/* NULL when the edition has no such code; a section is found by its letter. */
+const struct industry_code *codebook_find(const struct codebook *codebook, struct span code);
+/* The code itself, or the one above it, of that level; NULL when it stands higher. */
+const struct industry_code *code_above(const struct industry_code *code, enum code_level level);
+/* The deepest code that both are, or are under; NULL when they are in different sections. Either may be NULL. */
+const struct industry_code *code_common(const struct industry_code *a, const struct industry_code *b);
+
+#endif
