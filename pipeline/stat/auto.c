@@ -1,0 +1,174 @@
+/* auto.c - see auto.h. */
+#include "stat/auto.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "stat/auto_model.h"
+#include "stat/sample.h"
+
+static const struct member yearly_members[] = {{.method = "naive2"},
+                                               {.method = "theta", .log = true},
+                                               {.method = "holt"},
+                                               {.method = "damped"},
+                                               {.method = "drift", .log = true}};
+static const struct member seasonal_members[] = {{.method = "naive2"}, {.method = "theta"},
+                                                 {.method = "arima"},  {.method = "arima", .log = true},
+                                                 {.method = "ets"},    {.method = "ets", .adjusted = true}};
+
+/* The part of the series between the first and the last value it has, in the arena, gaps filled on a line. */
+static int complete(struct arena *arena, const struct sample *sample, struct auto_model *model, struct err *err) {
+  size_t first = 0, end = sample->n;
+  while (first < end && isnan(sample->y[first])) first++;
+  while (end > first && isnan(sample->y[end - 1])) end--;
+  model->front = first, model->tail = sample->n - end;
+  model->sample = (struct sample){.n = end - first, .m = sample->m ? sample->m : 1};
+  double *y = arena_alloc(arena, (end - first) * sizeof *y);
+  size_t known = 0;
+  for (size_t t = 0; t < end - first; t++) {
+    y[t] = sample->y[first + t];
+    if (isnan(y[t])) continue;
+    for (size_t gap = known + 1; gap < t; gap++)
+      y[gap] = y[known] + (y[t] - y[known]) * (double)(gap - known) / (double)(t - known);
+    known = t;
+  }
+  model->sample.y = y;
+  return sample_complete(&model->sample, "auto", 1, err);
+}
+
+static int fit_levels(struct arena *arena, struct auto_model *model, struct err *err) {
+  bool yearly = model->sample.m == 1;
+  struct combination_options options = {.rule = COMBINATION_TRIMMED};
+  options.member = yearly ? yearly_members : seasonal_members;
+  options.members =
+      yearly ? sizeof yearly_members / sizeof *yearly_members : sizeof seasonal_members / sizeof *seasonal_members;
+  return combination_fit(arena, &model->sample, &options, "auto", &model->levels, err);
+}
+
+static int fit(struct arena *arena, const struct sample *sample, const void *options, void **out, struct err *err) {
+  struct auto_options defaults = {0};
+  const struct auto_options *o = options ? options : &defaults;
+  struct auto_model *model = arena_array(arena, struct auto_model, 1);
+  int code = complete(arena, sample, model, err);
+  if (code) return code;
+  model->kind = o->share ? CALIBRATION_SHARES : CALIBRATION_LEVELS;
+  model->calibration = o->calibration;
+  *out = model;
+  return o->share ? auto_share_fit(arena, model, o->pooled, err) : fit_levels(arena, model, err);
+}
+
+/* h steps from the end of the complete part. */
+static void spread_from_end(const struct auto_model *model, size_t h, double *mean, double *spread) {
+  if (!model->levels) {
+    auto_share_forecast(model, h, mean, spread);
+    return;
+  }
+  double apart[h];
+  combination_forecast(model->levels, h, mean, spread, apart, NULL);
+  for (size_t j = 0; j < h; j++)
+    spread[j] = ((double)model->levels->count * spread[j] + apart[j]) / ((double)model->levels->count + 1);
+}
+
+void auto_spread(const void *model_, size_t h, double *mean, double *spread) {
+  const struct auto_model *model = model_;
+  size_t all = h + model->tail;
+  struct arena scratch = {0};
+  double *work = arena_alloc(&scratch, 2 * all * sizeof *work);
+  spread_from_end(model, all, work, work + all);
+  for (size_t j = 0; j < h; j++) mean[j] = work[model->tail + j], spread[j] = work[all + model->tail + j];
+  arena_free(&scratch);
+}
+
+const struct calibration_law *auto_laws(struct arena *arena, const struct auto_model *model, size_t h) {
+  struct calibration_law *law = arena_alloc(arena, h * sizeof *law);
+  for (size_t j = 0; j < h; j++)
+    law[j] =
+        calibration_law(model->calibration, model->kind, model->sample.m, model->sample.n, model->tail + j + 1, NULL);
+  return law;
+}
+
+static void forecast(const void *model, struct forecast *out) {
+  struct arena scratch = {0};
+  double *spread = arena_alloc(&scratch, out->h * sizeof *spread), z95 = gsl_cdf_ugaussian_Pinv(0.975);
+  const struct calibration_law *law = auto_laws(&scratch, model, out->h);
+  auto_spread(model, out->h, out->mean, spread);
+  for (size_t j = 0; j < out->h; j++) out->sd[j] = spread[j] * calibration_quantile(law + j, z95) / z95;
+  for (size_t l = 0; l < out->levels; l++) {
+    double z = gsl_cdf_ugaussian_Pinv(0.5 + out->level[l] / 200);
+    for (size_t j = 0; j < out->h; j++) {
+      double half = spread[j] * calibration_quantile(law + j, z);
+      out->lo[l * out->h + j] = out->mean[j] - half, out->hi[l * out->h + j] = out->mean[j] + half;
+    }
+  }
+  arena_free(&scratch);
+}
+
+bool auto_calibrated(const void *model_) {
+  const struct auto_model *model = model_;
+  bool found;
+  calibration_law(model->calibration, model->kind, model->sample.m, model->sample.n, 1, &found);
+  return found;
+}
+
+struct scaled { /* a visitor whose values are multiplied on the way */
+  parameter_visitor *visit;
+  void *context;
+  double factor;
+};
+
+static void pass_on(void *context, const char *name, double value) {
+  const struct scaled *s = context;
+  s->visit(s->context, name, value * s->factor);
+}
+
+void auto_weights(const void *model_, size_t h, parameter_visitor *visit, void *context) {
+  const struct auto_model *model = model_;
+  const struct auto_share *share = &model->share;
+  struct scaled part = {visit, context, model->levels ? 1 : share->trend};
+  if (!model->levels) visit(context, "panel walk", 1 - share->trend);
+  const struct combination *members = model->levels ? model->levels : share->trends;
+  if (members) combination_weights(members, h, pass_on, &part);
+}
+
+static void fitted(const void *model_, double *values) {
+  const struct auto_model *model = model_;
+  size_t n = model->sample.n;
+  for (size_t t = 0; t < model->front; t++) values[t] = NAN;
+  if (model->levels)
+    combination_fitted(model->levels, values + model->front);
+  else
+    auto_share_fitted(model, values + model->front);
+  for (size_t t = 0; t < model->tail; t++) values[model->front + n + t] = NAN;
+}
+
+static void summary(const void *model_, struct fit_summary *out) {
+  const struct auto_model *model = model_;
+  *out = (struct fit_summary){.loglik = NAN, .aic = NAN, .aicc = NAN, .bic = NAN, .sigma2 = NAN, .mse = NAN};
+  out->observations = model->sample.n;
+  if (!model->levels) out->sigma2 = model->share.variance;
+}
+
+static void parameters(const void *model_, parameter_visitor *visit, void *context) {
+  const struct auto_model *model = model_;
+  auto_weights(model, 1, visit, context);
+  if (model->levels) return;
+  visit(context, "drift", model->share.drift);
+  visit(context, "sigma2", model->share.variance);
+}
+
+static const char *label(const void *model_) {
+  const struct auto_model *model = model_;
+  if (!model->levels)
+    return model->share.trends ? "walk with half the panel's drift, and trends" : "walk with half the panel's drift";
+  return "trimmed mean of simple methods";
+}
+
+const struct method method_auto = {.name = "auto",
+                                   .title = "The default: a combination by kind of series, with calibrated intervals",
+                                   .fewest = 1,
+                                   .fit = fit,
+                                   .forecast = forecast,
+                                   .fitted = fitted,
+                                   .summary = summary,
+                                   .parameters = parameters,
+                                   .label = label};

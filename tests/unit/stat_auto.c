@@ -1,0 +1,228 @@
+/* stat_auto.c - combinations, calibration, pooling and the default forecaster. Expected numbers follow by hand from
+ * the definitions in the headers, beside each test; quantiles of t are those of R's qt(). */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "stat/auto.h"
+#include "stat/combination.h"
+#include "stat/target.h"
+
+static const double OIL[] = {446.6565229, 454.4733065, 455.662974,  423.6322388, 456.2713279, 440.5880501,
+                             425.3325201, 485.1494479, 506.0481621, 526.7919833, 514.268889,  494.2110193};
+
+static void near(double value, double expected, double tolerance) {
+  if (fabs(value - expected) <= tolerance) return;
+  fail_msg("%.12g is not within %g of %.12g", value, tolerance, expected);
+}
+
+static void shares_of_rules(void **state) {
+  (void)state;
+  const double value[] = {5, 1, 3, 9}, weight[] = {.1, .2, .3, .4};
+  double share[4];
+  combination_shares(COMBINATION_MEAN, value, NULL, 4, share);
+  near(share[0], 0.25, 0), near(share[3], 0.25, 0);
+  combination_shares(COMBINATION_MEDIAN, value, NULL, 4, share); /* the two in the middle: 5 and 3 */
+  near(share[0], 0.5, 0), near(share[1], 0, 0), near(share[2], 0.5, 0), near(share[3], 0, 0);
+  combination_shares(COMBINATION_TRIMMED, value, NULL, 3, share); /* the one in the middle: 3 */
+  near(share[0], 0, 0), near(share[1], 0, 0), near(share[2], 1, 0);
+  combination_shares(COMBINATION_TRIMMED, value, NULL, 2, share); /* too few to trim */
+  near(share[0], 0.5, 0), near(share[1], 0.5, 0);
+  combination_shares(COMBINATION_LEARNED, value, weight, 4, share);
+  near(share[2], 0.3, 0);
+}
+
+static void learned_weights_favour_the_trend(void **state) {
+  (void)state;
+  double y[20];
+  for (int t = 0; t < 20; t++) y[t] = 10 + 2 * t; /* a line: drift is exact, naive lags */
+  struct arena arena = {0};
+  struct sample sample = {.y = y, .n = 20, .m = 1};
+  const struct member members[] = {{.method = "naive"}, {.method = "drift"}};
+  struct combination_options options = {members, 2, COMBINATION_LEARNED};
+  struct combination *c;
+  struct err err = {0};
+  assert_int_equal(combination_fit(&arena, &sample, &options, "test", &c, &err), 0);
+  assert_int_equal(c->count, 2);
+  assert_true(c->weight[1] > 0.7);
+  near(c->weight[0] + c->weight[1], 1, 1e-12);
+  arena_free(&arena);
+}
+
+static void law_of_a_row(void **state) {
+  (void)state;
+  const struct calibration_row rows[] = {{CALIBRATION_LEVELS, 1, 8, 11, 1, {0.5, 1.5, 3, 5}, 100},
+                                         {CALIBRATION_LEVELS, 1, 12, 99, 1, {0.7, 1.3, 2, 3}, 100},
+                                         {CALIBRATION_LEVELS, 1, 12, 99, 2, {0.8, 1.4, 2.1, 3.1}, 100}};
+  struct calibration table = {rows, 3};
+  bool found;
+  struct calibration_law law = calibration_law(&table, CALIBRATION_LEVELS, 1, 9, 4, &found);
+  assert_true(found);
+  near(calibration_quantile(&law, 1.2815515655), 1.5, 1e-9);
+  near(calibration_quantile(&law, -1.9599639845), -3, 1e-9);
+  near(calibration_quantile(&law, 0.3), 0.5 * 0.3 / 0.6744897502, 1e-9);
+  near(calibration_normal(&law, -3), -1.9599639845, 1e-9);
+  near(calibration_normal(&law, calibration_quantile(&law, 4)), 4, 1e-9);
+  law = calibration_law(&table, CALIBRATION_LEVELS, 12, 200, 7, &found); /* nearest frequency, band and step */
+  assert_true(found);
+  near(calibration_quantile(&law, 1.9599639845), 2.1, 1e-9);
+  law = calibration_law(&table, CALIBRATION_SHARES, 1, 11, 1, &found); /* none: t with 10 degrees of freedom */
+  assert_false(found);
+  near(calibration_quantile(&law, 1.9599639845), 2.228138852, 1e-6);
+}
+
+static void stretch_is_the_conformal_order_statistic(void **state) {
+  (void)state;
+  double ratio[99], stretch[CALIBRATION_KNOTS];
+  for (int i = 0; i < 99; i++) ratio[i] = 99 - i;
+  calibration_learn(ratio, 99, stretch); /* of 1..99, n + 1 = 100: the 50th, 80th, 95th and 99th */
+  near(stretch[0], 50, 0), near(stretch[1], 80, 0), near(stretch[2], 95, 0), near(stretch[3], 99, 0);
+}
+
+static void pooled_of_a_panel(void **state) {
+  (void)state;
+  double y[21][6];
+  struct sample sample[21];
+  for (int i = 0; i < 21; i++) {
+    for (int t = 0; t < 6; t++) y[i][t] = 0.1 * i * t; /* drift 0.1 i, mean square (0.1 i)^2: medians at i = 10 */
+    sample[i] = (struct sample){.y = y[i], .n = 6, .m = 1};
+  }
+  struct arena arena = {0};
+  struct pooled pooled = pooled_learn(&arena, sample, 21);
+  near(pooled.drift, 1, 1e-12), near(pooled.variance, 1, 1e-12);
+  assert_int_equal(pooled.series, 21);
+  near(pooled_variance(&pooled, y[20], 6), (5 * 4 + 4 * 1) / 9.0, 1e-12); /* 5 changes of 2 and a panel's 4 of 1 */
+  assert_int_equal(pooled_learn(&arena, sample, 19).series, 0);
+  arena_free(&arena);
+}
+
+struct run {
+  struct arena arena;
+  struct forecast *forecast;
+  void *model;
+  struct err err;
+  int code;
+};
+static const double LEVELS[] = {80, 95};
+
+static struct run run(const double *y, size_t n, unsigned m, const struct auto_options *options) {
+  struct run r = {.code = 0};
+  struct sample sample = {.y = y, .n = n, .m = m};
+  const struct method *method = method_find("auto");
+  r.code = method->fit(&r.arena, &sample, options, &r.model, &r.err);
+  if (r.code) return r;
+  r.forecast = forecast_new(&r.arena, 6, LEVELS, 2);
+  method->forecast(r.model, r.forecast);
+  return r;
+}
+
+static void add_up(void *context, const char *name, double value) {
+  assert_true(*name && value >= 0);
+  *(double *)context += value;
+}
+
+static void levels_have_bounds_around_the_mean(void **state) {
+  (void)state;
+  struct run r = run(OIL, 12, 1, NULL);
+  double weights = 0;
+  assert_int_equal(r.code, 0);
+  for (size_t j = 0; j < 6; j++) {
+    assert_true(r.forecast->lo[j] < r.forecast->mean[j] && r.forecast->mean[j] < r.forecast->hi[j]);
+    assert_true(r.forecast->lo[6 + j] < r.forecast->lo[j] && r.forecast->hi[6 + j] > r.forecast->hi[j]);
+  }
+  auto_weights(r.model, 6, add_up, &weights);
+  near(weights, 1, 1e-12);
+  arena_free(&r.arena);
+}
+
+static void a_share_walks_with_half_the_panel(void **state) {
+  (void)state;
+  const double z[] = {0.1, 0.3, 0.2, 0.25, 0.15, 0.3, 0.2, 0.4};
+  const struct pooled pooled = {0.02, 0.01, 50};
+  struct auto_options options = {.share = true, .pooled = &pooled};
+  struct run r = run(z, 8, 1, &options);
+  assert_int_equal(r.code, 0);
+  near(r.forecast->mean[0], 0.41, 1e-12), near(r.forecast->mean[5], 0.46, 1e-12);
+  /* mean square (.04+.01+.0025+.01+.0225+.01+.04)/7, with 4 of 0.01 more: variance 0.175/11; t(7) for 95 %: 2.364624 */
+  near(r.forecast->hi[6] - 0.41, 2.364624252 * sqrt(0.175 / 11), 1e-8);
+  arena_free(&r.arena);
+}
+
+static void gaps_and_ends(void **state) {
+  (void)state;
+  const double with_gap[] = {NAN, 1, 2, NAN, 4, 5, 6, 7, 8.5, NAN}, one[] = {0.3};
+  const struct pooled pooled = {0.02, 0.01, 50};
+  struct auto_options share = {.share = true, .pooled = &pooled};
+  struct run r = run(with_gap, 10, 1, &share);
+  assert_int_equal(r.code, 0);
+  assert_true(isfinite(r.forecast->mean[0]));
+  arena_free(&r.arena);
+  r = run(one, 1, 1, &share); /* one point and a panel */
+  assert_int_equal(r.code, 0);
+  near(r.forecast->mean[0], 0.31, 1e-12);
+  arena_free(&r.arena);
+  r = run(one, 1, 1, NULL);
+  assert_int_equal(r.code, EX_DATAERR);
+  arena_free(&r.arena);
+  r = run(with_gap, 1, 1, NULL); /* nothing but a missing value */
+  assert_int_equal(r.code, EX_DATAERR);
+  arena_free(&r.arena);
+}
+
+static void degenerate_input(void **state) {
+  (void)state;
+  double y[40];
+  for (size_t n = 2; n <= 40; n++)
+    for (unsigned m = 1; m <= 12; m = m == 1 ? 4 : m + 8)
+      for (int kind = 0; kind < 4; kind++) {
+        for (size_t t = 0; t < n; t++)
+          y[t] = kind == 0 ? 5 : kind == 1 ? 0 : kind == 2 ? -3.0 * (double)t : (double)((t * 7919) % 13);
+        struct run r = run(y, n, m, NULL);
+        assert_int_equal(r.code, 0);
+        for (size_t j = 0; j < 6; j++)
+          if (!isfinite(r.forecast->mean[j]) || !isfinite(r.forecast->lo[6 + j]))
+            fail_msg("n %zu m %u kind %d step %zu: mean %g, lo %g", n, m, kind, j + 1, r.forecast->mean[j],
+                     r.forecast->lo[6 + j]);
+        arena_free(&r.arena);
+      }
+}
+
+static void paths_have_the_law_of_the_intervals(void **state) {
+  (void)state;
+  const struct calibration_row rows[] = {{CALIBRATION_LEVELS, 1, 1, 99, 1, {0.5, 1.5, 3, 5}, 100}};
+  const struct calibration table = {rows, 1};
+  const struct auto_options options = {.calibration = &table};
+  struct run r = run(OIL, 12, 1, &options);
+  struct normal_pool pool = normal_pool_new(&r.arena, 1, 1 << 17);
+  struct path_source source = auto_paths(&r.arena, r.model, 6, &pool);
+  for (size_t l = 0; l < 2; l++) { /* above the upper bound at step 6: (1 - level) / 2 */
+    struct target_band band = {r.forecast->hi[l * 6 + 5], INFINITY};
+    struct target_chance chance = target_chance(&band, &source, 6, 0, 0, 100000, 1, 7);
+    near(chance.at, (1 - LEVELS[l] / 100) / 2, 5 * chance.at_se);
+    assert_true(chance.by >= chance.at);
+  }
+  struct target_band middle = {-INFINITY, r.forecast->mean[5]};
+  near(target_chance(&middle, &source, 6, 0, 0, 100000, 1, 8).at, 0.5, 0.008);
+  arena_free(&r.arena);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(shares_of_rules),
+      cmocka_unit_test(learned_weights_favour_the_trend),
+      cmocka_unit_test(law_of_a_row),
+      cmocka_unit_test(stretch_is_the_conformal_order_statistic),
+      cmocka_unit_test(pooled_of_a_panel),
+      cmocka_unit_test(levels_have_bounds_around_the_mean),
+      cmocka_unit_test(a_share_walks_with_half_the_panel),
+      cmocka_unit_test(gaps_and_ends),
+      cmocka_unit_test(degenerate_input),
+      cmocka_unit_test(paths_have_the_law_of_the_intervals),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
