@@ -145,25 +145,22 @@ static void slopes_ratio(struct slopes *d, const struct ets_columns *c, const st
   add_at(season, c->gamma, s->season_shock);
 }
 
-/* From df in each row to the derivative of the residual e g, g the geometric mean of f. `share` is the sum of df/f. */
-static double finish(struct ets_form form, size_t n, const struct ets_columns *c, const double *y, const double *f,
-                     double log_mean, const lanes *share, double *r, lanes *jacobian) {
-  double g = form.multiplicative_error ? exp(log_mean) : 1, sum = 0;
+/* Multiplicative errors: from df in each row to the derivative of the residual e g, g the geometric mean of f. `share`
+ * is the sum of df/f. */
+static void finish(size_t n, const struct ets_columns *c, const double *y, const double *f, double log_mean,
+                   const lanes *share, double *r, lanes *jacobian) {
+  const size_t width = c->lanes;
+  const double g = exp(log_mean);
   for (size_t t = 0; t < n; t++) {
-    lanes *row = jacobian + t * c->lanes;
-    double slope = form.multiplicative_error ? -g * y[t] / (f[t] * f[t]) : -1, weight = r[t] * g / (double)n;
+    lanes *row = jacobian + t * width;
+    double slope = -g * y[t] / (f[t] * f[t]), weight = r[t] * g / (double)n;
     r[t] *= g;
-    sum += r[t] * r[t];
-    if (form.multiplicative_error)
-      for (size_t j = 0; j < c->lanes; j++) row[j] = row[j] * slope + weight * share[j];
-    else
-      for (size_t j = 0; j < c->lanes; j++) row[j] = -row[j];
+    for (size_t j = 0; j < width; j++) row[j] = row[j] * slope + weight * share[j];
   }
-  return isfinite(sum) ? sum : INFINITY;
 }
 
-double ets_run_jacobian(struct ets_form form, struct ets_series series, const struct ets_point *start,
-                        const struct ets_columns *c, double *r, double *f, lanes *jacobian) {
+void ets_run_jacobian(struct ets_form form, struct ets_series series, const struct ets_point *start,
+                      const struct ets_columns *c, double *r, double *f, lanes *jacobian) {
   struct ets_point p = *start;
   struct slopes d;
   bool seasonal = form.season != ETS_SEASON_NONE, ratio = form.season == ETS_SEASON_MULTIPLICATIVE;
@@ -181,10 +178,10 @@ double ets_run_jacobian(struct ets_form form, struct ets_series series, const st
       slopes_additive(&d, c, &p, phi, series.y[t] - s.f, d.season[i], row);
     else
       slopes_plain(&d, c, &p, phi, series.y[t] - s.f, row);
-    r[t] = s.e;
+    r[t] = form.multiplicative_error ? s.e : -s.e;
     f[t] = s.f;
     if (form.multiplicative_error) {
-      if (!(s.f > 0)) return INFINITY;
+      if (!(s.f > 0)) return;
       product_multiply(&means, s.f);
       for (size_t j = 0; j < c->lanes; j++) share[j] += row[j] / s.f;
     }
@@ -195,5 +192,6 @@ double ets_run_jacobian(struct ets_form form, struct ets_series series, const st
       if (++i == series.m) i = 0;
     }
   }
-  return finish(form, series.n, c, series.y, f, product_log(&means) / (double)series.n, share, r, jacobian);
+  if (form.multiplicative_error)
+    finish(series.n, c, series.y, f, product_log(&means) / (double)series.n, share, r, jacobian);
 }

@@ -43,9 +43,9 @@ struct ets_series {
 double ets_run(struct ets_form form, struct ets_series series, const struct ets_point *start, double *f, double *e,
                struct ets_point *final);
 
-/* The same with the residuals r and means f (n each) and the Jacobian of r (n rows
- * of columns->lanes). */
-double ets_run_jacobian(struct ets_form form, struct ets_series series, const struct ets_point *start,
-                        const struct ets_columns *columns, double *r, double *f, lanes *jacobian);
+/* The residuals r (with the sign of f - y for additive errors, of y - f else), the means f (n each) and the Jacobian of
+ * r (n rows of columns->lanes), at a point where ets_run() is finite. */
+void ets_run_jacobian(struct ets_form form, struct ets_series series, const struct ets_point *start,
+                      const struct ets_columns *columns, double *r, double *f, lanes *jacobian);
 
 #endif

@@ -14,6 +14,7 @@ size_t ets_parameter_count(struct ets_form form, size_t m) {
 
 /* Ends of the search: the best few points of the grid. */
 enum { ENDS = 3, STATE_STEPS = 3, FIRST_STEPS = 8, STEPS = 100 };
+static const double COARSE = 1e-5, FINE = 1e-8; /* least_squares.h: rest, of the first steps and of the last */
 struct candidate {
   double sum; /* of squares, times exp(prior / n) */
   struct ets_point point;
@@ -64,7 +65,8 @@ static void improve(struct search *s, struct ets_given given, int steps, bool li
                                   .centre = o.region.centre,
                                   .precision = o.region.precision,
                                   .linear = linear,
-                                  .steps = steps};
+                                  .steps = steps,
+                                  .rest = steps == STEPS ? FINE : COARSE};
   c->sum = least_squares(&problem, &s->room, z);
   c->point = ets_region_point(&o.region, z);
 }

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* A sum is at rest when a step promises to lessen it by less than this part of itself, or does so twice in a row. */
-static const double REST = 1e-7;
 static const double LAMBDA_START = 1e-6, LAMBDA_LEAST = 1e-10, LAMBDA_MOST = 1e8;
 
 struct least_squares_room least_squares_room(struct arena *arena, size_t n, size_t count) {
@@ -126,7 +124,7 @@ static bool descend(const struct least_squares *p, struct least_squares_room *w,
                     double *lambda) {
   for (; *lambda < LAMBDA_MOST; *lambda = fmax(*lambda * 8, 1e-3)) {
     double fall = promise(p, w, *lambda);
-    if (fall >= 0 && fall < REST * *sum) return false;
+    if (fall >= 0 && fall < p->rest * *sum) return false;
     double next = fall > 0 ? try_step(p, w, z) : INFINITY;
     if (!(next < *sum)) continue;
     memcpy(z, w->trial, p->count * sizeof *z);
@@ -161,7 +159,7 @@ double least_squares(const struct least_squares *p, struct least_squares_room *w
     hold(p, w, z);
     before = sum;
     if (!descend(p, w, z, &sum, &lambda)) break;
-    rest = before - sum < REST * sum ? rest + 1 : 0;
+    rest = before - sum < p->rest * sum ? rest + 1 : 0;
   }
   return sum;
 }

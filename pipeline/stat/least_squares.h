@@ -27,6 +27,8 @@ struct least_squares {
   const double *centre, *precision; /* count each: the prior below */
   bool linear;                      /* r is linear in z, without bounds or prior: one step, and sum() is not asked */
   int steps;                        /* at most */
+  double rest; /* the search ends when a step promises to lessen the sum by less than this part of itself, or does so
+                * twice in a row */
 };
 
 /* Work space for n residuals and up to `count` variables; lives in the arena, used for one problem at a time. */
