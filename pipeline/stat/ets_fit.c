@@ -195,7 +195,8 @@ int ets_estimate(struct ets_form form, struct ets_series series, struct ets_give
   s.room = least_squares_room(&scratch, series.n, ETS_COLUMNS);
   for (size_t i = 0; i < ENDS; i++) s.best[i].sum = INFINITY;
   try_grid(&s, given);
-  for (size_t i = 0; i < ENDS; i++)
+  size_t ends = form.damped || form.season != ETS_SEASON_NONE ? ENDS : ENDS - 1; /* fewer valleys in two dimensions */
+  for (size_t i = 0; i < ends; i++)
     if (isfinite(s.best[i].sum)) improve(&s, given, FIRST_STEPS, false, &s.best[i]);
   struct candidate *best = &s.best[0];
   for (size_t i = 1; i < ENDS; i++)
