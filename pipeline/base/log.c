@@ -6,9 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/strbuf.h"
 
-static const char *const name[] = {"error", "warning", "info"};
+static const char *const name[] = {N_("error"), N_("warning"), N_("info")};
 
 static void put_json(struct strbuf *out, const char *text) {
   strbuf_char(out, '"');
@@ -47,7 +48,7 @@ void log_say(const struct log *log, enum log_level level, const char *format, ..
     put_json(&line, text);
     strbuf_put(&line, "}\n");
   } else {
-    strbuf_format(&line, "%s: %s%s%s\n", log->program, level == LOG_INFO ? "" : name[level],
+    strbuf_format(&line, "%s: %s%s%s\n", log->program, level == LOG_INFO ? "" : _(name[level]),
                   level == LOG_INFO ? "" : ": ", text);
   }
   ssize_t written = write(STDERR_FILENO, line.bytes, line.n);

@@ -69,7 +69,7 @@ bool period_read(struct span text, period_code *period) {
   }
   if (rest.n == 2 && (rest.p[0] == 'Q' || rest.p[0] == 'q'))
     return set(period, PERIOD_QUARTER, year, digits(rest.p + 1, 1));
-  if (rest.n == 2) return set(period, PERIOD_MONTH, year, digits(rest.p, 2));
+  if (rest.n == 2 && rest.p[0] >= '0' && rest.p[0] <= '9') return set(period, PERIOD_MONTH, year, digits(rest.p, 2));
   if ((rest.p[0] == '-' || rest.p[0] == '/' || rest.p[0] == '.') && rest.n <= 3) {
     if (rest.p[1] == 'Q') return rest.n == 3 && set(period, PERIOD_QUARTER, year, digits(rest.p + 2, 1));
     return set(period, PERIOD_MONTH, year, digits(rest.p + 1, rest.n - 1));

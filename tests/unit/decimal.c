@@ -1,0 +1,89 @@
+/* decimal.c - exact decimals: reading, shifting, printing, rounding half to even. Expected values are by definition. */
+#include <stdlib.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/decimal.h"
+#include "base/strbuf.h"
+
+static void reads_and_prints_the_same(void **state) {
+  (void)state;
+  static const char *const text[] = {"0", "-0.5", "12.5", "0.001", "0.000001", "123456789012.345678", "-9223372036854.775807",
+                                     "7", "10", "99999999999.99"};
+  for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+    decimal v;
+    struct strbuf out = {0};
+    assert_int_equal(decimal_read(span_of(text[i]), 0, &v), DECIMAL_OK);
+    decimal_write(v, &out);
+    assert_string_equal(out.bytes, text[i]);
+    strbuf_free(&out);
+  }
+}
+
+static void shifts_units(void **state) {
+  (void)state;
+  decimal v;
+  assert_int_equal(decimal_read(span_of("1.2345"), 1, &v), DECIMAL_OK); /* 万元 to 千元 */
+  assert_int_equal(v, 12345000);
+  assert_int_equal(decimal_read(span_of("1234.5"), -3, &v), DECIMAL_OK); /* 元 to 千元 */
+  assert_int_equal(v, 1234500);
+  assert_int_equal(decimal_read(span_of("0.00000012"), 5, &v), DECIMAL_OK); /* 亿元 to 千元 */
+  assert_int_equal(v, 12000);
+}
+
+static void says_what_is_wrong(void **state) {
+  (void)state;
+  decimal v;
+  static const char *const bad[] = {"", "-", ".", "1e5", "1,000", " 1", "1 ", "0x1", "--1", "1.2.3", "１"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    assert_int_equal(decimal_read(span_of(bad[i]), 0, &v), DECIMAL_NOT_A_NUMBER);
+    assert_true(v == DECIMAL_MISSING);
+  }
+  assert_int_equal(decimal_read(span_of("9223372036855"), 0, &v), DECIMAL_TOO_LARGE);
+  assert_int_equal(decimal_read(span_of("123456789012345678901234567890123456789012"), 0, &v), DECIMAL_TOO_LARGE);
+}
+
+static void rounds_half_to_even_and_says_so(void **state) {
+  (void)state;
+  decimal v;
+  assert_int_equal(decimal_read(span_of("0.0000005"), 0, &v), DECIMAL_TOO_FINE);
+  assert_int_equal(v, 0);
+  assert_int_equal(decimal_read(span_of("0.0000015"), 0, &v), DECIMAL_TOO_FINE);
+  assert_int_equal(v, 2);
+  assert_int_equal(decimal_read(span_of("0.0000010"), 0, &v), DECIMAL_OK);
+  assert_true(decimal_divide(5, 2) == 2 && decimal_divide(7, 2) == 4 && decimal_divide(-5, 2) == -2);
+  assert_true(decimal_divide(-7, 2) == -4 && decimal_divide(8, 3) == 3 && decimal_divide(-8, -3) == 3);
+}
+
+static void sums_beyond_64_bits(void **state) {
+  (void)state;
+  decimal_sum sum = 0;
+  for (int i = 0; i < 1000; i++) sum += INT64_MAX;
+  struct strbuf out = {0};
+  decimal_sum_write(sum, &out);
+  assert_string_equal(out.bytes, "9223372036854775.807");
+  assert_true(decimal_sum_real(sum) == 9223372036854775.807);
+  strbuf_free(&out);
+}
+
+static void missing_stays_missing(void **state) {
+  (void)state;
+  struct strbuf out = {0};
+  strbuf_put(&out, "");
+  decimal_write(DECIMAL_MISSING, &out);
+  assert_int_equal(out.n, 0);
+  assert_true(decimal_scale(DECIMAL_MISSING, 1, 2) == DECIMAL_MISSING);
+  strbuf_free(&out);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(reads_and_prints_the_same),       cmocka_unit_test(shifts_units),
+      cmocka_unit_test(says_what_is_wrong),              cmocka_unit_test(rounds_half_to_even_and_says_so),
+      cmocka_unit_test(sums_beyond_64_bits),             cmocka_unit_test(missing_stays_missing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
