@@ -244,10 +244,8 @@ int bureau_write(const struct bureau_request *request, struct err *err) {
   struct bureau *bureau = memory_alloc(sizeof *bureau);
   *bureau = (struct bureau){.request = request};
   population_open(&bureau->population, request->units, request->seed);
-  if (truth_open(&bureau->truth, request->truth ? request->truth : truth, err) == 0) {
-    write_all(bureau, err);
-    truth_close(bureau->truth, err);
-  }
+  if (truth_open(&bureau->truth, request->truth ? request->truth : truth, err) == 0) write_all(bureau, err);
+  truth_close(bureau->truth, err);
   free(bureau);
   return err->code;
 }
