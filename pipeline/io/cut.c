@@ -31,8 +31,6 @@ static void restart_parser(struct cutter *cutter) {
   csv_set_blk_size(&cutter->parser, 4096);
 }
 
-void cutter_start(struct cutter *cutter) { restart_parser(cutter); }
-
 /* There are never more cells or records than positions and an end. */
 static void make_room(struct cutter *c) {
   size_t need = c->split->n + 4;
@@ -60,6 +58,7 @@ static size_t first_not_before(const struct split *split, size_t at) {
 
 void cutter_begin(struct cutter *cutter, size_t at) {
   make_room(cutter);
+  restart_parser(cutter);
   cutter->at = at;
   cutter->i = first_not_before(cutter->split, at);
   cutter->line = 0;
@@ -125,8 +124,9 @@ static void take_row(int c, void *data) {
   ((struct cutter *)data)->row_ended = true;
 }
 
-static bool feed_parser(struct cutter *cutter, size_t from, size_t to) {
-  return csv_parse(&cutter->parser, cutter->text + from, to - from, take_cell, take_row, cutter) == to - from;
+/* Up to where libcsv took text[from .. to). */
+static size_t feed_parser(struct cutter *cutter, size_t from, size_t to) {
+  return from + csv_parse(&cutter->parser, cutter->text + from, to - from, take_cell, take_row, cutter);
 }
 
 static enum cut refuse(struct cutter *cutter, size_t at) {
@@ -145,7 +145,7 @@ static enum cut accept(struct cutter *cutter, size_t to, size_t next, size_t i, 
 }
 
 static enum cut accept_last(struct cutter *cutter, size_t fed, uint32_t lines) {
-  if (!feed_parser(cutter, fed, cutter->n) || csv_fini(&cutter->parser, take_cell, take_row, cutter) != 0)
+  if (feed_parser(cutter, fed, cutter->n) != cutter->n || csv_fini(&cutter->parser, take_cell, take_row, cutter) != 0)
     return refuse(cutter, cutter->n);
   return accept(cutter, cutter->n, cutter->n, cutter->split->n, lines);
 }
@@ -160,7 +160,7 @@ static enum cut cut_by_libcsv(struct cutter *cutter) {
     while (i < split->n && !is_line_end(cutter->text[split->position[i]])) i++;
     if (i == split->n) break;
     size_t end = split->position[i];
-    if (!feed_parser(cutter, fed, end + 1)) return refuse(cutter, end);
+    if (feed_parser(cutter, fed, end + 1) != end + 1) return refuse(cutter, end);
     lines += counts(cutter, end);
     fed = end + 1;
     if (cutter->row_ended || cutter->parser.pstate == 0) return accept(cutter, end, fed, i + 1, lines);
@@ -170,44 +170,115 @@ static enum cut cut_by_libcsv(struct cutter *cutter) {
   return need_more(cutter);
 }
 
-static inline void put_cell(struct cutter *cutter, size_t from, size_t to, bool trim) {
-  struct span cell = {cutter->text + from, to - from};
-  cutter->cell[cutter->cells++] = trim ? trimmed(cutter, cell) : cell;
+/* libcsv refused the byte at `at`. How long the record is counts to the end of that line. */
+static enum cut refuse_at(struct cutter *cutter, size_t at) {
+  const struct split *split = cutter->split;
+  size_t i = cutter->i;
+  while (i < split->n && (split->position[i] < at || !is_line_end(cutter->text[split->position[i]]))) i++;
+  if (i < split->n || cutter->whole) return refuse(cutter, i < split->n ? split->position[i] : cutter->n);
+  restart_parser(cutter);
+  return need_more(cutter);
 }
 
-/* A line without quotes, or the last of the text, ends at `to`. */
-static enum cut end_line(struct cutter *cutter, size_t cell_from, size_t to, size_t i, bool trim) {
+/* The last cell of the text ends with it. */
+static bool end_quoted(struct cutter *cutter, size_t from, enum cut *cut) {
+  if (!cutter->whole) {
+    restart_parser(cutter);
+    *cut = need_more(cutter);
+    return false;
+  }
+  size_t fed = feed_parser(cutter, from, cutter->n);
+  if (fed == cutter->n && csv_fini(&cutter->parser, take_cell, take_row, cutter) == 0) return true;
+  *cut = refuse_at(cutter, fed);
+  return false;
+}
+
+/* The cell beginning at `from` has a quote, which is position *i. It goes through libcsv, and *i becomes the position
+ * of the delimiter or line end after it. Between one quote and the next nothing ends a cell, so libcsv is given all up
+ * to what follows the next quote. False when the record ends here, as *cut says. */
+static bool cut_quoted(struct cutter *cutter, size_t from, size_t *i, enum cut *cut) {
+  const struct split *split = cutter->split;
+  size_t cells = cutter->cells, quote = split->position[*i];
+  if (trimmed(cutter, span_between(cutter->text + from, cutter->text + quote)).n) { /* not at the cell's beginning */
+    size_t fed = feed_parser(cutter, from, quote + 1);
+    *cut = refuse_at(cutter, fed);
+    return false;
+  }
+  for (size_t k = *i + 1; cutter->cells == cells; k++) {
+    while (k < split->n && cutter->text[split->position[k]] != '"') k++;
+    if (++k >= split->n) {
+      *i = split->n;
+      return end_quoted(cutter, from, cut);
+    }
+    size_t to = split->position[k] + 1, fed = feed_parser(cutter, from, to);
+    if (fed != to) {
+      *cut = refuse_at(cutter, fed);
+      return false;
+    }
+    from = to;
+    *i = k;
+  }
+  return true;
+}
+
+static uint32_t lines_between(const struct cutter *cutter, size_t i, size_t end) {
+  uint32_t lines = 0;
+  for (; i < end; i++) {
+    size_t at = cutter->split->position[i];
+    lines += is_line_end(cutter->text[at]) && counts(cutter, at);
+  }
+  return lines;
+}
+
+/* The record ends at `to`, which is position i or the end of the text. */
+static enum cut end_line(struct cutter *cutter, size_t to, size_t i, bool quoted) {
   size_t first = cutter->first[cutter->records];
   if (to - cutter->at > cutter->longest) return give_up(cutter, DAMAGE_LONG);
-  put_cell(cutter, cell_from, to, trim);
-  if (cutter->cells - first == 1 && cutter->cell[first].n == 0)
-    cutter->cells = first;
+  if (cutter->cells - first == 1 && cutter->cell[first].n == 0 && !quoted)
+    cutter->cells = first; /* a blank line */
   else
     end_record(cutter, cutter->at, to, cutter->line);
+  if (quoted) cutter->line += lines_between(cutter, cutter->i, i);
   if (to < cutter->n) cutter->line += counts(cutter, to), i++;
   cutter->at = to < cutter->n ? to + 1 : to;
   cutter->i = i;
   return CUT_DONE;
 }
 
+static inline struct span *put_cell(const struct cutter *cutter, struct span *to, size_t from, size_t end, bool trim) {
+  struct span cell = {cutter->text + from, end - from};
+  *to = trim ? trimmed(cutter, cell) : cell;
+  return to + 1;
+}
+
 static inline enum cut cut_one(struct cutter *cutter, bool trim) {
   const uint32_t *position = cutter->split->position;
   const char *text = cutter->text, delimiter = cutter->delimiter;
   size_t from = cutter->at, i = cutter->i, n = cutter->split->n;
+  struct span *cell = cutter->cell + cutter->cells;
+  bool quoted = false;
+  enum cut cut;
   for (; i < n; i++) {
     size_t at = position[i];
-    char c = text[at];
-    if (c == delimiter) {
-      put_cell(cutter, from, at, trim);
+    if (text[at] == '"') {
+      cutter->cells = (size_t)(cell - cutter->cell);
+      if (!cut_quoted(cutter, from, &i, &cut)) return cut;
+      quoted = true;
+      at = i < n ? position[i] : cutter->n;
+      if (i == n || is_line_end(text[at])) return end_line(cutter, at, i, true);
+      cell = cutter->cell + cutter->cells;
       from = at + 1;
-    } else if (is_line_end(c)) {
-      return end_line(cutter, from, at, i, trim);
-    } else if (c == '"') {
-      cutter->cells = cutter->first[cutter->records];
-      return cut_by_libcsv(cutter);
+    } else if (text[at] == delimiter) {
+      cell = put_cell(cutter, cell, from, at, trim);
+      from = at + 1;
+    } else if (is_line_end(text[at])) {
+      break;
     }
   }
-  return cutter->whole ? end_line(cutter, from, cutter->n, i, trim) : need_more(cutter);
+  if (i == n && !cutter->whole) return need_more(cutter);
+  size_t at = i < n ? position[i] : cutter->n;
+  cutter->cells = (size_t)(put_cell(cutter, cell, from, at, trim) - cutter->cell);
+  return end_line(cutter, at, i, quoted);
 }
 
 enum cut cutter_run(struct cutter *cutter, size_t limit) {

@@ -49,7 +49,6 @@ enum cut {
   CUT_ENDLESS /* a record longer than `longest`, and its first line is not complete either: it begins at `at` */
 };
 
-void cutter_start(struct cutter *cutter);
 /* Forget the records and begin anew at this offset. */
 void cutter_begin(struct cutter *cutter, size_t at);
 enum cut cutter_run(struct cutter *cutter, size_t limit);

@@ -104,10 +104,7 @@ static int load(struct reader *reader, struct reader_worker *worker, uint64_t ba
   cutter->libcsv_only = reader->libcsv_only;
   cutter->longest = reader->longest;
   cutter->cr_before = false;
-  if (cutter->delimiter != reader->head.delimiter || !cutter->room) {
-    cutter->delimiter = reader->head.delimiter;
-    cutter_start(cutter);
-  }
+  cutter->delimiter = reader->head.delimiter;
   return extend(reader, worker, n, &worker->nominal, err);
 }
 

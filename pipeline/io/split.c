@@ -37,33 +37,35 @@ static void masks_scalar(const char *p, char delimiter, struct masks *m) {
   }
 }
 
-/* Positions of the set bits. Four are written at a time: what is beyond the last is overwritten or never read. */
+/* Positions of the set bits. Eight are written at once, then four and four: what is beyond the last is overwritten or
+ * never read. */
 INLINE uint32_t *put_positions(uint32_t *to, uint64_t mask, uint32_t base) {
-  uint32_t *end = to + __builtin_popcountll(mask);
-  while (mask) {
-    for (int i = 0; i < 4; i++) {
-      to[i] = base + (uint32_t)__builtin_ctzll(mask | (uint64_t)1 << 63);
-      mask &= mask - 1;
-    }
-    to += 4;
-  }
-  return end;
+  int n = __builtin_popcountll(mask);
+  for (int i = 0; i < 8; i++, mask &= mask - 1) to[i] = base + (uint32_t)__builtin_ctzll(mask | (uint64_t)1 << 63);
+  for (int done = 8; __builtin_expect(done < n, 0); done += 4)
+    for (int i = 0; i < 4; i++, mask &= mask - 1)
+      to[done + i] = base + (uint32_t)__builtin_ctzll(mask | (uint64_t)1 << 63);
+  return to + n;
 }
 
-struct edge {
-  uint64_t structure, blank; /* 1: the byte before was one */
+/* What the loop knows so far, where the compiler can keep it in registers. */
+struct tally {
+  uint32_t *to;
+  size_t quotes;
+  uint64_t high, nul, beside;
+  uint64_t structure_before, blank_before; /* 1: the byte before was one */
 };
 
-INLINE void take_masks(struct split *split, const struct masks *m, size_t at, struct edge *edge) {
-  split->high[at / 64] = m->high;
-  split->any_high |= m->high != 0;
-  split->any_nul |= m->nul != 0;
-  split->quotes += (size_t)__builtin_popcountll(m->quote);
-  uint64_t beside = (m->blank & (m->structure << 1 | edge->structure)) | (m->structure & (m->blank << 1 | edge->blank));
-  split->blanks |= beside != 0;
-  edge->structure = m->structure >> 63;
-  edge->blank = m->blank >> 63;
-  split->n = (size_t)(put_positions(split->position + split->n, m->structure, (uint32_t)at) - split->position);
+INLINE void take_masks(struct tally *tally, const struct masks *m, uint64_t *high, size_t at) {
+  high[at / 64] = m->high;
+  tally->high |= m->high;
+  tally->nul |= m->nul;
+  tally->quotes += (size_t)__builtin_popcountll(m->quote);
+  tally->beside |= (m->blank & (m->structure << 1 | tally->structure_before)) |
+                   (m->structure & (m->blank << 1 | tally->blank_before));
+  tally->structure_before = m->structure >> 63;
+  tally->blank_before = m->blank >> 63;
+  tally->to = put_positions(tally->to, m->structure, (uint32_t)at);
 }
 
 /* The masks of the last, partial 64 bytes. */
@@ -78,18 +80,25 @@ INLINE void cut_masks(struct masks *m, size_t n) {
 
 /* The same loop for every variant; `masks` is known where this is expanded, so there is no call. */
 INLINE void split_with(masks_of *masks, struct split *split, const char *text, size_t from, size_t to, char delimiter) {
-  struct edge edge = {1, 0};
+  struct tally tally = {.to = split->position + split->n, .structure_before = 1};
   struct masks m;
-  if (from) edge = (struct edge){1, text[from - 1] == ' ' || text[from - 1] == '\t'};
+  uint64_t *high = split->high;
+  if (from) tally.blank_before = text[from - 1] == ' ' || text[from - 1] == '\t';
   size_t at = from;
   for (; at + 64 <= to; at += 64) {
     masks(text + at, delimiter, &m);
-    take_masks(split, &m, at, &edge);
+    take_masks(&tally, &m, high, at);
   }
-  if (at == to) return;
-  masks(text + at, delimiter, &m);
-  cut_masks(&m, to - at);
-  take_masks(split, &m, at, &edge);
+  if (at < to) {
+    masks(text + at, delimiter, &m);
+    cut_masks(&m, to - at);
+    take_masks(&tally, &m, high, at);
+  }
+  split->n = (size_t)(tally.to - split->position);
+  split->quotes += tally.quotes;
+  split->any_high |= tally.high != 0;
+  split->any_nul |= tally.nul != 0;
+  split->blanks |= tally.beside != 0;
 }
 
 static void split_scalar(struct split *split, const char *text, size_t from, size_t to, char delimiter) {
