@@ -92,7 +92,7 @@ void svg_axes(struct strbuf *out, const struct frame *f, const char *unit) {
     snprintf(label, sizeof label, "%.6g", fabs(y) < step / 1e6 ? 0 : y);
     svg_text(out, f->left - 6, frame_y(f, y) + 4, "tick end", label);
   }
-  svg_text(out, f->left - 6, f->top - 8, "tick end", unit);
+  svg_text(out, f->left - 6, f->top - 14, "tick end", unit);
   double every = f->x1 - f->x0 > 16 ? 5 : f->x1 - f->x0 > 11 ? 2 : 1;
   for (double x = ceil(f->x0 / every) * every; x <= f->x1; x += every) {
     snprintf(label, sizeof label, "%.0f", x);
