@@ -140,28 +140,39 @@ static size_t place_of(const struct engine *engine, const struct input *input) {
   return (size_t)(input - engine->input);
 }
 
-/* Attend to an input, opening it when it is new; the last to leave one that gave its last block says so to the order (only
- * then is it sure how many blocks there were). False when there is nothing left to do. */
+/* Leave an input; the last to leave one that gave its last block says so to the order (only then is it sure how many blocks
+ * there were). The lock is held, and let go meanwhile. */
+static void leave(struct engine *engine, struct input *input) {
+  input->attended--;
+  if (input->attended || input->state != FILE_ENDED) return;
+  struct err err = {0};
+  pthread_mutex_unlock(&engine->lock);
+  if (order_file_ended(&engine->order, place_of(engine, input), input->blocks, &err))
+    fail(engine, (uint64_t)place_of(engine, input) << 40, &err);
+  pthread_mutex_lock(&engine->lock);
+}
+
+/* Attend to an input, opening it when it is new. False when there is nothing left to do. An ended one is left before the wait
+ * for another: it may be the very one the order stands at, and then nothing else would come. */
 static bool attend(struct engine *engine, struct input **mine, struct err *err) {
   pthread_mutex_lock(&engine->lock);
+  if (*mine && (*mine)->state == FILE_ENDED) {
+    leave(engine, *mine);
+    *mine = NULL;
+  }
   struct input *input = NULL;
   for (bool wait = true; !engine->stop; wait_a_little(engine)) {
     input = choose(engine, *mine, &wait);
     if (input || !wait) break;
   }
-  if (engine->stop) input = NULL;
-  struct input *left = input != *mine ? *mine : NULL;
-  if (left) left->attended--;
+  if (*mine && *mine != input) leave(engine, *mine);
   if (input && input != *mine) input->attended++;
   *mine = input;
-  bool last_left = left && left->state == FILE_ENDED && !left->attended;
   bool fresh = input && input->state == FILE_NEW;
   if (fresh) input->state = FILE_OPENING;
   pthread_mutex_unlock(&engine->lock);
-  int code = last_left ? order_file_ended(&engine->order, place_of(engine, left), left->blocks, err) : 0;
-  if (code) fail(engine, (uint64_t)place_of(engine, left) << 40, err);
   if (!fresh) return input != NULL;
-  code = input_open(engine, input, err);
+  int code = input_open(engine, input, err);
   pthread_mutex_lock(&engine->lock);
   input->state = code ? FILE_ENDED : FILE_OPEN;
   pthread_cond_broadcast(&engine->changed);

@@ -1,10 +1,10 @@
 /* bind.c - see bind.h. */
-#include "bind.h"
+#include "stages/clean/bind.h"
 
 #include "base/strbuf.h"
-#include "header.h"
-#include "recognise.h"
-#include "text.h"
+#include "stages/clean/header.h"
+#include "stages/clean/recognise.h"
+#include "stages/clean/text.h"
 
 /* What is at hand while a file is bound. */
 struct binding {

@@ -7,10 +7,10 @@
 #ifndef TERTIA_CLEAN_BIND_H
 #define TERTIA_CLEAN_BIND_H
 
-#include "checks.h"
+#include "stages/clean/checks.h"
 #include "flow/source.h"
-#include "layout.h"
-#include "naming.h"
+#include "stages/clean/layout.h"
+#include "stages/clean/naming.h"
 
 #define NO_COLUMN UINT32_MAX
 

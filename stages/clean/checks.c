@@ -1,5 +1,5 @@
 /* checks.c - see checks.h. */
-#include "checks.h"
+#include "stages/clean/checks.h"
 
 #include <stdlib.h>
 

@@ -4,13 +4,13 @@
  * forms' records go out, those whose unit and period has several held back; the lists' own records follow; at the end
  * what was held back is decided. Steps without files are left out.
  */
-#include "clean.h"
+#include "stages/clean/clean.h"
 
 #include <stdlib.h>
 
 #include "base/i18n.h"
-#include "cleaning.h"
-#include "draft.h"
+#include "stages/clean/cleaning.h"
+#include "stages/clean/draft.h"
 
 /* Output columns: the fixed ones by their names in the catalog, what a unit list adds, the items of the forms at hand.
  */

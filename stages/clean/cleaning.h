@@ -2,13 +2,13 @@
 #ifndef TERTIA_CLEAN_CLEANING_H
 #define TERTIA_CLEAN_CLEANING_H
 
-#include "bind.h"
-#include "edits.h"
-#include "held.h"
-#include "ident.h"
-#include "keys.h"
-#include "region.h"
-#include "registers.h"
+#include "stages/clean/bind.h"
+#include "stages/clean/edits.h"
+#include "stages/clean/held.h"
+#include "stages/clean/ident.h"
+#include "stages/clean/keys.h"
+#include "stages/clean/region.h"
+#include "stages/clean/registers.h"
 
 struct clean_options {
   const char *form;           /* --form */

@@ -3,7 +3,7 @@
  * count (ruling 8). */
 #include <stdlib.h>
 
-#include "cleaning.h"
+#include "stages/clean/cleaning.h"
 
 struct superseded {
   const struct held_row *row, *winner;

@@ -1,5 +1,5 @@
 /* draft.c - see draft.h. */
-#include "draft.h"
+#include "stages/clean/draft.h"
 
 #include <stdlib.h>
 

@@ -7,7 +7,7 @@
 #ifndef TERTIA_CLEAN_DRAFT_H
 #define TERTIA_CLEAN_DRAFT_H
 
-#include "cleaning.h"
+#include "stages/clean/cleaning.h"
 
 /* The last period that was read: files are sorted by it or have only one. */
 struct period_memo {

@@ -1,5 +1,5 @@
 /* edits.c - see edits.h. */
-#include "edits.h"
+#include "stages/clean/edits.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* header.c - see header.h. */
-#include "header.h"
+#include "stages/clean/header.h"
 
 #include "base/strbuf.h"
-#include "text.h"
+#include "stages/clean/text.h"
 
 enum { TOKENS = 12 };
 

@@ -1,5 +1,5 @@
 /* held.c - see held.h. */
-#include "held.h"
+#include "stages/clean/held.h"
 
 #include <stdlib.h>
 

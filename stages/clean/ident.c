@@ -1,8 +1,8 @@
 /* ident.c - see ident.h. GB 32100-2015: weights 3^i mod 31 over an alphabet of 31; GB 11714-1997: weights below,
  * mod 11. */
-#include "ident.h"
+#include "stages/clean/ident.h"
 
-#include "text.h"
+#include "stages/clean/text.h"
 
 /* 128 + value of a character in GB 32100; 160: a letter that is not used there (I O S V Z); 0: no letter and no digit.
  */

@@ -5,8 +5,8 @@
  * record of a unit and period bears it: the main form's where there is one, else the employment form's, else the
  * list's.
  */
-#include "draft.h"
-#include "text.h"
+#include "stages/clean/draft.h"
+#include "stages/clean/text.h"
 
 static struct span short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
 

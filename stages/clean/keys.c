@@ -1,5 +1,5 @@
 /* keys.c - see keys.h. */
-#include "keys.h"
+#include "stages/clean/keys.h"
 
 #include <pthread.h>
 #include <stdlib.h>

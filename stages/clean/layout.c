@@ -1,10 +1,10 @@
 /* layout.c - see layout.h. */
-#include "layout.h"
+#include "stages/clean/layout.h"
 
 #include <stdlib.h>
 
 #include "base/i18n.h"
-#include "header.h"
+#include "stages/clean/header.h"
 
 static const char *const target_names[TARGET_ITEM] = {
     "-",           "uscc",          "org_code",      "unit_name",     "region",         "handle_region",

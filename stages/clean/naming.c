@@ -1,5 +1,5 @@
 /* naming.c - see naming.h. */
-#include "naming.h"
+#include "stages/clean/naming.h"
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_year(int v) { return v >= 1990 && v <= 2099; }

@@ -8,7 +8,7 @@
 #define TERTIA_CLEAN_NAMING_H
 
 #include "data/period.h"
-#include "layout.h"
+#include "stages/clean/layout.h"
 
 struct named {
   int year;  /* 0: not told */

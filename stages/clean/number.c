@@ -1,7 +1,7 @@
 /* number.c - see number.h. */
-#include "number.h"
+#include "stages/clean/number.h"
 
-#include "text.h"
+#include "stages/clean/text.h"
 
 enum { LONGEST = 96 };
 

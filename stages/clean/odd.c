@@ -1,7 +1,7 @@
 /* odd.c - lines that are no records, and records that are damaged (draft.h). */
 #include "base/strbuf.h"
-#include "draft.h"
-#include "text.h"
+#include "stages/clean/draft.h"
+#include "stages/clean/text.h"
 
 static size_t cells_of(const struct draft *draft) {
   return draft->cells->first[draft->record + 1] - draft->cells->first[draft->record];

@@ -1,8 +1,8 @@
 /* recognise.c - see recognise.h. */
-#include "recognise.h"
+#include "stages/clean/recognise.h"
 
-#include "naming.h"
-#include "text.h"
+#include "stages/clean/naming.h"
+#include "stages/clean/text.h"
 
 enum { TITLES_FOUND = 3, FORMS = 64 }; /* so many known titles make a header */
 

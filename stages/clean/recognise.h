@@ -3,8 +3,8 @@
 #define TERTIA_CLEAN_RECOGNISE_H
 
 #include "flow/source.h"
-#include "header.h"
-#include "layout.h"
+#include "stages/clean/header.h"
+#include "stages/clean/layout.h"
 
 struct recognised {
   const struct form *form;

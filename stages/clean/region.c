@@ -1,9 +1,9 @@
 /* region.c - see region.h. */
-#include "region.h"
+#include "stages/clean/region.h"
 
 #include <stdlib.h>
 
-#include "text.h"
+#include "stages/clean/text.h"
 
 static uint64_t tagged(const char *p, size_t n) {
   uint64_t v = 1;

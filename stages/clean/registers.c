@@ -1,5 +1,5 @@
 /* registers.c - see registers.h. */
-#include "registers.h"
+#include "stages/clean/registers.h"
 
 #include <stdlib.h>
 

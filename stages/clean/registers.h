@@ -8,7 +8,7 @@
 #define TERTIA_CLEAN_REGISTERS_H
 
 #include "base/decimal.h"
-#include "layout.h"
+#include "stages/clean/layout.h"
 #include "data/period.h"
 
 struct register_entry {

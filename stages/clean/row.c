@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "base/strbuf.h"
-#include "draft.h"
-#include "number.h"
-#include "text.h"
+#include "stages/clean/draft.h"
+#include "stages/clean/number.h"
+#include "stages/clean/text.h"
 
 void row_trouble(struct draft *draft, enum check check, uint32_t column, struct span value) {
   struct trouble trouble = {.record = draft->record, .check = check, .value = value, .unit = draft->ident.code};

@@ -1,5 +1,5 @@
 /* text.c - see text.h. */
-#include "text.h"
+#include "stages/clean/text.h"
 
 /* A character that stands for an ASCII one, or for nothing (0). */
 static const struct twin {
