@@ -43,6 +43,14 @@ static void drop_unknown_parents(struct reconcile *rec) {
   }
 }
 
+/* What has no category of a scheme stands in Z, at the top. */
+static struct tree_node *add_residual(struct reconcile *rec, struct span scheme) {
+  struct tree_node *bigger = arena_array(rec->arena, struct tree_node, rec->nodes + 1);
+  if (rec->nodes) memcpy(bigger, rec->node, rec->nodes * sizeof *bigger);
+  bigger[rec->nodes++] = (struct tree_node){scheme, span_of("Z"), {0}};
+  return bigger;
+}
+
 /* Every scheme of catalog/schemes.csv; none there, no trees. */
 static void read_schemes(struct stage_context *context, struct reconcile *rec) {
   struct err ignored = {0};
@@ -55,6 +63,7 @@ static void read_schemes(struct stage_context *context, struct reconcile *rec) {
   for (size_t r = 0; name != TABLE_ABSENT && r < rec->schemes->rows; r++) {
     char *path = arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(table_at(rec->schemes, r, name)));
     if (context->catalog(context, path, &table, &ignored) == 0) read_tree(context, rec, table);
+    rec->node = add_residual(rec, table_at(rec->schemes, r, name));
   }
   /* An overlapping or absent scheme has rows of one category; they stand at the top and are not shared out. */
   drop_unknown_parents(rec);
