@@ -98,8 +98,8 @@ static bool unlisted(struct bureau *bureau, const struct unit *unit, int year) {
   return random_below(unit_bits(&bureau->population, unit, 80000 + (uint64_t)year), 150) == 0;
 }
 
-static struct form_file *main_file(struct bureau *bureau, const struct unit *unit) {
-  bool late = form_file_is_open(&bureau->missing) && unit->form == FORM_F603 && unit->size < 1 &&
+static struct form_file *main_file(struct bureau *bureau, const struct unit *unit, bool in_list) {
+  bool late = in_list && form_file_is_open(&bureau->missing) && unit->form == FORM_F603 && unit->size < 1 &&
               random_below(unit_bits(&bureau->population, unit, 71), 8) == 0;
   return late ? &bureau->missing : &bureau->open[unit->form];
 }
@@ -122,11 +122,12 @@ static void put_unit(struct bureau *bureau, const struct unit *unit, int year) {
   if (unit_active(unit, year - 1) && year > FIRST_YEAR)
     record_make(&bureau->population, unit, year - 1, &filing.last_year);
   struct filing honest = filing;
-  struct form_file *file = main_file(bureau, unit);
+  struct form_file *file = main_file(bureau, unit, in_list);
   if (!listed) truth_planted(bureau->truth, DIRT_NO_PARTNER, &file->counts, file->line, unit->code);
-  bool kept = form_file_put(file, &filing, listed ? choose_dirt(bureau, file, &filing) : DIRT_NONE);
-  int64_t counted = wages ? persons : platform ? filing.record.item[ITEM_EMP_END] / 100 : in_list ? persons : -1;
-  truth_record(bureau->truth, kept ? &filing : &honest, kept ? counted : persons, kept);
+  bool kept = form_file_put(file, &filing, in_list ? choose_dirt(bureau, file, &filing) : DIRT_NONE);
+  int64_t told = platform ? filing.record.item[ITEM_EMP_END] / 100 : -1; /* by the report */
+  int64_t counted = wages ? persons : kept && told >= 0 ? told : in_list ? persons : -1;
+  truth_record(bureau->truth, kept ? &filing : &honest, counted, persons, kept);
 }
 
 static int write_year(struct bureau *bureau, int year, uint64_t part, struct err *err) {

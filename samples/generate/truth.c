@@ -76,7 +76,7 @@ static struct group *group_of(struct truth *truth, const char *scheme, const cha
 static void add(struct sums *sums, const struct filing *filing, int64_t headcount) {
   struct value_added value = record_value_added(&filing->record);
   sums->units++;
-  if (headcount > 0) sums->headcount += headcount;
+  sums->headcount += headcount;
   sums->revenue += filing->record.item[ITEM_REVENUE];
   sums->value.total += value.total;
   sums->value.compensation += value.compensation;
@@ -103,28 +103,33 @@ static void put_thousandths(struct strbuf *out, int64_t value) {
   strbuf_format(out, "%s%" PRIu64 ".%03d", value < 0 ? "-" : "", size / 1000, (int)(size % 1000));
 }
 
-static void say_lost(struct truth *truth, const struct filing *filing, const struct place *place, int64_t headcount) {
+static void say_lost(struct truth *truth, const struct filing *filing, const struct place *place, int64_t persons) {
   struct strbuf text = {0};
   strbuf_format(&text, "%s,%s,%d,%s,%s,%s,", filing->unit->code, form_name[filing->unit->form], filing->record.year,
                 place->sector, place->modern, place->alternative);
   put_thousandths(&text, record_value_added(&filing->record).total);
-  strbuf_format(&text, ",%" PRId64 ",", headcount > 0 ? headcount : 0);
+  strbuf_format(&text, ",%" PRId64 ",", persons);
   put_thousandths(&text, filing->record.item[ITEM_REVENUE] * 10);
   strbuf_char(&text, '\n');
   put_line(truth->lost, &text);
 }
 
-void truth_record(struct truth *truth, const struct filing *filing, int64_t headcount, bool kept) {
+void truth_record(struct truth *truth, const struct filing *filing, int64_t counted, int64_t persons, bool kept) {
   struct place place = place_of(filing);
   const char *const scheme[] = {"total", "three-sectors-2018", "modern-working-2020", "modern-sections-alt"};
   const char *const category[] = {"total", place.sector, place.modern, place.alternative};
+  if (counted < 0) counted = 0;
   for (int i = 0; i < 4; i++) {
     if (!category[i][0]) continue;
-    struct group *group = group_of(truth, scheme[i], category[i]);
-    for (enum view view = kept ? VIEW_CLEANED : VIEW_COMPLETE; view < VIEWS; view++)
-      add(&group->sums[view][filing->record.year - FIRST_YEAR], filing, headcount);
+    struct sums(*sums)[YEARS] = group_of(truth, scheme[i], category[i])->sums;
+    int year = filing->record.year - FIRST_YEAR;
+    add(&sums[VIEW_COMPLETE][year], filing, kept ? counted : persons);
+    if (kept)
+      add(&sums[VIEW_CLEANED][year], filing, counted);
+    else
+      sums[VIEW_CLEANED][year].headcount += counted;
   }
-  if (!kept) say_lost(truth, filing, &place, headcount);
+  if (!kept) say_lost(truth, filing, &place, persons - counted);
 }
 
 void truth_file(struct truth *truth, const struct truth_file *file) {

@@ -23,8 +23,9 @@ struct truth_file {
 
 int truth_open(struct truth **truth, const char *directory, struct err *err);
 void truth_planted(struct truth *truth, enum dirt dirt, const struct truth_file *file, uint64_t line, const char *unit);
-/* An annual record as it should count; `kept` false: it is lost. headcount < 0: none is known. */
-void truth_record(struct truth *truth, const struct filing *filing, int64_t headcount, bool kept);
+/* An annual record as it should count; `kept` false: it is lost. `counted` persons count even so, when another form
+ * tells them (negative: nothing does); `persons` would have counted with nothing lost. */
+void truth_record(struct truth *truth, const struct filing *filing, int64_t counted, int64_t persons, bool kept);
 void truth_file(struct truth *truth, const struct truth_file *file);
 int truth_close(struct truth *truth, struct err *err); /* writes and releases */
 
