@@ -4,6 +4,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "stat/model.h"
+
 struct normal_pool normal_pool_new(struct arena *arena, uint64_t seed, size_t n) {
   size_t size = 1;
   while (size < n) size *= 2;
@@ -28,6 +30,15 @@ static void add_normals(const struct normal_pool *pool, struct rng *rng, size_t 
     i += run;
     at = 0;
   }
+}
+
+double forecast_spread(const struct forecast *f, size_t j) {
+  if (!isnan(f->sd[j]) || !f->levels) return f->sd[j];
+  size_t widest = 0;
+  for (size_t l = 1; l < f->levels; l++)
+    if (f->level[l] > f->level[widest]) widest = l;
+  double z = gsl_cdf_ugaussian_Pinv(0.5 + f->level[widest] / 200);
+  return (f->hi[widest * f->h + j] - f->lo[widest * f->h + j]) / (2 * z);
 }
 
 static void draw_gaussian(const void *context, struct rng *rng, size_t h, size_t count, double *out) {

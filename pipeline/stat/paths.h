@@ -19,6 +19,8 @@
 #include "base/arena.h"
 #include "stat/rng.h"
 
+struct forecast; /* stat/model.h */
+
 struct path_source {
   /* Fill `count` paths of h values each: out[j * count + i] is step j + 1 of path i. */
   void (*draw)(const void *context, struct rng *rng, size_t h, size_t count, double *out);
@@ -31,6 +33,10 @@ struct normal_pool {
 };
 /* At least n values (rounded up to a power of 2). */
 struct normal_pool normal_pool_new(struct arena *arena, uint64_t seed, size_t n);
+
+/* The spread behind step j + 1 of a forecast: its sd, or the sd its widest interval stands for; NaN when it has
+ * neither. */
+double forecast_spread(const struct forecast *forecast, size_t j);
 
 /* Means and standard deviations of h steps. The context of path_gaussian. */
 struct path_gaussian {

@@ -1,0 +1,373 @@
+/* assess.c - each target judged: figure, gap, pace, forecast, chance, where the uncertainty comes from. See
+ * assessment.h.
+ *
+ * A target whose numerator names a category that other schemes have too is judged under each of them: lines with a
+ * `definition`. The spread of the forecasts between definitions stands in var_definition of the main line; it is no
+ * part of the chance. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "stages/forecast/assessment.h"
+
+void assess_figure(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
+  const struct target_row *row = job->row;
+  *out = (struct figure){.reason = N_("no series for it in the input")};
+  if (row->numerator.n)
+    figure_compute(job->set, row->region, row->numerator, row->denominator, job->scheme, kind, arena, out);
+  if (!out->n && !job->scheme.n)
+    figure_compute(job->set, row->region, row->indicator, (struct span){0}, (struct span){0}, kind, arena, out);
+  if (out->n && !figure_convert(out, row->unit, job->forecasting->units)) {
+    out->n = 0;
+    out->reason = N_("the unit of the data cannot be converted to that of the target");
+  }
+}
+
+/* Growth rates are in % and are no shares. */
+bool figure_is_share(const struct assessment *a) {
+  return unit_is_share(a->figure.unit) && !span_find(span_of(a->figure.basis), span_of("growth"));
+}
+
+/* --- what is there ---------------------------------------------------------------------------------------------- */
+
+static void fill_latest(struct assessment *a) {
+  size_t last = a->figure.n - 1;
+  const struct target *goal = &a->row->goal;
+  a->latest = a->figure.value[last];
+  a->latest_period = period_shift(a->figure.first, (int)last);
+  int steps = period_distance(a->latest_period, a->row->period);
+  a->h = steps > 0 ? (size_t)steps : 0;
+  a->gap = target_gap(goal, a->latest);
+  if (steps <= 0) return;
+  struct transform logit = {.kind = TRANSFORM_LOGIT, .whole = 100};
+  a->pace = target_pace(goal, a->latest, steps);
+  if (figure_is_share(a)) a->pace_scaled = target_pace_scaled(goal, &logit, a->latest, steps);
+  a->pace_rank = target_pace_rank(a->figure.value, a->figure.n, (size_t)steps, a->gap);
+}
+
+/* The date's figure is there. */
+static void judge_outcome(struct assessment *a) {
+  int at = period_distance(a->figure.first, a->row->period);
+  double value = at >= 0 && (size_t)at < a->figure.n ? a->figure.value[at] : NAN;
+  if (isnan(value)) {
+    a->reason = N_("the series goes beyond the date but has no figure for it");
+    return;
+  }
+  bool met = target_met(&a->row->goal, value);
+  a->forecast = value;
+  a->gap = target_gap(&a->row->goal, value);
+  a->latest = value, a->latest_period = a->row->period;
+  a->chance = (struct target_chance){met, 0, met, 0, 0};
+  a->verdict = verdict_of_outcome(met);
+}
+
+/* Was it there already, in the latest figure? Then it has been reached by the date whatever comes. */
+static void reached_already(struct assessment *a) {
+  if (a->h && target_met(&a->row->goal, a->latest)) a->chance.by = 1, a->chance.by_se = 0;
+}
+
+/* --- uncertainty of the level the paths start from ---------------------------------------------------------------- */
+
+struct level {
+  double bias, sampling, revision; /* on the scale of the model; variances */
+};
+
+static bool listed(struct span list, struct span name) {
+  struct span one;
+  while (list.n && span_cut(&list, '|', &one))
+    if (span_equal(one, name)) return true;
+  return false;
+}
+
+/* The revision still to come of a figure just published: age 0 of the table, for targets it names. */
+static void revision_of(const struct table *t, struct span target, struct level *level) {
+  for (size_t r = 0; t && r < t->rows; r++) {
+    double bias, within;
+    if (!span_is(table_at(t, r, table_column(t, "age")), "0") ||
+        !listed(table_at(t, r, table_column(t, "applies_to")), target))
+      continue;
+    if (!series_read_value(table_at(t, r, table_column(t, "bias")), &bias) ||
+        !series_read_value(table_at(t, r, table_column(t, "within95")), &within) || isnan(bias) || isnan(within))
+      continue;
+    level->bias = bias;
+    level->revision = (within / 1.959964) * (within / 1.959964);
+  }
+}
+
+static struct level level_of(const struct assess_job *job, const struct assessment *a, const struct transform *t) {
+  struct level level = {0, 0, 0};
+  size_t last = a->figure.n - 1;
+  if (a->figure.se && !isnan(a->figure.se[last])) {
+    double se = a->figure.se[last] * transform_slope(t, a->latest);
+    level.sampling = se * se;
+  }
+  if (t->kind == TRANSFORM_LOGIT) revision_of(job->forecasting->revisions, a->row->name, &level);
+  return level;
+}
+
+/* --- forecast and chance ------------------------------------------------------------------------------------------ */
+
+struct weight_list {
+  struct strbuf *text;
+  const struct fitted *fitted;
+  const struct forecaster *forecaster;
+  struct arena *arena;
+  double mean[32], weight[32];
+  size_t h, n;
+};
+
+/* Parameters named weight_<method> are those of a combination. */
+static void take_weight(void *context, const char *name, double value) {
+  struct weight_list *list = context;
+  if (strncmp(name, "weight_", 7) != 0 || list->n == 32 || !(value > 0)) return;
+  strbuf_format(list->text, "%s%s:%.4g", list->text->n ? "|" : "", name + 7, value);
+  const struct method *method = method_find(name + 7);
+  struct err ignored = {0};
+  void *model;
+  list->mean[list->n] = NAN;
+  if (method && !method->fit(list->arena, &list->fitted->sample, NULL, &model, &ignored)) {
+    struct forecast *f = forecast_new(list->arena, list->h, NULL, 0);
+    method->forecast(model, f);
+    list->mean[list->n] = f->mean[list->h - 1];
+  }
+  list->weight[list->n++] = value;
+}
+
+static double between_models(const struct fitted *fitted, const struct forecaster *f, size_t h, struct arena *arena,
+                             struct strbuf *text) {
+  struct weight_list list = {.text = text, .fitted = fitted, .forecaster = f, .arena = arena, .h = h};
+  if (!fitted->method || !fitted->method->parameters) return 0;
+  fitted->method->parameters(fitted->model, take_weight, &list);
+  return variance_between(list.mean, list.weight, list.n);
+}
+
+static double of_parameters(const struct assess_job *job, const struct fitted *fitted, size_t h, struct arena *arena) {
+  long rounds = job->forecasting->options->bootstrap;
+  if (!fitted->method || rounds <= 0) return 0;
+  double *out = arena_alloc(arena, h * sizeof *out);
+  variance_of_parameters(fitted->method, &fitted->sample, NULL, h, (size_t)rounds, job->forecasting->forecaster.seed,
+                         job->stream, out);
+  return isnan(out[h - 1]) ? 0 : out[h - 1];
+}
+
+/* Bounds at the date: those of the model, widened by the level's uncertainty. */
+static void fill_bounds(const struct fitted *fitted, const struct level *level, size_t step, struct assessment *a) {
+  static const double z[] = {1.2815515655446004, 1.959963984540054};
+  const struct forecast *f = fitted->forecast;
+  double extra = level->sampling + level->revision, sd = forecast_spread(f, step), mean = f->mean[step] + level->bias;
+  a->forecast = transform_mean(&fitted->transform, mean, isnan(sd) ? 0 : sqrt(sd * sd + extra));
+  for (int l = 0; l < 2; l++) {
+    double down = f->mean[step] - f->lo[(size_t)l * f->h + step], up = f->hi[(size_t)l * f->h + step] - f->mean[step];
+    a->lo[l] = transform_back(&fitted->transform, mean - sqrt(down * down + extra * z[l] * z[l]));
+    a->hi[l] = transform_back(&fitted->transform, mean + sqrt(up * up + extra * z[l] * z[l]));
+  }
+}
+
+static void fill_chance(const struct assess_job *job, const struct fitted *fitted, const struct level *level, size_t h,
+                        struct arena *arena, struct assessment *a) {
+  struct target_band band = target_band(&a->row->goal, &fitted->transform);
+  struct path_source source = fit_paths(fitted, &job->forecasting->pool, h, arena);
+  if (isnan(forecast_spread(fitted->forecast, h - 1))) {
+    a->reason = fitted->note ? fitted->note : N_("the method gives no spread");
+    return;
+  }
+  a->chance = target_chance(&band, &source, h, level->bias, sqrt(level->sampling + level->revision),
+                            (size_t)job->forecasting->options->paths, job->forecasting->forecaster.seed, job->stream);
+  a->verdict = verdict_of_chance(a->chance.at);
+}
+
+static void fill_parts(const struct assess_job *job, const struct fitted *fitted, const struct level *level, size_t h,
+                       struct arena *arena, struct assessment *a) {
+  double sd = forecast_spread(fitted->forecast, h - 1);
+  if (isnan(sd)) return;
+  double model = between_models(fitted, &job->forecasting->forecaster, h, arena, &a->weights);
+  a->parts = variance_split(sd * sd, of_parameters(job, fitted, h, arena), model, level->sampling, level->revision);
+  a->parts.definition = job->definition_variance;
+}
+
+/* The series with the nowcast of the running year put behind it; its error is the level's. */
+static size_t with_nowcast(const struct assess_job *job, struct assessment *a, const struct fitted *fitted,
+                           struct level *level, double *value, struct arena *arena) {
+  a->nowcast = nowcast_find(job, a, &fitted->transform, arena);
+  if (a->nowcast.period == PERIOD_NONE) return 0;
+  value[a->figure.n] = a->nowcast.value;
+  level->sampling += a->nowcast.se * a->nowcast.se;
+  return 1;
+}
+
+static void forecaster_of(const struct assess_job *job, struct forecaster *f) {
+  static const double level[] = {80, 95};
+  *f = job->forecasting->forecaster;
+  f->level = level;
+  f->levels = 2;
+}
+
+/* The nowcast is the date's figure: nothing is left to forecast but its own error. */
+static void judge_nowcast(const struct assess_job *job, const struct fitted *fitted, const struct level *level,
+                          struct arena *arena, struct assessment *a) {
+  struct fitted now = *fitted;
+  now.method = NULL;
+  now.forecast = forecast_new(arena, 1, fitted->forecast->level, fitted->forecast->levels);
+  now.forecast->mean[0] = transform_forward(&fitted->transform, a->nowcast.value);
+  now.forecast->sd[0] = 0;
+  for (size_t l = 0; l < now.forecast->levels; l++) now.forecast->lo[l] = now.forecast->hi[l] = now.forecast->mean[0];
+  fill_bounds(&now, level, 0, a);
+  fill_chance(job, &now, level, 1, arena, a);
+  a->parts = variance_split(0, 0, 0, level->sampling, level->revision);
+  a->parts.definition = job->definition_variance;
+  a->method = "nowcast";
+}
+
+static void judge_future(struct assess_job *job, struct arena *arena, struct assessment *a) {
+  struct forecaster forecaster;
+  struct fitted fitted;
+  double *value = arena_alloc(arena, (a->figure.n + 1) * sizeof *value);
+  memcpy(value, a->figure.value, a->figure.n * sizeof *value);
+  forecaster_of(job, &forecaster);
+  fit_series(&forecaster, value, a->figure.n, 1, figure_is_share(a), a->h, arena, &fitted);
+  struct level level = level_of(job, a, &fitted.transform);
+  size_t more = with_nowcast(job, a, &fitted, &level, value, arena), h = a->h - more;
+  if (more && h) fit_series(&forecaster, value, a->figure.n + 1, 1, figure_is_share(a), h, arena, &fitted);
+  a->method = fitted.method ? fitted.method->name : fitted.label;
+  a->scale = transform_name(fitted.transform.kind);
+  if (h == 0)
+    judge_nowcast(job, &fitted, &level, arena, a);
+  else {
+    fill_bounds(&fitted, &level, h - 1, a);
+    fill_chance(job, &fitted, &level, h, arena, a);
+    fill_parts(job, &fitted, &level, h, arena, a);
+    job->mean_scaled = fitted.forecast->mean[h - 1];
+  }
+  if (!a->reason) a->reason = fitted.note;
+}
+
+static void nothing_yet(struct assessment *a) {
+  a->latest = a->gap = a->pace = a->pace_scaled = a->pace_rank = a->forecast = NAN;
+  for (int l = 0; l < 2; l++) a->lo[l] = a->hi[l] = NAN;
+  a->chance = (struct target_chance){NAN, NAN, NAN, NAN, 0};
+  a->parts = (struct variance_parts){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  a->method = a->scale = "";
+}
+
+static void assess_item(void *context, size_t item, struct worker *worker) {
+  struct assess_job *job = (struct assess_job *)context + item;
+  struct assessment a = {.row = job->row, .scenario = job->scenario, .definition = job->scheme};
+  struct strbuf line = {0};
+  nothing_yet(&a);
+  job->mean_scaled = NAN;
+  assess_figure(job, period_kind(job->row->period), &worker->scratch, &a.figure);
+  a.reason = a.figure.reason;
+  if (a.figure.n) {
+    fill_latest(&a);
+    if (!a.h)
+      judge_outcome(&a);
+    else if (job->scenario.n)
+      scenario_assess(job, &worker->scratch, &a);
+    else
+      judge_future(job, &worker->scratch, &a);
+    reached_already(&a);
+  }
+  assessment_put(job->forecasting, &a, &line);
+  job->line = (struct span){arena_copy(&worker->kept, line.bytes, line.n), line.n};
+  strbuf_free(&a.weights);
+  strbuf_free(&line);
+}
+
+/* --- the list of work --------------------------------------------------------------------------------------------- */
+
+enum { SCHEMES_MOST = 16 };
+
+struct job_list {
+  struct assess_job *job;
+  size_t n, room;
+};
+
+static void add_job(struct job_list *list, struct assess_job job) {
+  if (list->n == list->room) {
+    list->room = list->room ? 2 * list->room : 64;
+    list->job = memory_grow(list->job, list->room * sizeof *list->job);
+  }
+  list->job[list->n++] = job;
+}
+
+static void add_scenarios(struct job_list *list, struct assess_job job) {
+  const struct table *t = job.forecasting->scenarios;
+  size_t column = t ? table_column(t, "scenario") : TABLE_ABSENT;
+  for (size_t r = 0; t && r < t->rows; r++) {
+    bool seen = false;
+    job.scenario = table_at(t, r, column);
+    for (size_t s = 0; s < r && !seen; s++) seen = span_equal(table_at(t, s, column), job.scenario);
+    if (!seen && job.scenario.n && scenario_concerns(t, job.scenario, job.row)) add_job(list, job);
+  }
+}
+
+/* The main line of each target, then its other definitions, then its scenarios. The stream is the row's number, so that
+ * adding a definition changes no other target's draws. */
+static void list_jobs(struct job_list *list, const struct forecasting *f, const struct series_set *set,
+                      const struct target_row *row, size_t n) {
+  for (size_t r = 0; r < n; r++) {
+    struct assess_job job = {
+        .forecasting = f, .set = set, .row = &row[r], .stream = r * 64, .definition_variance = NAN};
+    struct span scheme[SCHEMES_MOST];
+    add_job(list, job);
+    size_t others = selector_schemes(set, row[r].region, row[r].numerator, scheme, SCHEMES_MOST);
+    for (size_t s = 0; s < others; s++) {
+      struct assess_job other = job;
+      other.scheme = scheme[s];
+      other.stream += s + 1;
+      add_job(list, other);
+    }
+    job.stream += 32;
+    add_scenarios(list, job);
+  }
+}
+
+/* Definitions are judged first; the spread of their forecasts then goes to the main lines, which are judged again. */
+static void spread_of_definitions(struct job_list *list) {
+  for (size_t i = 0; i < list->n; i++) {
+    double mean[SCHEMES_MOST + 1], weight[SCHEMES_MOST + 1];
+    size_t k = 0;
+    for (size_t j = i; j < list->n && list->job[j].row == list->job[i].row && !list->job[j].scenario.n; j++)
+      mean[k] = list->job[j].mean_scaled, weight[k++] = 1;
+    if (k > 1 && !list->job[i].scheme.n) list->job[i].definition_variance = variance_between(mean, weight, k);
+  }
+}
+
+struct again {
+  struct assess_job *job;
+  size_t *which;
+};
+
+static void assess_again(void *context, size_t item, struct worker *worker) {
+  struct again *again = context;
+  assess_item(again->job, again->which[item], worker);
+}
+
+static void judge_all(struct crowd *crowd, struct job_list *list) {
+  crowd_run(crowd, list->n, assess_item, list->job);
+  spread_of_definitions(list);
+  struct again again = {list->job, memory_alloc((list->n + 1) * sizeof(size_t))};
+  size_t n = 0;
+  for (size_t i = 0; i < list->n; i++)
+    if (!isnan(list->job[i].definition_variance)) again.which[n++] = i;
+  crowd_run(crowd, n, assess_again, &again);
+  free(again.which);
+}
+
+int assess_all(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
+               struct strbuf *out, struct err *err) {
+  struct target_row *row;
+  struct job_list list = {0};
+  struct crowd crowd;
+  size_t n;
+  int code = targets_read(f->targets, context->arena, &row, &n, err);
+  if (code) return code;
+  list_jobs(&list, f, set, row, n);
+  crowd_open(&crowd, context->jobs);
+  judge_all(&crowd, &list);
+  strbuf_put(out, ASSESSMENT_HEADER);
+  for (size_t i = 0; i < list.n; i++) strbuf_span(out, list.job[i].line);
+  crowd_close(&crowd);
+  free(list.job);
+  return 0;
+}

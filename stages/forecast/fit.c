@@ -1,0 +1,146 @@
+/* fit.c - one series to a fitted model and its forecast; what to do when the method asked for cannot. See forecast.h.
+ *
+ * The scale: logit for a share unless told otherwise; a share at 0 % or 100 % is drawn inside (stat/transform.h). Then,
+ * in this order: no value, nothing; one value, it is repeated without intervals; all the same, it is repeated with
+ * intervals of no width; fewer points than the method needs, or a fit that fails, the random walk; missing points a
+ * method cannot bear are interpolated on the scale of the model. Each of these is said in the note. */
+#include <math.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "stages/forecast/forecast.h"
+#include "stat/sample.h"
+
+bool unit_is_share(struct span unit) { return span_is(unit, "%") || span_is(unit, "％"); }
+
+static void choose_transform(const struct forecaster *f, const double *value, size_t n, unsigned m, bool share,
+                             struct fitted *out) {
+  struct transform t = {.kind = f->choose_transform ? share ? TRANSFORM_LOGIT : TRANSFORM_NONE : f->transform,
+                        .whole = 100};
+  if (t.kind == TRANSFORM_BOXCOX) t.lambda = transform_guerrero(value, n, m, -1, 2);
+  if (!transform_fits(&t, value, n)) {
+    out->note = t.kind == TRANSFORM_LOGIT ? N_("a value outside 0 to 100: not on the logit scale")
+                                          : N_("a value below 0: not on the log scale");
+    t = (struct transform){.kind = TRANSFORM_NONE};
+  }
+  t.edge = transform_edge(&t, value, n);
+  if (t.edge > 0) out->note = N_("a value at the limit of the scale was drawn inside");
+  out->transform = t;
+}
+
+/* Without the missing ones at both ends. */
+static size_t trim(const double **value, size_t n) {
+  while (n && isnan((*value)[0])) (*value)++, n--;
+  while (n && isnan((*value)[n - 1])) n--;
+  return n;
+}
+
+static size_t present(const double *y, size_t n) {
+  size_t k = 0;
+  for (size_t i = 0; i < n; i++) k += !isnan(y[i]);
+  return k;
+}
+
+static bool all_same(const double *y, size_t n) {
+  for (size_t i = 1; i < n; i++)
+    if (!isnan(y[i]) && y[i] != y[0]) return false;
+  return true;
+}
+
+static void interpolate(double *y, size_t n) {
+  size_t before = 0;
+  for (size_t i = 1; i < n; i++) {
+    if (isnan(y[i])) continue;
+    for (size_t j = before + 1; j < i; j++)
+      y[j] = y[before] + (y[i] - y[before]) * (double)(j - before) / (double)(i - before);
+    before = i;
+  }
+}
+
+static bool try_method(const struct method *method, struct fitted *out, struct arena *arena) {
+  struct err err = {0};
+  out->method = method;
+  if (out->sample.n < method->fewest || method->fit(arena, &out->sample, NULL, &out->model, &err)) return false;
+  out->label = method->label ? method->label(out->model) : NULL;
+  if (!out->label) out->label = method->name;
+  return true;
+}
+
+static bool usable(const struct forecast *f) {
+  for (size_t j = 0; j < f->h; j++)
+    if (!isfinite(f->mean[j])) return false;
+  return true;
+}
+
+/* Fit this method and forecast with it. */
+static bool forecast_with(const struct method *method, const struct forecaster *f, size_t h, struct fitted *out,
+                          struct arena *arena) {
+  if (!method || !try_method(method, out, arena)) return false;
+  out->forecast = forecast_new(arena, h, f->level, f->levels);
+  method->forecast(out->model, out->forecast);
+  return usable(out->forecast);
+}
+
+static void repeat(const struct forecaster *f, double z, bool certain, size_t h, struct fitted *out,
+                   struct arena *arena) {
+  out->method = NULL;
+  out->label = "constant";
+  out->forecast = forecast_new(arena, h, f->level, f->levels);
+  for (size_t j = 0; j < h; j++) out->forecast->mean[j] = z;
+  for (size_t j = 0; certain && j < h; j++) out->forecast->sd[j] = 0;
+  for (size_t i = 0; certain && i < h * f->levels; i++) out->forecast->lo[i] = out->forecast->hi[i] = z;
+}
+
+static void fit_points(const struct forecaster *f, size_t h, struct fitted *out, struct arena *arena) {
+  double *y = (double *)out->sample.y; /* our own copy */
+  size_t n = out->sample.n, have = present(y, n);
+  if (forecast_with(f->method, f, h, out, arena)) return;
+  if (have < n) {
+    interpolate(y, n);
+    out->note = N_("missing points were interpolated");
+    if (forecast_with(f->method, f, h, out, arena)) return;
+  }
+  out->note = n < f->method->fewest ? N_("too few points for the method: random walk")
+                                    : N_("the method could not be fitted: random walk");
+  if (forecast_with(method_find("naive"), f, h, out, arena)) return;
+  repeat(f, y[n - 1], false, h, out, arena);
+  out->note = N_("no method could be fitted");
+}
+
+void fit_series(const struct forecaster *f, const double *value, size_t n, unsigned m, bool share, size_t h,
+                struct arena *arena, struct fitted *out) {
+  *out = (struct fitted){.label = "none"};
+  n = trim(&value, n);
+  if (n == 0) {
+    out->note = N_("no value");
+    return;
+  }
+  choose_transform(f, value, n, m, share, out);
+  double *z = arena_alloc(arena, n * sizeof *z);
+  for (size_t i = 0; i < n; i++) z[i] = transform_forward(&out->transform, value[i]);
+  out->sample = (struct sample){.y = z, .n = n, .m = m};
+  if (n == 1) {
+    out->note = N_("one point: no intervals");
+    repeat(f, z[0], false, h, out, arena);
+  } else if (all_same(value, n)) {
+    out->transform = (struct transform){.kind = TRANSFORM_NONE};
+    for (size_t i = 0; i < n; i++) z[i] = value[i];
+    out->note = N_("a constant series");
+    repeat(f, value[0], true, h, out, arena);
+  } else
+    fit_points(f, h, out, arena);
+}
+
+struct path_source fit_paths(const struct fitted *fitted, const struct normal_pool *pool, size_t h,
+                             struct arena *arena) {
+  if (fitted->method && fitted->method->simulate) {
+    struct path_model *model = arena_alloc(arena, sizeof *model);
+    *model = (struct path_model){fitted->method->simulate, fitted->model};
+    return path_model(model);
+  }
+  struct path_gaussian *gaussian = arena_alloc(arena, sizeof *gaussian);
+  double *sd = arena_alloc(arena, h * sizeof *sd);
+  for (size_t j = 0; j < h; j++) sd[j] = forecast_spread(fitted->forecast, j);
+  *gaussian = (struct path_gaussian){pool, fitted->forecast->mean, sd};
+  return path_gaussian(gaussian);
+}

@@ -1,0 +1,291 @@
+/* forecast.c - the stage itself: options, tables, and the order of work. See forecast.h. */
+#include "stages/forecast/forecast.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+
+static const struct forecast_options defaults = {
+    .horizon = 6, .seed = 1, .paths = 100000, .bootstrap = 40, .method = "auto", .transform = "auto"};
+
+#define FIELD(name) offsetof(struct forecast_options, name)
+static const struct option options[] = {
+    {"horizon", 'n', OPTION_WHOLE, FIELD(horizon), "H", N_("periods to forecast"), NULL, 1, 120},
+    {"frequency", 'f', OPTION_WHOLE, FIELD(frequency), "1|4|12",
+     N_("use only series of this many periods a year (default: each series by its periods)"), NULL, 1, 12},
+    {"method", 'm', OPTION_TEXT, FIELD(method), "NAME",
+     N_("forecasting method (default auto; --method help lists them)"), NULL, 0, 0},
+    {"transform", 't', OPTION_TEXT, FIELD(transform), "NAME",
+     N_("scale of the model; auto is logit for shares (unit %) and none else"), "auto|none|log|logit|boxcox", 0, 0},
+    {"level", 'l', OPTION_LIST, FIELD(level), "PERCENT,...", N_("levels of the intervals (default 80,95)"), NULL, 0, 0},
+    {"indicators", 0, OPTION_LIST, FIELD(indicators), "NAME,...", N_("read only these indicators"), NULL, 0, 0},
+    {"targets", 0, OPTION_TEXT, FIELD(targets), "FILE", N_("table of targets, or the name of one in the catalog"), NULL,
+     0, 0},
+    {"assessment", 'a', OPTION_TEXT, FIELD(assessment), "FILE", N_("write what becomes of each target there"), NULL, 0,
+     0},
+    {"departments", 0, OPTION_LIST, FIELD(departments), "FILE,...",
+     N_("further long tables: indicators that records cannot give"), NULL, 0, 0},
+    {"scenarios", 0, OPTION_TEXT, FIELD(scenarios), "FILE", N_("table of assumed growth"), NULL, 0, 0},
+    {"splice", 0, OPTION_TEXT, FIELD(splice), "FILE",
+     N_("rules by which vintages may be joined (default: they never are)"), NULL, 0, 0},
+    {"revisions", 0, OPTION_TEXT, FIELD(revisions), "FILE", N_("table of revisions by age (default: the catalog's)"),
+     NULL, 0, 0},
+    {"learn-revisions", 0, OPTION_TEXT, FIELD(learn_revisions), "FILE",
+     N_("write the revisions seen between the vintages of the input there"), NULL, 0, 0},
+    {"models", 0, OPTION_TEXT, FIELD(models), "FILE", N_("write fitted parameters and likelihoods there"), NULL, 0, 0},
+    {"components", 0, OPTION_TEXT, FIELD(components), "FILE",
+     N_("write fitted values, trend, season and remainder there"), NULL, 0, 0},
+    {"paths", 0, OPTION_WHOLE, FIELD(paths), "N", N_("simulated paths a target (default 100000)"), NULL, 1000,
+     100000000},
+    {"bootstrap", 0, OPTION_WHOLE, FIELD(bootstrap), "N",
+     N_("refits a target for the uncertainty of parameters (default 40; 0: none)"), NULL, 0, 100000},
+    {"seed", 0, OPTION_WHOLE, FIELD(seed), "N", N_("seed of the random numbers (default 1)"), NULL, 0, 4294967295.0},
+    {0}};
+
+static int unknown_method(const char *name, struct err *err) {
+  struct strbuf names = {0};
+  for (size_t i = 0; method_list[i]; i++) strbuf_format(&names, "%s%s", i ? ", " : "", method_list[i]->name);
+  int code = err_set(err, EX_USAGE, _("no method '%s' (there are: %s)"), name, names.n ? names.bytes : "");
+  strbuf_free(&names);
+  return code;
+}
+
+static int compare_levels(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static int read_levels(const struct option_list *list, struct arena *arena, struct forecaster *f, struct err *err) {
+  double *level = arena_array(arena, double, list->n + 2);
+  for (size_t i = 0; i < list->n; i++) {
+    char *end;
+    level[i] = strtod(list->item[i], &end);
+    if (*end || end == list->item[i] || !(level[i] > 0 && level[i] < 100))
+      return err_set(err, EX_USAGE, _("--level: '%s' is no percentage between 0 and 100"), list->item[i]);
+  }
+  f->levels = list->n;
+  if (list->n == 0) level[0] = 80, level[1] = 95, f->levels = 2;
+  qsort(level, f->levels, sizeof *level, compare_levels);
+  f->level = level;
+  return 0;
+}
+
+static int read_forecaster(const struct forecast_options *o, struct arena *arena, struct forecaster *f,
+                           struct err *err) {
+  f->method = method_find(o->method);
+  if (!f->method) return unknown_method(o->method, err);
+  f->choose_transform = strcmp(o->transform, "auto") == 0;
+  if (!f->choose_transform) transform_named(o->transform, &f->transform);
+  f->h = (size_t)o->horizon;
+  f->seed = (uint64_t)o->seed;
+  return read_levels(&o->level, arena, f, err);
+}
+
+static void out_schema(struct forecasting *f, struct arena *arena) {
+  struct schema_builder builder;
+  schema_start(&builder, arena);
+  static const char *const first[] = {"region", "indicator", "period", "h", "method", "mean"};
+  for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+    schema_add(&builder, span_of(first[i]), strcmp(first[i], "period") == 0 ? COLUMN_PERIOD : COLUMN_TEXT);
+  for (size_t l = 0; l < f->forecaster.levels; l++) {
+    schema_add(&builder, span_of(arena_format(arena, "lo%g", f->forecaster.level[l])), COLUMN_TEXT);
+    schema_add(&builder, span_of(arena_format(arena, "hi%g", f->forecaster.level[l])), COLUMN_TEXT);
+  }
+  for (int i = SERIES_SCHEME; i < SERIES_FIELDS; i++) {
+    f->keeps[i] = f->column.at[i] != SCHEMA_ABSENT;
+    if (f->keeps[i]) schema_add(&builder, span_of(series_field_name[i]), COLUMN_TEXT);
+  }
+  f->out = schema_done(&builder);
+}
+
+/* A file the user named, or, when it is no path and not there, "targets/NAME.csv" of the catalog. */
+static int read_targets(struct stage_context *context, const char *name, const struct table **table, struct err *err) {
+  int code = context->table(context, name, table, err);
+  if (code != EX_NOINPUT || strchr(name, '/')) return code;
+  bool whole = strlen(name) > 4 && strcmp(name + strlen(name) - 4, ".csv") == 0;
+  return context->catalog(context, arena_format(context->arena, "targets/%s%s", name, whole ? "" : ".csv"), table, err);
+}
+
+static int read_tables(struct stage_context *context, struct forecasting *f, struct err *err) {
+  const struct forecast_options *o = f->options;
+  int code = 0;
+  if (o->targets) code = read_targets(context, o->targets, &f->targets, err);
+  if (!code && o->targets) code = context->catalog(context, "verdicts.csv", &f->verdicts, err);
+  if (!code && o->targets) code = context->catalog(context, "units.csv", &f->units, err);
+  if (!code && o->revisions)
+    code = context->table(context, o->revisions, &f->revisions, err);
+  else if (!code && o->targets)
+    code = context->catalog(context, "revisions/shares.csv", &f->revisions, err);
+  if (!code && o->splice) code = context->table(context, o->splice, &f->splice, err);
+  if (!code && o->scenarios) code = context->table(context, o->scenarios, &f->scenarios, err);
+  f->departments = arena_array(context->arena, const struct table *, o->departments.n + 1);
+  for (size_t i = 0; !code && i < o->departments.n; i++)
+    code = context->table(context, o->departments.item[i], &f->departments[i], err);
+  return code;
+}
+
+static int check_options(const struct forecast_options *o, struct err *err) {
+  if (o->frequency && o->frequency != 1 && o->frequency != 4 && o->frequency != 12)
+    return err_set(err, EX_USAGE, _("--frequency: 1, 4 or 12 periods a year"));
+  if (o->assessment && !o->targets) return err_set(err, EX_USAGE, _("--assessment needs --targets"));
+  return 0;
+}
+
+static int forecast_open(struct stage_context *context, const void *given, const struct schema *in, struct schema *out,
+                         void **shared, struct err *err) {
+  struct forecasting *f = arena_array(context->arena, struct forecasting, 1);
+  struct forecast_options *o = arena_array(context->arena, struct forecast_options, 1);
+  *o = *(const struct forecast_options *)given;
+  f->options = o, f->in = *in, f->only = (enum period_kind)o->frequency;
+  size_t ignored;
+  int code = check_options(o, err);
+  if (!code) code = read_forecaster(o, context->arena, &f->forecaster, err);
+  if (!code) code = stage_need(in, "tertia-forecast", "period", &ignored, err);
+  if (!code) code = stage_need(in, "tertia-forecast", "indicator", &ignored, err);
+  if (!code) code = stage_need(in, "tertia-forecast", "value", &ignored, err);
+  if (!code) code = read_tables(context, f, err);
+  if (code) return code;
+  rows_bind(in, &f->column);
+  out_schema(f, context->arena);
+  f->pool = normal_pool_new(context->arena, f->forecaster.seed, o->targets || o->together.n ? 1 << 18 : 1);
+  *out = f->out;
+  *shared = f;
+  return 0;
+}
+
+static int forecast_begin(const void *shared, void *state, struct err *err) {
+  (void)shared, (void)err;
+  struct forecasting_state *own = state;
+  series_start(&own->set, &own->arena);
+  own->opened = true;
+  return 0;
+}
+
+static void forecast_end(void *state) {
+  struct forecasting_state *own = state;
+  if (own->opened) arena_free(&own->arena);
+}
+
+static int forecast_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                         struct err *err) {
+  (void)err;
+  rows_push(shared, &((struct forecasting_state *)state)->set, in, emit->findings);
+  return 0;
+}
+
+/* A block of series under way. */
+struct block {
+  const struct forecasting *forecasting;
+  const struct series *series;
+  struct outcome *outcome;
+};
+
+static void forecast_item(void *context, size_t item, struct worker *worker) {
+  struct block *block = context;
+  const struct series *series = &block->series[item];
+  struct fitted fitted = {.label = "none"};
+  if (series->duplicate)
+    fitted.note = N_("two values for one period");
+  else
+    fit_series(&block->forecasting->forecaster, series->value, series->n, (unsigned)series->kind,
+               unit_is_share(series->key.field[SERIES_UNIT]), block->forecasting->forecaster.h, &worker->scratch,
+               &fitted);
+  outcome_of(block->forecasting, series, &fitted, worker, &block->outcome[item]);
+}
+
+static void say_notes(const struct block *block, size_t n, struct arena *arena, const struct finding_sink *findings) {
+  for (size_t i = 0; i < n; i++) {
+    if (!block->outcome[i].note) continue;
+    struct finding finding = {.severity = SEVERITY_FINDING,
+                              .unit = span_of(series_title(&block->series[i].key, arena)),
+                              .column = span_of("value"),
+                              .rule = span_of("forecast-series"),
+                              .value = span_of(block->outcome[i].method),
+                              .message = span_of(_(block->outcome[i].note))};
+    finding_give(findings, &finding);
+  }
+}
+
+enum { BLOCK = 8192 };
+
+/* Series by the block, so that memory does not grow with the results. */
+static int forecast_blocks(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
+                           const struct emit *emit, struct strbuf *models, struct strbuf *components, struct err *err) {
+  struct outcome *outcome = memory_alloc(BLOCK * sizeof *outcome);
+  int code = 0;
+  for (size_t from = 0; !code && from < set->n; from += BLOCK) {
+    size_t n = set->n - from < BLOCK ? set->n - from : BLOCK;
+    struct block block = {f, set->list + from, outcome};
+    struct crowd crowd;
+    struct arena arena = {0};
+    crowd_open(&crowd, context->jobs);
+    crowd_run(&crowd, n, forecast_item, &block);
+    say_notes(&block, n, &arena, emit->findings);
+    for (size_t i = 0; i < n; i++)
+      strbuf_span(models, outcome[i].models), strbuf_span(components, outcome[i].components);
+    code = write_forecasts(f, block.series, outcome, n, emit, err);
+    crowd_close(&crowd);
+    arena_free(&arena);
+  }
+  free(outcome);
+  return code;
+}
+
+static int write_second(struct stage_context *context, const char *path, struct strbuf *text, int code,
+                        struct err *err) {
+  if (!code && path) code = context->write(context, path, strbuf_view(text), err);
+  strbuf_free(text);
+  return code;
+}
+
+static int forecast_results(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
+                            const struct emit *emit, struct err *err) {
+  const struct forecast_options *o = f->options;
+  struct strbuf models = {0}, components = {0}, assessment = {0}, revisions = {0};
+  strbuf_put(&models, MODELS_HEADER), strbuf_put(&components, COMPONENTS_HEADER);
+  int code = forecast_blocks(context, f, set, emit, &models, &components, err);
+  if (!code && o->targets) code = assess_all(context, f, set, &assessment, err);
+  if (!code && o->learn_revisions) revisions_learn(set, &revisions);
+  code = write_second(context, o->models, &models, code, err);
+  code = write_second(context, o->components, &components, code, err);
+  code = write_second(context, o->assessment, &assessment, code, err);
+  return write_second(context, o->learn_revisions, &revisions, code, err);
+}
+
+static int forecast_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
+                           struct err *err) {
+  const struct forecasting *f = shared;
+  struct forecasting_state *own = state;
+  int code = 0;
+  for (size_t i = 0; !code && i < f->options->departments.n; i++)
+    code = rows_of_table(f, &own->set, f->departments[i], emit->findings, err);
+  series_close(&own->set, emit->findings);
+  if (!code && f->splice) code = splicing_apply(f->splice, &own->set, emit->findings, err);
+  return code ? code : forecast_results(context, f, &own->set, emit, err);
+}
+
+const struct stage forecast_stage = {
+    .program =
+        {.name = "tertia-forecast",
+         .summary = N_("forecast series and say how likely targets are"),
+         .operands = "[FILE...]",
+         .options = options,
+         .description = N_(
+             "Reads a long table: period, indicator, value, and where they are there region, scheme, category, unit, "
+             "vintage and se (the standard error of the value); other columns are ignored. Rows alike in all of "
+             "these but period, value and se are one series, of the frequency its periods have (2019, 2019Q3, "
+             "2019-07); vintages are never mixed unless --splice says how.\n\n"
+             "Writes region, indicator, period, h, method, mean, and lo and hi for each level; then those of scheme, "
+             "category, unit and vintage the input has. A unit of % marks a share, forecast on the logit scale.\n\n"
+             "With --targets, --assessment gets a line for each target: value, gap, pace needed a year, the chance "
+             "at the date and by the date with their Monte-Carlo errors, the parts of the variance, the verdict."),
+         .example = "tertia-forecast --horizon 3 --method drift shares.csv"},
+    .options_size = sizeof(struct forecast_options),
+    .defaults = &defaults,
+    .state_size = sizeof(struct forecasting_state),
+    .open = forecast_open,
+    .begin = forecast_begin,
+    .push = forecast_push,
+    .finish = forecast_finish,
+    .end = forecast_end};

@@ -1,0 +1,155 @@
+/* forecast.h - series and targets to forecasts, chances and paces (GSBPM 6.2): the parts of the stage, among
+ * themselves.
+ *
+ * Rows are gathered to series (data/series.h) until input ends (rows.c); vintages are joined where a rule says so
+ * (splicing.c); then every series is fitted and forecast (fit.c), some of them together (together.c) or made to agree
+ * (agree.c), by as many workers as there are (crowd.c), and written in the order of their keys (write.c). Targets are
+ * read from a table (targets.c), their figures computed from the series by selectors (selector.c), and assessed
+ * (assess.c, outlook.c, assessment.c).
+ */
+#ifndef TERTIA_STAGES_FORECAST_FORECAST_H
+#define TERTIA_STAGES_FORECAST_FORECAST_H
+
+#include "data/series.h"
+#include "flow/stage.h"
+#include "stat/model.h"
+#include "stat/paths.h"
+#include "stat/transform.h"
+
+extern const struct stage forecast_stage;
+
+struct forecast_options {
+  long horizon, frequency, seed, paths, bootstrap;
+  const char *method, *transform;
+  struct option_list level, indicators, departments, together;
+  const char *targets, *assessment, *models, *components, *splice, *scenarios, *revisions, *learn_revisions;
+  const char *reconcile, *backtest, *backtest_table, *panel;
+};
+
+enum { ROW_SE = SERIES_FIELDS, ROW_VALUE, ROW_PERIOD, ROW_COLUMNS };
+
+/* Columns of a long table by what they mean; SCHEMA_ABSENT where it has none. */
+struct row_columns {
+  size_t at[ROW_COLUMNS];
+};
+
+/* What every fit is made with. */
+struct forecaster {
+  const struct method *method;
+  bool choose_transform; /* logit for shares, else none */
+  enum transform_kind transform;
+  const double *level; /* percent, ascending */
+  size_t levels, h;
+  uint64_t seed;
+};
+
+/* What open() builds. */
+struct forecasting {
+  const struct forecast_options *options;
+  struct forecaster forecaster;
+  struct schema in, out;
+  struct row_columns column;
+  bool keeps[SERIES_FIELDS]; /* key columns that go to the output */
+  const struct table *targets, *verdicts, *units, *revisions, *splice, *scenarios;
+  const struct table **departments;
+  struct normal_pool pool;
+  enum period_kind only; /* 0: any */
+};
+
+struct forecasting_state {
+  bool opened;
+  struct arena arena;
+  struct series_set set;
+};
+
+/* --- rows.c --- */
+void rows_bind(const struct schema *in, struct row_columns *column);
+void rows_push(const struct forecasting *forecasting, struct series_set *set, const struct batch *batch,
+               const struct finding_sink *findings);
+/* A table of departmental indicators, added to the same series. */
+int rows_of_table(const struct forecasting *forecasting, struct series_set *set, const struct table *table,
+                  const struct finding_sink *findings, struct err *err);
+
+/* --- splicing.c --- Join vintages by the table of rules; joined series say so in their vintage. */
+int splicing_apply(const struct table *rules, struct series_set *set, const struct finding_sink *findings,
+                   struct err *err);
+
+/* --- fit.c --- */
+struct fitted {
+  const struct method *method; /* NULL: no model; the forecast, if any, repeats a constant */
+  void *model;
+  const char *label, *note; /* note: why it is not the method asked for, or there is no forecast; else NULL */
+  struct transform transform;
+  struct sample sample;      /* on the scale of the model */
+  struct forecast *forecast; /* there too; NaN where there is none */
+};
+
+/* Fit n values (NaN missing) and forecast h steps, all in `arena`. Never fails: what cannot be done is in the note. */
+void fit_series(const struct forecaster *forecaster, const double *value, size_t n, unsigned m, bool share, size_t h,
+                struct arena *arena, struct fitted *out);
+bool unit_is_share(struct span unit);
+/* Paths of the fitted model: its own simulation, or a Gaussian one on mean and spread; the context lives in the arena.
+ */
+struct path_source fit_paths(const struct fitted *fitted, const struct normal_pool *pool, size_t h,
+                             struct arena *arena);
+
+/* --- crowd.c --- */
+struct worker {
+  struct arena scratch; /* reset after each item */
+  struct arena kept;    /* lives until the crowd is closed */
+};
+struct crowd {
+  struct worker *worker;
+  size_t workers;
+};
+void crowd_open(struct crowd *crowd, long jobs);
+void crowd_run(struct crowd *crowd, size_t items, void (*work)(void *context, size_t item, struct worker *worker),
+               void *context);
+void crowd_close(struct crowd *crowd);
+
+/* --- write.c --- */
+struct outcome {
+  const char *method, *note;
+  double *mean, *lo, *hi;         /* h, levels x h, in the unit of the series; NULL: no forecast */
+  struct span models, components; /* lines of the second results */
+};
+void cell_put(struct strbuf *out, struct span text); /* as a CSV cell, quoted where needed */
+void outcome_of(const struct forecasting *forecasting, const struct series *series, const struct fitted *fitted,
+                struct worker *worker, struct outcome *out);
+int write_forecasts(const struct forecasting *forecasting, const struct series *series, const struct outcome *outcome,
+                    size_t n, const struct emit *emit, struct err *err);
+#define MODELS_HEADER "region,indicator,scheme,category,unit,vintage,method,label,transform,name,value\n"
+#define COMPONENTS_HEADER                                                                                              \
+  "region,indicator,scheme,category,unit,vintage,period,value,fitted,residual,trend,seasonal,remainder\n"
+
+/* --- together.c --- Forecasts of several shares of one whole; agree.c: of parts and totals. Both change outcomes. */
+void together_apply(const struct forecasting *forecasting, const struct series_set *set, size_t from, size_t n,
+                    struct outcome *outcome, struct worker *worker);
+
+/* --- selector.c --- */
+struct figure {
+  period_code first;
+  size_t n;
+  double *value, *se; /* n, NaN missing; se NULL when none is given */
+  struct span unit, vintage;
+  const char *basis;  /* the selectors it was computed from */
+  const char *reason; /* why there is none: n is 0 */
+};
+/* `numerator` over `denominator` (empty: the numerator itself) for a region; a share comes in percent. `scheme`, when
+ * not empty, replaces the scheme of the numerator. */
+void figure_compute(const struct series_set *set, struct span region, struct span numerator, struct span denominator,
+                    struct span scheme, enum period_kind kind, struct arena *arena, struct figure *out);
+/* Convert to another unit; false when the table does not relate them. */
+bool figure_convert(struct figure *figure, struct span unit, const struct table *units);
+/* Other schemes that have the category of the selector, into scheme[]; at most `most`. */
+size_t selector_schemes(const struct series_set *set, struct span region, struct span selector, struct span *scheme,
+                        size_t most);
+
+/* --- assess.c --- */
+int assess_all(struct stage_context *context, const struct forecasting *forecasting, const struct series_set *set,
+               struct strbuf *out, struct err *err);
+
+/* --- revisions.c --- The table of revisions by age, learnt from the vintages of the input. */
+void revisions_learn(const struct series_set *set, struct strbuf *out);
+
+#endif

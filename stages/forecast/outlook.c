@@ -1,0 +1,168 @@
+/* outlook.c - targets under assumed growth, and the running year from its months. See assessment.h.
+ *
+ * Scenario table: scenario, indicator, period, growth (% a year), and if wanted region and growth_se (percentage
+ * points). The indicator is written as the target's numerator, denominator or indicator is. An amount for which the
+ * scenario says nothing follows its own forecast on the log scale. */
+#include <math.h>
+
+#include "base/i18n.h"
+#include "stages/forecast/assessment.h"
+#include "stat/nowcast.h"
+#include "stat/scenario.h"
+
+/* --- the running year --------------------------------------------------------------------------------------------- */
+
+/* The cumulative figure of January..m of a year, or NaN. */
+static double so_far(const struct figure *months, int year, int m) {
+  int at = period_distance(months->first, period_make(PERIOD_MONTH, year, m));
+  return at >= 0 && (size_t)at < months->n ? months->value[at] : NAN;
+}
+
+struct nowcast_found nowcast_find(const struct assess_job *job, const struct assessment *a, const struct transform *t,
+                                  struct arena *arena) {
+  struct nowcast_found found = {PERIOD_NONE, 0, NAN, NAN};
+  struct figure months;
+  if (period_kind(job->row->period) != PERIOD_YEAR) return found;
+  assess_figure(job, PERIOD_MONTH, arena, &months);
+  if (!months.n) return found;
+  period_code last = period_shift(months.first, (int)months.n - 1);
+  int year = period_year(last), m = period_number(last), known = period_year(a->latest_period);
+  if (year != known + 1) return found; /* the months must follow the latest year */
+  struct transform log_scale = {.kind = TRANSFORM_LOG};
+  const struct transform *scale = t->kind == TRANSFORM_NONE ? &log_scale : t;
+  double *past = arena_alloc(arena, a->figure.n * sizeof *past), *full = arena_alloc(arena, a->figure.n * sizeof *full);
+  for (size_t i = 0; i < a->figure.n; i++) {
+    past[i] = transform_forward(scale, so_far(&months, period_year(a->figure.first) + (int)i, m));
+    full[i] = transform_forward(scale, a->figure.value[i]);
+  }
+  struct nowcast n =
+      nowcast_year(past, full, a->figure.n, transform_forward(scale, so_far(&months, year, m)), NOWCAST_PRIOR_SD);
+  if (!isfinite(n.mean)) return found;
+  double value = transform_back(scale, n.mean);
+  double se = n.sd / transform_slope(scale, value) * transform_slope(t, value);
+  return (struct nowcast_found){period_make(PERIOD_YEAR, year, 1), m, value, se};
+}
+
+/* --- assumed growth ----------------------------------------------------------------------------------------------- */
+
+static bool says(const struct table *t, size_t r, struct span scenario, struct span region) {
+  struct span of = table_at(t, r, table_column(t, "region"));
+  return span_equal(table_at(t, r, table_column(t, "scenario")), scenario) &&
+         (!of.n || span_is(of, "*") || span_equal(of, region));
+}
+
+static bool one_of(struct span list, struct span name) {
+  struct span one;
+  while (list.n && span_cut(&list, '|', &one))
+    if (span_equal(one, name)) return true;
+  return false;
+}
+
+bool scenario_concerns(const struct table *t, struct span scenario, const struct target_row *row) {
+  for (size_t r = 0; r < t->rows; r++) {
+    struct span indicator = table_at(t, r, table_column(t, "indicator"));
+    if (!says(t, r, scenario, row->region)) continue;
+    if (one_of(row->numerator, indicator) || one_of(row->denominator, indicator) || one_of(row->indicator, indicator))
+      return true;
+  }
+  return false;
+}
+
+/* Assumed growth of the h steps after `last`, as fractions. */
+static void assumed(const struct assess_job *job, struct span selector, period_code last, size_t h, double *growth,
+                    double *se) {
+  const struct table *t = job->forecasting->scenarios;
+  for (size_t j = 0; j < h; j++) growth[j] = se[j] = NAN;
+  for (size_t r = 0; r < t->rows; r++) {
+    period_code period;
+    double g, s;
+    if (!says(t, r, job->scenario, job->row->region) ||
+        !one_of(selector, table_at(t, r, table_column(t, "indicator"))) ||
+        !period_read(table_at(t, r, table_column(t, "period")), &period) || period_kind(period) != period_kind(last) ||
+        !series_read_value(table_at(t, r, table_column(t, "growth")), &g))
+      continue;
+    int at = period_distance(last, period);
+    if (at < 1 || (size_t)at > h) continue;
+    growth[at - 1] = g / 100;
+    if (series_read_value(table_at(t, r, table_column(t, "growth_se")), &s)) se[at - 1] = s / 100;
+  }
+}
+
+/* Course of one amount, on the log scale. False when there is no figure for it. */
+static bool course(const struct assess_job *job, struct span selector, struct span scheme, period_code last, size_t h,
+                   struct arena *arena, double *mean, double *sd) {
+  struct figure amount;
+  figure_compute(job->set, job->row->region, selector, (struct span){0}, scheme, period_kind(last), arena, &amount);
+  if (!amount.n) return false;
+  ptrdiff_t at = period_distance(amount.first, last);
+  if (at < 0 || (size_t)at >= amount.n || !(amount.value[at] > 0)) return false;
+  struct forecaster forecaster = job->forecasting->forecaster;
+  static const double level[] = {80, 95};
+  forecaster.level = level, forecaster.levels = 2;
+  forecaster.choose_transform = false, forecaster.transform = TRANSFORM_LOG;
+  struct fitted fitted;
+  fit_series(&forecaster, amount.value, (size_t)at + 1, (unsigned)period_kind(last), false, h, arena, &fitted);
+  double *growth = arena_alloc(arena, 2 * h * sizeof *growth), *model_sd = arena_alloc(arena, h * sizeof *model_sd);
+  bool on_log = fitted.forecast && fitted.transform.kind == TRANSFORM_LOG;
+  for (size_t j = 0; j < h; j++) model_sd[j] = on_log ? forecast_spread(fitted.forecast, j) : NAN;
+  assumed(job, selector, last, h, growth, growth + h);
+  struct scenario_course c = {amount.value[at], growth, growth + h, on_log ? fitted.forecast->mean : NULL,
+                              on_log ? model_sd : NULL};
+  scenario_amount(&c, h, mean, sd);
+  return true;
+}
+
+static void judge(const struct assess_job *job, const double *mean, const double *sd, struct assessment *a) {
+  static const double z[] = {1.2815515655446004, 1.959963984540054};
+  size_t h = a->h;
+  struct transform t = {.kind = TRANSFORM_LOG};
+  if (isnan(mean[h - 1]) || isnan(sd[h - 1])) {
+    a->reason = N_("the scenario leaves steps open that no model fills");
+    return;
+  }
+  struct path_gaussian gaussian = {&job->forecasting->pool, mean, sd};
+  struct path_source source = path_gaussian(&gaussian);
+  struct target_band band = target_band(&a->row->goal, &t);
+  a->chance = target_chance(&band, &source, h, 0, 0, (size_t)job->forecasting->options->paths,
+                            job->forecasting->forecaster.seed, job->stream);
+  a->verdict = verdict_of_chance(a->chance.at);
+  a->forecast = transform_mean(&t, mean[h - 1], sd[h - 1]);
+  for (int l = 0; l < 2; l++) {
+    a->lo[l] = exp(mean[h - 1] - z[l] * sd[h - 1]);
+    a->hi[l] = exp(mean[h - 1] + z[l] * sd[h - 1]);
+  }
+  a->parts = variance_split(sd[h - 1] * sd[h - 1], 0, 0, 0, 0);
+}
+
+/* ln(unit of the data in the unit of the target), for an amount. */
+static double unit_shift(const struct assess_job *job, const struct assessment *a, struct span selector,
+                         struct arena *arena) {
+  struct figure raw;
+  figure_compute(job->set, job->row->region, selector, (struct span){0}, job->scheme, period_kind(a->latest_period),
+                 arena, &raw);
+  int at = raw.n ? period_distance(raw.first, a->latest_period) : -1;
+  return at >= 0 && (size_t)at < raw.n ? log(a->latest / raw.value[at]) : NAN;
+}
+
+void scenario_assess(const struct assess_job *job, struct arena *arena, struct assessment *a) {
+  const struct target_row *row = job->row;
+  struct span top = row->numerator.n ? row->numerator : row->indicator;
+  double *mean = arena_alloc(arena, 4 * a->h * sizeof *mean), *sd = mean + a->h;
+  double *below = mean + 2 * a->h, *below_sd = mean + 3 * a->h;
+  a->method = "scenario", a->scale = "log";
+  if (!course(job, top, job->scheme, a->latest_period, a->h, arena, mean, sd)) {
+    a->reason = N_("the scenario needs the amounts behind the figure");
+    return;
+  }
+  if (row->numerator.n && row->denominator.n) {
+    if (!course(job, row->denominator, (struct span){0}, a->latest_period, a->h, arena, below, below_sd)) {
+      a->reason = N_("the scenario needs the amounts behind the figure");
+      return;
+    }
+    scenario_share(below, below_sd, a->h, mean, sd);
+  } else {
+    double shift = unit_shift(job, a, top, arena);
+    for (size_t j = 0; j < a->h; j++) mean[j] += shift;
+  }
+  judge(job, mean, sd, a);
+}

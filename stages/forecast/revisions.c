@@ -1,0 +1,104 @@
+/* revisions.c - the table of revisions by age, from series whose vintages are dates. See stat/revision.h.
+ *
+ * The input has a row where a vintage first printed a figure, or changed it, or withdrew it (no value). A line is
+ * written for each indicator and age: on the logit scale where the unit is %, else on the log scale. Ages are years
+ * after the end of the period; only figures that can be followed for two further years count. */
+#include "stages/forecast/forecast.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "stat/revision.h"
+
+enum { AGES = 6 };
+static const double follow = 2;
+
+/* "2020-06-17" as 2020.46; NaN when it does not begin so. */
+static double date_of(struct span text) {
+  if (text.n < 10 || text.p[4] != '-' || text.p[7] != '-') return NAN;
+  double part[3] = {0};
+  for (size_t i = 0, k = 0; i < 10; i++) {
+    if (i == 4 || i == 7)
+      k++;
+    else if (text.p[i] < '0' || text.p[i] > '9')
+      return NAN;
+    else
+      part[k] = 10 * part[k] + (text.p[i] - '0');
+  }
+  return part[0] + (part[1] - 1) / 12 + (part[2] - 1) / 365;
+}
+
+static int compare(const void *a, const void *b) {
+  const struct revision_print *x = a, *y = b;
+  if (x->item != y->item) return x->item < y->item ? -1 : 1;
+  if (x->period != y->period) return x->period < y->period ? -1 : 1;
+  return (x->vintage > y->vintage) - (x->vintage < y->vintage);
+}
+
+struct prints {
+  struct revision_print *print;
+  size_t n, room;
+  double last;
+};
+
+static void add(struct prints *prints, struct revision_print print) {
+  if (prints->n == prints->room) {
+    prints->room = prints->room ? 2 * prints->room : 1024;
+    prints->print = memory_grow(prints->print, prints->room * sizeof *prints->print);
+  }
+  prints->print[prints->n++] = print;
+}
+
+/* A gap inside a dated vintage is no print: that vintage said nothing new of the period. */
+static void add_series(struct prints *prints, const struct series *s, size_t item) {
+  double vintage = date_of(s->key.field[SERIES_VINTAGE]);
+  bool share = unit_is_share(s->key.field[SERIES_UNIT]);
+  struct transform t = {.kind = share ? TRANSFORM_LOGIT : TRANSFORM_LOG, .whole = 100};
+  if (isnan(vintage)) return;
+  prints->last = fmax(prints->last, vintage);
+  for (size_t i = 0; i < s->n; i++) {
+    double z = transform_forward(&t, s->value[i]);
+    if (!isfinite(z)) continue;
+    period_code period = period_shift(s->first, (int)i);
+    add(prints,
+        (struct revision_print){item, (size_t)period, vintage, period_year(period) + period_month(period) / 12.0, z});
+  }
+}
+
+static void put_line(struct strbuf *out, struct span indicator, bool share, size_t age, const struct revision_age *a) {
+  cell_put(out, indicator);
+  strbuf_format(out, ",%zu,%s,%zu,%zu", age, share ? "logit" : "log", a->figures, a->items);
+  double cell[] = {a->bias, a->sd, a->spread, a->within95, a->changed};
+  for (size_t i = 0; i < sizeof cell / sizeof *cell; i++) strbuf_format(out, isnan(cell[i]) ? "," : ",%.4g", cell[i]);
+  strbuf_put(out, ",\n");
+}
+
+static void learn(const struct series_set *set, size_t from, struct strbuf *out) {
+  const struct span *key = set->list[from].key.field;
+  struct prints prints = {0};
+  size_t item = 0;
+  for (size_t i = 0; i < set->n; i++) {
+    const struct span *f = set->list[i].key.field;
+    if (!span_equal(f[SERIES_INDICATOR], key[SERIES_INDICATOR])) continue;
+    if (i && !span_equal(f[SERIES_REGION], set->list[i - 1].key.field[SERIES_REGION])) item++;
+    add_series(&prints, &set->list[i], item);
+  }
+  if (prints.n) {
+    struct revision_age age[AGES];
+    qsort(prints.print, prints.n, sizeof *prints.print, compare);
+    revision_by_age(prints.print, prints.n, prints.last, follow, AGES, age);
+    for (size_t a = 0; a < AGES; a++)
+      if (age[a].figures) put_line(out, key[SERIES_INDICATOR], unit_is_share(key[SERIES_UNIT]), a, &age[a]);
+  }
+  free(prints.print);
+}
+
+void revisions_learn(const struct series_set *set, struct strbuf *out) {
+  strbuf_put(out, "indicator,age,scale,figures,items,bias,sd,spread,within95,changed,applies_to\n");
+  for (size_t i = 0; i < set->n; i++) {
+    bool done = false;
+    struct span indicator = set->list[i].key.field[SERIES_INDICATOR];
+    for (size_t j = 0; j < i && !done; j++) done = span_equal(indicator, set->list[j].key.field[SERIES_INDICATOR]);
+    if (!done) learn(set, i, out);
+  }
+}

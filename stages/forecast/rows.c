@@ -1,0 +1,123 @@
+/* rows.c - rows of a long table become points of series. See forecast.h.
+ *
+ * Needed: period, indicator, value. Taken when there: region, scheme, category, unit, vintage, se. Other columns are
+ * ignored. An unreadable period or value is a finding, and the row is left out. */
+#include "stages/forecast/forecast.h"
+
+#include <math.h>
+
+#include "base/i18n.h"
+
+static const char *row_name(int i) {
+  static const char *const rest[] = {"se", "value", "period"};
+  return i < SERIES_FIELDS ? series_field_name[i] : rest[i - SERIES_FIELDS];
+}
+
+void rows_bind(const struct schema *in, struct row_columns *column) {
+  for (int i = 0; i < ROW_COLUMNS; i++) column->at[i] = schema_find(in, span_of(row_name(i)));
+}
+
+/* One row as text, wherever it came from. */
+struct row {
+  struct series_key key;
+  struct span value, se, period;
+  struct span file; /* for messages; may be empty */
+  uint64_t line;
+};
+
+static void say(const struct finding_sink *findings, const struct row *row, const char *column, struct span value,
+                const char *message) {
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .file = row->file,
+                            .line = row->line,
+                            .unit = row->key.field[SERIES_INDICATOR],
+                            .column = span_of(column),
+                            .rule = span_of("forecast-row"),
+                            .value = value,
+                            .message = span_of(message)};
+  finding_give(findings, &finding);
+}
+
+static bool is_wanted(const struct forecasting *f, struct span indicator) {
+  const struct option_list *only = &f->options->indicators;
+  for (size_t i = 0; i < only->n; i++)
+    if (span_is(indicator, only->item[i])) return true;
+  return only->n == 0;
+}
+
+static void take(const struct forecasting *f, struct series_set *set, const struct row *row, double value,
+                 period_code period, const struct finding_sink *findings) {
+  double se = NAN;
+  if (row->se.n && (!series_read_value(row->se, &se) || se < 0)) {
+    say(findings, row, "se", row->se, _("not a standard error; taken as unknown"));
+    se = NAN;
+  }
+  if (f->only && period_kind(period) != f->only) return;
+  series_add(set, &row->key, period, value, se);
+}
+
+static void take_text(const struct forecasting *f, struct series_set *set, const struct row *row,
+                      const struct finding_sink *findings) {
+  double value;
+  period_code period;
+  if (!is_wanted(f, row->key.field[SERIES_INDICATOR])) return;
+  if (!period_read(row->period, &period) || period == PERIOD_NONE) {
+    say(findings, row, "period", row->period, _("not a period; the row is left out"));
+  } else if (!series_read_value(row->value, &value)) {
+    say(findings, row, "value", row->value, _("not a number; the row is left out"));
+  } else
+    take(f, set, row, value, period, findings);
+}
+
+static struct span text_at(const struct batch *batch, size_t column, size_t row) {
+  if (column == SCHEMA_ABSENT || batch->schema->column[column].type != COLUMN_TEXT) return (struct span){0};
+  return batch->vector[column].text[row];
+}
+
+/* A cell that may be typed, as text. */
+static struct span cell_text(const struct batch *batch, size_t column, size_t row, struct strbuf *buffer) {
+  if (column == SCHEMA_ABSENT) return (struct span){0};
+  enum column_type type = batch->schema->column[column].type;
+  if (type == COLUMN_TEXT) return batch->vector[column].text[row];
+  strbuf_clear(buffer);
+  if (type == COLUMN_DECIMAL)
+    decimal_write(batch->vector[column].number[row], buffer);
+  else if (batch->vector[column].number[row] != PERIOD_NONE)
+    period_write((period_code)batch->vector[column].number[row], buffer);
+  return strbuf_view(buffer);
+}
+
+void rows_push(const struct forecasting *f, struct series_set *set, const struct batch *batch,
+               const struct finding_sink *findings) {
+  struct strbuf value = {0}, se = {0}, period = {0};
+  const size_t *at = f->column.at;
+  for (size_t r = 0; r < batch->rows; r++) {
+    struct row row = {.value = cell_text(batch, at[ROW_VALUE], r, &value),
+                      .se = cell_text(batch, at[ROW_SE], r, &se),
+                      .period = cell_text(batch, at[ROW_PERIOD], r, &period)};
+    for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = text_at(batch, at[i], r);
+    take_text(f, set, &row, findings);
+  }
+  strbuf_free(&value), strbuf_free(&se), strbuf_free(&period);
+}
+
+int rows_of_table(const struct forecasting *f, struct series_set *set, const struct table *table,
+                  const struct finding_sink *findings, struct err *err) {
+  size_t at[ROW_COLUMNS];
+  for (int i = 0; i < ROW_COLUMNS; i++) at[i] = table_column(table, row_name(i));
+  static const int needed[] = {SERIES_INDICATOR, ROW_VALUE, ROW_PERIOD};
+  for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+    int code = table_need(table, row_name(needed[i]), &at[needed[i]], err);
+    if (code) return code;
+  }
+  for (size_t r = 0; r < table->rows; r++) {
+    struct row row = {.value = table_at(table, r, at[ROW_VALUE]),
+                      .se = table_at(table, r, at[ROW_SE]),
+                      .period = table_at(table, r, at[ROW_PERIOD]),
+                      .file = span_of(table->name),
+                      .line = table->line[r]};
+    for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = table_at(table, r, at[i]);
+    take_text(f, set, &row, findings);
+  }
+  return 0;
+}

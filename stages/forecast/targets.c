@@ -1,0 +1,54 @@
+/* targets.c - the table of targets. Columns: catalog/targets/jiangbei-2025.csv says what each is for. */
+#include <math.h>
+
+#include "base/i18n.h"
+#include "stages/forecast/assessment.h"
+
+static int read_goal(const struct table *t, size_t r, struct target_row *row, struct err *err) {
+  char word[32] = "";
+  struct span direction = table_at(t, r, table_column(t, "direction"));
+  if (direction.n && direction.n < sizeof word) memcpy(word, direction.p, direction.n);
+  if (!target_direction_named(direction.n ? word : "at_least", &row->goal.direction))
+    return err_set(err, EX_CONFIG, _("%s:%u: direction '%.*s' (about, at_least or at_most)"), t->name, t->line[r],
+                   SPAN_ARG(direction));
+  struct span value = table_at(t, r, table_column(t, "value")),
+              tolerance = table_at(t, r, table_column(t, "tolerance"));
+  if (!series_read_value(value, &row->goal.value) || isnan(row->goal.value))
+    return err_set(err, EX_CONFIG, _("%s:%u: the value '%.*s' is no number"), t->name, t->line[r], SPAN_ARG(value));
+  if (!series_read_value(tolerance, &row->goal.tolerance) || row->goal.tolerance < 0)
+    return err_set(err, EX_CONFIG, _("%s:%u: the tolerance '%.*s' is no number from 0"), t->name, t->line[r],
+                   SPAN_ARG(tolerance));
+  if (isnan(row->goal.tolerance)) row->goal.tolerance = 0;
+  return 0;
+}
+
+static int read_row(const struct table *t, size_t r, struct target_row *row, struct err *err) {
+  struct span period = table_at(t, r, table_column(t, "period"));
+  *row = (struct target_row){.name = table_at(t, r, table_column(t, "target")),
+                             .region = table_at(t, r, table_column(t, "region")),
+                             .indicator = table_at(t, r, table_column(t, "indicator")),
+                             .title_zh = table_at(t, r, table_column(t, "title_zh")),
+                             .title_en = table_at(t, r, table_column(t, "title_en")),
+                             .unit = table_at(t, r, table_column(t, "unit")),
+                             .numerator = table_at(t, r, table_column(t, "numerator")),
+                             .denominator = table_at(t, r, table_column(t, "denominator")),
+                             .source_kind = table_at(t, r, table_column(t, "source_kind")),
+                             .kind = table_at(t, r, table_column(t, "kind")),
+                             .source = table_at(t, r, table_column(t, "source")),
+                             .note = table_at(t, r, table_column(t, "note"))};
+  if (!row->name.n) row->name = row->indicator;
+  if (!period_read(period, &row->period))
+    return err_set(err, EX_CONFIG, _("%s:%u: '%.*s' is no period"), t->name, t->line[r], SPAN_ARG(period));
+  return read_goal(t, r, row, err);
+}
+
+int targets_read(const struct table *table, struct arena *arena, struct target_row **row, size_t *n, struct err *err) {
+  size_t ignored;
+  int code = table_need(table, "period", &ignored, err);
+  if (!code) code = table_need(table, "value", &ignored, err);
+  if (!code) code = table_need(table, "indicator", &ignored, err);
+  *row = arena_array(arena, struct target_row, table->rows + 1);
+  for (size_t r = 0; !code && r < table->rows; r++) code = read_row(table, r, &(*row)[r], err);
+  *n = table->rows;
+  return code;
+}
