@@ -1,23 +1,34 @@
 /* assess.c - each target judged: figure, gap, pace, forecast, chance, where the uncertainty comes from. See
  * assessment.h.
- *
- * A target whose numerator names a category that other schemes have too is judged under each of them: lines with a
- * `definition`. The spread of the forecasts between definitions stands in var_definition of the main line; it is no
- * part of the chance. */
+ */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/i18n.h"
 #include "stages/forecast/assessment.h"
 
-void assess_figure(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
+static void by_selectors(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
   const struct target_row *row = job->row;
+  if (out->n || !row->numerator.n) return;
+  struct figure_request q = {job->set, row->region, row->numerator, row->denominator, job->scheme, kind, row->period};
+  figure_compute(&q, arena, out);
+}
+
+static void by_indicator(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
+  const struct target_row *row = job->row;
+  struct span none = {0};
+  if (out->n || job->scheme.n) return;
+  struct figure_request q = {job->set, row->region, row->indicator, none, none, kind, row->period};
+  figure_compute(&q, arena, out);
+}
+
+/* What records give goes before what is published, unless the target is of published figures. */
+void assess_figure(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
   *out = (struct figure){.reason = N_("no series for it in the input")};
-  if (row->numerator.n)
-    figure_compute(job->set, row->region, row->numerator, row->denominator, job->scheme, kind, arena, out);
-  if (!out->n && !job->scheme.n)
-    figure_compute(job->set, row->region, row->indicator, (struct span){0}, (struct span){0}, kind, arena, out);
-  if (out->n && !figure_convert(out, row->unit, job->forecasting->units)) {
+  bool records = !job->row->source_kind.n || span_is(job->row->source_kind, "records");
+  if (records) by_selectors(job, kind, arena, out);
+  by_indicator(job, kind, arena, out);
+  by_selectors(job, kind, arena, out);
+  if (out->n && !figure_convert(out, job->row->unit, job->forecasting->units)) {
     out->n = 0;
     out->reason = N_("the unit of the data cannot be converted to that of the target");
   }
@@ -25,7 +36,7 @@ void assess_figure(const struct assess_job *job, enum period_kind kind, struct a
 
 /* Growth rates are in % and are no shares. */
 bool figure_is_share(const struct assessment *a) {
-  return unit_is_share(a->figure.unit) && !span_find(span_of(a->figure.basis), span_of("growth"));
+  return unit_is_share(a->figure.unit) && !span_find(a->figure.top, span_of("growth"));
 }
 
 /* --- what is there ---------------------------------------------------------------------------------------------- */
@@ -249,7 +260,7 @@ static void nothing_yet(struct assessment *a) {
   a->method = a->scale = "";
 }
 
-static void assess_item(void *context, size_t item, struct worker *worker) {
+void assess_item(void *context, size_t item, struct worker *worker) {
   struct assess_job *job = (struct assess_job *)context + item;
   struct assessment a = {.row = job->row, .scenario = job->scenario, .definition = job->scheme};
   struct strbuf line = {0};
@@ -271,103 +282,4 @@ static void assess_item(void *context, size_t item, struct worker *worker) {
   job->line = (struct span){arena_copy(&worker->kept, line.bytes, line.n), line.n};
   strbuf_free(&a.weights);
   strbuf_free(&line);
-}
-
-/* --- the list of work --------------------------------------------------------------------------------------------- */
-
-enum { SCHEMES_MOST = 16 };
-
-struct job_list {
-  struct assess_job *job;
-  size_t n, room;
-};
-
-static void add_job(struct job_list *list, struct assess_job job) {
-  if (list->n == list->room) {
-    list->room = list->room ? 2 * list->room : 64;
-    list->job = memory_grow(list->job, list->room * sizeof *list->job);
-  }
-  list->job[list->n++] = job;
-}
-
-static void add_scenarios(struct job_list *list, struct assess_job job) {
-  const struct table *t = job.forecasting->scenarios;
-  size_t column = t ? table_column(t, "scenario") : TABLE_ABSENT;
-  for (size_t r = 0; t && r < t->rows; r++) {
-    bool seen = false;
-    job.scenario = table_at(t, r, column);
-    for (size_t s = 0; s < r && !seen; s++) seen = span_equal(table_at(t, s, column), job.scenario);
-    if (!seen && job.scenario.n && scenario_concerns(t, job.scenario, job.row)) add_job(list, job);
-  }
-}
-
-/* The main line of each target, then its other definitions, then its scenarios. The stream is the row's number, so that
- * adding a definition changes no other target's draws. */
-static void list_jobs(struct job_list *list, const struct forecasting *f, const struct series_set *set,
-                      const struct target_row *row, size_t n) {
-  for (size_t r = 0; r < n; r++) {
-    struct assess_job job = {
-        .forecasting = f, .set = set, .row = &row[r], .stream = r * 64, .definition_variance = NAN};
-    struct span scheme[SCHEMES_MOST];
-    add_job(list, job);
-    size_t others = selector_schemes(set, row[r].region, row[r].numerator, scheme, SCHEMES_MOST);
-    for (size_t s = 0; s < others; s++) {
-      struct assess_job other = job;
-      other.scheme = scheme[s];
-      other.stream += s + 1;
-      add_job(list, other);
-    }
-    job.stream += 32;
-    add_scenarios(list, job);
-  }
-}
-
-/* Definitions are judged first; the spread of their forecasts then goes to the main lines, which are judged again. */
-static void spread_of_definitions(struct job_list *list) {
-  for (size_t i = 0; i < list->n; i++) {
-    double mean[SCHEMES_MOST + 1], weight[SCHEMES_MOST + 1];
-    size_t k = 0;
-    for (size_t j = i; j < list->n && list->job[j].row == list->job[i].row && !list->job[j].scenario.n; j++)
-      mean[k] = list->job[j].mean_scaled, weight[k++] = 1;
-    if (k > 1 && !list->job[i].scheme.n) list->job[i].definition_variance = variance_between(mean, weight, k);
-  }
-}
-
-struct again {
-  struct assess_job *job;
-  size_t *which;
-};
-
-static void assess_again(void *context, size_t item, struct worker *worker) {
-  struct again *again = context;
-  assess_item(again->job, again->which[item], worker);
-}
-
-static void judge_all(struct crowd *crowd, struct job_list *list) {
-  crowd_run(crowd, list->n, assess_item, list->job);
-  spread_of_definitions(list);
-  struct again again = {list->job, memory_alloc((list->n + 1) * sizeof(size_t))};
-  size_t n = 0;
-  for (size_t i = 0; i < list->n; i++)
-    if (!isnan(list->job[i].definition_variance)) again.which[n++] = i;
-  crowd_run(crowd, n, assess_again, &again);
-  free(again.which);
-}
-
-int assess_all(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
-               struct strbuf *out, struct err *err) {
-  struct target_row *row;
-  struct job_list list = {0};
-  struct crowd crowd;
-  size_t n;
-  int code = targets_read(f->targets, context->arena, &row, &n, err);
-  if (code) return code;
-  list_jobs(&list, f, set, row, n);
-  crowd_open(&crowd, context->jobs);
-  judge_all(&crowd, &list);
-  strbuf_put(out, ASSESSMENT_HEADER);
-  for (size_t i = 0; i < list.n; i++) strbuf_span(out, list.job[i].line);
-  crowd_close(&crowd);
-  free(list.job);
-  return 0;
 }

@@ -20,20 +20,20 @@ static void put_period(struct strbuf *out, period_code period) {
 }
 
 /* "share_x", "share_x@modern-sections-alt", "share_x|plan" */
-static void put_name(struct strbuf *out, const struct assessment *a) {
+static void put_name(struct strbuf *out, const struct assessment *a, bool scenario) {
   struct strbuf name = {0};
   strbuf_span(&name, a->row->name);
   if (a->definition.n) strbuf_format(&name, "@%.*s", SPAN_ARG(a->definition));
-  if (a->scenario.n) strbuf_format(&name, "|%.*s", SPAN_ARG(a->scenario));
+  if (scenario && a->scenario.n) strbuf_format(&name, "|%.*s", SPAN_ARG(a->scenario));
   put_text(out, strbuf_view(&name));
   strbuf_free(&name);
 }
 
 static void put_goal(struct strbuf *out, const struct assessment *a) {
   const struct target_row *row = a->row;
-  put_name(out, a);
+  put_name(out, a, true);
   put_text(out, row->region), put_period(out, row->period), put_text(out, row->title_zh), put_text(out, row->title_en);
-  put_text(out, row->kind), put_text(out, row->indicator), put_text(out, a->scenario), put_text(out, a->definition);
+  put_text(out, row->kind), put_name(out, a, false), put_text(out, a->scenario), put_text(out, a->definition);
   put_text(out, row->unit), put_period(out, a->latest_period), put_real(out, a->latest), put_real(out, row->goal.value);
   put_text(out, span_of(target_direction_name(row->goal.direction)));
   put_real(out, row->goal.direction == TARGET_ABOUT ? row->goal.tolerance : NAN);
@@ -59,12 +59,13 @@ static void put_parts(struct strbuf *out, const struct assessment *a) {
 static void put_nowcast(struct strbuf *out, const struct nowcast_found *n) {
   bool there = n->period != PERIOD_NONE;
   put_period(out, n->period);
-  put_real(out, there ? n->months : NAN), put_real(out, there ? n->value : NAN), put_real(out, there ? n->se : NAN);
+  put_real(out, there ? (double)n->months : NAN), put_real(out, there ? n->value : NAN),
+      put_real(out, there ? n->se : NAN);
 }
 
 static size_t points(const struct figure *figure) {
   size_t n = 0;
-  for (size_t i = 0; i < figure->n; i++) n += !isnan(figure->value[i]);
+  for (size_t i = 0; i < figure->n; i++) n += isnan(figure->value[i]) ? 0 : 1;
   return n;
 }
 
@@ -84,7 +85,8 @@ void assessment_put(const struct forecasting *f, const struct assessment *a, str
   put_parts(out, a);
   put_nowcast(out, &a->nowcast);
   put_real(out, (double)points(&a->figure));
-  put_text(out, span_of(a->figure.n ? a->figure.basis : ""));
+  put_text(out, a->figure.n ? a->figure.top : (struct span){0});
+  put_text(out, a->figure.n ? a->figure.bottom : (struct span){0});
   put_text(out, a->figure.vintage);
   put_verdict(f->verdicts, a, out);
   cell_put(out, span_of(a->reason ? _(a->reason) : ""));

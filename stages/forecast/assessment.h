@@ -67,13 +67,22 @@ bool scenario_concerns(const struct table *scenarios, struct span scenario, cons
 bool figure_is_share(const struct assessment *a);
 void assess_figure(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out);
 
+void assess_item(void *context, size_t item, struct worker *worker); /* context: an array of struct assess_job */
+
+/* --- jobs.c --- */
+/* Every target's figure as a series of its own, indicator = the target's name (name@scheme for another definition), so
+ * that it is forecast and drawn like any other; in the arena. */
+int assess_series(const struct forecasting *forecasting, const struct series_set *set, struct arena *arena,
+                  struct series **list, size_t *n, struct err *err);
+
 /* --- assessment.c --- */
 #define ASSESSMENT_HEADER                                                                                              \
   "target,region,period,title_zh,title_en,kind,indicator,scenario,definition,unit,latest_period,value,target_value,"   \
   "direction,tolerance,gap,pace_points,pace_logit,pace_rank,h,forecast,lo80,hi80,lo95,hi95,probability_at,"            \
   "probability_at_se,probability_by,probability_by_se,paths,method,weights,scale,var_process,var_parameter,var_model," \
-  "var_sampling,var_revision,var_total,var_definition,nowcast_period,nowcast_months,nowcast,nowcast_se,points,basis,"  \
-  "vintage,verdict,verdict_zh,verdict_en,reason\n"
+  "var_sampling,var_revision,var_total,var_definition,nowcast_period,nowcast_months,nowcast,nowcast_se,points,"        \
+  "numerator,"                                                                                                         \
+  "denominator,vintage,verdict,verdict_zh,verdict_en,reason\n"
 void assessment_put(const struct forecasting *forecasting, const struct assessment *a, struct strbuf *out);
 
 #endif

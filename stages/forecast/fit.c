@@ -37,7 +37,7 @@ static size_t trim(const double **value, size_t n) {
 
 static size_t present(const double *y, size_t n) {
   size_t k = 0;
-  for (size_t i = 0; i < n; i++) k += !isnan(y[i]);
+  for (size_t i = 0; i < n; i++) k += isnan(y[i]) ? 0 : 1;
   return k;
 }
 

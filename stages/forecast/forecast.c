@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "stages/forecast/assessment.h"
 
 static const struct forecast_options defaults = {
     .horizon = 6, .seed = 1, .paths = 100000, .bootstrap = 40, .method = "auto", .transform = "auto"};
@@ -24,6 +25,9 @@ static const struct option options[] = {
      0, 0},
     {"assessment", 'a', OPTION_TEXT, FIELD(assessment), "FILE", N_("write what becomes of each target there"), NULL, 0,
      0},
+    {"only-targets", 0, OPTION_FLAG, FIELD(only_targets), NULL,
+     N_("forecast the figures of the targets and nothing else"), NULL, 0, 0},
+    {"history", 0, OPTION_TEXT, FIELD(history), "FILE", N_("write the series that were forecast there"), NULL, 0, 0},
     {"departments", 0, OPTION_LIST, FIELD(departments), "FILE,...",
      N_("further long tables: indicators that records cannot give"), NULL, 0, 0},
     {"scenarios", 0, OPTION_TEXT, FIELD(scenarios), "FILE", N_("table of assumed growth"), NULL, 0, 0},
@@ -74,6 +78,7 @@ static int read_levels(const struct option_list *list, struct arena *arena, stru
 static int read_forecaster(const struct forecast_options *o, struct arena *arena, struct forecaster *f,
                            struct err *err) {
   f->method = method_find(o->method);
+  if (!f->method && strcmp(o->method, "auto") == 0) f->method = method_find("ets");
   if (!f->method) return unknown_method(o->method, err);
   f->choose_transform = strcmp(o->transform, "auto") == 0;
   if (!f->choose_transform) transform_named(o->transform, &f->transform);
@@ -93,7 +98,8 @@ static void out_schema(struct forecasting *f, struct arena *arena) {
     schema_add(&builder, span_of(arena_format(arena, "hi%g", f->forecaster.level[l])), COLUMN_TEXT);
   }
   for (int i = SERIES_SCHEME; i < SERIES_FIELDS; i++) {
-    f->keeps[i] = f->column.at[i] != SCHEMA_ABSENT;
+    bool of_targets = f->options->targets && (i == SERIES_UNIT || i == SERIES_VINTAGE);
+    f->keeps[i] = of_targets || f->column.at[i] != SCHEMA_ABSENT;
     if (f->keeps[i]) schema_add(&builder, span_of(series_field_name[i]), COLUMN_TEXT);
   }
   f->out = schema_done(&builder);
@@ -128,7 +134,8 @@ static int read_tables(struct stage_context *context, struct forecasting *f, str
 static int check_options(const struct forecast_options *o, struct err *err) {
   if (o->frequency && o->frequency != 1 && o->frequency != 4 && o->frequency != 12)
     return err_set(err, EX_USAGE, _("--frequency: 1, 4 or 12 periods a year"));
-  if (o->assessment && !o->targets) return err_set(err, EX_USAGE, _("--assessment needs --targets"));
+  if ((o->assessment || o->only_targets) && !o->targets)
+    return err_set(err, EX_USAGE, _("--assessment and --only-targets need --targets"));
   return 0;
 }
 
@@ -209,21 +216,29 @@ static void say_notes(const struct block *block, size_t n, struct arena *arena, 
 
 enum { BLOCK = 8192 };
 
+/* The second results in the making. */
+struct second_texts {
+  struct strbuf models, components, history, assessment, revisions;
+};
+
 /* Series by the block, so that memory does not grow with the results. */
-static int forecast_blocks(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
-                           const struct emit *emit, struct strbuf *models, struct strbuf *components, struct err *err) {
+static int forecast_blocks(struct stage_context *context, const struct forecasting *f, const struct series *series,
+                           size_t all, const struct emit *emit, struct second_texts *text, struct err *err) {
   struct outcome *outcome = memory_alloc(BLOCK * sizeof *outcome);
   int code = 0;
-  for (size_t from = 0; !code && from < set->n; from += BLOCK) {
-    size_t n = set->n - from < BLOCK ? set->n - from : BLOCK;
-    struct block block = {f, set->list + from, outcome};
+  for (size_t from = 0; !code && from < all; from += BLOCK) {
+    size_t n = all - from < BLOCK ? all - from : BLOCK;
+    struct block block = {f, series + from, outcome};
     struct crowd crowd;
     struct arena arena = {0};
     crowd_open(&crowd, context->jobs);
     crowd_run(&crowd, n, forecast_item, &block);
     say_notes(&block, n, &arena, emit->findings);
-    for (size_t i = 0; i < n; i++)
-      strbuf_span(models, outcome[i].models), strbuf_span(components, outcome[i].components);
+    for (size_t i = 0; i < n; i++) {
+      strbuf_span(&text->models, outcome[i].models);
+      strbuf_span(&text->components, outcome[i].components);
+    }
+    if (f->options->history) write_history(block.series, n, &text->history);
     code = write_forecasts(f, block.series, outcome, n, emit, err);
     crowd_close(&crowd);
     arena_free(&arena);
@@ -239,18 +254,31 @@ static int write_second(struct stage_context *context, const char *path, struct 
   return code;
 }
 
+/* The series of the input, then the figures of the targets. */
+static int forecast_all(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
+                        const struct emit *emit, struct second_texts *text, struct err *err) {
+  struct series *figures = NULL;
+  size_t n = 0;
+  int code = 0;
+  if (!f->options->only_targets) code = forecast_blocks(context, f, set->list, set->n, emit, text, err);
+  if (!code && f->targets) code = assess_series(f, set, set->arena, &figures, &n, err);
+  return code ? code : forecast_blocks(context, f, figures, n, emit, text, err);
+}
+
 static int forecast_results(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
                             const struct emit *emit, struct err *err) {
   const struct forecast_options *o = f->options;
-  struct strbuf models = {0}, components = {0}, assessment = {0}, revisions = {0};
-  strbuf_put(&models, MODELS_HEADER), strbuf_put(&components, COMPONENTS_HEADER);
-  int code = forecast_blocks(context, f, set, emit, &models, &components, err);
-  if (!code && o->targets) code = assess_all(context, f, set, &assessment, err);
-  if (!code && o->learn_revisions) revisions_learn(set, &revisions);
-  code = write_second(context, o->models, &models, code, err);
-  code = write_second(context, o->components, &components, code, err);
-  code = write_second(context, o->assessment, &assessment, code, err);
-  return write_second(context, o->learn_revisions, &revisions, code, err);
+  struct second_texts text = {0};
+  strbuf_put(&text.models, MODELS_HEADER), strbuf_put(&text.components, COMPONENTS_HEADER);
+  strbuf_put(&text.history, HISTORY_HEADER);
+  int code = forecast_all(context, f, set, emit, &text, err);
+  if (!code && o->targets) code = assess_all(context, f, set, &text.assessment, err);
+  if (!code && o->learn_revisions) revisions_learn(set, &text.revisions);
+  code = write_second(context, o->models, &text.models, code, err);
+  code = write_second(context, o->components, &text.components, code, err);
+  code = write_second(context, o->history, &text.history, code, err);
+  code = write_second(context, o->assessment, &text.assessment, code, err);
+  return write_second(context, o->learn_revisions, &text.revisions, code, err);
 }
 
 static int forecast_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,

@@ -23,7 +23,8 @@ struct forecast_options {
   const char *method, *transform;
   struct option_list level, indicators, departments, together;
   const char *targets, *assessment, *models, *components, *splice, *scenarios, *revisions, *learn_revisions;
-  const char *reconcile, *backtest, *backtest_table, *panel;
+  const char *history;
+  bool only_targets;
 };
 
 enum { ROW_SE = SERIES_FIELDS, ROW_VALUE, ROW_PERIOD, ROW_COLUMNS };
@@ -116,9 +117,11 @@ struct outcome {
 void cell_put(struct strbuf *out, struct span text); /* as a CSV cell, quoted where needed */
 void outcome_of(const struct forecasting *forecasting, const struct series *series, const struct fitted *fitted,
                 struct worker *worker, struct outcome *out);
+void write_history(const struct series *series, size_t n, struct strbuf *out);
 int write_forecasts(const struct forecasting *forecasting, const struct series *series, const struct outcome *outcome,
                     size_t n, const struct emit *emit, struct err *err);
 #define MODELS_HEADER "region,indicator,scheme,category,unit,vintage,method,label,transform,name,value\n"
+#define HISTORY_HEADER "region,indicator,scheme,category,unit,vintage,period,value,se\n"
 #define COMPONENTS_HEADER                                                                                              \
   "region,indicator,scheme,category,unit,vintage,period,value,fitted,residual,trend,seasonal,remainder\n"
 
@@ -132,13 +135,19 @@ struct figure {
   size_t n;
   double *value, *se; /* n, NaN missing; se NULL when none is given */
   struct span unit, vintage;
-  const char *basis;  /* the selectors it was computed from */
-  const char *reason; /* why there is none: n is 0 */
+  struct span top, bottom; /* the selectors it was computed from; bottom empty when there is no denominator */
+  const char *reason;      /* why there is none: n is 0 */
 };
-/* `numerator` over `denominator` (empty: the numerator itself) for a region; a share comes in percent. `scheme`, when
- * not empty, replaces the scheme of the numerator. */
-void figure_compute(const struct series_set *set, struct span region, struct span numerator, struct span denominator,
-                    struct span scheme, enum period_kind kind, struct arena *arena, struct figure *out);
+/* What is to be computed: `numerator` over `denominator` in percent (denominator empty: the numerator itself).
+ * `scheme`, when not empty, replaces that of the numerator. A vintage that has a figure for `date` goes before others
+ * (PERIOD_NONE: no wish). */
+struct figure_request {
+  const struct series_set *set;
+  struct span region, numerator, denominator, scheme;
+  enum period_kind kind;
+  period_code date;
+};
+void figure_compute(const struct figure_request *request, struct arena *arena, struct figure *out);
 /* Convert to another unit; false when the table does not relate them. */
 bool figure_convert(struct figure *figure, struct span unit, const struct table *units);
 /* Other schemes that have the category of the selector, into scheme[]; at most `most`. */

@@ -92,7 +92,8 @@ static void assumed(const struct assess_job *job, struct span selector, period_c
 static bool course(const struct assess_job *job, struct span selector, struct span scheme, period_code last, size_t h,
                    struct arena *arena, double *mean, double *sd) {
   struct figure amount;
-  figure_compute(job->set, job->row->region, selector, (struct span){0}, scheme, period_kind(last), arena, &amount);
+  struct figure_request q = {job->set, job->row->region, selector, {0}, scheme, period_kind(last), last};
+  figure_compute(&q, arena, &amount);
   if (!amount.n) return false;
   ptrdiff_t at = period_distance(amount.first, last);
   if (at < 0 || (size_t)at >= amount.n || !(amount.value[at] > 0)) return false;
@@ -138,8 +139,9 @@ static void judge(const struct assess_job *job, const double *mean, const double
 static double unit_shift(const struct assess_job *job, const struct assessment *a, struct span selector,
                          struct arena *arena) {
   struct figure raw;
-  figure_compute(job->set, job->row->region, selector, (struct span){0}, job->scheme, period_kind(a->latest_period),
-                 arena, &raw);
+  struct figure_request q = {
+      job->set, job->row->region, selector, {0}, job->scheme, period_kind(a->latest_period), a->latest_period};
+  figure_compute(&q, arena, &raw);
   int at = raw.n ? period_distance(raw.first, a->latest_period) : -1;
   return at >= 0 && (size_t)at < raw.n ? log(a->latest / raw.value[at]) : NAN;
 }

@@ -16,13 +16,19 @@ struct selector {
 
 static struct selector parse(struct span text) {
   struct selector s = {0};
-  span_cut(&text, '@', &s.indicator);
-  span_cut(&text, ':', &s.scheme);
+  if (!text.n || !span_cut(&text, '@', &s.indicator)) return s;
+  if (!text.n || !span_cut(&text, ':', &s.scheme)) return s;
   s.category = text;
   return s;
 }
 
 /* --- one selector in one vintage ------------------------------------------------------------------------------- */
+
+/* Where a selector is looked for. */
+struct search {
+  const struct figure_request *request;
+  bool own; /* the region has series of its own; else those whose codes begin with it are added up */
+};
 
 static bool covers(const struct selector *s, const struct series *series, enum period_kind kind) {
   const struct span *f = series->key.field;
@@ -30,62 +36,63 @@ static bool covers(const struct selector *s, const struct series *series, enum p
          span_equal(f[SERIES_SCHEME], s->scheme) && span_equal(f[SERIES_CATEGORY], s->category);
 }
 
-/* Does the set have this selector for the region itself? */
-static bool has_own_region(const struct series_set *set, struct span region, const struct selector *s,
-                           enum period_kind kind) {
-  for (size_t i = 0; i < set->n; i++)
-    if (covers(s, &set->list[i], kind) && span_equal(set->list[i].key.field[SERIES_REGION], region)) return true;
+static bool has_own_region(const struct figure_request *q, const struct selector *s) {
+  for (size_t i = 0; i < q->set->n; i++)
+    if (covers(s, &q->set->list[i], q->kind) && span_equal(q->set->list[i].key.field[SERIES_REGION], q->region))
+      return true;
   return false;
 }
 
-static bool region_fits(const struct series *series, struct span region, bool own) {
-  struct span has = series->key.field[SERIES_REGION];
-  return own ? span_equal(has, region) : span_starts(has, region);
+static bool fits(const struct search *search, const struct selector *s, const struct series *series) {
+  struct span has = series->key.field[SERIES_REGION], region = search->request->region;
+  return covers(s, series, search->request->kind) && (search->own ? span_equal(has, region) : span_starts(has, region));
 }
 
 /* A run of values on a grid of its own. */
 struct run {
   period_code first, last;
   size_t points;
-  bool found;
+  bool found, at_date; /* it has a figure for the date asked for */
 };
 
-static void extend(struct run *run, const struct series *series) {
+static void extend(struct run *run, const struct series *series, period_code date) {
   period_code last = series_last(series);
+  ptrdiff_t at = date == PERIOD_NONE ? -1 : series_index(series, date);
   if (!run->found || series->first < run->first) run->first = series->first;
   if (!run->found || last > run->last) run->last = last;
   run->points += series->n - series->gaps;
   run->found = true;
+  run->at_date = run->at_date || (at >= 0 && !isnan(series->value[at]));
 }
 
-static struct run run_of(const struct series_set *set, struct span region, bool own, const struct selector *s,
-                         enum period_kind kind, struct span vintage) {
+static struct run run_of(const struct search *search, const struct selector *s, struct span vintage) {
+  const struct series_set *set = search->request->set;
   struct run run = {0};
   for (size_t i = 0; i < set->n; i++)
-    if (covers(s, &set->list[i], kind) && region_fits(&set->list[i], region, own) &&
-        span_equal(set->list[i].key.field[SERIES_VINTAGE], vintage))
-      extend(&run, &set->list[i]);
+    if (fits(search, s, &set->list[i]) && span_equal(set->list[i].key.field[SERIES_VINTAGE], vintage))
+      extend(&run, &set->list[i], search->request->date);
   return run;
 }
 
+static void add_values(const struct series *series, struct figure *out) {
+  for (size_t j = 0; j < out->n; j++) {
+    ptrdiff_t at = series_index(series, period_shift(out->first, (int)j));
+    if (at < 0 || isnan(series->value[at])) continue;
+    double se = series->se ? series->se[at] : NAN;
+    out->value[j] = isnan(out->value[j]) ? series->value[at] : out->value[j] + series->value[at];
+    if (!isnan(se)) out->se[j] = isnan(out->se[j]) ? se : hypot(out->se[j], se);
+  }
+}
+
 /* Sum over the series of a selector and vintage, on the grid first..first + n - 1; errors add up as independent ones.
- */
-static void sum_onto(const struct series_set *set, struct span region, bool own, const struct selector *s,
-                     enum period_kind kind, struct figure *out) {
+ * Series in another unit than the first are another figure. */
+static void sum_onto(const struct search *search, const struct selector *s, struct figure *out) {
+  const struct series_set *set = search->request->set;
   for (size_t i = 0; i < set->n; i++) {
-    const struct series *series = &set->list[i];
-    if (!covers(s, series, kind) || !region_fits(series, region, own) ||
-        !span_equal(series->key.field[SERIES_VINTAGE], out->vintage))
-      continue;
-    if (!out->unit.n) out->unit = series->key.field[SERIES_UNIT];
-    if (!span_equal(out->unit, series->key.field[SERIES_UNIT])) continue; /* another unit of the same figure */
-    for (size_t j = 0; j < out->n; j++) {
-      ptrdiff_t at = series_index(series, period_shift(out->first, (int)j));
-      if (at < 0 || isnan(series->value[at])) continue;
-      double se = series->se ? series->se[at] : NAN;
-      out->value[j] = isnan(out->value[j]) ? series->value[at] : out->value[j] + series->value[at];
-      if (!isnan(se)) out->se[j] = isnan(out->se[j]) ? se : hypot(out->se[j], se);
-    }
+    const struct span *f = set->list[i].key.field;
+    if (!fits(search, s, &set->list[i]) || !span_equal(f[SERIES_VINTAGE], out->vintage)) continue;
+    if (!out->unit.n) out->unit = f[SERIES_UNIT];
+    if (span_equal(out->unit, f[SERIES_UNIT])) add_values(&set->list[i], out);
   }
 }
 
@@ -100,23 +107,26 @@ static void room(struct figure *out, struct run run, struct arena *arena) {
 /* --- vintages --------------------------------------------------------------------------------------------------- */
 
 static bool better(struct run a, struct span name_a, struct run b, struct span name_b) {
+  if (a.at_date != b.at_date) return a.at_date;
   if (a.last != b.last) return a.last > b.last;
   if (a.points != b.points) return a.points > b.points;
   return span_compare(name_a, name_b) > 0;
 }
 
 /* The best vintage that the numerator has, and the denominator too when there is one. */
-static bool choose_vintage(const struct series_set *set, struct span region, bool own, const struct selector *top,
-                           const struct selector *bottom, enum period_kind kind, struct span *vintage) {
+static bool choose_vintage(const struct search *search, const struct selector *top, const struct selector *bottom,
+                           struct span *vintage) {
+  const struct series_set *set = search->request->set;
   struct run best = {0};
   for (size_t i = 0; i < set->n; i++) {
-    if (!covers(top, &set->list[i], kind) || !region_fits(&set->list[i], region, own)) continue;
+    if (!fits(search, top, &set->list[i])) continue;
     struct span name = set->list[i].key.field[SERIES_VINTAGE];
-    struct run run = run_of(set, region, own, top, kind, name);
+    struct run run = run_of(search, top, name);
     if (bottom) {
-      struct run below = run_of(set, region, own, bottom, kind, name);
+      struct run below = run_of(search, bottom, name);
       if (!below.found) continue;
       if (below.last < run.last) run.last = below.last;
+      run.at_date = run.at_date && below.at_date;
     }
     if (best.found && !better(run, name, best, *vintage)) continue;
     best = run;
@@ -151,17 +161,16 @@ static void trim(struct figure *out) {
   if (!any) out->se = NULL;
 }
 
-static void compute_one(const struct series_set *set, struct span region, const struct selector *top,
-                        const struct selector *bottom, enum period_kind kind, struct arena *arena, struct figure *out) {
-  bool own = has_own_region(set, region, top, kind);
-  if (!choose_vintage(set, region, own, top, bottom, kind, &out->vintage)) return;
-  struct span vintage = out->vintage;
-  room(out, run_of(set, region, own, top, kind, vintage), arena);
-  sum_onto(set, region, own, top, kind, out);
+static void compute_one(const struct figure_request *q, const struct selector *top, const struct selector *bottom,
+                        struct arena *arena, struct figure *out) {
+  struct search search = {q, has_own_region(q, top)};
+  if (!choose_vintage(&search, top, bottom, &out->vintage)) return;
+  room(out, run_of(&search, top, out->vintage), arena);
+  sum_onto(&search, top, out);
   if (bottom) {
-    struct figure below = {.vintage = vintage};
-    room(&below, run_of(set, region, own, bottom, kind, vintage), arena);
-    sum_onto(set, region, own, bottom, kind, &below);
+    struct figure below = {.vintage = out->vintage};
+    room(&below, run_of(&search, bottom, out->vintage), arena);
+    sum_onto(&search, bottom, &below);
     if (span_equal(below.unit, out->unit))
       divide(out, &below);
     else
@@ -170,42 +179,39 @@ static void compute_one(const struct series_set *set, struct span region, const 
   trim(out);
 }
 
-static const char *name_basis(struct span top, struct span bottom, struct arena *arena) {
-  if (!bottom.n) return arena_copy(arena, top.p, top.n);
-  return arena_format(arena, "%.*s / %.*s", SPAN_ARG(top), SPAN_ARG(bottom));
+/* The selector as it is used, its scheme replaced where another is asked for. */
+static struct span with_scheme(struct span text, struct span scheme, struct arena *arena) {
+  struct selector s = parse(text);
+  if (!scheme.n) return text;
+  return span_of(arena_format(arena, "%.*s@%.*s:%.*s", SPAN_ARG(s.indicator), SPAN_ARG(scheme), SPAN_ARG(s.category)));
 }
 
-/* Every alternative of the numerator with every one of the denominator, in their order. */
-void figure_compute(const struct series_set *set, struct span region, struct span numerator, struct span denominator,
-                    struct span scheme, enum period_kind kind, struct arena *arena, struct figure *out) {
+static bool compute_pair(const struct figure_request *q, struct span top, struct span bottom, struct arena *arena,
+                         struct figure *out) {
+  top = with_scheme(top, q->scheme, arena);
+  struct selector above = parse(top), below = parse(bottom);
+  compute_one(q, &above, bottom.n ? &below : NULL, arena, out);
+  if (!out->n) return false;
+  out->top = top, out->bottom = bottom;
+  out->reason = NULL;
+  return true;
+}
+
+void figure_compute(const struct figure_request *q, struct arena *arena, struct figure *out) {
   *out = (struct figure){.reason = N_("no series for it in the input")};
-  struct span tops = numerator, top, bottom;
+  struct span tops = q->numerator, top, bottom;
   while (tops.n && span_cut(&tops, '|', &top)) {
-    struct selector above = parse(top);
-    if (scheme.n) {
-      above.scheme = scheme;
-      char *other =
-          arena_format(arena, "%.*s@%.*s:%.*s", SPAN_ARG(above.indicator), SPAN_ARG(scheme), SPAN_ARG(above.category));
-      top = span_of(other);
-    }
-    struct span bottoms = denominator;
-    do {
-      bool divided = bottoms.n && span_cut(&bottoms, '|', &bottom);
-      struct selector below = divided ? parse(bottom) : (struct selector){0};
-      compute_one(set, region, &above, divided ? &below : NULL, kind, arena, out);
-      if (out->n) {
-        out->basis = name_basis(top, divided ? bottom : (struct span){0}, arena);
-        out->reason = NULL;
-        return;
-      }
-    } while (bottoms.n);
+    struct span bottoms = q->denominator;
+    if (!bottoms.n && compute_pair(q, top, bottoms, arena, out)) return;
+    while (bottoms.n && span_cut(&bottoms, '|', &bottom))
+      if (compute_pair(q, top, bottom, arena, out)) return;
   }
 }
 
 size_t selector_schemes(const struct series_set *set, struct span region, struct span selector, struct span *scheme,
                         size_t most) {
-  struct span first;
-  span_cut(&selector, '|', &first);
+  struct span first = {0};
+  if (!selector.n || !span_cut(&selector, '|', &first)) return 0;
   struct selector s = parse(first);
   size_t n = 0;
   for (size_t i = 0; s.category.n && i < set->n && n < most; i++) {

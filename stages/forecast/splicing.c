@@ -115,7 +115,7 @@ static void take_up(const struct rule *rule, struct piece *older, struct piece *
   b->se = errors_on_grid(a, b, first, n, arena);
   b->first = first, b->n = n, b->value = joined;
   b->gaps = 0;
-  for (size_t i = 0; i < n; i++) b->gaps += isnan(joined[i]);
+  for (size_t i = 0; i < n; i++) b->gaps += isnan(joined[i]) ? 1 : 0;
   older->taken_up = true;
 }
 

@@ -99,6 +99,18 @@ static void put_components(const struct series *series, const struct fitted *fit
   }
 }
 
+void write_history(const struct series *series, size_t n, struct strbuf *out) {
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < series[i].n; j++) {
+      if (isnan(series[i].value[j])) continue;
+      key_put(out, &series[i].key);
+      period_write(period_shift(series[i].first, (int)j), out);
+      double cell[] = {series[i].value[j], series[i].se ? series[i].se[j] : NAN};
+      put_reals(out, cell, 2);
+      strbuf_char(out, '\n');
+    }
+}
+
 static struct span keep(struct strbuf *text, struct arena *arena) {
   struct span kept = {arena_copy(arena, text->n ? text->bytes : "", text->n), text->n};
   strbuf_free(text);

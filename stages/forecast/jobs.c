@@ -1,0 +1,143 @@
+/* jobs.c - which targets are judged, under which definitions and scenarios. See assessment.h.
+ *
+ * A target whose numerator names a category that other schemes have too is judged under each of them: lines with a
+ * `definition`. The spread of the forecasts between definitions stands in var_definition of the main line; it is no
+ * part of the chance. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "stages/forecast/assessment.h"
+
+enum { SCHEMES_MOST = 16 };
+
+struct job_list {
+  struct assess_job *job;
+  size_t n, room;
+};
+
+static void add_job(struct job_list *list, struct assess_job job) {
+  if (list->n == list->room) {
+    list->room = list->room ? 2 * list->room : 64;
+    list->job = memory_grow(list->job, list->room * sizeof *list->job);
+  }
+  list->job[list->n++] = job;
+}
+
+static void add_scenarios(struct job_list *list, struct assess_job job) {
+  const struct table *t = job.forecasting->scenarios;
+  size_t column = t ? table_column(t, "scenario") : TABLE_ABSENT;
+  for (size_t r = 0; t && r < t->rows; r++) {
+    bool seen = false;
+    job.scenario = table_at(t, r, column);
+    for (size_t s = 0; s < r && !seen; s++) seen = span_equal(table_at(t, s, column), job.scenario);
+    if (!seen && job.scenario.n && scenario_concerns(t, job.scenario, job.row)) add_job(list, job);
+  }
+}
+
+/* The main line of each target, then its other definitions, then its scenarios. The stream is the row's number, so that
+ * adding a definition changes no other target's draws. */
+static void list_jobs(struct job_list *list, const struct forecasting *f, const struct series_set *set,
+                      const struct target_row *row, size_t n) {
+  for (size_t r = 0; r < n; r++) {
+    struct assess_job job = {
+        .forecasting = f, .set = set, .row = &row[r], .stream = r * 64, .definition_variance = NAN};
+    struct span scheme[SCHEMES_MOST];
+    add_job(list, job);
+    size_t others = selector_schemes(set, row[r].region, row[r].numerator, scheme, SCHEMES_MOST);
+    for (size_t s = 0; s < others; s++) {
+      struct assess_job other = job;
+      other.scheme = scheme[s];
+      other.stream += s + 1;
+      add_job(list, other);
+    }
+    job.stream += 32;
+    add_scenarios(list, job);
+  }
+}
+
+/* Definitions are judged first; the spread of their forecasts then goes to the main lines, which are judged again. */
+static void spread_of_definitions(struct job_list *list) {
+  for (size_t i = 0; i < list->n; i++) {
+    double mean[SCHEMES_MOST + 1], weight[SCHEMES_MOST + 1];
+    size_t k = 0;
+    for (size_t j = i; j < list->n && list->job[j].row == list->job[i].row && !list->job[j].scenario.n; j++)
+      mean[k] = list->job[j].mean_scaled, weight[k++] = 1;
+    if (k > 1 && !list->job[i].scheme.n) list->job[i].definition_variance = variance_between(mean, weight, k);
+  }
+}
+
+struct again {
+  struct assess_job *job;
+  size_t *which;
+};
+
+static void assess_again(void *context, size_t item, struct worker *worker) {
+  struct again *again = context;
+  assess_item(again->job, again->which[item], worker);
+}
+
+static void judge_all(struct crowd *crowd, struct job_list *list) {
+  crowd_run(crowd, list->n, assess_item, list->job);
+  spread_of_definitions(list);
+  struct again again = {list->job, memory_alloc((list->n + 1) * sizeof(size_t))};
+  size_t n = 0;
+  for (size_t i = 0; i < list->n; i++)
+    if (!isnan(list->job[i].definition_variance)) again.which[n++] = i;
+  crowd_run(crowd, n, assess_again, &again);
+  free(again.which);
+}
+
+static struct series series_of(const struct assess_job *job, const struct figure *figure, struct arena *arena) {
+  const struct target_row *row = job->row;
+  struct series series = {.kind = period_kind(row->period),
+                          .first = figure->first,
+                          .n = figure->n,
+                          .value = figure->value,
+                          .se = figure->se};
+  char *name = job->scheme.n ? arena_format(arena, "%.*s@%.*s", SPAN_ARG(row->name), SPAN_ARG(job->scheme))
+                             : arena_copy(arena, row->name.p, row->name.n);
+  series.key.field[SERIES_REGION] = row->region;
+  series.key.field[SERIES_INDICATOR] = span_of(name);
+  series.key.field[SERIES_UNIT] = figure->unit;
+  series.key.field[SERIES_VINTAGE] = figure->vintage;
+  for (size_t i = 0; i < figure->n; i++) series.gaps += isnan(figure->value[i]) ? 1 : 0;
+  return series;
+}
+
+int assess_series(const struct forecasting *f, const struct series_set *set, struct arena *arena, struct series **list,
+                  size_t *n, struct err *err) {
+  struct target_row *row;
+  struct job_list jobs = {0};
+  size_t rows;
+  int code = targets_read(f->targets, arena, &row, &rows, err);
+  if (code) return code;
+  list_jobs(&jobs, f, set, row, rows);
+  *list = arena_array(arena, struct series, jobs.n + 1);
+  *n = 0;
+  for (size_t i = 0; i < jobs.n; i++) {
+    struct figure figure;
+    if (jobs.job[i].scenario.n) continue;
+    assess_figure(&jobs.job[i], period_kind(jobs.job[i].row->period), arena, &figure);
+    if (figure.n) (*list)[(*n)++] = series_of(&jobs.job[i], &figure, arena);
+  }
+  free(jobs.job);
+  return 0;
+}
+
+int assess_all(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
+               struct strbuf *out, struct err *err) {
+  struct target_row *row;
+  struct job_list list = {0};
+  struct crowd crowd;
+  size_t n;
+  int code = targets_read(f->targets, context->arena, &row, &n, err);
+  if (code) return code;
+  list_jobs(&list, f, set, row, n);
+  crowd_open(&crowd, context->jobs);
+  judge_all(&crowd, &list);
+  strbuf_put(out, ASSESSMENT_HEADER);
+  for (size_t i = 0; i < list.n; i++) strbuf_span(out, list.job[i].line);
+  crowd_close(&crowd);
+  free(list.job);
+  return 0;
+}
