@@ -90,18 +90,21 @@ static bool listed(struct span list, struct span name) {
   return false;
 }
 
-/* The revision still to come of a figure just published: age 0 of the table, for targets it names. */
+/* The revision still to come of a figure just published: the youngest age the table has for this target. The robust spread is
+ * taken, as the tails of a panel are mostly changes of definition. */
 static void revision_of(const struct table *t, struct span target, struct level *level) {
+  double youngest = INFINITY;
   for (size_t r = 0; t && r < t->rows; r++) {
-    double bias, within;
-    if (!span_is(table_at(t, r, table_column(t, "age")), "0") ||
-        !listed(table_at(t, r, table_column(t, "applies_to")), target))
+    double age, bias, spread;
+    if (!listed(table_at(t, r, table_column(t, "applies_to")), target) ||
+        !series_read_value(table_at(t, r, table_column(t, "age")), &age) ||
+        !series_read_value(table_at(t, r, table_column(t, "bias")), &bias) ||
+        !series_read_value(table_at(t, r, table_column(t, "spread")), &spread) || isnan(bias) || isnan(spread) ||
+        !(age < youngest))
       continue;
-    if (!series_read_value(table_at(t, r, table_column(t, "bias")), &bias) ||
-        !series_read_value(table_at(t, r, table_column(t, "within95")), &within) || isnan(bias) || isnan(within))
-      continue;
+    youngest = age;
     level->bias = bias;
-    level->revision = (within / 1.959964) * (within / 1.959964);
+    level->revision = spread * spread;
   }
 }
 

@@ -76,11 +76,13 @@ static void put_line(struct strbuf *out, struct span indicator, bool share, size
 static void learn(const struct series_set *set, size_t from, struct strbuf *out) {
   const struct span *key = set->list[from].key.field;
   struct prints prints = {0};
+  struct span region = {0};
   size_t item = 0;
   for (size_t i = 0; i < set->n; i++) {
     const struct span *f = set->list[i].key.field;
     if (!span_equal(f[SERIES_INDICATOR], key[SERIES_INDICATOR])) continue;
-    if (i && !span_equal(f[SERIES_REGION], set->list[i - 1].key.field[SERIES_REGION])) item++;
+    if (!span_equal(f[SERIES_REGION], region)) item++;
+    region = f[SERIES_REGION];
     add_series(&prints, &set->list[i], item);
   }
   if (prints.n) {
