@@ -75,7 +75,7 @@ void sink_write(struct sink *sink, struct span text) {
 static void start_member(struct sink *sink) {
   memset(&sink->header, 0, sizeof sink->header);
   sink->header.os = 255;
-  deflateInit2(sink->deflate, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  deflateInit2(sink->deflate, 3, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
   deflateSetHeader(sink->deflate, &sink->header);
 }
 
