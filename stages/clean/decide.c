@@ -57,7 +57,7 @@ static int emit_rows(struct cleaning *cleaning, const struct winner *winner, siz
       batch.vector[OUT_HEADCOUNT].number[i] = DECIMAL_MISSING;
       batch.vector[OUT_SOURCE].text[i] = (struct span){0};
     }
-    edits_apply(&cleaning->edits, &edits, &batch, emit->findings);
+    edits_apply(&cleaning->edits, &edits, &batch, NULL, emit->findings);
     code = emit_batch(emit, &batch, err);
     arena_reset(&arena);
   }

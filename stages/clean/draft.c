@@ -73,7 +73,7 @@ static int flush(struct draft *draft, const struct emit *emit, struct err *err) 
   int code = 0;
   if (draft->n && !quiet) {
     struct batch batch = {&cleaning->schema, draft->n, draft->vector, &draft->arena};
-    edits_apply(&cleaning->edits, &cleaner->edits, &batch, emit->findings);
+    edits_apply(&cleaning->edits, &cleaner->edits, &batch, draft->bound->form->name, emit->findings);
     cleaner->counts.records_out += draft->n;
     code = emit_batch(emit, &batch, err);
   }

@@ -1,28 +1,35 @@
 /* edits.h - edit rules as data: tables of catalog/rules/, evaluated over whole batches.
  *
- * A rule is a boolean expression over the columns of a record; a record for which it is false has a finding. Where it
- * meets a missing value it is unknown, and nothing is said. Rules whose columns the records at hand have not are left
- * out.
+ * A rule is a condition over the columns of a record (docs/expressions.md); a record for which it is false has a
+ * finding. Where a missing value leaves it unknown, nothing is said. Rules over columns that the records at hand have
+ * not are left out. `{tolerance}` in an expression is the cell of that name.
  */
 #ifndef TERTIA_CLEAN_EDITS_H
 #define TERTIA_CLEAN_EDITS_H
 
+#include "data/expression.h"
 #include "flow/stage.h"
 
 struct edits {
   struct edit *edit;
   size_t n;
+  size_t form, file, line, unit; /* columns of the schema */
 };
 
+/* A worker's memory. */
 struct edit_state {
-  void *room;
-  size_t size;
+  struct arena arena;
+  struct expression_work work;
+  unsigned char *truth;
+  size_t room;
 };
 
-/* The rules of catalog/rules/<name>.csv (or of a file) for records of this schema; "none": no rules. */
+/* The rules of catalog/rules/<name>.csv, or of the file NAME when it has a slash or ends in .csv; NULL: edits; "none".
+ */
 int edits_read(struct stage_context *context, const char *name, const struct schema *schema, struct edits *edits,
                struct err *err);
-void edits_apply(const struct edits *edits, struct edit_state *state, const struct batch *batch,
+/* Give a finding for each record and rule that is false. `form` is that of all records, or NULL when they are mixed. */
+void edits_apply(const struct edits *edits, struct edit_state *state, const struct batch *batch, const char *form,
                  const struct finding_sink *sink);
 void edit_state_free(struct edit_state *state);
 
