@@ -1,0 +1,89 @@
+/* classify.h - from an industry code and its edition to GB/T 4754-2017 and the categories of schemes (GSBPM 5.2): the
+ * parts of the stage, among themselves.
+ *
+ * Everything that can be said of a code is worked out once, when the run opens: an `outcome` for each code of each
+ * edition (outcome.c), its parts when a table of weights shares it (weights.c), and its words for findings (words.c). A
+ * record then costs one look-up by (edition, digits), and its columns are copies of the outcome's cells (classify.c).
+ * What is not carried 1:1 is counted for --moves (moves.c). Methods: docs/methods/classification.md,
+ * docs/methods/concordance.md. */
+#ifndef TERTIA_STAGES_CLASSIFY_CLASSIFY_H
+#define TERTIA_STAGES_CLASSIFY_CLASSIFY_H
+
+#include "data/concordance.h"
+#include "data/period.h"
+#include "data/scheme.h"
+#include "flow/stage.h"
+
+extern const struct stage classify_stage;
+
+struct classify_options {
+  struct option_list scheme;
+  const char *weights, *moves, *editions;
+};
+
+enum { CELL_CLASS, CELL_GROUP, CELL_DIVISION, CELL_SECTION, CELL_MAPPING, CELL_SCHEMES };
+
+/* Where a code leads. */
+struct outcome {
+  struct span *cell;                  /* CELL_SCHEMES + number of schemes: what the columns get */
+  const char *rule;                   /* of the finding about each record; NULL: carried 1:1 */
+  const char *message;                /* its words */
+  const char *reused;                 /* words of the finding about a reused code; NULL: it is not */
+  enum edition edition;               /* of the code */
+  const struct industry_code *from;   /* the code; NULL when it is unknown */
+  const struct industry_code *place;  /* its 2017 code; NULL when there is none */
+  const struct industry_code **maybe; /* all 2017 classes it may have become */
+  size_t maybes;
+  int64_t share;        /* of the record, in millionths: all of it but for weights */
+  struct outcome *part; /* further parts of a code shared by weights */
+};
+
+struct classify {
+  const struct classify_options *options;
+  struct schema out;
+  const struct codebook *book[EDITIONS];
+  const struct concordance *to_2011, *to_2017;
+  const struct scheme **scheme;
+  size_t schemes;
+  struct weight_table *weights; /* NULL without --weights */
+  enum edition by_year[300];    /* 1900..2199: edition where the record does not say */
+  struct outcome *outcome[EDITIONS];
+  uint16_t at[EDITIONS][CODE_SLOTS + 1]; /* index into outcome[edition]; 0: unknown code */
+  struct outcome unknown[EDITIONS];      /* of no code that the edition has */
+  struct outcome missing;
+  size_t industry, edition, period, file, line, unit, value; /* input columns, or SCHEMA_ABSENT */
+  size_t *cell_column;                                       /* of each cell, in `out` */
+  size_t share;                                              /* in `out`; SCHEMA_ABSENT without weights */
+};
+
+/* outcome.c */
+int outcomes_make(struct classify *c, struct arena *arena, struct err *err);
+/* Cells of an outcome whose place and maybe are set. */
+void outcome_cells(const struct classify *c, struct outcome *o, const char *mapping, struct arena *arena);
+
+/* weights.c: edition,from,to,share; shares of a code sum to 1. */
+int weights_read(const struct table *table, struct classify *c, struct arena *arena, struct err *err);
+/* Replace an outcome by its parts when the table shares its code. */
+int weights_apply(const struct classify *c, struct outcome *o, struct arena *arena, struct err *err);
+
+/* words.c */
+void outcome_words(const struct classify *c, struct outcome *o, const char *mapping, bool reused, struct arena *arena);
+void unknown_words(struct outcome *o, enum edition edition, struct arena *arena);
+
+/* moves.c: records and revenue by period and code, of all that is not carried 1:1. */
+struct move {
+  period_code period;
+  const struct outcome *outcome; /* NULL: an empty place */
+  uint64_t records;
+  decimal_sum value;
+};
+struct moves {
+  struct move *slot;
+  size_t n, slots;
+};
+void moves_add(struct moves *moves, period_code period, const struct outcome *outcome, uint64_t records,
+               decimal_sum value);
+void moves_write(const struct classify *c, const struct moves *moves, struct strbuf *out);
+void moves_close(struct moves *moves);
+
+#endif

@@ -1,0 +1,118 @@
+/* moves.c - how many records and how much revenue stand where a change of edition put them, and where they might have
+ * stood.
+ *
+ * A break of classification is not growth: this is its size. A row for each period, code that is not carried 1:1, and
+ * scheme. Counts and sums are exact, so parts merge in any order. See classify.h. */
+#include "stages/classify/classify.h"
+
+#include <stdlib.h>
+
+#include "base/strbuf.h"
+
+static size_t place_of(const struct moves *moves, period_code period, const struct outcome *outcome) {
+  uint64_t key = (uint64_t)(uintptr_t)outcome * 0x9e3779b97f4a7c15u ^ (uint64_t)(uint32_t)period * 0xff51afd7ed558ccdu;
+  size_t at = (size_t)(key >> 20) & (moves->slots - 1);
+  while (moves->slot[at].outcome && (moves->slot[at].outcome != outcome || moves->slot[at].period != period))
+    at = (at + 1) & (moves->slots - 1);
+  return at;
+}
+
+static void grow(struct moves *moves) {
+  struct moves bigger = {.slots = moves->slots ? 2 * moves->slots : 256, .n = moves->n};
+  bigger.slot = memory_alloc(bigger.slots * sizeof *bigger.slot);
+  memset(bigger.slot, 0, bigger.slots * sizeof *bigger.slot);
+  for (size_t i = 0; i < moves->slots; i++)
+    if (moves->slot[i].outcome)
+      bigger.slot[place_of(&bigger, moves->slot[i].period, moves->slot[i].outcome)] = moves->slot[i];
+  free(moves->slot);
+  *moves = bigger;
+}
+
+void moves_add(struct moves *moves, period_code period, const struct outcome *outcome, uint64_t records,
+               decimal_sum value) {
+  if (2 * (moves->n + 1) > moves->slots) grow(moves);
+  struct move *move = &moves->slot[place_of(moves, period, outcome)];
+  moves->n += !move->outcome;
+  move->outcome = outcome;
+  move->period = period;
+  move->records += records;
+  move->value += value;
+}
+
+void moves_close(struct moves *moves) { free(moves->slot); }
+
+/* By period, edition, code. Outcomes of an edition stand in the order of its codebook. */
+static int compare(const void *a, const void *b) {
+  const struct move *x = a, *y = b;
+  if (x->period != y->period) return x->period < y->period ? -1 : 1;
+  if (x->outcome->edition != y->outcome->edition) return x->outcome->edition < y->outcome->edition ? -1 : 1;
+  struct span none = {0}, a_code = x->outcome->from ? x->outcome->from->code : none,
+              b_code = y->outcome->from ? y->outcome->from->code : none;
+  int order = span_compare(a_code, b_code);
+  return order ? order : span_compare(x->outcome->cell[CELL_MAPPING], y->outcome->cell[CELL_MAPPING]);
+}
+
+static struct span category_of(const struct scheme *scheme, struct span code, struct arena *arena) {
+  if (scheme->overlapping) return scheme_categories_of(scheme, code, arena);
+  const struct scheme_category *category = scheme_category_of(scheme, code);
+  return category ? category->code : (struct span){0};
+}
+
+static bool listed(const struct span *list, size_t n, struct span one) {
+  for (size_t i = 0; i < n; i++)
+    if (span_equal(list[i], one)) return true;
+  return false;
+}
+
+/* Categories other than its own that the classes it may have become belong to, "-" for none of the scheme. */
+static void put_others(const struct scheme *scheme, const struct outcome *o, struct span own, struct strbuf *out) {
+  struct arena arena = {0};
+  struct span *seen = arena_array(&arena, struct span, o->maybes + 1);
+  size_t n = 0;
+  for (size_t i = 0; i < o->maybes; i++) {
+    struct span category = category_of(scheme, o->maybe[i]->code, &arena);
+    if (span_equal(category, own) || listed(seen, n, category)) continue;
+    if (n) strbuf_char(out, scheme->overlapping ? ' ' : '|');
+    if (category.n)
+      strbuf_span(out, category);
+    else
+      strbuf_char(out, '-');
+    seen[n++] = category;
+  }
+  arena_free(&arena);
+}
+
+static struct span section_title(const struct industry_code *code) {
+  const struct industry_code *section = code_above(code, LEVEL_SECTION);
+  return section ? section->title : (struct span){0};
+}
+
+static void put_move(const struct classify *c, const struct move *move, size_t s, struct strbuf *out) {
+  const struct outcome *o = move->outcome;
+  period_write(move->period, out);
+  strbuf_format(out, ",%s,", edition_name(o->edition));
+  if (o->from) strbuf_span(out, o->from->code);
+  strbuf_format(out, ",%.*s,%.*s,%.*s,%s,", SPAN_ARG(o->cell[CELL_MAPPING]), SPAN_ARG(section_title(o->from)),
+                SPAN_ARG(section_title(o->place)), c->scheme[s]->name);
+  for (const struct outcome *part = o; part; part = part->part) {
+    if (part != o) strbuf_char(out, ' ');
+    strbuf_span(out, part->cell[CELL_SCHEMES + s]);
+  }
+  strbuf_char(out, ',');
+  put_others(c->scheme[s], o, o->cell[CELL_SCHEMES + s], out);
+  strbuf_format(out, ",%llu,", (unsigned long long)move->records);
+  if (c->value != SCHEMA_ABSENT) decimal_sum_write(move->value, out);
+  strbuf_char(out, '\n');
+}
+
+void moves_write(const struct classify *c, const struct moves *moves, struct strbuf *out) {
+  strbuf_put(out, "period,edition,code,mapping,section_before,section_after,scheme,category,others,records,revenue\n");
+  struct move *sorted = memory_alloc((moves->n + 1) * sizeof *sorted);
+  size_t n = 0;
+  for (size_t i = 0; i < moves->slots; i++)
+    if (moves->slot[i].outcome) sorted[n++] = moves->slot[i];
+  if (n) qsort(sorted, n, sizeof *sorted, compare);
+  for (size_t i = 0; i < n; i++)
+    for (size_t s = 0; s < c->schemes; s++) put_move(c, &sorted[i], s, out);
+  free(sorted);
+}

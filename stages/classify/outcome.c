@@ -1,0 +1,149 @@
+/* outcome.c - where each code of each edition leads in GB/T 4754-2017, and under which categories. See classify.h.
+ *
+ * A class with one target, or a main one, goes there; one without goes to all of its targets, and editions are chained,
+ * so a code leads to a set of classes of 2017. It is placed at the deepest code they have in common. Where that is a
+ * section or nothing, no scheme lists it, and it counts in category Z (domain rulings 10 and 13). */
+#include "stages/classify/classify.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+
+/* A set of classes of 2017. */
+struct leaves {
+  const struct industry_code **code;
+  size_t n, room;
+};
+
+static void leaf_add(struct leaves *set, const struct industry_code *code) {
+  for (size_t i = 0; i < set->n; i++)
+    if (set->code[i] == code) return;
+  if (set->n == set->room) {
+    set->room = set->room ? 2 * set->room : 64;
+    set->code = memory_grow(set->code, set->room * sizeof *set->code);
+  }
+  set->code[set->n++] = code;
+}
+
+/* How far from 1:1 the way was: each step can only make it worse. */
+enum way { WAY_SAME, WAY_MERGE, WAY_MAIN, WAY_MANY, WAY_NONE };
+
+static void worse(enum way *way, enum way step) {
+  if (step > *way) *way = step;
+}
+
+static const struct concordance *next_of(const struct classify *c, enum edition edition) {
+  return edition == EDITION_2002 ? c->to_2011 : edition == EDITION_2011 ? c->to_2017 : NULL;
+}
+
+/* Add what a class became; with `all`, also the parts that a main target leaves behind. */
+static void follow(const struct classify *c, enum edition edition, const struct industry_code *class, bool all,
+                   struct leaves *set, enum way *way, bool *reused) {
+  const struct concordance *next = next_of(c, edition);
+  if (!next) {
+    leaf_add(set, class);
+    return;
+  }
+  size_t n;
+  const struct concordance_link *link = concordance_links(next, class, &n);
+  const struct industry_code *main = concordance_main(next, class);
+  *reused |= link->reused;
+  if (!main && n == 1)
+    worse(way, WAY_NONE);
+  else if (n > 1)
+    worse(way, main ? WAY_MAIN : WAY_MANY);
+  else if (link->kind == LINK_MERGE)
+    worse(way, WAY_MERGE);
+  for (size_t i = 0; i < n; i++)
+    if (link[i].to && (all || !main || link[i].to == main)) follow(c, edition + 1, link[i].to, all, set, way, reused);
+}
+
+/* The same for a code of any level: what its classes became. */
+static void follow_all(const struct classify *c, enum edition edition, const struct industry_code *code, bool all,
+                       struct leaves *set, enum way *way, bool *reused) {
+  if (code->level == LEVEL_CLASS) {
+    follow(c, edition, code, all, set, way, reused);
+    return;
+  }
+  bool ignored = false;
+  const struct codebook *book = c->book[edition];
+  for (size_t i = 0; i < book->n; i++)
+    if (book->code[i].level == LEVEL_CLASS && span_starts(book->code[i].code, code->code))
+      follow(c, edition, &book->code[i], all, set, way, &ignored);
+}
+
+static const struct industry_code *common_of(const struct leaves *set) {
+  const struct industry_code *common = set->n ? set->code[0] : NULL;
+  for (size_t i = 1; i < set->n; i++) common = code_common(common, set->code[i]);
+  return common;
+}
+
+/* Category of an outcome under a scheme. */
+static struct span category_of(const struct scheme *scheme, const struct outcome *o, struct arena *arena) {
+  struct span code = o->place ? o->place->code : (struct span){0};
+  if (scheme->overlapping) return scheme_categories_of(scheme, code, arena);
+  const struct scheme_category *category = scheme_category_of(scheme, code);
+  if (category) return category->code;
+  bool any = o->maybes == 0;
+  for (size_t i = 0; i < o->maybes && !any; i++) any = scheme_category_of(scheme, o->maybe[i]->code) != NULL;
+  return any ? span_of(SCHEME_RESIDUAL) : (struct span){0};
+}
+
+void outcome_cells(const struct classify *c, struct outcome *o, const char *mapping, struct arena *arena) {
+  static const enum code_level level[] = {LEVEL_CLASS, LEVEL_GROUP, LEVEL_DIVISION, LEVEL_SECTION};
+  o->cell = arena_array(arena, struct span, CELL_SCHEMES + c->schemes);
+  for (size_t i = 0; i < 4; i++) {
+    const struct industry_code *code = code_above(o->place, level[i]);
+    if (code) o->cell[CELL_CLASS + i] = code->code;
+  }
+  o->cell[CELL_MAPPING] = span_of(mapping);
+  for (size_t s = 0; s < c->schemes; s++) o->cell[CELL_SCHEMES + s] = category_of(c->scheme[s], o, arena);
+}
+
+static const char *mapping_of(enum edition edition, enum way way, const struct outcome *o) {
+  if (edition == EDITION_2017) return "direct";
+  if (!o->place || o->place->level == LEVEL_SECTION) return "residual";
+  if (o->place->level != LEVEL_CLASS || o->from->level != LEVEL_CLASS) return "parent";
+  return way == WAY_SAME ? "1:1" : way == WAY_MAIN ? "main" : "merge"; /* many ways that meet in one class: a merge */
+}
+
+static void outcome_make(const struct classify *c, enum edition edition, const struct industry_code *code,
+                         struct outcome *o, struct arena *arena) {
+  struct leaves set = {0}, all = {0};
+  enum way way = WAY_SAME, ignored = WAY_SAME;
+  bool reused = false;
+  follow_all(c, edition, code, false, &set, &way, &reused);
+  follow_all(c, edition, code, true, &all, &ignored, &reused);
+  *o = (struct outcome){.edition = edition, .from = code, .share = DECIMAL_SCALE, .maybes = all.n};
+  o->maybe = arena_array(arena, const struct industry_code *, all.n + 1);
+  if (all.n) memcpy(o->maybe, all.code, all.n * sizeof *o->maybe);
+  o->place = edition == EDITION_2017 ? code : common_of(&set);
+  const char *mapping = mapping_of(edition, way, o);
+  outcome_cells(c, o, mapping, arena);
+  outcome_words(c, o, mapping, reused, arena);
+  free(set.code);
+  free(all.code);
+}
+
+int outcomes_make(struct classify *c, struct arena *arena, struct err *err) {
+  for (int e = EDITION_2002; e < EDITIONS; e++) {
+    const struct codebook *book = c->book[e];
+    c->outcome[e] = arena_array(arena, struct outcome, book->n + 1);
+    for (size_t i = 0; i < book->n; i++) {
+      if (book->code[i].level == LEVEL_SECTION) continue;
+      outcome_make(c, (enum edition)e, &book->code[i], &c->outcome[e][i + 1], arena);
+      c->at[e][code_slot(book->code[i].code)] = (uint16_t)(i + 1);
+      int code = c->weights ? weights_apply(c, &c->outcome[e][i + 1], arena, err) : 0;
+      if (code) return code;
+    }
+  }
+  for (int e = EDITION_NONE; e < EDITIONS; e++) {
+    c->unknown[e] = (struct outcome){.edition = (enum edition)e, .share = DECIMAL_SCALE};
+    outcome_cells(c, &c->unknown[e], "unknown", arena);
+    unknown_words(&c->unknown[e], (enum edition)e, arena);
+  }
+  c->missing = (struct outcome){.share = DECIMAL_SCALE, .rule = "industry-missing"};
+  c->missing.message = _("the record has no industry code; it counts in category Z");
+  outcome_cells(c, &c->missing, "missing", arena);
+  return 0;
+}

@@ -1,0 +1,77 @@
+/* words.c - what a finding says about a code that is not carried 1:1. See classify.h. */
+#include "stages/classify/classify.h"
+
+#include "base/i18n.h"
+#include "base/strbuf.h"
+
+enum { LISTED = 8 };
+
+static void list(const struct industry_code *const *code, size_t n, struct strbuf *out) {
+  for (size_t i = 0; i < n && i < LISTED; i++) {
+    if (i) strbuf_put(out, ", ");
+    strbuf_span(out, code[i]->code);
+  }
+  if (n > LISTED) strbuf_put(out, ", ...");
+}
+
+static const char *rule_of(const struct outcome *o, const char *mapping) {
+  if (o->edition == EDITION_2017) return o->from->level == LEVEL_CLASS ? NULL : "industry-level";
+  if (strcmp(mapping, "1:1") == 0) return NULL;
+  if (o->from->level != LEVEL_CLASS) return "industry-level";
+  if (strcmp(mapping, "merge") == 0) return "industry-merge";
+  if (strcmp(mapping, "main") == 0) return "industry-split-main";
+  if (strcmp(mapping, "weights") == 0) return "industry-split-weights";
+  if (strcmp(mapping, "parent") == 0) return "industry-split-parent";
+  return o->maybes ? "industry-residual" : "industry-unresolved";
+}
+
+static void explain(const struct outcome *o, const char *mapping, struct strbuf *out) {
+  strbuf_format(out, "GB/T 4754-%s %.*s: ", edition_name(o->edition), SPAN_ARG(o->from->code));
+  struct strbuf targets = {0};
+  list(o->maybe, o->maybes, &targets);
+  struct span place = o->place ? o->place->code : (struct span){0};
+  if (o->edition == EDITION_2017)
+    strbuf_put(out, _("not a class; it is taken as it is"));
+  else if (strcmp(mapping, "merge") == 0)
+    strbuf_format(out, _("went to %.*s, as other classes did"), SPAN_ARG(place));
+  else if (strcmp(mapping, "main") == 0)
+    strbuf_format(out, _("became %s; all of it goes to the main one, %.*s"), targets.bytes, SPAN_ARG(place));
+  else if (strcmp(mapping, "weights") == 0)
+    strbuf_format(out, _("became %s; it is shared by weights"), targets.bytes);
+  else if (strcmp(mapping, "parent") == 0)
+    strbuf_format(out, _("became %s, none of them the main one; it stays at their common parent %.*s"), targets.bytes,
+                  SPAN_ARG(place));
+  else if (o->maybes)
+    strbuf_format(out, _("became %s, none of them the main one, without a common division; it counts in category Z"),
+                  targets.bytes);
+  else
+    strbuf_put(out, _("nothing continues it; it counts in category Z"));
+  strbuf_free(&targets);
+}
+
+static const char *reused_words(const struct classify *c, const struct outcome *o, struct arena *arena) {
+  const struct industry_code *now = codebook_find(c->book[EDITION_2017], o->from->code);
+  if (!now) now = codebook_find(c->book[o->edition + 1], o->from->code);
+  if (!now) return NULL;
+  return arena_format(arena, _("read in its edition %s as %.*s; a later edition uses the code for %.*s"),
+                      edition_name(o->edition), SPAN_ARG(o->from->title), SPAN_ARG(now->title));
+}
+
+void outcome_words(const struct classify *c, struct outcome *o, const char *mapping, bool reused, struct arena *arena) {
+  o->rule = rule_of(o, mapping);
+  o->reused = reused ? reused_words(c, o, arena) : NULL;
+  if (!o->rule) return;
+  struct strbuf text = {0};
+  explain(o, mapping, &text);
+  o->message = arena_copy(arena, text.bytes, text.n);
+  strbuf_free(&text);
+}
+
+void unknown_words(struct outcome *o, enum edition edition, struct arena *arena) {
+  o->rule = edition == EDITION_NONE ? "edition-unknown" : "industry-unknown";
+  if (edition == EDITION_NONE)
+    o->message = _("nothing tells the edition of the industry code; the record counts in category Z");
+  else
+    o->message =
+        arena_format(arena, _("no code of GB/T 4754-%s; the record counts in category Z"), edition_name(edition));
+}
