@@ -1,4 +1,4 @@
-/* io_reader.c - the reader against a slow second answer (io_reader.h): random nasty texts at every block size, with and
+/* io_reader.c - the reader against a slow second answer (io_oracle.h): random nasty texts at every block size, with and
  * without vector instructions, all through libcsv or only what has quotes, on 1 to 4 threads. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "io_reader.h"
+#include "io_oracle.h"
 
 static uint64_t next_random(uint64_t *state) {
   uint64_t x = (*state += 0x9E3779B97F4A7C15u);

@@ -1,0 +1,53 @@
+/* reader.c - fuzz target: the reader and the slow answer of tests/unit/io_oracle.h must agree on every input.
+ *
+ * With clang and libFuzzer:
+ *
+ *   CC=clang cmake -B build-fuzz -DTERTIA_FUZZ=ON -DCMAKE_C_FLAGS=-fsanitize=fuzzer-no-link,address,undefined
+ *   cmake --build build-fuzz --target fuzz-reader
+ *   build-fuzz/tests/fuzz-reader -max_len=300 CORPUS
+ *
+ * Without TERTIA_FUZZ it has a main() of its own, which runs the files named on the command line, for AFL and to
+ * repeat a finding. The first four bytes of an input are options, the rest is the file. */
+#include "io_oracle.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static struct reader_options options_of(const uint8_t *choice) {
+  return (struct reader_options){.charset = choice[0] & 1 ? CHARSET_UTF8 : CHARSET_GB18030,
+                                 .delimiter = ",\t;"[choice[0] / 2 % 3],
+                                 .twice = choice[0] & 16,
+                                 .libcsv_only = choice[0] & 32,
+                                 .scalar = choice[0] & 64,
+                                 .block_bytes = 1 + choice[1],
+                                 .record_bytes = choice[2] & 1 ? 5 + choice[2] / 2u : 0};
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
+  struct strbuf expected = {0}, got = {0};
+  struct err err = {0};
+  if (n < 4) return 0;
+  struct reader_options options = options_of(data);
+  struct span text = {(const char *)data + 4, n - 4};
+  size_t length;
+  if (charset_of_mark(text, &length) || span_starts(text, span_of("\x1f\x8b"))) return 0; /* another matter */
+  oracle_dump(text, options.charset, options.delimiter, options.record_bytes ? options.record_bytes : 16 << 20,
+              &expected);
+  int code = reader_dump(text, &options, 1 + data[3] % 3, &got, &err);
+  if (code || !span_equal(strbuf_view(&expected), strbuf_view(&got))) abort();
+  strbuf_free(&expected);
+  strbuf_free(&got);
+  return 0;
+}
+
+#ifdef FUZZ_MAIN
+int main(int argc, char **argv) {
+  static uint8_t data[1 << 20];
+  for (int i = 1; i < argc; i++) {
+    FILE *f = fopen(argv[i], "rb");
+    if (!f) return EX_NOINPUT;
+    LLVMFuzzerTestOneInput(data, fread(data, 1, sizeof data, f));
+    fclose(f);
+  }
+  return 0;
+}
+#endif
