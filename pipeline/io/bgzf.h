@@ -1,11 +1,14 @@
 /* bgzf.h - the kind of text (bytes.h) inside block gzip: gzip whose members hold at most 64 KiB and state their
- * compressed size (SAM/BAM specification 1.6, section 4.1), so that any thread can inflate any of them. */
+ * compressed size (SAM/BAM format specification, section 4.1), so that any thread can inflate any part. */
 #ifndef TERTIA_IO_BGZF_H
 #define TERTIA_IO_BGZF_H
 
+#include <stdbool.h>
+
 #include "io/bytes.h"
 
-bool bgzf_is(struct span start); /* from the first 18 bytes */
-int bgzf_open(struct bytes **bytes, const struct bytes_options *options, struct err *err);
+/* Turn a text just opened into that kind, if all of it is block gzip; *is says whether. The members are listed here,
+ * which takes 16 bytes for each; their check sums are verified when they are read. */
+int bgzf_open(struct bytes **bytes, const struct bytes_options *options, bool *is, struct err *err);
 
 #endif

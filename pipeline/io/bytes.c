@@ -69,7 +69,9 @@ static int choose_kind(struct bytes **bytes, const struct bytes_options *options
     plainly->kind = &plain;
     return 0;
   }
-  if (plainly->size && bgzf_is(first) && !options->zlib_only) return bgzf_open(bytes, options, err);
+  bool is = false;
+  int code = plainly->size && !utf16 ? bgzf_open(bytes, options, &is, err) : 0;
+  if (code || is) return code;
   return feed_open(bytes, options, err);
 }
 

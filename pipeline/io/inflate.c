@@ -144,12 +144,3 @@ void inflate_free(struct inflate *inflate) {
   inflateEnd(&inflate->zlib);
   free(inflate);
 }
-
-ssize_t inflate_member(struct span member, char *to, size_t room, bool zlib_only) {
-  struct inflate *inflate = inflate_new("", zlib_only);
-  size_t made = 0;
-  int code = inflate_run(inflate, &member, to, room, &made, NULL);
-  bool whole = code == 0 && member.n == 0 && inflate->place == PLACE_BETWEEN;
-  inflate_free(inflate);
-  return whole ? (ssize_t)made : -1;
-}

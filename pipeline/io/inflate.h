@@ -3,8 +3,6 @@
 #ifndef TERTIA_IO_INFLATE_H
 #define TERTIA_IO_INFLATE_H
 
-#include <sys/types.h>
-
 #include "base/err.h"
 #include "base/span.h"
 
@@ -16,8 +14,5 @@ int inflate_run(struct inflate *inflate, struct span *in, char *to, size_t room,
 /* Nothing follows: an error when a member is not complete. */
 int inflate_end(const struct inflate *inflate, struct err *err);
 void inflate_free(struct inflate *inflate);
-
-/* One whole member of at most 64 KiB of text, for block gzip; -1 when it is damaged or longer than room. */
-ssize_t inflate_member(struct span member, char *to, size_t room, bool zlib_only);
 
 #endif

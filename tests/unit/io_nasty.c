@@ -237,6 +237,51 @@ static void gzip_of_one_and_many_members(void **state) {
     }
 }
 
+/* A member of block gzip: raw deflate between a header that states the size, and check sum and length. */
+static void add_block(struct strbuf *out, struct span text) {
+  unsigned char header[18] = {0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 255, 6, 0, 'B', 'C', 2, 0}, room[70000], trailer[8];
+  z_stream z = {.next_in = (z_const Bytef *)(uintptr_t)text.p,
+                .avail_in = (uInt)text.n,
+                .next_out = room,
+                .avail_out = sizeof room};
+  assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+  size_t size = z.total_out + 26 - 1;
+  uint32_t sum = (uint32_t)crc32(0, (const Bytef *)text.p, (uInt)text.n), length = (uint32_t)text.n;
+  deflateEnd(&z);
+  header[16] = (unsigned char)size, header[17] = (unsigned char)(size >> 8);
+  memcpy(trailer, &sum, 4);
+  memcpy(trailer + 4, &length, 4);
+  strbuf_add(out, (char *)header, sizeof header);
+  strbuf_add(out, (char *)room, size + 1 - 26);
+  strbuf_add(out, (char *)trailer, sizeof trailer);
+}
+
+static void block_gzip(void **state) {
+  (void)state;
+  for (int zlib = 0; zlib < 2; zlib++) {
+    struct reader_options options = {.zlib_only = zlib, .twice = zlib};
+    struct strbuf gz = {0};
+    add_block(&gz, TEXT("a,b\n1,"));
+    add_block(&gz, TEXT("2\n\"x"));
+    add_block(&gz, TEXT(""));
+    add_block(&gz, TEXT("\ny\"\n"));
+    add_block(&gz, TEXT(""));
+    const char *expected = "1|0|0|<a>|<b>\n2|0|4|<1>|<2>\n3|0|8|<x\ny>\n";
+    expect(strbuf_view(&gz), options, expected);
+    size_t n = gz.n;
+    add_gzip(&gz, TEXT("3,4\n")); /* goes on as plain gzip */
+    expect(strbuf_view(&gz), options, "1|0|0|<a>|<b>\n2|0|4|<1>|<2>\n3|0|8|<x\ny>\n5|0|14|<3>|<4>\n");
+    struct err err = {0};
+    struct strbuf got = {0};
+    gz.bytes[24] ^= 1; /* in the first member's text */
+    assert_int_equal(reader_dump((struct span){gz.bytes, n}, &options, 2, &got, &err), EX_DATAERR);
+    assert_non_null(strstr(err.text, "damaged"));
+    strbuf_free(&got);
+    strbuf_free(&gz);
+  }
+}
+
 static int code_of(struct span text, struct reader_options options, struct err *err) {
   struct strbuf got = {0};
   int code = reader_dump(text, &options, 3, &got, err);
@@ -357,6 +402,7 @@ int main(void) {
       cmocka_unit_test(a_hundred_thousand_columns),
       cmocka_unit_test(head_is_read_ahead_and_comes_again),
       cmocka_unit_test(gzip_of_one_and_many_members),
+      cmocka_unit_test(block_gzip),
       cmocka_unit_test(damaged_gzip_is_an_error_that_names_the_file),
       cmocka_unit_test(what_cannot_be_opened),
       cmocka_unit_test(a_pipe_read_twice),
