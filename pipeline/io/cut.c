@@ -41,6 +41,7 @@ static void make_room(struct cutter *c) {
   c->offset = memory_grow(c->offset, c->room * sizeof *c->offset);
   c->end = memory_grow(c->end, c->room * sizeof *c->end);
   c->damage = memory_grow(c->damage, c->room);
+  c->quoted = memory_grow(c->quoted, c->room);
   c->cell = memory_grow(c->cell, c->room * sizeof *c->cell);
 }
 
@@ -69,12 +70,13 @@ void cutter_begin(struct cutter *cutter, size_t at) {
 }
 
 /* The cells put since the last record are a record. */
-static void end_record(struct cutter *cutter, size_t from, size_t to, uint32_t line) {
+static void end_record(struct cutter *cutter, size_t from, size_t to, uint32_t line, bool quoted) {
   size_t r = cutter->records++;
   cutter->offset[r] = (uint32_t)from;
   cutter->end[r] = (uint32_t)to;
   cutter->line_of[r] = line;
   cutter->damage[r] = DAMAGE_NONE;
+  cutter->quoted[r] = quoted;
   cutter->first[r + 1] = (uint32_t)cutter->cells;
 }
 
@@ -83,7 +85,7 @@ void cutter_add_damaged(struct cutter *cutter, size_t from, size_t to, uint32_t 
   if (damage == DAMAGE_LONG && n > most) n = most;
   cutter->cells = cutter->first[cutter->records];
   cutter->cell[cutter->cells++] = (struct span){cutter->text + from, n};
-  end_record(cutter, from, to, line);
+  end_record(cutter, from, to, line, false);
   cutter->damage[cutter->records - 1] = (unsigned char)damage;
 }
 
@@ -137,7 +139,7 @@ static enum cut refuse(struct cutter *cutter, size_t at) {
 /* The record ends at `to`; the next begins at `next`. libcsv gave no row where the line is blank. */
 static enum cut accept(struct cutter *cutter, size_t to, size_t next, size_t i, uint32_t lines) {
   if (to - cutter->at > cutter->longest) return give_up(cutter, DAMAGE_LONG);
-  if (cutter->row_ended) end_record(cutter, cutter->at, to, cutter->line);
+  if (cutter->row_ended) end_record(cutter, cutter->at, to, cutter->line, true);
   cutter->at = next;
   cutter->i = i;
   cutter->line += lines;
@@ -237,7 +239,7 @@ static enum cut end_line(struct cutter *cutter, size_t to, size_t i, bool quoted
   if (cutter->cells - first == 1 && cutter->cell[first].n == 0 && !quoted)
     cutter->cells = first; /* a blank line */
   else
-    end_record(cutter, cutter->at, to, cutter->line);
+    end_record(cutter, cutter->at, to, cutter->line, quoted);
   if (quoted) cutter->line += lines_between(cutter, cutter->i, i);
   if (to < cutter->n) cutter->line += counts(cutter, to), i++;
   cutter->at = to < cutter->n ? to + 1 : to;
@@ -299,5 +301,6 @@ void cutter_free(struct cutter *cutter) {
   free(cutter->offset);
   free(cutter->end);
   free(cutter->damage);
+  free(cutter->quoted);
   free(cutter->cell);
 }

@@ -33,6 +33,7 @@ struct cutter {
   size_t records, cells;
   uint32_t *first, *line_of, *offset, *end;
   unsigned char *damage;
+  unsigned char *quoted; /* some cells are libcsv's, not in the text */
   struct span *cell;
 
   /* the cutter's own */

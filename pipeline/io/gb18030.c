@@ -31,6 +31,12 @@ char *gb18030_decode(struct span text, char *to) {
       continue;
     }
     uint32_t packed = two_bytes(p, (size_t)(end - p));
+    if ((packed & 0xF0) == 0xE0) { /* nearly all of them: three bytes, a length known beforehand */
+      memcpy(to, &packed, 4);
+      to += 3;
+      p += 2;
+      continue;
+    }
     if (packed) {
       memcpy(to, &packed, 4);
       to += 2 + ((packed & 255) >= 0xE0) + ((packed & 255) >= 0xF0);

@@ -4,55 +4,69 @@
 
 #include "io/gb18030.h"
 
+enum { ROOM = 64 << 10 };
+
 static struct span raw(const struct cutter *cutter, size_t r) {
   return span_between(cutter->text + cutter->offset[r], cutter->text + cutter->end[r]);
 }
 
-/* Is there a byte that is not ASCII in [from, to)? */
-static bool has_high(const struct split *split, size_t from, size_t to) {
-  if (from >= to) return false;
-  size_t a = from / 64, b = (to - 1) / 64;
-  uint64_t head = ~(uint64_t)0 << (from % 64), tail = ~(uint64_t)0 >> (63 - (to - 1) % 64);
-  if (a == b) return (split->high[a] & head & tail) != 0;
-  uint64_t any = (split->high[a] & head) | (split->high[b] & tail);
-  for (size_t i = a + 1; i < b; i++) any |= split->high[i];
-  return any != 0;
+/* The first byte that is not ASCII in [from, to), or `to`. */
+static inline size_t next_high(const struct split *split, size_t from, size_t to) {
+  if (from >= to) return to;
+  size_t word = from / 64;
+  uint64_t bits = split->high[word] & ~(uint64_t)0 << (from % 64);
+  while (!bits && ++word * 64 < to) bits = split->high[word];
+  size_t at = bits ? word * 64 + (size_t)__builtin_ctzll(bits) : to;
+  return at < to ? at : to;
 }
 
 static bool is_wanted(const struct settler *settler, size_t column) {
   return !settler->wanted || (column < settler->columns && settler->wanted[column]);
 }
 
+/* Where n bytes may be written. */
+static char *room_for(struct settler *settler, size_t n) {
+  if ((size_t)(settler->free_end - settler->free) < n) {
+    size_t room = n > ROOM ? n : ROOM;
+    settler->free = arena_alloc(settler->arena, room);
+    settler->free_end = settler->free + room;
+  }
+  return settler->free;
+}
+
 /* A cell in UTF-8; false when it cannot be. Cells of columns nobody wants become empty once they are checked. */
-static bool decode_cell(const struct settler *settler, struct span *cell, bool wanted) {
+static bool decode_cell(struct settler *settler, struct span *cell, bool wanted) {
   if (!wanted) {
     if (gb18030_bad(*cell) < cell->n) return false;
     *cell = (struct span){0};
     return true;
   }
-  char *to = arena_alloc(settler->arena, 2 * cell->n + 16);
-  char *end = gb18030_decode(*cell, to);
+  char *to = room_for(settler, 2 * cell->n + 16), *end = gb18030_decode(*cell, to);
   if (!end) return false;
   *cell = span_between(to, end);
+  settler->free = end;
   return true;
 }
 
-/* Does the cell lie in the text, and not among libcsv's copies? */
-static bool is_in_text(const struct cutter *cutter, struct span cell) {
-  return (uintptr_t)cell.p - (uintptr_t)cutter->text <= cutter->n;
-}
-
-static bool needs_decoding(const struct cutter *cutter, struct span cell) {
-  if (!is_in_text(cutter, cell)) return cell.n > 0;
-  size_t from = (size_t)(cell.p - cutter->text);
-  return has_high(cutter->split, from, from + cell.n);
-}
-
-static bool decode_record(const struct settler *settler, struct cutter *cutter, size_t r) {
+/* Cells that went through libcsv do not lie in the text: any of them may need decoding. */
+static bool decode_copies(struct settler *settler, struct cutter *cutter, size_t r) {
   for (size_t i = cutter->first[r]; i < cutter->first[r + 1]; i++)
-    if (needs_decoding(cutter, cutter->cell[i]) &&
-        !decode_cell(settler, &cutter->cell[i], is_wanted(settler, i - cutter->first[r])))
+    if (cutter->cell[i].n && !decode_cell(settler, &cutter->cell[i], is_wanted(settler, i - cutter->first[r])))
       return false;
+  return true;
+}
+
+/* From one byte that is not ASCII, at `at`, to the next one behind its cell. */
+static bool decode_record(struct settler *settler, struct cutter *cutter, size_t r, size_t at) {
+  size_t end = cutter->end[r];
+  struct span *first = cutter->cell + cutter->first[r], *cell = first;
+  while (at < end) {
+    const char *byte = cutter->text + at;
+    while (cell->p + cell->n <= byte) cell++;
+    at = next_high(cutter->split, (size_t)(cell->p + cell->n - cutter->text), end);
+    if (!decode_cell(settler, cell, is_wanted(settler, (size_t)(cell - first)))) return false;
+    cell++;
+  }
   return true;
 }
 
@@ -62,13 +76,15 @@ static bool mark(const struct settler *settler, struct cutter *cutter, size_t r,
   return true;
 }
 
-/* Both of these: were any records damaged? */
-static bool decode_all(const struct settler *settler, struct cutter *cutter) {
+/* This and the next two: were any records damaged? */
+static bool decode_all(struct settler *settler, struct cutter *cutter) {
   bool damaged = false;
-  for (size_t r = 0; r < cutter->records; r++)
-    if (!cutter->damage[r] && has_high(cutter->split, cutter->offset[r], cutter->end[r]) &&
-        !decode_record(settler, cutter, r))
+  for (size_t r = 0; r < cutter->records; r++) {
+    size_t at = next_high(cutter->split, cutter->offset[r], cutter->end[r]);
+    if (at == cutter->end[r] || cutter->damage[r]) continue;
+    if (!(cutter->quoted[r] ? decode_copies(settler, cutter, r) : decode_record(settler, cutter, r, at)))
       damaged = mark(settler, cutter, r, DAMAGE_BYTE, gb18030_bad(raw(cutter, r)));
+  }
   return damaged;
 }
 
@@ -117,6 +133,7 @@ void settle(struct settler *settler, struct cutter *cutter) {
     settler->at = memory_grow(settler->at, settler->room * sizeof *settler->at);
   }
   for (size_t r = 0; r < cutter->records; r++) settler->at[r] = cutter->offset[r];
+  settler->free = settler->free_end = NULL;
   if (!cutter->records) return;
   bool damaged = split->any_nul && find_nul(settler, cutter);
   if (split->any_high)

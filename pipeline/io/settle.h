@@ -13,7 +13,8 @@ struct settler {
   size_t columns;
   uint64_t *at; /* of each record: within the text, the bad byte, else its beginning */
   size_t room;
-  struct arena *arena; /* for cells decoded */
+  struct arena *arena; /* for cells decoded; reset by the caller before settle() */
+  char *free, *free_end;
 };
 
 void settle(struct settler *settler, struct cutter *cutter);
