@@ -90,8 +90,8 @@ static bool listed(struct span list, struct span name) {
   return false;
 }
 
-/* The revision still to come of a figure just published: the youngest age the table has for this target. The robust spread is
- * taken, as the tails of a panel are mostly changes of definition. */
+/* The revision still to come of a figure just published: the youngest age the table has for this target. The robust
+ * spread is taken, as the tails of a panel are mostly changes of definition. */
 static void revision_of(const struct table *t, struct span target, struct level *level) {
   double youngest = INFINITY;
   for (size_t r = 0; t && r < t->rows; r++) {

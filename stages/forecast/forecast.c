@@ -31,6 +31,11 @@ static const struct option options[] = {
     {"departments", 0, OPTION_LIST, FIELD(departments), "FILE,...",
      N_("further long tables: indicators that records cannot give"), NULL, 0, 0},
     {"scenarios", 0, OPTION_TEXT, FIELD(scenarios), "FILE", N_("table of assumed growth"), NULL, 0, 0},
+    {"together", 0, OPTION_LIST, FIELD(together), "NAME,...",
+     N_("forecast these shares of one whole together, so that they add up: indicators, or the word categories"), NULL,
+     0, 0},
+    {"reconcile", 0, OPTION_TEXT, FIELD(reconcile), "HOW", N_("make amounts of categories and totals agree"),
+     "bottom-up|ols|wls|mint", 0, 0},
     {"splice", 0, OPTION_TEXT, FIELD(splice), "FILE",
      N_("rules by which vintages may be joined (default: they never are)"), NULL, 0, 0},
     {"revisions", 0, OPTION_TEXT, FIELD(revisions), "FILE", N_("table of revisions by age (default: the catalog's)"),
@@ -185,6 +190,7 @@ static int forecast_push(const void *shared, void *state, const struct batch *in
 struct block {
   const struct forecasting *forecasting;
   const struct series *series;
+  const struct outcome *made; /* what was forecast together, or NULL */
   struct outcome *outcome;
 };
 
@@ -192,6 +198,10 @@ static void forecast_item(void *context, size_t item, struct worker *worker) {
   struct block *block = context;
   const struct series *series = &block->series[item];
   struct fitted fitted = {.label = "none"};
+  if (block->made && block->made[item].mean) {
+    block->outcome[item] = block->made[item];
+    return;
+  }
   if (series->duplicate)
     fitted.note = N_("two values for one period");
   else
@@ -223,12 +233,13 @@ struct second_texts {
 
 /* Series by the block, so that memory does not grow with the results. */
 static int forecast_blocks(struct stage_context *context, const struct forecasting *f, const struct series *series,
-                           size_t all, const struct emit *emit, struct second_texts *text, struct err *err) {
+                           const struct outcome *made, size_t all, const struct emit *emit, struct second_texts *text,
+                           struct err *err) {
   struct outcome *outcome = memory_alloc(BLOCK * sizeof *outcome);
   int code = 0;
   for (size_t from = 0; !code && from < all; from += BLOCK) {
     size_t n = all - from < BLOCK ? all - from : BLOCK;
-    struct block block = {f, series + from, outcome};
+    struct block block = {f, series + from, made ? made + from : NULL, outcome};
     struct crowd crowd;
     struct arena arena = {0};
     crowd_open(&crowd, context->jobs);
@@ -254,15 +265,30 @@ static int write_second(struct stage_context *context, const char *path, struct 
   return code;
 }
 
+/* What is forecast in company, before the rest. */
+static struct outcome *forecast_company(struct stage_context *context, const struct forecasting *f,
+                                        const struct series_set *set, struct worker *worker, const struct emit *emit) {
+  if (!f->options->together.n && !f->options->reconcile) return NULL;
+  struct outcome *made = arena_array(&worker->kept, struct outcome, set->n + 1);
+  if (f->options->together.n) together_apply(f, set, &worker->kept, made, emit->findings);
+  if (f->options->reconcile) agree_apply(context, f, set, worker, made, emit->findings);
+  return made;
+}
+
 /* The series of the input, then the figures of the targets. */
 static int forecast_all(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
                         const struct emit *emit, struct second_texts *text, struct err *err) {
   struct series *figures = NULL;
+  struct worker company = {0};
   size_t n = 0;
   int code = 0;
-  if (!f->options->only_targets) code = forecast_blocks(context, f, set->list, set->n, emit, text, err);
+  if (!f->options->only_targets) {
+    struct outcome *made = forecast_company(context, f, set, &company, emit);
+    code = forecast_blocks(context, f, set->list, made, set->n, emit, text, err);
+  }
+  arena_free(&company.scratch), arena_free(&company.kept);
   if (!code && f->targets) code = assess_series(f, set, set->arena, &figures, &n, err);
-  return code ? code : forecast_blocks(context, f, figures, n, emit, text, err);
+  return code ? code : forecast_blocks(context, f, figures, NULL, n, emit, text, err);
 }
 
 static int forecast_results(struct stage_context *context, const struct forecasting *f, const struct series_set *set,

@@ -23,7 +23,7 @@ struct forecast_options {
   const char *method, *transform;
   struct option_list level, indicators, departments, together;
   const char *targets, *assessment, *models, *components, *splice, *scenarios, *revisions, *learn_revisions;
-  const char *history;
+  const char *history, *reconcile;
   bool only_targets;
 };
 
@@ -125,9 +125,12 @@ int write_forecasts(const struct forecasting *forecasting, const struct series *
 #define COMPONENTS_HEADER                                                                                              \
   "region,indicator,scheme,category,unit,vintage,period,value,fitted,residual,trend,seasonal,remainder\n"
 
-/* --- together.c --- Forecasts of several shares of one whole; agree.c: of parts and totals. Both change outcomes. */
-void together_apply(const struct forecasting *forecasting, const struct series_set *set, size_t from, size_t n,
-                    struct outcome *outcome, struct worker *worker);
+/* --- together.c --- Several shares of one whole; agree.c: parts and totals. Both fill outcome[i] for the series they
+ * forecast (one for each of the set; mean NULL: not theirs). What they fill lives in `kept`. */
+void together_apply(const struct forecasting *forecasting, const struct series_set *set, struct arena *kept,
+                    struct outcome *outcome, const struct finding_sink *findings);
+void agree_apply(struct stage_context *context, const struct forecasting *forecasting, const struct series_set *set,
+                 struct worker *worker, struct outcome *outcome, const struct finding_sink *findings);
 
 /* --- selector.c --- */
 struct figure {
