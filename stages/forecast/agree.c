@@ -108,7 +108,8 @@ struct base {
 static void base_forecast(const struct forecasting *f, const struct series *s, size_t rows, struct worker *worker,
                           struct base *base) {
   struct fitted fitted;
-  fit_series(&f->forecaster, s->value, s->n, (unsigned)s->kind, false, f->forecaster.h, &worker->scratch, &fitted);
+  struct fit_input in = fit_input_of(s);
+  fit_series(&f->forecaster, &in, f->forecaster.h, &worker->scratch, &fitted);
   outcome_of(f, s, &fitted, worker, &base->outcome);
   base->error = arena_alloc(&worker->scratch, rows * sizeof(double));
   for (size_t i = 0; i < rows; i++) base->error[i] = NAN;

@@ -39,6 +39,13 @@ bool figure_is_share(const struct assessment *a) {
   return unit_is_share(a->figure.unit) && !span_find(a->figure.top, span_of("growth"));
 }
 
+/* The published name of the figure, by which the panel knows it. */
+static struct span first_name(const struct assessment *a) {
+  struct span list = a->row->indicator, first = {0};
+  if (list.n) span_cut(&list, '|', &first);
+  return first;
+}
+
 /* --- what is there ---------------------------------------------------------------------------------------------- */
 
 static void fill_latest(struct assessment *a) {
@@ -121,46 +128,12 @@ static struct level level_of(const struct assess_job *job, const struct assessme
 
 /* --- forecast and chance ------------------------------------------------------------------------------------------ */
 
-struct weight_list {
-  struct strbuf *text;
-  const struct fitted *fitted;
-  const struct forecaster *forecaster;
-  struct arena *arena;
-  double mean[32], weight[32];
-  size_t h, n;
-};
-
-/* Parameters named weight_<method> are those of a combination. */
-static void take_weight(void *context, const char *name, double value) {
-  struct weight_list *list = context;
-  if (strncmp(name, "weight_", 7) != 0 || list->n == 32 || !(value > 0)) return;
-  strbuf_format(list->text, "%s%s:%.4g", list->text->n ? "|" : "", name + 7, value);
-  const struct method *method = method_find(name + 7);
-  struct err ignored = {0};
-  void *model;
-  list->mean[list->n] = NAN;
-  if (method && !method->fit(list->arena, &list->fitted->sample, NULL, &model, &ignored)) {
-    struct forecast *f = forecast_new(list->arena, list->h, NULL, 0);
-    method->forecast(model, f);
-    list->mean[list->n] = f->mean[list->h - 1];
-  }
-  list->weight[list->n++] = value;
-}
-
-static double between_models(const struct fitted *fitted, const struct forecaster *f, size_t h, struct arena *arena,
-                             struct strbuf *text) {
-  struct weight_list list = {.text = text, .fitted = fitted, .forecaster = f, .arena = arena, .h = h};
-  if (!fitted->method || !fitted->method->parameters) return 0;
-  fitted->method->parameters(fitted->model, take_weight, &list);
-  return variance_between(list.mean, list.weight, list.n);
-}
-
 static double of_parameters(const struct assess_job *job, const struct fitted *fitted, size_t h, struct arena *arena) {
   long rounds = job->forecasting->options->bootstrap;
   if (!fitted->method || rounds <= 0) return 0;
   double *out = arena_alloc(arena, h * sizeof *out);
-  variance_of_parameters(fitted->method, &fitted->sample, NULL, h, (size_t)rounds, job->forecasting->forecaster.seed,
-                         job->stream, out);
+  variance_of_parameters(fitted->method, &fitted->sample, fitted->options, h, (size_t)rounds,
+                         job->forecasting->forecaster.seed, job->stream, out);
   return isnan(out[h - 1]) ? 0 : out[h - 1];
 }
 
@@ -194,7 +167,8 @@ static void fill_parts(const struct assess_job *job, const struct fitted *fitted
                        struct arena *arena, struct assessment *a) {
   double sd = forecast_spread(fitted->forecast, h - 1);
   if (isnan(sd)) return;
-  double model = between_models(fitted, &job->forecasting->forecaster, h, arena, &a->weights);
+  double model = fit_between(fitted, h, arena);
+  fit_weights(fitted, h, &a->weights);
   a->parts = variance_split(sd * sd, of_parameters(job, fitted, h, arena), model, level->sampling, level->revision);
   a->parts.definition = job->definition_variance;
 }
@@ -238,10 +212,12 @@ static void judge_future(struct assess_job *job, struct arena *arena, struct ass
   double *value = arena_alloc(arena, (a->figure.n + 1) * sizeof *value);
   memcpy(value, a->figure.value, a->figure.n * sizeof *value);
   forecaster_of(job, &forecaster);
-  fit_series(&forecaster, value, a->figure.n, 1, figure_is_share(a), a->h, arena, &fitted);
+  struct fit_input in = {value, a->figure.n, (unsigned)period_kind(a->row->period), figure_is_share(a), first_name(a)};
+  fit_series(&forecaster, &in, a->h, arena, &fitted);
   struct level level = level_of(job, a, &fitted.transform);
   size_t more = with_nowcast(job, a, &fitted, &level, value, arena), h = a->h - more;
-  if (more && h) fit_series(&forecaster, value, a->figure.n + 1, 1, figure_is_share(a), h, arena, &fitted);
+  in.n += more;
+  if (more && h) fit_series(&forecaster, &in, h, arena, &fitted);
   a->method = fitted.method ? fitted.method->name : fitted.label;
   a->scale = transform_name(fitted.transform.kind);
   if (h == 0)

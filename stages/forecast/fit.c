@@ -9,15 +9,16 @@
 
 #include "base/i18n.h"
 #include "stages/forecast/forecast.h"
+#include "stat/auto.h"
 #include "stat/sample.h"
 
 bool unit_is_share(struct span unit) { return span_is(unit, "%") || span_is(unit, "％"); }
 
-static void choose_transform(const struct forecaster *f, const double *value, size_t n, unsigned m, bool share,
+static void choose_transform(const struct forecaster *f, const struct fit_input *in, const double *value, size_t n,
                              struct fitted *out) {
-  struct transform t = {.kind = f->choose_transform ? share ? TRANSFORM_LOGIT : TRANSFORM_NONE : f->transform,
+  struct transform t = {.kind = f->choose_transform ? in->share ? TRANSFORM_LOGIT : TRANSFORM_NONE : f->transform,
                         .whole = 100};
-  if (t.kind == TRANSFORM_BOXCOX) t.lambda = transform_guerrero(value, n, m, -1, 2);
+  if (t.kind == TRANSFORM_BOXCOX) t.lambda = transform_guerrero(value, n, in->m, -1, 2);
   if (!transform_fits(&t, value, n)) {
     out->note = t.kind == TRANSFORM_LOGIT ? N_("a value outside 0 to 100: not on the logit scale")
                                           : N_("a value below 0: not on the log scale");
@@ -60,7 +61,7 @@ static void interpolate(double *y, size_t n) {
 static bool try_method(const struct method *method, struct fitted *out, struct arena *arena) {
   struct err err = {0};
   out->method = method;
-  if (out->sample.n < method->fewest || method->fit(arena, &out->sample, NULL, &out->model, &err)) return false;
+  if (out->sample.n < method->fewest || method->fit(arena, &out->sample, out->options, &out->model, &err)) return false;
   out->label = method->label ? method->label(out->model) : NULL;
   if (!out->label) out->label = method->name;
   return true;
@@ -100,6 +101,12 @@ static void fit_points(const struct forecaster *f, size_t h, struct fitted *out,
     out->note = N_("missing points were interpolated");
     if (forecast_with(f->method, f, h, out, arena)) return;
   }
+  out->options = NULL;
+  if (n == 1) {
+    out->note = N_("one point: no intervals");
+    repeat(f, y[0], false, h, out, arena);
+    return;
+  }
   out->note = n < f->method->fewest ? N_("too few points for the method: random walk")
                                     : N_("the method could not be fitted: random walk");
   if (forecast_with(method_find("naive"), f, h, out, arena)) return;
@@ -107,32 +114,51 @@ static void fit_points(const struct forecaster *f, size_t h, struct fitted *out,
   out->note = N_("no method could be fitted");
 }
 
-void fit_series(const struct forecaster *f, const double *value, size_t n, unsigned m, bool share, size_t h,
-                struct arena *arena, struct fitted *out) {
+struct fit_input fit_input_of(const struct series *series) {
+  const struct span *key = series->key.field;
+  bool growth = key[SERIES_INDICATOR].n && span_find(key[SERIES_INDICATOR], span_of("growth"));
+  return (struct fit_input){series->value, series->n, (unsigned)series->kind,
+                            unit_is_share(key[SERIES_UNIT]) && !growth, key[SERIES_INDICATOR]};
+}
+
+/* The default method is told what it looks at; the others take no options. */
+static const void *options_for(const struct forecaster *f, const struct fit_input *in, const struct transform *t,
+                               struct arena *arena) {
+  if (!is_auto(f->method)) return NULL;
+  struct auto_options *o = arena_alloc(arena, sizeof *o);
+  *o = (struct auto_options){.share = in->share && t->kind == TRANSFORM_LOGIT};
+  return o;
+}
+
+void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h, struct arena *arena,
+                struct fitted *out) {
   *out = (struct fitted){.label = "none"};
-  n = trim(&value, n);
+  const double *value = in->value;
+  size_t n = trim(&value, in->n);
   if (n == 0) {
     out->note = N_("no value");
     return;
   }
-  choose_transform(f, value, n, m, share, out);
+  choose_transform(f, in, value, n, out);
+  out->options = options_for(f, in, &out->transform, arena);
   double *z = arena_alloc(arena, n * sizeof *z);
   for (size_t i = 0; i < n; i++) z[i] = transform_forward(&out->transform, value[i]);
-  out->sample = (struct sample){.y = z, .n = n, .m = m};
-  if (n == 1) {
-    out->note = N_("one point: no intervals");
-    repeat(f, z[0], false, h, out, arena);
-  } else if (all_same(value, n)) {
+  out->sample = (struct sample){.y = z, .n = n, .m = in->m};
+  if (n > 1 && all_same(value, n)) {
     out->transform = (struct transform){.kind = TRANSFORM_NONE};
-    for (size_t i = 0; i < n; i++) z[i] = value[i];
     out->note = N_("a constant series");
     repeat(f, value[0], true, h, out, arena);
-  } else
+  } else if (n > 1 || out->options)
     fit_points(f, h, out, arena);
+  else {
+    out->note = N_("one point: no intervals");
+    repeat(f, z[0], false, h, out, arena);
+  }
 }
 
 struct path_source fit_paths(const struct fitted *fitted, const struct normal_pool *pool, size_t h,
                              struct arena *arena) {
+  if (is_auto(fitted->method)) return auto_paths(arena, fitted->model, h, pool);
   if (fitted->method && fitted->method->simulate) {
     struct path_model *model = arena_alloc(arena, sizeof *model);
     *model = (struct path_model){fitted->method->simulate, fitted->model};

@@ -83,7 +83,6 @@ static int read_levels(const struct option_list *list, struct arena *arena, stru
 static int read_forecaster(const struct forecast_options *o, struct arena *arena, struct forecaster *f,
                            struct err *err) {
   f->method = method_find(o->method);
-  if (!f->method && strcmp(o->method, "auto") == 0) f->method = method_find("ets");
   if (!f->method) return unknown_method(o->method, err);
   f->choose_transform = strcmp(o->transform, "auto") == 0;
   if (!f->choose_transform) transform_named(o->transform, &f->transform);
@@ -204,10 +203,10 @@ static void forecast_item(void *context, size_t item, struct worker *worker) {
   }
   if (series->duplicate)
     fitted.note = N_("two values for one period");
-  else
-    fit_series(&block->forecasting->forecaster, series->value, series->n, (unsigned)series->kind,
-               unit_is_share(series->key.field[SERIES_UNIT]), block->forecasting->forecaster.h, &worker->scratch,
-               &fitted);
+  else {
+    struct fit_input in = fit_input_of(series);
+    fit_series(&block->forecasting->forecaster, &in, block->forecasting->forecaster.h, &worker->scratch, &fitted);
+  }
   outcome_of(block->forecasting, series, &fitted, worker, &block->outcome[item]);
 }
 

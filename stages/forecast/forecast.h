@@ -81,13 +81,30 @@ struct fitted {
   void *model;
   const char *label, *note; /* note: why it is not the method asked for, or there is no forecast; else NULL */
   struct transform transform;
+  const void *options;       /* of the method */
   struct sample sample;      /* on the scale of the model */
   struct forecast *forecast; /* there too; NaN where there is none */
 };
 
-/* Fit n values (NaN missing) and forecast h steps, all in `arena`. Never fails: what cannot be done is in the note. */
-void fit_series(const struct forecaster *forecaster, const double *value, size_t n, unsigned m, bool share, size_t h,
-                struct arena *arena, struct fitted *out);
+static inline bool is_auto(const struct method *method) { return method && strcmp(method->name, "auto") == 0; }
+
+/* What is to be forecast. */
+struct fit_input {
+  const double *value; /* n, NaN missing */
+  size_t n;
+  unsigned m;            /* points a year */
+  bool share;            /* percent of a whole */
+  struct span indicator; /* for what the panel knows of it */
+};
+
+/* Fit and forecast h steps, all in `arena`. Never fails: what cannot be done is in the note. */
+void fit_series(const struct forecaster *forecaster, const struct fit_input *input, size_t h, struct arena *arena,
+                struct fitted *out);
+struct fit_input fit_input_of(const struct series *series);
+/* The members of a combination and their weights over h steps, "theta:0.25|..."; and the spread of their means about
+ * the mean h ahead (variance, on the scale of the model; 0 for a single method). */
+void fit_weights(const struct fitted *fitted, size_t h, struct strbuf *out);
+double fit_between(const struct fitted *fitted, size_t h, struct arena *arena);
 bool unit_is_share(struct span unit);
 /* Paths of the fitted model: its own simulation, or a Gaussian one on mean and spread; the context lives in the arena.
  */

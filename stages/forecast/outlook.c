@@ -102,7 +102,8 @@ static bool course(const struct assess_job *job, struct span selector, struct sp
   forecaster.level = level, forecaster.levels = 2;
   forecaster.choose_transform = false, forecaster.transform = TRANSFORM_LOG;
   struct fitted fitted;
-  fit_series(&forecaster, amount.value, (size_t)at + 1, (unsigned)period_kind(last), false, h, arena, &fitted);
+  struct fit_input in = {amount.value, (size_t)at + 1, (unsigned)period_kind(last), false, amount.top};
+  fit_series(&forecaster, &in, h, arena, &fitted);
   double *growth = arena_alloc(arena, 2 * h * sizeof *growth), *model_sd = arena_alloc(arena, h * sizeof *model_sd);
   bool on_log = fitted.forecast && fitted.transform.kind == TRANSFORM_LOG;
   for (size_t j = 0; j < h; j++) model_sd[j] = on_log ? forecast_spread(fitted.forecast, j) : NAN;

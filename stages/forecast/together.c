@@ -112,7 +112,8 @@ static bool coordinates(const struct forecasting *f, const struct whole *whole, 
       ilr_forward(ilr, whole->x + t * whole->d, row);
       y[t] = row[k];
     }
-    fit_series(&forecaster, y, whole->n, (unsigned)whole->part[0]->kind, false, h, arena, &fitted);
+    struct fit_input in = {y, whole->n, (unsigned)whole->part[0]->kind, false, {0}};
+    fit_series(&forecaster, &in, h, arena, &fitted);
     for (size_t j = 0; j < h; j++) {
       centre[k * h + j] = fitted.forecast->mean[j];
       if (isnan(forecast_spread(fitted.forecast, j))) return false;
