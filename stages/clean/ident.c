@@ -4,45 +4,61 @@
 
 #include "stages/clean/text.h"
 
-/* 128 + value of a character in GB 32100; 160: a letter that is not used there (I O S V Z); 0: no letter and no digit.
+/* The loops over a code have fixed lengths and no tables, so that compilers turn them into a few vector instructions.
  */
-static const unsigned char value_of[256] = {
-    ['0'] = 128, ['1'] = 129, ['2'] = 130, ['3'] = 131, ['4'] = 132, ['5'] = 133, ['6'] = 134, ['7'] = 135,
-    ['8'] = 136, ['9'] = 137, ['A'] = 138, ['B'] = 139, ['C'] = 140, ['D'] = 141, ['E'] = 142, ['F'] = 143,
-    ['G'] = 144, ['H'] = 145, ['J'] = 146, ['K'] = 147, ['L'] = 148, ['M'] = 149, ['N'] = 150, ['P'] = 151,
-    ['Q'] = 152, ['R'] = 153, ['T'] = 154, ['U'] = 155, ['W'] = 156, ['X'] = 157, ['Y'] = 158, ['I'] = 160,
-    ['O'] = 160, ['S'] = 160, ['V'] = 160, ['Z'] = 160};
+static unsigned char not_code(char c) {
+  unsigned char digit = (unsigned char)(c - '0'), letter = (unsigned char)(c - 'A');
+  return (unsigned char)((digit > 9) & (letter > 25));
+}
+
+/* Digits 0 to 9, letters from 10 on: the values of GB 11714. */
+static unsigned char plain_value(char c) {
+  unsigned char digit = (unsigned char)(c - '0'), letter = (unsigned char)(c - 'A' + 10);
+  return digit > 9 ? letter : digit;
+}
+
+/* Letters without I, O, S, V, Z: the values of GB 32100. */
+static unsigned char value_of(char c) {
+  unsigned skipped = (unsigned)(c > 'I') + (unsigned)(c > 'O') + (unsigned)(c > 'S') + (unsigned)(c > 'V');
+  return (unsigned char)(plain_value(c) - skipped);
+}
+
+static unsigned char is_unused(char c) {
+  return (unsigned char)((c == 'I') | (c == 'O') | (c == 'S') | (c == 'V') | (c == 'Z'));
+}
+
+static bool is_uscc(const char *code) {
+  unsigned char bad = (unsigned char)(not_code(code[16]) | not_code(code[17]));
+  for (size_t i = 0; i < 16; i++) bad |= not_code(code[i]);
+  return !bad;
+}
 
 enum digits_check uscc_check(const char *code) {
-  static const unsigned char weight[USCC_LENGTH] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1};
-  unsigned sum = 0, all = 128, any = 0;
-  for (size_t i = 0; i < USCC_LENGTH; i++) {
-    unsigned v = value_of[(unsigned char)code[i]];
-    sum += (v & 31) * weight[i];
-    all &= v;
-    any |= v;
-  }
-  if (!all) return DIGITS_NO_CODE;
-  return (any & 32) || sum % 31 != 0 ? DIGITS_WRONG : DIGITS_RIGHT;
+  static const unsigned short weight[16] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30};
+  if (!is_uscc(code)) return DIGITS_NO_CODE;
+  unsigned sum = value_of(code[16]) * 28u + value_of(code[17]);
+  unsigned char unused = (unsigned char)(is_unused(code[16]) | is_unused(code[17]));
+  for (size_t i = 0; i < 16; i++) sum += (unsigned short)(value_of(code[i]) * weight[i]);
+  for (size_t i = 0; i < 16; i++) unused |= is_unused(code[i]);
+  return unused || sum % 31 != 0 ? DIGITS_WRONG : DIGITS_RIGHT;
 }
 
 enum digits_check org_check(const char *code) {
-  static const unsigned char weight[ORG_LENGTH - 1] = {3, 7, 9, 10, 5, 8, 4, 2};
+  static const unsigned short weight[ORG_LENGTH - 1] = {3, 7, 9, 10, 5, 8, 4, 2};
   unsigned sum = 0;
-  for (size_t i = 0; i < ORG_LENGTH; i++) {
-    char c = code[i];
-    bool letter = c >= 'A' && c <= 'Z';
-    if (!letter && !(c >= '0' && c <= '9')) return DIGITS_NO_CODE;
-    if (i < ORG_LENGTH - 1) sum += (unsigned)(letter ? c - 'A' + 10 : c - '0') * weight[i];
-  }
+  unsigned char bad = not_code(code[ORG_LENGTH - 1]);
+  for (size_t i = 0; i < ORG_LENGTH - 1; i++) bad |= not_code(code[i]);
+  for (size_t i = 0; i < ORG_LENGTH - 1; i++) sum += (unsigned short)(plain_value(code[i]) * weight[i]);
+  if (bad) return DIGITS_NO_CODE;
   unsigned check = (11 - sum % 11) % 11;
   return code[ORG_LENGTH - 1] == (check == 10 ? 'X' : (char)('0' + check)) ? DIGITS_RIGHT : DIGITS_WRONG;
 }
 
 static bool is_code(struct span code) {
-  unsigned all = 128;
-  for (size_t i = 0; i < code.n; i++) all &= value_of[(unsigned char)code.p[i]];
-  return all != 0;
+  if (code.n == USCC_LENGTH) return is_uscc(code.p);
+  unsigned char bad = 0;
+  for (size_t i = 0; i < code.n; i++) bad |= not_code(code.p[i]);
+  return !bad;
 }
 
 /* Folded, upper case, without dashes and dots within. */

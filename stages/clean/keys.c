@@ -11,34 +11,42 @@ enum { SMALL_CHUNK = 6, CHUNK = 126 };
 
 struct key_chunk {
   struct key_chunk *older;
-  uint32_t n, room;
+  uint32_t n, room; /* n of the newest in a bag that is being filled is known by `next` alone */
   uint64_t hash[];
 };
 
-static struct key_chunk *chunk_new(struct key_chunk *older) {
+/* Write down how many hashes the newest chunk has. */
+static void close_chunk(struct key_bag *bag, size_t partition) {
+  struct key_chunk *chunk = bag->chunk[partition];
+  if (chunk && bag->next[partition]) chunk->n = (uint32_t)(bag->next[partition] - chunk->hash);
+  bag->next[partition] = bag->end[partition] = NULL;
+}
+
+void key_bag_grow(struct key_bag *bag, size_t partition) {
+  close_chunk(bag, partition);
+  struct key_chunk *older = bag->chunk[partition];
   uint32_t room = older ? CHUNK : SMALL_CHUNK;
   struct key_chunk *chunk = memory_alloc(sizeof *chunk + room * sizeof *chunk->hash);
   chunk->older = older, chunk->n = 0, chunk->room = room;
-  return chunk;
-}
-
-void key_bag_add(struct key_bag *bag, uint64_t hash) {
-  struct key_chunk **at = &bag->chunk[hash >> 53];
-  if (!*at || (*at)->n == (*at)->room) *at = chunk_new(*at);
-  (*at)->hash[(*at)->n++] = hash;
+  bag->chunk[partition] = chunk;
+  bag->next[partition] = chunk->hash;
+  bag->end[partition] = chunk->hash + room;
 }
 
 void key_bag_free(struct key_bag *bag) {
-  for (size_t i = 0; i < KEY_PARTITIONS; i++)
+  for (size_t i = 0; i < KEY_PARTITIONS; i++) {
     while (bag->chunk[i]) {
       struct key_chunk *older = bag->chunk[i]->older;
       free(bag->chunk[i]);
       bag->chunk[i] = older;
     }
+    bag->next[i] = bag->end[i] = NULL;
+  }
 }
 
 void key_set_gather(struct key_set *set, struct key_bag *bag) {
   for (size_t i = 0; i < KEY_PARTITIONS; i++) {
+    close_chunk(bag, i);
     struct key_chunk *last = bag->chunk[i];
     if (!last) continue;
     while (last->older) last = last->older;
@@ -182,7 +190,7 @@ bool key_set_find(const struct key_set *set, uint64_t hash) {
 }
 
 size_t key_set_count(const struct key_set *set, uint64_t hash) {
-  const struct key_chunk *chunk = set->all.chunk[hash >> 53];
+  const struct key_chunk *chunk = set->all.chunk[hash >> KEY_SHIFT];
   if (!chunk) return 0;
   size_t from = 0, to = chunk->n, n = 0;
   while (from < to) {

@@ -14,12 +14,14 @@
 
 #include "data/period.h"
 
-enum { KEY_PARTITIONS = 2048 };
+enum { KEY_PARTITIONS = 1024, KEY_SHIFT = 54 };
 
 struct key_chunk;
 
+/* A partition's newest chunk and the place in it for the next hash; a full chunk and no chunk look the same. */
 struct key_bag {
   struct key_chunk *chunk[KEY_PARTITIONS]; /* owned; newest first */
+  uint64_t *next[KEY_PARTITIONS], *end[KEY_PARTITIONS];
 };
 
 /* Hash of a unit by its organisation code (9 characters at `org`) and a period. */
@@ -33,7 +35,12 @@ static inline uint64_t key_hash(const char *org, period_code period) {
   return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-void key_bag_add(struct key_bag *bag, uint64_t hash);
+void key_bag_grow(struct key_bag *bag, size_t partition);
+static inline void key_bag_add(struct key_bag *bag, uint64_t hash) {
+  size_t partition = hash >> KEY_SHIFT;
+  if (bag->next[partition] == bag->end[partition]) key_bag_grow(bag, partition);
+  *bag->next[partition]++ = hash;
+}
 void key_bag_free(struct key_bag *bag);
 
 /* Keys of all records, and those that were added more than once. */
