@@ -153,7 +153,9 @@ static bool is_bound(const struct bound *bound, int target) {
 static void name_aliases(const struct form *form, int target, struct strbuf *text) {
   const char *before = "; looked for: ";
   for (size_t i = 0; i < form->aliases; i++) {
-    if (form->alias[i].target != target) continue;
+    bool again = false;
+    for (size_t k = 0; k < i; k++) again |= span_equal(form->alias[k].item, form->alias[i].item);
+    if (form->alias[i].target != target || again) continue;
     strbuf_put(text, before);
     strbuf_span(text, form->alias[i].item);
     before = ", ";
@@ -222,7 +224,8 @@ static void mark_keys(struct bound *bound, struct arena *arena) {
 void bind_file(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
                const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
                struct arena *arena) {
-  *bound = (struct bound){.file = span_of(file->path)};
+  *bound = (struct bound){
+      .file = span_of(file->path), .delimiter = file->delimiter, .utf8 = strcmp(file->charset, "UTF-8") == 0};
   for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = NO_COLUMN;
   struct binding b = {.bound = bound,
                       .file = file,
@@ -243,8 +246,10 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
   bound->item = arena_array(arena, struct bound_item, layouts->items);
   read_period(&b, options->period);
   for (uint32_t c = 0; c < bound->columns; c++) bind_column(&b, c);
-  if (found.guessed)
-    note(&b, CHECK_FORM_GUESSED, line_of(file, bound->header), (struct span){0}, span_of(found.form->name));
+  if (found.guessed) {
+    const char *form = arena_format(arena, ": %s", found.form->name);
+    note(&b, CHECK_FORM_GUESSED, line_of(file, bound->header), (struct span){0}, span_of(form));
+  }
   note_dates(&b);
   check_all_required(&b);
   if (!bound->stopped) add_nil(&b);

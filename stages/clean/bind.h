@@ -24,6 +24,8 @@ struct bound_item {
 struct bound {
   const struct form *form;
   struct span file; /* path as given */
+  char delimiter;
+  bool utf8; /* else GB18030: damaged records have the bytes of the file */
   bool stopped;
   size_t columns;           /* raw columns of the header */
   size_t header;            /* number of the header's record; those up to it are no data */
@@ -35,6 +37,11 @@ struct bound {
   struct span region;  /* digits in the file's name */
   unsigned char *keys; /* columns: 1 where the key of a record stands */
 };
+
+/* Title of the column that has the unit's code. */
+static inline struct span bound_code_title(const struct bound *bound) {
+  return bound->title[bound->at[TARGET_USCC] == NO_COLUMN ? bound->at[TARGET_ORG_CODE] : bound->at[TARGET_USCC]];
+}
 
 struct bind_options {
   const struct form *form; /* forced; or NULL */

@@ -37,6 +37,7 @@ static void give_superseded(const struct cleaning *cleaning, const struct supers
                   (unsigned long long)list[i].winner->line);
     struct check_place place = {.file = cleaning->bound[row->file].file,
                                 .line = row->line,
+                                .column = bound_code_title(&cleaning->bound[row->file]),
                                 .unit = {row->unit, strnlen(row->unit, sizeof row->unit)}};
     check_give(&cleaning->checks, sink, CHECK_SUPERSEDED, place, strbuf_view(&where));
     strbuf_free(&where);

@@ -113,7 +113,7 @@ static void keep_register(struct draft *draft, const struct emit *emit) {
   char *where = arena_format(&draft->arena, ": %.*s:%llu", SPAN_ARG(cleaning->bound[winner->file].file),
                              (unsigned long long)winner->line);
   struct check_place place = {draft->bound->file, draft->cells->first_line + draft->cells->line[draft->record],
-                              draft->ident.code, (struct span){0}, (struct span){0}};
+                              draft->ident.code, bound_code_title(draft->bound), (struct span){0}};
   check_give(&cleaning->checks, emit->findings, CHECK_SUPERSEDED, place, span_of(where));
   draft->cleaner->counts.duplicates++;
 }

@@ -44,18 +44,73 @@ static bool note(struct draft *draft, enum check check) {
   return true;
 }
 
+/* Bytes of the character at P: 0 when it is none, in UTF-8 or in GB18030. */
+static size_t character(const unsigned char *p, size_t left, bool utf8) {
+  if (p[0] < 0x80) return 1;
+  if (utf8) {
+    size_t n = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
+    if (p[0] < 0xC2 || p[0] > 0xF4 || n > left) return 0;
+    for (size_t i = 1; i < n; i++)
+      if ((p[i] & 0xC0) != 0x80) return 0;
+    return n;
+  }
+  if (p[0] == 0x80 || p[0] == 0xFF || left < 2) return 0;
+  if (p[1] >= 0x40 && p[1] != 0x7F && p[1] != 0xFF) return 2;
+  return left >= 4 && p[1] >= 0x30 && p[1] <= 0x39 && p[2] >= 0x81 && p[2] <= 0xFE && p[3] >= 0x30 && p[3] <= 0x39 ? 4
+                                                                                                                   : 0;
+}
+
+/* The raw column in which a damaged record goes wrong: where its first quote stands, or the byte that is none. */
+static uint32_t damaged_column(const struct draft *draft, enum damage damage, struct span raw) {
+  const struct bound *bound = draft->bound;
+  uint32_t column = 0;
+  for (size_t i = 0, n; i < raw.n; i += n) {
+    unsigned char c = (unsigned char)raw.p[i];
+    n = character((const unsigned char *)raw.p + i, raw.n - i, bound->utf8);
+    if (n == 0 || (damage == DAMAGE_QUOTE && c == '"') || (damage == DAMAGE_NUL && c == 0)) break;
+    column += c == (unsigned char)bound->delimiter;
+  }
+  return column < bound->columns ? column : NO_COLUMN;
+}
+
+/* The beginning of a raw record, for people: what is not plain UTF-8 as \xHH. */
+static struct span printable(struct draft *draft, struct span raw) {
+  struct strbuf text = {0};
+  strbuf_put(&text, "");
+  for (size_t i = 0, n; i < raw.n && text.n < 160; i += n ? n : 1) {
+    bool ascii = (unsigned char)raw.p[i] < 0x80;
+    n = draft->bound->utf8 ? character((const unsigned char *)raw.p + i, raw.n - i, true) : ascii;
+    if (n)
+      strbuf_add(&text, raw.p + i, n);
+    else
+      strbuf_format(&text, "\\x%02X", (unsigned char)raw.p[i]);
+  }
+  struct span kept = {arena_copy(&draft->arena, text.bytes, text.n), text.n};
+  strbuf_free(&text);
+  return kept;
+}
+
 static void reject_damage(struct draft *draft, enum damage damage) {
   static const enum check checks[] = {[DAMAGE_QUOTE] = CHECK_BAD_QUOTE,
                                       [DAMAGE_BYTE] = CHECK_BAD_BYTE,
                                       [DAMAGE_NUL] = CHECK_NUL_BYTE,
                                       [DAMAGE_LONG] = CHECK_TOO_LONG};
-  struct span value = draft->cell && cells_of(draft) ? draft->cell[0] : (struct span){0};
-  if (value.n > 200) value.n = 200;
-  if (damage == DAMAGE_BYTE || damage == DAMAGE_NUL) {
-    unsigned long long at = draft->cells->at[draft->record];
-    value = span_of(arena_format(&draft->arena, "offset %llu", at));
-  }
-  row_trouble(draft, checks[damage], NO_COLUMN, value);
+  struct span raw = cells_of(draft) ? draft->cell[0] : (struct span){0}, value;
+  unsigned long long at = draft->cells->at[draft->record];
+  const char *nul = damage == DAMAGE_NUL && raw.n ? memchr(raw.p, 0, raw.n) : NULL;
+  if (nul) at += (unsigned long long)(nul - raw.p);
+  bool has_place = damage == DAMAGE_BYTE || damage == DAMAGE_NUL;
+  value = has_place ? span_of(arena_format(&draft->arena, "offset %llu", at)) : printable(draft, raw);
+  row_trouble(draft, checks[damage], damage == DAMAGE_LONG ? NO_COLUMN : damaged_column(draft, damage, raw), value);
+}
+
+/* Too few or too many cells: the column is the first that is missing, or the last there should be. */
+static void reject_count(struct draft *draft, size_t n) {
+  const struct bound *bound = draft->bound;
+  char *value = arena_format(&draft->arena, "%zu, not %zu", n, bound->columns);
+  uint32_t code = bound->at[TARGET_USCC] == NO_COLUMN ? bound->at[TARGET_ORG_CODE] : bound->at[TARGET_USCC];
+  if (code < n && draft->cell[code].n <= 24) draft->ident.code = span_trim(draft->cell[code]);
+  row_trouble(draft, CHECK_CELL_COUNT, (uint32_t)(n < bound->columns ? n : bound->columns - 1), span_of(value));
 }
 
 bool odd_record(struct draft *draft) {
@@ -69,7 +124,6 @@ bool odd_record(struct draft *draft) {
   if (is_total(draft)) return note(draft, CHECK_TOTAL_ROW);
   if (is_header(draft)) return note(draft, CHECK_REPEATED_HEADER);
   if (n == draft->bound->columns) return false;
-  char *value = arena_format(&draft->arena, "%zu, not %zu", n, draft->bound->columns);
-  row_trouble(draft, CHECK_CELL_COUNT, NO_COLUMN, span_of(value));
+  reject_count(draft, n);
   return true;
 }
