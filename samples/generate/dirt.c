@@ -93,8 +93,8 @@ bool dirt_fits(enum dirt dirt, const struct filing *filing, const struct dirt_pl
     return has_enterprise_items(form);
   case DIRT_COPIED:
     return has_enterprise_items(form) && filing->last_year.unit;
-  case DIRT_WRONG_SIGN:
-    return has_enterprise_items(form) && filing->record.item[ITEM_ASSET_IMPAIRMENT] < 0;
+  case DIRT_WRONG_SIGN: /* a loss of at least 100 千元: less is lost in the tolerance of any check */
+    return has_enterprise_items(form) && filing->record.item[ITEM_ASSET_IMPAIRMENT] <= -10000;
   default:
     return true;
   }

@@ -40,7 +40,31 @@ static int edit_columns(const struct table *table, struct edit_columns *at, stru
   return code;
 }
 
-/* One row of a rule table; left out when the schema has not its columns. */
+static bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+
+/* Does the name stand in the text only as nil(name), so that a column that is not there is nil? */
+static bool only_as_nil(struct span text, struct span name) {
+  static const struct span nil = {"nil(", 4};
+  for (size_t i = 0; i + name.n <= text.n; i++) {
+    bool whole = (i == 0 || !is_name(text.p[i - 1])) && (i + name.n == text.n || !is_name(text.p[i + name.n]));
+    if (!whole || memcmp(text.p + i, name.p, name.n) != 0) continue;
+    if (i < nil.n || memcmp(text.p + i - nil.n, nil.p, nil.n) != 0) return false;
+  }
+  return true;
+}
+
+/* Has the schema the columns of a rule, save items that count as nil where a form of that year has not asked for them? */
+static bool applies(const struct expression *expression, const struct schema *schema) {
+  const struct span *name;
+  size_t n = expression_columns(expression, &name), there = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (schema_find(schema, name[i]) != SCHEMA_ABSENT) there++;
+    else if (!only_as_nil(expression_source(expression), name[i])) return false;
+  }
+  return there > 0;
+}
+
+/* One row of a rule table; left out when it does not apply. */
 static int read_edit(struct stage_context *context, const struct table *table, size_t r, const struct edit_columns *at,
                      const struct schema *schema, struct edits *edits, struct err *err) {
   const struct expression *expression;
@@ -50,9 +74,9 @@ static int read_edit(struct stage_context *context, const struct table *table, s
                    SPAN_ARG(severity));
   struct span text = fill_in(table_at(table, r, at->expression), table_at(table, r, at->tolerance), context->arena);
   int code = expression_parse(text, context->arena, &expression, err);
-  if (!code && !expression_fits(expression, schema)) return 0;
+  if (!code && !applies(expression, schema)) return 0;
   struct edit *edit = &edits->edit[edits->n];
-  if (!code) code = expression_bind(expression, schema, ABSENT_IS_ERROR, context->arena, &edit->program, err);
+  if (!code) code = expression_bind(expression, schema, ABSENT_IS_MISSING, context->arena, &edit->program, err);
   if (code) return err_context(err, "%s:%u: %.*s", table->name, table->line[r], SPAN_ARG(rule));
   if (expression_program_type(edit->program) != EXPRESSION_TRUTH)
     return err_set(err, EX_CONFIG, _("%s:%u: rule %.*s is no condition"), table->name, table->line[r], SPAN_ARG(rule));
