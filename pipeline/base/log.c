@@ -7,20 +7,9 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
-#include "base/strbuf.h"
+#include "base/json.h"
 
 static const char *const name[] = {N_("error"), N_("warning"), N_("info")};
-
-static void put_json(struct strbuf *out, const char *text) {
-  strbuf_char(out, '"');
-  for (; *text; text++) {
-    unsigned char c = (unsigned char)*text;
-    if (c == '"' || c == '\\') strbuf_format(out, "\\%c", c);
-    else if (c < 0x20) strbuf_format(out, "\\u%04x", c);
-    else strbuf_char(out, (char)c);
-  }
-  strbuf_char(out, '"');
-}
 
 static void put_time(struct strbuf *out) {
   char text[32];
@@ -43,9 +32,9 @@ void log_say(const struct log *log, enum log_level level, const char *format, ..
     strbuf_put(&line, "{\"time\":\"");
     put_time(&line);
     strbuf_format(&line, "\",\"level\":\"%s\",\"program\":", name[level]);
-    put_json(&line, log->program);
+    json_text(&line, log->program);
     strbuf_put(&line, ",\"message\":");
-    put_json(&line, text);
+    json_text(&line, text);
     strbuf_put(&line, "}\n");
   } else {
     strbuf_format(&line, "%s: %s%s%s\n", log->program, level == LOG_INFO ? "" : _(name[level]),

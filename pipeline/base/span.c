@@ -1,6 +1,9 @@
 /* span.c - see span.h. The hash is a multiply-and-fold over eight-byte words (Lemire and Kaser 2016 discuss the family). */
 #include "base/span.h"
 
+#include <math.h>
+#include <stdlib.h>
+
 int span_compare(struct span a, struct span b) {
   size_t n = a.n < b.n ? a.n : b.n;
   int order = n ? memcmp(a.p, b.p, n) : 0;
@@ -54,6 +57,15 @@ bool span_cut(struct span *rest, char at, struct span *head) {
   *head = span_between(rest->p, end);
   *rest = span_between(end + 1, rest->p + rest->n);
   return true;
+}
+
+double span_real(struct span a) {
+  char text[64], *end;
+  if (!a.n || a.n >= sizeof text) return NAN;
+  memcpy(text, a.p, a.n);
+  text[a.n] = '\0';
+  double v = strtod(text, &end);
+  return *end ? NAN : v;
 }
 
 const char *span_find(struct span a, struct span what) {

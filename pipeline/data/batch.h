@@ -30,6 +30,8 @@ struct batch {
 struct batch batch_new(struct arena *arena, const struct schema *schema, size_t rows);
 /* A batch of `wider` that begins with the vectors of `batch`; the further ones are allocated, not filled. */
 struct batch batch_extend(const struct batch *batch, const struct schema *wider);
+/* A cell as it would be printed, in the arena; text is copied. */
+struct span batch_text(const struct batch *batch, size_t column, size_t row, struct arena *arena);
 /* Keep only the rows with keep[i], in order, in place. */
 void batch_filter(struct batch *batch, const unsigned char *keep);
 

@@ -13,6 +13,7 @@
 #include "flow/csv_source.h"
 #include "flow/engine.h"
 #include "flow/findings.h"
+#include "io/csv.h"
 #include "io/output.h"
 #include "stat/stat.h"
 
@@ -80,16 +81,11 @@ static int deliver(void *context, const struct result *result, struct err *err) 
   return code;
 }
 
-static void header_text(const struct schema *schema, struct strbuf *out) {
-  for (size_t c = 0; c < schema->n; c++) strbuf_format(out, "%s%s", c ? "," : "", schema->column[c].name);
-  if (schema->n) strbuf_char(out, '\n'); /* a stage may have no records of its own to give */
-}
-
 static int write_header(void *context, const struct schema *schema, struct err *err) {
   struct destination *to = context;
   struct strbuf text = {0};
   strbuf_put(&text, "");
-  header_text(schema, &text);
+  if (schema->n) csv_write_header(&text, schema); /* a stage may have no records of its own to give */
   int code = output_write(to->records, strbuf_view(&text), err);
   strbuf_free(&text);
   return code;

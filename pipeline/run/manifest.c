@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/json.h"
 #include "io/digest.h"
 
 static int stamp_file(const char *path, char stamp[65], struct err *err) {
@@ -95,22 +96,11 @@ void manifest_key(const struct manifest *manifest, const struct plan *plan, long
   strbuf_free(&all);
 }
 
-static void put_text(struct strbuf *out, const char *text) {
-  strbuf_char(out, '"');
-  for (; *text; text++) {
-    unsigned char c = (unsigned char)*text;
-    if (c == '"' || c == '\\') strbuf_format(out, "\\%c", c);
-    else if (c < 0x20) strbuf_format(out, "\\u%04x", c);
-    else strbuf_char(out, (char)c);
-  }
-  strbuf_char(out, '"');
-}
-
 static void put_files(struct strbuf *out, const char *name, const struct manifest_file *file, size_t n) {
   strbuf_format(out, "  \"%s\": [", name);
   for (size_t i = 0; i < n; i++) {
     strbuf_put(out, i ? ",\n    {\"path\": " : "\n    {\"path\": ");
-    put_text(out, file[i].path);
+    json_text(out, file[i].path);
     strbuf_format(out, ", \"sha256\": \"%s\"}", file[i].sha256);
   }
   strbuf_put(out, n ? "\n  ],\n" : "],\n");
@@ -120,11 +110,11 @@ static void put_plan_settings(struct strbuf *out, const struct plan_step *step, 
   for (size_t i = 0; i < step->settings; i++) {
     strbuf_put(out, *first ? "\n    {\"step\": " : ",\n    {\"step\": ");
     *first = false;
-    put_text(out, step->name);
+    json_text(out, step->name);
     strbuf_put(out, ", \"key\": ");
-    put_text(out, step->setting[i].key);
+    json_text(out, step->setting[i].key);
     strbuf_put(out, ", \"value\": ");
-    put_text(out, step->setting[i].value);
+    json_text(out, step->setting[i].value);
     strbuf_format(out, ", \"from\": \"%s\"}", step->setting[i].line ? "plan" : "command line");
   }
 }
@@ -132,7 +122,7 @@ static void put_plan_settings(struct strbuf *out, const struct plan_step *step, 
 static void put_step(struct strbuf *out, const struct manifest_step *step) {
   const struct engine_report *r = &step->report;
   strbuf_put(out, "{\"step\": ");
-  put_text(out, step->name);
+  json_text(out, step->name);
   strbuf_format(out, ", \"records_in\": %llu, \"rejected\": %llu, \"superseded\": %llu, \"notes\": %llu, \"findings\": %llu,"
                      "\n     \"stages\": [",
                 (unsigned long long)r->source.records_in, (unsigned long long)r->source.rejected,
@@ -149,7 +139,7 @@ static void put_step(struct strbuf *out, const struct manifest_step *step) {
 void manifest_write(const struct manifest *manifest, const struct plan *plan, const char *key, long from, long to,
                     struct strbuf *out) {
   strbuf_format(out, "{\n  \"program\": \"tertia %s\",\n  \"key\": \"%s\",\n  \"plan\": ", TERTIA_VERSION, key);
-  put_text(out, plan->path);
+  json_text(out, plan->path);
   strbuf_format(out, ",\n  \"from\": %ld,\n  \"to\": %ld,\n  \"settings\": [", from, to);
   bool first = true;
   put_plan_settings(out, &plan->own, &first);

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "flow/findings.h"
+#include "io/csv.h"
 #include "io/output.h"
 #include "run/job.h"
 
@@ -39,8 +40,8 @@ static int write_header(void *context, const struct schema *schema, struct err *
   struct step_output *to = context;
   if (!to->records) return 0;
   struct strbuf text = {0};
-  for (size_t c = 0; c < schema->n; c++) strbuf_format(&text, "%s%s", c ? "," : "", schema->column[c].name);
-  if (schema->n) strbuf_char(&text, '\n');
+  strbuf_put(&text, "");
+  if (schema->n) csv_write_header(&text, schema);
   int code = output_write(to->records, strbuf_view(&text), err);
   strbuf_free(&text);
   return code;

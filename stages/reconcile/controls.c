@@ -44,15 +44,9 @@ static int find_columns(const struct table *table, struct columns *c, struct err
 
 static int read_number(const struct table *table, size_t row, size_t column, double *value, struct err *err) {
   struct span text = table_at(table, row, column);
-  char copy[64], *end;
-  *value = NAN;
-  if (!text.n) return 0; /* not published: no control */
-  size_t n = text.n < sizeof copy ? text.n : sizeof copy - 1;
-  memcpy(copy, text.p, n);
-  copy[n] = '\0';
-  *value = strtod(copy, &end);
-  if (*end == '\0') return 0;
-  return err_set(err, EX_DATAERR, _("%s:%u: value: '%s' is not a number"), table->name, table->line[row], copy);
+  *value = span_real(text); /* an empty cell: not published, no control */
+  if (!text.n || !isnan(*value)) return 0;
+  return err_set(err, EX_DATAERR, _("%s:%u: value: '%.*s' is not a number"), table->name, table->line[row], SPAN_ARG(text));
 }
 
 static bool wanted(const struct option_list *vintages, struct span vintage) {

@@ -113,28 +113,6 @@ static void reconcile_end(void *state) {
   arena_free(&own->arena);
 }
 
-static double number(struct span text) {
-  char copy[64], *end;
-  if (!text.n || text.n >= sizeof copy) return NAN;
-  memcpy(copy, text.p, text.n);
-  copy[text.n] = '\0';
-  double v = strtod(copy, &end);
-  return *end ? NAN : v;
-}
-
-static struct span cell_as_text(const struct batch *in, size_t column, size_t row, struct arena *arena) {
-  if (in->schema->column[column].type == COLUMN_TEXT) {
-    struct span text = in->vector[column].text[row];
-    return (struct span){arena_copy(arena, text.p, text.n), text.n};
-  }
-  struct strbuf text = {0};
-  if (in->schema->column[column].type == COLUMN_PERIOD) period_write((period_code)in->vector[column].number[row], &text);
-  else decimal_write(in->vector[column].number[row], &text);
-  struct span kept = {arena_copy(arena, text.bytes, text.n), text.n};
-  strbuf_free(&text);
-  return kept;
-}
-
 static struct span cell_or_none(const struct figure *figure, size_t column) {
   return column == SCHEMA_ABSENT ? (struct span){0} : figure->cell[column];
 }
@@ -146,7 +124,7 @@ static int reconcile_push(const void *shared, void *state, const struct batch *i
   struct reconcile_state *own = state;
   for (size_t r = 0; r < in->rows; r++) {
     struct figure figure = {.cell = arena_array(&own->arena, struct span, in->schema->n)};
-    for (size_t c = 0; c < in->schema->n; c++) figure.cell[c] = cell_as_text(in, c, r, &own->arena);
+    for (size_t c = 0; c < in->schema->n; c++) figure.cell[c] = batch_text(in, c, r, &own->arena);
     struct figure_key key = {.region = figure.cell[rec->region],
                              .scheme = cell_or_none(&figure, rec->scheme),
                              .category = cell_or_none(&figure, rec->category),
@@ -158,7 +136,7 @@ static int reconcile_push(const void *shared, void *state, const struct batch *i
       period_read(figure.cell[rec->period], &key.period);
     struct figure *kept = rows_add(&own->rows, &key);
     kept->cell = figure.cell;
-    kept->raw = kept->value = number(figure.cell[rec->value]);
+    kept->raw = kept->value = span_real(figure.cell[rec->value]);
   }
   return 0;
 }

@@ -58,7 +58,7 @@ static void draw_past(const struct report *report, const struct frame *frame, co
 
 static void draw_goal(const struct report *report, const struct frame *frame, size_t row, double goal, double year,
                       struct strbuf *out) {
-  double y = frame_y(frame, goal), chance = cell_number(cell_named(report->assessment, row, "probability_at"));
+  double y = frame_y(frame, goal), chance = span_real(cell_named(report->assessment, row, "probability_at"));
   svg_line(out, frame->left, y, frame->width - frame->right, y, "goal");
   struct point at = {year, goal};
   svg_dots(out, frame, &at, 1, "goaldot");
@@ -73,7 +73,7 @@ void chart_fan(const struct report *report, size_t row, struct strbuf *out) {
   const struct table *t = report->assessment;
   struct span region = cell_named(t, row, "region"), indicator = cell_named(t, row, "indicator");
   struct curve past = history_of(report, region, indicator), next = forecast_of(report, region, indicator);
-  double goal = cell_number(cell_named(t, row, "target_value")), year = cell_number(cell_named(t, row, "period"));
+  double goal = span_real(cell_named(t, row, "target_value")), year = span_real(cell_named(t, row, "period"));
   if (isnan(goal) || isnan(year) || past.n + next.n == 0) {
     strbuf_put(out, "<p class=\"absent\">无数据 · no data</p>\n");
     return;

@@ -1,18 +1,8 @@
 /* figures.c - numbers found in the tables a report is made from. See report.h. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "data/period.h"
 #include "stages/report/report.h"
-
-double cell_number(struct span text) {
-  char copy[64], *end;
-  if (!text.n || text.n >= sizeof copy) return NAN;
-  memcpy(copy, text.p, text.n);
-  copy[text.n] = '\0';
-  double v = strtod(copy, &end);
-  return *end ? NAN : v;
-}
 
 struct span cell_named(const struct table *table, size_t row, const char *column) {
   if (!table) return (struct span){0};
@@ -46,7 +36,7 @@ struct curve history_of(const struct report *report, struct span region, struct 
         !year_of(cell_named(t, r, "period"), &year))
       continue;
     c.year[c.n] = year;
-    c.value[c.n++] = cell_number(cell_named(t, r, "value"));
+    c.value[c.n++] = span_real(cell_named(t, r, "value"));
   }
   return c;
 }
@@ -66,11 +56,11 @@ struct curve forecast_of(const struct report *report, struct span region, struct
         !year_of(cell_named(t, r, "period"), &year))
       continue;
     c.year[c.n] = year;
-    c.value[c.n] = cell_number(cell_named(t, r, "mean"));
-    c.lo80[c.n] = cell_number(cell_named(t, r, "lo80"));
-    c.hi80[c.n] = cell_number(cell_named(t, r, "hi80"));
-    c.lo95[c.n] = cell_number(cell_named(t, r, "lo95"));
-    c.hi95[c.n++] = cell_number(cell_named(t, r, "hi95"));
+    c.value[c.n] = span_real(cell_named(t, r, "mean"));
+    c.lo80[c.n] = span_real(cell_named(t, r, "lo80"));
+    c.hi80[c.n] = span_real(cell_named(t, r, "hi80"));
+    c.lo95[c.n] = span_real(cell_named(t, r, "lo95"));
+    c.hi95[c.n++] = span_real(cell_named(t, r, "hi95"));
   }
   return c;
 }
@@ -84,7 +74,7 @@ struct curve aggregate_of(const struct report *report, const char *scheme, struc
         !span_equal(cell_named(t, r, "category"), category) || !year_of(cell_named(t, r, "period"), &year))
       continue;
     c.year[c.n] = year;
-    c.value[c.n++] = cell_number(cell_named(t, r, "value"));
+    c.value[c.n++] = span_real(cell_named(t, r, "value"));
   }
   return c;
 }

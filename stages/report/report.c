@@ -2,7 +2,6 @@
 #include "stages/report/report.h"
 
 #include "base/i18n.h"
-#include "data/period.h"
 #include "stages/report/svg.h"
 
 /* The forecasts as they come in: cells by row. */
@@ -27,18 +26,6 @@ static int report_open(struct stage_context *context, const void *options, const
   return 0;
 }
 
-static struct span copy_cell(struct arena *arena, const struct batch *in, size_t column, size_t row) {
-  struct strbuf text = {0};
-  switch (in->schema->column[column].type) {
-  case COLUMN_TEXT: strbuf_span(&text, in->vector[column].text[row]); break;
-  case COLUMN_DECIMAL: decimal_write(in->vector[column].number[row], &text); break;
-  case COLUMN_PERIOD: period_write((period_code)in->vector[column].number[row], &text); break;
-  }
-  struct span kept = {arena_copy(arena, text.bytes, text.n), text.n};
-  strbuf_free(&text);
-  return kept;
-}
-
 static int report_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
                        struct err *err) {
   (void)shared, (void)emit, (void)err;
@@ -53,7 +40,7 @@ static int report_push(const void *shared, void *state, const struct batch *in, 
       own->room = room;
     }
     for (size_t c = 0; c < own->columns; c++)
-      own->cell[own->rows * own->columns + c] = copy_cell(&own->arena, in, c, r);
+      own->cell[own->rows * own->columns + c] = batch_text(in, c, r, &own->arena);
     own->rows++;
   }
   return 0;

@@ -25,8 +25,6 @@ struct report {
   struct table forecasts; /* what came in */
 };
 
-/* A number as it stands in a cell; NaN where there is none. */
-double cell_number(struct span text);
 /* A cell by column name; empty where the table or the column is not there. */
 struct span cell_named(const struct table *table, size_t row, const char *column);
 

@@ -12,7 +12,7 @@ static void put_cell(struct strbuf *out, const char *css, struct span text) {
 }
 
 static void put_number(struct strbuf *out, struct span text, double scale, const char *format) {
-  double v = cell_number(text);
+  double v = span_real(text);
   strbuf_put(out, "<td class=\"n\">");
   if (isnan(v)) strbuf_put(out, "–");
   else strbuf_format(out, format[0] == '1' ? "%.1f" : "%.2f", v * scale);
@@ -20,7 +20,7 @@ static void put_number(struct strbuf *out, struct span text, double scale, const
 }
 
 static void put_chance(struct strbuf *out, struct span text) {
-  double v = cell_number(text);
+  double v = span_real(text);
   if (isnan(v)) {
     strbuf_put(out, "<td class=\"n\">–</td>");
     return;

@@ -1,0 +1,9 @@
+/* json.h - a text as a JSON string, quotes and escapes included; what is above ASCII stays UTF-8. */
+#ifndef TERTIA_BASE_JSON_H
+#define TERTIA_BASE_JSON_H
+
+#include "base/strbuf.h"
+
+void json_text(struct strbuf *out, const char *text);
+
+#endif
