@@ -1,195 +1,9 @@
-/* aggregate.c - the stage itself: which columns are keys and measures, and the sums at the joint key. See aggregate.h. */
+/* aggregate.c - the stage itself: the sums at the joint key. See aggregate.h. */
 #include "stages/aggregate/aggregate.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
-#include "data/period.h"
-
-static const char *const default_by[] = {"region", "period", "scheme", "category"};
-static const char *const default_sum[] = {"value_added", "compensation", "net_production_tax", "capital_consumption",
-                                          "surplus",     "revenue",      "headcount"};
-
-static bool asked(const struct option_list *list, const char *name) {
-  for (size_t i = 0; i < list->n; i++)
-    if (strcmp(list->item[i], name) == 0) return true;
-  return false;
-}
-
-static void defaults(struct option_list *list, const char *const *item, size_t n, struct arena *arena) {
-  for (size_t i = 0; list->n < n && i < n; i++) option_list_add(list, item[i], arena);
-}
-
-static size_t add_key(struct aggregate *a, const char *name, size_t column) {
-  struct key_column *key = &a->key[a->keys];
-  *key = (struct key_column){.name = name,
-                             .column = column,
-                             .period = a->in.column[column].type == COLUMN_PERIOD,
-                             .cut = strcmp(name, "region") == 0 && a->options->region_digits > 0};
-  return a->keys++;
-}
-
-static int base_keys(struct aggregate *a, struct err *err) {
-  a->period = SIZE_MAX;
-  for (size_t i = 0; i < a->options->by.n; i++) {
-    const char *name = a->options->by.item[i];
-    if (strcmp(name, "scheme") == 0 || strcmp(name, "category") == 0) continue;
-    size_t column;
-    int code = stage_need(&a->in, "tertia-aggregate", name, &column, err);
-    if (code) return code;
-    if (a->in.column[column].type == COLUMN_DECIMAL)
-      return err_set(err, EX_USAGE, _("--by %s: an amount cannot be a key"), name);
-    size_t at = add_key(a, name, column);
-    if (a->key[at].period) a->period = at;
-  }
-  a->bases = a->keys;
-  return 0;
-}
-
-/* The scheme's categories and parents from the catalog; a scheme the catalog does not know is flat. */
-static void read_scheme(struct stage_context *context, struct scheme_column *scheme) {
-  struct err ignored = {0};
-  const struct table *table;
-  char path[256];
-  snprintf(path, sizeof path, "schemes/%s.csv", scheme->name);
-  size_t category, parent;
-  if (context->catalog(context, path, &table, &ignored) || table_need(table, "category", &category, &ignored)) return;
-  parent = table_column(table, "parent");
-  scheme->category = arena_array(context->arena, struct scheme_category, table->rows + 1);
-  for (size_t r = 0; r < table->rows; r++) {
-    struct span name = table_at(table, r, category);
-    bool known = false;
-    for (size_t i = 0; i < scheme->categories; i++) known |= span_equal(scheme->category[i].category, name);
-    if (!known) scheme->category[scheme->categories++] = (struct scheme_category){name, table_at(table, r, parent)};
-  }
-}
-
-static bool scheme_overlaps(struct stage_context *context, const char *name) {
-  struct err ignored = {0};
-  const struct table *table;
-  size_t scheme, overlapping;
-  if (context->catalog(context, "schemes.csv", &table, &ignored) || table_need(table, "scheme", &scheme, &ignored) ||
-      table_need(table, "overlapping", &overlapping, &ignored))
-    return false;
-  for (size_t r = 0; r < table->rows; r++)
-    if (span_is(table_at(table, r, scheme), name)) return span_is(table_at(table, r, overlapping), "yes");
-  return false;
-}
-
-static void scheme_keys(struct stage_context *context, struct aggregate *a) {
-  if (!asked(&a->options->by, "scheme") && !asked(&a->options->by, "category")) return;
-  a->scheme = arena_array(context->arena, struct scheme_column, a->in.n + 1);
-  for (size_t c = 0; c < a->in.n; c++) {
-    const char *name = a->in.column[c].name;
-    if (strncmp(name, "scheme:", 7) != 0) continue;
-    struct scheme_column *scheme = &a->scheme[a->schemes++];
-    *scheme = (struct scheme_column){.name = name + 7, .part = add_key(a, name, c)};
-    scheme->overlapping = scheme_overlaps(context, scheme->name);
-    read_scheme(context, scheme);
-  }
-}
-
-static size_t optional_key(struct aggregate *a, const char *name) {
-  size_t column = schema_find(&a->in, span_of(name));
-  return column == SCHEMA_ABSENT ? SIZE_MAX : add_key(a, name, column);
-}
-
-static int measures(struct stage_context *context, struct aggregate *a, const struct option_list *sum, bool given,
-                    struct err *err) {
-  const struct table *columns;
-  int code = context->catalog(context, "columns.csv", &columns, err);
-  if (code) return code;
-  size_t name = table_column(columns, "column"), unit = table_column(columns, "unit");
-  a->measure = arena_array(context->arena, const char *, sum->n);
-  a->measure_unit = arena_array(context->arena, const char *, sum->n);
-  a->measure_column = arena_array(context->arena, size_t, sum->n);
-  for (size_t i = 0; i < sum->n; i++) {
-    size_t column = schema_find(&a->in, span_of(sum->item[i]));
-    if (column == SCHEMA_ABSENT && !given) continue; /* a default that this input does not have */
-    if (column == SCHEMA_ABSENT) return stage_need(&a->in, "tertia-aggregate", sum->item[i], &column, err);
-    if (a->in.column[column].type != COLUMN_DECIMAL)
-      return err_set(err, EX_USAGE, _("--sum %s: the column holds no amounts"), sum->item[i]);
-    a->measure[a->measures] = sum->item[i];
-    a->measure_unit[a->measures] = "";
-    for (size_t r = 0; r < columns->rows; r++)
-      if (span_is(table_at(columns, r, name), sum->item[i])) a->measure_unit[a->measures] = table_at(columns, r, unit).p;
-    a->measure_column[a->measures++] = column;
-  }
-  return 0;
-}
-
-static size_t measure_named(const struct aggregate *a, const char *name) {
-  for (size_t i = 0; i < a->measures; i++)
-    if (strcmp(a->measure[i], name) == 0) return i;
-  return SIZE_MAX;
-}
-
-/* Forms whose amounts repeat those of another record of the same unit: the unit list and the head counts. */
-static int forms_not_main(struct stage_context *context, struct aggregate *a, struct err *err) {
-  const struct table *forms;
-  size_t form, role;
-  int code = context->catalog(context, "forms.csv", &forms, err);
-  if (!code) code = table_need(forms, "form", &form, err);
-  if (!code) code = table_need(forms, "role", &role, err);
-  if (code) return code;
-  a->not_main = arena_array(context->arena, const char *, forms->rows + 1);
-  for (size_t r = 0; r < forms->rows; r++)
-    if (!span_is(table_at(forms, r, role), "main")) a->not_main[a->not_mains++] = table_at(forms, r, form).p;
-  return 0;
-}
-
-static int matched_measures(struct stage_context *context, struct aggregate *a, struct err *err) {
-  const struct option_list *asked_for = &a->options->matched;
-  if (asked_for->n > MATCHED_MOST) return err_set(err, EX_USAGE, _("--matched: at most %d"), MATCHED_MOST);
-  if (asked_for->n && a->unit == SCHEMA_ABSENT)
-    return stage_need(&a->in, "tertia-aggregate", "unit", &a->unit, err);
-  if (asked_for->n && a->period == SIZE_MAX)
-    return err_set(err, EX_USAGE, _("--matched: growth needs period among the keys"));
-  a->matched = arena_array(context->arena, size_t, asked_for->n + 1);
-  for (size_t i = 0; i < asked_for->n; i++) {
-    a->matched[i] = measure_named(a, asked_for->item[i]);
-    if (a->matched[i] == SIZE_MAX) return err_set(err, EX_USAGE, _("--matched %s: not summed"), asked_for->item[i]);
-  }
-  a->matches = asked_for->n;
-  return 0;
-}
-
-static void out_schema(struct aggregate *a, struct arena *arena) {
-  struct schema_builder builder;
-  schema_start(&builder, arena);
-  for (size_t i = 0; i < a->bases; i++)
-    schema_add(&builder, span_of(a->key[i].name), a->key[i].period ? COLUMN_PERIOD : COLUMN_TEXT);
-  if (a->schemes) {
-    schema_add(&builder, span_of("scheme"), COLUMN_TEXT);
-    schema_add(&builder, span_of("category"), COLUMN_TEXT);
-  }
-  static const char *const rest[] = {"indicator", "value", "unit", "se", "count", "formula", "vintage"};
-  for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) schema_add(&builder, span_of(rest[i]), COLUMN_TEXT);
-  a->out = schema_done(&builder);
-}
-
-static int columns_of(struct stage_context *context, struct aggregate *a, struct aggregate_options *options,
-                      struct err *err) {
-  bool given = options->sum.n > 0;
-  defaults(&options->by, default_by, options->by.n ? 0 : sizeof default_by / sizeof *default_by, context->arena);
-  defaults(&options->sum, default_sum, given ? 0 : sizeof default_sum / sizeof *default_sum, context->arena);
-  a->key = arena_array(context->arena, struct key_column, options->by.n + a->in.n + 2);
-  int code = base_keys(a, err);
-  if (code) return code;
-  scheme_keys(context, a);
-  a->basis = optional_key(a, "basis");
-  a->formula = optional_key(a, "formula");
-  a->weight = schema_find(&a->in, span_of("weight"));
-  a->share = schema_find(&a->in, span_of("share"));
-  a->form = schema_find(&a->in, span_of("form"));
-  a->unit = schema_find(&a->in, span_of("unit"));
-  code = measures(context, a, &options->sum, given, err);
-  a->headcount = measure_named(a, "headcount");
-  a->value_added = measure_named(a, "value_added");
-  if (!code) code = forms_not_main(context, a, err);
-  return code ? code : matched_measures(context, a, err);
-}
 
 static int aggregate_open(struct stage_context *context, const void *options, const struct schema *in,
                           struct schema *out, void **shared, struct err *err) {
@@ -198,14 +12,11 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   *own = *(const struct aggregate_options *)options;
   a->options = own;
   a->in = *in;
-  int code = own->merge ? partial_open(context, a, in, err) : columns_of(context, a, own, err);
+  int code = own->merge ? partial_open(context, a, in, err) : aggregate_columns(context, a, own, err);
   if (code) return code;
-  for (size_t i = 0; own->merge && i < a->schemes; i++) {
-    a->scheme[i].overlapping = scheme_overlaps(context, a->scheme[i].name);
-    read_scheme(context, &a->scheme[i]);
-  }
+  for (size_t i = 0; own->merge && i < a->schemes; i++) aggregate_read_scheme(context, &a->scheme[i]);
   if (own->partial) partial_schema(a, context->arena);
-  else out_schema(a, context->arena);
+  else aggregate_out_schema(a, context->arena);
   *out = a->out;
   *shared = a;
   return 0;

@@ -1,6 +1,6 @@
 /* aggregate.h - totals, counts, shares and growth by any keys (GSBPM 5.7): the parts of the stage, among themselves.
  *
- * Records are summed once, at the joint key of everything asked for (aggregate.c); at the end the sums are rolled up into
+ * Columns are found in columns.c. Records are summed once, at the joint key of everything asked for (aggregate.c); at the end the sums are rolled up into
  * every category of every scheme and its parents (rollup.c) and written as a long table (tables.c). Sums parts were made of
  * can be written before the roll-up and merged later (partial.c); growth on matched units needs each unit's values (matched.c).
  */
@@ -88,6 +88,13 @@ struct rollup {
   struct span formula[64];
   size_t formulas;
 };
+
+/* Find keys and amounts in a->in by the options; fills in the options' defaults. */
+int aggregate_columns(struct stage_context *context, struct aggregate *a, struct aggregate_options *options,
+                      struct err *err);
+void aggregate_out_schema(struct aggregate *a, struct arena *arena);
+/* The scheme's categories, parents, and whether they overlap, from the catalog; a scheme it does not know is flat. */
+void aggregate_read_scheme(struct stage_context *context, struct scheme_column *scheme);
 
 void rollup_make(const struct aggregate *aggregate, struct aggregate_state *state, struct rollup *rollup);
 void rollup_close(struct rollup *rollup);
