@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-#include "base/i18n.h"
-
 /* A set of classes of 2017. */
 struct leaves {
   const struct industry_code **code;
@@ -143,7 +141,7 @@ int outcomes_make(struct classify *c, struct arena *arena, struct err *err) {
     unknown_words(&c->unknown[e], (enum edition)e, arena);
   }
   c->missing = (struct outcome){.share = DECIMAL_SCALE, .rule = "industry-missing"};
-  c->missing.message = _("the record has no industry code; it counts in category Z");
+  c->missing.message = "the record has no industry code; it counts in category Z";
   outcome_cells(c, &c->missing, "missing", arena);
   return 0;
 }

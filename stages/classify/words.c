@@ -1,7 +1,7 @@
-/* words.c - what a finding says about a code that is not carried 1:1. See classify.h. */
+/* words.c - what a finding says about a code that is not carried 1:1. See classify.h.  Findings are results: they stay
+ * English in every locale. */
 #include "stages/classify/classify.h"
 
-#include "base/i18n.h"
 #include "base/strbuf.h"
 
 enum { LISTED = 8 };
@@ -31,21 +31,21 @@ static void explain(const struct outcome *o, const char *mapping, struct strbuf 
   list(o->maybe, o->maybes, &targets);
   struct span place = o->place ? o->place->code : (struct span){0};
   if (o->edition == EDITION_2017)
-    strbuf_put(out, _("not a class; it is taken as it is"));
+    strbuf_put(out, "not a class; it is taken as it is");
   else if (strcmp(mapping, "merge") == 0)
-    strbuf_format(out, _("went to %.*s, as other classes did"), SPAN_ARG(place));
+    strbuf_format(out, "went to %.*s, as other classes did", SPAN_ARG(place));
   else if (strcmp(mapping, "main") == 0)
-    strbuf_format(out, _("became %s; all of it goes to the main one, %.*s"), targets.bytes, SPAN_ARG(place));
+    strbuf_format(out, "became %s; all of it goes to the main one, %.*s", targets.bytes, SPAN_ARG(place));
   else if (strcmp(mapping, "weights") == 0)
-    strbuf_format(out, _("became %s; it is shared by weights"), targets.bytes);
+    strbuf_format(out, "became %s; it is shared by weights", targets.bytes);
   else if (strcmp(mapping, "parent") == 0)
-    strbuf_format(out, _("became %s, none of them the main one; it stays at their common parent %.*s"), targets.bytes,
+    strbuf_format(out, "became %s, none of them the main one; it stays at their common parent %.*s", targets.bytes,
                   SPAN_ARG(place));
   else if (o->maybes)
-    strbuf_format(out, _("became %s, none of them the main one, without a common division; it counts in category Z"),
+    strbuf_format(out, "became %s, none of them the main one, without a common division; it counts in category Z",
                   targets.bytes);
   else
-    strbuf_put(out, _("nothing continues it; it counts in category Z"));
+    strbuf_put(out, "nothing continues it; it counts in category Z");
   strbuf_free(&targets);
 }
 
@@ -53,7 +53,7 @@ static const char *reused_words(const struct classify *c, const struct outcome *
   const struct industry_code *now = codebook_find(c->book[EDITION_2017], o->from->code);
   if (!now) now = codebook_find(c->book[o->edition + 1], o->from->code);
   if (!now) return NULL;
-  return arena_format(arena, _("read in its edition %s as %.*s; a later edition uses the code for %.*s"),
+  return arena_format(arena, "read in its edition %s as %.*s; a later edition uses the code for %.*s",
                       edition_name(o->edition), SPAN_ARG(o->from->title), SPAN_ARG(now->title));
 }
 
@@ -70,8 +70,7 @@ void outcome_words(const struct classify *c, struct outcome *o, const char *mapp
 void unknown_words(struct outcome *o, enum edition edition, struct arena *arena) {
   o->rule = edition == EDITION_NONE ? "edition-unknown" : "industry-unknown";
   if (edition == EDITION_NONE)
-    o->message = _("nothing tells the edition of the industry code; the record counts in category Z");
+    o->message = "nothing tells the edition of the industry code; the record counts in category Z";
   else
-    o->message =
-        arena_format(arena, _("no code of GB/T 4754-%s; the record counts in category Z"), edition_name(edition));
+    o->message = arena_format(arena, "no code of GB/T 4754-%s; the record counts in category Z", edition_name(edition));
 }
