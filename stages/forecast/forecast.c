@@ -16,7 +16,7 @@ static const struct option options[] = {
     {"frequency", 'f', OPTION_WHOLE, FIELD(frequency), "1|4|12",
      N_("use only series of this many periods a year (default: each series by its periods)"), NULL, 1, 12},
     {"method", 'm', OPTION_TEXT, FIELD(method), "NAME",
-     N_("forecasting method (default auto; --method help lists them)"), NULL, 0, 0},
+     N_("forecasting method (default auto; an unknown name lists them)"), NULL, 0, 0},
     {"transform", 't', OPTION_TEXT, FIELD(transform), "NAME",
      N_("scale of the model; auto is logit for shares (unit %) and none else"), "auto|none|log|logit|boxcox", 0, 0},
     {"level", 'l', OPTION_LIST, FIELD(level), "PERCENT,...", N_("levels of the intervals (default 80,95)"), NULL, 0, 0},
