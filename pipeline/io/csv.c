@@ -8,15 +8,6 @@ static const unsigned char special[256] = {['"'] = 1, [','] = 1, ['\n'] = 1, ['\
 
 static bool blank(char c) { return c == ' ' || c == '\t'; }
 
-/* Readers trim blanks around a cell that has no quotes, so a cell that begins or ends with one gets them. */
-static bool needs_quotes(struct span text) {
-  if (text.n == 0) return false;
-  if (blank(text.p[0]) || blank(text.p[text.n - 1])) return true;
-  for (size_t i = 0; i < text.n; i++)
-    if (special[(unsigned char)text.p[i]]) return true;
-  return false;
-}
-
 static char *put_quoted(char *p, struct span text) {
   *p++ = '"';
   for (size_t i = 0; i < text.n; i++) {
@@ -27,11 +18,32 @@ static char *put_quoted(char *p, struct span text) {
   return p;
 }
 
-/* There is room for 2n + 3 bytes at p. */
-static char *put_cell(char *p, struct span text) {
-  if (needs_quotes(text)) return put_quoted(p, text);
-  if (text.n) memcpy(p, text.p, text.n);
-  return p + text.n;
+/* Not 0 when one of the eight bytes is c (and then perhaps also for a neighbour of it, which does not matter here). */
+static inline uint64_t has_byte(uint64_t eight, unsigned char c) {
+  const uint64_t ones = 0x0101010101010101u;
+  uint64_t x = eight ^ ones * c;
+  return (x - ones) & ~x & ones << 7;
+}
+
+/* Readers trim blanks around a cell that has no quotes, so a cell that begins or ends with one gets them. */
+static bool has_blank_edge(struct span text) { return text.n && (blank(text.p[0]) || blank(text.p[text.n - 1])); }
+
+/* There is room for 2n + 3 bytes at p. The text is copied as if it needed no quotes, and again where it turns out to.
+ */
+static inline char *put_cell(char *p, struct span text) {
+  uint64_t odd = has_blank_edge(text), eight;
+  char *to = p;
+  size_t i = 0;
+  for (; i + 8 <= text.n; i += 8, to += 8) {
+    memcpy(&eight, text.p + i, 8);
+    memcpy(to, &eight, 8);
+    odd |= has_byte(eight, '"') | has_byte(eight, ',') | has_byte(eight, '\n') | has_byte(eight, '\r');
+  }
+  for (; i < text.n; i++) {
+    odd |= special[(unsigned char)text.p[i]];
+    *to++ = text.p[i];
+  }
+  return odd ? put_quoted(p, text) : to;
 }
 
 static void end_at(struct strbuf *out, char *p) {

@@ -5,15 +5,21 @@
  * with its own worker; each block goes to one of them. Block numbers, record boundaries, line numbers and cells do not
  * depend on the number of threads.
  *
- * What a record is, is libcsv's word in strict mode: records without quotes are split by us (split.h), those with
- * quotes or anything odd by libcsv, and the two agree on every input. A record libcsv cannot follow is damaged up to
- * the end of its first line, and reading goes on at the next line.
+ * What a record is, is libcsv's word in strict mode: cells without quotes are cut by us (split.h, cut.h), those with
+ * quotes by libcsv, and the two agree on every input (tests/unit/io_reader.c, tests/fuzz/reader.c). CR, LF and CRLF end
+ * lines; blank lines are skipped and counted; spaces and tabs around a cell without quotes are not part of it. A record
+ * libcsv cannot follow is damaged up to the end of its first line, and reading goes on at the next line.
  *
- * Charset: a mark decides; else UTF-8, tried strictly, else GB18030, decided once a file from its first bytes that are
- * not ASCII. From then on a record with a byte outside that charset is damaged, with the byte's offset in the file.
+ * Charset: a mark decides; else UTF-8 or GB18030, decided once a file from the 64 KiB that begin with its first byte
+ * that is not ASCII: all of them good UTF-8 is UTF-8, and a bad byte among many good ones does not make it the other
+ * (charset.h). From then on a record with a byte outside that charset is damaged, with the byte's offset in the file
+ * (as inflated).
  *
  * Memory: a few blocks a worker, whatever the size of the file. With `twice` a stream that cannot be read again (gz,
- * standard input) is kept as it is inflated: in memory while small, else in an unlinked temporary file.
+ * standard input, UTF-16) is kept as it is inflated: in memory while small, else in an unlinked temporary file.
+ *
+ * Errors are bad files: absent, unreadable, compressed data that are damaged or end too early, or with other bytes
+ * after their end. They name the file. What is wrong with a record is said by its damage, and is no error.
  */
 #ifndef TERTIA_IO_READER_H
 #define TERTIA_IO_READER_H

@@ -361,6 +361,42 @@ static void a_pipe_read_twice(void **state) {
   strbuf_free(&second);
 }
 
+static uint64_t count_records(struct reader *reader) {
+  struct reader_worker *worker = reader_worker_new();
+  struct block block;
+  struct err err = {0};
+  bool more;
+  uint64_t records = 0;
+  while (reader_next(reader, worker, NULL, 0, &block, &more, &err) == 0 && more) records += block.cells.records;
+  assert_int_equal(err.code, 0);
+  reader_worker_free(worker);
+  return records;
+}
+
+/* More than the spool holds in memory. */
+static void a_large_stream_read_twice(void **state) {
+  (void)state;
+  struct strbuf text = {0}, gz = {0};
+  while (text.n < 70 << 20) strbuf_put(&text, "abcdef,一些文字,\"quoted\",123456.78,and some more to make a line\n");
+  uint64_t records = text.n / strlen("abcdef,一些文字,\"quoted\",123456.78,and some more to make a line\n");
+  add_gzip(&gz, strbuf_view(&text));
+  char path[64];
+  int fd = memory_file(strbuf_view(&gz), path);
+  struct reader *reader;
+  struct err err = {0};
+  struct reader_options options = {.twice = true};
+  assert_int_equal(reader_open(&reader, path, &options, &err), 0);
+  assert_int_equal(count_records(reader), records);
+  for (int again = 0; again < 2; again++) {
+    assert_int_equal(reader_rewind(reader, &err), 0);
+    assert_int_equal(count_records(reader), records);
+  }
+  reader_close(reader);
+  close(fd);
+  strbuf_free(&text);
+  strbuf_free(&gz);
+}
+
 /* Closed long before the end: nothing hangs. */
 static void closing_early(void **state) {
   (void)state;
@@ -406,6 +442,7 @@ int main(void) {
       cmocka_unit_test(damaged_gzip_is_an_error_that_names_the_file),
       cmocka_unit_test(what_cannot_be_opened),
       cmocka_unit_test(a_pipe_read_twice),
+      cmocka_unit_test(a_large_stream_read_twice),
       cmocka_unit_test(closing_early),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
