@@ -1,0 +1,287 @@
+/* derive.c - the stage itself: formulas over batches, then the rows that need more. See derive.h. */
+#include "stages/derive/derive.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/strbuf.h"
+
+static const char *const basis_name[] = {"", "accounts", "unit-ratio", "class-ratio", "none"};
+
+static struct span text_at(const struct batch *batch, size_t column, size_t row) {
+  return column == SCHEMA_ABSENT ? (struct span){0} : batch->vector[column].text[row];
+}
+
+void derive_say(const struct derive *d, const struct batch *batch, size_t row, const char *rule, const char *column,
+                struct span value, const char *message, const struct emit *emit) {
+  decimal line = d->column.line == SCHEMA_ABSENT ? DECIMAL_MISSING : batch->vector[d->column.line].number[row];
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .file = text_at(batch, d->column.file, row),
+                            .line = line == DECIMAL_MISSING ? 0 : (uint64_t)(line / DECIMAL_SCALE),
+                            .unit = text_at(batch, d->column.unit, row),
+                            .column = span_of(column),
+                            .rule = span_of(rule),
+                            .value = value,
+                            .message = span_of(message)};
+  finding_give(emit->findings, &finding);
+}
+
+/* --- open --- */
+
+static int columns_open(struct stage_context *context, struct derive *d, struct err *err) {
+  static const struct {
+    const char *name;
+    size_t offset;
+  } optional[] = {{"unit", offsetof(struct derive_columns, unit)},
+                  {"file", offsetof(struct derive_columns, file)},
+                  {"line", offsetof(struct derive_columns, line)},
+                  {"flags", offsetof(struct derive_columns, flags)},
+                  {"revenue", offsetof(struct derive_columns, revenue)},
+                  {"depreciation", offsetof(struct derive_columns, depreciation)},
+                  {"fa_gross", offsetof(struct derive_columns, fa_gross)},
+                  {"class", offsetof(struct derive_columns, class)},
+                  {"group", offsetof(struct derive_columns, group)},
+                  {"division", offsetof(struct derive_columns, division)},
+                  {"share", offsetof(struct derive_columns, share)}};
+  int code = stage_need(&d->in, "tertia-derive", "form", &d->column.form, err);
+  if (!code) code = stage_need(&d->in, "tertia-derive", "period", &d->column.period, err);
+  for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
+    *(size_t *)((char *)&d->column + optional[i].offset) = schema_find(&d->in, span_of(optional[i].name));
+  struct schema_builder builder;
+  schema_start(&builder, context->arena);
+  schema_add_all(&builder, &d->in);
+  d->out_component[VALUE_ADDED] = schema_add(&builder, span_of("value_added"), COLUMN_DECIMAL);
+  for (int i = COMPENSATION; i < VALUE_ADDED; i++)
+    d->out_component[i] = schema_add(&builder, span_of(component_name[i]), COLUMN_DECIMAL);
+  d->out_formula = schema_add(&builder, span_of("formula"), COLUMN_TEXT);
+  d->out_basis = schema_add(&builder, span_of("basis"), COLUMN_TEXT);
+  d->out = schema_done(&builder);
+  return code;
+}
+
+static int derive_open(struct stage_context *context, const void *options, const struct schema *in, struct schema *out,
+                       void **shared, struct err *err) {
+  struct derive *d = arena_array(context->arena, struct derive, 1);
+  d->options = options;
+  d->in = *in;
+  int code = columns_open(context, d, err);
+  if (!code) code = formulas_open(context, d, err);
+  if (!code) code = signs_open(context, d, err);
+  if (!code) code = ratios_open(context, d, err);
+  *out = d->out;
+  *shared = d;
+  return code;
+}
+
+static int derive_begin(const void *shared, void *state, struct err *err) {
+  (void)shared, (void)err;
+  struct derive_state *own = state;
+  expression_work_start(&own->work, &own->arena);
+  return 0;
+}
+
+static void derive_end(void *state) {
+  struct derive_state *own = state;
+  free(own->annual);
+  arena_free(&own->arena);
+}
+
+/* --- push --- */
+
+struct work {
+  const struct derive *d;
+  struct derive_state *state;
+  struct batch in;
+  unsigned char *formula; /* rows */
+  bool *monthly;          /* rows: a record of some months, without depreciation */
+  decimal *value[COMPONENTS];
+  const struct emit *emit;
+};
+
+/* Forms come in runs, so the last answer is asked for first. */
+static void choose_formulas(struct work *w) {
+  const struct derive *d = w->d;
+  const struct span *form = w->in.vector[d->column.form].text;
+  const int64_t *period = w->in.vector[d->column.period].number;
+  const int64_t *depreciation =
+      d->column.depreciation == SCHEMA_ABSENT ? NULL : w->in.vector[d->column.depreciation].number;
+  bool months = false;
+  for (size_t r = 0; r < w->in.rows; r++) {
+    if (r && period[r] == period[r - 1] && span_equal(form[r], form[r - 1]))
+      w->formula[r] = w->formula[r - 1];
+    else
+      w->formula[r] = (unsigned char)formula_of(d, form[r], (period_code)period[r], &months);
+    w->monthly[r] = months && (!depreciation || depreciation[r] == DECIMAL_MISSING);
+  }
+}
+
+static void sum_components(struct work *w, const struct formula *formula, decimal *const value[COMPONENTS]) {
+  int left_out = VALUE_ADDED;
+  for (int c = COMPENSATION; c < VALUE_ADDED; c++)
+    if (!formula->program[c]) left_out = c;
+  if (formula->program[left_out]) return; /* all five are given */
+  for (size_t r = 0; r < w->in.rows; r++) {
+    decimal_sum sum = 0;
+    bool missing = false;
+    for (int c = COMPENSATION; c <= VALUE_ADDED; c++) {
+      if (c == left_out) continue;
+      missing |= value[c][r] == DECIMAL_MISSING;
+      sum += c == VALUE_ADDED || left_out == VALUE_ADDED ? value[c][r] : -(decimal_sum)value[c][r];
+    }
+    value[left_out][r] = missing || sum > INT64_MAX || sum <= INT64_MIN ? DECIMAL_MISSING : (decimal)sum;
+  }
+}
+
+static void run_formula(struct work *w, const struct formula *formula, decimal *const value[COMPONENTS]) {
+  for (int c = COMPENSATION; c < COMPONENTS; c++)
+    if (formula->program[c]) expression_decimal(formula->program[c], &w->in, &w->state->work, value[c]);
+  sum_components(w, formula, value);
+}
+
+/* Every formula that a row of the batch takes, over the whole batch; its own rows are kept. */
+static void run_formulas(struct work *w) {
+  size_t rows = w->in.rows, took[256] = {0};
+  for (size_t r = 0; r < rows; r++) took[w->formula[r]]++;
+  for (int c = 0; c < COMPONENTS; c++)
+    for (size_t r = 0; r < rows && took[NO_FORMULA] + took[NOT_MAIN] > 0; r++) w->value[c][r] = DECIMAL_MISSING;
+  for (size_t f = 0; f < w->d->formulas; f++) {
+    if (!took[f]) continue;
+    if (took[f] == rows) {
+      run_formula(w, &w->d->formula[f], w->value);
+      continue;
+    }
+    decimal *own[COMPONENTS];
+    for (int c = 0; c < COMPONENTS; c++) own[c] = arena_alloc(w->in.arena, rows * sizeof(decimal));
+    run_formula(w, &w->d->formula[f], own);
+    for (int c = 0; c < COMPONENTS; c++)
+      for (size_t r = 0; r < rows; r++)
+        if (w->formula[r] == f) w->value[c][r] = own[c][r];
+  }
+}
+
+static void say_missing(struct work *w, size_t row, const struct formula *formula) {
+  for (int c = 0; c < COMPONENTS; c++) {
+    if (!formula->program[c] || w->value[c][row] != DECIMAL_MISSING) continue;
+    char message[512];
+    snprintf(message, sizeof message, _("no value added: %s = %.*s lacks a required item"), component_name[c],
+             SPAN_ARG(formula->source[c]));
+    derive_say(w->d, &w->in, row, "value-added-missing", component_name[c], (struct span){0}, message, w->emit);
+    return;
+  }
+}
+
+static enum basis fill_row(struct work *w, size_t row) {
+  if (w->formula[row] == NOT_MAIN) return BASIS_NOTHING;
+  if (w->formula[row] == NO_FORMULA) {
+    derive_say(w->d, &w->in, row, "formula-missing", "form", text_at(&w->in, w->d->column.form, row),
+               _("the catalog has no value-added formula for this form and year"), w->emit);
+    return BASIS_NONE;
+  }
+  if (w->monthly[row]) {
+    decimal value[COMPONENTS];
+    for (int c = 0; c < COMPONENTS; c++) value[c] = w->value[c][row];
+    enum basis basis = monthly_fill(w->d, &w->in, row, value);
+    for (int c = 0; c < COMPONENTS; c++) w->value[c][row] = value[c];
+    if (basis == BASIS_NONE)
+      derive_say(
+          w->d, &w->in, row, "value-added-no-ratio", "capital_consumption", (struct span){0},
+          _("no value added: a record of some months without depreciation, and no annual report of the unit, its "
+            "class, group or division before its year among the ratios"),
+          w->emit);
+    return basis;
+  }
+  if (w->value[VALUE_ADDED][row] != DECIMAL_MISSING) return BASIS_ACCOUNTS;
+  say_missing(w, row, &w->d->formula[w->formula[row]]);
+  return BASIS_NONE;
+}
+
+static void *out_vector(const struct batch *out, size_t in_columns, size_t column, size_t size) {
+  return column < in_columns ? arena_alloc(out->arena, out->rows * size) : (void *)out->vector[column].number;
+}
+
+static int derive_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                       struct err *err) {
+  const struct derive *d = shared;
+  struct work w = {.d = d, .state = state, .in = *in, .emit = emit};
+  w.formula = arena_alloc(in->arena, in->rows);
+  w.monthly = arena_alloc(in->arena, in->rows * sizeof *w.monthly);
+  choose_formulas(&w);
+  signs_check(d, state, &w.in, w.formula, emit);
+  struct batch out = batch_extend(&w.in, &d->out);
+  for (int c = 0; c < COMPONENTS; c++)
+    w.value[c] = out_vector(&out, in->schema->n, d->out_component[c], sizeof(decimal));
+  struct span *formula = out_vector(&out, in->schema->n, d->out_formula, sizeof(struct span));
+  struct span *basis = out_vector(&out, in->schema->n, d->out_basis, sizeof(struct span));
+  run_formulas(&w);
+  for (size_t r = 0; r < in->rows; r++) {
+    enum basis own = fill_row(&w, r);
+    basis[r] = span_of(basis_name[own]);
+    formula[r] = w.formula[r] >= NOT_MAIN ? (struct span){0} : span_of(d->formula[w.formula[r]].title);
+    if (own == BASIS_ACCOUNTS && d->options->ratios_out &&
+        period_kind((period_code)in->vector[d->column.period].number[r]) == PERIOD_YEAR)
+      annual_note(d, state, &w.in, r, w.value[VALUE_ADDED][r]);
+  }
+  for (int c = 0; c < COMPONENTS; c++) out.vector[d->out_component[c]].number = w.value[c];
+  out.vector[d->out_formula].text = formula;
+  out.vector[d->out_basis].text = basis;
+  return emit_batch(emit, &out, err);
+}
+
+static int derive_merge(const void *shared, void *into, void *from, struct err *err) {
+  (void)shared, (void)err;
+  const struct derive_state *other = from;
+  for (size_t i = 0; i < other->annuals; i++) annual_keep(into, &other->annual[i]);
+  return 0;
+}
+
+static int derive_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
+                         struct err *err) {
+  (void)emit;
+  const struct derive *d = shared;
+  if (!d->options->ratios_out) return 0;
+  struct strbuf text = {0};
+  annual_write(state, &text);
+  int code = context->write(context, d->options->ratios_out, strbuf_view(&text), err);
+  strbuf_free(&text);
+  return code;
+}
+
+static const struct option options[] = {
+    {"formula", 'F', OPTION_TEXT, offsetof(struct derive_options, formula), "VERSION",
+     N_("take this version of a formula (2023, or 'enterprise 2023') whatever its dates, to make history again"), NULL,
+     0, 0},
+    {"ratios", 'r', OPTION_LIST, offsetof(struct derive_options, ratios), "FILE,...",
+     N_("annual ratios for monthly records without depreciation, written by --ratios-out of annual runs"), NULL, 0, 0},
+    {"ratios-out", 'R', OPTION_TEXT, offsetof(struct derive_options, ratios_out), "FILE",
+     N_("write what the annual reports of this run leave for later months"), NULL, 0, 0},
+    {0}};
+
+const struct stage derive_stage = {
+    .program =
+        {.name = "tertia-derive",
+         .summary = N_("value added by the income approach and its components"),
+         .operands = "[FILE...]",
+         .description =
+             N_("Reads records and adds value_added, its components compensation, net_production_tax, "
+                "capital_consumption and surplus, the formula they come from and what they stand on (basis).\n\n"
+                "Formulas are tables of the catalog (formulas/), one a kind of form, with versions and dates. A "
+                "required item that is missing makes value added missing, never 0.\n\n"
+                "basis is accounts when all items are the record's own; unit-ratio when a monthly record's "
+                "depreciation was taken from the unit's last annual report; class-ratio when its value added was "
+                "taken from its revenue and the rate of its class, group or division; none when there is no value "
+                "added.\n\n"
+                "A loss entered without its minus is turned where the identity of operating profit shows it, and is "
+                "a finding."),
+         .options = options,
+         .example = "tertia-derive --ratios-out ratios.csv annual.csv\n"
+                    "tertia-derive --ratios ratios.csv monthly.csv\n"},
+    .options_size = sizeof(struct derive_options),
+    .state_size = sizeof(struct derive_state),
+    .open = derive_open,
+    .begin = derive_begin,
+    .push = derive_push,
+    .merge = derive_merge,
+    .finish = derive_finish,
+    .end = derive_end,
+};

@@ -1,0 +1,67 @@
+/* gather.c - annual reports kept for --ratios-out: about 150 bytes each. See derive.h. */
+#include "stages/derive/ratios.h"
+
+#include <stdlib.h>
+
+#include "base/strbuf.h"
+
+static struct span keep(struct arena *arena, struct span text) {
+  return (struct span){text.n ? arena_copy(arena, text.p, text.n) : NULL, text.n};
+}
+
+void annual_keep(struct derive_state *state, const struct annual *annual) {
+  if (state->annuals == state->room) {
+    state->room = state->room ? 2 * state->room : 256;
+    state->annual = memory_grow(state->annual, state->room * sizeof *state->annual);
+  }
+  struct annual *own = &state->annual[state->annuals++];
+  *own = *annual;
+  own->unit = keep(&state->arena, annual->unit);
+  own->class = keep(&state->arena, annual->class);
+  own->group = keep(&state->arena, annual->group);
+  own->division = keep(&state->arena, annual->division);
+}
+
+static struct span text_at(const struct batch *batch, size_t column, size_t row) {
+  return column == SCHEMA_ABSENT ? (struct span){0} : batch->vector[column].text[row];
+}
+
+static decimal number_at(const struct batch *batch, size_t column, size_t row) {
+  return column == SCHEMA_ABSENT ? DECIMAL_MISSING : batch->vector[column].number[row];
+}
+
+void annual_note(const struct derive *d, struct derive_state *state, const struct batch *batch, size_t row,
+                 decimal value_added) {
+  struct annual annual = {.unit = text_at(batch, d->column.unit, row),
+                          .class = text_at(batch, d->column.class, row),
+                          .group = text_at(batch, d->column.group, row),
+                          .division = text_at(batch, d->column.division, row),
+                          .period = (period_code)batch->vector[d->column.period].number[row],
+                          .depreciation = number_at(batch, d->column.depreciation, row),
+                          .fa_gross = number_at(batch, d->column.fa_gross, row),
+                          .value_added = value_added,
+                          .revenue = number_at(batch, d->column.revenue, row),
+                          .share = number_at(batch, d->column.share, row)};
+  if (annual.share == DECIMAL_MISSING) annual.share = DECIMAL_SCALE;
+  if (annual.unit.n && annual.period != PERIOD_NONE) annual_keep(state, &annual);
+}
+
+void annual_write(struct derive_state *state, struct strbuf *out) {
+  for (size_t i = 0; i < RATIO_COLUMNS; i++) strbuf_format(out, "%s%s", i ? "," : "", ratio_column(i));
+  strbuf_char(out, '\n');
+  if (state->annuals) qsort(state->annual, state->annuals, sizeof *state->annual, annual_compare);
+  for (size_t i = 0; i < state->annuals; i++) {
+    const struct annual *a = &state->annual[i];
+    const decimal amount[] = {a->depreciation, a->fa_gross, a->value_added, a->revenue};
+    strbuf_span(out, a->unit);
+    strbuf_char(out, ',');
+    period_write(a->period, out);
+    for (size_t k = 0; k < 4; k++) {
+      strbuf_char(out, ',');
+      decimal_write(amount[k], out);
+    }
+    strbuf_format(out, ",%.*s,%.*s,%.*s,", SPAN_ARG(a->class), SPAN_ARG(a->group), SPAN_ARG(a->division));
+    decimal_write(a->share, out);
+    strbuf_char(out, '\n');
+  }
+}

@@ -1,0 +1,13 @@
+/* ratios.h - the table that ratios.c reads and gather.c writes; the rest is in derive.h. */
+#ifndef TERTIA_STAGES_DERIVE_RATIOS_H
+#define TERTIA_STAGES_DERIVE_RATIOS_H
+
+#include "stages/derive/derive.h"
+
+enum { RATIO_COLUMNS = 10 };
+const char *ratio_column(size_t which); /* unit, period, four amounts, class, group, division, share */
+
+/* By unit and period, then everything else: the order does not depend on how records came. */
+int annual_compare(const void *a, const void *b);
+
+#endif

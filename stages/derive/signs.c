@@ -1,0 +1,162 @@
+/* signs.c - losses entered without their minus. See derive.h.
+ *
+ * The forms ask for losses as negative numbers. A unit that enters one as a positive number has its value added off by
+ * twice the loss. Operating profit tells: it is given, and it follows from the other items of the form; the sign that
+ * makes the two agree is the one that was meant. catalog/formulas/signs.csv has, by formula, the columns and the
+ * difference (`residual`) as an expression. A positive amount that cannot be decided stays as it was filed. Both are
+ * findings. */
+#include "stages/derive/derive.h"
+
+#include "base/i18n.h"
+#include "base/strbuf.h"
+
+static int add_rule(struct stage_context *context, struct derive *d, const struct table *table, size_t row,
+                    const size_t at[4], struct err *err) {
+  struct span formula = table_at(table, row, at[0]), residual = table_at(table, row, at[2]);
+  size_t column = schema_find(&d->in, table_at(table, row, at[1]));
+  if (column == SCHEMA_ABSENT || d->in.column[column].type != COLUMN_DECIMAL) return 0; /* nothing to look at */
+  struct sign_check *check = NULL;
+  for (size_t i = 0; i < d->checks && !check; i++)
+    if (span_is(formula, d->check[i].formula)) check = &d->check[i];
+  if (!check) {
+    if (d->checks == sizeof d->check / sizeof *d->check)
+      return err_set(err, EX_CONFIG, _("%s: too many formulas"), table->name);
+    check = &d->check[d->checks++];
+    check->formula = arena_copy(context->arena, formula.p, formula.n);
+    const struct expression *expression;
+    int code = expression_parse(residual, context->arena, &expression, err);
+    if (!code) code = expression_bind(expression, &d->in, ABSENT_IS_MISSING, context->arena, &check->residual, err);
+    if (!code && expression_program_type(check->residual) != EXPRESSION_DECIMAL)
+      code = err_set(err, EX_CONFIG, _("the residual is not a number"));
+    if (code) return err_context(err, "%s:%u", table->name, table->line[row]);
+    if (decimal_read(table_at(table, row, at[3]), 0, &check->tolerance))
+      return err_set(err, EX_CONFIG, _("%s:%u: tolerance is not a number"), table->name, table->line[row]);
+  }
+  if (check->n == SIGN_RULES) return err_set(err, EX_CONFIG, _("%s: too many columns"), table->name);
+  check->name[check->n] = d->in.column[column].name;
+  check->column[check->n++] = column;
+  return 0;
+}
+
+int signs_open(struct stage_context *context, struct derive *d, struct err *err) {
+  static const char *const column[4] = {"formula", "column", "residual", "tolerance"};
+  const struct table *table;
+  size_t at[4];
+  int code = context->catalog(context, "formulas/signs.csv", &table, err);
+  for (size_t i = 0; i < 4 && !code; i++) code = table_need(table, column[i], &at[i], err);
+  for (size_t r = 0; !code && r < table->rows; r++) code = add_rule(context, d, table, r, at, err);
+  return code;
+}
+
+static decimal_sum size_of(decimal_sum v) { return v < 0 ? -v : v; }
+
+/* The columns (as bits) whose turned sign brings the residual nearest to 0; 0: as filed. Turning x changes it by 2x. */
+static unsigned best_signs(const struct sign_check *check, const struct batch *batch, size_t row, decimal residual,
+                           unsigned positive) {
+  unsigned best = 0;
+  decimal_sum least = size_of(residual);
+  for (unsigned set = 1; set < 1u << check->n; set++) {
+    if ((set & positive) != set) continue;
+    decimal_sum turned = residual;
+    for (size_t i = 0; i < check->n; i++)
+      if (set >> i & 1) turned += 2 * (decimal_sum)batch->vector[check->column[i]].number[row];
+    if (size_of(turned) >= least || size_of(turned) > check->tolerance) continue;
+    best = set;
+    least = size_of(turned);
+  }
+  return best;
+}
+
+static struct span amount(decimal value, char text[24]) {
+  return (struct span){text, (size_t)(decimal_put(text, value) - text)};
+}
+
+static void add_flag(const struct derive *d, struct batch *batch, size_t row, const char *name) {
+  if (d->column.flags == SCHEMA_ABSENT) return;
+  struct span *flags = &batch->vector[d->column.flags].text[row];
+  char *text = arena_format(batch->arena, "%.*s%ssign:%s", SPAN_ARG(*flags), flags->n ? "|" : "", name);
+  *flags = span_of(text);
+}
+
+/* The batch's own copy of a column, so that it may be changed. */
+static void own_column(struct batch *batch, size_t column) {
+  size_t size = batch->schema->column[column].type == COLUMN_TEXT ? sizeof(struct span) : sizeof(int64_t);
+  void *copy = arena_alloc(batch->arena, batch->rows * size);
+  memcpy(copy, batch->vector[column].number, batch->rows * size);
+  batch->vector[column].number = copy;
+}
+
+static void own_columns(const struct derive *d, const struct sign_check *check, struct batch *batch) {
+  union vector *vector = arena_alloc(batch->arena, batch->schema->n * sizeof *vector);
+  memcpy(vector, batch->vector, batch->schema->n * sizeof *vector);
+  batch->vector = vector;
+  for (size_t i = 0; i < check->n; i++) own_column(batch, check->column[i]);
+  if (d->column.flags != SCHEMA_ABSENT) own_column(batch, d->column.flags);
+}
+
+static void turn(const struct derive *d, const struct sign_check *check, struct batch *batch, size_t row, unsigned set,
+                 const struct emit *emit) {
+  for (size_t i = 0; i < check->n; i++) {
+    if (!(set >> i & 1)) continue;
+    decimal *value = &batch->vector[check->column[i]].number[row];
+    char text[24];
+    derive_say(
+        d, batch, row, "sign-convention", check->name[i], amount(*value, text),
+        _("a loss entered without its minus: operating profit agrees with its items only when it is negative; it is "
+          "taken as negative"),
+        emit);
+    *value = -*value;
+    add_flag(d, batch, row, check->name[i]);
+  }
+}
+
+static void doubt(const struct derive *d, const struct sign_check *check, const struct batch *batch, size_t row,
+                  unsigned positive, const struct emit *emit) {
+  for (size_t i = 0; i < check->n; i++) {
+    char text[24];
+    if (positive >> i & 1)
+      derive_say(
+          d, batch, row, "sign-uncertain", check->name[i], amount(batch->vector[check->column[i]].number[row], text),
+          _("a positive loss, and operating profit agrees with its items with neither sign; it is taken as filed"),
+          emit);
+  }
+}
+
+static unsigned positives(const struct sign_check *check, const struct batch *batch, size_t row) {
+  unsigned set = 0;
+  for (size_t i = 0; i < check->n; i++) set |= (unsigned)(batch->vector[check->column[i]].number[row] > 0) << i;
+  return set;
+}
+
+static bool any_positive(const struct sign_check *check, const struct batch *batch) {
+  int64_t any = 0;
+  for (size_t i = 0; i < check->n; i++) {
+    const int64_t *value = batch->vector[check->column[i]].number;
+    for (size_t r = 0; r < batch->rows; r++) any |= value[r] > 0;
+  }
+  return any;
+}
+
+static void check_rows(const struct derive *d, struct derive_state *state, const struct sign_check *check,
+                       struct batch *batch, const unsigned char *formula, const struct emit *emit) {
+  decimal *residual = arena_alloc(batch->arena, batch->rows * sizeof *residual);
+  bool owned = false;
+  expression_decimal(check->residual, batch, &state->work, residual);
+  for (size_t r = 0; r < batch->rows; r++) {
+    unsigned positive = positives(check, batch, r);
+    if (!positive || formula[r] >= NOT_MAIN || strcmp(d->formula[formula[r]].name, check->formula) != 0) continue;
+    unsigned set = residual[r] == DECIMAL_MISSING ? 0 : best_signs(check, batch, r, residual[r], positive);
+    if (set) {
+      if (!owned) own_columns(d, check, batch);
+      owned = true;
+      turn(d, check, batch, r, set, emit);
+    } else if (residual[r] == DECIMAL_MISSING || size_of(residual[r]) > check->tolerance)
+      doubt(d, check, batch, r, positive, emit);
+  }
+}
+
+void signs_check(const struct derive *d, struct derive_state *state, struct batch *batch, const unsigned char *formula,
+                 const struct emit *emit) {
+  for (size_t i = 0; i < d->checks; i++)
+    if (any_positive(&d->check[i], batch)) check_rows(d, state, &d->check[i], batch, formula, emit);
+}
