@@ -160,15 +160,39 @@ static void run_formulas(struct work *w) {
   }
 }
 
-static void say_missing(struct work *w, size_t row, const struct formula *formula) {
-  for (int c = 0; c < COMPONENTS; c++) {
-    if (!formula->program[c] || w->value[c][row] != DECIMAL_MISSING) continue;
-    char message[512];
-    snprintf(message, sizeof message, _("no value added: %s = %.*s lacks a required item"), component_name[c],
-             SPAN_ARG(formula->source[c]));
-    derive_say(w->d, &w->in, row, "value-added-missing", component_name[c], (struct span){0}, message, w->emit);
-    return;
-  }
+/* Which component keeps a record from having value added; of a monthly one, apart from depreciation. */
+static int lacking(const struct work *w, size_t row) {
+  const struct formula *formula = &w->d->formula[w->formula[row]];
+  for (int c = 0; c < COMPONENTS; c++)
+    if (formula->program[c] && w->value[c][row] == DECIMAL_MISSING && !(w->monthly[row] && c == CAPITAL_CONSUMPTION))
+      return c;
+  return COMPONENTS;
+}
+
+static void say_missing(struct work *w, size_t row, int which) {
+  const struct formula *formula = &w->d->formula[w->formula[row]];
+  char message[512];
+  if (which == COMPONENTS)
+    snprintf(message, sizeof message, "%s", _("no value added: the sum is out of range"));
+  else
+    snprintf(message, sizeof message, _("no value added: %s = %.*s lacks a required item"), component_name[which],
+             SPAN_ARG(formula->source[which]));
+  const char *column = component_name[which == COMPONENTS ? VALUE_ADDED : which];
+  derive_say(w->d, &w->in, row, "value-added-missing", column, (struct span){0}, message, w->emit);
+}
+
+/* A record of some months: by its ratios, unless something else is missing too. */
+static enum basis fill_months(struct work *w, size_t row) {
+  decimal value[COMPONENTS];
+  for (int c = 0; c < COMPONENTS; c++) value[c] = w->value[c][row];
+  enum basis basis = monthly_fill(w->d, &w->in, row, value);
+  for (int c = 0; c < COMPONENTS; c++) w->value[c][row] = value[c];
+  if (basis == BASIS_NONE)
+    derive_say(w->d, &w->in, row, "value-added-no-ratio", "capital_consumption", (struct span){0},
+               _("no value added: a record of some months without depreciation, and no annual report of the unit, its "
+                 "class, group or division before its year among the ratios"),
+               w->emit);
+  return basis;
 }
 
 static enum basis fill_row(struct work *w, size_t row) {
@@ -178,21 +202,11 @@ static enum basis fill_row(struct work *w, size_t row) {
                _("the catalog has no value-added formula for this form and year"), w->emit);
     return BASIS_NONE;
   }
-  if (w->monthly[row]) {
-    decimal value[COMPONENTS];
-    for (int c = 0; c < COMPONENTS; c++) value[c] = w->value[c][row];
-    enum basis basis = monthly_fill(w->d, &w->in, row, value);
-    for (int c = 0; c < COMPONENTS; c++) w->value[c][row] = value[c];
-    if (basis == BASIS_NONE)
-      derive_say(
-          w->d, &w->in, row, "value-added-no-ratio", "capital_consumption", (struct span){0},
-          _("no value added: a record of some months without depreciation, and no annual report of the unit, its "
-            "class, group or division before its year among the ratios"),
-          w->emit);
-    return basis;
-  }
-  if (w->value[VALUE_ADDED][row] != DECIMAL_MISSING) return BASIS_ACCOUNTS;
-  say_missing(w, row, &w->d->formula[w->formula[row]]);
+  if (!w->monthly[row] && w->value[VALUE_ADDED][row] != DECIMAL_MISSING) return BASIS_ACCOUNTS;
+  int which = lacking(w, row);
+  if (w->monthly[row] && which == COMPONENTS) return fill_months(w, row);
+  if (w->monthly[row]) w->value[CAPITAL_CONSUMPTION][row] = w->value[VALUE_ADDED][row] = DECIMAL_MISSING;
+  say_missing(w, row, which);
   return BASIS_NONE;
 }
 

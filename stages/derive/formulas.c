@@ -2,7 +2,6 @@
  * derive.h. */
 #include "stages/derive/derive.h"
 
-
 #include "base/i18n.h"
 
 const char *const component_name[COMPONENTS] = {"compensation", "net_production_tax", "capital_consumption", "surplus",

@@ -117,8 +117,7 @@ static void doubt(const struct derive *d, const struct sign_check *check, const 
     if (positive >> i & 1)
       derive_say(
           d, batch, row, "sign-uncertain", check->name[i], amount(batch->vector[check->column[i]].number[row], text),
-          _("a positive loss, and operating profit agrees with its items with neither sign; it is taken as filed"),
-          emit);
+          _("a positive loss, and operating profit does not tell which sign was meant; it is taken as filed"), emit);
   }
 }
 
