@@ -13,15 +13,16 @@ static bool all_blank(const struct draft *draft) {
   return true;
 }
 
-/* 合计, 总计 or 小计 stands alone in one of the first cells. */
+/* 合计, 总计 or 小计 begins one of the first cells. */
 static bool is_total(const struct draft *draft) {
-  char room[32];
+  static const char *const words[] = {"合计", "总计", "小计", "本页小计", "本页合计"};
+  char room[64];
   size_t n = cells_of(draft);
   for (size_t c = 0; c < n && c < 6; c++) {
     if (draft->cell[c].n < 6 || draft->cell[c].n > sizeof room) continue;
     struct span t = text_fold(draft->cell[c], FOLD_KEEP_CASE, room);
-    if (span_is(t, "合计") || span_is(t, "总计") || span_is(t, "小计") || span_is(t, "合计:") || span_is(t, "总计:"))
-      return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+      if (span_starts(t, span_of(words[i]))) return true;
   }
   return false;
 }

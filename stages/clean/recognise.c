@@ -6,11 +6,14 @@
 
 enum { TITLES_FOUND = 3, FORMS = 64 }; /* so many known titles make a header */
 
-/* Does a pattern with '*' match all of TEXT? */
+static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
+
+/* Does a pattern with '*' match all of TEXT, whatever the case of letters? */
 static bool matches(struct span pattern, struct span text) {
   if (pattern.n == 0) return text.n == 0;
   struct span rest = {pattern.p + 1, pattern.n - 1};
-  if (*pattern.p != '*') return text.n && *text.p == *pattern.p && matches(rest, (struct span){text.p + 1, text.n - 1});
+  if (*pattern.p != '*')
+    return text.n && upper(*text.p) == upper(*pattern.p) && matches(rest, (struct span){text.p + 1, text.n - 1});
   for (size_t i = 0; i <= text.n; i++)
     if (matches(rest, (struct span){text.p + i, text.n - i})) return true;
   return false;

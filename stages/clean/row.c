@@ -1,7 +1,5 @@
 /* row.c - one record, from its cells to the row of a batch (draft.h). The usual ways of writing a cell are dealt with
  * here, at a few nanoseconds each; everything else goes to the repairing functions of text.h, number.h and ident.h. */
-#include <stdlib.h>
-
 #include "base/strbuf.h"
 #include "stages/clean/draft.h"
 #include "stages/clean/number.h"
@@ -76,20 +74,43 @@ static int small_number(struct span cell) {
   return v;
 }
 
-/* What the record's own columns tell of its period. False: something is there that is no period. */
-static bool read_named(const struct draft *draft, struct named *named) {
-  struct span whole = row_target(draft, TARGET_PERIOD), year = row_target(draft, TARGET_PERIOD_YEAR);
+/* 2023-3-5, 2023/03/05, 2023年3月5日, 20230305 as yyyymmdd; 0 when there are no digits. */
+static uint32_t read_date(struct span text) {
+  uint32_t part[3] = {0}, k = 0;
+  for (size_t i = 0; i < text.n && k < 3; i++) {
+    bool digit = text.p[i] >= '0' && text.p[i] <= '9';
+    if (digit)
+      part[k] = part[k] % 10000 * 10 + (uint32_t)(text.p[i] - '0');
+    else if (i && text.p[i - 1] >= '0' && text.p[i - 1] <= '9')
+      k++;
+  }
+  if (part[0] >= 10000) return part[0];
+  return part[0] * 10000 + part[1] % 100 * 100 + part[2] % 100;
+}
+
+/* A period, or a date within it (2023-12-31, 2023/6/30, 2023年6月30日). */
+static bool read_period_text(struct span cell, struct named *named) {
   char room[48];
   period_code code;
-  *named = (struct named){0};
-  if (!text_is_blank(whole)) {
-    if (whole.n > sizeof room || !period_read(text_fold(whole, FOLD_UPPER, room), &code)) return false;
+  if (cell.n > sizeof room) return false;
+  struct span t = text_fold(cell, FOLD_UPPER, room);
+  if (period_read(t, &code)) {
     *named = named_of(code);
     return true;
   }
+  uint32_t date = read_date(t), month = date / 100 % 100;
+  if (date < 19900101 || date > 20991231 || month < 1 || month > 12 || date % 100 < 1 || date % 100 > 31) return false;
+  *named = (struct named){(int)(date / 10000), (int)month};
+  return true;
+}
+
+/* What the record's own columns tell of its period. False: something is there that is no period. */
+static bool read_named(const struct draft *draft, struct named *named) {
+  struct span whole = row_target(draft, TARGET_PERIOD), year = row_target(draft, TARGET_PERIOD_YEAR);
+  *named = (struct named){0};
+  if (!text_is_blank(whole)) return read_period_text(whole, named);
   if (text_is_blank(year)) return true;
-  if (year.n > sizeof room || !period_read(text_fold(year, FOLD_UPPER, room), &code)) return false;
-  *named = named_of(code);
+  if (!read_period_text(year, named)) return false;
   int month = small_number(row_target(draft, TARGET_PERIOD_MONTH)),
       quarter = small_number(row_target(draft, TARGET_PERIOD_QUARTER));
   if (!named->month && month >= 1 && month <= 12) named->month = month;
@@ -275,19 +296,7 @@ static void read_list_columns(struct draft *draft) {
 uint32_t row_filed(const struct draft *draft) {
   char room[48];
   struct span whole = row_target(draft, TARGET_FILED_DATE);
-  if (whole.n && whole.n <= sizeof room) { /* 2023-3-5, 2023/03/05, 2023年3月5日, 20230305 */
-    struct span t = text_fold(whole, FOLD_KEEP_CASE, room);
-    uint32_t part[3] = {0}, k = 0;
-    if (t.n == 8 && text_is_digits(t)) return (uint32_t)strtoul(t.p, NULL, 10);
-    for (size_t i = 0; i < t.n && k < 3; i++) {
-      bool digit = t.p[i] >= '0' && t.p[i] <= '9';
-      if (digit)
-        part[k] = part[k] * 10 + (uint32_t)(t.p[i] - '0');
-      else if (i && t.p[i - 1] >= '0' && t.p[i - 1] <= '9')
-        k++;
-    }
-    return part[0] % 10000 * 10000 + part[1] % 100 * 100 + part[2] % 100;
-  }
+  if (whole.n && whole.n <= sizeof room) return read_date(text_fold(whole, FOLD_KEEP_CASE, room));
   int y = small_number(row_target(draft, TARGET_FILED_YEAR)), m = small_number(row_target(draft, TARGET_FILED_MONTH));
   int d = small_number(row_target(draft, TARGET_FILED_DAY));
   return (uint32_t)(y % 10000 * 10000 + m % 100 * 100 + d % 100);
