@@ -48,34 +48,53 @@ bool target_met(const struct target *target, double value) {
 
 static double binomial_se(double p, size_t n) { return sqrt(p * (1 - p) / (double)n); }
 
-static bool inside(const struct target_band *band, double z) { return z >= band->lo && z <= band->hi; }
+static bool inside(const struct target_band *band, double z) { return (z >= band->lo) & (z <= band->hi); }
 
 enum { BLOCK = 4096 }; /* paths held at a time */
+
+/* A block of paths: n values a step, and the level each path starts from. */
+struct path_block {
+  double *z, *level;
+  uint32_t *ever, *now; /* 1 where the path has been in the band; where it is at the last step */
+  size_t n;
+};
+
+static void mark(const struct target_band *band, const double *z, const double *level, size_t n, uint32_t *now) {
+  for (size_t i = 0; i < n; i++) now[i] = inside(band, z[i] + level[i]);
+}
+
+/* Counts of the block: in the band at the date, at any step, and values that are no numbers. */
+static void count_block(const struct target_band *band, struct path_block *b, size_t h, size_t count[3]) {
+  memset(b->ever, 0, b->n * sizeof *b->ever);
+  for (size_t j = 0; j < h; j++) {
+    mark(band, b->z + j * b->n, b->level, b->n, b->now);
+    for (size_t i = 0; i < b->n; i++) b->ever[i] |= b->now[i];
+  }
+  uint32_t at = 0, by = 0, bad = 0;
+  const double *end = b->z + (h - 1) * b->n;
+  for (size_t i = 0; i < b->n; i++) at += b->now[i], by += b->ever[i], bad += end[i] != end[i];
+  count[0] += at, count[1] += by, count[2] += bad;
+}
 
 struct target_chance target_chance(const struct target_band *band, const struct path_source *source, size_t h,
                                    double level_bias, double level_sd, size_t count, uint64_t seed, uint64_t series) {
   struct arena scratch = {0};
-  double *z = arena_alloc(&scratch, h * BLOCK * sizeof *z), *level = arena_array(&scratch, double, BLOCK);
-  unsigned char *ever = arena_alloc(&scratch, BLOCK);
+  struct path_block b = {.z = arena_alloc(&scratch, h * BLOCK * sizeof(double)),
+                         .level = arena_alloc(&scratch, BLOCK * sizeof(double)),
+                         .ever = arena_alloc(&scratch, BLOCK * sizeof(uint32_t)),
+                         .now = arena_alloc(&scratch, BLOCK * sizeof(uint32_t))};
   struct rng rng;
   rng_seed(&rng, seed, series);
-  size_t at = 0, by = 0, bad = 0;
-  for (size_t done = 0; done < count; done += BLOCK) {
-    size_t n = count - done < BLOCK ? count - done : BLOCK;
-    source->draw(source->context, &rng, h, n, z);
-    for (size_t i = 0; i < n; i++) level[i] = level_bias + (level_sd > 0 ? level_sd * rng_normal(&rng) : 0);
-    memset(ever, 0, n);
-    for (size_t j = 0; j < h; j++)
-      for (size_t i = 0; i < n; i++) ever[i] |= inside(band, z[j * n + i] + level[i]);
-    for (size_t i = 0; i < n; i++) {
-      double end = z[(h - 1) * n + i] + level[i];
-      bad += isnan(end) ? 1 : 0;
-      at += inside(band, end), by += ever[i];
-    }
+  size_t counts[3] = {0, 0, 0};
+  for (size_t done = 0; done < count; done += b.n) {
+    b.n = count - done < BLOCK ? count - done : BLOCK;
+    source->draw(source->context, &rng, h, b.n, b.z);
+    for (size_t i = 0; i < b.n; i++) b.level[i] = level_bias + (level_sd > 0 ? level_sd * rng_normal(&rng) : 0);
+    count_block(band, &b, h, counts);
   }
   arena_free(&scratch);
-  if (bad || !count) return (struct target_chance){NAN, NAN, NAN, NAN, 0};
-  double p = (double)at / (double)count, q = (double)by / (double)count;
+  if (counts[2] || !count) return (struct target_chance){NAN, NAN, NAN, NAN, 0};
+  double p = (double)counts[0] / (double)count, q = (double)counts[1] / (double)count;
   return (struct target_chance){p, binomial_se(p, count), q, binomial_se(q, count), count};
 }
 

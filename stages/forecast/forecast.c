@@ -8,7 +8,7 @@
 #include "stages/forecast/assessment.h"
 
 static const struct forecast_options defaults = {
-    .horizon = 6, .seed = 1, .paths = 100000, .bootstrap = 40, .method = "auto", .transform = "auto"};
+    .horizon = 6, .seed = 1, .paths = 100000, .bootstrap = 20, .method = "auto", .transform = "auto"};
 
 #define FIELD(name) offsetof(struct forecast_options, name)
 static const struct option options[] = {
@@ -48,7 +48,7 @@ static const struct option options[] = {
     {"paths", 0, OPTION_WHOLE, FIELD(paths), "N", N_("simulated paths a target (default 100000)"), NULL, 1000,
      100000000},
     {"bootstrap", 0, OPTION_WHOLE, FIELD(bootstrap), "N",
-     N_("refits a target for the uncertainty of parameters (default 40; 0: none)"), NULL, 0, 100000},
+     N_("refits a target for the uncertainty of parameters (default 20; 0: none)"), NULL, 0, 100000},
     {"seed", 0, OPTION_WHOLE, FIELD(seed), "N", N_("seed of the random numbers (default 1)"), NULL, 0, 4294967295.0},
     {0}};
 

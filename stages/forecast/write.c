@@ -167,8 +167,10 @@ static void flush(struct writer *w) {
   w->batch.rows = 0;
 }
 
+/* What no double can hold is as unknown as what is missing. */
 static struct span number(struct writer *w, double value) {
   struct strbuf text = {0};
+  if (!isfinite(value)) return (struct span){0};
   strbuf_real(&text, value);
   struct span kept = {arena_copy(&w->arena, text.n ? text.bytes : "", text.n), text.n};
   strbuf_free(&text);
