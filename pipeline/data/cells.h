@@ -1,7 +1,8 @@
 /* cells.h - records of a raw file as text, before anybody knows what they mean.
  *
- * The reader (io) fills it, a block of records at a time; cleaning reads it. Cells are UTF-8 whatever the file was in,
- * without their quotes, not trimmed. Record r has the cells cell[first[r]] .. cell[first[r + 1] - 1]; lengths differ
+ * The reader (io) fills it, a block of records at a time; cleaning reads it. Cells are UTF-8 whatever the file was in
+ * (the raw cell of a damaged record is as in the file), without their quotes; spaces and tabs around a cell that is not
+ * quoted are not part of it. Record r has the cells cell[first[r]] .. cell[first[r + 1] - 1]; lengths differ
  * from record to record in a bad file. Lent like a batch.
  */
 #ifndef TERTIA_DATA_CELLS_H
@@ -14,7 +15,7 @@ enum damage {
   DAMAGE_QUOTE, /* quoting that no parser can follow; the record is one raw cell, up to the end of its first line */
   DAMAGE_BYTE,  /* a byte that is in no encoding; `at` is its offset; the record is one raw cell */
   DAMAGE_NUL,   /* a NUL byte; the record is one raw cell */
-  DAMAGE_LONG   /* a record longer than the reader takes; one cell with its beginning */
+  DAMAGE_LONG   /* a line longer than the reader takes; one cell with its beginning */
 };
 
 struct cells {

@@ -89,14 +89,16 @@ void cutter_add_damaged(struct cutter *cutter, size_t from, size_t to, uint32_t 
   cutter->damage[cutter->records - 1] = (unsigned char)damage;
 }
 
-/* The record at `at` is damaged up to its first line end; positions from i on are its own. */
-static enum cut give_up(struct cutter *cutter, enum damage damage) {
+/* The record at `at` is damaged up to its first line end: its quotes lead nowhere, unless already that line is too
+ * long. Positions from i on are its own. */
+static enum cut give_up(struct cutter *cutter) {
   const struct split *split = cutter->split;
   size_t i = cutter->i, to = cutter->n;
   while (i < split->n && !is_line_end(cutter->text[split->position[i]])) i++;
-  if (i == split->n && !cutter->whole) return damage == DAMAGE_LONG ? CUT_ENDLESS : CUT_MORE;
+  if (i == split->n && !cutter->whole) return cutter->n - cutter->at > cutter->longest ? CUT_ENDLESS : CUT_MORE;
   if (i < split->n) to = split->position[i];
-  cutter_add_damaged(cutter, cutter->at, to, cutter->line, damage);
+  bool is_long = to - cutter->at > cutter->longest;
+  cutter_add_damaged(cutter, cutter->at, to, cutter->line, is_long ? DAMAGE_LONG : DAMAGE_QUOTE);
   if (i < split->n) cutter->line += counts(cutter, to), i++, to++;
   cutter->at = to;
   cutter->i = i;
@@ -106,7 +108,7 @@ static enum cut give_up(struct cutter *cutter, enum damage damage) {
 /* More text is needed, unless there is too much already. */
 static enum cut need_more(struct cutter *cutter) {
   cutter->cells = cutter->first[cutter->records];
-  return cutter->n - cutter->at > cutter->longest ? give_up(cutter, DAMAGE_LONG) : CUT_MORE;
+  return cutter->n - cutter->at > cutter->longest ? give_up(cutter) : CUT_MORE;
 }
 
 static void take_cell(void *bytes, size_t n, void *data) {
@@ -131,14 +133,15 @@ static size_t feed_parser(struct cutter *cutter, size_t from, size_t to) {
   return from + csv_parse(&cutter->parser, cutter->text + from, to - from, take_cell, take_row, cutter);
 }
 
-static enum cut refuse(struct cutter *cutter, size_t at) {
+/* libcsv refused it. */
+static enum cut refuse(struct cutter *cutter) {
   restart_parser(cutter);
-  return give_up(cutter, at - cutter->at > cutter->longest ? DAMAGE_LONG : DAMAGE_QUOTE);
+  return give_up(cutter);
 }
 
 /* The record ends at `to`; the next begins at `next`. libcsv gave no row where the line is blank. */
 static enum cut accept(struct cutter *cutter, size_t to, size_t next, size_t i, uint32_t lines) {
-  if (to - cutter->at > cutter->longest) return give_up(cutter, DAMAGE_LONG);
+  if (to - cutter->at > cutter->longest) return give_up(cutter);
   if (cutter->row_ended) end_record(cutter, cutter->at, to, cutter->line, true);
   cutter->at = next;
   cutter->i = i;
@@ -148,7 +151,7 @@ static enum cut accept(struct cutter *cutter, size_t to, size_t next, size_t i, 
 
 static enum cut accept_last(struct cutter *cutter, size_t fed, uint32_t lines) {
   if (feed_parser(cutter, fed, cutter->n) != cutter->n || csv_fini(&cutter->parser, take_cell, take_row, cutter) != 0)
-    return refuse(cutter, cutter->n);
+    return refuse(cutter);
   return accept(cutter, cutter->n, cutter->n, cutter->split->n, lines);
 }
 
@@ -162,22 +165,12 @@ static enum cut cut_by_libcsv(struct cutter *cutter) {
     while (i < split->n && !is_line_end(cutter->text[split->position[i]])) i++;
     if (i == split->n) break;
     size_t end = split->position[i];
-    if (feed_parser(cutter, fed, end + 1) != end + 1) return refuse(cutter, end);
+    if (feed_parser(cutter, fed, end + 1) != end + 1) return refuse(cutter);
     lines += counts(cutter, end);
     fed = end + 1;
     if (cutter->row_ended || cutter->parser.pstate == 0) return accept(cutter, end, fed, i + 1, lines);
   }
   if (cutter->whole) return accept_last(cutter, fed, lines);
-  restart_parser(cutter);
-  return need_more(cutter);
-}
-
-/* libcsv refused the byte at `at`. How long the record is counts to the end of that line. */
-static enum cut refuse_at(struct cutter *cutter, size_t at) {
-  const struct split *split = cutter->split;
-  size_t i = cutter->i;
-  while (i < split->n && (split->position[i] < at || !is_line_end(cutter->text[split->position[i]]))) i++;
-  if (i < split->n || cutter->whole) return refuse(cutter, i < split->n ? split->position[i] : cutter->n);
   restart_parser(cutter);
   return need_more(cutter);
 }
@@ -189,9 +182,9 @@ static bool end_quoted(struct cutter *cutter, size_t from, enum cut *cut) {
     *cut = need_more(cutter);
     return false;
   }
-  size_t fed = feed_parser(cutter, from, cutter->n);
-  if (fed == cutter->n && csv_fini(&cutter->parser, take_cell, take_row, cutter) == 0) return true;
-  *cut = refuse_at(cutter, fed);
+  if (feed_parser(cutter, from, cutter->n) == cutter->n && csv_fini(&cutter->parser, take_cell, take_row, cutter) == 0)
+    return true;
+  *cut = refuse(cutter);
   return false;
 }
 
@@ -202,8 +195,8 @@ static bool cut_quoted(struct cutter *cutter, size_t from, size_t *i, enum cut *
   const struct split *split = cutter->split;
   size_t cells = cutter->cells, quote = split->position[*i];
   if (trimmed(cutter, span_between(cutter->text + from, cutter->text + quote)).n) { /* not at the cell's beginning */
-    size_t fed = feed_parser(cutter, from, quote + 1);
-    *cut = refuse_at(cutter, fed);
+    feed_parser(cutter, from, quote + 1);
+    *cut = refuse(cutter);
     return false;
   }
   for (size_t k = *i + 1; cutter->cells == cells; k++) {
@@ -212,9 +205,9 @@ static bool cut_quoted(struct cutter *cutter, size_t from, size_t *i, enum cut *
       *i = split->n;
       return end_quoted(cutter, from, cut);
     }
-    size_t to = split->position[k] + 1, fed = feed_parser(cutter, from, to);
-    if (fed != to) {
-      *cut = refuse_at(cutter, fed);
+    size_t to = split->position[k] + 1;
+    if (feed_parser(cutter, from, to) != to) {
+      *cut = refuse(cutter);
       return false;
     }
     from = to;
@@ -235,7 +228,7 @@ static uint32_t lines_between(const struct cutter *cutter, size_t i, size_t end)
 /* The record ends at `to`, which is position i or the end of the text. */
 static enum cut end_line(struct cutter *cutter, size_t to, size_t i, bool quoted) {
   size_t first = cutter->first[cutter->records];
-  if (to - cutter->at > cutter->longest) return give_up(cutter, DAMAGE_LONG);
+  if (to - cutter->at > cutter->longest) return give_up(cutter);
   if (cutter->cells - first == 1 && cutter->cell[first].n == 0 && !quoted)
     cutter->cells = first; /* a blank line */
   else

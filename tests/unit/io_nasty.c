@@ -131,7 +131,7 @@ static void records_too_long_are_cut_at_their_line(void **state) {
   (void)state;
   struct reader_options options = {.record_bytes = 6};
   expect(TEXT("abcdef\nabcdefg\nx\n"), options, "1|0|0|<abcdef>\n2|4|7|<abcdef>\n3|0|15|<x>\n");
-  expect(TEXT("\"a\nbcdef\"\nx\n"), options, "1|4|0|<\"a>\n2|1|3|<bcdef\">\n3|0|10|<x>\n");
+  expect(TEXT("\"a\nbcdef\"\nx\n"), options, "1|1|0|<\"a>\n2|1|3|<bcdef\">\n3|0|10|<x>\n");
 }
 
 static void a_line_of_20_megabytes(void **state) {

@@ -120,7 +120,6 @@ static bool oracle_parse(struct oracle *o, char delimiter, size_t at, size_t *en
     *blank = good && !o->row;
   }
   csv_free(&o->parser);
-  if (!good) *end = oracle_line_end(o->text, *end);
   return good;
 }
 
@@ -131,8 +130,8 @@ static void oracle_dump(struct span text, enum charset charset, char delimiter, 
   for (size_t at = 0, end; at < text.n;) {
     bool blank, good = oracle_parse(&o, delimiter, at, &end, &blank);
     if (end - at > longest || !good) {
-      int damage = end - at > longest ? DAMAGE_LONG : DAMAGE_QUOTE;
       end = oracle_line_end(text, at);
+      int damage = end - at > longest ? DAMAGE_LONG : DAMAGE_QUOTE;
       oracle_record(&o, at, end, line, damage);
     } else if (!blank) {
       oracle_record(&o, at, end, line, DAMAGE_NONE);
