@@ -24,7 +24,7 @@ static const struct shown shown[] = {{"region", N_("region"), false},
                                      {"gap", N_("gap"), true},
                                      {"pace_points", N_("pace/yr"), true},
                                      {"probability_at", N_("chance"), true},
-                                     {"verdict", N_("verdict"), false}};
+                                     {N_("verdict_en"), N_("verdict"), false}};
 enum { SHOWN = sizeof shown / sizeof *shown };
 
 /* Places a UTF-8 text takes on a terminal. */
@@ -58,7 +58,7 @@ static void put_cell(struct span text, size_t width, bool right) {
 static void print_table(const struct table *table, struct arena *arena) {
   size_t column[SHOWN], width[SHOWN];
   for (size_t i = 0; i < SHOWN; i++) {
-    column[i] = table_column(table, shown[i].column);
+    column[i] = table_column(table, _(shown[i].column)); /* the verdict has a column a language */
     width[i] = places(span_of(_(shown[i].heading)));
     for (size_t r = 0; r < table->rows; r++) {
       size_t n = places(cell_of(table, r, column[i], shown[i].number, arena));

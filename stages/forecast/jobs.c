@@ -1,6 +1,6 @@
 /* jobs.c - which targets are judged, under which definitions and scenarios. See assessment.h.
  *
- * A target whose numerator names a category that other schemes have too is judged under each of them: lines with a
+ * A structural target whose numerator names a category that other schemes have too is judged under each of them: lines with a
  * `definition`. The spread of the forecasts between definitions stands in var_definition of the main line; it is no
  * part of the chance. */
 #include <math.h>
@@ -43,7 +43,8 @@ static void list_jobs(struct job_list *list, const struct forecasting *f, const 
         .forecasting = f, .set = set, .row = &row[r], .stream = r * 64, .definition_variance = NAN};
     struct span scheme[SCHEMES_MOST];
     add_job(list, job);
-    size_t others = selector_schemes(set, row[r].region, row[r].numerator, scheme, SCHEMES_MOST);
+    bool by_scheme = span_is(row[r].kind, "structural"); /* elsewhere equal category codes mean different things */
+    size_t others = by_scheme ? selector_schemes(set, row[r].region, row[r].numerator, scheme, SCHEMES_MOST) : 0;
     for (size_t s = 0; s < others; s++) {
       struct assess_job other = job;
       other.scheme = scheme[s];

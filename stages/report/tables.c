@@ -34,6 +34,11 @@ static void put_title(const struct table *t, size_t row, struct strbuf *out) {
   html_text(out, cell_named(t, row, "title_zh"));
   strbuf_put(out, "<br><small>");
   html_text(out, cell_named(t, row, "title_en"));
+  struct span definition = cell_named(t, row, "definition"); /* another scheme than the target's own */
+  if (definition.n) {
+    strbuf_put(out, " · 口径 scheme ");
+    html_text(out, definition);
+  }
   strbuf_put(out, "</small></td>");
 }
 
@@ -50,7 +55,7 @@ static void put_target(const struct table *t, size_t row, struct strbuf *out) {
   strbuf_put(out, "<td>");
   html_text(out, cell_named(t, row, "verdict_zh"));
   strbuf_put(out, "<br><small>");
-  html_text(out, cell_named(t, row, "verdict"));
+  html_text(out, cell_named(t, row, "verdict_en"));
   strbuf_put(out, "</small></td></tr>\n");
 }
 
