@@ -12,19 +12,19 @@
 /* A column of the printed table: where it comes from in assessment.csv and its heading. */
 struct shown {
   const char *column, *heading;
-  bool number;
+  bool number, spoken; /* spoken: the column has a twin in each language, <column>_zh, <column>_en */
 };
 
-static const struct shown shown[] = {{"region", N_("region"), false},
-                                     {"target", N_("target"), false},
-                                     {"period", N_("year"), false},
-                                     {"latest_period", N_("latest"), false},
-                                     {"value", N_("value"), true},
-                                     {"target_value", N_("goal"), true},
-                                     {"gap", N_("gap"), true},
-                                     {"pace_points", N_("pace/yr"), true},
-                                     {"probability_at", N_("chance"), true},
-                                     {N_("verdict_en"), N_("verdict"), false}};
+static const struct shown shown[] = {{"region", N_("region"), false, false},
+                                     {"target", N_("target"), false, false},
+                                     {"period", N_("year"), false, false},
+                                     {"latest_period", N_("latest"), false, false},
+                                     {"value", N_("value"), true, false},
+                                     {"target_value", N_("goal"), true, false},
+                                     {"gap", N_("gap"), true, false},
+                                     {"pace_points", N_("pace/yr"), true, false},
+                                     {"probability_at", N_("chance"), true, false},
+                                     {"verdict", N_("verdict"), false, true}};
 enum { SHOWN = sizeof shown / sizeof *shown };
 
 /* Places a UTF-8 text takes on a terminal. */
@@ -55,10 +55,15 @@ static void put_cell(struct span text, size_t width, bool right) {
   else printf("%.*s%*s  ", SPAN_ARG(text), (int)pad, "");
 }
 
+/* TRANSLATORS: the ending of columns in your language, "zh" or "en". */
+static const char *column_name(const struct shown *s, struct arena *arena) {
+  return s->spoken ? arena_format(arena, "%s_%s", s->column, _("en")) : s->column;
+}
+
 static void print_table(const struct table *table, struct arena *arena) {
   size_t column[SHOWN], width[SHOWN];
   for (size_t i = 0; i < SHOWN; i++) {
-    column[i] = table_column(table, _(shown[i].column)); /* the verdict has a column a language */
+    column[i] = table_column(table, column_name(&shown[i], arena));
     width[i] = places(span_of(_(shown[i].heading)));
     for (size_t r = 0; r < table->rows; r++) {
       size_t n = places(cell_of(table, r, column[i], shown[i].number, arena));
