@@ -26,7 +26,8 @@ static bool is_asked_for(const struct clean_options *options, const char *name) 
 
 /* Is the item on a form at hand, and is it asked for there or required? */
 static bool is_put_out(const struct cleaning *cleaning, size_t item) {
-  bool asked = is_asked_for(cleaning->options, cleaning->layouts.item[item].name);
+  const char *name = cleaning->layouts.item[item].name;
+  bool asked = is_asked_for(cleaning->options, name) || strcmp(name, "emp_end") == 0; /* the head count needs it */
   for (size_t f = 0; f < cleaning->files; f++) {
     const struct bound *bound = &cleaning->bound[f];
     for (size_t i = 0; !bound->stopped && i < bound->items; i++)
@@ -245,7 +246,7 @@ static const struct option options[] = {
      N_("a unit that is not in the list of its year may be joined to a list up to N years away (default: 0)"), NULL, 0,
      50},
     {"columns", 0, OPTION_LIST, offsetof(struct clean_options, columns), "LIST",
-     N_("items to put out, besides required ones (default: all on the forms at hand)"), NULL, 0, 0},
+     N_("items to put out, besides required ones and emp_end (default: all on the forms at hand)"), NULL, 0, 0},
     {"rules", 0, OPTION_TEXT, offsetof(struct clean_options, rules), "NAME",
      N_("edit rules: a table of the catalog's rules, a file, or none (default: edits)"), NULL, 0, 0},
     {0}};

@@ -14,13 +14,16 @@ struct period_memo {
   char text[3][16];
   size_t n[3];
   period_code period;
+  struct span edition; /* of industry codes of the period */
   bool filled, conflict, unreadable, missing;
 };
 
-enum { REGION_MEMO = 256 };
+/* Region codes that were looked up and are known, as sixteen bytes; a place each by their hash. */
+enum { REGION_MEMO = 1024 };
 struct region_memo {
-  char text[REGION_MEMO][16];
-  unsigned char n[REGION_MEMO];
+  struct region_text {
+    uint64_t low, high;
+  } known[REGION_MEMO];
 };
 
 struct draft {

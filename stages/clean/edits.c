@@ -53,13 +53,16 @@ static bool only_as_nil(struct span text, struct span name) {
   return true;
 }
 
-/* Has the schema the columns of a rule, save items that count as nil where a form of that year has not asked for them? */
+/* Has the schema the columns of a rule, save items that count as nil where a form of that year has not asked for them?
+ */
 static bool applies(const struct expression *expression, const struct schema *schema) {
   const struct span *name;
   size_t n = expression_columns(expression, &name), there = 0;
   for (size_t i = 0; i < n; i++) {
-    if (schema_find(schema, name[i]) != SCHEMA_ABSENT) there++;
-    else if (!only_as_nil(expression_source(expression), name[i])) return false;
+    if (schema_find(schema, name[i]) != SCHEMA_ABSENT)
+      there++;
+    else if (!only_as_nil(expression_source(expression), name[i]))
+      return false;
   }
   return there > 0;
 }

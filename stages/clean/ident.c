@@ -68,38 +68,37 @@ static struct span rewrite(struct span cell, char *room) {
   struct span t = text_fold(cell, FOLD_UPPER, folded);
   size_t n = 0;
   for (size_t i = 0; i < t.n && n < 32; i++)
-    if (t.p[i] != '-') room[n++] = t.p[i];
+    if (t.p[i] != '-' && t.p[i] != '=') room[n++] = t.p[i]; /* ="..." keeps a spreadsheet from reading a number */
   return (struct span){room, n};
 }
 
-/* One cell as a code of so many characters. */
-static enum ident_kind read_code(struct span cell, size_t length, char *room, struct span *code) {
-  if (cell.n == length && is_code(cell)) {
+/* One cell as a code of either length; `usual` is the length that stands in this column. A code of the other length is
+ * taken where its check character says that it is one. */
+static enum ident_kind read_code(struct span cell, size_t usual, char *room, struct span *code) {
+  if (cell.n == usual && is_code(cell)) {
     *code = cell;
     return IDENT_OK;
   }
   if (text_is_blank(cell)) return IDENT_MISSING;
   if (text_is_exponent(cell)) return IDENT_DAMAGED;
   *code = rewrite(cell, room);
-  if (code->n == length && is_code(*code)) return IDENT_OK;
-  bool lost_zeros = length == ORG_LENGTH && code->n >= 5 && code->n < length && text_is_digits(*code);
+  if (code->n == usual && is_code(*code)) return IDENT_OK;
+  if (code->n == USCC_LENGTH && uscc_check(code->p) == DIGITS_RIGHT) return IDENT_OK;
+  if (code->n == ORG_LENGTH && org_check(code->p) == DIGITS_RIGHT) return IDENT_OK;
+  bool lost_zeros = usual == ORG_LENGTH && code->n >= 5 && code->n < usual && text_is_digits(*code);
   return lost_zeros ? IDENT_DAMAGED : IDENT_UNREADABLE;
 }
 
 struct ident ident_key(struct span uscc, struct span org, char *room) {
   struct ident ident = {0};
   ident.kind = read_code(uscc, USCC_LENGTH, room, &ident.code);
-  if (ident.kind == IDENT_OK) {
-    ident.org = (struct span){ident.code.p + ORG_AT, ORG_LENGTH};
-    return ident;
-  }
-  if (ident.kind == IDENT_DAMAGED) return ident;
   enum ident_kind first = ident.kind;
-  ident.kind = read_code(org, ORG_LENGTH, room, &ident.code);
-  if (ident.kind == IDENT_OK)
-    ident.org = ident.code;
-  else if (ident.kind == IDENT_MISSING)
-    ident.kind = first;
+  if (first == IDENT_MISSING || first == IDENT_UNREADABLE) {
+    ident.kind = read_code(org, ORG_LENGTH, room, &ident.code);
+    if (ident.kind == IDENT_MISSING) ident.kind = first;
+  }
+  if (ident.kind != IDENT_OK) return ident;
+  ident.org = ident.code.n == USCC_LENGTH ? (struct span){ident.code.p + ORG_AT, ORG_LENGTH} : ident.code;
   return ident;
 }
 

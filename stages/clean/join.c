@@ -45,9 +45,9 @@ static decimal own_headcount(const struct draft *draft) {
   return at == SCHEMA_ABSENT ? DECIMAL_MISSING : draft->vector[at].number[draft->n];
 }
 
-static void bear(struct draft *draft, decimal headcount, const char *source) {
+static void bear(struct draft *draft, decimal headcount, struct span source) {
   draft->vector[OUT_HEADCOUNT].number[draft->n] = headcount;
-  draft->vector[OUT_SOURCE].text[draft->n] = headcount == DECIMAL_MISSING ? (struct span){0} : span_of(source);
+  draft->vector[OUT_SOURCE].text[draft->n] = headcount == DECIMAL_MISSING ? (struct span){0} : source;
 }
 
 static void bear_main(struct draft *draft, const struct register_entry *list) {
@@ -55,11 +55,11 @@ static void bear_main(struct draft *draft, const struct register_entry *list) {
       registers_headcount(&draft->cleaning->registers, draft->ident.org.p, draft->period);
   decimal own = own_headcount(draft);
   if (form)
-    bear(draft, form->headcount, draft->cleaning->layouts.form[form->form].name);
+    bear(draft, form->headcount, span_of(draft->cleaning->layouts.form[form->form].name));
   else if (own != DECIMAL_MISSING)
-    bear(draft, own, "form");
+    bear(draft, own, span_of("form"));
   else
-    bear(draft, list ? list->headcount : DECIMAL_MISSING, "unit-list");
+    bear(draft, list ? list->headcount : DECIMAL_MISSING, span_of("unit-list"));
 }
 
 void join_row(struct draft *draft) {
@@ -72,7 +72,7 @@ void join_row(struct draft *draft) {
     if (list) take_list(draft, list);
     if (bound->form->role == ROLE_MAIN) bear_main(draft, list);
   } else {
-    bear(draft, own_headcount(draft), "form");
+    bear(draft, own_headcount(draft), span_of("form"));
   }
   bool joins = cleaning->has_list || bound->at[TARGET_USCC] == NO_COLUMN;
   if (!list && joins && bound->form->role == ROLE_MAIN && cleaning->mode == MODE_RECORDS) {
@@ -125,6 +125,6 @@ bool join_own(struct draft *draft, const struct register_entry **winner) {
   if (bound->form->role == ROLE_REGISTER)
     bears = bears && !registers_has(&cleaning->registers, org, ROLE_HEADCOUNT, draft->period);
   bear(draft, bears ? own_headcount(draft) : DECIMAL_MISSING,
-       bound->form->role == ROLE_REGISTER ? "unit-list" : bound->form->name);
+       span_of(bound->form->role == ROLE_REGISTER ? "unit-list" : bound->form->name));
   return holds;
 }

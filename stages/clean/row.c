@@ -60,7 +60,9 @@ static void check_ident(struct draft *draft) {
   if (uscc == NO_COLUMN || org == NO_COLUMN || ident->code.n != USCC_LENGTH) return;
   char room[32];
   struct ident other = ident_key((struct span){0}, draft->cell[org], room);
-  if (other.kind == IDENT_OK && !span_equal(other.code, ident->org))
+  if (other.kind == IDENT_DAMAGED && text_is_exponent(draft->cell[org]))
+    row_trouble(draft, CHECK_DAMAGED_CODE, org, draft->cell[org]);
+  if (other.kind == IDENT_OK && !span_equal(other.org, ident->org))
     row_trouble(draft, CHECK_CODES_DIFFER, org, draft->cell[org]);
 }
 
@@ -126,6 +128,16 @@ static void fill_memo(struct draft *draft, struct period_memo *memo) {
   memo->conflict = !named_add(&named, file);
   memo->period = memo->unreadable ? PERIOD_NONE : named_period(named, bound->form->frequency);
   memo->missing = !memo->unreadable && memo->period == PERIOD_NONE;
+  bool told = memo->period != PERIOD_NONE;
+  memo->edition =
+      told ? span_of(layouts_edition(&draft->cleaning->layouts, period_year(memo->period))) : (struct span){0};
+}
+
+/* Periods have four or eight characters as a rule: compared as one word. */
+static inline bool same_bytes(const char *a, const char *b, size_t n) {
+  if (n == 4) return memcmp(a, b, 4) == 0;
+  if (n == 8) return memcmp(a, b, 8) == 0;
+  return memcmp(a, b, n) == 0;
 }
 
 static const enum target period_targets[2][3] = {{TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH},
@@ -138,7 +150,7 @@ period_code row_period(struct draft *draft) {
   for (size_t i = 0; i < 3; i++) {
     if (draft->bound->at[target[i]] == NO_COLUMN) continue;
     struct span cell = draft->cell[draft->bound->at[target[i]]];
-    if (same && cell.n == memo->n[i] && memcmp(cell.p, memo->text[i], cell.n) == 0) continue;
+    if (same && cell.n == memo->n[i] && same_bytes(cell.p, memo->text[i], cell.n)) continue;
     same = false;
     memo->n[i] = cell.n <= sizeof memo->text[i] ? cell.n : SIZE_MAX;
     if (cell.n && memo->n[i] == cell.n) memcpy(memo->text[i], cell.p, cell.n);
@@ -175,18 +187,29 @@ static struct span read_code_text(struct draft *draft, struct span cell) {
   return text_fold_in(&draft->arena, cell, FOLD_UPPER);
 }
 
+static struct region_text as_region_text(struct span code) {
+  struct region_text text = {0};
+  if (code.n == 6) {
+    memcpy(&text.low, code.p, 6);
+  } else if (code.n == 12) {
+    memcpy(&text.low, code.p, 8);
+    memcpy(&text.high, code.p + 8, 4);
+  } else {
+    memcpy(&text, code.p, code.n);
+  }
+  return text;
+}
+
 /* Rule 113, with the codes seen lately in memory. */
 static bool region_is_known(struct draft *draft, struct span code) {
-  struct region_memo *memo = &draft->region_memo;
-  if (code.n > sizeof memo->text[0] || code.n == 0)
-    return code.n == 0 || region_check(&draft->cleaning->regions, code) == REGION_KNOWN;
-  unsigned hash = (unsigned)code.n;
-  for (size_t i = 0; i < code.n; i++) hash = hash * 31 + (unsigned char)code.p[i];
-  size_t at = hash % REGION_MEMO;
-  if (memo->n[at] == code.n && memcmp(memo->text[at], code.p, code.n) == 0) return true;
+  if (code.n == 0) return true;
+  if (code.n > sizeof(struct region_text)) return region_check(&draft->cleaning->regions, code) == REGION_KNOWN;
+  struct region_text text = as_region_text(code);
+  size_t at = ((text.low ^ text.high * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u) >> 54;
+  struct region_text *known = &draft->region_memo.known[at];
+  if (known->low == text.low && known->high == text.high) return true;
   if (region_check(&draft->cleaning->regions, code) != REGION_KNOWN) return false;
-  memcpy(memo->text[at], code.p, code.n);
-  memo->n[at] = (unsigned char)code.n;
+  *known = text;
   return true;
 }
 
@@ -259,7 +282,7 @@ static void read_industry(struct draft *draft) {
     cell = row_target(draft, TARGET_INDUSTRY);
     code = read_code_text(draft, cell);
     edition = text_trim(row_target(draft, TARGET_EDITION));
-    if (edition.n == 0) edition = span_of(layouts_edition(&draft->cleaning->layouts, period_year(draft->period)));
+    if (edition.n == 0) edition = draft->period_memo.edition;
   }
   if (code.n > 4 && text_is_exponent(code)) {
     uint32_t at = (uint32_t)0;

@@ -96,6 +96,11 @@ static void codes_are_normalised_or_refused(void **state) {
   assert_int_equal(ident_read(span_of("9133011071099481"), (struct span){0}, room).kind, IDENT_UNREADABLE);
   assert_int_equal(ident_read(span_of(" "), span_of("－"), room).kind, IDENT_MISSING);
   assert_int_equal(ident_read(span_of("?"), span_of("710994812"), room).kind, IDENT_OK);
+  ident =
+      ident_read((struct span){0}, span_of("=\"91330110710994812Q\""), room); /* a credit code in the other column */
+  assert_true(ident.kind == IDENT_OK && span_is(ident.org, "710994812"));
+  ident = ident_read(span_of("710994812"), (struct span){0}, room);
+  assert_true(ident.kind == IDENT_OK && ident.code.n == ORG_LENGTH);
   assert_true(text_is_exponent(span_of("1.23457E+11")) && text_is_exponent(span_of("５．００１０５E+11")));
   assert_false(text_is_exponent(span_of("1234E5678")) || text_is_exponent(span_of("E+11")));
 }
