@@ -7,14 +7,18 @@
 #include "stat/auto_model.h"
 #include "stat/sample.h"
 
-static const struct member yearly_members[] = {{.method = "naive2"},
-                                               {.method = "theta", .log = true},
-                                               {.method = "holt"},
-                                               {.method = "damped"},
-                                               {.method = "drift", .log = true}};
-static const struct member seasonal_members[] = {{.method = "naive2"}, {.method = "theta"},
-                                                 {.method = "arima"},  {.method = "arima", .log = true},
-                                                 {.method = "ets"},    {.method = "ets", .adjusted = true}};
+/* Each list starts with naive, which only short series take: there trends never act alone. */
+enum { SHORT = 12 };
+static const struct member yearly_members[] = {
+    {.method = "naive"},  {.method = "theta"}, {.method = "theta", .log = true},
+    {.method = "damped"}, {.method = "drift"}, {.method = "ets"}};
+static const struct member seasonal_members[] = {{.method = "naive", .season = MEMBER_SHRUNK_SEASON},
+                                                 {.method = "theta", .season = MEMBER_SHRUNK_SEASON},
+                                                 {.method = "theta", .season = MEMBER_SHRUNK_SEASON, .log = true},
+                                                 {.method = "drift", .season = MEMBER_SHRUNK_SEASON},
+                                                 {.method = "ets", .season = MEMBER_SHRUNK_SEASON},
+                                                 {.method = "ets"},
+                                                 {.method = "arima"}};
 
 /* The part of the series between the first and the last value it has, in the arena, gaps filled on a line. */
 static int complete(struct arena *arena, const struct sample *sample, struct auto_model *model, struct err *err) {
@@ -38,10 +42,12 @@ static int complete(struct arena *arena, const struct sample *sample, struct aut
 
 static int fit_levels(struct arena *arena, struct auto_model *model, struct err *err) {
   bool yearly = model->sample.m == 1;
+  size_t skipped = model->sample.n >= SHORT;
   struct combination_options options = {.rule = COMBINATION_TRIMMED};
-  options.member = yearly ? yearly_members : seasonal_members;
+  options.member = (yearly ? yearly_members : seasonal_members) + skipped;
   options.members =
-      yearly ? sizeof yearly_members / sizeof *yearly_members : sizeof seasonal_members / sizeof *seasonal_members;
+      (yearly ? sizeof yearly_members / sizeof *yearly_members : sizeof seasonal_members / sizeof *seasonal_members) -
+      skipped;
   return combination_fit(arena, &model->sample, &options, "auto", &model->levels, err);
 }
 

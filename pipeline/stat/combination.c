@@ -6,8 +6,11 @@
 #include "stat/learned.h"
 #include "stat/sample.h"
 
-const struct member combination_members[] = {
-    {.method = "ets"}, {.method = "arima"}, {.method = "theta"}, {"damped", true, false}, {"drift", true, false}};
+const struct member combination_members[] = {{.method = "ets"},
+                                             {.method = "arima"},
+                                             {.method = "theta"},
+                                             {.method = "damped", .season = MEMBER_TESTED_SEASON},
+                                             {.method = "drift", .season = MEMBER_TESTED_SEASON}};
 const size_t combination_member_count = sizeof combination_members / sizeof *combination_members;
 
 /* How many of the values come before value i in order (ties by place). */

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "stat/shrunk_season.h"
+
 #define Z95 1.959963984540054
 #define WIDEST 5 /* half a width in logs beyond which bounds say nothing */
 
@@ -21,10 +23,21 @@ struct member_series member_series(struct arena *arena, const struct sample *sam
   double *y = arena_alloc(arena, sample->n * sizeof *y); /* the caller's may be gone when the model is used */
   memcpy(y, sample->y, sample->n * sizeof *y);
   s.raw.y = y;
-  s.adjusted = seasonal_adjust(arena, &s.raw);
-  s.log_raw = logs(arena, sample->y, sample->n);
-  s.log_adjusted = s.adjusted.seasonal ? logs(arena, s.adjusted.sample.y, sample->n) : s.log_raw;
+  s.tested = seasonal_adjust(arena, &s.raw), s.shrunk = season_shrink(arena, &s.raw);
+  s.log_raw = logs(arena, y, sample->n);
+  s.log_tested = s.tested.seasonal ? logs(arena, s.tested.sample.y, sample->n) : s.log_raw;
+  s.log_shrunk = s.shrunk.seasonal ? logs(arena, s.shrunk.sample.y, sample->n) : s.log_raw;
   return s;
+}
+
+static const struct adjusted *season_of(const struct member *member, const struct member_series *series) {
+  return member->season == MEMBER_SHRUNK_SEASON ? &series->shrunk : &series->tested;
+}
+
+static const double *side(const struct member *member, const struct member_series *series) {
+  if (!member->season) return member->log ? series->log_raw : series->raw.y;
+  if (!member->log) return season_of(member, series)->sample.y;
+  return member->season == MEMBER_SHRUNK_SEASON ? series->log_shrunk : series->log_tested;
 }
 
 bool member_fit(struct arena *arena, const struct member *member, const struct member_series *series,
@@ -32,18 +45,15 @@ bool member_fit(struct arena *arena, const struct member *member, const struct m
   struct sample sample = series->raw;
   struct err refused = {0};
   *fit = (struct member_fit){.member = member, .method = method_find(member->method)};
-  if (member->log)
-    sample.y = member->adjusted ? series->log_adjusted : series->log_raw;
-  else if (member->adjusted)
-    sample.y = series->adjusted.sample.y;
-  if (member->adjusted) sample.m = 1;
+  sample.y = side(member, series);
+  if (member->season) sample.m = 1;
   if (!fit->method || !sample.y || sample.n < fit->method->fewest) return false;
   return fit->method->fit(arena, &sample, NULL, &fit->model, &refused) == 0;
 }
 
 static double index_at(const struct member_fit *fit, const struct member_series *series, size_t t) {
-  if (!fit->member->adjusted || !series->adjusted.seasonal) return 1;
-  return series->adjusted.index[t % series->raw.m];
+  const struct adjusted *a = season_of(fit->member, series);
+  return fit->member->season && a->seasonal ? a->index[t % series->raw.m] : 1;
 }
 
 bool member_forecast(struct arena *arena, const struct member_fit *fit, const struct member_series *series, size_t h,
@@ -69,5 +79,5 @@ void member_fitted(const struct member_fit *fit, const struct member_series *ser
 
 const char *member_label(struct arena *arena, const struct member_fit *fit) {
   return arena_format(arena, "%s%s%s", fit->member->log ? "log " : "", fit->method->name,
-                      fit->member->adjusted ? " (adjusted)" : "");
+                      fit->member->season ? " (adjusted)" : "");
 }

@@ -2,7 +2,8 @@
  *
  * A member in logs is fitted to ln y and taken back: its mean is the median on the scale of the series, its standard
  * deviation half the width of its 95 % bounds there over z (as every member's here, so that they can be averaged).
- * A member without season is fitted to the adjusted series of decompose.h and given the season back.
+ * A member without season is fitted to the adjusted series - of decompose.h, by a test, or of shrunk_season.h - and
+ * given the season back.
  */
 #ifndef TERTIA_STAT_MEMBER_H
 #define TERTIA_STAT_MEMBER_H
@@ -10,16 +11,18 @@
 #include "stat/decompose.h"
 #include "stat/model.h"
 
+enum member_season { MEMBER_KEEPS_SEASON, MEMBER_TESTED_SEASON, MEMBER_SHRUNK_SEASON };
 struct member {
   const char *method; /* its name in methods.def */
-  bool adjusted, log;
+  enum member_season season;
+  bool log;
 };
 
 /* The sides of one series that members are fitted to; made once. */
 struct member_series {
   struct sample raw;
-  struct adjusted adjusted;
-  const double *log_raw, *log_adjusted; /* NULL unless all values are positive */
+  struct adjusted tested, shrunk;
+  const double *log_raw, *log_tested, *log_shrunk; /* NULL unless all values are positive */
 };
 /* The values must be complete (sample_complete). */
 struct member_series member_series(struct arena *arena, const struct sample *sample);
