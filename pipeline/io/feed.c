@@ -203,9 +203,15 @@ static void *run(void *data) {
   return NULL;
 }
 
+/* The piece that holds offset, where there is text. The lock is held: pieces before it may be let go at any time. */
+static const struct piece *piece_at(const struct feed *feed, uint64_t offset) {
+  const struct piece *piece = feed->head;
+  while (piece->offset + piece->n <= offset) piece = piece->next;
+  return piece;
+}
+
 /* Copy from the piece that holds offset, and those after it; the bytes are there. */
 static void copy_from(const struct piece *piece, uint64_t offset, char *to, size_t n) {
-  while (piece->offset + piece->n <= offset) piece = piece->next;
   while (n) {
     size_t at = (size_t)(offset - piece->offset), some = piece->n - at < n ? piece->n - at : n;
     memcpy(to, piece->bytes + at, some);
@@ -244,7 +250,7 @@ static int feed_read(struct bytes *bytes, uint64_t offset, char *to, size_t n, s
   int code = wait_for(feed, offset + n, err);
   uint64_t left = feed->made > offset ? feed->made - offset : 0;
   if (n > left) n = (size_t)left;
-  const struct piece *piece = feed->head;
+  const struct piece *piece = n && !code ? piece_at(feed, offset) : NULL;
   pthread_mutex_unlock(&feed->lock);
   if (code) return code;
   *got = n;
