@@ -19,16 +19,30 @@ struct command_options {
 };
 
 #define FIELD(name) offsetof(struct command_options, name)
-static const struct option catalog_option = {"catalog", 0, OPTION_TEXT, FIELD(catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0};
-static const struct option runs_option = {"runs", 0, OPTION_TEXT, FIELD(runs), "DIR", N_("where run folders go (default: runs/ beside the plan)"), NULL, 0, 0};
-static const struct option set_option = {"set", 0, OPTION_LIST, FIELD(set), "KEY=VALUE", N_("replace a setting of the plan: KEY, step.KEY or stage.OPTION"), NULL, 0, 0};
-static const struct option jobs_option = {"jobs", 'j', OPTION_WHOLE, FIELD(jobs), "N", N_("workers; the result is the same for any number (default: the processors at hand)"), NULL, 1, 1024};
-static const struct option from_option = {"from", 0, OPTION_WHOLE, FIELD(from), "YEAR", N_("first year"), NULL, 1900, 2199};
+static const struct option catalog_option = {
+    "catalog", 0, OPTION_TEXT, FIELD(catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0};
+static const struct option runs_option = {
+    "runs", 0, OPTION_TEXT, FIELD(runs), "DIR", N_("where run folders go (default: runs/ beside the plan)"), NULL,
+    0,      0};
+static const struct option set_option = {
+    "set",      0,           OPTION_LIST,
+    FIELD(set), "KEY=VALUE", N_("replace a setting of the plan: KEY, step.KEY or stage.OPTION"),
+    NULL,       0,           0};
+static const struct option jobs_option = {
+    "jobs",      'j', OPTION_WHOLE,
+    FIELD(jobs), "N", N_("workers; the result is the same for any number (default: the processors at hand)"),
+    NULL,        1,   1024};
+static const struct option from_option = {"from",           0,    OPTION_WHOLE, FIELD(from), "YEAR",
+                                          N_("first year"), NULL, 1900,         2199};
 static const struct option to_option = {"to", 0, OPTION_WHOLE, FIELD(to), "YEAR", N_("last year"), NULL, 1900, 2199};
-static const struct option vintage_option = {"vintage", 0, OPTION_TEXT, FIELD(vintage), "NAME", N_("name of this edition of the figures"), NULL, 0, 0};
-static const struct option force_option = {"force", 0, OPTION_FLAG, FIELD(force), NULL, N_("run though the same work was done before"), NULL, 0, 0};
-static const struct option quiet_option = {"quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, N_("errors and warnings only"), NULL, 0, 0};
-static const struct option json_option = {"json-log", 0, OPTION_FLAG, FIELD(json_log), NULL, N_("messages as JSON, one a line"), NULL, 0, 0};
+static const struct option vintage_option = {
+    "vintage", 0, OPTION_TEXT, FIELD(vintage), "NAME", N_("name of this edition of the figures"), NULL, 0, 0};
+static const struct option force_option = {
+    "force", 0, OPTION_FLAG, FIELD(force), NULL, N_("run though the same work was done before"), NULL, 0, 0};
+static const struct option quiet_option = {
+    "quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, N_("errors and warnings only"), NULL, 0, 0};
+static const struct option json_option = {
+    "json-log", 0, OPTION_FLAG, FIELD(json_log), NULL, N_("messages as JSON, one a line"), NULL, 0, 0};
 
 /* What a subcommand works with. */
 struct call {
@@ -97,8 +111,11 @@ struct command {
 
 /* The option lists; ended by {0}. */
 enum { OPTIONS_MOST = 12 };
-static const struct option *const run_list[] = {&runs_option, &catalog_option, &set_option, &from_option, &to_option, &vintage_option, &jobs_option, &force_option, &quiet_option, &json_option, NULL};
-static const struct option *const check_list[] = {&catalog_option, &set_option, &from_option, &to_option, &quiet_option, &json_option, NULL};
+static const struct option *const run_list[] = {&runs_option,  &catalog_option, &set_option,  &from_option,
+                                                &to_option,    &vintage_option, &jobs_option, &force_option,
+                                                &quiet_option, &json_option,    NULL};
+static const struct option *const check_list[] = {&catalog_option, &set_option,  &from_option, &to_option,
+                                                  &quiet_option,   &json_option, NULL};
 static const struct option *const status_list[] = {&runs_option, &json_option, NULL};
 
 static const struct {
@@ -107,7 +124,8 @@ static const struct {
 } commands[] = {
     {{{"tertia-run", N_("carry out a plan, all stages in one process"), "PLAN",
        "Reads a plan, runs its steps and leaves one folder of results: records, tables, pages, rejects, findings and a "
-       "manifest with the digest of everything that went in. The folder appears only when it is complete. When nothing has "
+       "manifest with the digest of everything that went in. The folder appears only when it is complete. When nothing "
+       "has "
        "changed since the last run, nothing is done.",
        NULL, "tertia run samples/jiangbei/jiangbei.plan"},
       command_run},
@@ -148,8 +166,9 @@ static void manual(struct strbuf *out) {
       .name = "tertia",
       .summary = "monitor the structure of a district's service sector",
       .operands = "COMMAND [PLAN]",
-      .description = "The orchestrator of the Tertia suite. The commands are run, regenerate, check and status; each has a "
-                     "manual of its own, as tertia-run(1).",
+      .description =
+          "The orchestrator of the Tertia suite. The commands are run, regenerate, check and status; each has a "
+          "manual of its own, as tertia-run(1).",
       .example = "tertia run samples/jiangbei/jiangbei.plan"};
   option_manual(&own, out);
 }
@@ -169,9 +188,12 @@ static int print(struct strbuf *text) {
 
 static int show(const struct program *program, enum option_action action) {
   struct strbuf text = {0};
-  if (action == OPTION_SHOW_HELP) option_help(program, &text);
-  else if (action == OPTION_SHOW_MANUAL) option_manual(program, &text);
-  else strbuf_format(&text, "tertia %s\n", TERTIA_VERSION);
+  if (action == OPTION_SHOW_HELP)
+    option_help(program, &text);
+  else if (action == OPTION_SHOW_MANUAL)
+    option_manual(program, &text);
+  else
+    strbuf_format(&text, "tertia %s\n", TERTIA_VERSION);
   return print(&text);
 }
 
@@ -188,8 +210,10 @@ static int dispatch(size_t at, int argc, char **argv) {
   int code = option_parse(&program, argc, argv, &values, &operands, &arena, &action, &err);
   struct call call = {&values, &operands, {"tertia", values.quiet ? LOG_WARNING : LOG_INFO, values.json_log}, &arena};
   if (!isatty(STDERR_FILENO) && !values.json_log) call.log.level = LOG_WARNING; /* quiet under cron */
-  if (!code && action != OPTION_RUN) code = show(&program, action);
-  else if (!code) code = commands[at].command.run(&call, &err);
+  if (!code && action != OPTION_RUN)
+    code = show(&program, action);
+  else if (!code)
+    code = commands[at].command.run(&call, &err);
   if (err.code) log_say(&call.log, LOG_ERROR, "%s", err.text);
   arena_free(&arena);
   return code;
@@ -202,9 +226,12 @@ int command_main(int argc, char **argv) {
   for (size_t i = 0; i < COMMANDS; i++)
     if (strcmp(name, commands[i].command.program.name + strlen("tertia-")) == 0) return dispatch(i, argc - 1, argv + 1);
   struct strbuf text = {0};
-  if (strcmp(name, "--version") == 0) strbuf_format(&text, "tertia %s\n", TERTIA_VERSION);
-  else if (strcmp(name, "--manual") == 0) manual(&text);
-  else usage(&text);
+  if (strcmp(name, "--version") == 0)
+    strbuf_format(&text, "tertia %s\n", TERTIA_VERSION);
+  else if (strcmp(name, "--manual") == 0)
+    manual(&text);
+  else
+    usage(&text);
   bool asked = name[0] == '-';
   if (asked && argc > 1) return print(&text);
   fputs(text.bytes, stderr);

@@ -1,6 +1,8 @@
 /* job.c - see job.h. */
 #include "run/job.h"
 
+#include <unistd.h>
+
 #include "base/i18n.h"
 #include "flow/csv_source.h"
 #include "run/registry.h"
@@ -47,10 +49,12 @@ static int add_stage(const struct job_setting *setting, const struct plan_step *
   void *values;
   const struct source *source = registry_source(name);
   if (source) {
-    if (job->source || job->chain.links) return err_set(err, EX_CONFIG, _("%s:%u: %.*s can only come first"),
-                                                        setting->plan->path, step->line, SPAN_ARG(name));
+    if (job->source || job->chain.links)
+      return err_set(err, EX_CONFIG, _("%s:%u: %.*s can only come first"), setting->plan->path, step->line,
+                     SPAN_ARG(name));
     job->source = source;
-    int code = fill_options(setting, step, name, &source->program, source->options_size, source->defaults, &values, err);
+    int code =
+        fill_options(setting, step, name, &source->program, source->options_size, source->defaults, &values, err);
     job->source_options = values;
     return code;
   }
@@ -69,6 +73,8 @@ static int check_keys(const struct job_setting *setting, const struct plan_step 
     for (size_t k = 0; k < sizeof own / sizeof *own; k++) known |= strcmp(key, own[k]) == 0;
     struct span rest = span_of(plan_value(step, "stages")), name;
     while (!known && rest.n && span_cut(&rest, ' ', &name)) known = name.n && belongs(key, name, &option);
+    if (!known && !step->setting[i].line)
+      return err_set(err, EX_USAGE, _("--set: [%s]: unknown key '%s'"), step->name, key);
     if (!known)
       return err_set(err, EX_CONFIG, _("%s:%u: [%s]: unknown key '%s'"), setting->plan->path, step->setting[i].line,
                      step->name, key);
@@ -89,7 +95,8 @@ static int results_of(const struct job_setting *setting, const struct plan_step 
     if (!output)
       return err_set(err, EX_CONFIG, _("%s:%u: [%s] from: no earlier step '%.*s' with an output"), setting->plan->path,
                      step->line, step->name, SPAN_ARG(one));
-    option_list_add(files, arena_format(setting->arena, "%s/%s", setting->places.run, output), setting->arena);
+    const char *path = arena_format(setting->arena, "%s/%s", setting->places.run, output);
+    if (!setting->narrowed || access(path, R_OK) == 0) option_list_add(files, path, setting->arena);
   }
   return 0;
 }
@@ -107,10 +114,15 @@ int job_make(const struct job_setting *setting, const struct plan_step *step, st
   while (!code && rest.n && span_cut(&rest, ' ', &name))
     if (name.n) code = add_stage(setting, step, name, engine, err);
   struct option_list files = {0};
-  if (!code) code = plan_inputs(setting->plan, step, setting->from, setting->to, &setting->places, setting->arena, &files, err);
+  if (!code)
+    code = plan_inputs(setting->plan, step, setting->from, setting->to, setting->narrowed, &setting->places,
+                       setting->arena, &files, err);
   if (!code && from) code = results_of(setting, step, from, &files, err);
   if (code) return code;
-  if (!files.n) return err_set(err, EX_CONFIG, _("%s:%u: [%s] has no input"), setting->plan->path, step->line, step->name);
+  job->skipped = !files.n && setting->narrowed;
+  if (job->skipped) return 0;
+  if (!files.n)
+    return err_set(err, EX_CONFIG, _("%s:%u: [%s] has no input"), setting->plan->path, step->line, step->name);
   if (!engine->source) engine->source = &csv_source, engine->sequential = true;
   engine->path = (const char *const *)files.item;
   engine->paths = files.n;

@@ -9,6 +9,7 @@
 struct job {
   const struct plan_step *step;
   struct engine_job engine; /* source, chain and files; the caller adds where results go */
+  bool skipped;             /* nothing to do in the years asked for */
   const char *output;       /* name of the records' file within the run folder; NULL: they are not kept */
 };
 
@@ -17,6 +18,7 @@ struct job_setting {
   const struct plan *plan;
   struct plan_places places;
   long from, to; /* years */
+  bool narrowed; /* the years were given for this run, not by the plan */
   long jobs;
   struct arena *arena;
 };

@@ -49,8 +49,10 @@ static int note_tree(struct manifest *manifest, struct manifest_file **list, siz
     const char *shown = arena_format(manifest->arena, "%s%s%s", below, *below ? "/" : "", entry[i]->d_name);
     struct stat st;
     if (!code && stat(path, &st) == 0) {
-      if (S_ISDIR(st.st_mode)) code = note_tree(manifest, list, n, path, shown, err);
-      else if (S_ISREG(st.st_mode)) code = note(manifest, list, n, path, shown, true, err);
+      if (S_ISDIR(st.st_mode))
+        code = note_tree(manifest, list, n, path, shown, err);
+      else if (S_ISREG(st.st_mode))
+        code = note(manifest, list, n, path, shown, true, err);
     }
     free(entry[i]);
   }
@@ -123,8 +125,9 @@ static void put_step(struct strbuf *out, const struct manifest_step *step) {
   const struct engine_report *r = &step->report;
   strbuf_put(out, "{\"step\": ");
   json_text(out, step->name);
-  strbuf_format(out, ", \"records_in\": %llu, \"rejected\": %llu, \"superseded\": %llu, \"notes\": %llu, \"findings\": %llu,"
-                     "\n     \"stages\": [",
+  strbuf_format(out,
+                ", \"records_in\": %llu, \"rejected\": %llu, \"superseded\": %llu, \"notes\": %llu, \"findings\": %llu,"
+                "\n     \"stages\": [",
                 (unsigned long long)r->source.records_in, (unsigned long long)r->source.rejected,
                 (unsigned long long)r->source.duplicates, (unsigned long long)r->severity[SEVERITY_NOTE],
                 (unsigned long long)r->severity[SEVERITY_FINDING]);

@@ -129,8 +129,10 @@ int plan_set(struct plan *plan, const char *assignment, struct arena *arena, str
   bool found = false;
   for (size_t i = 0; i < plan->steps; i++) {
     bool of_step = span_is(head, plan->step[i].name), of_stage = has_stage(&plan->step[i], head);
-    if (of_step) replace(&plan->step[i], arena_copy(arena, rest.p, rest.n), value, arena);
-    else if (of_stage) replace(&plan->step[i], name, value, arena);
+    if (of_step)
+      replace(&plan->step[i], arena_copy(arena, rest.p, rest.n), value, arena);
+    else if (of_stage)
+      replace(&plan->step[i], name, value, arena);
     found |= of_step || of_stage;
   }
   if (found) return 0;
@@ -140,7 +142,8 @@ int plan_set(struct plan *plan, const char *assignment, struct arena *arena, str
 const char *plan_expand(const char *text, const struct plan_places *places, struct arena *arena) {
   const struct {
     const char *name, *value;
-  } known[] = {{"{plan}", places->plan}, {"{catalog}", places->catalog}, {"{run}", places->run}, {"{year}", places->year}};
+  } known[] = {
+      {"{plan}", places->plan}, {"{catalog}", places->catalog}, {"{run}", places->run}, {"{year}", places->year}};
   struct strbuf out = {0};
   while (*text) {
     size_t i = 0, n = sizeof known / sizeof *known;
@@ -173,7 +176,7 @@ static int add_matches(const struct plan *plan, const char *pattern, bool may_be
   return 0;
 }
 
-int plan_inputs(const struct plan *plan, const struct plan_step *step, long from, long to,
+int plan_inputs(const struct plan *plan, const struct plan_step *step, long from, long to, bool narrowed,
                 const struct plan_places *places, struct arena *arena, struct option_list *files, struct err *err) {
   const char *input = plan_value(step, "input");
   struct span rest = span_of(input ? input : ""), one;
@@ -188,7 +191,8 @@ int plan_inputs(const struct plan *plan, const struct plan_step *step, long from
       int code = add_matches(plan, plan_expand(pattern, &here, arena), yearly, arena, files, err);
       if (code) return code;
     }
-    if (files->n == before) return err_set(err, EX_NOINPUT, _("%s:%u: no file matches %s"), plan->path, step->line, pattern);
+    if (files->n == before && !(yearly && narrowed))
+      return err_set(err, EX_NOINPUT, _("%s:%u: no file matches %s"), plan->path, step->line, pattern);
   }
   return 0;
 }

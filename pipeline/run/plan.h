@@ -57,8 +57,9 @@ struct plan_places {
 };
 const char *plan_expand(const char *text, const struct plan_places *places, struct arena *arena);
 
-/* Files of a step's `input`, sorted within each pattern; a pattern without a match is EX_NOINPUT. */
-int plan_inputs(const struct plan *plan, const struct plan_step *step, long from, long to,
+/* Files of a step's `input`, sorted within each pattern; a pattern without a match is EX_NOINPUT, but for one with {year} when
+ * the years were narrowed for this run (`narrowed`): then there may be none. */
+int plan_inputs(const struct plan *plan, const struct plan_step *step, long from, long to, bool narrowed,
                 const struct plan_places *places, struct arena *arena, struct option_list *files, struct err *err);
 
 #endif

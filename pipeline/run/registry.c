@@ -9,7 +9,8 @@
 
 const struct source *registry_source(struct span name) {
   (void)name;
-#define SOURCE(entry) if (span_is(name, #entry)) return &entry##_source;
+#define SOURCE(entry)                                                                                                  \
+  if (span_is(name, #entry)) return &entry##_source;
 #define STAGE(entry)
 #include "stages/stages.def"
 #undef SOURCE
@@ -19,7 +20,8 @@ const struct source *registry_source(struct span name) {
 
 const struct stage *registry_stage(struct span name) {
 #define SOURCE(entry)
-#define STAGE(entry) if (span_is(name, #entry)) return &entry##_stage;
+#define STAGE(entry)                                                                                                   \
+  if (span_is(name, #entry)) return &entry##_stage;
 #include "stages/stages.def"
 #undef SOURCE
 #undef STAGE

@@ -74,6 +74,10 @@ static int run_step(struct run *run, const struct plan_step *step, struct err *e
   struct step_output to = {0};
   struct engine_report report;
   int code = job_make(&run->setting, step, &run->world, &job, err);
+  if (!code && job.skipped) {
+    log_say(run->log, LOG_WARNING, _("[%s]: no input in these years; skipped"), step->name);
+    return 0;
+  }
   if (!code && job.output) code = open_one(run, &to.records, NULL, job.output, NULL, err);
   if (!code) code = open_one(run, &to.rejects, step->name, "rejects.csv", FINDINGS_HEADER, err);
   if (!code) code = open_one(run, &to.findings, step->name, "findings.csv", FINDINGS_HEADER, err);
@@ -124,6 +128,7 @@ static int prepare(struct run *run, struct arena *arena, struct err *err) {
   long jobs = run->options->jobs ? run->options->jobs : sysconf(_SC_NPROCESSORS_ONLN);
   run->manifest.arena = arena;
   run->setting = (struct job_setting){.plan = plan, .jobs = jobs < 1 ? 1 : jobs, .arena = arena};
+  run->setting.narrowed = run->options->from != 0 || run->options->to != 0;
   int code = check_own_keys(plan, err);
   if (!code) code = year_of(plan, "from", run->options->from, &run->setting.from, err);
   if (!code) code = year_of(plan, "to", run->options->to, &run->setting.to, err);
@@ -157,8 +162,8 @@ static int digest_all(struct run *run, struct arena *arena, struct err *err) {
   int code = manifest_catalog(&run->manifest, run->world.catalog_dir, err);
   for (size_t s = 0; !code && s < run->plan->steps; s++) {
     struct option_list files = {0};
-    code = plan_inputs(run->plan, &run->plan->step[s], run->setting.from, run->setting.to, &run->setting.places, arena,
-                       &files, err);
+    code = plan_inputs(run->plan, &run->plan->step[s], run->setting.from, run->setting.to, run->setting.narrowed,
+                       &run->setting.places, arena, &files, err);
     for (size_t f = 0; !code && f < files.n; f++) code = manifest_input(&run->manifest, files.item[f], digest, err);
     if (!code) code = digest_named(run, &run->plan->step[s], arena, err);
   }
@@ -230,7 +235,8 @@ int runner_check(const struct plan *plan, const struct runner_options *options, 
     if (dot && strcmp(dot, ".csv") == 0) code = run.world.context.catalog(&run.world.context, name, &table, err);
   }
   if (!code)
-    log_say(log, LOG_INFO, _("catalog %s: %zu files, all tables readable"), run.world.catalog_dir, run.manifest.catalogs);
+    log_say(log, LOG_INFO, _("catalog %s: %zu files, all tables readable"), run.world.catalog_dir,
+            run.manifest.catalogs);
   world_close(&run.world);
   return code;
 }

@@ -51,8 +51,10 @@ static struct span cell_of(const struct table *table, size_t row, size_t column,
 
 static void put_cell(struct span text, size_t width, bool right) {
   size_t pad = width > places(text) ? width - places(text) : 0;
-  if (right) printf("%*s%.*s  ", (int)pad, "", SPAN_ARG(text));
-  else printf("%.*s%*s  ", SPAN_ARG(text), (int)pad, "");
+  if (right)
+    printf("%*s%.*s  ", (int)pad, "", SPAN_ARG(text));
+  else
+    printf("%.*s%*s  ", SPAN_ARG(text), (int)pad, "");
 }
 
 /* TRANSLATORS: the ending of columns in your language, "zh" or "en". */

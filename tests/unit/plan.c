@@ -66,11 +66,11 @@ static void finds_files_by_year(void **state) {
   assert_int_equal(plan_read(path, &arena, &plan, &err), 0);
   struct plan_places places = {.plan = plan.dir};
   struct option_list files = {0};
-  assert_int_equal(plan_inputs(&plan, &plan.step[0], 2015, 2018, &places, &arena, &files, &err), 0);
+  assert_int_equal(plan_inputs(&plan, &plan.step[0], 2015, 2018, false, &places, &arena, &files, &err), 0);
   assert_int_equal(files.n, 3);
   assert_non_null(strstr(files.item[0], "/2016-a.csv"));
   assert_non_null(strstr(files.item[2], "/2018-a.csv"));
-  assert_int_equal(plan_inputs(&plan, &plan.step[1], 2015, 2018, &places, &arena, &files, &err), EX_NOINPUT);
+  assert_int_equal(plan_inputs(&plan, &plan.step[1], 2015, 2018, false, &places, &arena, &files, &err), EX_NOINPUT);
 }
 
 static void reads_periods_in_all_forms(void **state) {
