@@ -18,13 +18,11 @@ struct hand {
   pthread_t thread;
 };
 
-enum { AT_A_TIME = 8 };
-
 static void *labour(void *argument) {
   struct hand *hand = argument;
   struct shift *shift = hand->shift;
-  for (size_t from; (from = atomic_fetch_add(&shift->next, AT_A_TIME)) < shift->items;)
-    for (size_t i = from; i < from + AT_A_TIME && i < shift->items; i++) {
+  for (size_t from; (from = atomic_fetch_add(&shift->next, CROWD_STRIDE)) < shift->items;)
+    for (size_t i = from; i < from + CROWD_STRIDE && i < shift->items; i++) {
       shift->work(shift->context, i, hand->worker);
       arena_reset(&hand->worker->scratch);
     }
@@ -42,7 +40,7 @@ void crowd_run(struct crowd *crowd, size_t items, void (*work)(void *, size_t, s
   struct hand *hand = memory_alloc(crowd->workers * sizeof *hand);
   size_t started = 1;
   for (size_t i = 0; i < crowd->workers; i++) hand[i] = (struct hand){.shift = &shift, .worker = &crowd->worker[i]};
-  while (started < crowd->workers && started * AT_A_TIME < items &&
+  while (started < crowd->workers && started * CROWD_STRIDE < items &&
          pthread_create(&hand[started].thread, NULL, labour, &hand[started]) == 0)
     started++;
   labour(&hand[0]);

@@ -126,7 +126,10 @@ static const void *options_for(const struct forecaster *f, const struct fit_inpu
                                struct arena *arena) {
   if (!is_auto(f->method)) return NULL;
   struct auto_options *o = arena_alloc(arena, sizeof *o);
-  *o = (struct auto_options){.share = in->share && t->kind == TRANSFORM_LOGIT};
+  struct pooled *pooled = arena_alloc(arena, sizeof *pooled);
+  *pooled = panel_pooled(f->panel, in->indicator, in->m);
+  *o = (struct auto_options){
+      .share = in->share && t->kind == TRANSFORM_LOGIT, .calibration = &f->panel->calibration, .pooled = pooled};
   return o;
 }
 

@@ -36,6 +36,8 @@ static const struct option options[] = {
      0, 0},
     {"reconcile", 0, OPTION_TEXT, FIELD(reconcile), "HOW", N_("make amounts of categories and totals agree"),
      "bottom-up|ols|wls|mint", 0, 0},
+    {"backtest", 0, OPTION_TEXT, FIELD(backtest), "origins=N",
+     N_("write scores of the methods (--method a,b,... or a usual set) instead of forecasts"), NULL, 0, 0},
     {"splice", 0, OPTION_TEXT, FIELD(splice), "FILE",
      N_("rules by which vintages may be joined (default: they never are)"), NULL, 0, 0},
     {"revisions", 0, OPTION_TEXT, FIELD(revisions), "FILE", N_("table of revisions by age (default: the catalog's)"),
@@ -82,7 +84,7 @@ static int read_levels(const struct option_list *list, struct arena *arena, stru
 
 static int read_forecaster(const struct forecast_options *o, struct arena *arena, struct forecaster *f,
                            struct err *err) {
-  f->method = method_find(o->method);
+  f->method = method_find(o->backtest ? "auto" : o->method);
   if (!f->method) return unknown_method(o->method, err);
   f->choose_transform = strcmp(o->transform, "auto") == 0;
   if (!f->choose_transform) transform_named(o->transform, &f->transform);
@@ -135,6 +137,14 @@ static int read_tables(struct stage_context *context, struct forecasting *f, str
   return code;
 }
 
+static int read_backtest(const struct forecast_options *o, struct arena *arena, struct forecasting *f,
+                         struct err *err) {
+  if (!o->backtest) return 0;
+  f->trial_method = arena_array(arena, const struct method *, 32);
+  int code = backtest_origins(o->backtest, &f->origins, err);
+  return code ? code : backtest_methods(o->method, f->trial_method, &f->trial_methods, err);
+}
+
 static int check_options(const struct forecast_options *o, struct err *err) {
   if (o->frequency && o->frequency != 1 && o->frequency != 4 && o->frequency != 12)
     return err_set(err, EX_USAGE, _("--frequency: 1, 4 or 12 periods a year"));
@@ -152,13 +162,19 @@ static int forecast_open(struct stage_context *context, const void *given, const
   size_t ignored;
   int code = check_options(o, err);
   if (!code) code = read_forecaster(o, context->arena, &f->forecaster, err);
+  if (!code) code = read_backtest(o, context->arena, f, err);
   if (!code) code = stage_need(in, "tertia-forecast", "period", &ignored, err);
   if (!code) code = stage_need(in, "tertia-forecast", "indicator", &ignored, err);
   if (!code) code = stage_need(in, "tertia-forecast", "value", &ignored, err);
+  f->forecaster.panel = f->panel = arena_array(context->arena, struct panel, 1);
+  if (!code) code = panel_open(context, f->panel, err);
   if (!code) code = read_tables(context, f, err);
   if (code) return code;
   rows_bind(in, &f->column);
-  out_schema(f, context->arena);
+  if (f->origins)
+    f->out = backtest_schema(context->arena);
+  else
+    out_schema(f, context->arena);
   f->pool = normal_pool_new(context->arena, f->forecaster.seed, o->targets || o->together.n ? 1 << 18 : 1);
   *out = f->out;
   *shared = f;
@@ -315,7 +331,10 @@ static int forecast_finish(struct stage_context *context, const void *shared, vo
     code = rows_of_table(f, &own->set, f->departments[i], emit->findings, err);
   series_close(&own->set, emit->findings);
   if (!code && f->splice) code = splicing_apply(f->splice, &own->set, emit->findings, err);
-  return code ? code : forecast_results(context, f, &own->set, emit, err);
+  if (!code) panel_learn(f->panel, &own->set, &own->arena);
+  if (code) return code;
+  return f->origins ? backtest_write(context, f, &own->set, emit, err)
+                    : forecast_results(context, f, &own->set, emit, err);
 }
 
 const struct stage forecast_stage = {

@@ -11,6 +11,7 @@
 #define TERTIA_STAGES_FORECAST_FORECAST_H
 
 #include "data/series.h"
+#include "flow/calibration_table.h"
 #include "flow/stage.h"
 #include "stat/model.h"
 #include "stat/paths.h"
@@ -23,7 +24,7 @@ struct forecast_options {
   const char *method, *transform;
   struct option_list level, indicators, departments, together;
   const char *targets, *assessment, *models, *components, *splice, *scenarios, *revisions, *learn_revisions;
-  const char *history, *reconcile;
+  const char *history, *reconcile, *backtest;
   bool only_targets;
 };
 
@@ -34,6 +35,14 @@ struct row_columns {
   size_t at[ROW_COLUMNS];
 };
 
+/* What series borrow from others: panel.c. */
+struct panel {
+  struct calibration calibration;
+  struct pooled_table known;
+  struct pooled_row *learned; /* from the input */
+  size_t learned_n, learned_room;
+};
+
 /* What every fit is made with. */
 struct forecaster {
   const struct method *method;
@@ -42,6 +51,7 @@ struct forecaster {
   const double *level; /* percent, ascending */
   size_t levels, h;
   uint64_t seed;
+  const struct panel *panel;
 };
 
 /* What open() builds. */
@@ -55,6 +65,10 @@ struct forecasting {
   const struct table **departments;
   struct normal_pool pool;
   enum period_kind only; /* 0: any */
+  size_t origins;        /* of a backtest; 0: none */
+  const struct method **trial_method;
+  size_t trial_methods;
+  struct panel *panel; /* learns in finish(), one thread; read-only while series are fitted */
 };
 
 struct forecasting_state {
@@ -70,6 +84,13 @@ void rows_push(const struct forecasting *forecasting, struct series_set *set, co
 /* A table of departmental indicators, added to the same series. */
 int rows_of_table(const struct forecasting *forecasting, struct series_set *set, const struct table *table,
                   const struct finding_sink *findings, struct err *err);
+
+/* --- panel.c --- */
+int panel_open(struct stage_context *context, struct panel *panel, struct err *err);
+/* Indicators the catalog does not know, from the series of the input. */
+void panel_learn(struct panel *panel, const struct series_set *set, struct arena *arena);
+/* Of the catalog, else as learned, else unknown. */
+struct pooled panel_pooled(const struct panel *panel, struct span indicator, unsigned m);
 
 /* --- splicing.c --- Join vintages by the table of rules; joined series say so in their vintage. */
 int splicing_apply(const struct table *rules, struct series_set *set, const struct finding_sink *findings,
@@ -120,6 +141,7 @@ struct crowd {
   struct worker *worker;
   size_t workers;
 };
+enum { CROWD_STRIDE = 8 }; /* items a worker takes at a time */
 void crowd_open(struct crowd *crowd, long jobs);
 void crowd_run(struct crowd *crowd, size_t items, void (*work)(void *context, size_t item, struct worker *worker),
                void *context);
@@ -177,6 +199,13 @@ size_t selector_schemes(const struct series_set *set, struct span region, struct
 /* --- assess.c --- */
 int assess_all(struct stage_context *context, const struct forecasting *forecasting, const struct series_set *set,
                struct strbuf *out, struct err *err);
+
+/* --- backtest.c --- */
+struct schema backtest_schema(struct arena *arena);
+int backtest_origins(const char *text, size_t *origins, struct err *err);
+int backtest_methods(const char *names, const struct method **method, size_t *n, struct err *err); /* room for 32 */
+int backtest_write(struct stage_context *context, const struct forecasting *forecasting, const struct series_set *set,
+                   const struct emit *emit, struct err *err);
 
 /* --- revisions.c --- The table of revisions by age, learnt from the vintages of the input. */
 void revisions_learn(const struct series_set *set, struct strbuf *out);
