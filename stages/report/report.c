@@ -110,6 +110,18 @@ static void put_heading(struct strbuf *out, const char *zh, const char *en) {
   strbuf_format(out, "<h2>%s <small>%s</small></h2>\n", zh, en);
 }
 
+/* The formulas behind an aggregate named as indicator@scheme:category, in its latest period. */
+static struct span formula_of(const struct report *report, struct span selector) {
+  const struct table *t = report->aggregates;
+  struct span found = {0}, rest = selector, indicator, scheme;
+  if (!t || !span_cut(&rest, '@', &indicator) || !span_cut(&rest, ':', &scheme)) return found;
+  for (size_t r = 0; r < t->rows; r++) /* rows stand in the order of their periods */
+    if (span_equal(cell_named(t, r, "indicator"), indicator) && span_equal(cell_named(t, r, "scheme"), scheme) &&
+        span_equal(cell_named(t, r, "category"), rest))
+      found = cell_named(t, r, "formula");
+  return found;
+}
+
 /* The definition beside a figure: numerator over denominator, with their schemes. */
 static void put_definition(const struct report *report, size_t row, struct strbuf *out) {
   const struct table *t = report->assessment;
@@ -124,6 +136,12 @@ static void put_definition(const struct report *report, size_t row, struct strbu
   if (vintage.n) {
     strbuf_put(out, " · 版本 vintage: ");
     html_text(out, vintage);
+  }
+  struct span formula = formula_of(report, numerator);
+  if (formula.n) {
+    strbuf_put(out, " · 公式 formula: ");
+    html_text(out, formula);
+    strbuf_put(out, " · GB/T 4754-2017");
   }
   struct span method = cell_named(t, row, "method");
   if (method.n) {
@@ -165,6 +183,11 @@ static void put_compositions(const struct report *report, struct strbuf *out) {
     if (n == 1) put_heading(out, "服务业增加值构成", "composition of services' value added");
     strbuf_put(out, "<p class=\"def\">分类方案 scheme: ");
     html_text(out, scheme);
+    strbuf_put(out, " · 公式 formula: ");
+    html_text(out, cell_named(t, r, "formula"));
+    strbuf_put(out, " · 版本 vintage: ");
+    html_text(out, cell_named(t, r, "vintage"));
+    strbuf_put(out, " · GB/T 4754-2017");
     strbuf_put(out, "</p>\n");
     chart_composition(report, arena_copy(report->arena, scheme.p, scheme.n), out);
     strbuf_put(out, "</section>\n");
