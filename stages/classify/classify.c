@@ -77,11 +77,16 @@ static struct batch spread(const struct batch *in, const struct outcome ***outco
 /* The columns of the outcomes beside those of the batch. */
 static struct batch widen(const struct classify *c, const struct batch *in, const struct outcome *const *outcome) {
   struct batch out = batch_extend(in, &c->out);
-  for (size_t k = 0; k < CELL_SCHEMES + c->schemes; k++) {
+  size_t cells = CELL_SCHEMES + c->schemes;
+  struct span **to = arena_alloc(in->arena, cells * sizeof(struct span *));
+  for (size_t k = 0; k < cells; k++) {
     size_t at = c->cell_column[k];
-    struct span *to = at < in->schema->n ? arena_alloc(in->arena, in->rows * sizeof *to) : out.vector[at].text;
-    for (size_t r = 0; r < in->rows; r++) to[r] = outcome[r]->cell[k];
-    out.vector[at].text = to;
+    if (at < in->schema->n) out.vector[at].text = arena_alloc(in->arena, in->rows * sizeof(struct span));
+    to[k] = out.vector[at].text;
+  }
+  for (size_t r = 0; r < in->rows; r++) { /* a row at a time: the cells of an outcome lie side by side */
+    const struct span *from = outcome[r]->cell;
+    for (size_t k = 0; k < cells; k++) to[k][r] = from[k];
   }
   if (c->share == SCHEMA_ABSENT) return out;
   int64_t *share = arena_alloc(in->arena, in->rows * sizeof *share);

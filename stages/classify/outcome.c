@@ -64,10 +64,12 @@ static void follow_all(const struct classify *c, enum edition edition, const str
     return;
   }
   bool ignored = false;
-  const struct codebook *book = c->book[edition];
-  for (size_t i = 0; i < book->n; i++)
-    if (book->code[i].level == LEVEL_CLASS && span_starts(book->code[i].code, code->code))
-      follow(c, edition, &book->code[i], all, set, way, &ignored);
+  unsigned each = code->level == LEVEL_GROUP ? 10 : 100; /* its classes have slots side by side */
+  unsigned first = (code_slot(code->code) - (code->level == LEVEL_GROUP ? 10000 : 11000)) * each;
+  for (unsigned slot = first; slot < first + each; slot++) {
+    const struct industry_code *class = codebook_slot(c->book[edition], slot);
+    if (class) follow(c, edition, class, all, set, way, &ignored);
+  }
 }
 
 static const struct industry_code *common_of(const struct leaves *set) {

@@ -7,7 +7,8 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 
-static const char *const basis_name[] = {"", "accounts", "unit-ratio", "class-ratio", "none"};
+static const struct span basis_name[] = {
+    {"", 0}, {"accounts", 8}, {"unit-ratio", 10}, {"class-ratio", 11}, {"none", 4}};
 
 static struct span text_at(const struct batch *batch, size_t column, size_t row) {
   return column == SCHEMA_ABSENT ? (struct span){0} : batch->vector[column].text[row];
@@ -173,9 +174,9 @@ static void say_missing(struct work *w, size_t row, int which) {
   const struct formula *formula = &w->d->formula[w->formula[row]];
   char message[512];
   if (which == COMPONENTS)
-    snprintf(message, sizeof message, "%s", _("no value added: the sum is out of range"));
+    snprintf(message, sizeof message, "%s", "no value added: the sum is out of range");
   else
-    snprintf(message, sizeof message, _("no value added: %s = %.*s lacks a required item"), component_name[which],
+    snprintf(message, sizeof message, "no value added: %s = %.*s lacks a required item", component_name[which],
              SPAN_ARG(formula->source[which]));
   const char *column = component_name[which == COMPONENTS ? VALUE_ADDED : which];
   derive_say(w->d, &w->in, row, "value-added-missing", column, (struct span){0}, message, w->emit);
@@ -189,8 +190,8 @@ static enum basis fill_months(struct work *w, size_t row) {
   for (int c = 0; c < COMPONENTS; c++) w->value[c][row] = value[c];
   if (basis == BASIS_NONE)
     derive_say(w->d, &w->in, row, "value-added-no-ratio", "capital_consumption", (struct span){0},
-               _("no value added: a record of some months without depreciation, and no annual report of the unit, its "
-                 "class, group or division before its year among the ratios"),
+               "no value added: a record of some months without depreciation, and no annual report of the unit, its "
+               "class, group or division before its year among the ratios",
                w->emit);
   return basis;
 }
@@ -199,7 +200,7 @@ static enum basis fill_row(struct work *w, size_t row) {
   if (w->formula[row] == NOT_MAIN) return BASIS_NOTHING;
   if (w->formula[row] == NO_FORMULA) {
     derive_say(w->d, &w->in, row, "formula-missing", "form", text_at(&w->in, w->d->column.form, row),
-               _("the catalog has no value-added formula for this form and year"), w->emit);
+               "the catalog has no value-added formula for this form and year", w->emit);
     return BASIS_NONE;
   }
   if (!w->monthly[row] && w->value[VALUE_ADDED][row] != DECIMAL_MISSING) return BASIS_ACCOUNTS;
@@ -230,8 +231,8 @@ static int derive_push(const void *shared, void *state, const struct batch *in, 
   run_formulas(&w);
   for (size_t r = 0; r < in->rows; r++) {
     enum basis own = fill_row(&w, r);
-    basis[r] = span_of(basis_name[own]);
-    formula[r] = w.formula[r] >= NOT_MAIN ? (struct span){0} : span_of(d->formula[w.formula[r]].title);
+    basis[r] = basis_name[own];
+    formula[r] = w.formula[r] >= NOT_MAIN ? (struct span){0} : d->formula[w.formula[r]].title_text;
     if (own == BASIS_ACCOUNTS && d->options->ratios_out &&
         period_kind((period_code)in->vector[d->column.period].number[r]) == PERIOD_YEAR)
       annual_note(d, state, &w.in, r, w.value[VALUE_ADDED][r]);

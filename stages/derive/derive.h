@@ -25,6 +25,7 @@ extern const char *const component_name[COMPONENTS];
 /* One version of a formula. */
 struct formula {
   const char *title; /* "enterprise 2023", the column `formula` */
+  struct span title_text;
   const char *name;
   int from, to;                   /* years it is valid in */
   struct span forms;              /* "F603|E603"; empty: any that names it */

@@ -46,6 +46,7 @@ static int version_at(const struct loading *l, size_t row, struct formula **form
   if (d->formulas == NOT_MAIN) return wrong(l, row, _("too many formulas at"), name);
   *formula = &d->formula[d->formulas++];
   **formula = (struct formula){.title = title,
+                               .title_text = span_of(title),
                                .name = arena_copy(l->context->arena, name.p, name.n),
                                .forms = table_at(l->table, row, table_column(l->table, "forms"))};
   int code = read_year(l, row, FROM, 0, &(*formula)->from);

@@ -102,8 +102,8 @@ static void turn(const struct derive *d, const struct sign_check *check, struct 
     char text[24];
     derive_say(
         d, batch, row, "sign-convention", check->name[i], amount(*value, text),
-        _("a loss entered without its minus: operating profit agrees with its items only when it is negative; it is "
-          "taken as negative"),
+        "a loss entered without its minus: operating profit agrees with its items only when it is negative; it is "
+        "taken as negative",
         emit);
     *value = -*value;
     add_flag(d, batch, row, check->name[i]);
@@ -117,7 +117,7 @@ static void doubt(const struct derive *d, const struct sign_check *check, const 
     if (positive >> i & 1)
       derive_say(
           d, batch, row, "sign-uncertain", check->name[i], amount(batch->vector[check->column[i]].number[row], text),
-          _("a positive loss, and operating profit does not tell which sign was meant; it is taken as filed"), emit);
+          "a positive loss, and operating profit does not tell which sign was meant; it is taken as filed", emit);
   }
 }
 
