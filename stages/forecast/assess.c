@@ -212,7 +212,8 @@ static void judge_future(struct assess_job *job, struct arena *arena, struct ass
   double *value = arena_alloc(arena, (a->figure.n + 1) * sizeof *value);
   memcpy(value, a->figure.value, a->figure.n * sizeof *value);
   forecaster_of(job, &forecaster);
-  struct fit_input in = {value, a->figure.n, (unsigned)period_kind(a->row->period), figure_is_share(a), first_name(a)};
+  struct fit_input in = {value,         a->figure.n,    (unsigned)period_kind(a->row->period), figure_is_share(a),
+                         first_name(a), a->figure.first};
   fit_series(&forecaster, &in, a->h, arena, &fitted);
   struct level level = level_of(job, a, &fitted.transform);
   size_t more = with_nowcast(job, a, &fitted, &level, value, arena), h = a->h - more;

@@ -117,8 +117,9 @@ static void fit_points(const struct forecaster *f, size_t h, struct fitted *out,
 struct fit_input fit_input_of(const struct series *series) {
   const struct span *key = series->key.field;
   bool growth = key[SERIES_INDICATOR].n && span_find(key[SERIES_INDICATOR], span_of("growth"));
-  return (struct fit_input){series->value, series->n, (unsigned)series->kind,
-                            unit_is_share(key[SERIES_UNIT]) && !growth, key[SERIES_INDICATOR]};
+  return (struct fit_input){series->value,          series->n,
+                            (unsigned)series->kind, unit_is_share(key[SERIES_UNIT]) && !growth,
+                            key[SERIES_INDICATOR],  series->first};
 }
 
 /* The default method is told what it looks at; the others take no options. */
@@ -147,6 +148,8 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
   double *z = arena_alloc(arena, n * sizeof *z);
   for (size_t i = 0; i < n; i++) z[i] = transform_forward(&out->transform, value[i]);
   out->sample = (struct sample){.y = z, .n = n, .m = in->m};
+  if (in->first != PERIOD_NONE)
+    interventions_add(f, period_shift(in->first, (int)(value - in->value)), h, arena, &out->sample);
   if (n > 1 && all_same(value, n)) {
     out->transform = (struct transform){.kind = TRANSFORM_NONE};
     out->note = N_("a constant series");

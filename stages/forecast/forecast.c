@@ -31,6 +31,8 @@ static const struct option options[] = {
     {"departments", 0, OPTION_LIST, FIELD(departments), "FILE,...",
      N_("further long tables: indicators that records cannot give"), NULL, 0, 0},
     {"scenarios", 0, OPTION_TEXT, FIELD(scenarios), "FILE", N_("table of assumed growth"), NULL, 0, 0},
+    {"intervention", 0, OPTION_LIST, FIELD(interventions), "KIND:PERIOD,...",
+     N_("regressors pulse:2020, step:2020, ramp:2020 for methods that take them (arima)"), NULL, 0, 0},
     {"together", 0, OPTION_LIST, FIELD(together), "NAME,...",
      N_("forecast these shares of one whole together, so that they add up: indicators, or the word categories"), NULL,
      0, 0},
@@ -162,6 +164,7 @@ static int forecast_open(struct stage_context *context, const void *given, const
   size_t ignored;
   int code = check_options(o, err);
   if (!code) code = read_forecaster(o, context->arena, &f->forecaster, err);
+  if (!code) code = interventions_read(&o->interventions, context->arena, &f->forecaster, err);
   if (!code) code = read_backtest(o, context->arena, f, err);
   if (!code) code = stage_need(in, "tertia-forecast", "period", &ignored, err);
   if (!code) code = stage_need(in, "tertia-forecast", "indicator", &ignored, err);

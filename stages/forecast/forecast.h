@@ -13,6 +13,7 @@
 #include "data/series.h"
 #include "flow/calibration_table.h"
 #include "flow/stage.h"
+#include "stat/intervention.h"
 #include "stat/model.h"
 #include "stat/paths.h"
 #include "stat/transform.h"
@@ -22,7 +23,7 @@ extern const struct stage forecast_stage;
 struct forecast_options {
   long horizon, frequency, seed, paths, bootstrap;
   const char *method, *transform;
-  struct option_list level, indicators, departments, together;
+  struct option_list level, indicators, departments, together, interventions;
   const char *targets, *assessment, *models, *components, *splice, *scenarios, *revisions, *learn_revisions;
   const char *history, *reconcile, *backtest;
   bool only_targets;
@@ -43,6 +44,12 @@ struct panel {
   size_t learned_n, learned_room;
 };
 
+/* Something that happened in a period and is given to methods that take regressors. */
+struct intervention_at {
+  enum intervention kind;
+  period_code period;
+};
+
 /* What every fit is made with. */
 struct forecaster {
   const struct method *method;
@@ -52,6 +59,8 @@ struct forecaster {
   size_t levels, h;
   uint64_t seed;
   const struct panel *panel;
+  const struct intervention_at *intervention;
+  size_t interventions;
 };
 
 /* What open() builds. */
@@ -96,6 +105,14 @@ struct pooled panel_pooled(const struct panel *panel, struct span indicator, uns
 int splicing_apply(const struct table *rules, struct series_set *set, const struct finding_sink *findings,
                    struct err *err);
 
+/* --- interventions.c --- */
+int interventions_read(const struct option_list *list, struct arena *arena, struct forecaster *forecaster,
+                       struct err *err);
+/* Columns for the n points from `first` and the h after them, into the sample; those that would not vary are left out.
+ */
+void interventions_add(const struct forecaster *forecaster, period_code first, size_t h, struct arena *arena,
+                       struct sample *sample);
+
 /* --- fit.c --- */
 struct fitted {
   const struct method *method; /* NULL: no model; the forecast, if any, repeats a constant */
@@ -116,6 +133,7 @@ struct fit_input {
   unsigned m;            /* points a year */
   bool share;            /* percent of a whole */
   struct span indicator; /* for what the panel knows of it */
+  period_code first;     /* of value[0]; PERIOD_NONE: unknown, no interventions */
 };
 
 /* Fit and forecast h steps, all in `arena`. Never fails: what cannot be done is in the note. */
