@@ -12,9 +12,10 @@
 #include <stdbool.h>
 
 enum verdict {
-  VERDICT_ABSENT, /* no data to judge by */
-  VERDICT_MET,    /* the date's figure is there and in the band */
-  VERDICT_MISSED, /* it is there and outside */
+  VERDICT_ABSENT,  /* no data to judge by */
+  VERDICT_REACHED, /* the latest figure is in the band; what it is at the date cannot be said */
+  VERDICT_MET,     /* the date's figure is there and in the band */
+  VERDICT_MISSED,  /* it is there and outside */
   VERDICT_VERY_LIKELY,
   VERDICT_LIKELY,
   VERDICT_EVEN, /* about as likely as not */

@@ -81,7 +81,9 @@ static void judge_outcome(struct assessment *a) {
 
 /* Was it there already, in the latest figure? Then it has been reached by the date whatever comes. */
 static void reached_already(struct assessment *a) {
-  if (a->h && target_met(&a->row->goal, a->latest)) a->chance.by = 1, a->chance.by_se = 0;
+  if (!a->h || !target_met(&a->row->goal, a->latest)) return;
+  a->chance.by = 1, a->chance.by_se = 0;
+  if (a->verdict == VERDICT_ABSENT) a->verdict = VERDICT_REACHED;
 }
 
 /* --- uncertainty of the level the paths start from ---------------------------------------------------------------- */

@@ -144,6 +144,8 @@ static void words_have_limits(void **state) {
   assert_int_equal(verdict_of_chance(0), VERDICT_VERY_UNLIKELY);
   assert_int_equal(verdict_of_chance(NAN), VERDICT_ABSENT);
   assert_string_equal(verdict_name(verdict_of_outcome(true)), "met");
+  assert_string_equal(verdict_name(VERDICT_REACHED), "reached");
+  assert_string_equal(verdict_name(VERDICT_VERY_UNLIKELY), "very_unlikely");
 }
 
 static void parts_add_up(void **state) {
