@@ -71,10 +71,10 @@ void reader_worker_free(struct reader_worker *worker) {
 
 /* Room for n more bytes of text. Cells cut already move with it. */
 static void make_room(struct reader_worker *worker, size_t n) {
-  if (worker->room >= worker->n + n + SPLIT_PAD) return;
+  if (worker->room >= worker->n + n) return;
   struct cutter *cutter = &worker->cutter;
   uintptr_t old = (uintptr_t)worker->text;
-  worker->room = worker->n + worker->n / 2 + n + SPLIT_PAD;
+  worker->room = worker->n + worker->n / 2 + n;
   worker->text = memory_grow(worker->text, worker->room);
   for (size_t i = 0; i < cutter->cells; i++)
     if ((uintptr_t)cutter->cell[i].p - old <= worker->n)
@@ -182,7 +182,7 @@ static int take_surface(struct reader *reader, struct reader_worker *worker, uin
   if (reader->charset == CHARSET_UNKNOWN && worker->split.any_high)
     code = decide_charset(reader, worker->base + first_high(worker), err);
   worker->settler.charset = reader->charset;
-  reader->quoted = quoted ^ (worker->split.quotes & 1);
+  reader->quoted = quoted ^ worker->split.odd_quotes;
   reader->before = worker->text[worker->nominal - 1];
   relay_pass(&reader->surface);
   worker->cutter.cr_before = before == '\r';

@@ -17,157 +17,139 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Bit i speaks of byte i of 64 bytes. */
-struct masks {
-  uint64_t structure, quote, blank, high, nul;
-};
-
-typedef void masks_of(const char *p, char delimiter, struct masks *masks);
-
-static void masks_scalar(const char *p, char delimiter, struct masks *m) {
-  *m = (struct masks){0};
-  for (unsigned i = 0; i < 64; i++) {
-    uint64_t bit = (uint64_t)1 << i;
-    char c = p[i];
-    if (c == delimiter || c == '\n' || c == '\r' || c == '"' || c == '\0') m->structure |= bit;
-    if (c == '"') m->quote |= bit;
-    if (c == ' ' || c == '\t') m->blank |= bit;
-    if ((unsigned char)c >= 0x80) m->high |= bit;
-    if (c == '\0') m->nul |= bit;
-  }
-}
-
-/* Four positions. What is beyond the last set bit is overwritten later or never read. The barrier keeps the compiler from
- * gathering the four in a vector first, which is slower. */
-INLINE uint64_t put_four(uint32_t *to, uint64_t mask, uint32_t base) {
-  for (int i = 0; i < 4; i++, mask &= mask - 1) {
-    to[i] = base + (uint32_t)__builtin_ctzll(mask | (uint64_t)1 << 63);
-    __asm__ volatile("" ::: "memory");
-  }
-  return mask;
-}
-
-/* Positions of the set bits. */
-INLINE uint32_t *put_positions(uint32_t *to, uint64_t mask, uint32_t base) {
-  int n = __builtin_popcountll(mask);
-  mask = put_four(to, mask, base);
-  mask = put_four(to + 4, mask, base);
-  for (int done = 8; __builtin_expect(done < n, 0); done += 4) mask = put_four(to + done, mask, base);
-  return to + n;
-}
-
-/* What the loop knows so far, where the compiler can keep it in registers. */
+/* What is added up on the way, besides positions. */
 struct tally {
-  uint32_t *to;
-  size_t quotes;
-  uint64_t high, nul, beside;
-  uint64_t structure_before, blank_before; /* 1: the byte before was one */
+  uint32_t *to;   /* next position */
+  uint64_t *high; /* next word */
 };
 
-INLINE void take_masks(struct tally *tally, const struct masks *m, uint64_t *high, size_t at) {
-  high[at / 64] = m->high;
-  tally->high |= m->high;
-  tally->nul |= m->nul;
-  tally->quotes += (size_t)__builtin_popcountll(m->quote);
-  tally->beside |= (m->blank & (m->structure << 1 | tally->structure_before)) |
-                   (m->structure & (m->blank << 1 | tally->blank_before));
-  tally->structure_before = m->structure >> 63;
-  tally->blank_before = m->blank >> 63;
-  tally->to = put_positions(tally->to, m->structure, (uint32_t)at);
+/* A function that does 64 bytes at a time: text[0 .. n), n a multiple of 64, is at offset `at` of the whole. */
+typedef void split_run(struct split *split, struct tally *tally, const char *text, size_t n, uint32_t at,
+                       char delimiter);
+
+static bool is_structure(char c, char delimiter) {
+  return c == delimiter || c == '\n' || c == '\r' || c == '"' || c == '\0';
 }
 
-/* The masks of the last, partial 64 bytes. */
-INLINE void cut_masks(struct masks *m, size_t n) {
-  uint64_t keep = ((uint64_t)1 << n) - 1;
-  m->structure &= keep;
-  m->quote &= keep;
-  m->blank &= keep;
-  m->high &= keep;
-  m->nul &= keep;
-}
-
-/* The same loop for every variant; `masks` is known where this is expanded, so there is no call. */
-INLINE void split_with(masks_of *masks, struct split *split, const char *text, size_t from, size_t to, char delimiter) {
-  struct tally tally = {.to = split->position + split->n, .structure_before = 1};
-  struct masks m;
-  uint64_t *high = split->high;
-  if (from) tally.blank_before = text[from - 1] == ' ' || text[from - 1] == '\t';
-  size_t at = from;
-  for (; at + 64 <= to; at += 64) {
-    masks(text + at, delimiter, &m);
-    take_masks(&tally, &m, high, at);
+static void run_scalar(struct split *split, struct tally *tally, const char *text, size_t n, uint32_t at,
+                       char delimiter) {
+  for (size_t i = 0; i < n; i++) {
+    char c = text[i];
+    if (i % 64 == 0) *tally->high++ = 0;
+    if ((unsigned char)c >= 0x80) tally->high[-1] |= (uint64_t)1 << (i % 64), split->any_high = true;
+    if (is_structure(c, delimiter)) *tally->to++ = at + (uint32_t)i;
+    split->odd_quotes ^= c == '"';
+    split->any_nul |= c == '\0';
+    split->blanks |= c == ' ' || c == '\t';
   }
-  if (at < to) {
-    masks(text + at, delimiter, &m);
-    cut_masks(&m, to - at);
-    take_masks(&tally, &m, high, at);
-  }
-  split->n = (size_t)(tally.to - split->position);
-  split->quotes += tally.quotes;
-  split->any_high |= tally.high != 0;
-  split->any_nul |= tally.nul != 0;
-  split->blanks |= tally.beside != 0;
 }
 
-static void split_scalar(struct split *split, const char *text, size_t from, size_t to, char delimiter) {
-  split_with(masks_scalar, split, text, from, to, delimiter);
+/* From masks, one bit a byte: positions, and all else. */
+INLINE void put_masks(struct split *split, struct tally *tally, uint64_t structure, uint64_t quote, uint64_t nul,
+                      uint64_t blank, uint64_t high, uint32_t at) {
+  for (; structure; structure &= structure - 1) *tally->to++ = at + (uint32_t)__builtin_ctzll(structure);
+  *tally->high++ = high;
+  split->odd_quotes ^= __builtin_popcountll(quote) & 1;
+  split->any_nul |= nul != 0;
+  split->blanks |= blank != 0;
+  split->any_high |= high != 0;
 }
 
 #ifdef X86
 #define AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
+/* Four positions. What is beyond the last set bit is overwritten later or never read. The barrier keeps the compiler
+ * from gathering the four in a vector first, which is slower. */
+AVX2 INLINE uint64_t put_four(uint32_t *to, uint64_t mask, uint32_t base) {
+  for (int i = 0; i < 4; i++, mask &= mask - 1) {
+    to[i] = base + (uint32_t)_tzcnt_u64(mask);
+    __asm__ volatile("" ::: "memory");
+  }
+  return mask;
+}
+
+/* Positions of the set bits: twelve without a branch, since that many are common in 64 bytes of a table of numbers, and
+ * a branch that goes now this way, now that costs more than writing in vain. */
+AVX2 INLINE uint32_t *put_positions(uint32_t *to, uint64_t mask, uint32_t base) {
+  int n = __builtin_popcountll(mask);
+  mask = put_four(to, mask, base);
+  mask = put_four(to + 4, mask, base);
+  mask = put_four(to + 8, mask, base);
+  for (int done = 12; __builtin_expect(done < n, 0); done += 4) mask = put_four(to + done, mask, base);
+  return to + n;
+}
+
 /* A byte is structure when the table entry of its low half is the byte itself; the halves of all these bytes differ,
  * and bytes from 0x80 on give entry 0, which they are not. */
+AVX2 INLINE __m256i table_of(const char entry[16]) {
+  return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)entry));
+}
+
 AVX2 INLINE __m256i structure_table(char delimiter) {
   char entry[16] = {0};
-  entry[0] = '\0', entry[1] = (char)0xFF, entry['"' & 15] = '"', entry['\n'] = '\n', entry['\r'] = '\r';
+  entry[1] = (char)0xFF, entry['"' & 15] = '"', entry['\n'] = '\n', entry['\r'] = '\r';
   entry[(unsigned char)delimiter & 15] = delimiter;
-  __m128i table = _mm_loadu_si128((const __m128i *)(const void *)entry);
-  return _mm256_broadcastsi128_si256(table);
+  return table_of(entry);
 }
 
 AVX2 INLINE uint64_t bits_avx2(__m256i a, __m256i b) {
   return (uint32_t)_mm256_movemask_epi8(a) | (uint64_t)(uint32_t)_mm256_movemask_epi8(b) << 32;
 }
 
-AVX2 INLINE void masks_avx2(const char *p, char delimiter, struct masks *m) {
-  __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p);
-  __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
-  __m256i table = structure_table(delimiter), zero = _mm256_setzero_si256();
-  __m256i quote = _mm256_set1_epi8('"'), space = _mm256_set1_epi8(' '), tab = _mm256_set1_epi8('\t');
-  m->structure = bits_avx2(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, a), a),
-                           _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, b), b));
-  m->quote = bits_avx2(_mm256_cmpeq_epi8(a, quote), _mm256_cmpeq_epi8(b, quote));
-  m->blank = bits_avx2(_mm256_or_si256(_mm256_cmpeq_epi8(a, space), _mm256_cmpeq_epi8(a, tab)),
-                       _mm256_or_si256(_mm256_cmpeq_epi8(b, space), _mm256_cmpeq_epi8(b, tab)));
-  m->high = bits_avx2(a, b);
-  m->nul = bits_avx2(_mm256_cmpeq_epi8(a, zero), _mm256_cmpeq_epi8(b, zero));
+/* Is an odd number of bytes not 0? They are 0 or 255. */
+AVX2 INLINE bool is_odd(__m256i v) { return __builtin_popcount((unsigned)_mm256_movemask_epi8(v)) & 1; }
+
+AVX2 static void run_avx2(struct split *split, struct tally *tally, const char *text, size_t n, uint32_t at,
+                          char delimiter) {
+  static const char blank[16] = {' ', (char)0xFF, [9] = '\t'}; /* as in the structure table */
+  const __m256i structures = structure_table(delimiter), blanks = table_of(blank), quote = _mm256_set1_epi8('"');
+  const __m256i zero = _mm256_setzero_si256();
+  __m256i odd = zero, nul = zero, some_blank = zero, some_high = zero;
+  uint32_t *to = tally->to;
+  uint64_t *high = tally->high;
+  for (const char *end = text + n; text < end; text += 64, at += 64) {
+    __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)text);
+    __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(text + 32));
+    odd = _mm256_xor_si256(odd, _mm256_xor_si256(_mm256_cmpeq_epi8(a, quote), _mm256_cmpeq_epi8(b, quote)));
+    nul = _mm256_or_si256(nul, _mm256_cmpeq_epi8(_mm256_min_epu8(a, b), zero));
+    some_high = _mm256_or_si256(some_high, _mm256_or_si256(a, b));
+    some_blank = _mm256_or_si256(some_blank, _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, a), a),
+                                                             _mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, b), b)));
+    *high++ = bits_avx2(a, b);
+    to = put_positions(to,
+                       bits_avx2(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, a), a),
+                                 _mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, b), b)),
+                       at);
+  }
+  tally->to = to;
+  tally->high = high;
+  split->odd_quotes ^= is_odd(odd);
+  split->any_nul |= _mm256_movemask_epi8(nul) != 0;
+  split->blanks |= _mm256_movemask_epi8(some_blank) != 0;
+  split->any_high |= _mm256_movemask_epi8(some_high) != 0;
 }
 
-AVX2 static void split_avx2(struct split *split, const char *text, size_t from, size_t to, char delimiter) {
-  split_with(masks_avx2, split, text, from, to, delimiter);
-}
-
-INLINE uint64_t equal_sse2(const __m128i v[4], char c) {
+INLINE uint64_t bits_sse2(const __m128i v[4]) {
   uint64_t bits = 0;
-  for (int i = 0; i < 4; i++)
-    bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v[i], _mm_set1_epi8(c))) << (16 * i);
+  for (int i = 0; i < 4; i++) bits |= (uint64_t)(unsigned)_mm_movemask_epi8(v[i]) << (16 * i);
   return bits;
 }
 
-INLINE void masks_sse2(const char *p, char delimiter, struct masks *m) {
-  __m128i v[4];
-  for (int i = 0; i < 4; i++) v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
-  m->quote = equal_sse2(v, '"');
-  m->nul = equal_sse2(v, '\0');
-  m->structure = m->quote | m->nul | equal_sse2(v, delimiter) | equal_sse2(v, '\n') | equal_sse2(v, '\r');
-  m->blank = equal_sse2(v, ' ') | equal_sse2(v, '\t');
-  m->high = 0;
-  for (int i = 0; i < 4; i++) m->high |= (uint64_t)(unsigned)_mm_movemask_epi8(v[i]) << (16 * i);
+INLINE uint64_t equal_sse2(const __m128i v[4], char c) {
+  __m128i same[4];
+  for (int i = 0; i < 4; i++) same[i] = _mm_cmpeq_epi8(v[i], _mm_set1_epi8(c));
+  return bits_sse2(same);
 }
 
-static void split_sse2(struct split *split, const char *text, size_t from, size_t to, char delimiter) {
-  split_with(masks_sse2, split, text, from, to, delimiter);
+static void run_sse2(struct split *split, struct tally *tally, const char *text, size_t n, uint32_t at,
+                     char delimiter) {
+  for (const char *end = text + n; text < end; text += 64, at += 64) {
+    __m128i v[4];
+    for (int i = 0; i < 4; i++) v[i] = _mm_loadu_si128((const __m128i *)(const void *)(text + 16 * i));
+    uint64_t quote = equal_sse2(v, '"'), nul = equal_sse2(v, '\0'), high = bits_sse2(v);
+    put_masks(split, tally, quote | nul | equal_sse2(v, delimiter) | equal_sse2(v, '\n') | equal_sse2(v, '\r'), quote,
+              nul, equal_sse2(v, ' ') | equal_sse2(v, '\t'), high, at);
+  }
 }
 
 /* What two bytes in a row may not be; a bit a reason. CONTINUED is no error by itself: it must stand exactly where a
@@ -249,21 +231,18 @@ INLINE uint64_t equal_neon(const uint8x16_t v[4], char c) {
   return bits_neon(like);
 }
 
-INLINE void masks_neon(const char *p, char delimiter, struct masks *m) {
-  uint8x16_t v[4], high[4];
-  for (int i = 0; i < 4; i++) {
-    v[i] = vld1q_u8((const uint8_t *)p + 16 * i);
-    high[i] = vcgeq_u8(v[i], vdupq_n_u8(0x80));
+static void run_neon(struct split *split, struct tally *tally, const char *text, size_t n, uint32_t at,
+                     char delimiter) {
+  for (const char *end = text + n; text < end; text += 64, at += 64) {
+    uint8x16_t v[4], high[4];
+    for (int i = 0; i < 4; i++) {
+      v[i] = vld1q_u8((const uint8_t *)text + 16 * i);
+      high[i] = vcgeq_u8(v[i], vdupq_n_u8(0x80));
+    }
+    uint64_t quote = equal_neon(v, '"'), nul = equal_neon(v, '\0');
+    put_masks(split, tally, quote | nul | equal_neon(v, delimiter) | equal_neon(v, '\n') | equal_neon(v, '\r'), quote,
+              nul, equal_neon(v, ' ') | equal_neon(v, '\t'), bits_neon(high), at);
   }
-  m->quote = equal_neon(v, '"');
-  m->nul = equal_neon(v, '\0');
-  m->structure = m->quote | m->nul | equal_neon(v, delimiter) | equal_neon(v, '\n') | equal_neon(v, '\r');
-  m->blank = equal_neon(v, ' ') | equal_neon(v, '\t');
-  m->high = bits_neon(high);
-}
-
-static void split_neon(struct split *split, const char *text, size_t from, size_t to, char delimiter) {
-  split_with(masks_neon, split, text, from, to, delimiter);
 }
 #endif
 
@@ -284,30 +263,44 @@ static void make_room(struct split *split, size_t bytes) {
   split->high = memory_grow(split->high, (split->room / 64 + 2) * sizeof *split->high);
 }
 
-void split_text(struct split *split, enum split_level level, const char *text, size_t from, size_t to, char delimiter) {
-  make_room(split, to);
-  for (; from % 64; from--) /* the last, partial 64 bytes again */
-    if (split->n && split->position[split->n - 1] == from - 1) {
-      split->n--;
-      split->quotes -= text[from - 1] == '"';
-    }
+static split_run *run_of(enum split_level level) {
   switch (level) {
 #ifdef X86
   case SPLIT_AVX2:
-    split_avx2(split, text, from, to, delimiter);
-    break;
+    return run_avx2;
   case SPLIT_SSE2:
-    split_sse2(split, text, from, to, delimiter);
-    break;
+    return run_sse2;
 #elif defined NEON
   case SPLIT_NEON:
-    split_neon(split, text, from, to, delimiter);
-    break;
+    return run_neon;
 #endif
   default:
-    split_scalar(split, text, from, to, delimiter);
+    return run_scalar;
   }
-  if (to && (text[to - 1] == ' ' || text[to - 1] == '\t')) split->blanks = true;
+}
+
+/* Take back what was found from the last multiple of 64 before `from` on; that multiple. */
+static size_t take_back(struct split *split, const char *text, size_t from) {
+  size_t start = from / 64 * 64;
+  while (split->n && split->position[split->n - 1] >= start)
+    split->odd_quotes ^= text[split->position[--split->n]] == '"';
+  return start;
+}
+
+void split_text(struct split *split, enum split_level level, const char *text, size_t from, size_t to, char delimiter) {
+  split_run *run = run_of(level);
+  make_room(split, to);
+  from = take_back(split, text, from);
+  struct tally tally = {split->position + split->n, split->high + from / 64};
+  size_t whole = (to - from) / 64 * 64, rest = to - from - whole;
+  run(split, &tally, text + from, whole, (uint32_t)from, delimiter);
+  if (rest) { /* made up with bytes that are nothing */
+    char last[64];
+    memset(last, 'x', sizeof last);
+    memcpy(last, text + from + whole, rest);
+    run(split, &tally, last, sizeof last, (uint32_t)(from + whole), delimiter);
+  }
+  split->n = (size_t)(tally.to - split->position);
 }
 
 bool split_is_utf8(enum split_level level, const char *text, size_t n) {
@@ -319,8 +312,8 @@ bool split_is_utf8(enum split_level level, const char *text, size_t n) {
 }
 
 void split_clear(struct split *split) {
-  split->n = split->quotes = 0;
-  split->any_high = split->any_nul = split->blanks = false;
+  split->n = 0;
+  split->any_high = split->any_nul = split->blanks = split->odd_quotes = false;
 }
 
 void split_free(struct split *split) {

@@ -15,16 +15,14 @@
 
 enum split_level { SPLIT_SCALAR, SPLIT_SSE2, SPLIT_AVX2, SPLIT_NEON };
 
-enum { SPLIT_PAD = 64 }; /* readable bytes there must be after the text */
-
 /* What is in a text. Start with {0}; split_free() at the end. */
 struct split {
   uint32_t *position; /* n, ascending: delimiter, CR, LF, quote or NUL */
   size_t n;
-  uint64_t *high; /* bit i: byte i is not ASCII; (length + 63) / 64 words */
-  size_t quotes;  /* how many of the positions are quotes */
+  uint64_t *high;  /* bit i: byte i is not ASCII; (length + 63) / 64 words */
+  bool odd_quotes; /* the number of quotes among the positions is odd */
   bool any_high, any_nul;
-  bool blanks; /* a space or tab may stand beside one of the positions or at an end: cells may need trimming */
+  bool blanks; /* there are spaces or tabs: cells may need trimming */
   size_t room; /* bytes there is room for */
 };
 
