@@ -34,6 +34,8 @@ static const struct known {
     [CHECK_PERIOD_CONFLICT] = {"period-conflict", SEVERITY_FINDING},
     [CHECK_REPEATED_DIFFERS] = {"repeated-differs", SEVERITY_FINDING},
     [CHECK_NO_PARTNER] = {"no-partner", SEVERITY_FINDING},
+    [CHECK_COPIED] = {"copied-period", SEVERITY_FINDING},
+    [CHECK_FALLS] = {"cumulative-falls", SEVERITY_FINDING},
     [CHECK_TITLE] = {"title", SEVERITY_NOTE},
     [CHECK_SEPARATORS] = {"separators-only", SEVERITY_NOTE},
     [CHECK_TOTAL_ROW] = {"total-row", SEVERITY_NOTE},

@@ -59,6 +59,8 @@ static void make_schema(struct cleaning *cleaning, bool with_list_columns) {
   }
   cleaning->schema = schema_done(&builder);
   cleaning->emp_end = schema_find(&cleaning->schema, span_of("emp_end"));
+  cleaning->revenue = schema_find(&cleaning->schema, span_of("revenue"));
+  cleaning->payroll = schema_find(&cleaning->schema, span_of("payroll"));
 }
 
 /* Items nobody asked for are not read. */
@@ -98,6 +100,15 @@ static int read_catalog(struct stage_context *context, struct cleaning *cleaning
   return code;
 }
 
+static void choose_history(struct cleaning *cleaning) {
+  const char *which = cleaning->options->history;
+  bool all = which && strcmp(which, "yes") == 0, none = which && strcmp(which, "no") == 0;
+  for (size_t i = 0; i < cleaning->layouts.forms; i++) {
+    struct form *form = &cleaning->layouts.form[i];
+    form->remembered = !none && form->role == ROLE_MAIN && (all || form->frequency == FREQUENCY_MONTHLY);
+  }
+}
+
 static int clean_open(struct stage_context *context, const void *options, const struct source_file *file, size_t files,
                       struct schema *out, void **shared, const struct finding_sink *findings, struct err *err) {
   struct cleaning *cleaning = arena_array(context->arena, struct cleaning, 1);
@@ -109,6 +120,7 @@ static int clean_open(struct stage_context *context, const void *options, const 
   struct bind_options bind;
   int code = read_catalog(context, cleaning, err);
   if (code || (code = read_options(cleaning, &bind, err)) != 0) return code;
+  choose_history(cleaning);
   cleaning->bound = arena_array(context->arena, struct bound, files + 1);
   cleaning->file_list = arena_array(context->arena, size_t, files + 1);
   cleaning->wanted = arena_array(context->arena, const unsigned char *, files + 1);
@@ -188,6 +200,7 @@ static int clean_gather(void *shared, void *state, struct err *err) {
   key_set_gather(&cleaning->unusable, &cleaner->unusable);
   held_gather(&cleaning->held, &cleaner->held);
   registers_gather(&cleaning->registers, &cleaner->registers);
+  history_gather(&cleaning->history, &cleaner->history);
   struct source_counts *to = &cleaning->counts, *from = &cleaner->counts;
   to->records_in += from->records_in, to->records_out += from->records_out, to->rejected += from->rejected;
   to->duplicates += from->duplicates, to->notes += from->notes;
@@ -199,6 +212,7 @@ static int clean_finish(void *shared, struct arena *arena, const struct emit *em
   (void)arena;
   struct cleaning *cleaning = shared;
   int code = decide_held(cleaning, emit, err);
+  if (!code) judge_history(cleaning, emit);
   const struct source_counts *counts = &cleaning->counts;
   if (code || counts->records_in == counts->records_out + counts->rejected + counts->duplicates) return code;
   return err_set(err, EX_SOFTWARE,
@@ -216,6 +230,7 @@ static void clean_end(void *state) {
   key_bag_free(&cleaner->unusable);
   held_free(&cleaner->held);
   registers_free(&cleaner->registers);
+  history_free(&cleaner->history);
 }
 
 static void clean_counts(const void *shared, struct source_counts *counts) {
@@ -228,9 +243,10 @@ static void clean_close(void *shared) {
   key_set_free(&cleaning->keys);
   key_set_free(&cleaning->unusable);
   held_free(&cleaning->held);
+  history_free(&cleaning->history);
 }
 
-static const struct clean_options defaults = {.holes = "reject"};
+static const struct clean_options defaults = {.holes = "reject", .history = "auto"};
 
 static const struct option options[] = {
     {"form", 0, OPTION_TEXT, offsetof(struct clean_options, form), "FORM",
@@ -245,6 +261,10 @@ static const struct option options[] = {
     {"unit-list-years", 0, OPTION_WHOLE, offsetof(struct clean_options, unit_list_years), "N",
      N_("a unit that is not in the list of its year may be joined to a list up to N years away (default: 0)"), NULL, 0,
      50},
+    {"history", 0, OPTION_TEXT, offsetof(struct clean_options, history), "WHAT",
+     N_("compare a record with that of the period before: of monthly forms (auto), of all main forms (yes), of none "
+        "(no)"),
+     "auto|yes|no", 0, 0},
     {"columns", 0, OPTION_LIST, offsetof(struct clean_options, columns), "LIST",
      N_("items to put out, besides required ones and emp_end (default: all on the forms at hand)"), NULL, 0, 0},
     {"rules", 0, OPTION_TEXT, offsetof(struct clean_options, rules), "NAME",

@@ -5,6 +5,7 @@
 #include "stages/clean/bind.h"
 #include "stages/clean/edits.h"
 #include "stages/clean/held.h"
+#include "stages/clean/history.h"
 #include "stages/clean/ident.h"
 #include "stages/clean/keys.h"
 #include "stages/clean/region.h"
@@ -16,6 +17,7 @@ struct clean_options {
   const char *holes;          /* --holes reject|keep */
   bool strict_ids;            /* --strict-ids */
   long unit_list_years;       /* --unit-list-years */
+  const char *history;        /* --history auto|yes|no */
   struct option_list columns; /* --columns: items to put out; empty: all */
   const char *rules;          /* --rules; NULL: the catalog's; "none" */
 };
@@ -67,8 +69,9 @@ struct cleaning {
   struct key_set keys;     /* of main records */
   struct key_set unusable; /* of main records that were rejected after all */
   struct held_store held;
+  struct history history;
   struct source_counts counts;
-  size_t emp_end; /* output column of emp_end, or SCHEMA_ABSENT */
+  size_t emp_end, revenue, payroll; /* output columns of these items, or SCHEMA_ABSENT */
 };
 
 /* What one worker holds. */
@@ -77,11 +80,18 @@ struct cleaner {
   struct key_bag keys, unusable;
   struct held_store held;
   struct registers registers; /* entries gathered */
+  struct history history;
   struct source_counts counts;
   struct troubles troubles;
   struct edit_state edits;
   struct draft *draft;
 };
+
+/* Row `at` of the vectors into a history, where records of this form and period are looked at. */
+void remember_row(const struct cleaning *cleaning, struct history *history, const union vector *vector, size_t at,
+                  struct span unit, size_t form, size_t file);
+/* What the history shows. */
+void judge_history(struct cleaning *cleaning, const struct emit *emit);
 
 /* decide.c: of the rows held back, which hold; they go out in the order of the input. */
 int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *err);

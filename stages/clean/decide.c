@@ -53,7 +53,11 @@ static int emit_rows(struct cleaning *cleaning, const struct winner *winner, siz
     size_t rows = n - from < BATCH_ROWS ? n - from : BATCH_ROWS;
     struct batch batch = batch_new(&arena, &cleaning->schema, rows);
     for (size_t i = 0; i < rows; i++) {
-      held_restore(winner[from + i].row, &cleaning->schema, batch.vector, i);
+      const struct held_row *row = winner[from + i].row;
+      held_restore(row, &cleaning->schema, batch.vector, i);
+      if (cleaning->layouts.form[row->form].remembered)
+        remember_row(cleaning, &cleaning->history, batch.vector, i, batch.vector[OUT_UNIT].text[i], row->form,
+                     row->file);
       if (winner[from + i].bears) continue;
       batch.vector[OUT_HEADCOUNT].number[i] = DECIMAL_MISSING;
       batch.vector[OUT_SOURCE].text[i] = (struct span){0};

@@ -94,13 +94,21 @@ static void hold(struct draft *draft, uint64_t hash) {
   held_add(&draft->cleaner->held, &row, &cleaning->schema, draft->vector, draft->n);
 }
 
+static void keep(struct draft *draft) {
+  const struct form *form = draft->bound->form;
+  if (form->remembered)
+    remember_row(draft->cleaning, &draft->cleaner->history, draft->vector, draft->n, draft->ident.code,
+                 (size_t)(form - draft->cleaning->layouts.form), draft->file);
+  draft->n++;
+}
+
 /* A record of a main form that can be used: kept, or held back when its unit and period has another. */
 static void keep_main(struct draft *draft) {
   uint64_t hash = key_hash(draft->ident.org.p, draft->period);
   if (__builtin_expect(key_set_repeated(&draft->cleaning->keys, hash), 0))
     hold(draft, hash);
   else
-    draft->n++;
+    keep(draft);
 }
 
 static void keep_register(struct draft *draft, const struct emit *emit) {

@@ -65,6 +65,7 @@ struct form {
   struct span pattern; /* of file names, separated by '|' */
   enum role role;
   enum frequency frequency;
+  bool remembered; /* its records are compared with those of the period before */
   const struct alias *alias;
   size_t aliases;
 };

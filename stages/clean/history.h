@@ -1,0 +1,49 @@
+/* history.h - a record against the one of the unit's period before: figures copied from it, and cumulative figures that
+ * fall.
+ *
+ * Monthly figures are cumulative from January, so revenue and payroll cannot fall within a year. A period whose every
+ * figure is that of the period before is as good as not filed. Kept are 72 bytes a record of the forms that are looked
+ * at.
+ */
+#ifndef TERTIA_CLEAN_HISTORY_H
+#define TERTIA_CLEAN_HISTORY_H
+
+#include "base/decimal.h"
+#include "data/period.h"
+
+struct history_row {
+  char unit[20]; /* 18 or 9 characters, zeros behind */
+  period_code period;
+  uint32_t form, file;
+  uint64_t line;
+  decimal revenue, payroll; /* DECIMAL_MISSING */
+  uint64_t content;         /* hash of all figures */
+  uint32_t figures;         /* how many of them are neither missing nor 0 */
+};
+
+struct history {
+  struct history_row *row; /* owned */
+  size_t n, room;
+};
+
+void history_add(struct history *history, const struct history_row *row);
+void history_gather(struct history *history, struct history *from); /* empties `from` */
+void history_free(struct history *history);
+
+/* A figure's part of the content, which is their sum: columns stand in any order. */
+static inline uint64_t history_mix(uint64_t item, decimal value) {
+  unsigned __int128 m = (unsigned __int128)((uint64_t)value + (item << 56)) * (0xD6E8FEB86659FD93u + 2 * item);
+  return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+enum history_fault { HISTORY_COPIED, HISTORY_REVENUE_FALLS, HISTORY_PAYROLL_FALLS };
+
+struct history_finding {
+  enum history_fault fault;
+  const struct history_row *row, *before;
+};
+
+/* What is wrong, in the order of files and lines; *n of them, to be released with free(). Sorts the rows. */
+struct history_finding *history_judge(struct history *history, size_t *n);
+
+#endif

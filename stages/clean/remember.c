@@ -1,0 +1,54 @@
+/* remember.c - what of a record goes into the history, and what the history shows as findings (history.h). */
+#include <stdlib.h>
+
+#include "stages/clean/cleaning.h"
+
+static decimal value_of(const union vector *vector, size_t column, size_t at) {
+  return column == SCHEMA_ABSENT ? DECIMAL_MISSING : vector[column].number[at];
+}
+
+void remember_row(const struct cleaning *cleaning, struct history *history, const union vector *vector, size_t at,
+                  struct span unit, size_t form, size_t file) {
+  struct history_row row = {.period = (period_code)vector[OUT_PERIOD].number[at],
+                            .form = (uint32_t)form,
+                            .file = (uint32_t)file,
+                            .line = (uint64_t)vector[OUT_LINE].number[at] / DECIMAL_SCALE,
+                            .revenue = value_of(vector, cleaning->revenue, at),
+                            .payroll = value_of(vector, cleaning->payroll, at)};
+  memcpy(row.unit, unit.p, unit.n);
+  const struct bound *bound = &cleaning->bound[file];
+  for (size_t i = 0; i < bound->items; i++) {
+    if (bound->item[i].at == NO_COLUMN) continue;
+    decimal value = value_of(vector, cleaning->column_of[bound->item[i].item], at);
+    if (value == DECIMAL_MISSING || value == 0) continue; /* layouts differ from year to year in what they ask for */
+    row.figures++;
+    row.content += history_mix(bound->item[i].item, value);
+  }
+  history_add(history, &row);
+}
+
+static void give(const struct cleaning *cleaning, const struct history_finding *found,
+                 const struct finding_sink *sink) {
+  const struct history_row *row = found->row, *before = found->before;
+  bool revenue = found->fault == HISTORY_REVENUE_FALLS, copied = found->fault == HISTORY_COPIED;
+  char number[32];
+  decimal value = revenue ? row->revenue : row->payroll;
+  struct strbuf where = {0};
+  strbuf_format(&where, ": %.*s:%llu", SPAN_ARG(cleaning->bound[before->file].file), (unsigned long long)before->line);
+  struct check_place place = {.file = cleaning->bound[row->file].file,
+                              .line = row->line,
+                              .unit = {row->unit, strnlen(row->unit, sizeof row->unit)},
+                              .column = span_of(copied    ? "period"
+                                                : revenue ? "revenue"
+                                                          : "payroll")};
+  if (!copied) place.value = span_between(number, decimal_put(number, value));
+  check_give(&cleaning->checks, sink, copied ? CHECK_COPIED : CHECK_FALLS, place, strbuf_view(&where));
+  strbuf_free(&where);
+}
+
+void judge_history(struct cleaning *cleaning, const struct emit *emit) {
+  size_t n;
+  struct history_finding *found = history_judge(&cleaning->history, &n);
+  for (size_t i = 0; i < n; i++) give(cleaning, &found[i], emit->findings);
+  free(found);
+}
