@@ -48,6 +48,7 @@ static const struct known {
     [CHECK_REQUIRED_COLUMN] = {"required-column", SEVERITY_NOTE},
     [CHECK_FORM_UNKNOWN] = {"form-unknown", SEVERITY_NOTE},
     [CHECK_PERIOD_UNKNOWN] = {"period-unknown", SEVERITY_NOTE},
+    [CHECK_HISTORY_OFF] = {"history-off", SEVERITY_NOTE},
 };
 
 enum severity check_severity(enum check check) { return known[check].severity; }

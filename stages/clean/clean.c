@@ -100,6 +100,8 @@ static int read_catalog(struct stage_context *context, struct cleaning *cleaning
   return code;
 }
 
+enum { HISTORY_LIMIT = 1000000 }; /* records of main forms, with --history auto */
+
 static void choose_history(struct cleaning *cleaning) {
   const char *which = cleaning->options->history;
   bool all = which && strcmp(which, "yes") == 0, none = which && strcmp(which, "no") == 0;
@@ -107,6 +109,14 @@ static void choose_history(struct cleaning *cleaning) {
     struct form *form = &cleaning->layouts.form[i];
     form->remembered = !none && form->role == ROLE_MAIN && (all || form->frequency == FREQUENCY_MONTHLY);
   }
+}
+
+/* Memory must not grow with the records unless that was asked for. */
+static void limit_history(struct cleaning *cleaning) {
+  if (cleaning->keys.added <= HISTORY_LIMIT || strcmp(cleaning->options->history, "auto") != 0) return;
+  for (size_t f = 0; f < cleaning->files; f++)
+    cleaning->history_off |= !cleaning->bound[f].stopped && cleaning->bound[f].form->remembered;
+  for (size_t i = 0; i < cleaning->layouts.forms; i++) cleaning->layouts.form[i].remembered = false;
 }
 
 static int clean_open(struct stage_context *context, const void *options, const struct source_file *file, size_t files,
@@ -164,7 +174,10 @@ static size_t list_files(struct cleaning *cleaning, enum mode mode, struct sourc
 static void close_step(struct cleaning *cleaning, enum mode mode) {
   bool registers = cleaning->registers.n > 0;
   if (mode == MODE_REGISTER_READ) registers_settle(&cleaning->registers);
-  if (mode == MODE_KEYS) key_set_settle(&cleaning->keys, cleaning->jobs, registers);
+  if (mode == MODE_KEYS) {
+    key_set_settle(&cleaning->keys, cleaning->jobs, registers);
+    limit_history(cleaning);
+  }
   if (mode == MODE_RECORDS && registers) key_set_settle(&cleaning->unusable, cleaning->jobs, true);
 }
 

@@ -70,6 +70,7 @@ struct cleaning {
   struct key_set unusable; /* of main records that were rejected after all */
   struct held_store held;
   struct history history;
+  bool history_off; /* too many records for --history auto */
   struct source_counts counts;
   size_t emp_end, revenue, payroll; /* output columns of these items, or SCHEMA_ABSENT */
 };

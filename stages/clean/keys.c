@@ -179,6 +179,7 @@ void key_set_settle(struct key_set *set, long jobs, bool keep) {
   for (size_t s = started + 1; s < shares; s++) settle_share(&share[s]); /* threads the system would not give */
   for (size_t s = 1; s <= started; s++) pthread_join(thread[s], NULL);
   index_repeated(set, share, shares);
+  for (size_t i = 0; i < KEY_PARTITIONS; i++) set->added += partition_size(set->all.chunk[i]);
   for (size_t s = 0; s < shares; s++) free(share[s].repeated.hash);
   if (!keep) key_bag_free(&set->all);
 }

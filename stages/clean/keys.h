@@ -50,7 +50,8 @@ struct key_set {
   uint64_t mask;
   uint64_t *filter; /* a bit for each of the low bits of a repeated hash */
   uint64_t filter_mask;
-  size_t n; /* repeated */
+  size_t n;     /* repeated */
+  size_t added; /* hashes in all, when settled */
 };
 
 void key_set_gather(struct key_set *set, struct key_bag *bag); /* empties the bag */

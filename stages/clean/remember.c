@@ -51,4 +51,7 @@ void judge_history(struct cleaning *cleaning, const struct emit *emit) {
   struct history_finding *found = history_judge(&cleaning->history, &n);
   for (size_t i = 0; i < n; i++) give(cleaning, &found[i], emit->findings);
   free(found);
+  struct check_place nowhere = {0};
+  if (cleaning->history_off)
+    check_give(&cleaning->checks, emit->findings, CHECK_HISTORY_OFF, nowhere, (struct span){0});
 }
