@@ -25,12 +25,12 @@ static enum arima_outcome estimate(const struct arima_data *data, const struct a
 }
 
 /* Nothing is left to estimate: the differences and the regression say it all. */
-static void put_exact(const struct arima_data *data, const struct arima_order *order, struct arima_estimate *e) {
+static void put_exact(const struct arima_data *data, struct arima_order order, struct arima_estimate *e) {
   memset(e, 0, sizeof *e);
-  e->order = *order;
+  e->order = order;
   e->order.p = e->order.q = e->order.P = e->order.Q = 0;
   e->count = data->k;
-  e->used = data->present - arima_lost(order);
+  e->used = data->present - arima_lost(&order);
   memcpy(e->coefficient, data->start, data->k * sizeof *e->coefficient);
 }
 
@@ -46,7 +46,7 @@ static int fit_fixed(struct arena *arena, const struct sample *sample, const str
   struct arima_room room = arima_room_new(arena, sample->n);
   enum arima_outcome outcome = ARIMA_DONE;
   if (data->exact)
-    put_exact(data, &order, &e);
+    put_exact(data, order, &e);
   else
     outcome = estimate(data, &order, options->method, &room, &e);
   if (outcome != ARIMA_DONE)
@@ -60,7 +60,7 @@ static int fit_chosen(struct arena *arena, const struct sample *sample, struct a
   struct arima_room room = arima_room_new(arena, sample->n);
   int code = arima_search(arena, sample, &room, &choice, err);
   if (code) return code;
-  if (choice.data->exact) put_exact(choice.data, &choice.estimate.order, &choice.estimate);
+  if (choice.data->exact) put_exact(choice.data, choice.estimate.order, &choice.estimate);
   return arima_model_new(arena, sample, choice.data, &choice.estimate, &room, model, err);
 }
 
