@@ -65,9 +65,9 @@ static void judge(struct filter *f) {
 }
 
 /* Variances never rise, so once all are counted, all that follow are. */
-static void step(struct filter *f, const struct arma_batch *batch, arma_row w) {
+static void step(struct filter *f, const struct arma_batch *batch, const arma_row *w) {
   if (!f->all_counted) judge(f);
-  arma_row error = w - f->state[0], push = error / f->variance, state = f->state[0], l = f->l[0];
+  arma_row error = *w - f->state[0], push = error / f->variance, state = f->state[0], l = f->l[0];
   f->squares += f->counted * error * push;
   f->points += f->counted;
   f->product *= f->counted * f->variance + (1 - f->counted);
@@ -87,7 +87,7 @@ void arma_exact(const struct arma_batch *batch, size_t n, const arma_row *w, dou
   bool stationary[ARMA_LANES];
   start(&f, batch, stationary);
   for (size_t t = 0; t < n; t++) {
-    step(&f, batch, w[t]);
+    step(&f, batch, &w[t]);
     if (t % LOG_EVERY == LOG_EVERY - 1) take_logs(&f);
   }
   take_logs(&f);
