@@ -175,7 +175,7 @@ static void say_not_whole(const struct series *series, struct arena *arena, cons
       .unit = span_of(series_title(&series->key, arena)),
       .column = span_of("category"),
       .rule = span_of("forecast-together"),
-      .message = span_of(_("the parts do not add up to 100 % in common periods; each is forecast alone"))};
+      .message = span_of(_("the parts do not add up to the whole in common periods; each is forecast alone"))};
   finding_give(findings, &finding);
 }
 
