@@ -5,8 +5,12 @@
 
 #include "base/strbuf.h"
 
-static struct span keep(struct arena *arena, struct span text) {
-  return (struct span){text.n ? arena_copy(arena, text.p, text.n) : NULL, text.n};
+/* A text moved to where there is room for all of a report's. */
+static struct span keep(char **room, struct span text) {
+  if (text.n) memcpy(*room, text.p, text.n);
+  struct span own = {*room, text.n};
+  *room += text.n;
+  return own;
 }
 
 void annual_keep(struct derive_state *state, const struct annual *annual) {
@@ -16,10 +20,11 @@ void annual_keep(struct derive_state *state, const struct annual *annual) {
   }
   struct annual *own = &state->annual[state->annuals++];
   *own = *annual;
-  own->unit = keep(&state->arena, annual->unit);
-  own->class = keep(&state->arena, annual->class);
-  own->group = keep(&state->arena, annual->group);
-  own->division = keep(&state->arena, annual->division);
+  char *room = arena_alloc(&state->arena, annual->unit.n + annual->class.n + annual->group.n + annual->division.n + 1);
+  own->unit = keep(&room, annual->unit);
+  own->class = keep(&room, annual->class);
+  own->group = keep(&room, annual->group);
+  own->division = keep(&room, annual->division);
 }
 
 static struct span text_at(const struct batch *batch, size_t column, size_t row) {

@@ -220,11 +220,51 @@ static void test_many_rows(void **state) {
   arena_free(&arena);
 }
 
+/* Any row of words is an expression or an error with its place; what is an expression runs. */
+static void test_any_words(void **state) {
+  (void)state;
+  static const char *const word[] = {
+      "a",    "b",    "t",   "u",        "period", "nosuch",  "1",     "2.5",     "'x'",    "'2019'",   "+",  "-",
+      "*",    "(",    ")",   ",",        "=",      "<",       "!=",    "and",     "or",     "not",      "in", "between",
+      "abs(", "nil(", "if(", "missing(", "first(", "length(", "year(", "starts(", "least(", "contains("};
+  uint64_t x = 42;
+  unsigned runs = 0;
+  for (int i = 0; i < 40000; i++) {
+    struct arena arena = {0};
+    char text[400] = "";
+    x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+    for (size_t n = 1 + x % 9; n > 0; n--) {
+      x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+      strcat(strcat(text, word[x % (sizeof word / sizeof *word)]), " ");
+    }
+    const struct expression *expression;
+    const struct expression_program *program;
+    struct err err = {0};
+    if (!expression_parse(span_of(text), &arena, &expression, &err) &&
+        !expression_bind(expression, &schema, ABSENT_IS_MISSING, &arena, &program, &err)) {
+      struct expression_work work;
+      expression_work_start(&work, &arena);
+      struct batch batch = batch_of(&arena, &sample, 1);
+      struct span result[1];
+      if (expression_program_type(program) == EXPRESSION_TRUTH)
+        expression_truth(program, &batch, &work, (unsigned char *)result);
+      if (expression_program_type(program) == EXPRESSION_DECIMAL)
+        expression_decimal(program, &batch, &work, (decimal *)result);
+      if (expression_program_type(program) == EXPRESSION_TEXT) expression_text(program, &batch, &work, result);
+      runs++;
+    } else if (err.code != EX_CONFIG || !strstr(err.text, "column "))
+      fail_msg("%s: %s", text, err.text);
+    arena_free(&arena);
+  }
+  assert_true(runs > 1000);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_numbers),    cmocka_unit_test(test_exactness),
       cmocka_unit_test(test_conditions), cmocka_unit_test(test_errors_name_the_column),
       cmocka_unit_test(test_columns),    cmocka_unit_test(test_many_rows),
+      cmocka_unit_test(test_any_words),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
