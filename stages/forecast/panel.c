@@ -57,8 +57,10 @@ static const struct pooled_row *learned_row(const struct panel *panel, struct sp
   return NULL;
 }
 
+enum { LEARNED_MOST = 256 }; /* indicators; a table of that many is no panel */
+
 void panel_learn(struct panel *panel, const struct series_set *set, struct arena *arena) {
-  for (size_t i = 0; i < set->n; i++) {
+  for (size_t i = 0; i < set->n && panel->learned_n < LEARNED_MOST; i++) {
     const struct series *s = &set->list[i];
     struct span indicator = s->key.field[SERIES_INDICATOR];
     if (!fit_input_of(s).share || learned_row(panel, indicator, (unsigned)s->kind)) continue;

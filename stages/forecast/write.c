@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "stat/decompose.h"
+#include "stat/stl.h"
 
 void cell_put(struct strbuf *out, struct span text) {
   bool quote = false;
@@ -81,9 +81,9 @@ static void put_components(const struct series *series, const struct fitted *fit
   double *one_step = arena_alloc(arena, n * sizeof *one_step);
   for (size_t i = 0; i < n; i++) one_step[i] = NAN;
   if (fitted->method->fitted) fitted->method->fitted(fitted->model, one_step);
-  struct decomposition *parts = NULL;
+  struct stl *parts = NULL;
   struct err ignored = {0};
-  if (decompose(arena, &fitted->sample, false, &parts, &ignored)) parts = NULL;
+  if (stl(arena, &fitted->sample, NULL, &parts, &ignored)) parts = NULL;
   for (size_t i = 0; i < n; i++) {
     key_put(out, &series->key);
     period_write(period_shift(series->first, (int)i), out);
