@@ -1,4 +1,4 @@
-/* stat_benchmark.c - Denton and raking against published and independent numbers.
+/* stat_benchmark.c - Denton, Chow-Lin and raking against published and independent numbers.
  *
  * IMF: Quarterly National Accounts Manual, 2001, example 6.2 (to one decimal). benchmarking.csv of
  * ../shared/data/forecast-reference was computed by an own R program (its README has the definitions). The raked table
@@ -16,6 +16,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "shared_csv.h"
+#include "stat/chow_lin.h"
 #include "stat/denton.h"
 #include "stat/raking.h"
 
@@ -98,6 +99,66 @@ static void denton_without_sense(void **state) {
   arena_free(&arena);
 }
 
+/* One series of benchmarking.csv from row `from`, its last `left_out` years without a benchmark. */
+static struct chow_lin_result run_chow_lin(const struct shared_csv *csv, size_t from, size_t left_out,
+                                           enum chow_lin_rho method, double rho, struct arena *arena) {
+  size_t n = series_rows(csv, from);
+  double *indicator = arena_array(arena, double, n), *annual = arena_array(arena, double, n / 4);
+  for (size_t t = 0; t < n; t++) indicator[t] = csv_number(csv, from + t, "indicator");
+  for (size_t k = 0; k < n / 4; k++) annual[k] = csv_number(csv, from + 4 * k, "annual_benchmark");
+  struct chow_lin_series s = {indicator, 1, n, 4, 0, annual, n / 4 - left_out, method, rho};
+  struct chow_lin_result r;
+  struct err err = {0};
+  if (chow_lin(arena, &s, &r, &err)) fail_msg("%s", err.text);
+  return r;
+}
+
+static void chow_lin_of_the_reference(void **state) {
+  (void)state;
+  struct arena arena = {0};
+  struct shared_csv csv;
+  if (!shared_csv_read(&csv, "data/forecast-reference/benchmarking.csv", &arena)) skip();
+  for (size_t from = 0, n; from < csv.rows; from += n) {
+    n = series_rows(&csv, from);
+    struct chow_lin_result half = run_chow_lin(&csv, from, 0, CHOW_LIN_FIXED, 0.5, &arena);
+    struct chow_lin_result high = run_chow_lin(&csv, from, 0, CHOW_LIN_FIXED, 0.9, &arena);
+    for (size_t t = 0; t < n; t++) {
+      double expected = csv_number(&csv, from + t, "chowlin_rho05");
+      assert_near(half.value[t], expected, 1e-8 * fabs(expected));
+      expected = csv_number(&csv, from + t, "chowlin_rho09");
+      assert_near(high.value[t], expected, 1e-8 * fabs(expected));
+    }
+  }
+  arena_free(&arena);
+}
+
+/* Numbers: the same formulas in R 4.2.2 with solve() and optimize(), on N0936 and N1118. */
+static void chow_lin_finds_rho(void **state) {
+  (void)state;
+  struct arena arena = {0};
+  struct shared_csv csv;
+  if (!shared_csv_read(&csv, "data/forecast-reference/benchmarking.csv", &arena)) skip();
+  size_t second = 0;
+  while (strcmp(csv_text(&csv, second, "series_id"), "N1118") != 0) second++;
+  struct chow_lin_result r = run_chow_lin(&csv, 0, 0, CHOW_LIN_MAXIMUM_LIKELIHOOD, 0, &arena);
+  assert_near(r.rho, 0, 0);
+  assert_near(r.loglik, -24.04575439, 1e-6);
+  assert_near(r.value[0], 5279.198804, 1e-4);
+  assert_near(r.se[0], 63.49843137, 1e-4);
+  r = run_chow_lin(&csv, second, 0, CHOW_LIN_MAXIMUM_LIKELIHOOD, 0, &arena);
+  assert_near(r.rho, 0.8625250581, 1e-5);
+  assert_near(r.coefficient[1], 0.9044552493, 1e-5);
+  assert_near(r.se[1], 24.464409685, 1e-3);
+  r = run_chow_lin(&csv, second, 0, CHOW_LIN_FERNANDEZ, 0, &arena);
+  assert_near(r.loglik, -74.3455080048, 1e-6);
+  assert_near(r.value[1], 4212.6015449835, 1e-5);
+  assert_near(r.se[0], 30.9097738186, 1e-6);
+  r = run_chow_lin(&csv, second, 1, CHOW_LIN_FIXED, 0.9, &arena); /* past the last benchmark */
+  assert_near(r.value[43], 5445.27986255, 1e-5);
+  assert_near(r.se[43], 76.49571901, 1e-5);
+  arena_free(&arena);
+}
+
 static void raking_of_a_table(void **state) {
   (void)state;
   const double table[] = {40, 30, 20, 50, 35, 15, 10, 25, 45, 5, 60, 30};
@@ -146,7 +207,8 @@ int main(void) {
   gsl_set_error_handler_off();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(denton_of_the_manual),         cmocka_unit_test(denton_of_the_reference),
-      cmocka_unit_test(denton_without_sense),         cmocka_unit_test(raking_of_a_table),
+      cmocka_unit_test(denton_without_sense),         cmocka_unit_test(chow_lin_of_the_reference),
+      cmocka_unit_test(chow_lin_finds_rho),           cmocka_unit_test(raking_of_a_table),
       cmocka_unit_test(raking_shows_what_is_not_met),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
