@@ -17,36 +17,43 @@ static uint32_t four_bytes(const unsigned char *p) {
   return n >= BEYOND && n - BEYOND < 0x100000 ? n - BEYOND + 0x10000 : 0;
 }
 
-/* UTF-8 bytes of the two-byte character at p, 0 when there is none; n bytes are there. */
-static uint32_t two_bytes(const unsigned char *p, size_t n) {
-  if (n < 2 || !is_between(p[0], 0x81, 0xFE) || p[1] < 0x40) return 0;
-  return gb18030_two[p[0] - 0x81][p[1] - 0x40];
+/* UTF-8 bytes of the two-byte character at p, a byte from 0x80 on, 0 when there is none; n bytes are there. */
+static inline uint32_t two_bytes(const unsigned char *p, size_t n) {
+  return n < 2 ? 0 : gb18030_two[p[0] & 0x7F][p[1]];
+}
+
+/* Any character at p that is not ASCII; its length in the text, 0 when there is none. */
+static size_t decode_one(const unsigned char *p, size_t n, char **to) {
+  uint32_t packed = two_bytes(p, n);
+  if (packed) {
+    memcpy(*to, &packed, 4);
+    *to += 2 + ((packed & 255) >= 0xE0) + ((packed & 255) >= 0xF0);
+    return 2;
+  }
+  uint32_t c = n >= 4 ? four_bytes(p) : 0;
+  if (!c) return 0;
+  *to = charset_put(*to, c);
+  return 4;
 }
 
 char *gb18030_decode(struct span text, char *to) {
   const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
   while (p < end) {
+    while (end - p >= 2 && *p >= 0x80) { /* nearly all are two bytes that become three: lengths known beforehand */
+      uint32_t packed = gb18030_two[p[0] & 0x7F][p[1]];
+      if ((packed & 0xF0) != 0xE0) break;
+      memcpy(to, &packed, 4);
+      to += 3;
+      p += 2;
+    }
+    if (p == end) break;
     if (*p < 0x80) {
       *to++ = (char)*p++;
       continue;
     }
-    uint32_t packed = two_bytes(p, (size_t)(end - p));
-    if ((packed & 0xF0) == 0xE0) { /* nearly all of them: three bytes, a length known beforehand */
-      memcpy(to, &packed, 4);
-      to += 3;
-      p += 2;
-      continue;
-    }
-    if (packed) {
-      memcpy(to, &packed, 4);
-      to += 2 + ((packed & 255) >= 0xE0) + ((packed & 255) >= 0xF0);
-      p += 2;
-      continue;
-    }
-    uint32_t c = end - p >= 4 ? four_bytes(p) : 0;
-    if (!c) return NULL;
-    to = charset_put(to, c);
-    p += 4;
+    size_t length = decode_one(p, (size_t)(end - p), &to);
+    if (!length) return NULL;
+    p += length;
   }
   return to;
 }

@@ -4,7 +4,7 @@
 
 #include "base/span.h"
 
-extern const uint32_t gb18030_two[126][192]; /* made when building: table/make_gb18030.c */
+extern const uint32_t gb18030_two[128][256]; /* made when building: table/make_gb18030.c */
 extern const uint16_t gb18030_four[39420];
 
 /* Write text as UTF-8 to `to`, which has room for 2 n + 16 bytes, and return the end; NULL when a byte is in no

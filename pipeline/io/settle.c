@@ -56,34 +56,38 @@ static bool decode_copies(struct settler *settler, struct cutter *cutter, size_t
   return true;
 }
 
-/* From one byte that is not ASCII, at `at`, to the next one behind its cell. */
-static bool decode_record(struct settler *settler, struct cutter *cutter, size_t r, size_t at) {
-  size_t end = cutter->end[r];
-  struct span *first = cutter->cell + cutter->first[r], *cell = first;
-  while (at < end) {
-    const char *byte = cutter->text + at;
-    while (cell->p + cell->n <= byte) cell++;
-    at = next_high(cutter->split, (size_t)(cell->p + cell->n - cutter->text), end);
-    if (!decode_cell(settler, cell, is_wanted(settler, (size_t)(cell - first)))) return false;
-    cell++;
-  }
-  return true;
-}
-
 static bool mark(const struct settler *settler, struct cutter *cutter, size_t r, enum damage damage, size_t at) {
   cutter->damage[r] = (unsigned char)damage;
   settler->at[r] = cutter->offset[r] + at;
   return true;
 }
 
-/* This and the next two: were any records damaged? */
+/* The cell, from `cell` on, that holds the byte at `at`, decoded; the next one, or NULL when it cannot be. */
+static struct span *decode_at(struct settler *settler, struct cutter *cutter, size_t r, struct span *cell, size_t *at) {
+  const char *byte = cutter->text + *at;
+  while (cell->p + cell->n <= byte) cell++;
+  *at = (size_t)(cell->p + cell->n - cutter->text);
+  size_t column = (size_t)(cell - cutter->cell) - cutter->first[r];
+  return decode_cell(settler, cell, is_wanted(settler, column)) ? cell + 1 : NULL;
+}
+
+/* This and the next two: were any records damaged? Here the loop goes from one cell with bytes that are not ASCII to
+ * the next, and never looks at the others. */
 static bool decode_all(struct settler *settler, struct cutter *cutter) {
+  size_t last = cutter->end[cutter->records - 1], r = 0, at = next_high(cutter->split, cutter->offset[0], last);
+  struct span *cell = cutter->cell;
   bool damaged = false;
-  for (size_t r = 0; r < cutter->records; r++) {
-    size_t at = next_high(cutter->split, cutter->offset[r], cutter->end[r]);
-    if (at == cutter->end[r] || cutter->damage[r]) continue;
-    if (!(cutter->quoted[r] ? decode_copies(settler, cutter, r) : decode_record(settler, cutter, r, at)))
-      damaged = mark(settler, cutter, r, DAMAGE_BYTE, gb18030_bad(raw(cutter, r)));
+  for (; at < last; at = next_high(cutter->split, at, last)) {
+    while (cutter->end[r] <= at) cell = cutter->cell + cutter->first[++r];
+    bool good = true;
+    if (cutter->quoted[r] || cutter->damage[r]) {
+      good = cutter->damage[r] || decode_copies(settler, cutter, r);
+      at = cutter->end[r];
+    } else if (!(cell = decode_at(settler, cutter, r, cell, &at))) {
+      good = false;
+      at = cutter->end[r];
+    }
+    if (!good) damaged = mark(settler, cutter, r, DAMAGE_BYTE, gb18030_bad(raw(cutter, r)));
   }
   return damaged;
 }

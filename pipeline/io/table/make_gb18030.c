@@ -1,14 +1,15 @@
 /* make_gb18030.c - prints the tables gb18030.c decodes with, as the C library's iconv(3) knows them. Run by the build.
  *
- * gb18030_two[lead - 0x81][trail - 0x40]: the UTF-8 bytes, first byte lowest; 0: no character.
+ * gb18030_two[lead - 0x80][trail]: the UTF-8 bytes, first byte lowest; 0: no character.
  * gb18030_four[n]: the character below U+10000 of the n-th sequence of four bytes, 81 30 81 30 being the first; 0:
  * none.
  */
 #include <iconv.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-enum { LEADS = 126, TRAILS = 192, FOUR = 39420 };
+enum { LEADS = 128, TRAILS = 256, FOUR = 39420 };
 
 /* The UTF-8 bytes of one character, or 0. */
 static uint32_t decode(iconv_t cd, const unsigned char *bytes, size_t n) {
@@ -32,9 +33,9 @@ static void print_two(iconv_t cd) {
   for (int lead = 0; lead < LEADS; lead++) {
     printf("{");
     for (int trail = 0; trail < TRAILS; trail++) {
-      unsigned char bytes[2] = {(unsigned char)(lead + 0x81), (unsigned char)(trail + 0x40)};
-      printf("%s0x%x,", trail % 16 ? "" : "\n",
-             (unsigned)(bytes[1] == 0x7F || bytes[1] == 0xFF ? 0 : decode(cd, bytes, 2)));
+      unsigned char bytes[2] = {(unsigned char)(lead + 0x80), (unsigned char)trail};
+      bool may = lead > 0 && lead < 127 && trail >= 0x40 && trail != 0x7F && trail != 0xFF;
+      printf("%s0x%x,", trail % 16 ? "" : "\n", (unsigned)(may ? decode(cd, bytes, 2) : 0));
     }
     printf("},\n");
   }
