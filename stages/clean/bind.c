@@ -59,7 +59,7 @@ static void read_period(struct binding *b, struct named option) {
   bool agree = named_add(named, name);
   agree &= name.year ? true : named_add(named, folder);
   agree &= named_add(named, option);
-  if (!agree) note(b, CHECK_PERIOD_CONFLICT, 0, (struct span){0}, (struct span){0});
+  if (!agree) note(b, CHECK_PERIOD_CONFLICT, line_of(b->file, b->bound->header), (struct span){0}, (struct span){0});
   b->bound->region = region_in_name(base);
 }
 
@@ -164,7 +164,7 @@ static void name_aliases(const struct form *form, int target, struct strbuf *tex
 
 static void stop(struct binding *b, enum check check, struct span column, struct strbuf *more) {
   struct span text = more ? strbuf_view(more) : (struct span){0};
-  note(b, check, b->header ? line_of(b->file, b->bound->header) : 0, column, text);
+  note(b, check, b->header ? line_of(b->file, b->bound->header) : 1, column, text);
   b->bound->stopped = true;
 }
 

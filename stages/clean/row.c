@@ -217,6 +217,8 @@ static struct span read_region(struct draft *draft) {
   uint32_t at = draft->bound->at[TARGET_REGION], handle = draft->bound->at[TARGET_HANDLE_REGION];
   if (handle != NO_COLUMN && text_is_exponent(draft->cell[handle]))
     row_trouble(draft, CHECK_DAMAGED_CODE, handle, draft->cell[handle]);
+  if (at == NO_COLUMN && handle != NO_COLUMN && !region_is_known(draft, read_code_text(draft, draft->cell[handle])))
+    row_trouble(draft, CHECK_REGION_UNKNOWN, handle, draft->cell[handle]);
   if (at == NO_COLUMN) return (struct span){0};
   struct span cell = draft->cell[at], code = read_code_text(draft, cell);
   if (__builtin_expect(region_is_known(draft, code), 1)) return code;
