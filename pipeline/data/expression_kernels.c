@@ -4,7 +4,8 @@
 
 /* The compiler makes each hot loop twice, for processors with 256-bit vectors and for any; which one runs is settled
  * when the program starts. Same source, same results. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
+    !defined(__SANITIZE_THREAD__)
 #define EVERY_PROCESSOR __attribute__((target_clones("avx2", "default")))
 #else
 #define EVERY_PROCESSOR
