@@ -352,7 +352,8 @@ const struct stage forecast_stage = {
              "these but period, value and se are one series, of the frequency its periods have (2019, 2019Q3, "
              "2019-07); vintages are never mixed unless --splice says how.\n\n"
              "Writes region, indicator, period, h, method, mean, and lo and hi for each level; then those of scheme, "
-             "category, unit and vintage the input has. A unit of % marks a share, forecast on the logit scale.\n\n"
+             "category, unit and vintage the input has. Where the unit is the percent sign the series is a share, "
+             "forecast on the logit scale.\n\n"
              "With --targets, --assessment gets a line for each target: value, gap, pace needed a year, the chance "
              "at the date and by the date with their Monte-Carlo errors, the parts of the variance, the verdict."),
          .example = "tertia-forecast --horizon 3 --method drift shares.csv"},
