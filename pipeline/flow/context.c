@@ -103,6 +103,11 @@ const struct strbuf *world_result(const struct world *world, const char *path) {
   return NULL;
 }
 
+static void forget_results(struct world *world) {
+  for (size_t i = 0; i < world->results; i++) strbuf_free(&world->result[i].text);
+  world->results = 0;
+}
+
 int world_commit(struct world *world, struct err *err) {
   for (size_t i = 0; i < world->results; i++) {
     struct output *output;
@@ -113,10 +118,11 @@ int world_commit(struct world *world, struct err *err) {
     output_close(output);
     if (code) return code;
   }
+  forget_results(world);
   return 0;
 }
 
 void world_close(struct world *world) {
-  for (size_t i = 0; i < world->results; i++) strbuf_free(&world->result[i].text);
+  forget_results(world);
   arena_free(&world->arena);
 }

@@ -35,7 +35,7 @@ struct world {
 
 /* catalog_dir may be NULL. Nothing is read yet. */
 int world_open(struct world *world, const char *catalog_dir, long jobs, struct err *err);
-int world_commit(struct world *world, struct err *err); /* write the second results */
+int world_commit(struct world *world, struct err *err); /* write the second results, and forget them */
 void world_close(struct world *world);
 
 /* A text of the second results by its path, before commit; NULL when there is none. */

@@ -87,7 +87,6 @@ static int run_step(struct run *run, const struct plan_step *step, struct err *e
   if (!code) code = engine_run(&job.engine, &report, err);
   if (!code) code = commit_outputs(&to, err);
   if (!code) code = world_commit(&run->world, err);
-  run->world.results = 0;
   output_close(to.records);
   output_close(to.rejects);
   output_close(to.findings);
