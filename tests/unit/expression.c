@@ -40,7 +40,7 @@ static struct batch batch_of(struct arena *arena, const struct row *row, size_t 
 
 static const struct expression_program *bound(struct arena *arena, const char *text) {
   const struct expression *expression;
-  const struct expression_program *program;
+  const struct expression_program *program = NULL;
   struct err err = {0};
   if (expression_parse(span_of(text), arena, &expression, &err) ||
       expression_bind(expression, &schema, ABSENT_IS_MISSING, arena, &program, &err))
