@@ -1,4 +1,4 @@
-/* stat_m3.c - point forecasts of Theta and ets over the open half of the M3 competition, yearly and quarterly, against
+/* stat_m3.c - point forecasts of Theta, ets and arima over the open half of the M3 competition, yearly and quarterly, against
  * the sMAPE that R forecast 8.20 has on the same series (../shared/data/forecast-reference/scores_R.csv). Skipped,
  * loudly, when ../shared is absent. */
 #include <math.h>
@@ -70,6 +70,8 @@ static void open_half(void **state) {
   check("ets yearly", smape(yearly, "ets", NULL), 17.3468, 1.003);
   check("ets quarterly", smape(quarterly, "ets", NULL), 9.6882, 1);
   check("ets yearly, likelihood", smape(yearly, "ets", &likelihood), 17.3468, 1.003);
+  check("arima yearly", smape(yearly, "arima", NULL), 16.7188, 1.005);
+  check("arima quarterly", smape(quarterly, "arima", NULL), 9.9486, 1.005);
   check("ets quarterly, likelihood", smape(quarterly, "ets", &likelihood), 9.6882, 1);
 }
 
