@@ -2,6 +2,7 @@
 #include "stages/forecast/forecast.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -200,7 +201,7 @@ static void forecast_end(void *state) {
 static int forecast_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
                          struct err *err) {
   (void)err;
-  rows_push(shared, &((struct forecasting_state *)state)->set, in, emit->findings);
+  rows_push(shared, state, in, emit->findings);
   return 0;
 }
 
@@ -325,13 +326,26 @@ static int forecast_results(struct stage_context *context, const struct forecast
   return write_second(context, o->learn_revisions, &text.revisions, code, err);
 }
 
+static void say_left_out(const struct forecasting_state *state, const struct finding_sink *findings) {
+  char number[32];
+  if (!state->other_frequency) return;
+  snprintf(number, sizeof number, "%zu", state->other_frequency);
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .column = span_of("period"),
+                            .rule = span_of("forecast-frequency"),
+                            .value = span_of(number),
+                            .message = span_of(_("rows of another frequency than --frequency were left out"))};
+  finding_give(findings, &finding);
+}
+
 static int forecast_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                            struct err *err) {
   const struct forecasting *f = shared;
   struct forecasting_state *own = state;
   int code = 0;
   for (size_t i = 0; !code && i < f->options->departments.n; i++)
-    code = rows_of_table(f, &own->set, f->departments[i], emit->findings, err);
+    code = rows_of_table(f, own, f->departments[i], emit->findings, err);
+  say_left_out(own, emit->findings);
   series_close(&own->set, emit->findings);
   if (!code && f->splice) code = splicing_apply(f->splice, &own->set, emit->findings, err);
   if (!code) panel_learn(f->panel, &own->set, &own->arena);

@@ -84,14 +84,15 @@ struct forecasting_state {
   bool opened;
   struct arena arena;
   struct series_set set;
+  size_t other_frequency; /* rows left out because of --frequency */
 };
 
 /* --- rows.c --- */
 void rows_bind(const struct schema *in, struct row_columns *column);
-void rows_push(const struct forecasting *forecasting, struct series_set *set, const struct batch *batch,
+void rows_push(const struct forecasting *forecasting, struct forecasting_state *state, const struct batch *batch,
                const struct finding_sink *findings);
 /* A table of departmental indicators, added to the same series. */
-int rows_of_table(const struct forecasting *forecasting, struct series_set *set, const struct table *table,
+int rows_of_table(const struct forecasting *forecasting, struct forecasting_state *state, const struct table *table,
                   const struct finding_sink *findings, struct err *err);
 
 /* --- panel.c --- */

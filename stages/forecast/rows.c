@@ -45,18 +45,20 @@ static bool is_wanted(const struct forecasting *f, struct span indicator) {
   return only->n == 0;
 }
 
-static void take(const struct forecasting *f, struct series_set *set, const struct row *row, double value,
+static void take(const struct forecasting *f, struct forecasting_state *state, const struct row *row, double value,
                  period_code period, const struct finding_sink *findings) {
   double se = NAN;
   if (row->se.n && (!series_read_value(row->se, &se) || se < 0)) {
     say(findings, row, "se", row->se, _("not a standard error; taken as unknown"));
     se = NAN;
   }
-  if (f->only && period_kind(period) != f->only) return;
-  series_add(set, &row->key, period, value, se);
+  if (f->only && period_kind(period) != f->only)
+    state->other_frequency++;
+  else
+    series_add(&state->set, &row->key, period, value, se);
 }
 
-static void take_text(const struct forecasting *f, struct series_set *set, const struct row *row,
+static void take_text(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
                       const struct finding_sink *findings) {
   double value;
   period_code period;
@@ -66,7 +68,7 @@ static void take_text(const struct forecasting *f, struct series_set *set, const
   } else if (!series_read_value(row->value, &value)) {
     say(findings, row, "value", row->value, _("not a number; the row is left out"));
   } else
-    take(f, set, row, value, period, findings);
+    take(f, state, row, value, period, findings);
 }
 
 static struct span text_at(const struct batch *batch, size_t column, size_t row) {
@@ -87,7 +89,7 @@ static struct span cell_text(const struct batch *batch, size_t column, size_t ro
   return strbuf_view(buffer);
 }
 
-void rows_push(const struct forecasting *f, struct series_set *set, const struct batch *batch,
+void rows_push(const struct forecasting *f, struct forecasting_state *state, const struct batch *batch,
                const struct finding_sink *findings) {
   struct strbuf value = {0}, se = {0}, period = {0};
   const size_t *at = f->column.at;
@@ -96,12 +98,12 @@ void rows_push(const struct forecasting *f, struct series_set *set, const struct
                       .se = cell_text(batch, at[ROW_SE], r, &se),
                       .period = cell_text(batch, at[ROW_PERIOD], r, &period)};
     for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = text_at(batch, at[i], r);
-    take_text(f, set, &row, findings);
+    take_text(f, state, &row, findings);
   }
   strbuf_free(&value), strbuf_free(&se), strbuf_free(&period);
 }
 
-int rows_of_table(const struct forecasting *f, struct series_set *set, const struct table *table,
+int rows_of_table(const struct forecasting *f, struct forecasting_state *state, const struct table *table,
                   const struct finding_sink *findings, struct err *err) {
   size_t at[ROW_COLUMNS];
   for (int i = 0; i < ROW_COLUMNS; i++) at[i] = table_column(table, row_name(i));
@@ -117,7 +119,7 @@ int rows_of_table(const struct forecasting *f, struct series_set *set, const str
                       .file = span_of(table->name),
                       .line = table->line[r]};
     for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = table_at(table, r, at[i]);
-    take_text(f, set, &row, findings);
+    take_text(f, state, &row, findings);
   }
   return 0;
 }

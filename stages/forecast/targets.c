@@ -36,6 +36,8 @@ static int read_row(const struct table *t, size_t r, struct target_row *row, str
                              .kind = table_at(t, r, table_column(t, "kind")),
                              .source = table_at(t, r, table_column(t, "source")),
                              .note = table_at(t, r, table_column(t, "note"))};
+  struct span prefix = span_of("target_"); /* as published tables of targets name them */
+  if (span_starts(row->indicator, prefix)) row->indicator.p += prefix.n, row->indicator.n -= prefix.n;
   if (!row->name.n) row->name = row->indicator;
   if (!period_read(period, &row->period))
     return err_set(err, EX_CONFIG, _("%s:%u: '%.*s' is no period"), t->name, t->line[r], SPAN_ARG(period));

@@ -115,6 +115,26 @@ static void months_give_the_year(void **state) {
   assert_true(m == 1 && sd == 0);
 }
 
+/* Offsets N(0.1, 0.03^2) known for k past years: the stated sd covers the year's figure. */
+static void nowcasts_cover(void **state) {
+  (void)state;
+  struct rng rng;
+  rng_seed(&rng, 11, 1);
+  for (size_t k = 1; k <= 9; k += 2) {
+    size_t inside = 0, rounds = 4000;
+    for (size_t r = 0; r < rounds; r++) {
+      double so_far[9], year[9];
+      for (size_t i = 0; i < k; i++) so_far[i] = rng_normal(&rng), year[i] = so_far[i] + 0.1 + 0.03 * rng_normal(&rng);
+      double now = rng_normal(&rng), truth = now + 0.1 + 0.03 * rng_normal(&rng);
+      struct nowcast n = nowcast_year(so_far, year, k, now, NOWCAST_PRIOR_SD);
+      inside += fabs(truth - n.mean) <= 1.959964 * n.sd;
+    }
+    double cover = (double)inside / (double)rounds;
+    printf("nowcast from %zu years: %.3f of figures within 1.96 sd\n", k, cover);
+    assert_true(cover > 0.93);
+  }
+}
+
 static void revisions_by_age(void **state) {
   (void)state;
   /* item 0: out at age 0 as 1.0, revised at age 1 to 1.2; item 1: never revised; item 2: withdrawn; item 3: out late.
@@ -185,6 +205,7 @@ int main(void) {
                                      cmocka_unit_test(several_overlaps_give_a_spread),
                                      cmocka_unit_test(assumed_growth_gives_the_share),
                                      cmocka_unit_test(months_give_the_year),
+                                     cmocka_unit_test(nowcasts_cover),
                                      cmocka_unit_test(revisions_by_age),
                                      cmocka_unit_test(words_have_limits),
                                      cmocka_unit_test(parts_add_up),
