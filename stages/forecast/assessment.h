@@ -45,7 +45,7 @@ struct assess_job {
   const struct series_set *set;
   const struct target_row *row;
   struct span scheme, scenario;
-  size_t stream; /* of the random numbers */
+  uint64_t stream; /* of the random numbers */
   double definition_variance;
   double mean_scaled; /* out: the forecast on the scale of the model, for the spread between definitions */
   struct span line;   /* out */

@@ -34,13 +34,19 @@ static void add_scenarios(struct job_list *list, struct assess_job job) {
   }
 }
 
+/* The target's own stream of random numbers, whatever else is in the table. */
+static uint64_t stream_of(const struct target_row *row) {
+  uint64_t hash = span_hash(row->name) * 31 + span_hash(row->region);
+  return (hash * 31 + (uint64_t)row->period) * 64;
+}
+
 /* The main line of each target, then its other definitions, then its scenarios. The stream is the row's number, so that
  * adding a definition changes no other target's draws. */
 static void list_jobs(struct job_list *list, const struct forecasting *f, const struct series_set *set,
                       const struct target_row *row, size_t n) {
   for (size_t r = 0; r < n; r++) {
     struct assess_job job = {
-        .forecasting = f, .set = set, .row = &row[r], .stream = r * 64, .definition_variance = NAN};
+        .forecasting = f, .set = set, .row = &row[r], .stream = stream_of(&row[r]), .definition_variance = NAN};
     struct span scheme[SCHEMES_MOST];
     add_job(list, job);
     bool by_scheme = span_is(row[r].kind, "structural"); /* elsewhere equal category codes mean different things */

@@ -119,9 +119,9 @@ static void months_give_the_year(void **state) {
 static void nowcasts_cover(void **state) {
   (void)state;
   struct rng rng;
-  rng_seed(&rng, 11, 1);
+  rng_seed(&rng, 12, 1);
   for (size_t k = 1; k <= 9; k += 2) {
-    size_t inside = 0, rounds = 4000;
+    size_t inside = 0, rounds = 40000;
     for (size_t r = 0; r < rounds; r++) {
       double so_far[9], year[9];
       for (size_t i = 0; i < k; i++) so_far[i] = rng_normal(&rng), year[i] = so_far[i] + 0.1 + 0.03 * rng_normal(&rng);
@@ -131,7 +131,7 @@ static void nowcasts_cover(void **state) {
     }
     double cover = (double)inside / (double)rounds;
     printf("nowcast from %zu years: %.3f of figures within 1.96 sd\n", k, cover);
-    assert_true(cover > 0.93);
+    assert_true(cover > 0.94);
   }
 }
 
