@@ -34,12 +34,19 @@ static enum slot slot_of(const struct industry *industry) {
   return slot;
 }
 
+/* Hospitals and testing laboratories stand for more units than other classes of their slots. */
+static int times(const struct industry *industry) {
+  if (strncmp(industry->code_2017, "84", 2) == 0) return 3;
+  return strncmp(industry->code_2017, "745", 3) == 0 ? 2 : 1;
+}
+
 void slot_index_build(struct slot_index *index) {
   unsigned short n = 0;
   for (enum slot slot = 0; slot < SLOTS; slot++) {
     index->first[slot] = n;
     for (size_t i = 0; i < industry_count; i++)
-      if (slot_of(&industry_table[i]) == slot) index->row[n++] = (unsigned short)i;
+      for (int k = slot_of(&industry_table[i]) == slot ? times(&industry_table[i]) : 0; k > 0; k--)
+        index->row[n++] = (unsigned short)i;
   }
   index->first[SLOTS] = n;
 }
