@@ -9,12 +9,13 @@
 
 /* Each list starts with naive, which only short series take: there trends never act alone. */
 enum { SHORT = 12 };
+#define APART 2 /* weight of how far the members are apart, a member's own sd being 1 */
 static const struct member yearly_members[] = {
     {.method = "naive"},  {.method = "theta"}, {.method = "theta", .log = true},
     {.method = "damped"}, {.method = "drift"}, {.method = "ets"}};
 static const struct member seasonal_members[] = {{.method = "naive", .season = MEMBER_SHRUNK_SEASON},
                                                  {.method = "theta", .season = MEMBER_SHRUNK_SEASON},
-                                                 {.method = "theta", .season = MEMBER_SHRUNK_SEASON, .log = true},
+                                                 {.method = "theta", .season = MEMBER_TESTED_SEASON},
                                                  {.method = "drift", .season = MEMBER_SHRUNK_SEASON},
                                                  {.method = "ets", .season = MEMBER_SHRUNK_SEASON},
                                                  {.method = "ets"},
@@ -69,10 +70,9 @@ static void spread_from_end(const struct auto_model *model, size_t h, double *me
     auto_share_forecast(model, h, mean, spread);
     return;
   }
-  double apart[h];
+  double apart[h], members = (double)model->levels->count;
   combination_forecast(model->levels, h, mean, spread, apart, NULL);
-  for (size_t j = 0; j < h; j++)
-    spread[j] = ((double)model->levels->count * spread[j] + apart[j]) / ((double)model->levels->count + 1);
+  for (size_t j = 0; j < h; j++) spread[j] = (members * spread[j] + APART * apart[j]) / (members + APART);
 }
 
 void auto_spread(const void *model_, size_t h, double *mean, double *spread) {
