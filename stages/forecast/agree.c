@@ -7,7 +7,6 @@
  * finding says so. Weights are learnt from the one-step errors of the same method. */
 #include <math.h>
 
-#include "base/i18n.h"
 #include "stages/forecast/forecast.h"
 #include "stat/hierarchy.h"
 
@@ -166,7 +165,7 @@ static int reconcile_family(const struct forecasting *f, const struct family *fa
   double *w = arena_alloc(&worker->scratch, n * n * sizeof *w);
   for (size_t i = 0; i < n; i++) {
     base_forecast(f, family->member[i], rows, worker, &base[i]);
-    if (!base[i].outcome.mean) return err_set(err, EX_DATAERR, "%s", _("a member of the family has no forecast"));
+    if (!base[i].outcome.mean) return err_set(err, EX_DATAERR, "a member of the family has no forecast");
     for (size_t r = 0; r < rows; r++) error[r * n + i] = base[i].error[r];
   }
   const char *how = f->options->reconcile;
@@ -214,7 +213,7 @@ void agree_apply(struct stage_context *context, const struct forecasting *f, con
     gather(set, i, &family);
     constrain(scheme_table(context, total->key.field[SERIES_SCHEME]), &family, &worker->scratch, &refused);
     if (refused)
-      say(total, _("parts and total do not agree in the past; they are not made to agree"), &worker->kept, findings);
+      say(total, "parts and total do not agree in the past; they are not made to agree", &worker->kept, findings);
     if (family.k && reconcile_family(f, &family, worker, outcome, &err))
       say(total, arena_copy(&worker->kept, err.text, strlen(err.text)), &worker->kept, findings);
     arena_reset(&worker->scratch);

@@ -3,7 +3,6 @@
  */
 #include <math.h>
 
-#include "base/i18n.h"
 #include "stages/forecast/assessment.h"
 
 static void by_selectors(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
@@ -23,14 +22,14 @@ static void by_indicator(const struct assess_job *job, enum period_kind kind, st
 
 /* What records give goes before what is published, unless the target is of published figures. */
 void assess_figure(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
-  *out = (struct figure){.reason = N_("no series for it in the input")};
+  *out = (struct figure){.reason = "no series for it in the input"};
   bool records = !job->row->source_kind.n || span_is(job->row->source_kind, "records");
   if (records) by_selectors(job, kind, arena, out);
   by_indicator(job, kind, arena, out);
   by_selectors(job, kind, arena, out);
   if (out->n && !figure_convert(out, job->row->unit, job->forecasting->units)) {
     out->n = 0;
-    out->reason = N_("the unit of the data cannot be converted to that of the target");
+    out->reason = "the unit of the data cannot be converted to that of the target";
   }
 }
 
@@ -68,7 +67,7 @@ static void judge_outcome(struct assessment *a) {
   int at = period_distance(a->figure.first, a->row->period);
   double value = at >= 0 && (size_t)at < a->figure.n ? a->figure.value[at] : NAN;
   if (isnan(value)) {
-    a->reason = N_("the series goes beyond the date but has no figure for it");
+    a->reason = "the series goes beyond the date but has no figure for it";
     return;
   }
   bool met = target_met(&a->row->goal, value);
@@ -157,7 +156,7 @@ static void fill_chance(const struct assess_job *job, const struct fitted *fitte
   struct target_band band = target_band(&a->row->goal, &fitted->transform);
   struct path_source source = fit_paths(fitted, &job->forecasting->pool, h, arena);
   if (isnan(forecast_spread(fitted->forecast, h - 1))) {
-    a->reason = fitted->note ? fitted->note : N_("the method gives no spread");
+    a->reason = fitted->note ? fitted->note : "the method gives no spread";
     return;
   }
   a->chance = target_chance(&band, &source, h, level->bias, sqrt(level->sampling + level->revision),

@@ -1,7 +1,6 @@
 /* assessment.c - a judged target as a line of the assessment. Empty is unknown, never 0. */
 #include <math.h>
 
-#include "base/i18n.h"
 #include "stages/forecast/assessment.h"
 
 static void put_text(struct strbuf *out, struct span text) {
@@ -89,6 +88,6 @@ void assessment_put(const struct forecasting *f, const struct assessment *a, str
   put_text(out, a->figure.n ? a->figure.bottom : (struct span){0});
   put_text(out, a->figure.vintage);
   put_verdict(f->verdicts, a, out);
-  cell_put(out, span_of(a->reason ? _(a->reason) : ""));
+  cell_put(out, span_of(a->reason ? a->reason : ""));
   strbuf_char(out, '\n');
 }

@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "stages/forecast/forecast.h"
 #include "stat/auto.h"
 #include "stat/sample.h"
@@ -20,12 +19,12 @@ static void choose_transform(const struct forecaster *f, const struct fit_input 
                         .whole = 100};
   if (t.kind == TRANSFORM_BOXCOX) t.lambda = transform_guerrero(value, n, in->m, -1, 2);
   if (!transform_fits(&t, value, n)) {
-    out->note = t.kind == TRANSFORM_LOGIT ? N_("a value outside 0 to 100: not on the logit scale")
-                                          : N_("a value below 0: not on the log scale");
+    out->note = t.kind == TRANSFORM_LOGIT ? "a value outside 0 to 100: not on the logit scale"
+                                          : "a value below 0: not on the log scale";
     t = (struct transform){.kind = TRANSFORM_NONE};
   }
   t.edge = transform_edge(&t, value, n);
-  if (t.edge > 0) out->note = N_("a value at the limit of the scale was drawn inside");
+  if (t.edge > 0) out->note = "a value at the limit of the scale was drawn inside";
   out->transform = t;
 }
 
@@ -98,20 +97,20 @@ static void fit_points(const struct forecaster *f, size_t h, struct fitted *out,
   if (forecast_with(f->method, f, h, out, arena)) return;
   if (have < n) {
     interpolate(y, n);
-    out->note = N_("missing points were interpolated");
+    out->note = "missing points were interpolated";
     if (forecast_with(f->method, f, h, out, arena)) return;
   }
   out->options = NULL;
   if (n == 1) {
-    out->note = N_("one point: no intervals");
+    out->note = "one point: no intervals";
     repeat(f, y[0], false, h, out, arena);
     return;
   }
-  out->note = n < f->method->fewest ? N_("too few points for the method: random walk")
-                                    : N_("the method could not be fitted: random walk");
+  out->note = n < f->method->fewest ? "too few points for the method: random walk"
+                                    : "the method could not be fitted: random walk";
   if (forecast_with(method_find("naive"), f, h, out, arena)) return;
   repeat(f, y[n - 1], false, h, out, arena);
-  out->note = N_("no method could be fitted");
+  out->note = "no method could be fitted";
 }
 
 struct fit_input fit_input_of(const struct series *series) {
@@ -140,7 +139,7 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
   const double *value = in->value;
   size_t n = trim(&value, in->n);
   if (n == 0) {
-    out->note = N_("no value");
+    out->note = "no value";
     return;
   }
   choose_transform(f, in, value, n, out);
@@ -152,12 +151,12 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
     interventions_add(f, period_shift(in->first, (int)(value - in->value)), h, arena, &out->sample);
   if (n > 1 && all_same(value, n)) {
     out->transform = (struct transform){.kind = TRANSFORM_NONE};
-    out->note = N_("a constant series");
+    out->note = "a constant series";
     repeat(f, value[0], true, h, out, arena);
   } else if (n > 1 || out->options)
     fit_points(f, h, out, arena);
   else {
-    out->note = N_("one point: no intervals");
+    out->note = "one point: no intervals";
     repeat(f, z[0], false, h, out, arena);
   }
 }

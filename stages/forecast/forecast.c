@@ -222,7 +222,7 @@ static void forecast_item(void *context, size_t item, struct worker *worker) {
     return;
   }
   if (series->duplicate)
-    fitted.note = N_("two values for one period");
+    fitted.note = "two values for one period";
   else {
     struct fit_input in = fit_input_of(series);
     fit_series(&block->forecasting->forecaster, &in, block->forecasting->forecaster.h, &worker->scratch, &fitted);
@@ -238,7 +238,7 @@ static void say_notes(const struct block *block, size_t n, struct arena *arena, 
                               .column = span_of("value"),
                               .rule = span_of("forecast-series"),
                               .value = span_of(block->outcome[i].method),
-                              .message = span_of(_(block->outcome[i].note))};
+                              .message = span_of(block->outcome[i].note)};
     finding_give(findings, &finding);
   }
 }
@@ -334,7 +334,7 @@ static void say_left_out(const struct forecasting_state *state, const struct fin
                             .column = span_of("period"),
                             .rule = span_of("forecast-frequency"),
                             .value = span_of(number),
-                            .message = span_of(_("rows of another frequency than --frequency were left out"))};
+                            .message = span_of("rows of another frequency than --frequency were left out")};
   finding_give(findings, &finding);
 }
 

@@ -40,8 +40,7 @@ static uint64_t stream_of(const struct target_row *row) {
   return (hash * 31 + (uint64_t)row->period) * 64;
 }
 
-/* The main line of each target, then its other definitions, then its scenarios. The stream is the row's number, so that
- * adding a definition changes no other target's draws. */
+/* The main line of each target, then its other definitions, then its scenarios. */
 static void list_jobs(struct job_list *list, const struct forecasting *f, const struct series_set *set,
                       const struct target_row *row, size_t n) {
   for (size_t r = 0; r < n; r++) {

@@ -5,7 +5,6 @@
  * scenario says nothing follows its own forecast on the log scale. */
 #include <math.h>
 
-#include "base/i18n.h"
 #include "stages/forecast/assessment.h"
 #include "stat/nowcast.h"
 #include "stat/scenario.h"
@@ -119,7 +118,7 @@ static void judge(const struct assess_job *job, const double *mean, const double
   size_t h = a->h;
   struct transform t = {.kind = TRANSFORM_LOG};
   if (isnan(mean[h - 1]) || isnan(sd[h - 1])) {
-    a->reason = N_("the scenario leaves steps open that no model fills");
+    a->reason = "the scenario leaves steps open that no model fills";
     return;
   }
   struct path_gaussian gaussian = {&job->forecasting->pool, mean, sd};
@@ -154,12 +153,12 @@ void scenario_assess(const struct assess_job *job, struct arena *arena, struct a
   double *below = mean + 2 * a->h, *below_sd = mean + 3 * a->h;
   a->method = "scenario", a->scale = "log";
   if (!course(job, top, job->scheme, a->latest_period, a->h, arena, mean, sd)) {
-    a->reason = N_("the scenario needs the amounts behind the figure");
+    a->reason = "the scenario needs the amounts behind the figure";
     return;
   }
   if (row->numerator.n && row->denominator.n) {
     if (!course(job, row->denominator, (struct span){0}, a->latest_period, a->h, arena, below, below_sd)) {
-      a->reason = N_("the scenario needs the amounts behind the figure");
+      a->reason = "the scenario needs the amounts behind the figure";
       return;
     }
     scenario_share(below, below_sd, a->h, mean, sd);

@@ -6,8 +6,6 @@
 
 #include <math.h>
 
-#include "base/i18n.h"
-
 static const char *row_name(int i) {
   static const char *const rest[] = {"se", "value", "period"};
   return i < SERIES_FIELDS ? series_field_name[i] : rest[i - SERIES_FIELDS];
@@ -49,7 +47,7 @@ static void take(const struct forecasting *f, struct forecasting_state *state, c
                  period_code period, const struct finding_sink *findings) {
   double se = NAN;
   if (row->se.n && (!series_read_value(row->se, &se) || se < 0)) {
-    say(findings, row, "se", row->se, _("not a standard error; taken as unknown"));
+    say(findings, row, "se", row->se, "not a standard error; taken as unknown");
     se = NAN;
   }
   if (f->only && period_kind(period) != f->only)
@@ -64,9 +62,9 @@ static void take_text(const struct forecasting *f, struct forecasting_state *sta
   period_code period;
   if (!is_wanted(f, row->key.field[SERIES_INDICATOR])) return;
   if (!period_read(row->period, &period) || period == PERIOD_NONE) {
-    say(findings, row, "period", row->period, _("not a period; the row is left out"));
+    say(findings, row, "period", row->period, "not a period; the row is left out");
   } else if (!series_read_value(row->value, &value)) {
-    say(findings, row, "value", row->value, _("not a number; the row is left out"));
+    say(findings, row, "value", row->value, "not a number; the row is left out");
   } else
     take(f, state, row, value, period, findings);
 }

@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-#include "base/i18n.h"
-
 struct selector {
   struct span indicator, scheme, category;
 };
@@ -174,7 +172,7 @@ static void compute_one(const struct figure_request *q, const struct selector *t
     if (span_equal(below.unit, out->unit))
       divide(out, &below);
     else
-      out->n = 0, out->reason = N_("numerator and denominator are in different units");
+      out->n = 0, out->reason = "numerator and denominator are in different units";
   }
   trim(out);
 }
@@ -198,7 +196,7 @@ static bool compute_pair(const struct figure_request *q, struct span top, struct
 }
 
 void figure_compute(const struct figure_request *q, struct arena *arena, struct figure *out) {
-  *out = (struct figure){.reason = N_("no series for it in the input")};
+  *out = (struct figure){.reason = "no series for it in the input"};
   struct span tops = q->numerator, top, bottom;
   while (tops.n && span_cut(&tops, '|', &top)) {
     struct span bottoms = q->denominator;

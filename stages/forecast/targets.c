@@ -4,11 +4,32 @@
 #include "base/i18n.h"
 #include "stages/forecast/assessment.h"
 
-static int read_goal(const struct table *t, size_t r, struct target_row *row, struct err *err) {
+/* Direction as a word of the program or as the documents have it. */
+static bool direction_of(struct span text, enum target_direction *direction) {
+  static const struct {
+    const char *word;
+    enum target_direction direction;
+  } known[] = {{"左右", TARGET_ABOUT},      {"约", TARGET_ABOUT},       {"以上", TARGET_AT_LEAST},
+               {"不低于", TARGET_AT_LEAST}, {"超过", TARGET_AT_LEAST},  {"达到", TARGET_AT_LEAST},
+               {"以下", TARGET_AT_MOST},    {"不超过", TARGET_AT_MOST}, {"不高于", TARGET_AT_MOST}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (span_is(text, known[i].word)) {
+      *direction = known[i].direction;
+      return true;
+    }
   char word[32] = "";
+  if (text.n && text.n < sizeof word) memcpy(word, text.p, text.n);
+  return target_direction_named(text.n ? word : "at_least", direction);
+}
+
+/* "About" without a tolerance: one point of a share or rate, else 2 % of the value. */
+static double usual_tolerance(const struct target_row *row) {
+  return unit_is_share(row->unit) ? 1 : 0.02 * fabs(row->goal.value);
+}
+
+static int read_goal(const struct table *t, size_t r, struct target_row *row, struct err *err) {
   struct span direction = table_at(t, r, table_column(t, "direction"));
-  if (direction.n && direction.n < sizeof word) memcpy(word, direction.p, direction.n);
-  if (!target_direction_named(direction.n ? word : "at_least", &row->goal.direction))
+  if (!direction_of(direction, &row->goal.direction))
     return err_set(err, EX_CONFIG, _("%s:%u: direction '%.*s' (about, at_least or at_most)"), t->name, t->line[r],
                    SPAN_ARG(direction));
   struct span value = table_at(t, r, table_column(t, "value")),
@@ -18,7 +39,7 @@ static int read_goal(const struct table *t, size_t r, struct target_row *row, st
   if (!series_read_value(tolerance, &row->goal.tolerance) || row->goal.tolerance < 0)
     return err_set(err, EX_CONFIG, _("%s:%u: the tolerance '%.*s' is no number from 0"), t->name, t->line[r],
                    SPAN_ARG(tolerance));
-  if (isnan(row->goal.tolerance)) row->goal.tolerance = 0;
+  if (isnan(row->goal.tolerance)) row->goal.tolerance = row->goal.direction == TARGET_ABOUT ? usual_tolerance(row) : 0;
   return 0;
 }
 

@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/i18n.h"
 #include "stages/forecast/forecast.h"
 #include "stat/ilr.h"
 
@@ -175,7 +174,7 @@ static void say_not_whole(const struct series *series, struct arena *arena, cons
       .unit = span_of(series_title(&series->key, arena)),
       .column = span_of("category"),
       .rule = span_of("forecast-together"),
-      .message = span_of(_("the parts do not add up to the whole in common periods; each is forecast alone"))};
+      .message = span_of("the parts do not add up to the whole in common periods; each is forecast alone")};
   finding_give(findings, &finding);
 }
 
