@@ -225,7 +225,7 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
                const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
                struct arena *arena) {
   *bound = (struct bound){
-      .file = span_of(file->path), .delimiter = file->delimiter, .utf8 = strcmp(file->charset, "UTF-8") == 0};
+      .file = span_of(file->path), .delimiter = file->delimiter, .utf8 = strcmp(file->charset, "GB18030") != 0};
   for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = NO_COLUMN;
   struct binding b = {.bound = bound,
                       .file = file,

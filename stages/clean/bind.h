@@ -25,7 +25,7 @@ struct bound {
   const struct form *form;
   struct span file; /* path as given */
   char delimiter;
-  bool utf8; /* else GB18030: damaged records have the bytes of the file */
+  bool utf8; /* else GB18030: damaged records have the bytes of the file (UTF-16 comes as UTF-8) */
   bool stopped;
   size_t columns;           /* raw columns of the header */
   size_t header;            /* number of the header's record; those up to it are no data */
