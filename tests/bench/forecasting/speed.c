@@ -110,6 +110,7 @@ static bool run_peer(const char *script, double *used) {
   FILE *in = popen(command, "r");
   size_t n = 0;
   while (in && n < RACES && fscanf(in, "%lf", used + n) == 1) n++;
+  while (in && fgetc(in) != EOF) continue; /* to the end, or R would write into a closed pipe */
   return in && pclose(in) == 0 && n == RACES;
 }
 
