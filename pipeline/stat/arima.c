@@ -1,6 +1,7 @@
 /* arima.c - see arima.h. */
 #include "stat/arima.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,13 +16,26 @@ static const char *const outcomes[] = {[ARIMA_TOO_LARGE] = "has more coefficient
                                        [ARIMA_NOT_STATIONARY] = "found no stationary autoregression",
                                        [ARIMA_NOT_FINITE] = "has no finite likelihood here"};
 
-/* Conditional starting values may fail where exact likelihood does not. */
+enum { REFINEMENTS = 10 };
+
+/* Conditional starting values may fail where exact likelihood does not, or lead where the search does not end: then the
+ * better of both starts is followed to its end. */
 static enum arima_outcome estimate(const struct arima_data *data, const struct arima_order *order,
                                    enum arima_method method, struct arima_room *room, struct arima_estimate *e) {
+  struct arima_estimate other;
   enum arima_outcome outcome = arima_estimate(data, order, method, room, e);
-  if (method == ARIMA_CSS_ML && (outcome == ARIMA_NOT_STATIONARY || outcome == ARIMA_NOT_FINITE))
-    outcome = arima_estimate(data, order, ARIMA_ML, room, e);
-  return outcome;
+  if (method == ARIMA_CSS || (outcome == ARIMA_DONE && e->converged)) return outcome;
+  if (method == ARIMA_CSS_ML) {
+    enum arima_outcome second = arima_estimate(data, order, ARIMA_ML, room, &other);
+    if (outcome != ARIMA_DONE || (second == ARIMA_DONE && other.value < e->value)) {
+      *e = other;
+      outcome = second;
+    }
+  }
+  for (int i = 0; i < REFINEMENTS && outcome == ARIMA_DONE && !e->converged; i++)
+    if (!arima_refine(data, room, e)) break;
+  bool edge = outcome == ARIMA_NOT_FINITE && e->count && e->value < DBL_MAX;
+  return edge ? ARIMA_DONE : outcome;
 }
 
 /* Nothing is left to estimate: the differences and the regression say it all. */

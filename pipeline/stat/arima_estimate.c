@@ -126,13 +126,12 @@ static enum arima_outcome exact_part(struct criterion *c, struct arima_estimate 
   arma_to_raw_all(c->order, e->coefficient, e->raw);
   invert_averages(c->order, e->raw);
   struct minimise_result r = minimise(&problem, e->raw);
-  if (!r.finite || !(r.value < DBL_MAX)) return ARIMA_NOT_FINITE;
   invert_averages(c->order, e->raw);
   memcpy(e->coefficient, e->raw, e->count * sizeof *e->raw);
   arma_from_raw_all(c->order, e->raw, e->coefficient);
   e->value = r.value;
   e->converged = r.converged;
-  return ARIMA_DONE;
+  return r.finite && r.value < DBL_MAX ? ARIMA_DONE : ARIMA_NOT_FINITE;
 }
 
 /* The filter of a series with missing values; false when the order is too large for it. */
@@ -163,6 +162,16 @@ enum arima_outcome arima_estimate(const struct arima_data *data, const struct ar
   if (data->rows <= arma_ar_size(order)) return ARIMA_TOO_SHORT;
   if (method != ARIMA_ML && !data->missing && !conditional_part(&c, e)) return ARIMA_NOT_FINITE;
   return e->conditional ? ARIMA_DONE : exact_part(&c, e);
+}
+
+bool arima_refine(const struct arima_data *data, struct arima_room *room, struct arima_estimate *e) {
+  struct criterion c;
+  struct kalman filter;
+  struct arima_estimate next = *e;
+  if (!make_criterion(data, &e->order, room, &filter, &c)) return false;
+  if (exact_part(&c, &next) != ARIMA_DONE || !(next.value < e->value)) return false;
+  *e = next;
+  return true;
 }
 
 double arima_loglik(const struct arima_estimate *e) {

@@ -39,11 +39,14 @@ enum arima_outcome {
   ARIMA_TOO_LARGE,      /* more states or coefficients than there is room for */
   ARIMA_TOO_SHORT,      /* no point left */
   ARIMA_NOT_STATIONARY, /* the conditional fit was not */
-  ARIMA_NOT_FINITE      /* the criterion or a slope of it was not */
+  ARIMA_NOT_FINITE /* the criterion or a slope of it was not: then value < DBL_MAX, at the edge of what is stationary */
 };
 
 enum arima_outcome arima_estimate(const struct arima_data *data, const struct arima_order *order,
                                   enum arima_method method, struct arima_room *room, struct arima_estimate *out);
+/* Search on by exact likelihood from where an estimate stands. False when that led nowhere: the estimate is as it was.
+ */
+bool arima_refine(const struct arima_data *data, struct arima_room *room, struct arima_estimate *estimate);
 double arima_loglik(const struct arima_estimate *estimate);
 
 /* Covariances of the coefficients (count x count). False when the Hessian is singular or not finite; variances may
