@@ -126,10 +126,10 @@ static void put_step(struct strbuf *out, const struct manifest_step *step) {
   strbuf_put(out, "{\"step\": ");
   json_text(out, step->name);
   strbuf_format(out,
-                ", \"records_in\": %llu, \"rejected\": %llu, \"superseded\": %llu, \"notes\": %llu, \"findings\": %llu,"
+                ", \"records_in\": %llu, \"rejected\": %llu, \"superseded\": %llu, \"notes\": %llu, \"files_not_read\": %llu, \"findings\": %llu,"
                 "\n     \"stages\": [",
                 (unsigned long long)r->source.records_in, (unsigned long long)r->source.rejected,
-                (unsigned long long)r->source.duplicates, (unsigned long long)r->severity[SEVERITY_NOTE],
+                (unsigned long long)r->source.duplicates, (unsigned long long)r->severity[SEVERITY_NOTE], (unsigned long long)r->source.files_stopped,
                 (unsigned long long)r->severity[SEVERITY_FINDING]);
   for (size_t i = 0; i < step->stages; i++) {
     uint64_t in = i == 0 ? r->source.records_in : r->rows[i - 1];

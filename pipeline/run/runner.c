@@ -67,6 +67,9 @@ static void say_step(const struct run *run, const struct plan_step *step, const 
           step->name, (unsigned long long)c->records_in, (unsigned long long)report->rows[report->links],
           (unsigned long long)c->rejected, (unsigned long long)c->duplicates,
           (unsigned long long)report->severity[SEVERITY_FINDING]);
+  if (c->files_stopped)
+    log_say(run->log, LOG_WARNING, _("%s: %llu files were not read; %s.rejects.csv says why"), step->name,
+            (unsigned long long)c->files_stopped, step->name);
 }
 
 static int run_step(struct run *run, const struct plan_step *step, struct err *err) {
