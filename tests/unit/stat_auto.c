@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "stat/auto.h"
+#include "stat/backtest.h"
 #include "stat/combination.h"
+#include "stat/shrunk_season.h"
 #include "stat/target.h"
 
 static const double OIL[] = {446.6565229, 454.4733065, 455.662974,  423.6322388, 456.2713279, 440.5880501,
@@ -211,6 +213,93 @@ static void paths_have_the_law_of_the_intervals(void **state) {
   arena_free(&r.arena);
 }
 
+static void seasons_shrink_by_what_is_known(void **state) {
+  (void)state;
+  double clear[24], noise[24];
+  struct arena arena = {0};
+  for (int t = 0; t < 24; t++) {
+    clear[t] = 100 * (t % 4 == 0 ? 1.3 : 0.9);
+    noise[t] = 100 + ((t * 7919) % 11) - 5;
+  }
+  struct sample sample = {.y = clear, .n = 24, .m = 4};
+  struct adjusted a = season_shrink(&arena, &sample);
+  assert_true(a.seasonal); /* exact: no error, nothing shrunk */
+  near(a.index[0], 1.3, 1e-12), near(a.index[1], 0.9, 1e-12);
+  sample.y = noise;
+  struct adjusted b = season_shrink(&arena, &sample);
+  struct decomposition *d;
+  struct err err = {0};
+  assert_int_equal(decompose(&arena, &sample, true, &d, &err), 0);
+  for (int k = 0; k < 4; k++) assert_true(fabs(b.index[k] - 1) < 0.8 * fabs(d->index[k] - 1) + 1e-12);
+  sample.m = 1;
+  assert_false(season_shrink(&arena, &sample).seasonal);
+  arena_free(&arena);
+}
+
+/* By hand: y = 10, 20; f = 12, 16; naive 2 = 8, 8; scale 2. sMAPE (200*2/22 + 200*4/36)/2 = 20.2020; MASE 1.5;
+ * naive 2's (200*2/18 + 200*12/28)/2 = 53.9683 and 3.5; MSIS ((10-0) + (16-14+40*4))/2/2 = 43. */
+static void scores_by_hand(void **state) {
+  (void)state;
+  static const double level[] = {80, 95};
+  double mean[] = {12, 16}, lo[] = {11, 15, 5, 14}, hi[] = {13, 17, 15, 16}, y[] = {10, 20}, naive2[] = {8, 8};
+  struct forecast f = {.h = 2, .levels = 2, .level = level, .mean = mean, .lo = lo, .hi = hi};
+  struct point_sums sums = {0};
+  score_add(&sums, y, naive2, &f, 2);
+  score_add(&sums, y, naive2, &f, 0); /* cannot be scored */
+  struct point_scores s = score_points(&sums);
+  near(s.smape, 20.2020202, 1e-6), near(s.mase, 1.5, 1e-12), near(s.msis, 43, 1e-12);
+  near(s.owa, (20.2020202 / 53.9682540 + 1.5 / 3.5) / 2, 1e-7);
+  near(s.coverage95, 0.5, 0), near(s.coverage80, 0, 0);
+  assert_int_equal(sums.unscaled, 1);
+}
+
+static void chances_by_hand(void **state) {
+  (void)state;
+  struct probability_sums sums = {0};
+  score_probability(&sums, 0, 0.9, true), score_probability(&sums, 0, 0.2, false);
+  score_probability(&sums, 1, 0.5, true), score_probability(&sums, 0, 1, true);
+  near(score_brier(&sums), (0.01 + 0.04 + 0.25 + 0) / 4, 1e-12);
+  near(score_climatology(&sums), (2 * (1 - 2.0 / 3) + 0) / 4, 1e-12); /* event 0 in 2 of 3, event 1 always */
+  near(score_reliability(&sums, 1), 0.5, 1e-12);
+  assert_int_equal(sums.in_bin[9], 2);
+}
+
+static void probability_between_the_bounds(void **state) {
+  (void)state;
+  struct arena arena = {0};
+  struct forecast *f = forecast_new(&arena, 1, calibration_level, CALIBRATION_KNOTS);
+  f->mean[0] = 10, f->sd[0] = 2;
+  forecast_gaussian(f); /* pnorm(13, 10, 2), pnorm(4, 10, 2) of R */
+  near(forecast_probability(f, 0, 13), 0.9331927987, 1e-9);
+  near(forecast_probability(f, 0, 4), 0.001349898032, 1e-9);
+  near(forecast_probability(f, 0, 10), 0.5, 1e-12);
+  arena_free(&arena);
+}
+
+static void count_series(void *context, size_t done, size_t total) {
+  assert_true(done <= total);
+  ++*(size_t *)context;
+}
+
+static void backtest_of_lines(void **state) {
+  (void)state;
+  double y[15];
+  for (int t = 0; t < 15; t++) y[t] = 5 + t; /* drift is exact: errors 0; naive's are 1, 2, 3 */
+  struct backtest_series series[] = {{.y = y, .n = 15, .m = 1}, {.y = y, .n = 4, .m = 1}};
+  struct backtest_method methods[] = {{.method = method_find("drift")}, {.method = method_find("naive")}};
+  struct backtest_result result[2];
+  size_t shown = 0;
+  struct backtest b = {
+      .series = series, .count = 2, .method = methods, .methods = 2, .h = 3, .origins = 2, .fewest = 5};
+  b.progress = count_series, b.progress_context = &shown;
+  backtest_run(&b, result);
+  assert_int_equal(shown, 2);
+  assert_int_equal(result[0].points.series, 2); /* two origins of the first; the second is too short */
+  near(score_points(&result[0].points).mase, 0, 1e-12);
+  near(score_points(&result[1].points).mase, 2, 1e-12);
+  near(score_points(&result[1].points).owa, 1, 1e-12);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(shares_of_rules),
@@ -222,6 +311,11 @@ int main(void) {
       cmocka_unit_test(a_share_walks_with_half_the_panel),
       cmocka_unit_test(gaps_and_ends),
       cmocka_unit_test(degenerate_input),
+      cmocka_unit_test(seasons_shrink_by_what_is_known),
+      cmocka_unit_test(scores_by_hand),
+      cmocka_unit_test(chances_by_hand),
+      cmocka_unit_test(probability_between_the_bounds),
+      cmocka_unit_test(backtest_of_lines),
       cmocka_unit_test(paths_have_the_law_of_the_intervals),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
