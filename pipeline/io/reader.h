@@ -61,8 +61,8 @@ struct reader_worker *reader_worker_new(void);
 void reader_worker_free(struct reader_worker *worker);
 
 struct block {
-  uint64_t number;    /* 0, 1, 2... in file order */
-  struct cells cells; /* valid until the worker's next call */
+  uint64_t number;    /* 0, 1, 2... in file order, none left out */
+  struct cells cells; /* valid until the worker's next call; no records where one record fills the block */
   size_t bytes;       /* of the file as inflated */
 };
 
