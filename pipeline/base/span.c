@@ -34,6 +34,17 @@ static uint64_t fold(uint64_t a, uint64_t b) {
   return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
+/* Up to 7 bytes as a word, different for different bytes of the same length. */
+static uint64_t short_word(const char *p, size_t n) {
+  const unsigned char *u = (const unsigned char *)p;
+  uint32_t first, last;
+  if (n == 0) return 0;
+  if (n < 4) return u[0] | (uint64_t)u[n / 2] << 8 | (uint64_t)u[n - 1] << 16;
+  memcpy(&first, p, 4);
+  memcpy(&last, p + n - 4, 4);
+  return first | (uint64_t)last << 32;
+}
+
 uint64_t span_hash(struct span a) {
   uint64_t h = 0x9E3779B97F4A7C15u ^ a.n, word;
   while (a.n >= 8) {
@@ -41,9 +52,7 @@ uint64_t span_hash(struct span a) {
     h = fold(h ^ word, 0xD6E8FEB86659FD93u);
     a.p += 8, a.n -= 8;
   }
-  word = 0;
-  if (a.n) memcpy(&word, a.p, a.n);
-  return fold(h ^ word, 0xA0761D6478BD642Fu);
+  return fold(h ^ short_word(a.p, a.n), 0xA0761D6478BD642Fu);
 }
 
 bool span_cut(struct span *rest, char at, struct span *head) {

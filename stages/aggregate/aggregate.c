@@ -27,6 +27,7 @@ static int aggregate_begin(const void *shared, void *state, struct err *err) {
   const struct aggregate *a = shared;
   struct aggregate_state *own = state;
   groups_open(&own->joint, a->keys, a->measures);
+  memo_open(&own->memo, a->keys);
   own->part = memory_alloc((a->keys + 1) * sizeof *own->part);
   own->opened = true;
   return 0;
@@ -36,6 +37,7 @@ static void aggregate_end(void *state) {
   struct aggregate_state *own = state;
   if (!own->opened) return;
   groups_close(&own->joint);
+  memo_close(&own->memo);
   free(own->unit_value);
   free(own->part);
   arena_free(&own->scratch);
@@ -60,13 +62,22 @@ static bool is_main(const struct aggregate *a, struct span form) {
   return true;
 }
 
+/* Which rows are of main forms; the form is the same text for row after row. */
+static void mark_main(const struct aggregate *a, const struct batch *batch, unsigned char *main_form) {
+  const struct span *form = a->form == SCHEMA_ABSENT ? NULL : batch->vector[a->form].text;
+  for (size_t r = 0; r < batch->rows; r++) {
+    bool again = form && r > 0 && form[r].p == form[r - 1].p && form[r].n == form[r - 1].n;
+    main_form[r] = again ? main_form[r - 1] : !form || is_main(a, form[r]);
+  }
+}
+
 /* The factor a record counts with, in millionths: weight x share, half to even. */
 static int64_t factor_of(const struct aggregate *a, const struct batch *batch, size_t row) {
   int64_t factor = DECIMAL_SCALE;
   size_t column[] = {a->weight, a->share};
   for (size_t i = 0; i < 2; i++) {
     int64_t v = column[i] == SCHEMA_ABSENT ? DECIMAL_MISSING : batch->vector[column[i]].number[row];
-    if (v != DECIMAL_MISSING) factor = (int64_t)decimal_divide((decimal_sum)factor * v, DECIMAL_SCALE);
+    if (v != DECIMAL_MISSING && v != DECIMAL_SCALE) factor = (int64_t)decimal_divide((decimal_sum)factor * v, DECIMAL_SCALE);
   }
   return factor;
 }
@@ -90,12 +101,13 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
   uint32_t *group = arena_alloc(&own->scratch, in->rows * sizeof *group);
   int64_t *factor = arena_alloc(&own->scratch, in->rows * sizeof *factor);
   unsigned char *main_form = arena_alloc(&own->scratch, in->rows), *all = arena_alloc(&own->scratch, in->rows);
+  mark_main(a, in, main_form);
+  memset(all, 1, in->rows);
+  memo_forget(&own->memo);
   for (size_t r = 0; r < in->rows; r++) {
     key_of(a, in, r, own->part);
-    group[r] = (uint32_t)groups_at(&own->joint, own->part, key_hash(own->part, a->keys));
+    group[r] = memo_group(&own->memo, &own->joint, own->part);
     factor[r] = factor_of(a, in, r);
-    main_form[r] = a->form == SCHEMA_ABSENT || is_main(a, in->vector[a->form].text[r]);
-    all[r] = 1;
     own->joint.group[group[r]].records += main_form[r];
     if (a->matches && main_form[r]) matched_note(a, own, in, r, group[r]);
   }

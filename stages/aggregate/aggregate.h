@@ -9,6 +9,7 @@
 
 #include "flow/stage.h"
 #include "stages/aggregate/groups.h"
+#include "stages/aggregate/memo.h"
 
 extern const struct stage aggregate_stage;
 
@@ -71,6 +72,7 @@ struct unit_value {
 
 struct aggregate_state {
   struct groups joint;
+  struct memo memo;
   struct unit_value *unit_value;
   size_t unit_values, unit_room;
   struct arena scratch;
