@@ -3,12 +3,15 @@
  * The reader (io) fills it, a block of records at a time; cleaning reads it. Cells are UTF-8 whatever the file was in
  * (the raw cell of a damaged record is as in the file), without their quotes; spaces and tabs around a cell that is not
  * quoted are not part of it. Record r has the cells cell[first[r]] .. cell[first[r + 1] - 1]; lengths differ
- * from record to record in a bad file. Lent like a batch.
+ * from record to record in a bad file. From the beginning of a cell that is not empty CELL_PAD bytes may be read, however
+ * short it is; what is behind its end means nothing. Lent like a batch.
  */
 #ifndef TERTIA_DATA_CELLS_H
 #define TERTIA_DATA_CELLS_H
 
 #include "base/span.h"
+
+enum { CELL_PAD = 24 };
 
 enum damage {
   DAMAGE_NONE,

@@ -115,7 +115,7 @@ static void take_cell(void *bytes, size_t n, void *data) {
   struct cutter *cutter = data;
   if ((size_t)(cutter->free_end - cutter->free) < n) {
     size_t room = n > COPIES ? n : COPIES;
-    cutter->free = arena_alloc(&cutter->copies, room);
+    cutter->free = arena_alloc(&cutter->copies, room + CELL_PAD);
     cutter->free_end = cutter->free + room;
   }
   if (n) memcpy(cutter->free, bytes, n);

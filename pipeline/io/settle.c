@@ -41,7 +41,7 @@ static bool decode_cell(struct settler *settler, struct span *cell, bool wanted)
     *cell = (struct span){0};
     return true;
   }
-  char *to = room_for(settler, 2 * cell->n + 16), *end = gb18030_decode(*cell, to);
+  char *to = room_for(settler, 2 * cell->n + CELL_PAD), *end = gb18030_decode(*cell, to);
   if (!end) return false;
   *cell = span_between(to, end);
   settler->free = end;

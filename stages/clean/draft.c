@@ -59,6 +59,9 @@ static void enter_file(struct draft *draft, size_t file) {
   draft->mode = draft->cleaning->mode;
   draft->file = file;
   draft->period_memo.filled = false;
+  const uint32_t *at = bound->at;
+  draft->titled_industry = at[TARGET_INDUSTRY_2017] != NO_COLUMN || at[TARGET_INDUSTRY_2011] != NO_COLUMN ||
+                           at[TARGET_INDUSTRY_2002] != NO_COLUMN;
   if (draft->mode != MODE_KEYS) fill_constants(draft);
 }
 

@@ -8,10 +8,11 @@
 #define TERTIA_CLEAN_DRAFT_H
 
 #include "stages/clean/cleaning.h"
+#include "stages/clean/text.h"
 
 /* The last period that was read: files are sorted by it or have only one. */
 struct period_memo {
-  char text[3][16];
+  struct text_words text[3];
   size_t n[3];
   period_code period;
   struct span edition; /* of industry codes of the period */
@@ -21,9 +22,7 @@ struct period_memo {
 /* Region codes that were looked up and are known, as sixteen bytes; a place each by their hash. */
 enum { REGION_MEMO = 1024 };
 struct region_memo {
-  struct region_text {
-    uint64_t low, high;
-  } known[REGION_MEMO];
+  struct text_words known[REGION_MEMO];
 };
 
 struct draft {
@@ -45,6 +44,7 @@ struct draft {
   struct arena arena; /* texts of the batch at hand, and what later stages add to it */
   struct period_memo period_memo;
   struct region_memo region_memo;
+  bool titled_industry; /* the file has a column for the industry code of one edition */
 };
 
 struct draft *draft_new(struct cleaner *cleaner);

@@ -133,13 +133,6 @@ static void fill_memo(struct draft *draft, struct period_memo *memo) {
       told ? span_of(layouts_edition(&draft->cleaning->layouts, period_year(memo->period))) : (struct span){0};
 }
 
-/* Periods have four or eight characters as a rule: compared as one word. */
-static inline bool same_bytes(const char *a, const char *b, size_t n) {
-  if (n == 4) return memcmp(a, b, 4) == 0;
-  if (n == 8) return memcmp(a, b, 8) == 0;
-  return memcmp(a, b, n) == 0;
-}
-
 static const enum target period_targets[2][3] = {{TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH},
                                                  {TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_QUARTER}};
 
@@ -150,10 +143,11 @@ period_code row_period(struct draft *draft) {
   for (size_t i = 0; i < 3; i++) {
     if (draft->bound->at[target[i]] == NO_COLUMN) continue;
     struct span cell = draft->cell[draft->bound->at[target[i]]];
-    if (same && cell.n == memo->n[i] && same_bytes(cell.p, memo->text[i], cell.n)) continue;
+    struct text_words words = text_words(cell);
+    if (same && cell.n == memo->n[i] && text_words_same(words, memo->text[i])) continue;
     same = false;
-    memo->n[i] = cell.n <= sizeof memo->text[i] ? cell.n : SIZE_MAX;
-    if (cell.n && memo->n[i] == cell.n) memcpy(memo->text[i], cell.p, cell.n);
+    memo->n[i] = cell.n <= TEXT_WORDS ? cell.n : SIZE_MAX;
+    memo->text[i] = words;
   }
   if (!same) fill_memo(draft, memo);
   memo->filled = true;
@@ -187,32 +181,13 @@ static struct span read_code_text(struct draft *draft, struct span cell) {
   return text_fold_in(&draft->arena, cell, FOLD_UPPER);
 }
 
-static struct region_text as_region_text(struct span code) {
-  struct region_text text = {0};
-  if (code.n == 6) {
-    memcpy(&text.low, code.p, 6);
-  } else if (code.n == 12) {
-    memcpy(&text.low, code.p, 8);
-    memcpy(&text.high, code.p + 8, 4);
-  } else {
-    memcpy(&text, code.p, code.n);
-  }
-  return text;
+/* The place of a cell among the region codes that were plain and known; NULL when it is too long for it. */
+static struct text_words *region_place(struct draft *draft, struct span cell, struct text_words words) {
+  uint64_t hash = (words.low ^ words.high * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
+  return cell.n <= TEXT_WORDS ? &draft->region_memo.known[hash >> 54] : NULL;
 }
 
-/* Rule 113, with the codes seen lately in memory. */
-static bool region_is_known(struct draft *draft, struct span code) {
-  if (code.n == 0) return true;
-  if (code.n > sizeof(struct region_text)) return region_check(&draft->cleaning->regions, code) == REGION_KNOWN;
-  struct region_text text = as_region_text(code);
-  size_t at = ((text.low ^ text.high * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u) >> 54;
-  struct region_text *known = &draft->region_memo.known[at];
-  if (known->low == text.low && known->high == text.high) return true;
-  if (region_check(&draft->cleaning->regions, code) != REGION_KNOWN) return false;
-  *known = text;
-  return true;
-}
-
+/* The region, held to rule 113, with the codes seen lately in memory. */
 static struct span read_region(struct draft *draft) {
   uint32_t at = draft->bound->at[TARGET_REGION], handle = draft->bound->at[TARGET_HANDLE_REGION];
   if (handle != NO_COLUMN && text_is_exponent(draft->cell[handle]))
@@ -220,8 +195,15 @@ static struct span read_region(struct draft *draft) {
   if (at == NO_COLUMN && handle != NO_COLUMN && !region_is_known(draft, read_code_text(draft, draft->cell[handle])))
     row_trouble(draft, CHECK_REGION_UNKNOWN, handle, draft->cell[handle]);
   if (at == NO_COLUMN) return (struct span){0};
-  struct span cell = draft->cell[at], code = read_code_text(draft, cell);
-  if (__builtin_expect(region_is_known(draft, code), 1)) return code;
+  struct span cell = draft->cell[at];
+  struct text_words words = text_words(cell), *place = region_place(draft, cell, words);
+  if (__builtin_expect(place && text_words_same(*place, words), 1)) return cell;
+  struct span code = read_code_text(draft, cell);
+  if (code.n == 0) return code;
+  if (region_check(&draft->cleaning->regions, code) == REGION_KNOWN) {
+    if (place && code.p == cell.p) *place = words;
+    return code;
+  }
   row_trouble(draft, text_is_exponent(cell) ? CHECK_DAMAGED_CODE : CHECK_REGION_UNKNOWN, at, cell);
   return code;
 }
@@ -275,7 +257,7 @@ static void read_industry(struct draft *draft) {
     const char *edition;
   } titled[] = {{TARGET_INDUSTRY_2017, "2017"}, {TARGET_INDUSTRY_2011, "2011"}, {TARGET_INDUSTRY_2002, "2002"}};
   struct span code = {0}, edition = {0}, cell = {0};
-  for (size_t i = 0; i < 3 && code.n == 0; i++) {
+  for (size_t i = 0; draft->titled_industry && i < 3 && code.n == 0; i++) {
     cell = row_target(draft, titled[i].target);
     code = read_code_text(draft, cell);
     edition = span_of(titled[i].edition);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "data/cells.h"
 
 enum fold {
   FOLD_KEEP_CASE,
@@ -25,6 +26,24 @@ static inline struct span text_trim(struct span text) {
   if (text.n == 0) return text;
   unsigned char first = (unsigned char)text.p[0], last = (unsigned char)text.p[text.n - 1];
   return first <= ' ' || first == 0xE3 || last <= ' ' || last == 0x80 ? span_trim(text) : text;
+}
+
+/* A cell of up to 16 bytes as two words, zeros behind it: to be compared and hashed at once. Reads CELL_PAD bytes. */
+struct text_words {
+  uint64_t low, high;
+};
+enum { TEXT_WORDS = 16 };
+static inline struct text_words text_words(struct span text) {
+  struct text_words w = {0};
+  if (text.n == 0) return w;
+  memcpy(&w.low, text.p, 8);
+  memcpy(&w.high, text.p + 8, 8);
+  if (text.n < 8) w.low &= ((uint64_t)1 << 8 * text.n) - 1;
+  if (text.n < 16) w.high &= text.n > 8 ? ((uint64_t)1 << 8 * (text.n - 8)) - 1 : 0;
+  return w;
+}
+static inline bool text_words_same(struct text_words a, struct text_words b) {
+  return a.low == b.low && a.high == b.high;
 }
 
 /* Nothing, blanks, or dashes only: the ways of filing nothing. */
