@@ -188,6 +188,20 @@ static bool end_quoted(struct cutter *cutter, size_t from, enum cut *cut) {
   return false;
 }
 
+/* A cell in one pair of quotes with nothing before, behind or between them that would have to be looked at: "a,b", but
+ * not "a""b". libcsv would give just what is between. */
+static bool take_plain(struct cutter *cutter, size_t from, size_t *i) {
+  const struct split *split = cutter->split;
+  size_t k = *i + 1;
+  while (k < split->n && cutter->text[split->position[k]] != '"') k++;
+  if (split->position[*i] != from || k + 1 >= split->n || split->position[k + 1] != split->position[k] + 1) return false;
+  char next = cutter->text[split->position[k + 1]];
+  if (next != cutter->delimiter && !is_line_end(next)) return false;
+  cutter->cell[cutter->cells++] = span_between(cutter->text + from + 1, cutter->text + split->position[k]);
+  *i = k + 1;
+  return true;
+}
+
 /* The cell beginning at `from` has a quote, which is position *i. It goes through libcsv, and *i becomes the position
  * of the delimiter or line end after it. Between one quote and the next nothing ends a cell, so libcsv is given all up
  * to what follows the next quote. False when the record ends here, as *cut says. */
@@ -199,6 +213,7 @@ static bool cut_quoted(struct cutter *cutter, size_t from, size_t *i, enum cut *
     *cut = refuse(cutter);
     return false;
   }
+  if (take_plain(cutter, from, i)) return true;
   for (size_t k = *i + 1; cutter->cells == cells; k++) {
     while (k < split->n && cutter->text[split->position[k]] != '"') k++;
     if (++k >= split->n) {
@@ -276,11 +291,43 @@ static inline enum cut cut_one(struct cutter *cutter, bool trim) {
   return end_line(cutter, at, i, quoted);
 }
 
+/* Most records have as many cells as the one before and no quotes. So it is supposed, without a branch a cell, and then
+ * seen whether it was so; *cut is as of cut_one(). */
+static inline bool cut_alike(struct cutter *cutter, size_t columns, bool trim, enum cut *cut) {
+  const uint32_t *position = cutter->split->position + cutter->i;
+  const char *text = cutter->text, delimiter = cutter->delimiter;
+  if (columns == 0 || cutter->i + columns > cutter->split->n || !is_line_end(text[position[columns - 1]])) return false;
+  struct span *cell = cutter->cell + cutter->cells;
+  size_t from = cutter->at;
+  bool alike = true;
+  for (size_t c = 0; c < columns; c++) {
+    cell[c] = (struct span){text + from, position[c] - from};
+    from = position[c] + 1;
+    alike &= (text[position[c]] == delimiter) | (c + 1 == columns);
+  }
+  if (!alike) return false;
+  for (size_t c = 0; trim && c < columns; c++) cell[c] = trimmed(cutter, cell[c]);
+  cutter->cells += columns;
+  *cut = end_line(cutter, from - 1, cutter->i + columns - 1, false);
+  return true;
+}
+
+/* How many cells the last record has. */
+static inline size_t last_columns(const struct cutter *cutter) {
+  size_t n = cutter->records;
+  return n ? cutter->first[n] - cutter->first[n - 1] : 0;
+}
+
 enum cut cutter_run(struct cutter *cutter, size_t limit) {
   make_room(cutter);
   bool trim = cutter->split->blanks, libcsv_only = cutter->libcsv_only;
   while (cutter->at < limit) {
-    enum cut cut = libcsv_only ? cut_by_libcsv(cutter) : cut_one(cutter, trim);
+    enum cut cut;
+    if (!libcsv_only && cut_alike(cutter, last_columns(cutter), trim, &cut)) {
+      if (cut != CUT_DONE) return cut;
+      continue;
+    }
+    cut = libcsv_only ? cut_by_libcsv(cutter) : cut_one(cutter, trim);
     if (cut != CUT_DONE) return cut;
   }
   return CUT_DONE;

@@ -19,7 +19,7 @@
 #include "io/settle.h"
 #include "io/sniff.h"
 
-enum { BLOCK = 1 << 20, LONGEST = 16 << 20, MORE = 64 << 10, WINDOW = 64 << 10, HEAD_RECORDS = 64, LOOK = 1 << 20 };
+enum { BLOCK = 1 << 18, LONGEST = 16 << 20, MORE = 4 << 10, PIECE = 64 << 10, WINDOW = 64 << 10, HEAD_RECORDS = 64, LOOK = 1 << 20 };
 
 struct reader {
   struct bytes *bytes;
@@ -71,10 +71,10 @@ void reader_worker_free(struct reader_worker *worker) {
 
 /* Room for n more bytes of text. Cells cut already move with it. */
 static void make_room(struct reader_worker *worker, size_t n) {
-  if (worker->room >= worker->n + n) return;
+  if (worker->room >= worker->n + n + CELL_PAD) return;
   struct cutter *cutter = &worker->cutter;
   uintptr_t old = (uintptr_t)worker->text;
-  worker->room = worker->n + worker->n / 2 + n;
+  worker->room = worker->n + worker->n / 2 + n + CELL_PAD;
   worker->text = memory_grow(worker->text, worker->room);
   for (size_t i = 0; i < cutter->cells; i++)
     if ((uintptr_t)cutter->cell[i].p - old <= worker->n)
@@ -111,12 +111,12 @@ static int load(struct reader *reader, struct reader_worker *worker, uint64_t ba
 /* The record at cutter->at has no end worth reading to: it is cut at its first line end, wherever that is. */
 static int skip_line(struct reader *reader, struct reader_worker *worker, struct err *err) {
   struct cutter *cutter = &worker->cutter;
-  char *piece = memory_alloc(MORE);
+  char *piece = memory_alloc(PIECE);
   uint64_t offset = worker->base + worker->n;
-  size_t got = MORE, i = MORE;
+  size_t got = PIECE, i = PIECE;
   int code = 0;
-  while (!code && got == MORE && i == MORE) {
-    code = bytes_read(reader->bytes, offset, piece, MORE, &got, err);
+  while (!code && got == PIECE && i == PIECE) {
+    code = bytes_read(reader->bytes, offset, piece, PIECE, &got, err);
     for (i = 0; !code && i < got && piece[i] != '\n' && piece[i] != '\r'; i++) continue;
     if (!code) offset += i;
   }

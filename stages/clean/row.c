@@ -187,24 +187,27 @@ static struct text_words *region_place(struct draft *draft, struct span cell, st
   return cell.n <= TEXT_WORDS ? &draft->region_memo.known[hash >> 54] : NULL;
 }
 
-/* The region, held to rule 113, with the codes seen lately in memory. */
-static struct span read_region(struct draft *draft) {
-  uint32_t at = draft->bound->at[TARGET_REGION], handle = draft->bound->at[TARGET_HANDLE_REGION];
-  if (handle != NO_COLUMN && text_is_exponent(draft->cell[handle]))
-    row_trouble(draft, CHECK_DAMAGED_CODE, handle, draft->cell[handle]);
-  if (at == NO_COLUMN && handle != NO_COLUMN && !region_is_known(draft, read_code_text(draft, draft->cell[handle])))
-    row_trouble(draft, CHECK_REGION_UNKNOWN, handle, draft->cell[handle]);
-  if (at == NO_COLUMN) return (struct span){0};
-  struct span cell = draft->cell[at];
+/* The region code of a cell, and whether it is one by rule 113; codes seen lately are in memory. */
+static struct span region_of(struct draft *draft, struct span cell, bool *known) {
   struct text_words words = text_words(cell), *place = region_place(draft, cell, words);
+  *known = true;
   if (__builtin_expect(place && text_words_same(*place, words), 1)) return cell;
   struct span code = read_code_text(draft, cell);
-  if (code.n == 0) return code;
-  if (region_check(&draft->cleaning->regions, code) == REGION_KNOWN) {
-    if (place && code.p == cell.p) *place = words;
-    return code;
-  }
-  row_trouble(draft, text_is_exponent(cell) ? CHECK_DAMAGED_CODE : CHECK_REGION_UNKNOWN, at, cell);
+  *known = code.n == 0 || region_check(&draft->cleaning->regions, code) == REGION_KNOWN;
+  if (*known && place && code.p == cell.p) *place = words;
+  return code;
+}
+
+static struct span read_region(struct draft *draft) {
+  uint32_t at = draft->bound->at[TARGET_REGION], handle = draft->bound->at[TARGET_HANDLE_REGION];
+  bool known = true;
+  if (handle != NO_COLUMN && text_is_exponent(draft->cell[handle]))
+    row_trouble(draft, CHECK_DAMAGED_CODE, handle, draft->cell[handle]);
+  if (at == NO_COLUMN && handle != NO_COLUMN) region_of(draft, draft->cell[handle], &known);
+  if (!known) row_trouble(draft, CHECK_REGION_UNKNOWN, handle, draft->cell[handle]);
+  if (at == NO_COLUMN) return (struct span){0};
+  struct span cell = draft->cell[at], code = region_of(draft, cell, &known);
+  if (!known) row_trouble(draft, text_is_exponent(cell) ? CHECK_DAMAGED_CODE : CHECK_REGION_UNKNOWN, at, cell);
   return code;
 }
 
