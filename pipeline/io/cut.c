@@ -194,7 +194,8 @@ static bool take_plain(struct cutter *cutter, size_t from, size_t *i) {
   const struct split *split = cutter->split;
   size_t k = *i + 1;
   while (k < split->n && cutter->text[split->position[k]] != '"') k++;
-  if (split->position[*i] != from || k + 1 >= split->n || split->position[k + 1] != split->position[k] + 1) return false;
+  if (split->position[*i] != from || k + 1 >= split->n || split->position[k + 1] != split->position[k] + 1)
+    return false;
   char next = cutter->text[split->position[k + 1]];
   if (next != cutter->delimiter && !is_line_end(next)) return false;
   cutter->cell[cutter->cells++] = span_between(cutter->text + from + 1, cutter->text + split->position[k]);

@@ -12,7 +12,7 @@
 enum { MEMO_SLOTS = 512 };
 
 struct memo {
-  struct key_part *part; /* MEMO_SLOTS x parts; owned */
+  struct key_part *part;      /* MEMO_SLOTS x parts; owned */
   uint32_t group[MEMO_SLOTS]; /* index + 1; 0: nothing remembered */
 };
 

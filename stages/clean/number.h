@@ -44,7 +44,7 @@ static inline bool number_plain(struct span text, decimal *value) {
   low = (uint64_t)all;
   high = (uint64_t)(all >> 64);
   uint64_t apart = high ^ ('.' ^ '0') * ones, point = (apart - ones) & ~apart & highs;
-  point &= -point;                                                /* the top bit of its byte; 0: there is none */
+  point &= -point; /* the top bit of its byte; 0: there is none */
   uint64_t before = high & ((point >> 7) - 1), after = high & -(point << 1);
   unsigned places = point ? 7 - (unsigned)__builtin_ctzll(point | highs << 56) / 8 : 0;
   high = point ? after | before << 8 | low >> 56 : high;
