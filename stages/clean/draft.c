@@ -178,10 +178,15 @@ static void take_keys(struct draft *draft, size_t from) {
   for (size_t r = from; r < cells->records; r++) {
     if (cells->damage[r] || cells->first[r + 1] - cells->first[r] != bound->columns) continue;
     draft->cell = cells->cell + cells->first[r];
-    struct ident ident = ident_key(row_cell(draft, uscc), row_cell(draft, org), room);
-    if (ident.kind != IDENT_OK) continue;
+    struct span code = row_cell(draft, uscc);
+    const char *key = code.p + ORG_AT;
+    if (__builtin_expect(code.n != USCC_LENGTH || !ident_is_uscc(code.p), 0)) {
+      struct ident ident = ident_key(code, row_cell(draft, org), room);
+      if (ident.kind != IDENT_OK) continue;
+      key = ident.org.p;
+    }
     period_code period = row_period(draft);
-    if (period != PERIOD_NONE) key_bag_add(&draft->cleaner->keys, key_hash(ident.org.p, period));
+    if (period != PERIOD_NONE) key_bag_add(&draft->cleaner->keys, key_hash(key, period));
   }
 }
 

@@ -23,23 +23,31 @@ static unsigned char value_of(char c) {
   return (unsigned char)(plain_value(c) - skipped);
 }
 
-static unsigned char is_unused(char c) {
-  return (unsigned char)((c == 'I') | (c == 'O') | (c == 'S') | (c == 'V') | (c == 'Z'));
+/* High bits where a byte of X is C. */
+static uint64_t bytes_that_are(uint64_t x, char c) {
+  const uint64_t ones = 0x0101010101010101u;
+  uint64_t y = x ^ (uint64_t)c * ones;
+  return (y - ones) & ~y & 0x80 * ones;
 }
 
-static bool is_uscc(const char *code) {
-  unsigned char bad = (unsigned char)(not_code(code[16]) | not_code(code[17]));
-  for (size_t i = 0; i < 16; i++) bad |= not_code(code[i]);
-  return !bad;
+/* Has one of eight characters no value in GB 32100? */
+static bool has_unused(const char *p) {
+  uint64_t x;
+  memcpy(&x, p, 8);
+  return (bytes_that_are(x, 'I') | bytes_that_are(x, 'O') | bytes_that_are(x, 'S') | bytes_that_are(x, 'V') |
+          bytes_that_are(x, 'Z')) != 0;
 }
 
 enum digits_check uscc_check(const char *code) {
-  static const unsigned short weight[16] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30};
-  if (!is_uscc(code)) return DIGITS_NO_CODE;
+  static const unsigned char weight[16] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30};
+  if (!ident_is_uscc(code)) return DIGITS_NO_CODE;
+  unsigned char value[16];
+  unsigned short part[8];
+  for (size_t i = 0; i < 16; i++) value[i] = value_of(code[i]);
+  for (size_t i = 0; i < 8; i++) part[i] = (unsigned short)(value[i] * weight[i] + value[i + 8] * weight[i + 8]);
   unsigned sum = value_of(code[16]) * 28u + value_of(code[17]);
-  unsigned char unused = (unsigned char)(is_unused(code[16]) | is_unused(code[17]));
-  for (size_t i = 0; i < 16; i++) sum += (unsigned short)(value_of(code[i]) * weight[i]);
-  for (size_t i = 0; i < 16; i++) unused |= is_unused(code[i]);
+  for (size_t i = 0; i < 8; i++) sum += part[i];
+  bool unused = has_unused(code) || has_unused(code + 8) || has_unused(code + 10);
   return unused || sum % 31 != 0 ? DIGITS_WRONG : DIGITS_RIGHT;
 }
 
@@ -55,7 +63,7 @@ enum digits_check org_check(const char *code) {
 }
 
 static bool is_code(struct span code) {
-  if (code.n == USCC_LENGTH) return is_uscc(code.p);
+  if (code.n == USCC_LENGTH) return ident_is_uscc(code.p);
   unsigned char bad = 0;
   for (size_t i = 0; i < code.n; i++) bad |= not_code(code.p[i]);
   return !bad;

@@ -14,6 +14,20 @@ enum digits_check { DIGITS_RIGHT, DIGITS_WRONG, DIGITS_NO_CODE /* not even lette
 enum digits_check uscc_check(const char *code);
 enum digits_check org_check(const char *code);
 
+/* Are these eight bytes digits and upper-case letters only? One bit a byte tells what lies between two bounds. */
+static inline bool ident_eight(const char *p) {
+  const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
+  uint64_t x;
+  memcpy(&x, p, 8);
+  uint64_t seven = x & ~high;
+  uint64_t digit = (seven + 0x50 * ones) & ~(seven + 0x46 * ones); /* '0' + 0x50 and '9' + 1 + 0x46 are 0x80 */
+  uint64_t letter = (seven + 0x3F * ones) & ~(seven + 0x25 * ones);
+  return ((digit | letter) & ~x & high) == high;
+}
+
+/* Could these 18 characters be a credit code in plain form? */
+static inline bool ident_is_uscc(const char *p) { return ident_eight(p) && ident_eight(p + 8) && ident_eight(p + 10); }
+
 enum ident_kind { IDENT_OK, IDENT_MISSING, IDENT_DAMAGED, IDENT_UNREADABLE };
 
 struct ident {

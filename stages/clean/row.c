@@ -257,13 +257,14 @@ static void read_items(struct draft *draft) {
 static void read_industry(struct draft *draft) {
   static const struct {
     enum target target;
-    const char *edition;
-  } titled[] = {{TARGET_INDUSTRY_2017, "2017"}, {TARGET_INDUSTRY_2011, "2011"}, {TARGET_INDUSTRY_2002, "2002"}};
+    struct span edition;
+  } titled[] = {
+      {TARGET_INDUSTRY_2017, {"2017", 4}}, {TARGET_INDUSTRY_2011, {"2011", 4}}, {TARGET_INDUSTRY_2002, {"2002", 4}}};
   struct span code = {0}, edition = {0}, cell = {0};
   for (size_t i = 0; draft->titled_industry && i < 3 && code.n == 0; i++) {
     cell = row_target(draft, titled[i].target);
     code = read_code_text(draft, cell);
-    edition = span_of(titled[i].edition);
+    edition = titled[i].edition;
   }
   if (code.n == 0) {
     cell = row_target(draft, TARGET_INDUSTRY);
