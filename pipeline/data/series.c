@@ -49,11 +49,15 @@ static struct series *series_new(struct series_set *set, const struct series_key
     set->list_room = set->list_room ? set->list_room * 2 : 256;
     set->list = memory_grow(set->list, set->list_room * sizeof *set->list);
   }
+  const struct series *before = set->n ? &set->list[set->n - 1] : NULL;
   struct series *series = &set->list[set->n++];
   *series = (struct series){.kind = kind};
-  for (int i = 0; i < SERIES_FIELDS; i++)
+  for (int i = 0; i < SERIES_FIELDS; i++) {
+    struct span text = key->field[i];
+    bool again = before && span_equal(before->key.field[i], text); /* most texts are those of the series before */
     series->key.field[i] =
-        (struct span){arena_copy(set->arena, key->field[i].n ? key->field[i].p : "", key->field[i].n), key->field[i].n};
+        again ? before->key.field[i] : (struct span){arena_copy(set->arena, text.n ? text.p : "", text.n), text.n};
+  }
   return series;
 }
 

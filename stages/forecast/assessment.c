@@ -9,7 +9,7 @@ static void put_text(struct strbuf *out, struct span text) {
 }
 
 static void put_real(struct strbuf *out, double value) {
-  strbuf_real(out, value);
+  if (isfinite(value)) strbuf_real(out, value);
   strbuf_char(out, ',');
 }
 

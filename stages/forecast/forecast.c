@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/progress.h"
 #include "stages/forecast/assessment.h"
 
 static const struct forecast_options defaults = {
@@ -255,7 +256,9 @@ static int forecast_blocks(struct stage_context *context, const struct forecasti
                            const struct outcome *made, size_t all, const struct emit *emit, struct second_texts *text,
                            struct err *err) {
   struct outcome *outcome = memory_alloc(BLOCK * sizeof *outcome);
+  struct progress progress;
   int code = 0;
+  progress_start(&progress, true, _("series"), 1);
   for (size_t from = 0; !code && from < all; from += BLOCK) {
     size_t n = all - from < BLOCK ? all - from : BLOCK;
     struct block block = {f, series + from, made ? made + from : NULL, outcome};
@@ -272,7 +275,9 @@ static int forecast_blocks(struct stage_context *context, const struct forecasti
     code = write_forecasts(f, block.series, outcome, n, emit, err);
     crowd_close(&crowd);
     arena_free(&arena);
+    progress_show(&progress, "tertia-forecast", from + n, all);
   }
+  progress_end(&progress);
   free(outcome);
   return code;
 }

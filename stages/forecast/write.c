@@ -44,7 +44,7 @@ static void put_parameter(void *context, const char *name, double value) {
   strbuf_format(lines->out, ",%s,", transform_name(f->transform.kind));
   cell_put(lines->out, span_of(name));
   strbuf_char(lines->out, ',');
-  strbuf_real(lines->out, value);
+  if (isfinite(value)) strbuf_real(lines->out, value);
   strbuf_char(lines->out, '\n');
 }
 
@@ -68,7 +68,7 @@ static void put_models(const struct series *series, const struct fitted *fitted,
 static void put_reals(struct strbuf *out, const double *value, size_t n) {
   for (size_t i = 0; i < n; i++) {
     strbuf_char(out, ',');
-    strbuf_real(out, value[i]);
+    if (isfinite(value[i])) strbuf_real(out, value[i]);
   }
 }
 
