@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "stages/forecast/assessment.h"
+#include "stat/nowcast.h"
 
 static void by_selectors(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
   const struct target_row *row = job->row;
@@ -174,13 +175,17 @@ static void fill_parts(const struct assess_job *job, const struct fitted *fitted
   a->parts.definition = job->definition_variance;
 }
 
-/* The series with the nowcast of the running year put behind it; its error is the level's. */
+/* The series with the running year put behind it: the nowcast and the model's own forecast of it, weighed by precision.
+ * Its error is the level's from then on. */
 static size_t with_nowcast(const struct assess_job *job, struct assessment *a, const struct fitted *fitted,
                            struct level *level, double *value, struct arena *arena) {
   a->nowcast = nowcast_find(job, a, &fitted->transform, arena);
-  if (a->nowcast.period == PERIOD_NONE) return 0;
-  value[a->figure.n] = a->nowcast.value;
-  level->sampling += a->nowcast.se * a->nowcast.se;
+  if (a->nowcast.period == PERIOD_NONE || !fitted->forecast) return 0;
+  double mean = transform_forward(&fitted->transform, a->nowcast.value), se = a->nowcast.se;
+  nowcast_combine(fitted->forecast->mean[0], forecast_spread(fitted->forecast, 0), mean, se, &mean, &se);
+  a->nowcast.value = value[a->figure.n] = transform_back(&fitted->transform, mean);
+  a->nowcast.se = se;
+  level->sampling = se * se; /* instead of that of the figure before */
   return 1;
 }
 
