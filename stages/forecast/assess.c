@@ -99,13 +99,24 @@ static bool listed(struct span list, struct span name) {
   return false;
 }
 
+/* Is the target, or a published name of its figure, in the list? */
+static bool concerns(struct span list, const struct assessment *a) {
+  struct span names = a->row->indicator, one;
+  if (listed(list, a->row->name) || listed(list, a->figure.top)) return true;
+  while (names.n && span_cut(&names, '|', &one))
+    if (listed(list, one)) return true;
+  return false;
+}
+
 /* The revision still to come of a figure just published: the youngest age the table has for this target. The robust
  * spread is taken, as the tails of a panel are mostly changes of definition. */
-static void revision_of(const struct table *t, struct span target, struct level *level) {
+/* The revision still to come of a figure just published: the youngest age the table has for it. The robust spread is
+ * taken, as the tails of a panel are mostly changes of definition. */
+static void revision_of(const struct table *t, const struct assessment *a, struct level *level) {
   double youngest = INFINITY;
   for (size_t r = 0; t && r < t->rows; r++) {
     double age, bias, spread;
-    if (!listed(table_at(t, r, table_column(t, "applies_to")), target) ||
+    if (!concerns(table_at(t, r, table_column(t, "applies_to")), a) ||
         !series_read_value(table_at(t, r, table_column(t, "age")), &age) ||
         !series_read_value(table_at(t, r, table_column(t, "bias")), &bias) ||
         !series_read_value(table_at(t, r, table_column(t, "spread")), &spread) || isnan(bias) || isnan(spread) ||
@@ -124,7 +135,7 @@ static struct level level_of(const struct assess_job *job, const struct assessme
     double se = a->figure.se[last] * transform_slope(t, a->latest);
     level.sampling = se * se;
   }
-  if (t->kind == TRANSFORM_LOGIT) revision_of(job->forecasting->revisions, a->row->name, &level);
+  if (t->kind == TRANSFORM_LOGIT) revision_of(job->forecasting->revisions, a, &level);
   return level;
 }
 

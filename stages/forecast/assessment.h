@@ -52,7 +52,9 @@ struct assess_job {
 };
 
 /* --- targets.c --- */
-int targets_read(const struct table *table, struct arena *arena, struct target_row **row, size_t *n, struct err *err);
+/* A row without a region, or with *, becomes one for every region that has data for it. */
+int targets_read(const struct table *table, const struct series_set *set, struct arena *arena, struct target_row **row,
+                 size_t *n, struct err *err);
 
 /* --- outlook.c --- */
 /* The running year's figure from its months, when the set has months after the latest year. */

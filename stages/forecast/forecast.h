@@ -211,6 +211,8 @@ struct figure_request {
 void figure_compute(const struct figure_request *request, struct arena *arena, struct figure *out);
 /* Convert to another unit; false when the table does not relate them. */
 bool figure_convert(struct figure *figure, struct span unit, const struct table *units);
+/* Is the series one of these alternatives, in whatever region and vintage? */
+bool selector_covers(struct span selectors, const struct series *series, enum period_kind kind);
 /* Other schemes that have the category of the selector, into scheme[]; at most `most`. */
 size_t selector_schemes(const struct series_set *set, struct span region, struct span selector, struct span *scheme,
                         size_t most);

@@ -121,7 +121,7 @@ int assess_series(const struct forecasting *f, const struct series_set *set, str
   struct target_row *row;
   struct job_list jobs = {0};
   size_t rows;
-  int code = targets_read(f->targets, arena, &row, &rows, err);
+  int code = targets_read(f->targets, set, arena, &row, &rows, err);
   if (code) return code;
   list_jobs(&jobs, f, set, row, rows);
   *list = arena_array(arena, struct series, jobs.n + 1);
@@ -142,7 +142,7 @@ int assess_all(struct stage_context *context, const struct forecasting *f, const
   struct job_list list = {0};
   struct crowd crowd;
   size_t n;
-  int code = targets_read(f->targets, context->arena, &row, &n, err);
+  int code = targets_read(f->targets, set, context->arena, &row, &n, err);
   if (code) return code;
   list_jobs(&list, f, set, row, n);
   crowd_open(&crowd, context->jobs);

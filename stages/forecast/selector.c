@@ -41,9 +41,22 @@ static bool has_own_region(const struct figure_request *q, const struct selector
   return false;
 }
 
+static bool digits(struct span text) {
+  for (size_t i = 0; i < text.n; i++)
+    if (text.p[i] < '0' || text.p[i] > '9') return false;
+  return text.n > 0;
+}
+
+/* A part of the region by its code; shares of parts cannot be added up. */
+static bool lies_within(const struct series *series, struct span region) {
+  struct span has = series->key.field[SERIES_REGION];
+  return digits(region) && digits(has) && span_starts(has, region) && !unit_is_share(series->key.field[SERIES_UNIT]);
+}
+
 static bool fits(const struct search *search, const struct selector *s, const struct series *series) {
-  struct span has = series->key.field[SERIES_REGION], region = search->request->region;
-  return covers(s, series, search->request->kind) && (search->own ? span_equal(has, region) : span_starts(has, region));
+  struct span region = search->request->region;
+  return covers(s, series, search->request->kind) &&
+         (search->own ? span_equal(series->key.field[SERIES_REGION], region) : lies_within(series, region));
 }
 
 /* A run of values on a grid of its own. */
@@ -111,14 +124,26 @@ static bool better(struct run a, struct span name_a, struct run b, struct span n
   return span_compare(name_a, name_b) > 0;
 }
 
+enum { VINTAGES_MOST = 256 };
+
+static bool first_seen(struct span *seen, size_t *n, struct span name) {
+  for (size_t i = 0; i < *n; i++)
+    if (span_equal(seen[i], name)) return false;
+  seen[(*n)++] = name;
+  return true;
+}
+
 /* The best vintage that the numerator has, and the denominator too when there is one. */
 static bool choose_vintage(const struct search *search, const struct selector *top, const struct selector *bottom,
                            struct span *vintage) {
   const struct series_set *set = search->request->set;
   struct run best = {0};
-  for (size_t i = 0; i < set->n; i++) {
+  struct span seen[VINTAGES_MOST];
+  size_t vintages = 0;
+  for (size_t i = 0; i < set->n && vintages < VINTAGES_MOST; i++) {
     if (!fits(search, top, &set->list[i])) continue;
     struct span name = set->list[i].key.field[SERIES_VINTAGE];
+    if (!first_seen(seen, &vintages, name)) continue;
     struct run run = run_of(search, top, name);
     if (bottom) {
       struct run below = run_of(search, bottom, name);
@@ -206,6 +231,15 @@ void figure_compute(const struct figure_request *q, struct arena *arena, struct 
   }
 }
 
+bool selector_covers(struct span selectors, const struct series *series, enum period_kind kind) {
+  struct span one;
+  while (selectors.n && span_cut(&selectors, '|', &one)) {
+    struct selector s = parse(one);
+    if (covers(&s, series, kind)) return true;
+  }
+  return false;
+}
+
 size_t selector_schemes(const struct series_set *set, struct span region, struct span selector, struct span *scheme,
                         size_t most) {
   struct span first = {0};
@@ -216,7 +250,8 @@ size_t selector_schemes(const struct series_set *set, struct span region, struct
     struct selector other = s;
     other.scheme = set->list[i].key.field[SERIES_SCHEME];
     if (span_equal(other.scheme, s.scheme) || !covers(&other, &set->list[i], PERIOD_YEAR) ||
-        !span_starts(set->list[i].key.field[SERIES_REGION], region) || span_is(s.category, "total"))
+        !(span_equal(set->list[i].key.field[SERIES_REGION], region) || lies_within(&set->list[i], region)) ||
+        span_is(s.category, "total"))
       continue;
     bool known = false;
     for (size_t k = 0; k < n; k++) known = known || span_equal(scheme[k], other.scheme);

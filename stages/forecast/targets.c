@@ -65,13 +65,46 @@ static int read_row(const struct table *t, size_t r, struct target_row *row, str
   return read_goal(t, r, row, err);
 }
 
-int targets_read(const struct table *table, struct arena *arena, struct target_row **row, size_t *n, struct err *err) {
-  size_t ignored;
+static bool for_all(const struct target_row *row) { return !row->region.n || span_is(row->region, "*"); }
+
+/* A row for every region that has data for it; itself when there is none. The set is sorted by region. */
+static size_t expand(const struct target_row *row, const struct series_set *set, struct target_row *out) {
+  size_t n = 0;
+  for (size_t i = 0; for_all(row) && i < set->n; i++) {
+    const struct series *s = &set->list[i];
+    struct span region = s->key.field[SERIES_REGION];
+    if (n && span_equal(out[n - 1].region, region)) continue;
+    if (!selector_covers(row->numerator, s, period_kind(row->period)) &&
+        !selector_covers(row->indicator, s, period_kind(row->period)))
+      continue;
+    out[n] = *row;
+    out[n++].region = region;
+  }
+  if (!n) out[n++] = *row;
+  return n;
+}
+
+static size_t regions_of(const struct series_set *set) {
+  size_t n = 1;
+  for (size_t i = 1; i < set->n; i++)
+    n += span_equal(set->list[i].key.field[SERIES_REGION], set->list[i - 1].key.field[SERIES_REGION]) ? 0 : 1;
+  return n;
+}
+
+int targets_read(const struct table *table, const struct series_set *set, struct arena *arena, struct target_row **row,
+                 size_t *n, struct err *err) {
+  size_t ignored, regions = regions_of(set), room = 0;
+  struct target_row *line = arena_array(arena, struct target_row, table->rows + 1);
   int code = table_need(table, "period", &ignored, err);
   if (!code) code = table_need(table, "value", &ignored, err);
   if (!code) code = table_need(table, "indicator", &ignored, err);
-  *row = arena_array(arena, struct target_row, table->rows + 1);
-  for (size_t r = 0; !code && r < table->rows; r++) code = read_row(table, r, &(*row)[r], err);
-  *n = table->rows;
-  return code;
+  for (size_t r = 0; !code && r < table->rows; r++) {
+    code = read_row(table, r, &line[r], err);
+    room += for_all(&line[r]) ? regions : 1;
+  }
+  if (code) return code;
+  *row = arena_array(arena, struct target_row, room + 1);
+  *n = 0;
+  for (size_t r = 0; r < table->rows; r++) *n += expand(&line[r], set, *row + *n);
+  return 0;
 }
