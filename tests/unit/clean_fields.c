@@ -154,7 +154,7 @@ static void plain_numbers_agree(void **state) {
   uint64_t seed = 1;
   static const char letters[] = "0123456789.-0123456789,() ";
   for (int i = 0; i < 200000; i++) {
-    char text[16];
+    char text[16 + CELL_PAD] = {0};
     size_t n = 0;
     seed = seed * 6364136223846793005u + 1442695040888963407u;
     for (uint64_t s = seed >> 8; n < 1 + seed % 13; s = s * 31 + 7)
