@@ -25,6 +25,7 @@ struct finding {
   struct span rule;
   struct span value;
   struct span message; /* English, one sentence; may be empty */
+  struct span spoken;  /* the message in the user's language; empty: `message` */
 };
 
 /* Somebody who takes findings, in the order they are given. */

@@ -40,7 +40,8 @@ void finding_write_text(const struct finding *finding, struct strbuf *out) {
   if (finding->column.n) strbuf_format(out, ": %s %.*s", _("column"), SPAN_ARG(finding->column));
   strbuf_format(out, ": %.*s", SPAN_ARG(finding->rule));
   if (finding->value.n) strbuf_format(out, ": '%.*s'", SPAN_ARG(finding->value));
-  if (finding->message.n) strbuf_format(out, ": %.*s", SPAN_ARG(finding->message));
+  struct span words = finding->spoken.n ? finding->spoken : finding->message;
+  if (words.n) strbuf_format(out, ": %.*s", SPAN_ARG(words));
   for (size_t i = start; i < out->n; i++) /* an embedded newline would break the line */
     if (out->bytes[i] == '\n' || out->bytes[i] == '\r') out->bytes[i] = ' ';
   strbuf_char(out, '\n');

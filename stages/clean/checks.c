@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/strbuf.h"
 
 static const struct known {
@@ -53,6 +54,12 @@ static const struct known {
 
 enum severity check_severity(enum check check) { return known[check].severity; }
 
+size_t spoken_column(const struct table *table) {
+  /* TRANSLATORS: the name of the column with your language's words in the tables of catalog/rules/, if there is one. */
+  size_t column = table_column(table, _("message_en"));
+  return column == TABLE_ABSENT ? table_column(table, "message_en") : column;
+}
+
 int checks_read(struct stage_context *context, struct checks *checks, struct err *err) {
   const struct table *table;
   size_t rule, words;
@@ -61,22 +68,26 @@ int checks_read(struct stage_context *context, struct checks *checks, struct err
     return code;
   for (size_t i = 0; i < CHECKS; i++) {
     checks->name[i] = span_of(known[i].name);
-    checks->words[i] = (struct span){0};
-    for (size_t r = 0; r < table->rows; r++)
-      if (span_equal(table_at(table, r, rule), checks->name[i])) checks->words[i] = table_at(table, r, words);
+    checks->words[i] = checks->spoken[i] = (struct span){0};
+    for (size_t r = 0; r < table->rows; r++) {
+      if (!span_equal(table_at(table, r, rule), checks->name[i])) continue;
+      checks->words[i] = table_at(table, r, words);
+      checks->spoken[i] = table_at(table, r, spoken_column(table));
+    }
   }
   return 0;
 }
 
+static struct span join(struct strbuf *text, struct span words, struct span more) {
+  if (!more.n) return words;
+  strbuf_span(text, words);
+  strbuf_span(text, more);
+  return strbuf_view(text);
+}
+
 void check_give(const struct checks *checks, const struct finding_sink *sink, enum check check,
                 struct check_place place, struct span more) {
-  struct strbuf text = {0};
-  struct span message = checks->words[check];
-  if (more.n) {
-    strbuf_span(&text, message);
-    strbuf_span(&text, more);
-    message = strbuf_view(&text);
-  }
+  struct strbuf message = {0}, spoken = {0};
   struct finding finding = {.severity = known[check].severity,
                             .file = place.file,
                             .line = place.line,
@@ -84,9 +95,11 @@ void check_give(const struct checks *checks, const struct finding_sink *sink, en
                             .column = place.column,
                             .rule = checks->name[check],
                             .value = place.value,
-                            .message = message};
+                            .message = join(&message, checks->words[check], more),
+                            .spoken = join(&spoken, checks->spoken[check], more)};
   finding_give(sink, &finding);
-  strbuf_free(&text);
+  strbuf_free(&message);
+  strbuf_free(&spoken);
 }
 
 void troubles_add(struct troubles *troubles, struct trouble trouble) {

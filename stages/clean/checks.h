@@ -60,7 +60,11 @@ enum check {
 
 struct checks {
   struct span name[CHECKS], words[CHECKS];
+  struct span spoken[CHECKS]; /* words in the user's language */
 };
+
+/* The column of a rule table that has the words in the user's language. */
+size_t spoken_column(const struct table *table);
 
 int checks_read(struct stage_context *context, struct checks *checks, struct err *err);
 enum severity check_severity(enum check check);

@@ -5,9 +5,10 @@
 
 #include "base/i18n.h"
 #include "base/strbuf.h"
+#include "stages/clean/checks.h"
 
 struct edit {
-  struct span rule, forms, message; /* forms: separated by '|'; "*": all */
+  struct span rule, forms, message, spoken; /* forms: separated by '|'; "*": all */
   const struct expression_program *program;
   size_t column; /* the first it uses: whose value is shown */
 };
@@ -85,6 +86,7 @@ static int read_edit(struct stage_context *context, const struct table *table, s
     return err_set(err, EX_CONFIG, _("%s:%u: rule %.*s is no condition"), table->name, table->line[r], SPAN_ARG(rule));
   const struct span *name;
   edit->rule = rule, edit->forms = table_at(table, r, at->forms), edit->message = table_at(table, r, at->message);
+  edit->spoken = table_at(table, r, spoken_column(table));
   edit->column = expression_columns(expression, &name) ? schema_find(schema, name[0]) : SCHEMA_ABSENT;
   edits->n++;
   return 0;
@@ -124,7 +126,8 @@ static bool is_of(struct span forms, struct span form) {
 static void give(const struct edits *edits, const struct edit *edit, const struct batch *batch, size_t r,
                  const struct finding_sink *sink) {
   char number[32];
-  struct finding finding = {.severity = SEVERITY_FINDING, .rule = edit->rule, .message = edit->message};
+  struct finding finding = {
+      .severity = SEVERITY_FINDING, .rule = edit->rule, .message = edit->message, .spoken = edit->spoken};
   finding.file = batch->vector[edits->file].text[r];
   finding.line = (uint64_t)batch->vector[edits->line].number[r] / DECIMAL_SCALE;
   finding.unit = batch->vector[edits->unit].text[r];
