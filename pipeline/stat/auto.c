@@ -12,7 +12,7 @@ enum { SHORT = 12 };
 #define APART 2 /* weight of how far the members are apart, a member's own sd being 1 */
 static const struct member yearly_members[] = {
     {.method = "naive"},  {.method = "theta"}, {.method = "theta", .log = true},
-    {.method = "damped"}, {.method = "drift"}, {.method = "ets"}};
+    {.method = "damped"}, {.method = "drift"}, {.method = "ets-average"}};
 static const struct member seasonal_members[] = {{.method = "naive", .season = MEMBER_SHRUNK_SEASON},
                                                  {.method = "theta", .season = MEMBER_SHRUNK_SEASON},
                                                  {.method = "theta", .season = MEMBER_TESTED_SEASON},

@@ -1,11 +1,11 @@
 /* auto.h - the default forecaster: methods chosen by what kind of series it is, intervals that a panel calibrated.
  *
  * Levels (auto_options.share false). At each step the mean of the members' forecasts without the highest and the lowest
- * (combination.h). Yearly series: Theta, Theta in logs, drift, damped Holt, exponential smoothing. Seasonal series:
- * Theta with the season tested and with it shrunk (shrunk_season.h), drift and exponential smoothing with it shrunk,
- * seasonal exponential smoothing, ARIMA. With fewer than 12 points naive too, so that no trend acts alone. A spread
- * goes with every step: the average of the members' standard deviations and, counted twice, of how far the members are
- * apart.
+ * (combination.h). Yearly series: Theta, Theta in logs, drift, damped Holt, averaged exponential smoothing. Seasonal
+ * series: Theta with the season tested and with it shrunk (shrunk_season.h), drift and exponential smoothing with it
+ * shrunk, seasonal exponential smoothing, ARIMA. With fewer than 12 points naive too, so that no trend acts alone. A
+ * spread goes with every step: the average of the members' standard deviations and, counted twice, of how far the
+ * members are apart.
  *
  * Shares (true; the values are logits, see transform.h). The last value plus half the drift of the panel (pooled.h),
  * since shares of output behave as random walks; the spread is the square root of h times the pooled variance. Where a

@@ -281,6 +281,23 @@ static void count_series(void *context, size_t done, size_t total) {
   ++*(size_t *)context;
 }
 
+static void averaged_forms_have_akaike_weights(void **state) {
+  (void)state;
+  const struct method *method = method_find("ets-average");
+  struct arena arena = {0};
+  struct sample sample = {.y = OIL, .n = 12, .m = 1};
+  struct err err = {0};
+  void *model;
+  double weights = 0;
+  assert_int_equal(method->fit(&arena, &sample, NULL, &model, &err), 0);
+  method->parameters(model, add_up, &weights);
+  near(weights, 1, 1e-12);
+  struct forecast *f = forecast_new(&arena, 3, LEVELS, 2);
+  method->forecast(model, f);
+  assert_true(f->lo[3] < f->lo[0] && f->lo[0] < f->mean[0] && f->mean[0] < f->hi[0] && f->hi[0] < f->hi[3]);
+  arena_free(&arena);
+}
+
 static void backtest_of_lines(void **state) {
   (void)state;
   double y[15];
@@ -315,6 +332,7 @@ int main(void) {
       cmocka_unit_test(scores_by_hand),
       cmocka_unit_test(chances_by_hand),
       cmocka_unit_test(probability_between_the_bounds),
+      cmocka_unit_test(averaged_forms_have_akaike_weights),
       cmocka_unit_test(backtest_of_lines),
       cmocka_unit_test(paths_have_the_law_of_the_intervals),
   };
