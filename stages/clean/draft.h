@@ -20,7 +20,7 @@ struct period_memo {
 };
 
 /* Region codes that were looked up and are known, as sixteen bytes; a place each by their hash. */
-enum { REGION_MEMO = 1024 };
+enum { REGION_MEMO = 4096 };
 struct region_memo {
   struct text_words known[REGION_MEMO];
 };

@@ -184,7 +184,7 @@ static struct span read_code_text(struct draft *draft, struct span cell) {
 /* The place of a cell among the region codes that were plain and known; NULL when it is too long for it. */
 static struct text_words *region_place(struct draft *draft, struct span cell, struct text_words words) {
   uint64_t hash = (words.low ^ words.high * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
-  return cell.n <= TEXT_WORDS ? &draft->region_memo.known[hash >> 54] : NULL;
+  return cell.n <= TEXT_WORDS ? &draft->region_memo.known[hash >> 52] : NULL;
 }
 
 /* The region code of a cell, and whether it is one by rule 113; codes seen lately are in memory. */
