@@ -46,7 +46,8 @@ static void draw_gaussian(const void *context, struct rng *rng, size_t h, size_t
   for (size_t j = 0; j < h; j++) {
     double *now = out + j * count, before = j ? g->sd[j - 1] : 0, sd = g->sd[j];
     double keep = !j ? 0 : sd >= before ? 1 : sd / before;
-    for (size_t i = 0; i < count; i++) now[i] = j ? keep * now[i - count] : 0;
+    const double *last = j ? now - count : now;
+    for (size_t i = 0; i < count; i++) now[i] = j ? keep * last[i] : 0;
     if (sd > before) add_normals(g->pool, rng, count, sqrt(sd * sd - before * before), now);
   }
   for (size_t j = 0; j < h; j++)

@@ -133,6 +133,12 @@ static const void *options_for(const struct forecaster *f, const struct fit_inpu
   return o;
 }
 
+/* A share that did not change has still the panel's variance, when there is one. */
+static bool panel_knows(const struct fitted *fitted) {
+  const struct auto_options *o = fitted->options;
+  return o && o->share && fitted->transform.edge == 0 && o->pooled && isfinite(o->pooled->variance);
+}
+
 void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h, struct arena *arena,
                 struct fitted *out) {
   *out = (struct fitted){.label = "none"};
@@ -149,7 +155,7 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
   out->sample = (struct sample){.y = z, .n = n, .m = in->m};
   if (in->first != PERIOD_NONE)
     interventions_add(f, period_shift(in->first, (int)(value - in->value)), h, arena, &out->sample);
-  if (n > 1 && all_same(value, n)) {
+  if (n > 1 && all_same(value, n) && !panel_knows(out)) {
     out->transform = (struct transform){.kind = TRANSFORM_NONE};
     out->note = "a constant series";
     repeat(f, value[0], true, h, out, arena);
