@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const double NOTHING = 1e-20; /* share of the sum of squares that is rounding */
+static const double DEPENDENT = 1e-10;
 
 size_t difference(const double *y, size_t n, size_t d, size_t D, size_t m, double *out) {
   if (n <= d + D * m) return 0;
@@ -130,7 +131,7 @@ static void put_regressors(struct arena *arena, const struct sample *sample, str
   double *next = data->x;
   if (data->constant)
     for (size_t t = 0; t < data->n; t++) *next++ = data->d + data->D > 0 ? (double)(t + 1) : 1;
-  if (sample->k) memcpy(next, sample->xreg, data->n * sample->k * sizeof *next);
+  for (size_t i = 0; i < data->n * sample->k; i++) next[i] = isfinite(sample->xreg[i]) ? sample->xreg[i] : 0;
 }
 
 static void put_differences(struct arena *arena, struct arima_data *data) {
@@ -139,14 +140,75 @@ static void put_differences(struct arena *arena, struct arima_data *data) {
   data->rows = difference(data->y, data->n, data->d, data->D, data->m, data->dy);
   for (size_t j = 0; j < data->k; j++) /* each column is shortened in place, and lands where the next does not reach */
     difference(data->x + j * data->n, data->n, data->d, data->D, data->m, data->dx + j * data->rows);
+}
+
+/* Heights of the pulses by least squares on the differences. False when they cannot be told apart (a month that is
+ * missing in all years, after a seasonal difference). */
+static bool pulse_heights(const struct arima_data *data, double *height) {
+  size_t g = data->gaps.count, n = data->rows;
+  double s[ARMA_GAPS][ARMA_GAPS + 1], whole[ARMA_GAPS];
+  for (size_t i = 0; i < g; i++)
+    for (size_t j = 0; j <= g; j++) {
+      const double *other = j < g ? data->gaps.pulse + j * n : data->dy;
+      s[i][j] = 0;
+      for (size_t t = 0; t < n; t++) s[i][j] += data->gaps.pulse[i * n + t] * other[t];
+      if (i == j) whole[i] = s[i][i];
+    }
+  for (size_t k = 0; k < g; k++) {
+    if (!(s[k][k] > DEPENDENT * whole[k])) return false;
+    for (size_t i = 0; i < g; i++) {
+      double ratio = i == k ? 0 : s[i][k] / s[k][k];
+      for (size_t j = k; j <= g; j++) s[i][j] -= ratio * s[k][j];
+    }
+  }
+  for (size_t i = 0; i < g; i++) height[i] = s[i][g] / s[i][i];
+  return true;
+}
+
+static void put_pulses(struct arena *arena, struct arima_data *data) {
+  double *pulse = arena_array(arena, double, data->n);
+  double *next = arena_array(arena, double, data->rows *ARMA_GAPS + data->n);
+  data->gaps.pulse = next;
+  for (size_t t = 0; t < data->n; t++) {
+    if (!isnan(data->y[t])) continue;
+    pulse[t] = 1;
+    next += difference(pulse, data->n, data->d, data->D, data->m, next);
+    pulse[t] = 0;
+    data->gaps.count++;
+  }
+}
+
+/* Pulses at the missing values, and in place of these what least squares puts there (twice, against rounding). */
+static void put_gaps(struct arena *arena, struct arima_data *data) {
+  double *y = arena_array(arena, double, data->n), height[ARMA_GAPS];
+  size_t first = 0;
+  data->dy = arena_array(arena, double, data->n);
+  while (isnan(data->y[first])) first++;
+  for (size_t t = 0; t < data->n; t++) y[t] = t < first ? data->y[first] : isnan(data->y[t]) ? y[t - 1] : data->y[t];
+  if (data->n - data->present <= ARMA_GAPS) put_pulses(arena, data);
+  for (int i = 0; i < 2 && data->gaps.count; i++) {
+    difference(y, data->n, data->d, data->D, data->m, data->dy);
+    if (!pulse_heights(data, height)) data->gaps.count = 0;
+    for (size_t t = 0, gap = 0; t < data->n && data->gaps.count; t++)
+      if (isnan(data->y[t])) y[t] -= height[gap++];
+  }
+  difference(y, data->n, data->d, data->D, data->m, data->dy);
+}
+
+static void put_wide(struct arena *arena, struct arima_data *data) {
   data->wide = arena_array(arena, arma_row, data->rows);
   for (size_t t = 0; t < data->rows; t++) data->wide[t] = data->dy[t] + (arma_row){0};
 }
 
-static int put_start(struct arima_data *data, struct err *err) {
-  double error[ARIMA_REGRESSORS], whole = sum_of_squares(data->dy, data->rows), left = whole;
+/* From the differences that need no missing value; when these are too few, from all, bridged. */
+static int put_start(const double *known, struct arima_data *data, struct err *err) {
+  double error[ARIMA_REGRESSORS], left;
+  size_t rows = 0;
+  for (size_t t = 0; t < data->rows; t++) rows += isnan(known[t]) ? 0 : 1;
+  const double *dy = rows > data->k + 1 ? known : data->dy;
+  double whole = left = sum_of_squares(dy, data->rows);
   if (data->k) {
-    if (!least_squares_line(data->dy, data->dx, data->rows, data->k, data->start, error, &left))
+    if (!least_squares_line(dy, data->dx, data->rows, data->k, data->start, error, &left))
       return err_set(err, EX_DATAERR, "arima: %zu regressors (the constant is one) do not stand apart in %zu points",
                      data->k, data->rows);
     for (size_t j = 0; j < data->k; j++) data->scale[j] = 10 * error[j];
@@ -174,7 +236,10 @@ int arima_data_new(struct arena *arena, const struct sample *sample, const struc
   if (data->k > 1 && !turn_columns(data)) return err_set(err, EX_DATAERR, "arima: the regressors cannot be separated");
   put_differences(arena, data);
   *out = data;
-  return put_start(data, err);
+  const double *known = data->dy;
+  if (data->missing) put_gaps(arena, data);
+  put_wide(arena, data);
+  return put_start(known, data, err);
 }
 
 void arima_data_turn_back(const struct arima_data *data, const double *coefficient, double *out) {

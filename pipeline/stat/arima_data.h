@@ -16,12 +16,14 @@ enum { ARIMA_REGRESSORS = 16 };
 struct arima_data {
   size_t n, m, d, D, k; /* k counts the constant */
   bool constant, missing;
-  const double *y; /* n; NaN where the value or a regressor is missing */
-  size_t present;  /* values not missing */
-  double *x;       /* n x k, by column, turned */
-  size_t rows;     /* n - d - mD */
-  double *dy, *dx; /* rows; rows x k by column: differenced */
-  arma_row *wide;  /* rows: dy in every lane */
+  const double *y;       /* n; NaN where the value or a regressor is missing */
+  size_t present;        /* values not missing */
+  double *x;             /* n x k, by column, turned */
+  size_t rows;           /* n - d - mD */
+  double *dy, *dx;       /* rows; rows x k by column: differenced, something in place of missing values */
+  arma_row *wide;        /* rows: dy in every lane */
+  struct arma_gaps gaps; /* count 0: no missing values, or such as only the filter can bridge: more than ARMA_GAPS, or a
+                          * month missing in all years */
   double start[ARIMA_REGRESSORS], scale[ARIMA_REGRESSORS];
   double turn[ARIMA_REGRESSORS * ARIMA_REGRESSORS]; /* V, k x k; column of the turned variable */
   bool exact;                                       /* the regression leaves nothing: no variance to model */

@@ -18,7 +18,7 @@ struct criterion {
   const struct arima_data *data;
   const struct arima_order *order;
   struct arima_room *room;
-  struct kalman *filter; /* NULL: no missing values */
+  struct kalman *filter; /* NULL: not more missing values than pulses can bridge */
   bool conditional;      /* coefficients as they are; else the autoregressions are raw */
 };
 
@@ -56,7 +56,7 @@ static void evaluate_wide(void *context, size_t count, const double *point, doub
     if (c->conditional)
       arma_conditional(c->room->batch, c->data->rows, w, arma_ar_size(c->order), c->room->residual, four);
     else
-      arma_exact(c->room->batch, c->data->rows, w, four);
+      arma_exact(c->room->batch, c->data->rows, w, c->data->gaps.count ? &c->data->gaps : NULL, four);
     for (size_t lane = 0; lane < ARMA_LANES && from + lane < count; lane++) value[from + lane] = four[lane];
   }
 }
@@ -134,7 +134,7 @@ static enum arima_outcome exact_part(struct criterion *c, struct arima_estimate 
   return r.finite && r.value < DBL_MAX ? ARIMA_DONE : ARIMA_NOT_FINITE;
 }
 
-/* The filter of a series with missing values; false when the order is too large for it. */
+/* With the filter for a series with many missing values; false when the order is too large for it. */
 static bool make_criterion(const struct arima_data *data, const struct arima_order *order, struct arima_room *room,
                            struct kalman *filter, struct criterion *c) {
   *c = (struct criterion){data, order, room, NULL, true};
@@ -142,7 +142,7 @@ static bool make_criterion(const struct arima_data *data, const struct arima_ord
       arma_coefficients(order) + data->k > ARIMA_PARAMETERS)
     return false;
   arma_batch_start(room->batch, order);
-  if (!data->missing) return true;
+  if (!data->missing || data->gaps.count) return true;
   c->filter = filter;
   return kalman_room(room->arena, order, filter);
 }

@@ -2,8 +2,8 @@
  *
  * As R has it: conditional least squares from zeros and the regression, then exact maximum likelihood from there, the
  * autoregressions kept stationary by arma_from_raw_all(), the moving averages turned invertible before and after.
- * With missing values the first part is left out. The likelihood searched is that of the differenced series; with
- * missing values that of the Kalman filter (the two agree to about 1e-3).
+ * With missing values the first part is left out. The likelihood searched is that of the differenced series; with more
+ * missing values than ARMA_GAPS, that of the Kalman filter (the two agree to about 1e-3).
  */
 #ifndef TERTIA_STAT_ARIMA_ESTIMATE_H
 #define TERTIA_STAT_ARIMA_ESTIMATE_H

@@ -22,15 +22,16 @@ void arma_batch_set(struct arma_batch *batch, size_t lane, const double *phi, co
 }
 
 /* The filter of the four models. The covariance of the state changes from point to point by m l l', and gain is its
- * first column moved on by one point. */
+ * first column moved on by one point. state[0] is of the series, the others of the pulses. */
 struct filter {
-  arma_row state[ARMA_STATES + 1], gain[ARMA_STATES + 1], l[ARMA_STATES + 1];
-  arma_row m, variance, squares, points, product, logs, counted;
+  arma_row state[1 + ARMA_GAPS][ARMA_STATES + 1], gain[ARMA_STATES + 1], l[ARMA_STATES + 1];
+  arma_row m, variance, points, product, logs, counted;
+  arma_row products[1 + ARMA_GAPS][1 + ARMA_GAPS]; /* of whitened errors; below the diagonal unused */
   bool all_counted;
 };
 
 /* False when a model is not stationary: its lane then holds numbers that are not finite. */
-static void start(struct filter *f, const struct arma_batch *batch, bool *stationary) {
+static void start(struct filter *f, const struct arma_batch *batch, size_t columns, bool *stationary) {
   size_t r = batch->states;
   double phi[ARMA_STATES], theta[ARMA_STATES], column[ARMA_STATES + 1];
   arma_row first[ARMA_STATES + 1];
@@ -41,12 +42,15 @@ static void start(struct filter *f, const struct arma_batch *batch, bool *statio
     stationary[k] = arma_state_covariance(phi, batch->p, theta, batch->q, column);
     for (size_t i = 0; i < r; i++) first[i][k] = stationary[k] ? column[i] : i == 0;
   }
-  memset(f->state, 0, (r + 1) * sizeof *f->state);
+  for (size_t c = 0; c < columns; c++) {
+    memset(f->state[c], 0, (r + 1) * sizeof **f->state);
+    memset(f->products[c], 0, columns * sizeof **f->products);
+  }
   for (size_t i = 0; i < r; i++) f->gain[i] = f->l[i] = batch->phi[i] * first[0] + first[i + 1];
   f->l[r] = f->gain[r] = (arma_row){0};
   f->variance = first[0];
   f->m = -1 / first[0];
-  f->squares = f->points = f->logs = (arma_row){0};
+  f->points = f->logs = (arma_row){0};
   f->product = f->counted = (arma_row){1, 1, 1, 1};
   f->all_counted = false;
 }
@@ -64,35 +68,68 @@ static void judge(struct filter *f) {
   }
 }
 
+/* A pulse moves like the series; it stands a lane in all four models. */
+static void step_pulses(struct filter *f, const struct arma_batch *batch, const arma_row *series_error,
+                        const struct arma_gaps *gaps, size_t n, size_t t) {
+  arma_row error[1 + ARMA_GAPS];
+  error[0] = *series_error;
+  for (size_t c = 1; c <= gaps->count; c++) {
+    arma_row *state = f->state[c], top = state[0];
+    error[c] = gaps->pulse[(c - 1) * n + t] - top;
+    arma_row push = error[c] / f->variance, weight = f->counted * push;
+    for (size_t d = 0; d <= c; d++) f->products[d][c] += error[d] * weight;
+    for (size_t i = 0; i < batch->states; i++) state[i] = batch->phi[i] * top + state[i + 1] + f->gain[i] * push;
+  }
+}
+
 /* Variances never rise, so once all are counted, all that follow are. */
-static void step(struct filter *f, const struct arma_batch *batch, const arma_row *w) {
+static void step(struct filter *f, const struct arma_batch *batch, const arma_row *w, const struct arma_gaps *gaps,
+                 size_t n, size_t t) {
   if (!f->all_counted) judge(f);
-  arma_row error = *w - f->state[0], push = error / f->variance, state = f->state[0], l = f->l[0];
-  f->squares += f->counted * error * push;
+  arma_row *states = f->state[0], state = states[0], l = f->l[0];
+  arma_row error = w[t] - state, push = error / f->variance;
+  f->products[0][0] += f->counted * error * push;
   f->points += f->counted;
   f->product *= f->counted * f->variance + (1 - f->counted);
+  if (gaps) step_pulses(f, batch, &error, gaps, n, t);
   arma_row turn = f->m * l, next = f->variance + l * turn, back = l / next;
   f->m += turn * turn / f->variance;
   f->variance = next;
   for (size_t i = 0; i < batch->states; i++) {
     arma_row moved = batch->phi[i] * l + f->l[i + 1];
-    f->state[i] = batch->phi[i] * state + f->state[i + 1] + f->gain[i] * push;
+    states[i] = batch->phi[i] * state + states[i + 1] + f->gain[i] * push;
     f->gain[i] += moved * turn;
     f->l[i] = moved - f->gain[i] * back;
   }
 }
 
-void arma_exact(const struct arma_batch *batch, size_t n, const arma_row *w, double *value) {
+/* Sweep the pulses out of the products of one lane: the sum of squares that is left; logs gains their determinant. */
+static double squares_left(const struct filter *f, size_t pulses, size_t lane, double *logs) {
+  double s[1 + ARMA_GAPS][1 + ARMA_GAPS];
+  for (size_t c = 0; c <= pulses; c++)
+    for (size_t d = 0; d <= pulses; d++) s[c][d] = f->products[c < d ? c : d][c < d ? d : c][lane];
+  for (size_t k = pulses; k > 0; k--) {
+    *logs += log(s[k][k]);
+    for (size_t c = 0; c < k; c++)
+      for (size_t d = 0; d < k; d++) s[c][d] -= s[c][k] * s[k][d] / s[k][k];
+  }
+  return s[0][0];
+}
+
+void arma_exact(const struct arma_batch *batch, size_t n, const arma_row *w, const struct arma_gaps *gaps,
+                double *value) {
   struct filter f;
   bool stationary[ARMA_LANES];
-  start(&f, batch, stationary);
+  size_t pulses = gaps ? gaps->count : 0;
+  start(&f, batch, 1 + pulses, stationary);
   for (size_t t = 0; t < n; t++) {
-    step(&f, batch, &w[t]);
+    step(&f, batch, w, gaps, n, t);
     if (t % LOG_EVERY == LOG_EVERY - 1) take_logs(&f);
   }
   take_logs(&f);
   for (size_t k = 0; k < ARMA_LANES; k++) {
-    value[k] = 0.5 * (log(f.squares[k] / f.points[k]) + f.logs[k] / f.points[k]);
+    double logs = f.logs[k], points = f.points[k] - (double)pulses, squares = squares_left(&f, pulses, k, &logs);
+    value[k] = 0.5 * (log(squares / points) + logs / points);
     if (!stationary[k] || !isfinite(value[k])) value[k] = DBL_MAX;
   }
 }

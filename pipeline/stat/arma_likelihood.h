@@ -6,15 +6,18 @@
  * proportional to the number of states, not to its square. As in R, a point whose variance is 10,000 or more is not
  * counted. Conditional: 0.5 log of the mean square of errors that start from 0 after `skip` points.
  *
+ * A missing point is bridged by a pulse of its own: with a flat prior on its height, the likelihood is that of the
+ * points that are there (Gomez, Maravall and Pena 1999). The pulses go through the filter beside the series.
+ *
  * A value that is not defined (not stationary, overflow) is DBL_MAX for the exact criterion, INFINITY or NaN for the
- * other. No missing values: see arima_kalman.h.
+ * other. The conditional criterion takes no missing values.
  */
 #ifndef TERTIA_STAT_ARMA_LIKELIHOOD_H
 #define TERTIA_STAT_ARMA_LIKELIHOOD_H
 
 #include "stat/arma.h"
 
-enum { ARMA_LANES = 4 };
+enum { ARMA_LANES = 4, ARMA_GAPS = 8 };
 /* One number for each of four parameter vectors; 16-byte aligned, as arena memory is. */
 typedef double arma_row __attribute__((vector_size(32), aligned(16), may_alias));
 
@@ -26,8 +29,15 @@ struct arma_batch {
 void arma_batch_start(struct arma_batch *batch, const struct arima_order *order);
 void arma_batch_set(struct arma_batch *batch, size_t lane, const double *phi, const double *theta);
 
+/* Pulses at the missing points, differenced as the series was, which holds any finite value there. */
+struct arma_gaps {
+  size_t count;        /* at most ARMA_GAPS */
+  const double *pulse; /* n x count, by column */
+};
+
 /* w: n rows of the differenced series less its regression, which may differ by lane; value: ARMA_LANES. */
-void arma_exact(const struct arma_batch *batch, size_t n, const arma_row *w, double *value);
+void arma_exact(const struct arma_batch *batch, size_t n, const arma_row *w, const struct arma_gaps *gaps,
+                double *value);
 /* room: n rows. */
 void arma_conditional(const struct arma_batch *batch, size_t n, const arma_row *w, size_t skip, arma_row *room,
                       double *value);

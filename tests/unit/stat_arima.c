@@ -179,6 +179,9 @@ static void odd_series(void **state) {
       refused++;
     } else {
       struct forecast *f = ahead(&arena, model, H);
+      struct fit_summary fit_of;
+      method_arima.summary(model, &fit_of);
+      if (!isfinite(fit_of.loglik) && fit_of.sigma2 != 0) fail_msg("series %zu has no likelihood", kind);
       method_arima.simulate(model, &rng, H, path);
       for (size_t j = 0; j < H; j++)
         if (!isfinite(f->mean[j]) || !isfinite(f->sd[j]) || !isfinite(path[j]))
@@ -189,6 +192,35 @@ static void odd_series(void **state) {
   }
   print_message("%zu fitted, %zu refused\n", fitted, refused);
   assert_true(fitted > KINDS * 8 / 10);
+  arena_free(&arena);
+}
+
+/* Pulses in the differenced series and the filter that leaves points out are the same likelihood. */
+static void gaps_by_pulses_and_by_the_filter(void **state) {
+  (void)state;
+  enum { N = 40 };
+  struct arena arena = {0};
+  struct rng rng;
+  struct arima_order order = {.p = 1, .q = 1, .P = 1, .m = 4};
+  double y[N], pulse[3 * N] = {0}, phi[ARMA_STATES], theta[ARMA_STATES], value[ARMA_LANES];
+  const double c[] = {0.6, 0.3, 0.4};
+  const size_t gap[] = {0, 17, 18};
+  arma_row *w = arena_array(&arena, arma_row, N);
+  rng_seed(&rng, 2, 0);
+  for (size_t t = 0; t < N; t++) w[t] = (y[t] = rng_normal(&rng)) + (arma_row){0};
+  for (size_t i = 0; i < 3; i++) {
+    pulse[i * N + gap[i]] = 1;
+    y[gap[i]] = NAN;
+  }
+  arma_expand(&order, c, phi, theta);
+  struct kalman filter;
+  assert_true(kalman_room(&arena, &order, &filter) && kalman_start(&filter, &order, phi, theta));
+  double expected = kalman_run(&filter, y, N, NULL);
+  struct arma_batch *batch = arena_array(&arena, struct arma_batch, 1);
+  arma_batch_start(batch, &order);
+  for (size_t lane = 0; lane < ARMA_LANES; lane++) arma_batch_set(batch, lane, phi, theta);
+  arma_exact(batch, N, w, &(struct arma_gaps){3, pulse}, value);
+  for (size_t lane = 0; lane < ARMA_LANES; lane++) assert_near(value[lane], expected, 1e-12);
   arena_free(&arena);
 }
 
@@ -255,9 +287,11 @@ static void tests_of_poor_series(void **state) {
 int main(void) {
   gsl_set_error_handler_off();
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(airline_model),   cmocka_unit_test(closed_forms),         cmocka_unit_test(nothing_to_estimate),
-      cmocka_unit_test(clear_errors),    cmocka_unit_test(odd_series),           cmocka_unit_test(minimum_of_a_valley),
-      cmocka_unit_test(transformations), cmocka_unit_test(tests_of_poor_series),
+      cmocka_unit_test(airline_model),        cmocka_unit_test(closed_forms),
+      cmocka_unit_test(nothing_to_estimate),  cmocka_unit_test(clear_errors),
+      cmocka_unit_test(odd_series),           cmocka_unit_test(gaps_by_pulses_and_by_the_filter),
+      cmocka_unit_test(minimum_of_a_valley),  cmocka_unit_test(transformations),
+      cmocka_unit_test(tests_of_poor_series),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
