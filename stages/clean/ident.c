@@ -125,6 +125,45 @@ struct ident ident_read(struct span uscc, struct span org, char *room) {
   return ident;
 }
 
+/* In parts of a word that cannot run over into each other: the sum of GB 32100 (residues mod 31), that of GB 11714 (mod
+ * 11), how many letters GB 32100 does not use, how many characters that are in no code. */
+enum { ORG_SHIFT = 10, UNUSED_SHIFT = 18, STRANGE_SHIFT = 24 };
+
+static uint32_t sums_of(size_t place, char c) {
+  static const unsigned char weight[USCC_LENGTH] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1};
+  static const unsigned char org_weight[ORG_LENGTH] = {3, 7, 9, 10, 5, 8, 4, 2, 0};
+  if (not_code(c)) return (uint32_t)1 << STRANGE_SHIFT;
+  bool unused = c == 'I' || c == 'O' || c == 'S' || c == 'V' || c == 'Z';
+  uint32_t sums = unused ? (uint32_t)1 << UNUSED_SHIFT : value_of(c) * (uint32_t)weight[place] % 31;
+  bool of_org = place >= ORG_AT && place < ORG_AT + ORG_LENGTH;
+  if (of_org) sums |= plain_value(c) * (uint32_t)org_weight[place - ORG_AT] % 11 << ORG_SHIFT;
+  return sums;
+}
+
+void ident_sums_make(struct ident_sums *sums) {
+  for (size_t place = 0; place < USCC_LENGTH; place++)
+    for (int c = 0; c < 64; c++) sums->at[place][c] = sums_of(place, (char)('0' + c));
+}
+
+bool ident_plain(const struct ident_sums *sums, struct span uscc, struct ident *ident) {
+  if (uscc.n != USCC_LENGTH) return false;
+  uint32_t sum = 0;
+  unsigned all = 0;
+  for (size_t i = 0; i < USCC_LENGTH; i++) {
+    unsigned c = (unsigned char)(uscc.p[i] - '0');
+    sum += sums->at[i][c & 63];
+    all |= c;
+  }
+  if (all > 63 || sum >> STRANGE_SHIFT) return false;
+  bool unused = sum >> UNUSED_SHIFT;
+  unsigned check = (11 - (sum >> ORG_SHIFT & 255) % 11) % 11;
+  char last = check == 10 ? 'X' : (char)('0' + check);
+  *ident = (struct ident){.code = uscc, .org = {uscc.p + ORG_AT, ORG_LENGTH}};
+  ident->digits = unused || (sum & 1023) % 31 ? DIGITS_WRONG : DIGITS_RIGHT;
+  ident->org_digits = uscc.p[ORG_AT + ORG_LENGTH - 1] == last ? DIGITS_RIGHT : DIGITS_WRONG;
+  return true;
+}
+
 int white_list_read(struct stage_context *context, struct white_list *list, struct err *err) {
   int code = context->catalog(context, "white/check-digits.csv", &list->table, err);
   return code ? code : table_need(list->table, "code", &list->code, err);

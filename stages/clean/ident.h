@@ -41,6 +41,15 @@ struct ident {
  * rewritten. The credit code goes before the organisation code. A code in plain form costs one pass over it. */
 struct ident ident_read(struct span uscc, struct span org, char *room);
 
+/* What each character adds to the sums of both checks, by its place in a credit code; made once a run. */
+struct ident_sums {
+  uint32_t at[USCC_LENGTH][64];
+};
+void ident_sums_make(struct ident_sums *sums);
+
+/* A credit code in plain form, both its checks in one pass. False: ask ident_read(), which says the same of it. */
+bool ident_plain(const struct ident_sums *sums, struct span uscc, struct ident *ident);
+
 /* As ident_read() for the key alone: no check digits. */
 struct ident ident_key(struct span uscc, struct span org, char *room);
 

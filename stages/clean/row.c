@@ -23,6 +23,7 @@ static bool read_ident(struct draft *draft) {
   char room[32];
   uint32_t uscc = draft->bound->at[TARGET_USCC], org = draft->bound->at[TARGET_ORG_CODE];
   struct ident *ident = &draft->ident;
+  if (__builtin_expect(ident_plain(&draft->cleaning->sums, row_cell(draft, uscc), ident), 1)) return true;
   *ident = ident_read(row_cell(draft, uscc), row_cell(draft, org), room);
   if (__builtin_expect(ident->kind == IDENT_OK, 1)) {
     if (__builtin_expect(ident->code.p == room, 0)) {

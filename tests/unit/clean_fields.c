@@ -148,6 +148,30 @@ static void numbers_as_they_are_written(void **state) {
   }
 }
 
+/* The fast way with codes and the careful one say the same. */
+static void plain_codes_agree(void **state) {
+  (void)state;
+  struct ident_sums sums;
+  ident_sums_make(&sums);
+  uint64_t seed = 3;
+  static const char letters[] = "0123456789ABCDEFGHJKLMNPQRTUWXY0123456789ISOVZa-\x80";
+  for (int i = 0; i < 200000; i++) {
+    char text[USCC_LENGTH], room[32];
+    size_t of = i % 4 ? 31 : sizeof letters - 1;
+    for (size_t k = 0; k < USCC_LENGTH; k++) {
+      seed = seed * 6364136223846793005u + 1442695040888963407u;
+      text[k] = letters[(seed >> 33) % of];
+    }
+    struct span code = {text, USCC_LENGTH};
+    struct ident plain, careful = ident_read(code, (struct span){0}, room);
+    if (!ident_plain(&sums, code, &plain)) continue;
+    assert_int_equal(careful.kind, IDENT_OK);
+    assert_int_equal(plain.digits, uscc_check(text));
+    assert_int_equal(plain.org_digits, org_check(text + ORG_AT));
+    assert_ptr_equal(plain.org.p, careful.org.p);
+  }
+}
+
 /* The fast way and the repairing way agree on whatever both take. */
 static void plain_numbers_agree(void **state) {
   (void)state;
@@ -227,6 +251,7 @@ int main(void) {
                                      cmocka_unit_test(check_characters),
                                      cmocka_unit_test(codes_are_normalised_or_refused),
                                      cmocka_unit_test(numbers_as_they_are_written),
+                                     cmocka_unit_test(plain_codes_agree),
                                      cmocka_unit_test(plain_numbers_agree),
                                      cmocka_unit_test(names_tell_periods),
                                      cmocka_unit_test(repeated_keys_are_found)};
