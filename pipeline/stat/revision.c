@@ -6,18 +6,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-
-static int compare(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-/* Quantile p of sorted values, linear between them (Hyndman and Fan type 7). */
-static double quantile(const double *sorted, size_t n, double p) {
-  double at = p * (double)(n - 1);
-  size_t low = (size_t)at;
-  return low + 1 < n ? sorted[low] + (at - (double)low) * (sorted[low + 1] - sorted[low]) : sorted[n - 1];
-}
+#include "stat/order.h"
 
 /* One past the last print of the figure that begins at `from`. */
 static size_t figure_end(const struct revision_print *print, size_t n, size_t from) {
@@ -40,13 +29,13 @@ static void summarise(double *r, size_t n, size_t items, struct revision_age *ou
   double mean = 0, squares = 0, changed = 0;
   for (size_t i = 0; i < n; i++) mean += r[i] / (double)n, changed += fabs(r[i]) > 1e-12;
   for (size_t i = 0; i < n; i++) squares += (r[i] - mean) * (r[i] - mean);
-  qsort(r, n, sizeof *r, compare);
-  out->bias = quantile(r, n, 0.5);
+  values_sort(r, n);
+  out->bias = values_quantile(r, n, 0.5);
   out->sd = n > 1 ? sqrt(squares / (double)(n - 1)) : NAN;
   for (size_t i = 0; i < n; i++) r[i] = fabs(r[i] - out->bias);
-  qsort(r, n, sizeof *r, compare);
-  out->spread = 1.4826 * quantile(r, n, 0.5);
-  out->within95 = quantile(r, n, 0.95);
+  values_sort(r, n);
+  out->spread = 1.4826 * values_quantile(r, n, 0.5);
+  out->within95 = values_quantile(r, n, 0.95);
   out->changed = changed / (double)n;
 }
 

@@ -6,10 +6,10 @@
  * composition (it adds up to 100 exactly) and the bounds are quantiles of simulated paths taken back to shares.
  * Otherwise each is forecast alone and a finding says so. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "stages/forecast/forecast.h"
 #include "stat/ilr.h"
+#include "stat/order.h"
 
 enum { PARTS_MOST = 64, PATHS = 10000 };
 
@@ -85,17 +85,6 @@ static bool align(struct whole *whole, struct arena *arena) {
   return n > 2;
 }
 
-static int compare(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double quantile(const double *sorted, size_t n, double p) {
-  double at = p * (double)(n - 1);
-  size_t low = (size_t)at;
-  return low + 1 < n ? sorted[low] + (at - (double)low) * (sorted[low + 1] - sorted[low]) : sorted[low];
-}
-
 /* z[(k * h + j) * PATHS + i]: coordinate k, step j + 1, path i; centre[k * h + j]. False when a coordinate has no
  * spread. */
 static bool coordinates(const struct forecasting *f, const struct whole *whole, const struct ilr *ilr,
@@ -140,11 +129,11 @@ static void back(const struct forecasting *f, const struct whole *whole, const s
   }
   for (size_t k = 0; k < d; k++) {
     struct outcome *o = &outcome[whole->index[k]];
-    qsort(x + k * PATHS, PATHS, sizeof *x, compare);
+    values_sort(x + k * PATHS, PATHS);
     for (size_t l = 0; l < levels; l++) {
       double tail = 0.5 - f->forecaster.level[l] / 200;
-      o->lo[l * h + j] = quantile(x + k * PATHS, PATHS, tail);
-      o->hi[l * h + j] = quantile(x + k * PATHS, PATHS, 1 - tail);
+      o->lo[l * h + j] = values_quantile(x + k * PATHS, PATHS, tail);
+      o->hi[l * h + j] = values_quantile(x + k * PATHS, PATHS, 1 - tail);
     }
   }
 }
