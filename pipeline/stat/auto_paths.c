@@ -6,6 +6,15 @@
 
 #include "stat/auto_model.h"
 
+/* Made twice by the compiler where it can: for processors with 256-bit vectors and for any. Same source, same results.
+ */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
+    !defined(__SANITIZE_THREAD__)
+#define EVERY_PROCESSOR __attribute__((target_clones("avx2", "default")))
+#else
+#define EVERY_PROCESSOR
+#endif
+
 struct bend { /* x = mean + slope[0] z + sum of slope[k] (z beyond +-knot[k]); z the standard normal */
   double mean, scale, knot[CALIBRATION_KNOTS], slope[CALIBRATION_KNOTS];
 };
@@ -16,13 +25,16 @@ struct bent_walk {
 };
 
 /* z less what of it lies within +-knot; without a branch, so that many are done at once. */
-static double beyond(double z, double knot) { return z + 0.5 * (fabs(z - knot) - fabs(z + knot)); }
+/* What of z lies beyond +-knot: z less z held to [-knot, knot]. */
+static inline double beyond(double z, double knot) {
+  double held = z < knot ? z : knot;
+  return z - (held > -knot ? held : -knot);
+}
 
-static void bend_all(const struct bend *b, size_t count, double *restrict x) {
+EVERY_PROCESSOR static void bend_all(struct bend b, size_t count, double *restrict x) {
   for (size_t i = 0; i < count; i++) {
-    double z = x[i] * b->scale;
-    x[i] = b->mean + b->slope[0] * z + b->slope[1] * beyond(z, b->knot[1]) + b->slope[2] * beyond(z, b->knot[2]) +
-           b->slope[3] * beyond(z, b->knot[3]);
+    double z = x[i] * b.scale, first = b.slope[0] * z + b.slope[1] * beyond(z, b.knot[1]);
+    x[i] = b.mean + (first + (b.slope[2] * beyond(z, b.knot[2]) + b.slope[3] * beyond(z, b.knot[3])));
   }
 }
 
@@ -30,7 +42,7 @@ static void draw(const void *context, struct rng *rng, size_t h, size_t count, d
   const struct bent_walk *b = context;
   struct path_source walk = path_gaussian(&b->walk);
   walk.draw(walk.context, rng, h, count, out);
-  for (size_t j = 0; j < h; j++) bend_all(b->bend + j, count, out + j * count);
+  for (size_t j = 0; j < h; j++) bend_all(b->bend[j], count, out + j * count);
 }
 
 /* Changes of slope at the knots 50, 80 and 95 %; beyond 99 % the last slope goes on. */
