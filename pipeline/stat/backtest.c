@@ -39,10 +39,17 @@ static struct forecast *forecast_of(struct arena *arena, const struct method *me
   return f;
 }
 
+#define SHARE_UNIT 0.015 /* of the whole: 1.5 points */
+
+static double event_unit(const struct origin *o, size_t j) {
+  const struct transform *t = &o->series->transform;
+  return t->kind == TRANSFORM_LOGIT ? SHARE_UNIT * t->whole : o->scale / 2 * sqrt((double)(j + 1));
+}
+
 static void score_events(struct probability_sums *sums, const struct origin *o, const struct forecast *f) {
   for (size_t j = 0; j < f->h; j++) {
     if (isnan(o->outcome[j]) || !(o->scale > 0)) continue;
-    double unit = o->series->event_unit > 0 ? o->series->event_unit : o->scale / 2 * sqrt((double)(j + 1));
+    double unit = event_unit(o, j);
     score_pit(sums, forecast_probability(f, j, o->outcome[j]));
     for (size_t c = 0; c < AWAYS; c++) {
       double target = o->naive2[j] + away[c] * unit;

@@ -2,8 +2,9 @@
  *
  * For each series and origin n - h - k (k = 0..origins-1) every method is fitted to the points before and scored on the
  * h points after (scores.h). A share is forecast on its transform's scale and scored in its own units (medians and
- * bounds go back by the inverse). Events scored: at each step, is the value at least naive 2's + c scale sqrt(step), c
- * one of -1, -1/2, 0, 1/2, 1? - five chances a step for the Brier score, and one PIT.
+ * bounds go back by the inverse). Events scored: at each step, is the value at least naive 2's + c u, c one of
+ * -2, -1, 0, 1, 2? - five chances a step for the Brier score, and one PIT. u is 1.5 % of the whole for a share on the
+ * logit scale (1.5 points), else half the scale times the square root of the step.
  */
 #ifndef TERTIA_STAT_BACKTEST_H
 #define TERTIA_STAT_BACKTEST_H
@@ -16,7 +17,6 @@ struct backtest_series {
   size_t n;
   unsigned m;
   struct transform transform;
-  double event_unit; /* 0: half the scale times the square root of the step */
 };
 
 struct backtest_method {

@@ -66,8 +66,7 @@ static void keep(struct panel *panel, const char *id, const double *y, const int
     if (!(y[t] > 0 && y[t] < 100)) return;
   if (n - from < 6) return;
   panel->id[panel->count] = id, panel->last[panel->count] = year[n - 1];
-  panel->series[panel->count++] =
-      (struct backtest_series){.y = y + from, .n = n - from, .m = 1, .transform = logit, .event_unit = 1.5};
+  panel->series[panel->count++] = (struct backtest_series){.y = y + from, .n = n - from, .m = 1, .transform = logit};
 }
 
 struct columns {
