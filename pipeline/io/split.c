@@ -129,6 +129,45 @@ AVX2 static void run_avx2(struct split *split, struct tally *tally, const char *
   split->any_high |= _mm256_movemask_epi8(some_high) != 0;
 }
 
+#define AVX512 __attribute__((target("avx2,avx512f,avx512bw,avx512vbmi2,bmi,popcnt")))
+
+/* Sixteen positions at once; what is beyond the last is overwritten later or never read. */
+AVX512 INLINE uint32_t *put_sixteens(uint32_t *to, uint64_t mask, uint32_t base, __m512i numbers) {
+  int n = __builtin_popcountll(mask);
+  __m512i set = _mm512_maskz_compress_epi8(mask, numbers), from = _mm512_set1_epi32((int)base);
+  for (int done = 0;;) {
+    _mm512_storeu_si512(to + done, _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(set))));
+    done += 16;
+    if (__builtin_expect(done >= n, 1)) return to + n;
+    set = _mm512_shuffle_i64x2(set, set, 0x39); /* the next sixteen to the front */
+  }
+}
+
+AVX512 static void run_avx512(struct split *split, struct tally *tally, const char *text, size_t n, uint32_t at,
+                              char delimiter) {
+  const __m512i numbers =
+      _mm512_set_epi64(0x3F3E3D3C3B3A3938, 0x3736353433323130, 0x2F2E2D2C2B2A2928, 0x2726252423222120,
+                       0x1F1E1D1C1B1A1918, 0x1716151413121110, 0x0F0E0D0C0B0A0908, 0x0706050403020100);
+  const __m512i structures = _mm512_broadcast_i32x4(_mm256_castsi256_si128(structure_table(delimiter)));
+  const __m512i quote = _mm512_set1_epi8('"'), space = _mm512_set1_epi8(' '), tab = _mm512_set1_epi8('\t');
+  uint32_t *to = tally->to;
+  uint64_t *high = tally->high, odd = 0, nul = 0, some_blank = 0, some_high = 0;
+  for (const char *end = text + n; text < end; text += 64, at += 64) {
+    __m512i v = _mm512_loadu_si512(text);
+    odd ^= _mm512_cmpeq_epi8_mask(v, quote);
+    nul |= _mm512_testn_epi8_mask(v, v);
+    some_blank |= _mm512_cmpeq_epi8_mask(v, space) | _mm512_cmpeq_epi8_mask(v, tab);
+    some_high |= *high++ = _mm512_movepi8_mask(v);
+    to = put_sixteens(to, _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(structures, v), v), at, numbers);
+  }
+  tally->to = to;
+  tally->high = high;
+  split->odd_quotes ^= __builtin_popcountll(odd) & 1;
+  split->any_nul |= nul != 0;
+  split->blanks |= some_blank != 0;
+  split->any_high |= some_high != 0;
+}
+
 INLINE uint64_t bits_sse2(const __m128i v[4]) {
   uint64_t bits = 0;
   for (int i = 0; i < 4; i++) bits |= (uint64_t)(unsigned)_mm_movemask_epi8(v[i]) << (16 * i);
@@ -248,7 +287,9 @@ static void run_neon(struct split *split, struct tally *tally, const char *text,
 
 enum split_level split_best(void) {
 #ifdef X86
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") ? SPLIT_AVX2 : SPLIT_SSE2;
+  bool bmi = __builtin_cpu_supports("bmi");
+  if (bmi && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) return SPLIT_AVX512;
+  return bmi && __builtin_cpu_supports("avx2") ? SPLIT_AVX2 : SPLIT_SSE2;
 #elif defined NEON
   return SPLIT_NEON;
 #else
@@ -266,6 +307,8 @@ static void make_room(struct split *split, size_t bytes) {
 static split_run *run_of(enum split_level level) {
   switch (level) {
 #ifdef X86
+  case SPLIT_AVX512:
+    return run_avx512;
   case SPLIT_AVX2:
     return run_avx2;
   case SPLIT_SSE2:
@@ -305,7 +348,7 @@ void split_text(struct split *split, enum split_level level, const char *text, s
 
 bool split_is_utf8(enum split_level level, const char *text, size_t n) {
 #ifdef X86
-  if (level == SPLIT_AVX2) return is_utf8_avx2(text, n);
+  if (level == SPLIT_AVX2 || level == SPLIT_AVX512) return is_utf8_avx2(text, n);
 #endif
   (void)level;
   return charset_utf8_bad(text, n) == n;

@@ -22,9 +22,11 @@ static uint64_t next_random(uint64_t *state) {
 /* The variants this processor has, besides the scalar one. */
 static size_t levels(enum split_level level[4]) {
   size_t n = 0;
-  if (split_best() == SPLIT_AVX2) level[n++] = SPLIT_AVX2;
-  if (split_best() == SPLIT_AVX2 || split_best() == SPLIT_SSE2) level[n++] = SPLIT_SSE2;
-  if (split_best() == SPLIT_NEON) level[n++] = SPLIT_NEON;
+  enum split_level best = split_best();
+  if (best == SPLIT_AVX512) level[n++] = SPLIT_AVX512;
+  if (best == SPLIT_AVX512 || best == SPLIT_AVX2) level[n++] = SPLIT_AVX2;
+  if (n || best == SPLIT_SSE2) level[n++] = SPLIT_SSE2;
+  if (best == SPLIT_NEON) level[n++] = SPLIT_NEON;
   return n;
 }
 
