@@ -245,7 +245,8 @@ AVX2 static bool is_utf8_avx2(const char *text, size_t n) {
   size_t at = 0;
   for (; at + 32 <= n; at += 32) {
     __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(text + at));
-    if (_mm256_movemask_epi8(_mm256_or_si256(old, v))) bad = _mm256_or_si256(bad, utf8_errors(old, v));
+    bad =
+        _mm256_or_si256(bad, utf8_errors(old, v)); /* all of them: a branch on ASCII only is guessed wrong too often */
     old = v;
   }
   char last[32] = {0}; /* the rest, and zeros, which show a character cut off at the end */
