@@ -103,7 +103,7 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
   unsigned char *main_form = arena_alloc(&own->scratch, in->rows), *all = arena_alloc(&own->scratch, in->rows);
   mark_main(a, in, main_form);
   memset(all, 1, in->rows);
-  memo_forget(&own->memo);
+  if (!a->lasting) memo_forget(&own->memo);
   for (size_t r = 0; r < in->rows; r++) {
     key_of(a, in, r, own->part);
     group[r] = memo_group(&own->memo, &own->joint, own->part);

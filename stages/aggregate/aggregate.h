@@ -46,6 +46,7 @@ struct aggregate {
   struct schema in, out;
   struct key_column *key; /* joint key: base columns, schemes, then basis and formula */
   size_t keys, bases;     /* the first `bases` are the keys asked for, without scheme and category */
+  bool lasting;           /* all texts of the key are */
   size_t period;          /* index among the bases, or SIZE_MAX */
   struct scheme_column *scheme;
   size_t schemes;

@@ -186,6 +186,8 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
   a->share = schema_find(&a->in, span_of("share"));
   a->form = schema_find(&a->in, span_of("form"));
   a->unit = schema_find(&a->in, span_of("unit"));
+  a->lasting = true;
+  for (size_t i = 0; i < a->keys; i++) a->lasting &= a->key[i].period || a->in.column[a->key[i].column].lasting;
   code = measures(context, a, &options->sum, given, err);
   a->headcount = measure_named(a, "headcount");
   a->value_added = measure_named(a, "value_added");

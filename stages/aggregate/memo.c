@@ -3,36 +3,40 @@
 
 #include <stdlib.h>
 
+enum { ADDRESS_BITS = 48 }; /* of any user's address on the machines we know; others remember nothing */
+
 void memo_open(struct memo *memo, size_t parts) {
-  memo->part = memory_alloc((MEMO_SLOTS * parts + 1) * sizeof *memo->part);
+  memo->place = memory_alloc(((MEMO_SLOTS + 1) * parts + 1) * sizeof *memo->place);
   memo_forget(memo);
 }
 
 void memo_forget(struct memo *memo) { memset(memo->group, 0, sizeof memo->group); }
 
-void memo_close(struct memo *memo) { free(memo->part); }
+void memo_close(struct memo *memo) { free(memo->place); }
 
-/* By addresses, which differ from run to run: the slot decides nothing but speed. */
-static size_t slot_of(const struct key_part *part, size_t parts) {
-  uint64_t h = 0;
-  for (size_t i = 0; i < parts; i++)
-    h = (h ^ (uint64_t)(uintptr_t)part[i].text.p ^ (uint64_t)part[i].period << 32) * 0x9E3779B97F4A7C15u;
-  return h >> 55;
-}
-
-static bool same_place(const struct key_part *a, const struct key_part *b, size_t parts) {
-  bool same = true;
-  for (size_t i = 0; i < parts; i++)
-    same &= (a[i].text.p == b[i].text.p) & (a[i].text.n == b[i].text.n) & (a[i].period == b[i].period);
-  return same;
+/* A part as one word; false when it does not fit. A column is of texts or of periods, so that these do not mix. */
+static inline bool as_word(const struct key_part *part, uint64_t *word) {
+  uint64_t address = (uint64_t)(uintptr_t)part->text.p;
+  *word = part->period ? (uint64_t)part->period : address | (uint64_t)part->text.n << ADDRESS_BITS;
+  return (address | part->text.n << 32) >> ADDRESS_BITS == 0;
 }
 
 uint32_t memo_group(struct memo *memo, struct groups *groups, const struct key_part *part) {
-  size_t parts = groups->parts, at = slot_of(part, parts);
-  struct key_part *own = memo->part + at * parts;
-  if (memo->group[at] && same_place(own, part, parts)) return memo->group[at] - 1;
+  size_t parts = groups->parts;
+  uint64_t *own = memo->place + MEMO_SLOTS * parts, hash = 0; /* the row's words stand behind the slots */
+  bool fits = true;
+  for (size_t i = 0; i < parts; i++) {
+    fits &= as_word(&part[i], &own[i]);
+    hash = (hash ^ own[i]) * 0x9E3779B97F4A7C15u; /* addresses differ from run to run: it decides nothing but speed */
+  }
+  size_t at = hash >> 54;
+  uint64_t *known = memo->place + at * parts, differs = !memo->group[at];
+  for (size_t i = 0; i < parts; i++) differs |= known[i] ^ own[i];
+  if (__builtin_expect(fits && !differs, 1)) return memo->group[at] - 1;
   uint32_t group = (uint32_t)groups_at(groups, part, key_hash(part, parts));
-  if (parts) memcpy(own, part, parts * sizeof *own);
-  memo->group[at] = group + 1;
+  if (fits) {
+    if (parts) memcpy(known, own, parts * sizeof *own);
+    memo->group[at] = group + 1;
+  }
   return group;
 }

@@ -1,18 +1,18 @@
 /* memo.h - which group a row belongs to, remembered by where its key texts stand.
  *
- * Within one batch the same address and length are the same text, and classifying lends each category's text from one
- * place, so most rows find their group without a look at any text. A batch's texts are gone when the next comes:
- * memo_forget() at the start of each.
+ * The same address and length are the same text, and classifying lends each category's text from one place, so most
+ * rows find their group without a look at any text. Where all key columns are lasting (data/schema.h) that holds for
+ * the whole run; else only within a batch, and memo_forget() is called at the start of each.
  */
 #ifndef TERTIA_STAGES_AGGREGATE_MEMO_H
 #define TERTIA_STAGES_AGGREGATE_MEMO_H
 
 #include "stages/aggregate/groups.h"
 
-enum { MEMO_SLOTS = 512 };
+enum { MEMO_SLOTS = 1024 };
 
 struct memo {
-  struct key_part *part;      /* MEMO_SLOTS x parts; owned */
+  uint64_t *place;            /* MEMO_SLOTS + 1 times parts: address and length of a text, or a period; owned */
   uint32_t group[MEMO_SLOTS]; /* index + 1; 0: nothing remembered */
 };
 

@@ -55,8 +55,8 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
   d->out_component[VALUE_ADDED] = schema_add(&builder, span_of("value_added"), COLUMN_DECIMAL);
   for (int i = COMPENSATION; i < VALUE_ADDED; i++)
     d->out_component[i] = schema_add(&builder, span_of(component_name[i]), COLUMN_DECIMAL);
-  d->out_formula = schema_add(&builder, span_of("formula"), COLUMN_TEXT);
-  d->out_basis = schema_add(&builder, span_of("basis"), COLUMN_TEXT);
+  d->out_formula = schema_add_lasting(&builder, span_of("formula"));
+  d->out_basis = schema_add_lasting(&builder, span_of("basis"));
   d->out = schema_done(&builder);
   return code;
 }

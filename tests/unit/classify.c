@@ -46,8 +46,10 @@ static void count(void *context, const struct finding *finding) {
   ++*(size_t *)context;
 }
 
-static const struct column columns[] = {
-    {"industry", COLUMN_TEXT}, {"edition", COLUMN_TEXT}, {"period", COLUMN_PERIOD}, {"revenue", COLUMN_DECIMAL}};
+static const struct column columns[] = {{.name = "industry", .type = COLUMN_TEXT},
+                                        {.name = "edition", .type = COLUMN_TEXT},
+                                        {.name = "period", .type = COLUMN_PERIOD},
+                                        {.name = "revenue", .type = COLUMN_DECIMAL}};
 static const struct schema in_schema = {columns, 4};
 
 static struct batch batch_of(struct arena *arena, const char *const (*row)[3], size_t n) {

@@ -34,22 +34,22 @@ enum {
   ASSETS,
   WIDTH
 };
-static const struct column columns[WIDTH] = {{"form", COLUMN_TEXT},
-                                             {"period", COLUMN_PERIOD},
-                                             {"unit", COLUMN_TEXT},
-                                             {"revenue", COLUMN_DECIMAL},
-                                             {"payroll", COLUMN_DECIMAL},
-                                             {"op_profit", COLUMN_DECIMAL},
-                                             {"tax_surcharge", COLUMN_DECIMAL},
-                                             {"vat", COLUMN_DECIMAL},
-                                             {"depreciation", COLUMN_DECIMAL},
-                                             {"asset_impairment", COLUMN_DECIMAL},
-                                             {"invest_income", COLUMN_DECIMAL},
-                                             {"salaries_welfare", COLUMN_DECIMAL},
-                                             {"family_subsidy", COLUMN_DECIMAL},
-                                             {"staff_cost", COLUMN_DECIMAL},
-                                             {"taxes_fees", COLUMN_DECIMAL},
-                                             {"fa_gross", COLUMN_DECIMAL}};
+static const struct column columns[WIDTH] = {{.name = "form", .type = COLUMN_TEXT},
+                                             {.name = "period", .type = COLUMN_PERIOD},
+                                             {.name = "unit", .type = COLUMN_TEXT},
+                                             {.name = "revenue", .type = COLUMN_DECIMAL},
+                                             {.name = "payroll", .type = COLUMN_DECIMAL},
+                                             {.name = "op_profit", .type = COLUMN_DECIMAL},
+                                             {.name = "tax_surcharge", .type = COLUMN_DECIMAL},
+                                             {.name = "vat", .type = COLUMN_DECIMAL},
+                                             {.name = "depreciation", .type = COLUMN_DECIMAL},
+                                             {.name = "asset_impairment", .type = COLUMN_DECIMAL},
+                                             {.name = "invest_income", .type = COLUMN_DECIMAL},
+                                             {.name = "salaries_welfare", .type = COLUMN_DECIMAL},
+                                             {.name = "family_subsidy", .type = COLUMN_DECIMAL},
+                                             {.name = "staff_cost", .type = COLUMN_DECIMAL},
+                                             {.name = "taxes_fees", .type = COLUMN_DECIMAL},
+                                             {.name = "fa_gross", .type = COLUMN_DECIMAL}};
 static const struct schema in_schema = {columns, WIDTH};
 
 struct bench {
@@ -108,7 +108,7 @@ static struct batch random_batch(struct arena *arena, size_t rows, uint64_t *x) 
       decimal v = (decimal)(draw(x) >> (draw(x) % 9 == 0 ? 1 : 24));
       if (draw(x) % 4 == 0) v = -v;
       if (c == IMPAIRMENT && v > 0) v = -v; /* a positive one is looked into; see tests/cases/derive/signs */
-      if (c == SUBSIDY) v -= v % 2; /* half of it is whole: compensation is rounded by itself */
+      if (c == SUBSIDY) v -= v % 2;         /* half of it is whole: compensation is rounded by itself */
       batch.vector[c].number[r] = draw(x) % 11 == 0 ? M : v;
     }
   }

@@ -13,9 +13,11 @@
 #define M DECIMAL_MISSING
 #define U 1000000
 
-static const struct column column[] = {{"a", COLUMN_DECIMAL},    {"b", COLUMN_DECIMAL}, {"c", COLUMN_DECIMAL},
-                                       {"t", COLUMN_TEXT},       {"u", COLUMN_TEXT},    {"period", COLUMN_PERIOD},
-                                       {"opened", COLUMN_PERIOD}};
+static const struct column column[] = {
+    {.name = "a", .type = COLUMN_DECIMAL},    {.name = "b", .type = COLUMN_DECIMAL},
+    {.name = "c", .type = COLUMN_DECIMAL},    {.name = "t", .type = COLUMN_TEXT},
+    {.name = "u", .type = COLUMN_TEXT},       {.name = "period", .type = COLUMN_PERIOD},
+    {.name = "opened", .type = COLUMN_PERIOD}};
 static const struct schema schema = {column, 7};
 
 struct row {
