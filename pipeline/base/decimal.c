@@ -97,20 +97,56 @@ enum decimal_read decimal_read(struct span text, int shift, decimal *value) {
   return DECIMAL_OK;
 }
 
-/* Whole and millionth parts of an absolute value, without the zeros at the end. */
-static char *put_parts(char *p, unsigned __int128 whole, unsigned millionths) {
-  char text[48], *t = text + sizeof text;
-  do *--t = (char)('0' + (int)(whole % 10));
-  while ((whole /= 10) != 0);
-  size_t n = (size_t)(text + sizeof text - t);
-  memcpy(p, t, n);
-  p += n;
+static void put_pair(char *p, unsigned v) {
+  p[0] = (char)('0' + v / 10);
+  p[1] = (char)('0' + v % 10);
+}
+
+/* From 1 to 20. The bits tell it but for one: log10 of 2 is about 1233/4096. */
+static unsigned digits_of(uint64_t v) {
+  static const uint64_t power[] = {1,
+                                   10,
+                                   100,
+                                   1000,
+                                   10000,
+                                   100000,
+                                   1000000,
+                                   10000000,
+                                   100000000,
+                                   1000000000,
+                                   10000000000,
+                                   100000000000,
+                                   1000000000000,
+                                   10000000000000,
+                                   100000000000000,
+                                   1000000000000000,
+                                   10000000000000000,
+                                   100000000000000000,
+                                   1000000000000000000,
+                                   10000000000000000000u};
+  unsigned about = (64 - (unsigned)__builtin_clzll(v | 1)) * 1233 >> 12;
+  return about + (v >= power[about] || v == 0);
+}
+
+/* Two digits at a time, from the last. */
+static char *put_whole(char *p, uint64_t v) {
+  char *end = p + digits_of(v), *t = end;
+  for (; v >= 100; v /= 100) put_pair(t -= 2, (unsigned)(v % 100));
+  if (v >= 10)
+    put_pair(p, (unsigned)v);
+  else
+    *p = (char)('0' + v);
+  return end;
+}
+
+/* The point and the millionths, without the zeros at the end; nothing for 0. */
+static char *put_fraction(char *p, unsigned millionths) {
   if (!millionths) return p;
-  *p++ = '.';
-  for (unsigned by = 100000; millionths; by /= 10) {
-    *p++ = (char)('0' + millionths / by);
-    millionths %= by;
-  }
+  *p = '.';
+  put_pair(p + 1, millionths / 10000);
+  put_pair(p + 3, millionths / 100 % 100);
+  put_pair(p + 5, millionths % 100);
+  for (p += 7; p[-1] == '0';) p--;
   return p;
 }
 
@@ -118,17 +154,7 @@ char *decimal_put(char *p, decimal value) {
   if (value == DECIMAL_MISSING) return p;
   uint64_t size = value < 0 ? (uint64_t)-value : (uint64_t)value;
   if (value < 0) *p++ = '-';
-  uint64_t whole = size / DECIMAL_SCALE;
-  if (whole < 10 && size % DECIMAL_SCALE == 0) {
-    *p++ = (char)('0' + whole);
-    return p;
-  }
-  char text[24], *t = text + sizeof text;
-  do *--t = (char)('0' + whole % 10);
-  while ((whole /= 10) != 0);
-  size_t n = (size_t)(text + sizeof text - t);
-  memcpy(p, t, n);
-  return size % DECIMAL_SCALE == 0 ? p + n : put_parts(p, size / DECIMAL_SCALE, (unsigned)(size % DECIMAL_SCALE));
+  return put_fraction(put_whole(p, size / DECIMAL_SCALE), (unsigned)(size % DECIMAL_SCALE));
 }
 
 void decimal_write(decimal value, struct strbuf *out) {
@@ -137,11 +163,22 @@ void decimal_write(decimal value, struct strbuf *out) {
   out->bytes[out->n] = '\0';
 }
 
+/* A sum may have twice as many digits as a word: its last 18 are put apart. */
+static char *put_long(char *p, unsigned __int128 v) {
+  const uint64_t part = 1000000000000000000u;
+  if (v < part) return put_whole(p, (uint64_t)v);
+  p = put_long(p, v / part);
+  uint64_t rest = (uint64_t)(v % part);
+  for (int at = 16; at >= 0; at -= 2, rest /= 100) put_pair(p + at, (unsigned)(rest % 100));
+  return p + 18;
+}
+
 void decimal_sum_write(decimal_sum value, struct strbuf *out) {
   unsigned __int128 size = value < 0 ? -(unsigned __int128)value : (unsigned __int128)value;
   if (value < 0) strbuf_char(out, '-');
   strbuf_reserve(out, 64);
-  out->n = (size_t)(put_parts(out->bytes + out->n, size / DECIMAL_SCALE, (unsigned)(size % DECIMAL_SCALE)) - out->bytes);
+  char *p = put_long(out->bytes + out->n, size / DECIMAL_SCALE);
+  out->n = (size_t)(put_fraction(p, (unsigned)(size % DECIMAL_SCALE)) - out->bytes);
   out->bytes[out->n] = '\0';
 }
 

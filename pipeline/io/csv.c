@@ -39,6 +39,13 @@ static inline char *put_cell(char *p, struct span text) {
     memcpy(to, &eight, 8);
     odd |= has_byte(eight, '"') | has_byte(eight, ',') | has_byte(eight, '\n') | has_byte(eight, '\r');
   }
+  if (i + 4 <= text.n) {
+    uint32_t four;
+    memcpy(&four, text.p + i, 4);
+    memcpy(to, &four, 4);
+    odd |= has_byte(four, '"') | has_byte(four, ',') | has_byte(four, '\n') | has_byte(four, '\r');
+    i += 4, to += 4;
+  }
   for (; i < text.n; i++) {
     odd |= special[(unsigned char)text.p[i]];
     *to++ = text.p[i];

@@ -58,7 +58,7 @@ static void enter_file(struct draft *draft, size_t file) {
   draft->bound = bound;
   draft->mode = draft->cleaning->mode;
   draft->file = file;
-  draft->period_memo.filled = false;
+  row_period_columns(draft);
   const uint32_t *at = bound->at;
   draft->titled_industry = at[TARGET_INDUSTRY_2017] != NO_COLUMN || at[TARGET_INDUSTRY_2011] != NO_COLUMN ||
                            at[TARGET_INDUSTRY_2002] != NO_COLUMN;
@@ -107,9 +107,8 @@ static void keep(struct draft *draft) {
 
 /* A record of a main form that can be used: kept, or held back when its unit and period has another. */
 static void keep_main(struct draft *draft) {
-  uint64_t hash = key_hash(draft->ident.org.p, draft->period);
-  if (__builtin_expect(key_set_repeated(&draft->cleaning->keys, hash), 0))
-    hold(draft, hash);
+  if (__builtin_expect(key_set_repeated(&draft->cleaning->keys, draft->hash), 0))
+    hold(draft, draft->hash);
   else
     keep(draft);
 }

@@ -12,6 +12,8 @@
 
 /* The last period that was read: files are sorted by it or have only one. */
 struct period_memo {
+  uint32_t at[3]; /* the file's columns that tell it */
+  size_t columns;
   struct text_words text[3];
   size_t n[3];
   period_code period;
@@ -39,6 +41,7 @@ struct draft {
   const struct span *cell;
   struct ident ident;
   period_code period;
+  uint64_t hash;  /* of unit and period */
   uint64_t flags; /* a bit each check that found something */
   bool rejected;
   struct arena arena; /* texts of the batch at hand, and what later stages add to it */
@@ -56,6 +59,8 @@ int draft_take(struct draft *draft, struct source_place place, const struct cell
 
 /* row.c: the record at draft->record, written at row n; true when it is kept. */
 bool row_read(struct draft *draft);
+/* Which columns of the file tell the period; when a file is entered. */
+void row_period_columns(struct draft *draft);
 /* The period of the record at hand. PERIOD_NONE when it has none, and then trouble is noted. */
 period_code row_period(struct draft *draft);
 static inline struct span row_cell(const struct draft *draft, uint32_t column) {

@@ -61,6 +61,10 @@ size_t key_set_count(const struct key_set *set, uint64_t hash); /* how often it 
 void key_set_free(struct key_set *set);
 
 bool key_set_find(const struct key_set *set, uint64_t hash);
+/* key_set_repeated() will be asked soon: its answer lies far away. */
+static inline void key_set_expect(const struct key_set *set, uint64_t hash) {
+  if (set->filter) __builtin_prefetch(&set->filter[(hash & set->filter_mask) >> 6]);
+}
 static inline bool key_set_repeated(const struct key_set *set, uint64_t hash) {
   if (!set->filter || !(set->filter[(hash & set->filter_mask) >> 6] >> (hash & 63) & 1)) return false;
   return key_set_find(set, hash);

@@ -134,16 +134,23 @@ static void fill_memo(struct draft *draft, struct period_memo *memo) {
       told ? span_of(layouts_edition(&draft->cleaning->layouts, period_year(memo->period))) : (struct span){0};
 }
 
-static const enum target period_targets[2][3] = {{TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH},
-                                                 {TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_QUARTER}};
+void row_period_columns(struct draft *draft) {
+  static const enum target target[2][3] = {{TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH},
+                                           {TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_QUARTER}};
+  struct period_memo *memo = &draft->period_memo;
+  const uint32_t *at = draft->bound->at;
+  bool quarters = at[TARGET_PERIOD_QUARTER] != NO_COLUMN;
+  memo->filled = false;
+  memo->columns = 0;
+  for (size_t i = 0; i < 3; i++)
+    if (at[target[quarters][i]] != NO_COLUMN) memo->at[memo->columns++] = at[target[quarters][i]];
+}
 
 period_code row_period(struct draft *draft) {
   struct period_memo *memo = &draft->period_memo;
-  const enum target *target = period_targets[draft->bound->at[TARGET_PERIOD_QUARTER] != NO_COLUMN];
   bool same = memo->filled;
-  for (size_t i = 0; i < 3; i++) {
-    if (draft->bound->at[target[i]] == NO_COLUMN) continue;
-    struct span cell = draft->cell[draft->bound->at[target[i]]];
+  for (size_t i = 0; i < memo->columns; i++) {
+    struct span cell = draft->cell[memo->at[i]];
     struct text_words words = text_words(cell);
     if (same && cell.n == memo->n[i] && text_words_same(words, memo->text[i])) continue;
     same = false;
@@ -340,6 +347,8 @@ bool row_read(struct draft *draft) {
     return false;
   }
   if (!read_ident(draft) || !read_period(draft)) return false;
+  draft->hash = key_hash(draft->ident.org.p, draft->period);
+  key_set_expect(&draft->cleaning->keys, draft->hash);
   check_ident(draft);
   union vector *vector = draft->vector;
   vector[OUT_REGION].text[n] = read_region(draft);
