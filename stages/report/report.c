@@ -73,7 +73,7 @@ static const char style[] =
     "margin:2px 0 6px}\n"
     "table{border-collapse:collapse;width:100%;font-size:12.5px}th,td{border-bottom:1px solid var(--line);padding:4px 6px;"
     "text-align:left;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
-    "td.c{white-space:nowrap}table.narrow{width:auto;min-width:60%}\n"
+    "td.c,thead th{white-space:nowrap}table.narrow{width:auto;min-width:60%}\n"
     ".bar{display:inline-block;width:46px;height:8px;background:#eef1f4;margin-right:6px}.bar i{display:block;height:8px;"
     "background:var(--blue)}\n"
     "svg{width:100%;height:auto;display:block}svg text{font-size:11.5px;fill:var(--ink)}svg .tick{fill:var(--soft)}"
