@@ -7,6 +7,7 @@
 #ifndef TERTIA_STAGES_AGGREGATE_AGGREGATE_H
 #define TERTIA_STAGES_AGGREGATE_AGGREGATE_H
 
+#include "data/scheme_tree.h"
 #include "flow/stage.h"
 #include "stages/aggregate/groups.h"
 #include "stages/aggregate/memo.h"
@@ -27,17 +28,11 @@ struct key_column {
   bool period, cut; /* cut: a region, to its first digits */
 };
 
-/* A category of a scheme, and the one above it. */
-struct scheme_category {
-  struct span category, parent;
-};
-
 struct scheme_column {
   const char *name; /* "modern-working-2020" */
   size_t part;      /* its place in the joint key */
   bool overlapping;
-  struct scheme_category *category;
-  size_t categories;
+  struct scheme_tree tree;
 };
 
 /* What open() builds. */

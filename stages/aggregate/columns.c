@@ -1,8 +1,6 @@
 /* columns.c - which columns of the input are keys, which are amounts, and what the catalog says of them. See aggregate.h. */
 #include "stages/aggregate/aggregate.h"
 
-#include <stdio.h>
-
 #include "base/i18n.h"
 
 static const char *const default_by[] = {"region", "period", "scheme", "category"};
@@ -49,18 +47,8 @@ static int base_keys(struct aggregate *a, struct err *err) {
 static void read_tree(struct stage_context *context, struct scheme_column *scheme) {
   struct err ignored = {0};
   const struct table *table;
-  char path[256];
-  snprintf(path, sizeof path, "schemes/%s.csv", scheme->name);
-  size_t category, parent;
-  if (context->catalog(context, path, &table, &ignored) || table_need(table, "category", &category, &ignored)) return;
-  parent = table_column(table, "parent");
-  scheme->category = arena_array(context->arena, struct scheme_category, table->rows + 1);
-  for (size_t r = 0; r < table->rows; r++) {
-    struct span name = table_at(table, r, category);
-    bool known = false;
-    for (size_t i = 0; i < scheme->categories; i++) known |= span_equal(scheme->category[i].category, name);
-    if (!known) scheme->category[scheme->categories++] = (struct scheme_category){name, table_at(table, r, parent)};
-  }
+  const char *path = arena_format(context->arena, "schemes/%s.csv", scheme->name);
+  if (context->catalog(context, path, &table, &ignored) == 0) scheme->tree = scheme_tree_build(table, context->arena);
 }
 
 static bool scheme_overlaps(struct stage_context *context, const char *name) {

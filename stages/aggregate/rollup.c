@@ -9,13 +9,8 @@
 static const struct span total = {"total", 5};
 
 static struct span parent_of(const struct scheme_column *scheme, struct span category) {
-  for (size_t i = 0; i < scheme->categories; i++)
-    if (span_equal(scheme->category[i].category, category)) {
-      struct span parent = scheme->category[i].parent;
-      for (size_t j = 0; j < scheme->categories; j++)
-        if (span_equal(scheme->category[j].category, parent)) return parent;
-    }
-  return (struct span){0};
+  const struct scheme_node *node = scheme_tree_find(&scheme->tree, category);
+  return node ? node->parent : (struct span){0};
 }
 
 size_t scheme_path(const struct scheme_column *scheme, struct span leaf, struct span path[8]) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "data/scheme_tree.h"
 
 struct reconcile_state {
   struct rows rows;
@@ -15,40 +16,14 @@ struct reconcile_state {
 static const char *const added[] = {"raw", "control", "control_vintage", "factor", "residual", "status"};
 enum { ADDED = sizeof added / sizeof *added };
 
-static void read_tree(struct stage_context *context, struct reconcile *rec, const struct table *table) {
-  struct err ignored = {0};
-  size_t scheme, category, parent = table_column(table, "parent");
-  (void)context;
-  if (table_need(table, "category", &category, &ignored) || table_need(table, "scheme", &scheme, &ignored)) return;
-  struct tree_node *bigger = arena_array(rec->arena, struct tree_node, rec->nodes + table->rows + 1);
+/* Add a scheme's categories, and Z at the top: what has no category of the scheme. */
+static void add_tree(struct reconcile *rec, struct span scheme, const struct scheme_tree *tree) {
+  struct tree_node *bigger = arena_array(rec->arena, struct tree_node, rec->nodes + tree->n + 1);
   if (rec->nodes) memcpy(bigger, rec->node, rec->nodes * sizeof *bigger);
-  rec->node = bigger;
-  for (size_t r = 0; r < table->rows; r++) {
-    struct tree_node node = {table_at(table, r, scheme), table_at(table, r, category), table_at(table, r, parent)};
-    bool known = false;
-    for (size_t i = 0; i < rec->nodes; i++)
-      known |= span_equal(rec->node[i].scheme, node.scheme) && span_equal(rec->node[i].category, node.category);
-    if (!known) rec->node[rec->nodes++] = node;
-  }
-}
-
-/* A parent that is no category itself puts its children at the top. */
-static void drop_unknown_parents(struct reconcile *rec) {
-  for (size_t i = 0; i < rec->nodes; i++) {
-    bool known = false;
-    for (size_t j = 0; j < rec->nodes; j++)
-      known |= span_equal(rec->node[j].scheme, rec->node[i].scheme) &&
-               span_equal(rec->node[j].category, rec->node[i].parent);
-    if (!known) rec->node[i].parent = (struct span){0};
-  }
-}
-
-/* What has no category of a scheme stands in Z, at the top. */
-static struct tree_node *add_residual(struct reconcile *rec, struct span scheme) {
-  struct tree_node *bigger = arena_array(rec->arena, struct tree_node, rec->nodes + 1);
-  if (rec->nodes) memcpy(bigger, rec->node, rec->nodes * sizeof *bigger);
+  for (size_t i = 0; i < tree->n; i++)
+    bigger[rec->nodes++] = (struct tree_node){scheme, tree->node[i].category, tree->node[i].parent};
   bigger[rec->nodes++] = (struct tree_node){scheme, span_of("Z"), {0}};
-  return bigger;
+  rec->node = bigger;
 }
 
 /* Every scheme of catalog/schemes.csv; none there, no trees. */
@@ -61,12 +36,12 @@ static void read_schemes(struct stage_context *context, struct reconcile *rec) {
   }
   size_t name = table_column(rec->schemes, "scheme");
   for (size_t r = 0; name != TABLE_ABSENT && r < rec->schemes->rows; r++) {
-    char *path = arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(table_at(rec->schemes, r, name)));
-    if (context->catalog(context, path, &table, &ignored) == 0) read_tree(context, rec, table);
-    rec->node = add_residual(rec, table_at(rec->schemes, r, name));
+    struct span scheme = table_at(rec->schemes, r, name);
+    struct scheme_tree tree = {0};
+    const char *path = arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(scheme));
+    if (context->catalog(context, path, &table, &ignored) == 0) tree = scheme_tree_build(table, rec->arena);
+    add_tree(rec, scheme, &tree);
   }
-  /* An overlapping or absent scheme has rows of one category; they stand at the top and are not shared out. */
-  drop_unknown_parents(rec);
 }
 
 static int reconcile_open(struct stage_context *context, const void *options, const struct schema *in,
