@@ -14,17 +14,29 @@
 
 enum { BATCH_ROWS = 1024 }; /* what producers aim at; a batch may have any number of rows */
 
-union vector {
-  struct span *text;
-  int64_t *number; /* decimal or period_code */
+/* A column. Texts may be coded: `code` is not NULL, and row r has word[code[r]]; `text` is then NULL. The words last as long
+ * as the run and differ from each other only by their place: two codes may have the same text. Columns that depend on one
+ * thing (the class, group and categories of an industry code) share one array of codes. */
+struct vector {
+  union {
+    struct span *text;
+    int64_t *number; /* decimal or period_code */
+  };
+  const uint32_t *code;
+  const struct span *word;
+  uint32_t words;
 };
 
 struct batch {
   const struct schema *schema;
   size_t rows;
-  union vector *vector; /* schema->n */
+  struct vector *vector; /* schema->n */
   struct arena *arena;  /* lives as long as the batch; for the vectors a stage adds */
 };
+
+static inline struct span vector_text(const struct vector *vector, size_t row) {
+  return vector->code ? vector->word[vector->code[row]] : vector->text[row];
+}
 
 /* A batch of this schema with vectors allocated, not filled. */
 struct batch batch_new(struct arena *arena, const struct schema *schema, size_t rows);
@@ -32,7 +44,5 @@ struct batch batch_new(struct arena *arena, const struct schema *schema, size_t 
 struct batch batch_extend(const struct batch *batch, const struct schema *wider);
 /* A cell as it would be printed, in the arena; text is copied. */
 struct span batch_text(const struct batch *batch, size_t column, size_t row, struct arena *arena);
-/* Keep only the rows with keep[i], in order, in place. */
-void batch_filter(struct batch *batch, const unsigned char *keep);
 
 #endif

@@ -63,13 +63,22 @@ static void push_number(struct machine *m, const struct instruction *i) {
     m->kernels->fill(i->number, i->op == OP_NO_NUMBER, out, m->n);
 }
 
+/* A column of the batch as it stands there, or, where it is coded, looked up. */
+static void load_text(struct machine *m, const struct vector *column, struct level *top, struct level_room *own) {
+  if (!column->code) {
+    top->text = column->text + m->from;
+    return;
+  }
+  for (size_t r = 0; r < m->n; r++) own->text[r] = column->word[column->code[m->from + r]];
+}
+
 static void push_other(struct machine *m, const struct instruction *i) {
   struct level_room *own;
   struct level *top = settle(m, 0, &own);
   top->text = own->text;
   top->truth = own->truth;
   if (i->op == OP_TEXT_COLUMN)
-    top->text = m->batch->vector[i->column].text + m->from;
+    load_text(m, &m->batch->vector[i->column], top, own);
   else if (i->op == OP_NO_TRUTH)
     memset(own->truth, TRUTH_UNKNOWN, m->n);
   else

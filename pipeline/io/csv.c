@@ -101,12 +101,12 @@ static char *put_period(char *p, period_code period) {
 static size_t row_room(const struct batch *batch, size_t row) {
   size_t room = 32;
   for (size_t c = 0; c < batch->schema->n; c++)
-    room += batch->schema->column[c].type == COLUMN_TEXT ? 2 * batch->vector[c].text[row].n + 4 : 26;
+    room += batch->schema->column[c].type == COLUMN_TEXT ? 2 * vector_text(&batch->vector[c], row).n + 4 : 26;
   return room;
 }
 
-static char *put_value(char *p, enum column_type type, union vector vector, size_t row) {
-  if (type == COLUMN_TEXT) return put_cell(p, vector.text[row]);
+static char *put_value(char *p, enum column_type type, struct vector vector, size_t row) {
+  if (type == COLUMN_TEXT) return put_cell(p, vector_text(&vector, row));
   if (type == COLUMN_DECIMAL) return decimal_put(p, vector.number[row]);
   return put_period(p, (period_code)vector.number[row]);
 }

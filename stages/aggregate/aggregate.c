@@ -45,12 +45,12 @@ static void aggregate_end(void *state) {
 
 static void key_of(const struct aggregate *a, const struct batch *batch, size_t row, struct key_part *part) {
   for (size_t i = 0; i < a->keys; i++) {
-    union vector v = batch->vector[a->key[i].column];
+    struct vector v = batch->vector[a->key[i].column];
     if (a->key[i].period) {
       part[i] = (struct key_part){.period = v.number[row]};
       continue;
     }
-    struct span text = v.text[row];
+    struct span text = vector_text(&v, row);
     if (a->key[i].cut && text.n > (size_t)a->options->region_digits) text.n = (size_t)a->options->region_digits;
     part[i] = (struct key_part){.text = text};
   }
@@ -64,10 +64,13 @@ static bool is_main(const struct aggregate *a, struct span form) {
 
 /* Which rows are of main forms; the form is the same text for row after row. */
 static void mark_main(const struct aggregate *a, const struct batch *batch, unsigned char *main_form) {
-  const struct span *form = a->form == SCHEMA_ABSENT ? NULL : batch->vector[a->form].text;
+  const struct vector *form = a->form == SCHEMA_ABSENT ? NULL : &batch->vector[a->form];
+  struct span before = {0};
   for (size_t r = 0; r < batch->rows; r++) {
-    bool again = form && r > 0 && form[r].p == form[r - 1].p && form[r].n == form[r - 1].n;
-    main_form[r] = again ? main_form[r - 1] : !form || is_main(a, form[r]);
+    struct span name = form ? vector_text(form, r) : (struct span){0};
+    bool again = form && r > 0 && name.p == before.p && name.n == before.n;
+    main_form[r] = again ? main_form[r - 1] : !form || is_main(a, name);
+    before = name;
   }
 }
 

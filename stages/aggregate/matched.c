@@ -17,7 +17,7 @@ void matched_note(const struct aggregate *a, struct aggregate_state *state, cons
     state->unit_value = memory_grow(state->unit_value, state->unit_room * sizeof *state->unit_value);
   }
   struct unit_value *v = &state->unit_value[state->unit_values++];
-  *v = (struct unit_value){.unit = span_hash(batch->vector[a->unit].text[row]), .group = group};
+  *v = (struct unit_value){.unit = span_hash(vector_text(&batch->vector[a->unit], row)), .group = group};
   for (size_t i = 0; i < a->matches; i++)
     v->value[i] = batch->vector[a->measure_column[a->matched[i]]].number[row];
 }

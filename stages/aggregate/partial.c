@@ -165,11 +165,11 @@ static int push_unit(const struct aggregate *a, struct aggregate_state *state, c
   }
   struct unit_value *v = &state->unit_value[state->unit_values];
   *v = (struct unit_value){.group = group};
-  struct span text = batch->vector[a->unit].text[row];
+  struct span text = vector_text(&batch->vector[a->unit], row);
   if (!whole_read(text, &number)) return bad_row(err, "matched:unit", text);
   v->unit = (uint64_t)number;
   for (size_t i = 0; i < a->matches; i++) {
-    text = batch->vector[a->unit - a->matches + i].text[row];
+    text = vector_text(&batch->vector[a->unit - a->matches + i], row);
     v->value[i] = DECIMAL_MISSING;
     if (text.n && !whole_read(text, &number)) return bad_row(err, "matched", text);
     if (text.n) v->value[i] = (decimal)number;
@@ -184,8 +184,8 @@ static int push_sums(const struct aggregate *a, struct group *group, const struc
   if (!whole_read(records, &number)) return bad_row(err, "records", records);
   group->records += (uint64_t)number;
   for (size_t m = 0; m < a->measures; m++) {
-    struct span sum = batch->vector[a->measure_column[m]].text[row];
-    struct span n = batch->vector[a->measure_column[m] + 1].text[row];
+    struct span sum = vector_text(&batch->vector[a->measure_column[m]], row);
+    struct span n = vector_text(&batch->vector[a->measure_column[m] + 1], row);
     if (!whole_read(sum, &number) || !whole_read(n, &count)) return bad_row(err, a->measure[m], sum);
     group->sum[m].total += number;
     group->sum[m].count += (uint64_t)count;
@@ -200,7 +200,7 @@ int partial_push(const struct aggregate *a, struct aggregate_state *state, const
   int code = records == SCHEMA_ABSENT ? stage_need(batch->schema, "tertia-aggregate", "records", &records, err) : 0;
   for (size_t r = 0; !code && r < batch->rows; r++) {
     for (size_t i = 0; i < a->keys; i++) {
-      struct span text = batch->vector[a->key[i].column].text[r];
+      struct span text = vector_text(&batch->vector[a->key[i].column], r);
       state->part[i] = (struct key_part){.text = text};
       if (!a->key[i].period) continue;
       period_code period = PERIOD_NONE;
@@ -208,7 +208,7 @@ int partial_push(const struct aggregate *a, struct aggregate_state *state, const
       state->part[i] = (struct key_part){.period = period};
     }
     size_t group = groups_at(&state->joint, state->part, key_hash(state->part, a->keys));
-    struct span n = batch->vector[records].text[r];
+    struct span n = vector_text(&batch->vector[records], r);
     code = n.n ? push_sums(a, &state->joint.group[group], batch, r, n, err) : push_unit(a, state, batch, r, group, err);
   }
   return code;

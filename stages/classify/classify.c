@@ -7,7 +7,7 @@
 static enum edition edition_of(const struct classify *c, const struct batch *in, size_t row) {
   enum edition edition = EDITION_NONE;
   if (c->edition != SCHEMA_ABSENT) {
-    struct span text = in->vector[c->edition].text[row];
+    struct span text = vector_text(&in->vector[c->edition], row);
     if (text.n == 4 && memcmp(text.p, "2017", 4) == 0) return EDITION_2017;
     if (text.n && edition_read(text, &edition)) return edition;
   }
@@ -17,7 +17,7 @@ static enum edition edition_of(const struct classify *c, const struct batch *in,
 }
 
 static const struct outcome *outcome_of(const struct classify *c, const struct batch *in, size_t row) {
-  struct span code = in->vector[c->industry].text[row];
+  struct span code = vector_text(&in->vector[c->industry], row);
   if (!code.n) return &c->missing;
   enum edition edition = edition_of(c, in, row);
   unsigned index = c->at[edition][code_slot(code)];
@@ -25,7 +25,7 @@ static const struct outcome *outcome_of(const struct classify *c, const struct b
 }
 
 static struct span text_at(const struct batch *in, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? (struct span){0} : in->vector[column].text[row];
+  return column == SCHEMA_ABSENT ? (struct span){0} : vector_text(&in->vector[column], row);
 }
 
 static void say(const struct classify *c, const struct batch *in, size_t row, const char *rule, const char *message,
@@ -37,7 +37,7 @@ static void say(const struct classify *c, const struct batch *in, size_t row, co
                             .unit = text_at(in, c->unit, row),
                             .column = span_of("industry"),
                             .rule = span_of(rule),
-                            .value = in->vector[c->industry].text[row],
+                            .value = vector_text(&in->vector[c->industry], row),
                             .message = span_of(message)};
   finding_give(emit->findings, &finding);
 }
@@ -66,7 +66,7 @@ static struct batch spread(const struct batch *in, const struct outcome ***outco
   for (size_t k = 0; k < in->schema->n; k++)
     for (size_t r = 0; r < rows; r++) {
       if (in->schema->column[k].type == COLUMN_TEXT)
-        wide.vector[k].text[r] = in->vector[k].text[from[r]];
+        wide.vector[k].text[r] = vector_text(&in->vector[k], from[r]);
       else
         wide.vector[k].number[r] = in->vector[k].number[from[r]];
     }

@@ -90,7 +90,7 @@ struct cleaner {
 };
 
 /* Row `at` of the vectors into a history, where records of this form and period are looked at. */
-void remember_row(const struct cleaning *cleaning, struct history *history, const union vector *vector, size_t at,
+void remember_row(const struct cleaning *cleaning, struct history *history, const struct vector *vector, size_t at,
                   struct span unit, size_t form, size_t file);
 /* What the history shows. */
 void judge_history(struct cleaning *cleaning, const struct emit *emit);

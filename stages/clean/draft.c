@@ -11,7 +11,8 @@ struct draft *draft_new(struct cleaner *cleaner) {
   const struct cleaning *cleaning = cleaner->cleaning;
   draft->cleaner = cleaner;
   draft->cleaning = cleaning;
-  draft->vector = memory_alloc(cleaning->schema.n * sizeof *draft->vector);
+  draft->vector = calloc(cleaning->schema.n + 1, sizeof *draft->vector);
+  if (!draft->vector) memory_alloc(SIZE_MAX / 2);
   for (size_t c = 0; c < cleaning->schema.n; c++) {
     bool text = cleaning->schema.column[c].type == COLUMN_TEXT;
     draft->vector[c].text = memory_alloc(BATCH_ROWS * (text ? sizeof(struct span) : sizeof(int64_t)));

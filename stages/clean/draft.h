@@ -34,7 +34,7 @@ struct draft {
   size_t file;
   enum mode mode;
   const struct cells *cells;
-  union vector *vector; /* schema.n, each BATCH_ROWS long */
+  struct vector *vector; /* schema.n, each BATCH_ROWS long */
   size_t n;
   /* the record at hand */
   uint32_t record;

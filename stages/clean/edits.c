@@ -128,13 +128,13 @@ static void give(const struct edits *edits, const struct edit *edit, const struc
   char number[32];
   struct finding finding = {
       .severity = SEVERITY_FINDING, .rule = edit->rule, .message = edit->message, .spoken = edit->spoken};
-  finding.file = batch->vector[edits->file].text[r];
+  finding.file = vector_text(&batch->vector[edits->file], r);
   finding.line = (uint64_t)batch->vector[edits->line].number[r] / DECIMAL_SCALE;
-  finding.unit = batch->vector[edits->unit].text[r];
+  finding.unit = vector_text(&batch->vector[edits->unit], r);
   if (edit->column != SCHEMA_ABSENT) {
     const struct column *column = &batch->schema->column[edit->column];
     finding.column = span_of(column->name);
-    if (column->type == COLUMN_TEXT) finding.value = batch->vector[edit->column].text[r];
+    if (column->type == COLUMN_TEXT) finding.value = vector_text(&batch->vector[edit->column], r);
     if (column->type == COLUMN_DECIMAL)
       finding.value = span_between(number, decimal_put(number, batch->vector[edit->column].number[r]));
   }
@@ -155,7 +155,7 @@ static void give_false(const struct edits *edits, const struct edit *edit, const
     }
     size_t to = r + 8 < batch->rows ? r + 8 : batch->rows;
     for (; r < to; r++)
-      if (truth[r] == TRUTH_FALSE && (!mixed || is_of(edit->forms, batch->vector[edits->form].text[r])))
+      if (truth[r] == TRUTH_FALSE && (!mixed || is_of(edit->forms, vector_text(&batch->vector[edits->form], r))))
         give(edits, edit, batch, r, sink);
   }
 }

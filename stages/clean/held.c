@@ -8,7 +8,7 @@ static void pad(struct strbuf *bytes) {
 }
 
 void held_add(struct held_store *store, const struct held_row *row, const struct schema *schema,
-              const union vector *vector, size_t at) {
+              const struct vector *vector, size_t at) {
   struct strbuf *bytes = &store->bytes;
   size_t from = bytes->n;
   strbuf_add(bytes, (const char *)row, sizeof *row);
@@ -68,7 +68,7 @@ const struct held_row **held_sorted(const struct held_store *store, struct arena
   return row;
 }
 
-void held_restore(const struct held_row *row, const struct schema *schema, union vector *vector, size_t at) {
+void held_restore(const struct held_row *row, const struct schema *schema, struct vector *vector, size_t at) {
   const char *p = (const char *)(row + 1);
   for (size_t c = 0; c < schema->n; c++) {
     if (schema->column[c].type != COLUMN_TEXT) {

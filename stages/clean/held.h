@@ -27,7 +27,7 @@ struct held_store {
 
 /* Row `row` of the vectors. row->bytes is filled in. */
 void held_add(struct held_store *store, const struct held_row *row, const struct schema *schema,
-              const union vector *vector, size_t at);
+              const struct vector *vector, size_t at);
 void held_gather(struct held_store *store, struct held_store *from); /* empties `from` */
 void held_free(struct held_store *store);
 
@@ -38,6 +38,6 @@ const struct held_row **held_sorted(const struct held_store *store, struct arena
 bool held_same(const struct held_row *a, const struct held_row *b);
 bool held_same_period(const struct held_row *a, const struct held_row *b); /* unit and period */
 /* Put a row's values back into row `at` of the vectors; texts are lent from the store. */
-void held_restore(const struct held_row *row, const struct schema *schema, union vector *vector, size_t at);
+void held_restore(const struct held_row *row, const struct schema *schema, struct vector *vector, size_t at);
 
 #endif

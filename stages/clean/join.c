@@ -94,7 +94,7 @@ void join_entry(struct draft *draft) {
                                  .line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE,
                                  .headcount = own_headcount(draft)};
   memcpy(entry.org, draft->ident.org.p, sizeof entry.org);
-  const union vector *v = draft->vector;
+  const struct vector *v = draft->vector;
   size_t n = draft->n;
   struct span edition = v[OUT_EDITION].text[n];
   if (draft->ident.code.n == USCC_LENGTH) memcpy(entry.uscc, draft->ident.code.p, sizeof entry.uscc);

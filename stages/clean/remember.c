@@ -3,11 +3,11 @@
 
 #include "stages/clean/cleaning.h"
 
-static decimal value_of(const union vector *vector, size_t column, size_t at) {
+static decimal value_of(const struct vector *vector, size_t column, size_t at) {
   return column == SCHEMA_ABSENT ? DECIMAL_MISSING : vector[column].number[at];
 }
 
-void remember_row(const struct cleaning *cleaning, struct history *history, const union vector *vector, size_t at,
+void remember_row(const struct cleaning *cleaning, struct history *history, const struct vector *vector, size_t at,
                   struct span unit, size_t form, size_t file) {
   struct history_row row = {.period = (period_code)vector[OUT_PERIOD].number[at],
                             .form = (uint32_t)form,

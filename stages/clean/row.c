@@ -350,7 +350,7 @@ bool row_read(struct draft *draft) {
   draft->hash = key_hash(draft->ident.org.p, draft->period);
   key_set_expect(&draft->cleaning->keys, draft->hash);
   check_ident(draft);
-  union vector *vector = draft->vector;
+  struct vector *vector = draft->vector;
   vector[OUT_REGION].text[n] = read_region(draft);
   read_items(draft);
   if (draft->rejected) return false;

@@ -11,7 +11,7 @@ static const struct span basis_name[] = {
     {"", 0}, {"accounts", 8}, {"unit-ratio", 10}, {"class-ratio", 11}, {"none", 4}};
 
 static struct span text_at(const struct batch *batch, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? (struct span){0} : batch->vector[column].text[row];
+  return column == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[column], row);
 }
 
 void derive_say(const struct derive *d, const struct batch *batch, size_t row, const char *rule, const char *column,
@@ -103,16 +103,19 @@ struct work {
 /* Forms come in runs, so the last answer is asked for first. */
 static void choose_formulas(struct work *w) {
   const struct derive *d = w->d;
-  const struct span *form = w->in.vector[d->column.form].text;
+  const struct vector *form = &w->in.vector[d->column.form];
   const int64_t *period = w->in.vector[d->column.period].number;
   const int64_t *depreciation =
       d->column.depreciation == SCHEMA_ABSENT ? NULL : w->in.vector[d->column.depreciation].number;
   bool months = false;
+  struct span before = {0};
   for (size_t r = 0; r < w->in.rows; r++) {
-    if (r && period[r] == period[r - 1] && span_equal(form[r], form[r - 1]))
+    struct span name = vector_text(form, r);
+    if (r && period[r] == period[r - 1] && span_equal(name, before))
       w->formula[r] = w->formula[r - 1];
     else
-      w->formula[r] = (unsigned char)formula_of(d, form[r], (period_code)period[r], &months);
+      w->formula[r] = (unsigned char)formula_of(d, name, (period_code)period[r], &months);
+    before = name;
     w->monthly[r] = months && (!depreciation || depreciation[r] == DECIMAL_MISSING);
   }
 }

@@ -28,7 +28,7 @@ void annual_keep(struct derive_state *state, const struct annual *annual) {
 }
 
 static struct span text_at(const struct batch *batch, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? (struct span){0} : batch->vector[column].text[row];
+  return column == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[column], row);
 }
 
 static decimal number_at(const struct batch *batch, size_t column, size_t row) {

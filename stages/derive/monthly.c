@@ -24,7 +24,7 @@ static decimal number_at(const struct batch *batch, size_t column, size_t row) {
 }
 
 static struct span text_at(const struct batch *batch, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? (struct span){0} : batch->vector[column].text[row];
+  return column == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[column], row);
 }
 
 static decimal by_unit(const struct derive *d, const struct batch *batch, size_t row, period_code period) {

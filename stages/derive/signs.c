@@ -80,14 +80,19 @@ static void add_flag(const struct derive *d, struct batch *batch, size_t row, co
 
 /* The batch's own copy of a column, so that it may be changed. */
 static void own_column(struct batch *batch, size_t column) {
-  size_t size = batch->schema->column[column].type == COLUMN_TEXT ? sizeof(struct span) : sizeof(int64_t);
-  void *copy = arena_alloc(batch->arena, batch->rows * size);
-  memcpy(copy, batch->vector[column].number, batch->rows * size);
-  batch->vector[column].number = copy;
+  const struct vector old = batch->vector[column];
+  struct vector *own = &batch->vector[column];
+  if (batch->schema->column[column].type == COLUMN_TEXT) {
+    *own = (struct vector){.text = arena_alloc(batch->arena, batch->rows * sizeof *own->text)};
+    for (size_t r = 0; r < batch->rows; r++) own->text[r] = vector_text(&old, r);
+  } else {
+    *own = (struct vector){.number = arena_alloc(batch->arena, batch->rows * sizeof *own->number)};
+    memcpy(own->number, old.number, batch->rows * sizeof *own->number);
+  }
 }
 
 static void own_columns(const struct derive *d, const struct sign_check *check, struct batch *batch) {
-  union vector *vector = arena_alloc(batch->arena, batch->schema->n * sizeof *vector);
+  struct vector *vector = arena_alloc(batch->arena, batch->schema->n * sizeof *vector);
   memcpy(vector, batch->vector, batch->schema->n * sizeof *vector);
   batch->vector = vector;
   for (size_t i = 0; i < check->n; i++) own_column(batch, check->column[i]);

@@ -71,14 +71,14 @@ static void take_text(const struct forecasting *f, struct forecasting_state *sta
 
 static struct span text_at(const struct batch *batch, size_t column, size_t row) {
   if (column == SCHEMA_ABSENT || batch->schema->column[column].type != COLUMN_TEXT) return (struct span){0};
-  return batch->vector[column].text[row];
+  return vector_text(&batch->vector[column], row);
 }
 
 /* A cell that may be typed, as text. */
 static struct span cell_text(const struct batch *batch, size_t column, size_t row, struct strbuf *buffer) {
   if (column == SCHEMA_ABSENT) return (struct span){0};
   enum column_type type = batch->schema->column[column].type;
-  if (type == COLUMN_TEXT) return batch->vector[column].text[row];
+  if (type == COLUMN_TEXT) return vector_text(&batch->vector[column], row);
   strbuf_clear(buffer);
   if (type == COLUMN_DECIMAL)
     decimal_write(batch->vector[column].number[row], buffer);

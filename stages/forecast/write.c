@@ -181,7 +181,7 @@ static void put_step(struct writer *w, const struct series *series, const struct
   if (w->batch.rows == BATCH_ROWS) flush(w);
   const struct forecaster *f = &w->f->forecaster;
   size_t row = w->batch.rows++, c = 0;
-  union vector *v = w->batch.vector;
+  struct vector *v = w->batch.vector;
   v[c++].text[row] = series->key.field[SERIES_REGION];
   v[c++].text[row] = series->key.field[SERIES_INDICATOR];
   v[c++].number[row] = period_shift(series_last(series), (int)j + 1);

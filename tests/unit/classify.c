@@ -29,8 +29,8 @@ static int see(void *context, const struct batch *batch, struct err *err) {
   size_t modern = schema_find(batch->schema, span_of("scheme:modern-working-2020"));
   size_t share = schema_find(batch->schema, span_of("share"));
   for (size_t r = 0; r < batch->rows; r++) {
-    strbuf_format(&seen->rows, "%.*s %.*s %.*s", SPAN_ARG(batch->vector[class].text[r]),
-                  SPAN_ARG(batch->vector[mapping].text[r]), SPAN_ARG(batch->vector[modern].text[r]));
+    strbuf_format(&seen->rows, "%.*s %.*s %.*s", SPAN_ARG(vector_text(&batch->vector[class], r)),
+                  SPAN_ARG(vector_text(&batch->vector[mapping], r)), SPAN_ARG(vector_text(&batch->vector[modern], r)));
     if (share != SCHEMA_ABSENT) {
       strbuf_char(&seen->rows, ' ');
       decimal_write(batch->vector[share].number[r], &seen->rows);
