@@ -1,4 +1,5 @@
-/* arena.c - see arena.h. Blocks double from 16 KiB to 1 MiB; a larger request gets a block of its own. */
+/* arena.c - see arena.h. Blocks double from 16 KiB to 2 MiB; a larger request gets a block of its own. Those of 2 MiB are
+ * whole huge pages where the system has such: a page that is touched first costs as much as many thousand additions. */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -6,9 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sysexits.h>
 
-enum { FIRST = 16 << 10, LARGEST = 1 << 20, ALIGN = 16 };
+enum { FIRST = 16 << 10, LARGEST = 2 << 20, ALIGN = 16 };
 
 struct arena_block {
   struct arena_block *next;
@@ -25,6 +27,14 @@ void *memory_grow(void *old, size_t size) {
 
 void *memory_alloc(size_t size) { return memory_grow(NULL, size); }
 
+static struct arena_block *new_block(size_t size) {
+  struct arena_block *block = size == LARGEST ? aligned_alloc(LARGEST, LARGEST) : memory_alloc(size);
+  if (!block) memory_alloc(SIZE_MAX / 2);
+  if (size == LARGEST) madvise(block, LARGEST, MADV_HUGEPAGE);
+  block->size = size - sizeof *block;
+  return block;
+}
+
 /* A block with room for SIZE bytes becomes the head: a spare one where it fits, else a new one. */
 static struct arena_block *more(struct arena *arena, size_t size) {
   struct arena_block **at = &arena->spare;
@@ -33,11 +43,10 @@ static struct arena_block *more(struct arena *arena, size_t size) {
   if (block) {
     *at = block->next;
   } else {
-    size_t room = arena->head ? arena->head->size * 2 : FIRST;
+    size_t room = arena->head ? (arena->head->size + sizeof *block) * 2 : FIRST;
     if (room > LARGEST) room = LARGEST;
-    if (room < size) room = size;
-    block = memory_alloc(sizeof *block + room);
-    block->size = room;
+    if (room < size + sizeof *block) room = size + sizeof *block;
+    block = new_block(room);
   }
   block->used = 0;
   block->next = arena->head;
@@ -94,4 +103,15 @@ void arena_free(struct arena *arena) {
     arena->spare = block->next;
     free(block);
   }
+}
+
+static struct arena_block **end_of(struct arena_block **at) {
+  while (*at) at = &(*at)->next;
+  return at;
+}
+
+void arena_join(struct arena *into, struct arena *from) {
+  *end_of(&into->head) = from->head; /* the block being filled stays the first */
+  *end_of(&into->spare) = from->spare;
+  *from = (struct arena){0};
 }

@@ -20,6 +20,8 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t n); /* n bytes a
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void arena_reset(struct arena *arena);
 void arena_free(struct arena *arena);
+/* All of `from` lives from now on as long as `into`; `from` is empty. */
+void arena_join(struct arena *into, struct arena *from);
 
 /* A cleared array of COUNT objects of TYPE. */
 #define arena_array(arena, type, count) ((type *)arena_zero((arena), (count), sizeof(type)))

@@ -21,6 +21,13 @@ enum damage {
   DAMAGE_LONG   /* a line longer than the reader takes; one cell with its beginning */
 };
 
+/* The columns a pass over a file looks at; cells of others hold nothing. A record with a byte that is in no character, or a
+ * NUL byte, may then pass for a good one. */
+struct wanted {
+  const uint32_t *column; /* n, ascending */
+  size_t n;
+};
+
 struct cells {
   size_t records;
   const uint32_t *first;       /* records + 1 */

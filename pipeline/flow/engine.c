@@ -19,8 +19,7 @@ struct input {
   enum file_state state;
   int attended; /* workers in it */
   uint64_t blocks;
-  const unsigned char *wanted;
-  size_t wanted_columns;
+  const struct wanted *wanted;
 };
 
 struct engine {
@@ -231,7 +230,7 @@ static void *work(void *argument) {
     if (!order_may_take(&engine->order, place)) continue;
     struct block block;
     bool more = false;
-    int code = reader_next(input->reader, buffers, input->wanted, input->wanted_columns, &block, &more, &err);
+    int code = reader_next(input->reader, buffers, input->wanted, &block, &more, &err);
     uint64_t at = (uint64_t)place << 40;
     if (!code && more) {
       pthread_mutex_lock(&engine->lock);
@@ -270,8 +269,7 @@ static void inputs_of_step(struct engine *engine, const struct source_step *step
   engine->input = memory_alloc((step->files + 1) * sizeof *engine->input);
   for (size_t i = 0; i < step->files; i++)
     engine->input[i] = (struct input){.file = step->file[i],
-                                      .wanted = step->wanted ? step->wanted[i] : NULL,
-                                      .wanted_columns = step->wanted ? step->wanted_columns[i] : 0};
+                                      .wanted = step->wanted ? step->wanted[i] : NULL};
   engine->emits = step->emits;
   engine->title = step->title;
 }

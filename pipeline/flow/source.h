@@ -30,8 +30,7 @@ struct source_file {
 struct source_step {
   const size_t *file; /* indices, in the order their records are wanted */
   size_t files;
-  const unsigned char *const *wanted; /* a file each: one byte a raw column; NULL, or NULL entry: all columns */
-  const size_t *wanted_columns;       /* lengths of those */
+  const struct wanted *const *wanted; /* a file each: the columns that are looked at; NULL, or NULL entry: all */
   bool emits;                         /* records come out of this step */
   const char *title;                  /* for progress: "keys", "records" */
 };

@@ -62,6 +62,7 @@ void cutter_begin(struct cutter *cutter, size_t at) {
   restart_parser(cutter);
   cutter->at = at;
   cutter->i = first_not_before(cutter->split, at);
+  cutter->m = 0;
   cutter->line = 0;
   cutter->records = cutter->cells = 0;
   cutter->first[0] = 0;
@@ -292,25 +293,56 @@ static inline enum cut cut_one(struct cutter *cutter, bool trim) {
   return end_line(cutter, at, i, quoted);
 }
 
-/* Most records have as many cells as the one before and no quotes. So it is supposed, without a branch a cell, and then
- * seen whether it was so; *cut is as of cut_one(). */
-static inline bool cut_alike(struct cutter *cutter, size_t columns, bool trim, enum cut *cut) {
-  const uint32_t *position = cutter->split->position + cutter->i;
-  const char *text = cutter->text, delimiter = cutter->delimiter;
-  if (columns == 0 || cutter->i + columns > cutter->split->n || !is_line_end(text[position[columns - 1]])) return false;
-  struct span *cell = cutter->cell + cutter->cells;
-  size_t from = cutter->at;
-  bool alike = true;
+/* The cells of a record without quotes: the first begins at `from`, and each ends at its position. */
+static inline void put_cells(const struct cutter *cutter, struct span *cell, const uint32_t *position, size_t from,
+                             size_t columns, bool trim) {
+  const char *text = cutter->text;
   for (size_t c = 0; c < columns; c++) {
     cell[c] = (struct span){text + from, position[c] - from};
     from = position[c] + 1;
-    alike &= (text[position[c]] == delimiter) | (c + 1 == columns);
   }
-  if (!alike) return false;
   for (size_t c = 0; trim && c < columns; c++) cell[c] = trimmed(cutter, cell[c]);
-  cutter->cells += columns;
-  *cut = end_line(cutter, from - 1, cutter->i + columns - 1, false);
-  return true;
+}
+
+static inline void put_wanted(const struct cutter *cutter, struct span *cell, const uint32_t *position, size_t from,
+                              size_t columns, bool trim) {
+  const struct wanted *wanted = cutter->wanted;
+  for (size_t k = 0; k < wanted->n && wanted->column[k] < columns; k++) {
+    size_t c = wanted->column[k], begin = c ? position[c - 1] + 1 : from;
+    put_cell(cutter, &cell[c], begin, position[c], trim);
+  }
+}
+
+/* Where the record at cutter->at ends, if it has this many cells and no quotes; else SIZE_MAX. It is so when the first of
+ * its positions that is no delimiter is the one where it should end. */
+static inline size_t alike_end(struct cutter *cutter, size_t columns) {
+  const struct split *split = cutter->split;
+  size_t last = cutter->i + columns - 1;
+  while (split->mark[cutter->m] < cutter->i) cutter->m++; /* there is one beyond all */
+  if (split->mark[cutter->m] != last) return SIZE_MAX;
+  size_t end = split->position[last];
+  bool good = is_line_end(cutter->text[end]) && end > cutter->at && end - cutter->at <= cutter->longest;
+  return good ? end : SIZE_MAX;
+}
+
+/* Most records have as many cells as the one before, and no quotes: those that follow and are so. */
+static inline void cut_alikes(struct cutter *cutter, size_t limit, size_t columns, bool trim) {
+  const struct split *split = cutter->split;
+  const char *text = cutter->text;
+  size_t end;
+  if (columns == 0) return;
+  while (cutter->at < limit && (end = alike_end(cutter, columns)) != SIZE_MAX) {
+    struct span *cell = cutter->cell + cutter->cells;
+    if (cutter->wanted)
+      put_wanted(cutter, cell, split->position + cutter->i, cutter->at, columns, trim);
+    else
+      put_cells(cutter, cell, split->position + cutter->i, cutter->at, columns, trim);
+    cutter->cells += columns;
+    end_record(cutter, cutter->at, end, cutter->line++, false);
+    cutter->i += columns;
+    cutter->at = end + 1;
+    if (text[end] == '\r' && end + 1 < limit && text[end + 1] == '\n') cutter->at++, cutter->i++;
+  }
 }
 
 /* How many cells the last record has. */
@@ -323,12 +355,9 @@ enum cut cutter_run(struct cutter *cutter, size_t limit) {
   make_room(cutter);
   bool trim = cutter->split->blanks, libcsv_only = cutter->libcsv_only;
   while (cutter->at < limit) {
-    enum cut cut;
-    if (!libcsv_only && cut_alike(cutter, last_columns(cutter), trim, &cut)) {
-      if (cut != CUT_DONE) return cut;
-      continue;
-    }
-    cut = libcsv_only ? cut_by_libcsv(cutter) : cut_one(cutter, trim);
+    if (!libcsv_only) cut_alikes(cutter, limit, last_columns(cutter), trim);
+    if (cutter->at >= limit) break;
+    enum cut cut = libcsv_only ? cut_by_libcsv(cutter) : cut_one(cutter, trim);
     if (cut != CUT_DONE) return cut;
   }
   return CUT_DONE;

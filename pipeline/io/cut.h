@@ -23,10 +23,12 @@ struct cutter {
   bool cr_before; /* the byte before the text is a CR */
   char delimiter;
   bool libcsv_only;
+  const struct wanted *wanted; /* NULL: all columns */
   size_t longest; /* record */
 
   /* where it is: the next record begins here or after */
   size_t at, i;  /* offset; first position not before it */
+  size_t m;      /* a mark before which there are only positions before i; cut_alikes()'s own */
   uint32_t line; /* line ends passed */
 
   /* the records: cells as in data/cells.h, `offset` and `end` without their line end */

@@ -233,12 +233,9 @@ static void place_records(struct reader *reader, struct reader_worker *worker, u
   }
 }
 
-static void finish(struct reader *reader, struct reader_worker *worker, uint64_t number, const unsigned char *wanted,
-                   size_t columns) {
+static void finish(struct reader *reader, struct reader_worker *worker, uint64_t number) {
   arena_reset(&worker->decoded);
   worker->settler.level = reader->level;
-  worker->settler.wanted = wanted;
-  worker->settler.columns = columns;
   settle(&worker->settler, &worker->cutter);
   place_records(reader, worker, number);
 }
@@ -254,30 +251,31 @@ static void show(const struct reader_worker *worker, uint64_t line, struct cells
                           .first_line = line};
 }
 
-static int read_block(struct reader *reader, struct reader_worker *worker, uint64_t number, const unsigned char *wanted,
-                      size_t columns, struct block *block, struct err *err) {
+static int read_block(struct reader *reader, struct reader_worker *worker, uint64_t number, struct block *block,
+                      struct err *err) {
   size_t begin;
   uint64_t line;
   int code = bytes_keep(reader->bytes, worker->base, worker->text, worker->nominal, err);
   if (!code) code = take_surface(reader, worker, number, &begin, err);
   if (!code) code = take_border(reader, worker, number, begin, &line, err);
   if (code) return code;
-  finish(reader, worker, number, wanted, columns);
+  finish(reader, worker, number);
   block->number = number;
   block->bytes = worker->nominal;
   show(worker, line, &block->cells);
   return 0;
 }
 
-int reader_next(struct reader *reader, struct reader_worker *worker, const unsigned char *wanted, size_t columns,
-                struct block *block, bool *more, struct err *err) {
+int reader_next(struct reader *reader, struct reader_worker *worker, const struct wanted *wanted, struct block *block,
+                bool *more, struct err *err) {
   *more = false;
   if (atomic_load(&reader->ended)) return 0;
   uint64_t number = atomic_fetch_add(&reader->next, 1);
+  worker->cutter.wanted = wanted;
   int code = load(reader, worker, number * reader->block, reader->block, err);
   if (!code && worker->nominal < reader->block) atomic_store(&reader->ended, true);
   if (!code && worker->nominal == 0) return 0;
-  if (!code) code = read_block(reader, worker, number, wanted, columns, block, err);
+  if (!code) code = read_block(reader, worker, number, block, err);
   if (code) {
     atomic_store(&reader->ended, true);
     return relay_fail(&reader->stop, code, err);
@@ -332,7 +330,7 @@ static void cut_head(struct reader *reader) {
   cutter_begin(&worker->cutter, reader->mark);
   cutter_run(&worker->cutter, worker->nominal);
   if (worker->cutter.records > HEAD_RECORDS) worker->cutter.records = HEAD_RECORDS;
-  finish(reader, worker, 0, NULL, 0);
+  finish(reader, worker, 0);
   show(worker, 1, &reader->head.cells);
 }
 

@@ -66,10 +66,10 @@ struct block {
   size_t bytes;       /* of the file as inflated */
 };
 
-/* The next block; *more is false when there is none (and then block is untouched). `wanted`, when not NULL, has one
- * byte a column: cells of columns with 0, or beyond `columns`, may be left empty. */
-int reader_next(struct reader *reader, struct reader_worker *worker, const unsigned char *wanted, size_t columns,
-                struct block *block, bool *more, struct err *err);
+/* The next block; *more is false when there is none (and then block is untouched). `wanted`: the only columns that are
+ * looked at (cells.h), or NULL. */
+int reader_next(struct reader *reader, struct reader_worker *worker, const struct wanted *wanted, struct block *block,
+                bool *more, struct err *err);
 
 /* Start again from the first block; no other thread may be in reader_next(). Needs `twice`. */
 int reader_rewind(struct reader *reader, struct err *err);

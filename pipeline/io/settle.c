@@ -20,10 +20,6 @@ static inline size_t next_high(const struct split *split, size_t from, size_t to
   return at < to ? at : to;
 }
 
-static bool is_wanted(const struct settler *settler, size_t column) {
-  return !settler->wanted || (column < settler->columns && settler->wanted[column]);
-}
-
 /* Where n bytes may be written. */
 static char *room_for(struct settler *settler, size_t n) {
   if ((size_t)(settler->free_end - settler->free) < n) {
@@ -34,13 +30,8 @@ static char *room_for(struct settler *settler, size_t n) {
   return settler->free;
 }
 
-/* A cell in UTF-8; false when it cannot be. Cells of columns nobody wants become empty once they are checked. */
-static bool decode_cell(struct settler *settler, struct span *cell, bool wanted) {
-  if (!wanted) {
-    if (gb18030_bad(*cell) < cell->n) return false;
-    *cell = (struct span){0};
-    return true;
-  }
+/* A cell in UTF-8; false when it cannot be. */
+static bool decode_cell(struct settler *settler, struct span *cell) {
   char *to = room_for(settler, 2 * cell->n + CELL_PAD), *end = gb18030_decode(*cell, to);
   if (!end) return false;
   *cell = span_between(to, end);
@@ -51,8 +42,7 @@ static bool decode_cell(struct settler *settler, struct span *cell, bool wanted)
 /* Cells that went through libcsv do not lie in the text: any of them may need decoding. */
 static bool decode_copies(struct settler *settler, struct cutter *cutter, size_t r) {
   for (size_t i = cutter->first[r]; i < cutter->first[r + 1]; i++)
-    if (cutter->cell[i].n && !decode_cell(settler, &cutter->cell[i], is_wanted(settler, i - cutter->first[r])))
-      return false;
+    if (cutter->cell[i].n && !decode_cell(settler, &cutter->cell[i])) return false;
   return true;
 }
 
@@ -63,12 +53,11 @@ static bool mark(const struct settler *settler, struct cutter *cutter, size_t r,
 }
 
 /* The cell, from `cell` on, that holds the byte at `at`, decoded; the next one, or NULL when it cannot be. */
-static struct span *decode_at(struct settler *settler, struct cutter *cutter, size_t r, struct span *cell, size_t *at) {
+static struct span *decode_at(struct settler *settler, const struct cutter *cutter, struct span *cell, size_t *at) {
   const char *byte = cutter->text + *at;
   while (cell->p + cell->n <= byte) cell++;
   *at = (size_t)(cell->p + cell->n - cutter->text);
-  size_t column = (size_t)(cell - cutter->cell) - cutter->first[r];
-  return decode_cell(settler, cell, is_wanted(settler, column)) ? cell + 1 : NULL;
+  return decode_cell(settler, cell) ? cell + 1 : NULL;
 }
 
 /* This and the next two: were any records damaged? Here the loop goes from one cell with bytes that are not ASCII to
@@ -83,9 +72,31 @@ static bool decode_all(struct settler *settler, struct cutter *cutter) {
     if (cutter->quoted[r] || cutter->damage[r]) {
       good = cutter->damage[r] || decode_copies(settler, cutter, r);
       at = cutter->end[r];
-    } else if (!(cell = decode_at(settler, cutter, r, cell, &at))) {
+    } else if (!(cell = decode_at(settler, cutter, cell, &at))) {
       good = false;
       at = cutter->end[r];
+    }
+    if (!good) damaged = mark(settler, cutter, r, DAMAGE_BYTE, gb18030_bad(raw(cutter, r)));
+  }
+  return damaged;
+}
+
+static bool is_ascii(struct span text) {
+  unsigned char any = 0;
+  for (size_t i = 0; i < text.n; i++) any |= (unsigned char)text.p[i];
+  return any < 0x80;
+}
+
+/* The cells that are looked at, decoded; as decode_all(). */
+static bool decode_wanted(struct settler *settler, struct cutter *cutter) {
+  const struct wanted *wanted = cutter->wanted;
+  bool damaged = false;
+  for (size_t r = 0; r < cutter->records; r++) {
+    size_t first = cutter->first[r], columns = cutter->first[r + 1] - first;
+    bool good = true;
+    for (size_t k = 0; !cutter->damage[r] && k < wanted->n && wanted->column[k] < columns; k++) {
+      struct span *cell = &cutter->cell[first + wanted->column[k]];
+      good = good && (is_ascii(*cell) || decode_cell(settler, cell));
     }
     if (!good) damaged = mark(settler, cutter, r, DAMAGE_BYTE, gb18030_bad(raw(cutter, r)));
   }
@@ -139,8 +150,12 @@ void settle(struct settler *settler, struct cutter *cutter) {
   for (size_t r = 0; r < cutter->records; r++) settler->at[r] = cutter->offset[r];
   settler->free = settler->free_end = NULL;
   if (!cutter->records) return;
-  bool damaged = split->any_nul && find_nul(settler, cutter);
-  if (split->any_high)
-    damaged |= settler->charset == CHARSET_GB18030 ? decode_all(settler, cutter) : check_all(settler, cutter);
+  bool damaged = false, gb18030 = settler->charset == CHARSET_GB18030;
+  if (cutter->wanted) {
+    damaged = split->any_high && gb18030 && decode_wanted(settler, cutter);
+  } else {
+    damaged = split->any_nul && find_nul(settler, cutter);
+    if (split->any_high) damaged |= gb18030 ? decode_all(settler, cutter) : check_all(settler, cutter);
+  }
   if (damaged) close_up(cutter);
 }

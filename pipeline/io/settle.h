@@ -1,5 +1,5 @@
 /* settle.h - the cells of a text that was cut become UTF-8, and records with bytes that are in no character, or NUL
- * bytes, are found damaged. */
+ * bytes, are found damaged. Where only some columns were cut (cutter.wanted), just their cells are looked at. */
 #ifndef TERTIA_IO_SETTLE_H
 #define TERTIA_IO_SETTLE_H
 
@@ -9,8 +9,6 @@
 struct settler {
   enum charset charset; /* UTF-8 or GB18030 */
   enum split_level level;
-  const unsigned char *wanted; /* as for reader_next() */
-  size_t columns;
   uint64_t *at; /* of each record: within the text, the bad byte, else its beginning */
   size_t room;
   struct arena *arena; /* for cells decoded; reset by the caller before settle() */

@@ -19,7 +19,8 @@
 
 /* What is added up on the way, besides positions. */
 struct tally {
-  uint32_t *to;   /* next position */
+  uint32_t *first, *to; /* the positions, and the next of them */
+  uint32_t *mark;       /* next mark */
   uint64_t *high; /* next word */
 };
 
@@ -37,7 +38,10 @@ static void run_scalar(struct split *split, struct tally *tally, const char *tex
     char c = text[i];
     if (i % 64 == 0) *tally->high++ = 0;
     if ((unsigned char)c >= 0x80) tally->high[-1] |= (uint64_t)1 << (i % 64), split->any_high = true;
-    if (is_structure(c, delimiter)) *tally->to++ = at + (uint32_t)i;
+    if (is_structure(c, delimiter)) {
+      if (c != delimiter) *tally->mark++ = (uint32_t)(tally->to - tally->first);
+      *tally->to++ = at + (uint32_t)i;
+    }
     split->odd_quotes ^= c == '"';
     split->any_nul |= c == '\0';
     split->blanks |= c == ' ' || c == '\t';
@@ -45,9 +49,13 @@ static void run_scalar(struct split *split, struct tally *tally, const char *tex
 }
 
 /* From masks, one bit a byte: positions, and all else. */
-INLINE void put_masks(struct split *split, struct tally *tally, uint64_t structure, uint64_t quote, uint64_t nul,
-                      uint64_t blank, uint64_t high, uint32_t at) {
-  for (; structure; structure &= structure - 1) *tally->to++ = at + (uint32_t)__builtin_ctzll(structure);
+INLINE void put_masks(struct split *split, struct tally *tally, uint64_t structure, uint64_t delimiter, uint64_t quote,
+                      uint64_t nul, uint64_t blank, uint64_t high, uint32_t at) {
+  for (; structure; structure &= structure - 1) {
+    *tally->mark = (uint32_t)(tally->to - tally->first); /* stays where this is no delimiter */
+    tally->mark += !(delimiter & structure & -structure);
+    *tally->to++ = at + (uint32_t)__builtin_ctzll(structure);
+  }
   *tally->high++ = high;
   split->odd_quotes ^= __builtin_popcountll(quote) & 1;
   split->any_nul |= nul != 0;
@@ -66,6 +74,15 @@ AVX2 INLINE uint64_t put_four(uint32_t *to, uint64_t mask, uint32_t base) {
     __asm__ volatile("" ::: "memory");
   }
   return mask;
+}
+
+/* Marks among the positions that begin with number `first`: two without a branch. */
+AVX2 INLINE uint32_t *put_marks(uint32_t *to, uint64_t structure, uint64_t delimiter, uint32_t first) {
+  uint64_t marks = structure & ~delimiter;
+  int n = __builtin_popcountll(marks);
+  for (int i = 0; i < 2 || __builtin_expect(i < n, 0); i++, marks &= marks - 1)
+    to[i] = first + (uint32_t)__builtin_popcountll(structure & (_blsmsk_u64(marks) >> 1));
+  return to + n;
 }
 
 /* Positions of the set bits: twelve without a branch, since that many are common in 64 bytes of a table of numbers, and
@@ -103,9 +120,9 @@ AVX2 static void run_avx2(struct split *split, struct tally *tally, const char *
                           char delimiter) {
   static const char blank[16] = {' ', (char)0xFF, [9] = '\t'}; /* as in the structure table */
   const __m256i structures = structure_table(delimiter), blanks = table_of(blank), quote = _mm256_set1_epi8('"');
-  const __m256i zero = _mm256_setzero_si256();
+  const __m256i zero = _mm256_setzero_si256(), apart = _mm256_set1_epi8(delimiter);
   __m256i odd = zero, nul = zero, some_blank = zero, some_high = zero;
-  uint32_t *to = tally->to;
+  uint32_t *to = tally->to, *mark = tally->mark;
   uint64_t *high = tally->high;
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)text);
@@ -116,12 +133,14 @@ AVX2 static void run_avx2(struct split *split, struct tally *tally, const char *
     some_blank = _mm256_or_si256(some_blank, _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, a), a),
                                                              _mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, b), b)));
     *high++ = bits_avx2(a, b);
-    to = put_positions(to,
-                       bits_avx2(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, a), a),
-                                 _mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, b), b)),
-                       at);
+    uint64_t structure = bits_avx2(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, a), a),
+                                   _mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, b), b));
+    mark = put_marks(mark, structure, bits_avx2(_mm256_cmpeq_epi8(a, apart), _mm256_cmpeq_epi8(b, apart)),
+                     (uint32_t)(to - tally->first));
+    to = put_positions(to, structure, at);
   }
   tally->to = to;
+  tally->mark = mark;
   tally->high = high;
   split->odd_quotes ^= is_odd(odd);
   split->any_nul |= _mm256_movemask_epi8(nul) != 0;
@@ -149,8 +168,8 @@ AVX512 static void run_avx512(struct split *split, struct tally *tally, const ch
       _mm512_set_epi64(0x3F3E3D3C3B3A3938, 0x3736353433323130, 0x2F2E2D2C2B2A2928, 0x2726252423222120,
                        0x1F1E1D1C1B1A1918, 0x1716151413121110, 0x0F0E0D0C0B0A0908, 0x0706050403020100);
   const __m512i structures = _mm512_broadcast_i32x4(_mm256_castsi256_si128(structure_table(delimiter)));
-  const __m512i quote = _mm512_set1_epi8('"'), space = _mm512_set1_epi8(' '), tab = _mm512_set1_epi8('\t');
-  uint32_t *to = tally->to;
+  const __m512i apart = _mm512_set1_epi8(delimiter), quote = _mm512_set1_epi8('"'), space = _mm512_set1_epi8(' '), tab = _mm512_set1_epi8('\t');
+  uint32_t *to = tally->to, *mark = tally->mark;
   uint64_t *high = tally->high, odd = 0, nul = 0, some_blank = 0, some_high = 0;
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m512i v = _mm512_loadu_si512(text);
@@ -158,9 +177,12 @@ AVX512 static void run_avx512(struct split *split, struct tally *tally, const ch
     nul |= _mm512_testn_epi8_mask(v, v);
     some_blank |= _mm512_cmpeq_epi8_mask(v, space) | _mm512_cmpeq_epi8_mask(v, tab);
     some_high |= *high++ = _mm512_movepi8_mask(v);
-    to = put_sixteens(to, _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(structures, v), v), at, numbers);
+    uint64_t structure = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(structures, v), v);
+    mark = put_marks(mark, structure, _mm512_cmpeq_epi8_mask(v, apart), (uint32_t)(to - tally->first));
+    to = put_sixteens(to, structure, at, numbers);
   }
   tally->to = to;
+  tally->mark = mark;
   tally->high = high;
   split->odd_quotes ^= __builtin_popcountll(odd) & 1;
   split->any_nul |= nul != 0;
@@ -185,9 +207,9 @@ static void run_sse2(struct split *split, struct tally *tally, const char *text,
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m128i v[4];
     for (int i = 0; i < 4; i++) v[i] = _mm_loadu_si128((const __m128i *)(const void *)(text + 16 * i));
-    uint64_t quote = equal_sse2(v, '"'), nul = equal_sse2(v, '\0'), high = bits_sse2(v);
-    put_masks(split, tally, quote | nul | equal_sse2(v, delimiter) | equal_sse2(v, '\n') | equal_sse2(v, '\r'), quote,
-              nul, equal_sse2(v, ' ') | equal_sse2(v, '\t'), high, at);
+    uint64_t quote = equal_sse2(v, '"'), nul = equal_sse2(v, '\0'), apart = equal_sse2(v, delimiter);
+    put_masks(split, tally, quote | nul | apart | equal_sse2(v, '\n') | equal_sse2(v, '\r'), apart, quote, nul,
+              equal_sse2(v, ' ') | equal_sse2(v, '\t'), bits_sse2(v), at);
   }
 }
 
@@ -279,9 +301,9 @@ static void run_neon(struct split *split, struct tally *tally, const char *text,
       v[i] = vld1q_u8((const uint8_t *)text + 16 * i);
       high[i] = vcgeq_u8(v[i], vdupq_n_u8(0x80));
     }
-    uint64_t quote = equal_neon(v, '"'), nul = equal_neon(v, '\0');
-    put_masks(split, tally, quote | nul | equal_neon(v, delimiter) | equal_neon(v, '\n') | equal_neon(v, '\r'), quote,
-              nul, equal_neon(v, ' ') | equal_neon(v, '\t'), bits_neon(high), at);
+    uint64_t quote = equal_neon(v, '"'), nul = equal_neon(v, '\0'), apart = equal_neon(v, delimiter);
+    put_masks(split, tally, quote | nul | apart | equal_neon(v, '\n') | equal_neon(v, '\r'), apart, quote, nul,
+              equal_neon(v, ' ') | equal_neon(v, '\t'), bits_neon(high), at);
   }
 }
 #endif
@@ -302,6 +324,7 @@ static void make_room(struct split *split, size_t bytes) {
   if (bytes <= split->room) return;
   split->room = bytes + bytes / 2 + 4096;
   split->position = memory_grow(split->position, (split->room + 64) * sizeof *split->position);
+  split->mark = memory_grow(split->mark, (split->room + 64) * sizeof *split->mark);
   split->high = memory_grow(split->high, (split->room / 64 + 2) * sizeof *split->high);
 }
 
@@ -328,6 +351,7 @@ static size_t take_back(struct split *split, const char *text, size_t from) {
   size_t start = from / 64 * 64;
   while (split->n && split->position[split->n - 1] >= start)
     split->odd_quotes ^= text[split->position[--split->n]] == '"';
+  while (split->marks && split->mark[split->marks - 1] >= split->n) split->marks--;
   return start;
 }
 
@@ -335,7 +359,8 @@ void split_text(struct split *split, enum split_level level, const char *text, s
   split_run *run = run_of(level);
   make_room(split, to);
   from = take_back(split, text, from);
-  struct tally tally = {split->position + split->n, split->high + from / 64};
+  struct tally tally = {split->position, split->position + split->n, split->mark + split->marks,
+                        split->high + from / 64};
   size_t whole = (to - from) / 64 * 64, rest = to - from - whole;
   run(split, &tally, text + from, whole, (uint32_t)from, delimiter);
   if (rest) { /* made up with bytes that are nothing */
@@ -345,6 +370,8 @@ void split_text(struct split *split, enum split_level level, const char *text, s
     run(split, &tally, last, sizeof last, (uint32_t)(from + whole), delimiter);
   }
   split->n = (size_t)(tally.to - split->position);
+  split->marks = (size_t)(tally.mark - split->mark);
+  split->mark[split->marks] = SPLIT_NO_MARK;
 }
 
 bool split_is_utf8(enum split_level level, const char *text, size_t n) {
@@ -356,12 +383,13 @@ bool split_is_utf8(enum split_level level, const char *text, size_t n) {
 }
 
 void split_clear(struct split *split) {
-  split->n = 0;
+  split->n = split->marks = 0;
   split->any_high = split->any_nul = split->blanks = split->odd_quotes = false;
 }
 
 void split_free(struct split *split) {
   free(split->position);
+  free(split->mark);
   free(split->high);
   *split = (struct split){0};
 }

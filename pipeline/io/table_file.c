@@ -87,7 +87,7 @@ static int take_blocks(struct growth *growth, struct reader *reader, struct read
   struct block block;
   bool more = true;
   for (;;) {
-    int code = reader_next(reader, worker, NULL, 0, &block, &more, err);
+    int code = reader_next(reader, worker, NULL, &block, &more, err);
     if (code || !more) return code;
     for (size_t r = 0; r < block.cells.records; r++)
       if ((code = take_record(growth, &block.cells, r, err)) != 0) return code;

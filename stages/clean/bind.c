@@ -213,12 +213,17 @@ static void add_nil(struct binding *b) {
   strbuf_free(&names);
 }
 
-static void mark_keys(struct bound *bound, struct arena *arena) {
-  bound->keys = arena_array(arena, unsigned char, bound->columns + 1);
+/* Which columns have the key of a record, ascending. */
+static void list_keys(struct bound *bound, struct arena *arena) {
   static const enum target keys[] = {TARGET_USCC,        TARGET_ORG_CODE,     TARGET_PERIOD,
                                      TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH, TARGET_PERIOD_QUARTER};
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    if (bound->at[keys[i]] != NO_COLUMN) bound->keys[bound->at[keys[i]]] = 1;
+  enum { KEYS = sizeof keys / sizeof *keys };
+  uint32_t *column = arena_array(arena, uint32_t, KEYS);
+  size_t n = 0;
+  for (uint32_t c = 0; c < bound->columns; c++)
+    for (size_t i = 0; i < KEYS; i++)
+      if (bound->at[keys[i]] == c && (n == 0 || column[n - 1] != c)) column[n++] = c;
+  bound->keys = (struct wanted){column, n};
 }
 
 void bind_file(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
@@ -253,5 +258,5 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
   note_dates(&b);
   check_all_required(&b);
   if (!bound->stopped) add_nil(&b);
-  mark_keys(bound, arena);
+  list_keys(bound, arena);
 }

@@ -35,7 +35,7 @@ struct bound {
   size_t items;
   struct named named;  /* what header, title lines, name, folder and option tell of the period */
   struct span region;  /* digits in the file's name */
-  unsigned char *keys; /* columns: 1 where the key of a record stands */
+  struct wanted keys;  /* the columns with the key of a record */
 };
 
 /* Title of the column that has the unit's code. */

@@ -134,8 +134,7 @@ static int clean_open(struct stage_context *context, const void *options, const 
   choose_history(cleaning);
   cleaning->bound = arena_array(context->arena, struct bound, files + 1);
   cleaning->file_list = arena_array(context->arena, size_t, files + 1);
-  cleaning->wanted = arena_array(context->arena, const unsigned char *, files + 1);
-  cleaning->wanted_columns = arena_array(context->arena, size_t, files + 1);
+  cleaning->wanted = arena_array(context->arena, const struct wanted *, files + 1);
   for (size_t i = 0; i < files; i++) {
     struct bound *bound = &cleaning->bound[i];
     bind_file(bound, &file[i], &cleaning->layouts, &bind, &cleaning->checks, findings, context->arena);
@@ -148,23 +147,23 @@ static int clean_open(struct stage_context *context, const void *options, const 
   return edits_read(context, cleaning->options->rules, out, &cleaning->edits, err);
 }
 
-/* The files of a mode into the step; how many there are. */
+/* The files of a mode into the step; how many there are. For keys, only the columns that have them are looked at; unless
+ * it will matter how many usable records a key has (main_is_there() in join.c), and damaged ones must be seen. */
 static size_t list_files(struct cleaning *cleaning, enum mode mode, struct source_step *step) {
   bool main = mode == MODE_KEYS || mode == MODE_RECORDS;
   static const char *const titles[] = {"unit lists", "keys", "records", "unit lists' records"};
+  bool counted = cleaning->registers.n > 0;
   size_t n = 0;
   for (size_t i = 0; i < cleaning->files; i++) {
     const struct bound *bound = &cleaning->bound[i];
     if (bound->stopped || (bound->form->role == ROLE_MAIN) != main) continue;
     cleaning->file_list[n] = i;
-    cleaning->wanted[n] = mode == MODE_KEYS ? bound->keys : NULL;
-    cleaning->wanted_columns[n] = mode == MODE_KEYS ? bound->columns : 0;
+    cleaning->wanted[n] = mode == MODE_KEYS && !counted ? &bound->keys : NULL;
     n++;
   }
   *step = (struct source_step){.file = cleaning->file_list,
                                .files = n,
                                .wanted = cleaning->wanted,
-                               .wanted_columns = cleaning->wanted_columns,
                                .emits = mode == MODE_RECORDS || mode == MODE_REGISTER_EMIT,
                                .title = titles[mode]};
   cleaning->mode = mode;

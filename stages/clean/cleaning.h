@@ -64,8 +64,7 @@ struct cleaning {
   size_t *column_of;                /* items: output column, or SCHEMA_ABSENT */
   enum mode mode;
   size_t *file_list; /* of the step at hand */
-  const unsigned char **wanted;
-  size_t *wanted_columns;
+  const struct wanted **wanted;
   struct registers registers;
   struct key_set keys;     /* of main records */
   struct key_set unusable; /* of main records that were rejected after all */

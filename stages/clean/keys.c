@@ -26,7 +26,7 @@ void key_bag_grow(struct key_bag *bag, size_t partition) {
   close_chunk(bag, partition);
   struct key_chunk *older = bag->chunk[partition];
   uint32_t room = older ? CHUNK : SMALL_CHUNK;
-  struct key_chunk *chunk = memory_alloc(sizeof *chunk + room * sizeof *chunk->hash);
+  struct key_chunk *chunk = arena_alloc(&bag->arena, sizeof *chunk + room * sizeof *chunk->hash);
   chunk->older = older, chunk->n = 0, chunk->room = room;
   bag->chunk[partition] = chunk;
   bag->next[partition] = chunk->hash;
@@ -34,14 +34,8 @@ void key_bag_grow(struct key_bag *bag, size_t partition) {
 }
 
 void key_bag_free(struct key_bag *bag) {
-  for (size_t i = 0; i < KEY_PARTITIONS; i++) {
-    while (bag->chunk[i]) {
-      struct key_chunk *older = bag->chunk[i]->older;
-      free(bag->chunk[i]);
-      bag->chunk[i] = older;
-    }
-    bag->next[i] = bag->end[i] = NULL;
-  }
+  arena_free(&bag->arena);
+  *bag = (struct key_bag){0};
 }
 
 void key_set_gather(struct key_set *set, struct key_bag *bag) {
@@ -54,6 +48,7 @@ void key_set_gather(struct key_set *set, struct key_bag *bag) {
     set->all.chunk[i] = bag->chunk[i];
     bag->chunk[i] = NULL;
   }
+  arena_join(&set->all.arena, &bag->arena);
 }
 
 /* Growing list of hashes. */
@@ -76,7 +71,9 @@ struct settling {
   size_t from, to;
   bool keep;
   struct hashes repeated;
-  uint64_t *table; /* scratch */
+  size_t added;
+  struct arena sorted; /* the partitions, with `keep` */
+  uint64_t *table;     /* scratch */
   size_t room;
 };
 
@@ -99,6 +96,7 @@ static void table_clear(struct settling *settling, size_t room) {
 static void settle_partition(struct settling *settling, size_t partition) {
   const struct key_chunk *chunk = settling->set->all.chunk[partition];
   size_t n = partition_size(chunk), room = 64;
+  settling->added += n;
   if (n < 2) return;
   while (room < 2 * n) room *= 2;
   table_clear(settling, room);
@@ -118,18 +116,15 @@ static int ascending(const void *a, const void *b) {
 }
 
 /* The partition as one sorted chunk. */
-static void sort_partition(struct key_set *set, size_t partition) {
-  struct key_chunk **at = &set->all.chunk[partition];
+static void sort_partition(struct settling *settling, size_t partition) {
+  struct key_chunk **at = &settling->set->all.chunk[partition];
   size_t n = partition_size(*at);
   if (n == 0) return;
-  struct key_chunk *whole = memory_alloc(sizeof *whole + n * sizeof *whole->hash);
+  struct key_chunk *whole = arena_alloc(&settling->sorted, sizeof *whole + n * sizeof *whole->hash);
   whole->older = NULL, whole->n = 0, whole->room = (uint32_t)n;
-  while (*at) {
-    struct key_chunk *chunk = *at;
+  for (const struct key_chunk *chunk = *at; chunk; chunk = chunk->older) {
     memcpy(whole->hash + whole->n, chunk->hash, chunk->n * sizeof *chunk->hash);
     whole->n += chunk->n;
-    *at = chunk->older;
-    free(chunk);
   }
   qsort(whole->hash, whole->n, sizeof *whole->hash, ascending);
   *at = whole;
@@ -139,26 +134,26 @@ static void *settle_share(void *argument) {
   struct settling *settling = argument;
   for (size_t i = settling->from; i < settling->to; i++) {
     settle_partition(settling, i);
-    if (settling->keep) sort_partition(settling->set, i);
+    if (settling->keep) sort_partition(settling, i);
   }
   free(settling->table);
   return NULL;
 }
 
 static void index_repeated(struct key_set *set, const struct settling *share, size_t shares) {
-  size_t n = 0, room = 64, bits = 4096;
+  size_t n = 0, room = 64, words = 64;
   for (size_t s = 0; s < shares; s++) n += share[s].repeated.n;
   if (n == 0) return;
   while (room < 2 * n) room *= 2;
-  while (bits < 32 * n) bits *= 2;
+  while (words < n) words *= 2;
   set->repeated = calloc(room, sizeof *set->repeated);
-  set->filter = calloc(bits / 64, sizeof *set->filter);
+  set->filter = calloc(words, sizeof *set->filter);
   if (!set->repeated || !set->filter) memory_alloc(SIZE_MAX / 2);
-  set->mask = room - 1, set->filter_mask = bits - 1;
+  set->mask = room - 1, set->filter_mask = words - 1;
   for (size_t s = 0; s < shares; s++)
     for (size_t i = 0; i < share[s].repeated.n; i++) {
       uint64_t hash = share[s].repeated.hash[i], at = (hash >> 8) & set->mask, value = hash | 1;
-      set->filter[(hash & set->filter_mask) >> 6] |= (uint64_t)1 << (hash & 63);
+      set->filter[hash >> 12 & set->filter_mask] |= key_filter_bits(hash);
       while (set->repeated[at] && set->repeated[at] != value) at = (at + 1) & set->mask;
       set->n += !set->repeated[at];
       set->repeated[at] = value;
@@ -179,9 +174,15 @@ void key_set_settle(struct key_set *set, long jobs, bool keep) {
   for (size_t s = started + 1; s < shares; s++) settle_share(&share[s]); /* threads the system would not give */
   for (size_t s = 1; s <= started; s++) pthread_join(thread[s], NULL);
   index_repeated(set, share, shares);
-  for (size_t i = 0; i < KEY_PARTITIONS; i++) set->added += partition_size(set->all.chunk[i]);
-  for (size_t s = 0; s < shares; s++) free(share[s].repeated.hash);
-  if (!keep) key_bag_free(&set->all);
+  if (keep)
+    arena_free(&set->all.arena);
+  else
+    key_bag_free(&set->all);
+  for (size_t s = 0; s < shares; s++) {
+    set->added += share[s].added;
+    free(share[s].repeated.hash);
+    arena_join(&set->all.arena, &share[s].sorted);
+  }
 }
 
 bool key_set_find(const struct key_set *set, uint64_t hash) {

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "data/period.h"
 
 enum { KEY_PARTITIONS = 1024, KEY_SHIFT = 54 };
@@ -20,8 +21,9 @@ struct key_chunk;
 
 /* A partition's newest chunk and the place in it for the next hash; a full chunk and no chunk look the same. */
 struct key_bag {
-  struct key_chunk *chunk[KEY_PARTITIONS]; /* owned; newest first */
+  struct key_chunk *chunk[KEY_PARTITIONS]; /* in the arena; newest first */
   uint64_t *next[KEY_PARTITIONS], *end[KEY_PARTITIONS];
+  struct arena arena;
 };
 
 /* Hash of a unit by its organisation code (9 characters at `org`) and a period. */
@@ -48,7 +50,7 @@ struct key_set {
   struct key_bag all;
   uint64_t *repeated; /* open addressing, 0 is free; owned */
   uint64_t mask;
-  uint64_t *filter; /* a bit for each of the low bits of a repeated hash */
+  uint64_t *filter; /* words; two bits of one word for each repeated hash (a Bloom filter by words) */
   uint64_t filter_mask;
   size_t n;     /* repeated */
   size_t added; /* hashes in all, when settled */
@@ -63,10 +65,14 @@ void key_set_free(struct key_set *set);
 bool key_set_find(const struct key_set *set, uint64_t hash);
 /* key_set_repeated() will be asked soon: its answer lies far away. */
 static inline void key_set_expect(const struct key_set *set, uint64_t hash) {
-  if (set->filter) __builtin_prefetch(&set->filter[(hash & set->filter_mask) >> 6]);
+  if (set->filter) __builtin_prefetch(&set->filter[hash >> 12 & set->filter_mask]);
+}
+static inline uint64_t key_filter_bits(uint64_t hash) {
+  return (uint64_t)1 << (hash & 63) | (uint64_t)1 << (hash >> 6 & 63);
 }
 static inline bool key_set_repeated(const struct key_set *set, uint64_t hash) {
-  if (!set->filter || !(set->filter[(hash & set->filter_mask) >> 6] >> (hash & 63) & 1)) return false;
+  uint64_t bits = key_filter_bits(hash);
+  if (!set->filter || (set->filter[hash >> 12 & set->filter_mask] & bits) != bits) return false;
   return key_set_find(set, hash);
 }
 

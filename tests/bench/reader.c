@@ -26,7 +26,7 @@ static void *count_blocks(void *data) {
   struct reader_worker *worker = reader_worker_new();
   struct block block;
   bool more = true;
-  while (!(count->code = reader_next(count->reader, worker, NULL, 0, &block, &more, &count->err)) && more) {
+  while (!(count->code = reader_next(count->reader, worker, NULL, &block, &more, &count->err)) && more) {
     count->records += block.cells.records;
     count->cells += block.cells.records ? block.cells.first[block.cells.records] : 0;
     count->bytes += block.bytes;

@@ -48,7 +48,7 @@ static void *dumper_run(void *data) {
   struct block block;
   bool more = true;
   while (!dumper->code && more) {
-    dumper->code = reader_next(dumper->reader, worker, NULL, 0, &block, &more, &dumper->err);
+    dumper->code = reader_next(dumper->reader, worker, NULL, &block, &more, &dumper->err);
     if (dumper->code || !more) break;
     if (block.number >= dumper->room) abort();
     cells_dump(&block.cells, &dumper->dump[block.number]);

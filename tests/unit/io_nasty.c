@@ -367,7 +367,7 @@ static uint64_t count_records(struct reader *reader) {
   struct err err = {0};
   bool more;
   uint64_t records = 0;
-  while (reader_next(reader, worker, NULL, 0, &block, &more, &err) == 0 && more) records += block.cells.records;
+  while (reader_next(reader, worker, NULL, &block, &more, &err) == 0 && more) records += block.cells.records;
   assert_int_equal(err.code, 0);
   reader_worker_free(worker);
   return records;
@@ -412,9 +412,9 @@ static void closing_early(void **state) {
   struct reader_worker *worker = reader_worker_new();
   struct block block;
   bool more;
-  assert_int_equal(reader_next(reader, worker, NULL, 0, &block, &more, &err), 0);
+  assert_int_equal(reader_next(reader, worker, NULL, &block, &more, &err), 0);
   assert_int_equal(reader_rewind(reader, &err), 0);
-  assert_int_equal(reader_next(reader, worker, NULL, 0, &block, &more, &err), 0);
+  assert_int_equal(reader_next(reader, worker, NULL, &block, &more, &err), 0);
   assert_int_equal(block.number, 0);
   reader_worker_free(worker);
   reader_close(reader);
