@@ -1,5 +1,6 @@
-/* arena.c - see arena.h. Blocks double from 16 KiB to 2 MiB; a larger request gets a block of its own. Those of 2 MiB are
- * whole huge pages where the system has such: a page that is touched first costs as much as many thousand additions. */
+/* arena.c - see arena.h. Blocks double from 16 KiB to 2 MiB; a larger request gets a block of its own. Those of 2 MiB
+ * are whole huge pages where the system has such: a page that is touched first costs as much as many thousand
+ * additions. */
 #include "base/arena.h"
 
 #include <stdarg.h>

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 struct arena {
-  struct arena_block *head; /* block being filled; NULL when empty */
+  struct arena_block *head;  /* block being filled; NULL when empty */
   struct arena_block *spare; /* blocks kept by arena_reset() */
 };
 

@@ -313,15 +313,15 @@ static inline void put_wanted(const struct cutter *cutter, struct span *cell, co
   }
 }
 
-/* Where the record at cutter->at ends, if it has this many cells and no quotes; else SIZE_MAX. It is so when the first of
- * its positions that is no delimiter is the one where it should end. */
+/* Where the record at cutter->at ends, if it has this many cells and no quotes; else SIZE_MAX. It is so when the first
+ * of its positions that is no delimiter is the one where it should end. */
 static inline size_t alike_end(struct cutter *cutter, size_t columns) {
   const struct split *split = cutter->split;
   size_t last = cutter->i + columns - 1;
   while (split->mark[cutter->m] < cutter->i) cutter->m++; /* there is one beyond all */
   if (split->mark[cutter->m] != last) return SIZE_MAX;
   size_t end = split->position[last];
-  bool good = is_line_end(cutter->text[end]) && end > cutter->at && end - cutter->at <= cutter->longest;
+  bool good = is_line_end(cutter->text[end]) && end - cutter->at <= cutter->longest;
   return good ? end : SIZE_MAX;
 }
 
@@ -330,7 +330,7 @@ static inline void cut_alikes(struct cutter *cutter, size_t limit, size_t column
   const struct split *split = cutter->split;
   const char *text = cutter->text;
   size_t end;
-  if (columns == 0) return;
+  if (columns < 2) return; /* one blank cell is a blank line */
   while (cutter->at < limit && (end = alike_end(cutter, columns)) != SIZE_MAX) {
     struct span *cell = cutter->cell + cutter->cells;
     if (cutter->wanted)

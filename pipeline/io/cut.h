@@ -24,7 +24,7 @@ struct cutter {
   char delimiter;
   bool libcsv_only;
   const struct wanted *wanted; /* NULL: all columns */
-  size_t longest; /* record */
+  size_t longest;              /* record */
 
   /* where it is: the next record begins here or after */
   size_t at, i;  /* offset; first position not before it */

@@ -19,7 +19,15 @@
 #include "io/settle.h"
 #include "io/sniff.h"
 
-enum { BLOCK = 1 << 18, LONGEST = 16 << 20, MORE = 4 << 10, PIECE = 64 << 10, WINDOW = 64 << 10, HEAD_RECORDS = 64, LOOK = 1 << 20 };
+enum {
+  BLOCK = 1 << 18,
+  LONGEST = 16 << 20,
+  MORE = 4 << 10,
+  PIECE = 64 << 10,
+  WINDOW = 64 << 10,
+  HEAD_RECORDS = 64,
+  LOOK = 1 << 20
+};
 
 struct reader {
   struct bytes *bytes;

@@ -21,7 +21,7 @@
 struct tally {
   uint32_t *first, *to; /* the positions, and the next of them */
   uint32_t *mark;       /* next mark */
-  uint64_t *high; /* next word */
+  uint64_t *high;       /* next word */
 };
 
 /* A function that does 64 bytes at a time: text[0 .. n), n a multiple of 64, is at offset `at` of the whole. */
@@ -168,7 +168,8 @@ AVX512 static void run_avx512(struct split *split, struct tally *tally, const ch
       _mm512_set_epi64(0x3F3E3D3C3B3A3938, 0x3736353433323130, 0x2F2E2D2C2B2A2928, 0x2726252423222120,
                        0x1F1E1D1C1B1A1918, 0x1716151413121110, 0x0F0E0D0C0B0A0908, 0x0706050403020100);
   const __m512i structures = _mm512_broadcast_i32x4(_mm256_castsi256_si128(structure_table(delimiter)));
-  const __m512i apart = _mm512_set1_epi8(delimiter), quote = _mm512_set1_epi8('"'), space = _mm512_set1_epi8(' '), tab = _mm512_set1_epi8('\t');
+  const __m512i apart = _mm512_set1_epi8(delimiter), quote = _mm512_set1_epi8('"'), space = _mm512_set1_epi8(' '),
+                tab = _mm512_set1_epi8('\t');
   uint32_t *to = tally->to, *mark = tally->mark;
   uint64_t *high = tally->high, odd = 0, nul = 0, some_blank = 0, some_high = 0;
   for (const char *end = text + n; text < end; text += 64, at += 64) {
@@ -321,7 +322,7 @@ enum split_level split_best(void) {
 }
 
 static void make_room(struct split *split, size_t bytes) {
-  if (bytes <= split->room) return;
+  if (bytes <= split->room && split->mark) return;
   split->room = bytes + bytes / 2 + 4096;
   split->position = memory_grow(split->position, (split->room + 64) * sizeof *split->position);
   split->mark = memory_grow(split->mark, (split->room + 64) * sizeof *split->mark);

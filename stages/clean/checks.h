@@ -58,6 +58,9 @@ enum check {
   CHECKS
 };
 
+/* Is there a check among these flags (a bit each) by which a record is rejected? */
+static inline bool check_rejects(uint64_t flags) { return flags & (((uint64_t)1 << CHECK_SUPERSEDED) - 1); }
+
 struct checks {
   struct span name[CHECKS], words[CHECKS];
   struct span spoken[CHECKS]; /* words in the user's language */

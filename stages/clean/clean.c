@@ -93,7 +93,6 @@ static int read_options(const struct cleaning *cleaning, struct bind_options *bi
 }
 
 static int read_catalog(struct stage_context *context, struct cleaning *cleaning, struct err *err) {
-  ident_sums_make(&cleaning->sums);
   int code = layouts_read(context, &cleaning->layouts, err);
   if (!code) code = checks_read(context, &cleaning->checks, err);
   if (!code) code = white_list_read(context, &cleaning->white, err);

@@ -50,7 +50,6 @@ struct cleaning {
   const struct clean_options *options;
   struct layouts layouts;
   struct checks checks;
-  struct ident_sums sums;
   struct white_list white;
   struct regions regions;
   struct edits edits;

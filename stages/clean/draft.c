@@ -12,7 +12,8 @@ struct draft *draft_new(struct cleaner *cleaner) {
   draft->cleaner = cleaner;
   draft->cleaning = cleaning;
   draft->vector = calloc(cleaning->schema.n + 1, sizeof *draft->vector);
-  if (!draft->vector) memory_alloc(SIZE_MAX / 2);
+  draft->constant = calloc(cleaning->schema.n + 1, sizeof *draft->constant);
+  if (!draft->vector || !draft->constant) memory_alloc(SIZE_MAX / 2);
   for (size_t c = 0; c < cleaning->schema.n; c++) {
     bool text = cleaning->schema.column[c].type == COLUMN_TEXT;
     draft->vector[c].text = memory_alloc(BATCH_ROWS * (text ? sizeof(struct span) : sizeof(int64_t)));
@@ -24,6 +25,7 @@ void draft_free(struct draft *draft) {
   if (!draft) return;
   for (size_t c = 0; c < draft->cleaning->schema.n; c++) free(draft->vector[c].text);
   free(draft->vector);
+  free(draft->constant);
   arena_free(&draft->arena);
   free(draft);
 }
@@ -34,6 +36,29 @@ static void fill_text(struct draft *draft, size_t out, struct span text) {
 
 static void fill_number(struct draft *draft, size_t out, int64_t value) {
   for (size_t i = 0; i < BATCH_ROWS; i++) draft->vector[out].number[i] = value;
+}
+
+/* Which columns are the same in all rows of the file at hand: those it has not, save what a unit list may fill. */
+static void mark_constants(struct draft *draft) {
+  static const struct {
+    enum out out;
+    enum target target;
+    bool joined;
+  } texts[] = {{OUT_NAME, TARGET_NAME, false},
+               {OUT_ACCT_STD, TARGET_ACCT_STD, true},
+               {OUT_ACCT_RULE, TARGET_ACCT_RULE, true},
+               {OUT_STATUS, TARGET_STATUS, true}};
+  const struct cleaning *cleaning = draft->cleaning;
+  const struct bound *bound = draft->bound;
+  for (size_t c = 0; c < cleaning->schema.n; c++) draft->constant[c] = c >= OUT_ITEMS || c == OUT_FORM || c == OUT_FILE;
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    draft->constant[texts[i].out] =
+        bound->at[texts[i].target] == NO_COLUMN && !(texts[i].joined && join_fills(cleaning));
+  if (cleaning->activity != SCHEMA_ABSENT)
+    draft->constant[cleaning->activity] = draft->constant[cleaning->opened] = draft->constant[cleaning->founded] =
+        false;
+  for (size_t i = 0; i < bound->items; i++)
+    draft->constant[cleaning->column_of[bound->item[i].item]] &= bound->item[i].at == NO_COLUMN;
 }
 
 /* What is the same for all records of a file, and what it has not. */
@@ -53,21 +78,195 @@ static void fill_constants(struct draft *draft) {
       fill_number(draft, draft->cleaning->column_of[bound->item[i].item], 0);
 }
 
+void row_enter(struct draft *draft, size_t i, bool known) {
+  draft->n = i;
+  draft->at_record = draft->record[i];
+  draft->cell = draft->cells_of[i];
+  draft->unit = known ? row_code(draft) : (struct span){0};
+  draft->found = &draft->flags[i];
+}
+
+/* A record that is no row. */
+static void enter_odd(struct draft *draft, size_t record) {
+  draft->at_record = (uint32_t)record;
+  draft->cell = draft->cells->cell + draft->cells->first[record];
+  draft->unit = (struct span){0};
+  draft->odd_flags = 0;
+  draft->found = &draft->odd_flags;
+}
+
+void row_trouble(struct draft *draft, enum check check, uint32_t column, struct span value) {
+  struct trouble trouble = {.record = draft->at_record, .check = check, .value = value, .unit = draft->unit};
+  if (column != NO_COLUMN) trouble.column = draft->bound->title[column];
+  if (trouble.value.n > 200) trouble.value.n = 200;
+  troubles_add(&draft->cleaner->troubles, trouble);
+  *draft->found |= (uint64_t)1 << check;
+}
+
+struct span row_keep(struct draft *draft, struct span text) {
+  return (struct span){arena_copy(&draft->arena, text.p, text.n), text.n};
+}
+
+void count_rejected(struct draft *draft, uint64_t flags) {
+  bool rejected = check_rejects(flags);
+  draft->cleaner->counts.records_in += rejected;
+  draft->cleaner->counts.rejected += rejected;
+}
+
 static void enter_file(struct draft *draft, size_t file) {
   const struct bound *bound = &draft->cleaning->bound[file];
   if (draft->bound == bound && draft->mode == draft->cleaning->mode) return;
   draft->bound = bound;
   draft->mode = draft->cleaning->mode;
   draft->file = file;
-  row_period_columns(draft);
+  identify_period_columns(draft);
   const uint32_t *at = bound->at;
   draft->titled_industry = at[TARGET_INDUSTRY_2017] != NO_COLUMN || at[TARGET_INDUSTRY_2011] != NO_COLUMN ||
                            at[TARGET_INDUSTRY_2002] != NO_COLUMN;
-  if (draft->mode != MODE_KEYS) fill_constants(draft);
+  if (draft->mode == MODE_KEYS) return;
+  mark_constants(draft);
+  fill_constants(draft);
 }
 
-/* The rows so far go out as a batch. */
-static int flush(struct draft *draft, const struct emit *emit, struct err *err) {
+/* The regular records become rows; the others are noted or rejected. */
+static void select_rows(struct draft *draft, size_t from, size_t to) {
+  const struct cells *cells = draft->cells;
+  size_t n = 0;
+  for (size_t r = from; r < to; r++) {
+    draft->record[n] = (uint32_t)r;
+    draft->cells_of[n] = cells->cell + cells->first[r];
+    bool odd = cells->damage[r] || cells->first[r + 1] - cells->first[r] != draft->bound->columns;
+    n += !odd;
+    if (__builtin_expect(!odd, 1)) continue;
+    enter_odd(draft, r);
+    odd_record(draft);
+    count_rejected(draft, draft->odd_flags);
+  }
+  draft->rows = n;
+  memset(draft->flags, 0, n * sizeof *draft->flags);
+  memset(draft->gone, 0, n);
+}
+
+/* The row at hand is a record of a main form that has others beside it: it waits for the end. */
+static void hold(struct draft *draft) {
+  struct held_row row = {.hash = draft->hash[draft->n],
+                         .line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE,
+                         .file = (uint32_t)draft->file,
+                         .filed = row_filed(draft),
+                         .form = (uint32_t)(draft->bound->form - draft->cleaning->layouts.form),
+                         .period = row_period_of(draft)};
+  memcpy(row.unit, row_code(draft).p, row_code(draft).n);
+  held_add(&draft->cleaner->held, &row, &draft->cleaning->schema, draft->vector, draft->n);
+}
+
+static void keep_mains(struct draft *draft) {
+  const struct key_set *keys = &draft->cleaning->keys;
+  const struct form *form = draft->bound->form;
+  for (size_t i = 0; i < draft->rows; i++) {
+    if (draft->gone[i] || __builtin_expect(!key_set_repeated(keys, draft->hash[i]) && !form->remembered, 1)) continue;
+    row_enter(draft, i, true);
+    if (key_set_repeated(keys, draft->hash[i])) {
+      hold(draft);
+      draft->gone[i] = 1;
+    } else {
+      remember_row(draft->cleaning, &draft->cleaner->history, draft->vector, i, row_code(draft),
+                   (size_t)(form - draft->cleaning->layouts.form), draft->file);
+    }
+  }
+}
+
+/* Does the row at hand, a register's own record, go out? */
+static bool keep_register(struct draft *draft, const struct emit *emit) {
+  const struct register_entry *winner;
+  if (join_own(draft, &winner)) return true;
+  const struct cleaning *cleaning = draft->cleaning;
+  char *where = arena_format(&draft->arena, ": %.*s:%llu", SPAN_ARG(cleaning->bound[winner->file].file),
+                             (unsigned long long)winner->line);
+  struct check_place place = {draft->bound->file, draft->cells->first_line + draft->cells->line[draft->at_record],
+                              row_code(draft), bound_code_title(draft->bound), (struct span){0}};
+  check_give(&cleaning->checks, emit->findings, CHECK_SUPERSEDED, place, span_of(where));
+  draft->cleaner->counts.duplicates++;
+  return false;
+}
+
+/* What becomes of the rows that were not rejected. */
+static void keep_rows(struct draft *draft, const struct emit *emit) {
+  if (draft->mode == MODE_RECORDS) {
+    keep_mains(draft);
+    return;
+  }
+  for (size_t i = 0; i < draft->rows; i++) {
+    if (draft->gone[i]) continue;
+    row_enter(draft, i, true);
+    if (draft->mode == MODE_REGISTER_READ)
+      join_entry(draft);
+    else
+      draft->gone[i] = !keep_register(draft, emit);
+  }
+}
+
+/* The rows that were rejected are gone. They were counted among the keys, and cannot be used. */
+static void drop_rejected(struct draft *draft) {
+  bool counted = draft->mode == MODE_RECORDS && draft->cleaning->registers.n;
+  struct source_counts *counts = &draft->cleaner->counts;
+  counts->records_in += draft->rows;
+  for (size_t i = 0; i < draft->rows; i++) {
+    if (__builtin_expect(!check_rejects(draft->flags[i]), 1)) continue;
+    draft->gone[i] = 1;
+    counts->rejected++;
+    if (counted) key_bag_add(&draft->cleaner->unusable, draft->hash[i]);
+  }
+}
+
+/* Flags as text, "check-digit|too-fine". */
+static struct span flag_text(struct draft *draft, uint64_t flags) {
+  struct strbuf text = {0};
+  for (size_t i = 0; i < CHECKS; i++)
+    if (flags >> i & 1) {
+      if (text.n) strbuf_char(&text, '|');
+      strbuf_span(&text, draft->cleaning->checks.name[i]);
+    }
+  struct span kept = row_keep(draft, strbuf_view(&text));
+  strbuf_free(&text);
+  return kept;
+}
+
+static void fill_places(struct draft *draft) {
+  const struct cells *cells = draft->cells;
+  int64_t *line = draft->vector[OUT_LINE].number;
+  struct span *flags = draft->vector[OUT_FLAGS].text;
+  for (size_t i = 0; i < draft->rows; i++)
+    line[i] = (int64_t)(cells->first_line + cells->line[draft->record[i]]) * DECIMAL_SCALE;
+  join_rows(draft);
+  for (size_t i = 0; i < draft->rows; i++)
+    flags[i] = draft->flags[i] ? flag_text(draft, draft->flags[i]) : (struct span){0};
+}
+
+/* Rows that stay, one behind the other: those between two that are gone move together. */
+static void move_rows(const struct draft *draft, char *values, size_t size) {
+  size_t n = 0;
+  for (size_t i = 0, from; i < draft->rows; i++) {
+    for (from = i; i < draft->rows && !draft->gone[i]; i++) continue;
+    if (n != from) memmove(values + n * size, values + from * size, (i - from) * size);
+    n += i - from;
+  }
+}
+
+/* How many rows there are for the batch, when those that are gone are taken out of the vectors. */
+static size_t take_out(struct draft *draft) {
+  const struct schema *schema = &draft->cleaning->schema;
+  size_t kept = draft->rows;
+  for (size_t i = 0; i < draft->rows; i++) kept -= draft->gone[i];
+  if (kept == draft->rows || kept == 0) return kept;
+  for (size_t c = 0; c < schema->n; c++)
+    if (!draft->constant[c])
+      move_rows(draft, (char *)draft->vector[c].text,
+                schema->column[c].type == COLUMN_TEXT ? sizeof(struct span) : sizeof(int64_t));
+  return kept;
+}
+
+/* The batch goes on, and what was found about its records. */
+static int give(struct draft *draft, size_t rows, const struct emit *emit, struct err *err) {
   const struct cleaning *cleaning = draft->cleaning;
   struct cleaner *cleaner = draft->cleaner;
   bool quiet = cleaning->mode == MODE_REGISTER_READ;
@@ -75,84 +274,27 @@ static int flush(struct draft *draft, const struct emit *emit, struct err *err) 
   troubles_give(&cleaner->troubles, &cleaning->checks, quiet ? &none : emit->findings, draft->bound->file,
                 draft->cells->first_line, draft->cells->line);
   int code = 0;
-  if (draft->n && !quiet) {
-    struct batch batch = {&cleaning->schema, draft->n, draft->vector, &draft->arena};
+  if (rows && !quiet) {
+    struct batch batch = {&cleaning->schema, rows, draft->vector, &draft->arena};
     edits_apply(&cleaning->edits, &cleaner->edits, &batch, draft->bound->form->name, emit->findings);
-    cleaner->counts.records_out += draft->n;
+    cleaner->counts.records_out += rows;
     code = emit_batch(emit, &batch, err);
   }
-  draft->n = 0;
   arena_reset(&draft->arena);
   return code;
 }
 
-static void hold(struct draft *draft, uint64_t hash) {
-  const struct cleaning *cleaning = draft->cleaning;
-  struct held_row row = {.hash = hash,
-                         .line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE,
-                         .file = (uint32_t)draft->file,
-                         .filed = row_filed(draft),
-                         .form = (uint32_t)(draft->bound->form - cleaning->layouts.form),
-                         .period = draft->period};
-  memcpy(row.unit, draft->ident.code.p, draft->ident.code.n);
-  held_add(&draft->cleaner->held, &row, &cleaning->schema, draft->vector, draft->n);
-}
-
-static void keep(struct draft *draft) {
-  const struct form *form = draft->bound->form;
-  if (form->remembered)
-    remember_row(draft->cleaning, &draft->cleaner->history, draft->vector, draft->n, draft->ident.code,
-                 (size_t)(form - draft->cleaning->layouts.form), draft->file);
-  draft->n++;
-}
-
-/* A record of a main form that can be used: kept, or held back when its unit and period has another. */
-static void keep_main(struct draft *draft) {
-  if (__builtin_expect(key_set_repeated(&draft->cleaning->keys, draft->hash), 0))
-    hold(draft, draft->hash);
-  else
-    keep(draft);
-}
-
-static void keep_register(struct draft *draft, const struct emit *emit) {
-  const struct register_entry *winner;
-  if (join_own(draft, &winner)) {
-    draft->n++;
-    return;
-  }
-  const struct cleaning *cleaning = draft->cleaning;
-  char *where = arena_format(&draft->arena, ": %.*s:%llu", SPAN_ARG(cleaning->bound[winner->file].file),
-                             (unsigned long long)winner->line);
-  struct check_place place = {draft->bound->file, draft->cells->first_line + draft->cells->line[draft->record],
-                              draft->ident.code, bound_code_title(draft->bound), (struct span){0}};
-  check_give(&cleaning->checks, emit->findings, CHECK_SUPERSEDED, place, span_of(where));
-  draft->cleaner->counts.duplicates++;
-}
-
-/* A main record that was counted among the keys and cannot be used. */
-static void count_unusable(struct draft *draft) {
-  bool had_key = draft->ident.kind == IDENT_OK && draft->ident.org.n && draft->period_memo.period != PERIOD_NONE;
-  bool of_main = draft->cleaning->mode == MODE_RECORDS;
-  if (had_key && of_main && draft->cleaning->registers.n)
-    key_bag_add(&draft->cleaner->unusable, key_hash(draft->ident.org.p, draft->period_memo.period));
-}
-
-static void take_record(struct draft *draft, const struct emit *emit) {
-  struct cleaner *cleaner = draft->cleaner;
-  draft->period = PERIOD_NONE;
-  bool kept = row_read(draft);
-  if (kept || draft->rejected) cleaner->counts.records_in++;
-  if (!kept) {
-    cleaner->counts.rejected += draft->rejected;
-    if (draft->rejected && draft->period != PERIOD_NONE) count_unusable(draft);
-    return;
-  }
-  if (draft->cleaning->mode == MODE_RECORDS)
-    keep_main(draft);
-  else if (draft->cleaning->mode == MODE_REGISTER_READ)
-    join_entry(draft);
-  else
-    keep_register(draft, emit);
+/* Records from .. to, at most BATCH_ROWS. */
+static int take_run(struct draft *draft, size_t from, size_t to, const struct emit *emit, struct err *err) {
+  select_rows(draft, from, to);
+  identify_rows(draft);
+  read_regions(draft);
+  read_items(draft);
+  drop_rejected(draft);
+  read_texts(draft);
+  fill_places(draft);
+  keep_rows(draft, emit);
+  return give(draft, take_out(draft), emit, err);
 }
 
 /* Lines above the header, and the header. */
@@ -185,7 +327,7 @@ static void take_keys(struct draft *draft, size_t from) {
       if (ident.kind != IDENT_OK) continue;
       key = ident.org.p;
     }
-    period_code period = row_period(draft);
+    period_code period = identify_period(draft);
     if (period != PERIOD_NONE) key_bag_add(&draft->cleaner->keys, key_hash(key, period));
   }
 }
@@ -200,12 +342,12 @@ int draft_take(struct draft *draft, struct source_place place, const struct cell
   }
   int code = 0;
   struct source_counts before = draft->cleaner->counts;
-  for (size_t r = skip_head(draft, place); !code && r < cells->records; r++) {
-    draft->record = (uint32_t)r;
-    take_record(draft, emit);
-    if (draft->n == BATCH_ROWS) code = flush(draft, emit, err);
-  }
-  if (!code) code = flush(draft, emit, err);
+  size_t from = skip_head(draft, place);
+  do {
+    size_t to = from + BATCH_ROWS < cells->records ? from + BATCH_ROWS : cells->records;
+    code = take_run(draft, from, to, emit, err);
+    from = to;
+  } while (!code && from < cells->records);
   if (draft->cleaning->mode == MODE_REGISTER_READ) draft->cleaner->counts = before; /* it is read again */
   return code;
 }

@@ -1,8 +1,12 @@
 /* draft.h - records of one file on their way to be a batch.
  *
- * A worker has one draft. Each record is written at row `n` of the vectors, which stay the same memory from batch to
- * batch; n moves on only when the record is kept. Vectors whose value is the same for the whole file (form, file,
- * columns that the file has not) are filled once a file.
+ * A worker has one draft. It takes a block's records in runs of at most BATCH_ROWS. The regular records of a run are
+ * its rows; they are read column by column into the vectors, which stay the same memory from run to run: first who each
+ * is about and when (identify.c), then its amounts (items.c), then its texts (texts.c) and what registers add (join.c).
+ * Then the rows that were rejected or are held back are taken out, and the rest is the batch. Vectors whose value is
+ * the same for the whole file (form, file, columns that the file has not) are filled once a file, and survive that.
+ *
+ * What is rare about a row is done by functions that look at one row, the row `at hand`: row_enter().
  */
 #ifndef TERTIA_CLEAN_DRAFT_H
 #define TERTIA_CLEAN_DRAFT_H
@@ -35,16 +39,24 @@ struct draft {
   enum mode mode;
   const struct cells *cells;
   struct vector *vector; /* schema.n, each BATCH_ROWS long */
-  size_t n;
-  /* the record at hand */
-  uint32_t record;
+  bool *constant;        /* columns: the same in all rows of the file */
+  struct arena arena;    /* texts of the batch at hand, and what later stages add to it */
+  /* the rows; a text or number of theirs is in the vectors */
+  size_t rows;
+  uint32_t record[BATCH_ROWS]; /* in the block */
+  const struct span *cells_of[BATCH_ROWS];
+  struct span edition[BATCH_ROWS];  /* of industry codes of the row's period */
+  uint64_t hash[BATCH_ROWS];        /* of unit and period */
+  uint64_t flags[BATCH_ROWS];       /* a bit each check that found something */
+  unsigned char gone[BATCH_ROWS];   /* not for the batch */
+  unsigned char digits[BATCH_ROWS]; /* what ident_judge() says of the code */
+  /* the row at hand, or an odd record */
+  size_t n; /* row */
+  uint32_t at_record;
   const struct span *cell;
-  struct ident ident;
-  period_code period;
-  uint64_t hash;  /* of unit and period */
-  uint64_t flags; /* a bit each check that found something */
-  bool rejected;
-  struct arena arena; /* texts of the batch at hand, and what later stages add to it */
+  struct span unit;   /* for its troubles */
+  uint64_t *found;    /* its flags */
+  uint64_t odd_flags; /* those of an odd record */
   struct period_memo period_memo;
   struct region_memo region_memo;
   bool titled_industry; /* the file has a column for the industry code of one edition */
@@ -57,28 +69,52 @@ void draft_free(struct draft *draft);
 int draft_take(struct draft *draft, struct source_place place, const struct cells *cells, const struct emit *emit,
                struct err *err);
 
-/* row.c: the record at draft->record, written at row n; true when it is kept. */
-bool row_read(struct draft *draft);
-/* Which columns of the file tell the period; when a file is entered. */
-void row_period_columns(struct draft *draft);
-/* The period of the record at hand. PERIOD_NONE when it has none, and then trouble is noted. */
-period_code row_period(struct draft *draft);
 static inline struct span row_cell(const struct draft *draft, uint32_t column) {
   return column == NO_COLUMN ? (struct span){0} : draft->cell[column];
 }
 static inline struct span row_target(const struct draft *draft, enum target target) {
   return row_cell(draft, draft->bound->at[target]);
 }
+static inline struct span row_code(const struct draft *draft) { return draft->vector[OUT_UNIT].text[draft->n]; }
+static inline struct span row_org(const struct draft *draft) { return draft->vector[OUT_ORG_CODE].text[draft->n]; }
+static inline period_code row_period_of(const struct draft *draft) {
+  return (period_code)draft->vector[OUT_PERIOD].number[draft->n];
+}
+/* Row i is at hand; its unit is what stands in the vector, if `known`. */
+void row_enter(struct draft *draft, size_t i, bool known);
+/* Count a record that is no row any more; not where it was no record at all. */
+void count_rejected(struct draft *draft, uint64_t flags);
 /* Note something about the record at hand; COLUMN is a raw column or NO_COLUMN. */
 void row_trouble(struct draft *draft, enum check check, uint32_t column, struct span value);
-uint32_t row_filed(const struct draft *draft); /* 报出日期 as yyyymmdd; 0: not told */
+/* A text that lasts as long as the batch. */
+struct span row_keep(struct draft *draft, struct span text);
+
+/* identify.c: unit, period and key of all rows; rows without are gone, noted or rejected. */
+void identify_rows(struct draft *draft);
+/* Which columns of the file tell the period; when a file is entered. */
+void identify_period_columns(struct draft *draft);
+/* The period of the record whose cells are at hand. PERIOD_NONE when it has none, and then the memo says why. */
+period_code identify_period(struct draft *draft);
+
+/* items.c: the amounts of all rows. */
+void read_items(struct draft *draft);
+
+/* texts.c: everything else of all rows. */
+void read_regions(struct draft *draft);
+void read_texts(struct draft *draft);
+uint32_t row_filed(const struct draft *draft); /* 报出日期 of the row at hand as yyyymmdd; 0: not told */
+/* Digits of a cell as a small number; 0 when there are none. */
+int small_number(struct span cell);
+/* 2023-3-5, 2023/03/05, 2023年3月5日, 20230305 as yyyymmdd; 0 when there are no digits. */
+uint32_t read_date(struct span text);
 
 /* odd.c: a record that is none, or is damaged: noted or rejected. True when it was that. */
 bool odd_record(struct draft *draft);
 
-/* join.c: what unit lists and employment forms add to the row at n. */
-void join_row(struct draft *draft);
-void join_entry(struct draft *draft); /* the row at n as a register entry */
+/* join.c: what unit lists and employment forms add to all rows, and which record bears the head count. */
+void join_rows(struct draft *draft);
+bool join_fills(const struct cleaning *cleaning); /* may texts come from a list? */
+void join_entry(struct draft *draft);             /* the row at hand as a register entry */
 /* Of a register's own record, when it is put out: false when another holds; the head count it bears. */
 bool join_own(struct draft *draft, const struct register_entry **winner);
 

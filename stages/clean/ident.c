@@ -125,43 +125,96 @@ struct ident ident_read(struct span uscc, struct span org, char *room) {
   return ident;
 }
 
-/* In parts of a word that cannot run over into each other: the sum of GB 32100 (residues mod 31), that of GB 11714 (mod
- * 11), how many letters GB 32100 does not use, how many characters that are in no code. */
-enum { ORG_SHIFT = 10, UNUSED_SHIFT = 18, STRANGE_SHIFT = 24 };
+/* Many codes at once. The weights of both standards are powers, 3^i mod 31 and 3 x 6^i mod 11, so a sum over eight
+ * characters is Horner's scheme on the bytes of a word: pairs, then fours, then eight. All loops are over words, eight
+ * at a time where the processor can. */
+enum { CODES = 64 };
 
-static uint32_t sums_of(size_t place, char c) {
-  static const unsigned char weight[USCC_LENGTH] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1};
-  static const unsigned char org_weight[ORG_LENGTH] = {3, 7, 9, 10, 5, 8, 4, 2, 0};
-  if (not_code(c)) return (uint32_t)1 << STRANGE_SHIFT;
-  bool unused = c == 'I' || c == 'O' || c == 'S' || c == 'V' || c == 'Z';
-  uint32_t sums = unused ? (uint32_t)1 << UNUSED_SHIFT : value_of(c) * (uint32_t)weight[place] % 31;
-  bool of_org = place >= ORG_AT && place < ORG_AT + ORG_LENGTH;
-  if (of_org) sums |= plain_value(c) * (uint32_t)org_weight[place - ORG_AT] % 11 << ORG_SHIFT;
-  return sums;
+#define EVERY_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
+#define EACH 0x0101010101010101u
+
+struct codes {
+  uint64_t first[CODES], second[CODES], last[CODES]; /* characters 0 to 7, 8 to 15, 10 to 17 */
+  uint32_t odd[CODES];                               /* not 0: a character that is in no code */
+  uint32_t wrong[CODES];                             /* not 0: a letter that GB 32100 does not use */
+  uint32_t org_wrong[CODES];                         /* not 0: a check character that GB 11714 does not use */
+  uint32_t sum[CODES], org_sum[CODES];               /* right where multiples of 31 and of 11 */
+};
+
+/* High bits of bytes that are neither digits nor upper-case letters. */
+static inline uint64_t odd_bytes(uint64_t x) {
+  uint64_t seven = x & 0x7F * EACH;
+  uint64_t digit = (seven + 0x50 * EACH) & ~(seven + 0x46 * EACH);
+  uint64_t letter = (seven + 0x3F * EACH) & ~(seven + 0x25 * EACH);
+  return (~(digit | letter) | x) & 0x80 * EACH;
 }
 
-void ident_sums_make(struct ident_sums *sums) {
-  for (size_t place = 0; place < USCC_LENGTH; place++)
-    for (int c = 0; c < 64; c++) sums->at[place][c] = sums_of(place, (char)('0' + c));
+/* Values of GB 11714 of eight characters: digits, and letters from 10 on. */
+static inline uint64_t plain_values(uint64_t x) { return x - '0' * EACH - (x >> 6 & EACH) * 7; }
+
+static inline uint64_t more_than(uint64_t values, unsigned bound) {
+  return (values + (0x7F - bound) * EACH) >> 7 & EACH;
+}
+static inline uint64_t are(uint64_t values, unsigned value) {
+  return more_than(values, value - 1) & ~more_than(values, value);
 }
 
-bool ident_plain(const struct ident_sums *sums, struct span uscc, struct ident *ident) {
-  if (uscc.n != USCC_LENGTH) return false;
-  uint32_t sum = 0;
-  unsigned all = 0;
-  for (size_t i = 0; i < USCC_LENGTH; i++) {
-    unsigned c = (unsigned char)(uscc.p[i] - '0');
-    sum += sums->at[i][c & 63];
-    all |= c;
+/* Values of GB 32100, which has no I, O, S, V, Z (18, 24, 28, 31, 35). */
+static inline uint64_t skipped_values(uint64_t v) {
+  return v - more_than(v, 18) - more_than(v, 24) - more_than(v, 28) - more_than(v, 31);
+}
+static inline uint64_t unused_letters(uint64_t v) {
+  return are(v, 18) | are(v, 24) | are(v, 28) | are(v, 31) | are(v, 35);
+}
+
+/* The sum of v[i] b^i over eight bytes; fits where v and b do as here. */
+static inline uint64_t horner(uint64_t v, uint64_t b) {
+  uint64_t pairs = (v & 0x00FF00FF00FF00FFu) + b * (v >> 8 & 0x00FF00FF00FF00FFu);
+  uint64_t fours = (pairs & 0x0000FFFF0000FFFFu) + b * b * (pairs >> 16 & 0x0000FFFF0000FFFFu);
+  return (fours & 0xFFFFFFFFu) + b * b * b * b * (fours >> 32);
+}
+
+EVERY_PROCESSOR static void sum_codes(struct codes *c) {
+  for (size_t i = 0; i < CODES; i++) {
+    uint64_t a = plain_values(c->first[i]), b = plain_values(c->second[i]), l = plain_values(c->last[i]);
+    uint64_t check = l >> 48 & 0xFF, end = skipped_values(l);
+    uint64_t odd = odd_bytes(c->first[i]) | odd_bytes(c->second[i]) | odd_bytes(c->last[i]);
+    uint64_t unused = unused_letters(a) | unused_letters(b) | unused_letters(l);
+    c->odd[i] = (uint32_t)(odd | odd >> 32);
+    c->wrong[i] = (uint32_t)(unused | unused >> 32);
+    c->sum[i] = (uint32_t)(horner(skipped_values(a), 3) + 20 * horner(skipped_values(b), 3) + /* 3^8 mod 31 = 20 */
+                           28 * (end >> 48 & 0xFF) + (end >> 56));
+    c->org_sum[i] = (uint32_t)(3 * horner(b, 6) + (check == 33 ? 10 : check)); /* X is 10 */
+    c->org_wrong[i] = check > 9 && check != 33;
   }
-  if (all > 63 || sum >> STRANGE_SHIFT) return false;
-  bool unused = sum >> UNUSED_SHIFT;
-  unsigned check = (11 - (sum >> ORG_SHIFT & 255) % 11) % 11;
-  char last = check == 10 ? 'X' : (char)('0' + check);
-  *ident = (struct ident){.code = uscc, .org = {uscc.p + ORG_AT, ORG_LENGTH}};
-  ident->digits = unused || (sum & 1023) % 31 ? DIGITS_WRONG : DIGITS_RIGHT;
-  ident->org_digits = uscc.p[ORG_AT + ORG_LENGTH - 1] == last ? DIGITS_RIGHT : DIGITS_WRONG;
-  return true;
+}
+
+EVERY_PROCESSOR static void judge_codes(const struct codes *c, unsigned char *found) {
+  for (size_t i = 0; i < CODES; i++) {
+    unsigned wrong = (c->sum[i] % 31 != 0) | (c->wrong[i] != 0);
+    unsigned org_wrong = (c->org_sum[i] % 11 != 0) | (c->org_wrong[i] != 0);
+    found[i] = (unsigned char)(c->odd[i] ? IDENT_NOT_PLAIN : wrong * IDENT_WRONG | org_wrong * IDENT_ORG_WRONG);
+  }
+}
+
+static void load_code(struct codes *c, size_t i, struct span code) {
+  static const char none[USCC_LENGTH];
+  const char *p = code.n == USCC_LENGTH ? code.p : none;
+  memcpy(&c->first[i], p, 8);
+  memcpy(&c->second[i], p + 8, 8);
+  memcpy(&c->last[i], p + 10, 8);
+}
+
+void ident_judge(const struct span *code, size_t n, unsigned char *found) {
+  struct codes codes;
+  unsigned char some[CODES];
+  for (size_t from = 0; from < n; from += CODES) {
+    size_t m = n - from < CODES ? n - from : CODES;
+    for (size_t i = 0; i < CODES; i++) load_code(&codes, i, i < m ? code[from + i] : (struct span){0});
+    sum_codes(&codes);
+    judge_codes(&codes, some);
+    memcpy(found + from, some, m);
+  }
 }
 
 int white_list_read(struct stage_context *context, struct white_list *list, struct err *err) {

@@ -41,14 +41,11 @@ struct ident {
  * rewritten. The credit code goes before the organisation code. A code in plain form costs one pass over it. */
 struct ident ident_read(struct span uscc, struct span org, char *room);
 
-/* What each character adds to the sums of both checks, by its place in a credit code; made once a run. */
-struct ident_sums {
-  uint32_t at[USCC_LENGTH][64];
-};
-void ident_sums_make(struct ident_sums *sums);
-
-/* A credit code in plain form, both its checks in one pass. False: ask ident_read(), which says the same of it. */
-bool ident_plain(const struct ident_sums *sums, struct span uscc, struct ident *ident);
+/* What ident_judge() finds of a code. */
+enum { IDENT_WRONG = 1, IDENT_ORG_WRONG = 2, IDENT_NOT_PLAIN = 4 };
+/* Many cells at once: is each a credit code in plain form, and which of its two checks fail? Of one that is not in
+ * plain form nothing else is said: ask ident_read(), which says the same of the others. */
+void ident_judge(const struct span *code, size_t n, unsigned char *found);
 
 /* As ident_read() for the key alone: no check digits. */
 struct ident ident_key(struct span uscc, struct span org, char *room);

@@ -29,9 +29,9 @@ static void take_industry(struct draft *draft, const struct register_entry *entr
 }
 
 static void take_list(struct draft *draft, const struct register_entry *entry) {
-  if (draft->ident.code.n == ORG_LENGTH && entry->uscc[0]) {
-    draft->ident.code = (struct span){entry->uscc, USCC_LENGTH};
-    draft->vector[OUT_UNIT].text[draft->n] = draft->ident.code;
+  if (row_code(draft).n == ORG_LENGTH && entry->uscc[0]) {
+    draft->unit = (struct span){entry->uscc, USCC_LENGTH};
+    draft->vector[OUT_UNIT].text[draft->n] = draft->unit;
   }
   take_text(draft, OUT_REGION, short_text(entry->region, sizeof entry->region));
   take_text(draft, OUT_ACCT_STD, short_text(entry->acct_std, sizeof entry->acct_std));
@@ -52,7 +52,7 @@ static void bear(struct draft *draft, decimal headcount, struct span source) {
 
 static void bear_main(struct draft *draft, const struct register_entry *list) {
   const struct register_entry *form =
-      registers_headcount(&draft->cleaning->registers, draft->ident.org.p, draft->period);
+      registers_headcount(&draft->cleaning->registers, row_org(draft).p, row_period_of(draft));
   decimal own = own_headcount(draft);
   if (form)
     bear(draft, form->headcount, span_of(draft->cleaning->layouts.form[form->form].name));
@@ -62,12 +62,13 @@ static void bear_main(struct draft *draft, const struct register_entry *list) {
     bear(draft, list ? list->headcount : DECIMAL_MISSING, span_of("unit-list"));
 }
 
-void join_row(struct draft *draft) {
+/* What the register has of the unit of the row at hand. */
+static void join_row(struct draft *draft) {
   const struct cleaning *cleaning = draft->cleaning;
   const struct bound *bound = draft->bound;
   const struct register_entry *list = NULL;
-  if (cleaning->registers.n && cleaning->mode != MODE_REGISTER_READ) {
-    list = registers_list(&cleaning->registers, draft->ident.org.p, period_year(draft->period),
+  if (cleaning->registers.n && draft->mode != MODE_REGISTER_READ) {
+    list = registers_list(&cleaning->registers, row_org(draft).p, period_year(row_period_of(draft)),
                           cleaning->options->unit_list_years);
     if (list) take_list(draft, list);
     if (bound->form->role == ROLE_MAIN) bear_main(draft, list);
@@ -75,29 +76,74 @@ void join_row(struct draft *draft) {
     bear(draft, own_headcount(draft), span_of("form"));
   }
   bool joins = cleaning->has_list || bound->at[TARGET_USCC] == NO_COLUMN;
-  if (!list && joins && bound->form->role == ROLE_MAIN && cleaning->mode == MODE_RECORDS) {
+  if (!list && joins && bound->form->role == ROLE_MAIN && draft->mode == MODE_RECORDS) {
     uint32_t at = bound->at[TARGET_USCC] == NO_COLUMN ? bound->at[TARGET_ORG_CODE] : bound->at[TARGET_USCC];
-    row_trouble(draft, CHECK_NO_PARTNER, at, draft->ident.code);
+    row_trouble(draft, CHECK_NO_PARTNER, at, row_code(draft));
   }
-  if (draft->vector[OUT_REGION].text[draft->n].n == 0) {
-    take_text(draft, OUT_REGION, text_trim(row_target(draft, TARGET_HANDLE_REGION)));
-    take_text(draft, OUT_REGION, bound->region);
+}
+
+/* Head counts of all rows, where there is no register. */
+static void bear_own(struct draft *draft) {
+  const struct cleaning *cleaning = draft->cleaning;
+  int64_t *headcount = draft->vector[OUT_HEADCOUNT].number;
+  const int64_t *own = cleaning->emp_end == SCHEMA_ABSENT ? NULL : draft->vector[cleaning->emp_end].number;
+  const struct span form = span_of("form");
+  for (size_t i = 0; i < draft->rows; i++) {
+    headcount[i] = own ? own[i] : DECIMAL_MISSING;
+    draft->vector[OUT_SOURCE].text[i] = headcount[i] == DECIMAL_MISSING ? (struct span){0} : form;
   }
+}
+
+/* Columns that the file has not and a list may fill, row by row: empty again. */
+static void clear_joined(struct draft *draft) {
+  static const enum out out[] = {OUT_ACCT_STD, OUT_ACCT_RULE, OUT_STATUS};
+  static const enum target target[] = {TARGET_ACCT_STD, TARGET_ACCT_RULE, TARGET_STATUS};
+  for (size_t k = 0; k < sizeof out / sizeof *out; k++)
+    if (draft->bound->at[target[k]] == NO_COLUMN)
+      memset(draft->vector[out[k]].text, 0, draft->rows * sizeof(struct span));
+}
+
+/* Regions the record and the list do not tell: that of 处理地, or in the file's name. */
+static void fill_regions(struct draft *draft) {
+  uint32_t handle = draft->bound->at[TARGET_HANDLE_REGION];
+  struct span *region = draft->vector[OUT_REGION].text;
+  for (size_t i = 0; i < draft->rows; i++) {
+    if (__builtin_expect(region[i].n != 0, 1)) continue;
+    if (handle != NO_COLUMN) region[i] = text_trim(draft->cells_of[i][handle]);
+    if (region[i].n == 0) region[i] = draft->bound->region;
+  }
+}
+
+bool join_fills(const struct cleaning *cleaning) { return cleaning->registers.n > 0; }
+
+void join_rows(struct draft *draft) {
+  const struct cleaning *cleaning = draft->cleaning;
+  if (!join_fills(cleaning) && !cleaning->has_list && draft->bound->at[TARGET_USCC] != NO_COLUMN) {
+    bear_own(draft);
+  } else {
+    clear_joined(draft);
+    for (size_t i = 0; i < draft->rows; i++) {
+      if (draft->gone[i]) continue;
+      row_enter(draft, i, true);
+      join_row(draft);
+    }
+  }
+  fill_regions(draft);
 }
 
 void join_entry(struct draft *draft) {
   struct register_entry entry = {.role = (unsigned char)draft->bound->form->role,
                                  .form = (unsigned char)(draft->bound->form - draft->cleaning->layouts.form),
-                                 .period = draft->period,
+                                 .period = row_period_of(draft),
                                  .file = (uint32_t)draft->file,
                                  .filed = row_filed(draft),
                                  .line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE,
                                  .headcount = own_headcount(draft)};
-  memcpy(entry.org, draft->ident.org.p, sizeof entry.org);
+  memcpy(entry.org, row_org(draft).p, sizeof entry.org);
   const struct vector *v = draft->vector;
   size_t n = draft->n;
   struct span edition = v[OUT_EDITION].text[n];
-  if (draft->ident.code.n == USCC_LENGTH) memcpy(entry.uscc, draft->ident.code.p, sizeof entry.uscc);
+  if (row_code(draft).n == USCC_LENGTH) memcpy(entry.uscc, row_code(draft).p, sizeof entry.uscc);
   fill_short(entry.region, sizeof entry.region, v[OUT_REGION].text[n]);
   fill_short(entry.industry, sizeof entry.industry, v[OUT_INDUSTRY].text[n]);
   fill_short(entry.acct_std, sizeof entry.acct_std, v[OUT_ACCT_STD].text[n]);
@@ -116,14 +162,14 @@ static bool main_is_there(const struct cleaning *cleaning, const char *org, peri
 bool join_own(struct draft *draft, const struct register_entry **winner) {
   const struct cleaning *cleaning = draft->cleaning;
   const struct bound *bound = draft->bound;
-  const char *org = draft->ident.org.p;
+  const char *org = row_org(draft).p;
   size_t form = (size_t)(bound->form - cleaning->layouts.form);
   uint64_t line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE;
-  *winner = registers_winner(&cleaning->registers, org, form, draft->period);
+  *winner = registers_winner(&cleaning->registers, org, form, row_period_of(draft));
   bool holds = !*winner || ((*winner)->file == draft->file && (*winner)->line == line);
-  bool bears = !main_is_there(cleaning, org, draft->period);
+  bool bears = !main_is_there(cleaning, org, row_period_of(draft));
   if (bound->form->role == ROLE_REGISTER)
-    bears = bears && !registers_has(&cleaning->registers, org, ROLE_HEADCOUNT, draft->period);
+    bears = bears && !registers_has(&cleaning->registers, org, ROLE_HEADCOUNT, row_period_of(draft));
   bear(draft, bears ? own_headcount(draft) : DECIMAL_MISSING,
        span_of(bound->form->role == ROLE_REGISTER ? "unit-list" : bound->form->name));
   return holds;

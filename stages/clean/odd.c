@@ -4,7 +4,7 @@
 #include "stages/clean/text.h"
 
 static size_t cells_of(const struct draft *draft) {
-  return draft->cells->first[draft->record + 1] - draft->cells->first[draft->record];
+  return draft->cells->first[draft->at_record + 1] - draft->cells->first[draft->at_record];
 }
 
 static bool all_blank(const struct draft *draft) {
@@ -39,7 +39,7 @@ static bool note(struct draft *draft, enum check check) {
   while (c + 1 < n && draft->cell[c].n == 0) c++;
   struct span value = draft->cell[c];
   if (value.n > 200) value.n = 200;
-  struct trouble trouble = {.record = draft->record, .check = check, .value = value};
+  struct trouble trouble = {.record = draft->at_record, .check = check, .value = value};
   troubles_add(&draft->cleaner->troubles, trouble);
   draft->cleaner->counts.notes++;
   return true;
@@ -97,7 +97,7 @@ static void reject_damage(struct draft *draft, enum damage damage) {
                                       [DAMAGE_NUL] = CHECK_NUL_BYTE,
                                       [DAMAGE_LONG] = CHECK_TOO_LONG};
   struct span raw = cells_of(draft) ? draft->cell[0] : (struct span){0}, value;
-  unsigned long long at = draft->cells->at[draft->record];
+  unsigned long long at = draft->cells->at[draft->at_record];
   const char *nul = damage == DAMAGE_NUL && raw.n ? memchr(raw.p, 0, raw.n) : NULL;
   if (nul) at += (unsigned long long)(nul - raw.p);
   bool has_place = damage == DAMAGE_BYTE || damage == DAMAGE_NUL;
@@ -110,12 +110,12 @@ static void reject_count(struct draft *draft, size_t n) {
   const struct bound *bound = draft->bound;
   char *value = arena_format(&draft->arena, "%zu, not %zu", n, bound->columns);
   uint32_t code = bound->at[TARGET_USCC] == NO_COLUMN ? bound->at[TARGET_ORG_CODE] : bound->at[TARGET_USCC];
-  if (code < n && draft->cell[code].n <= 24) draft->ident.code = span_trim(draft->cell[code]);
+  if (code < n && draft->cell[code].n <= 24) draft->unit = span_trim(draft->cell[code]);
   row_trouble(draft, CHECK_CELL_COUNT, (uint32_t)(n < bound->columns ? n : bound->columns - 1), span_of(value));
 }
 
 bool odd_record(struct draft *draft) {
-  enum damage damage = (enum damage)draft->cells->damage[draft->record];
+  enum damage damage = (enum damage)draft->cells->damage[draft->at_record];
   if (damage) {
     reject_damage(draft, damage);
     return true;

@@ -1,0 +1,51 @@
+/* items.c - the amounts of all rows, column by column (draft.h). Plain numbers are read at once; what else is written
+ * is repaired or refused one by one. */
+#include "stages/clean/draft.h"
+#include "stages/clean/number.h"
+
+/* An item whose cell is not a plain number. */
+static decimal repair_item(struct draft *draft, const struct bound_item *item, uint32_t at, int shift) {
+  decimal value = DECIMAL_MISSING;
+  enum number number = at == NO_COLUMN ? NUMBER_BLANK : number_repair(draft->cell[at], shift, &value);
+  if (number == NUMBER_BLANK && item->second != NO_COLUMN && item->second != at)
+    return repair_item(draft, item, item->second, item->second_shift);
+  if (number == NUMBER_OK) return value;
+  if (number == NUMBER_TOO_FINE) {
+    row_trouble(draft, CHECK_TOO_FINE, at, draft->cell[at]);
+    return value;
+  }
+  if (number == NUMBER_BLANK && item->need != NEED_YES) return item->need == NEED_NO ? DECIMAL_MISSING : 0;
+  enum check check = item->need != NEED_YES   ? CHECK_OPTIONAL_UNREADABLE
+                     : number == NUMBER_BLANK ? CHECK_VALUE_MISSING
+                                              : CHECK_VALUE_UNREADABLE;
+  bool holes = draft->cleaning->options->holes && strcmp(draft->cleaning->options->holes, "keep") == 0;
+  if (item->need == NEED_YES && holes) check = CHECK_HOLE;
+  row_trouble(draft, check, at, draft->cell[at]);
+  return DECIMAL_MISSING;
+}
+
+/* 人员费用 and 人员费用3: the plain one holds; both and different is a finding. */
+static void compare_second(struct draft *draft, const struct bound_item *item, decimal value) {
+  decimal second;
+  enum number number = number_repair(draft->cell[item->second], item->second_shift, &second);
+  if (number == NUMBER_OK && value != DECIMAL_MISSING && second != value)
+    row_trouble(draft, CHECK_REPEATED_DIFFERS, item->second, draft->cell[item->second]);
+}
+
+/* One column of amounts. */
+static void read_item(struct draft *draft, const struct bound_item *item) {
+  int64_t *value = draft->vector[draft->cleaning->column_of[item->item]].number;
+  for (size_t i = 0; i < draft->rows; i++) {
+    bool plain = number_plain(draft->cells_of[i][item->at], &value[i]) && item->shift == 0;
+    if (__builtin_expect(plain && item->second == NO_COLUMN, 1)) continue;
+    row_enter(draft, i, true);
+    if (!plain) value[i] = repair_item(draft, item, item->at, item->shift);
+    if (item->second != NO_COLUMN) compare_second(draft, item, value[i]);
+  }
+}
+
+void read_items(struct draft *draft) {
+  const struct bound *bound = draft->bound;
+  for (size_t i = 0; i < bound->items; i++)
+    if (bound->item[i].at != NO_COLUMN) read_item(draft, &bound->item[i]);
+}

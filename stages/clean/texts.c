@@ -1,0 +1,168 @@
+/* texts.c - the region, the industry code and the other texts of all rows (draft.h). */
+#include "stages/clean/draft.h"
+
+int small_number(struct span cell) {
+  char room[16];
+  if (cell.n == 0 || cell.n > sizeof room) return 0;
+  struct span t = text_fold(cell, FOLD_KEEP_CASE, room);
+  int v = 0;
+  for (size_t i = 0; i < t.n && t.p[i] >= '0' && t.p[i] <= '9' && v < 100000; i++) v = v * 10 + (t.p[i] - '0');
+  return v;
+}
+
+uint32_t read_date(struct span text) {
+  uint32_t part[3] = {0}, k = 0;
+  for (size_t i = 0; i < text.n && k < 3; i++) {
+    bool digit = text.p[i] >= '0' && text.p[i] <= '9';
+    if (digit)
+      part[k] = part[k] % 10000 * 10 + (uint32_t)(text.p[i] - '0');
+    else if (i && text.p[i - 1] >= '0' && text.p[i - 1] <= '9')
+      k++;
+  }
+  if (part[0] >= 10000) return part[0];
+  return part[0] * 10000 + part[1] % 100 * 100 + part[2] % 100;
+}
+
+static bool is_code_text(struct span cell) {
+  for (size_t i = 0; i < cell.n; i++)
+    if ((unsigned)(cell.p[i] - '0') > 9 && (unsigned)(cell.p[i] - 'A') > 25) return false;
+  return true;
+}
+
+/* A text of letters and digits, folded where it is anything else. */
+static struct span read_code_text(struct draft *draft, struct span cell) {
+  if (is_code_text(cell)) return cell;
+  if (text_is_blank(cell)) return (struct span){0};
+  return text_fold_in(&draft->arena, cell, FOLD_UPPER);
+}
+
+/* The place of a cell among the region codes that were plain and known; NULL when it is too long for it. */
+static struct text_words *region_place(struct draft *draft, struct span cell, struct text_words words) {
+  uint64_t hash = (words.low ^ words.high * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
+  return cell.n <= TEXT_WORDS ? &draft->region_memo.known[hash >> 52] : NULL;
+}
+
+/* The region code of a cell, and whether it is one by rule 113; codes seen lately are in memory. */
+static struct span region_of(struct draft *draft, struct span cell, bool *known) {
+  struct text_words words = text_words(cell), *place = region_place(draft, cell, words);
+  *known = true;
+  if (__builtin_expect(place && text_words_same(*place, words), 1)) return cell;
+  struct span code = read_code_text(draft, cell);
+  *known = code.n == 0 || region_check(&draft->cleaning->regions, code) == REGION_KNOWN;
+  if (*known && place && code.p == cell.p) *place = words;
+  return code;
+}
+
+/* Regions by 处理地 are only looked at; the row's own is what goes out. */
+static void check_handles(struct draft *draft, uint32_t handle, bool look_up) {
+  for (size_t i = 0; i < draft->rows; i++) {
+    struct span cell = draft->cells_of[i][handle];
+    bool known = true;
+    if (look_up) region_of(draft, cell, &known);
+    if (known && !text_is_exponent(cell)) continue;
+    row_enter(draft, i, true);
+    if (text_is_exponent(cell)) row_trouble(draft, CHECK_DAMAGED_CODE, handle, cell);
+    if (!known) row_trouble(draft, CHECK_REGION_UNKNOWN, handle, cell);
+  }
+}
+
+void read_regions(struct draft *draft) {
+  uint32_t at = draft->bound->at[TARGET_REGION], handle = draft->bound->at[TARGET_HANDLE_REGION];
+  if (handle != NO_COLUMN) check_handles(draft, handle, at == NO_COLUMN);
+  struct span *region = draft->vector[OUT_REGION].text;
+  for (size_t i = 0; i < draft->rows; i++) {
+    bool known = true;
+    struct span cell = at == NO_COLUMN ? (struct span){0} : draft->cells_of[i][at];
+    region[i] = at == NO_COLUMN ? cell : region_of(draft, cell, &known);
+    if (__builtin_expect(known, 1)) continue;
+    row_enter(draft, i, true);
+    row_trouble(draft, text_is_exponent(cell) ? CHECK_DAMAGED_CODE : CHECK_REGION_UNKNOWN, at, cell);
+  }
+}
+
+/* The code of the row at hand under a title that names its edition. */
+static struct span titled_code(struct draft *draft, struct span *cell, struct span *edition) {
+  static const struct {
+    enum target target;
+    struct span edition;
+  } titled[] = {
+      {TARGET_INDUSTRY_2017, {"2017", 4}}, {TARGET_INDUSTRY_2011, {"2011", 4}}, {TARGET_INDUSTRY_2002, {"2002", 4}}};
+  struct span code = {0};
+  for (size_t i = 0; i < 3 && code.n == 0; i++) {
+    *cell = row_target(draft, titled[i].target);
+    *edition = titled[i].edition;
+    code = read_code_text(draft, *cell);
+  }
+  return code;
+}
+
+static void say_damaged_industry(struct draft *draft, struct span cell) {
+  uint32_t at = 0;
+  while (at < draft->bound->columns && draft->cell[at].p != cell.p) at++;
+  row_enter(draft, draft->n, true);
+  row_trouble(draft, CHECK_INDUSTRY_DAMAGED, at, cell);
+}
+
+/* Industry codes and the editions they are in: a title that names its edition, else the column, else the period's. */
+static void read_industries(struct draft *draft) {
+  uint32_t column = draft->bound->at[TARGET_EDITION];
+  for (size_t i = 0; i < draft->rows; i++) {
+    draft->n = i;
+    draft->cell = draft->cells_of[i];
+    struct span cell, edition, code = {0};
+    if (draft->titled_industry) code = titled_code(draft, &cell, &edition);
+    if (code.n == 0) {
+      cell = row_target(draft, TARGET_INDUSTRY);
+      code = read_code_text(draft, cell);
+      edition = text_trim(row_cell(draft, column));
+      if (edition.n == 0) edition = draft->edition[i];
+    }
+    if (__builtin_expect(code.n > 4 && text_is_exponent(code), 0)) {
+      say_damaged_industry(draft, cell);
+      code = (struct span){0};
+    }
+    draft->vector[OUT_INDUSTRY].text[i] = code;
+    draft->vector[OUT_EDITION].text[i] = code.n ? edition : (struct span){0};
+  }
+}
+
+static void read_text(struct draft *draft, enum target target, size_t out) {
+  uint32_t at = draft->bound->at[target];
+  struct span *text = draft->vector[out].text;
+  for (size_t i = 0; at != NO_COLUMN && i < draft->rows; i++) text[i] = text_trim(draft->cells_of[i][at]);
+}
+
+static int64_t read_month(const struct draft *draft, enum target year, enum target month) {
+  int y = small_number(row_target(draft, year)), m = small_number(row_target(draft, month));
+  if (y < 1800 || y > 2199) return PERIOD_NONE;
+  return m >= 1 && m <= 12 ? period_make(PERIOD_MONTH, y, m) : period_make(PERIOD_YEAR, y, 1);
+}
+
+static void read_months(struct draft *draft, enum target year, enum target month, size_t out) {
+  for (size_t i = 0; draft->bound->at[year] != NO_COLUMN && i < draft->rows; i++) {
+    draft->cell = draft->cells_of[i];
+    draft->vector[out].number[i] = read_month(draft, year, month);
+  }
+}
+
+void read_texts(struct draft *draft) {
+  const struct cleaning *cleaning = draft->cleaning;
+  read_text(draft, TARGET_NAME, OUT_NAME);
+  read_industries(draft);
+  read_text(draft, TARGET_ACCT_STD, OUT_ACCT_STD);
+  read_text(draft, TARGET_ACCT_RULE, OUT_ACCT_RULE);
+  read_text(draft, TARGET_STATUS, OUT_STATUS);
+  if (cleaning->activity == SCHEMA_ABSENT) return; /* what only a unit list has */
+  read_text(draft, TARGET_ACTIVITY, cleaning->activity);
+  read_months(draft, TARGET_OPEN_YEAR, TARGET_OPEN_MONTH, cleaning->opened);
+  read_months(draft, TARGET_FOUND_YEAR, TARGET_FOUND_MONTH, cleaning->founded);
+}
+
+uint32_t row_filed(const struct draft *draft) {
+  char room[48];
+  struct span whole = row_target(draft, TARGET_FILED_DATE);
+  if (whole.n && whole.n <= sizeof room) return read_date(text_fold(whole, FOLD_KEEP_CASE, room));
+  int y = small_number(row_target(draft, TARGET_FILED_YEAR)), m = small_number(row_target(draft, TARGET_FILED_MONTH));
+  int d = small_number(row_target(draft, TARGET_FILED_DAY));
+  return (uint32_t)(y % 10000 * 10000 + m % 100 * 100 + d % 100);
+}
