@@ -1,6 +1,4 @@
-/* arena.c - see arena.h. Blocks double from 16 KiB to 2 MiB; a larger request gets a block of its own. Those of 2 MiB
- * are whole huge pages where the system has such: a page that is touched first costs as much as many thousand
- * additions. */
+/* arena.c - see arena.h. Blocks double from 16 KiB to a huge page; a larger request gets a block of its own. */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -8,10 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sysexits.h>
 
-enum { FIRST = 16 << 10, LARGEST = 2 << 20, ALIGN = 16 };
+enum { FIRST = 16 << 10, LARGEST = MEMORY_PAGE, ALIGN = 16 };
 
 struct arena_block {
   struct arena_block *next;
@@ -19,19 +15,8 @@ struct arena_block {
   _Alignas(16) unsigned char bytes[];
 };
 
-void *memory_grow(void *old, size_t size) {
-  void *p = realloc(old, size ? size : 1);
-  if (p) return p;
-  fprintf(stderr, "tertia: out of memory (%zu bytes asked for)\n", size);
-  exit(EX_OSERR);
-}
-
-void *memory_alloc(size_t size) { return memory_grow(NULL, size); }
-
 static struct arena_block *new_block(size_t size) {
-  struct arena_block *block = size == LARGEST ? aligned_alloc(LARGEST, LARGEST) : memory_alloc(size);
-  if (!block) memory_alloc(SIZE_MAX / 2);
-  if (size == LARGEST) madvise(block, LARGEST, MADV_HUGEPAGE);
+  struct arena_block *block = size == LARGEST ? memory_page() : memory_alloc(size);
   block->size = size - sizeof *block;
   return block;
 }

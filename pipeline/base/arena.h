@@ -1,13 +1,13 @@
 /* arena.h - memory that is released all at once.
  *
  * Three lifetimes, three arenas: run, batch, group. What is allocated lives until arena_reset() (the blocks are kept
- * for the next use) or arena_free(). Every allocation is aligned for any type. Memory that the system cannot give ends
- * the process with EX_OSERR and one line on standard error: there is no sensible way on, and no caller could test it.
+ * for the next use) or arena_free(). Every allocation is aligned for any type. It comes from
+ * memory.h.
  */
 #ifndef TERTIA_BASE_ARENA_H
 #define TERTIA_BASE_ARENA_H
 
-#include <stddef.h>
+#include "base/memory.h"
 
 struct arena {
   struct arena_block *head;  /* block being filled; NULL when empty */
@@ -25,9 +25,5 @@ void arena_join(struct arena *into, struct arena *from);
 
 /* A cleared array of COUNT objects of TYPE. */
 #define arena_array(arena, type, count) ((type *)arena_zero((arena), (count), sizeof(type)))
-
-/* malloc and realloc that end the process as above when there is no memory; release with free(). */
-void *memory_alloc(size_t size);
-void *memory_grow(void *old, size_t size);
 
 #endif

@@ -166,6 +166,7 @@ static void show(const struct program *program, enum option_action action) {
 
 static int program_main(const struct program *own, size_t options_size, const void *defaults, struct engine_job *job,
                         int argc, char **argv) {
+  memory_start();
   i18n_start();
   stat_start();
   struct arena arena = {0};

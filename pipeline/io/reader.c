@@ -36,7 +36,7 @@ struct reader {
   char *path;
   size_t block, longest, mark; /* mark: length of a UTF-8 mark */
   bool libcsv_only;
-  enum split_level level;
+  enum simd_level level;
   _Atomic uint64_t next; /* block to be taken */
   _Atomic bool ended;
   struct relay_stop stop;
@@ -358,7 +358,7 @@ int reader_open(struct reader **result, const char *path, const struct reader_op
   *reader = (struct reader){.block = options->block_bytes ? options->block_bytes : BLOCK,
                             .longest = options->record_bytes ? options->record_bytes : LONGEST,
                             .libcsv_only = options->libcsv_only,
-                            .level = options->scalar ? SPLIT_SCALAR : split_best(),
+                            .level = options->scalar ? SIMD_NONE : simd_best(),
                             .looker = reader_worker_new(),
                             .path = strdup(path)};
   reader->head.path = reader->path;

@@ -8,7 +8,7 @@
 
 struct settler {
   enum charset charset; /* UTF-8 or GB18030 */
-  enum split_level level;
+  enum simd_level level;
   uint64_t *at; /* of each record: within the text, the bad byte, else its beginning */
   size_t room;
   struct arena *arena; /* for cells decoded; reset by the caller before settle() */

@@ -220,6 +220,7 @@ static int dispatch(size_t at, int argc, char **argv) {
 }
 
 int command_main(int argc, char **argv) {
+  memory_start();
   i18n_start();
   stat_start();
   const char *name = argc > 1 ? argv[1] : "--help";

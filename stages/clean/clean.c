@@ -126,6 +126,7 @@ static int clean_open(struct stage_context *context, const void *options, const 
   cleaning->options = options;
   cleaning->arena = context->arena;
   cleaning->jobs = context->jobs;
+  cleaning->level = simd_best();
   cleaning->files = files;
   struct bind_options bind;
   int code = read_catalog(context, cleaning, err);

@@ -2,6 +2,7 @@
 #ifndef TERTIA_CLEAN_CLEANING_H
 #define TERTIA_CLEAN_CLEANING_H
 
+#include "base/simd.h"
 #include "stages/clean/bind.h"
 #include "stages/clean/edits.h"
 #include "stages/clean/held.h"
@@ -54,6 +55,7 @@ struct cleaning {
   struct regions regions;
   struct edits edits;
   struct arena *arena; /* run lifetime */
+  enum simd_level level;
   long jobs;
   struct bound *bound; /* files */
   size_t files;

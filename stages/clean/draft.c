@@ -11,19 +11,21 @@ struct draft *draft_new(struct cleaner *cleaner) {
   const struct cleaning *cleaning = cleaner->cleaning;
   draft->cleaner = cleaner;
   draft->cleaning = cleaning;
+  draft->whole = calloc(cleaning->schema.n + 1, sizeof *draft->whole);
   draft->vector = calloc(cleaning->schema.n + 1, sizeof *draft->vector);
   draft->constant = calloc(cleaning->schema.n + 1, sizeof *draft->constant);
-  if (!draft->vector || !draft->constant) memory_alloc(SIZE_MAX / 2);
+  if (!draft->whole || !draft->vector || !draft->constant) memory_alloc(SIZE_MAX / 2);
   for (size_t c = 0; c < cleaning->schema.n; c++) {
     bool text = cleaning->schema.column[c].type == COLUMN_TEXT;
-    draft->vector[c].text = memory_alloc(BATCH_ROWS * (text ? sizeof(struct span) : sizeof(int64_t)));
+    draft->whole[c].text = memory_alloc(BATCH_ROWS * (text ? sizeof(struct span) : sizeof(int64_t)));
   }
   return draft;
 }
 
 void draft_free(struct draft *draft) {
   if (!draft) return;
-  for (size_t c = 0; c < draft->cleaning->schema.n; c++) free(draft->vector[c].text);
+  for (size_t c = 0; c < draft->cleaning->schema.n; c++) free(draft->whole[c].text);
+  free(draft->whole);
   free(draft->vector);
   free(draft->constant);
   arena_free(&draft->arena);
@@ -31,11 +33,11 @@ void draft_free(struct draft *draft) {
 }
 
 static void fill_text(struct draft *draft, size_t out, struct span text) {
-  for (size_t i = 0; i < BATCH_ROWS; i++) draft->vector[out].text[i] = text;
+  for (size_t i = 0; i < BATCH_ROWS; i++) draft->whole[out].text[i] = text;
 }
 
 static void fill_number(struct draft *draft, size_t out, int64_t value) {
-  for (size_t i = 0; i < BATCH_ROWS; i++) draft->vector[out].number[i] = value;
+  for (size_t i = 0; i < BATCH_ROWS; i++) draft->whole[out].number[i] = value;
 }
 
 /* Which columns are the same in all rows of the file at hand: those it has not, save what a unit list may fill. */
@@ -266,7 +268,7 @@ static size_t take_out(struct draft *draft) {
 }
 
 /* The batch goes on, and what was found about its records. */
-static int give(struct draft *draft, size_t rows, const struct emit *emit, struct err *err) {
+static int give(struct draft *draft, const struct emit *emit, struct err *err) {
   const struct cleaning *cleaning = draft->cleaning;
   struct cleaner *cleaner = draft->cleaner;
   bool quiet = cleaning->mode == MODE_REGISTER_READ;
@@ -274,18 +276,29 @@ static int give(struct draft *draft, size_t rows, const struct emit *emit, struc
   troubles_give(&cleaner->troubles, &cleaning->checks, quiet ? &none : emit->findings, draft->bound->file,
                 draft->cells->first_line, draft->cells->line);
   int code = 0;
-  if (rows && !quiet) {
-    struct batch batch = {&cleaning->schema, rows, draft->vector, &draft->arena};
+  if (draft->batched && !quiet) {
+    struct batch batch = {&cleaning->schema, draft->batched, draft->whole, &draft->arena};
     edits_apply(&cleaning->edits, &cleaner->edits, &batch, draft->bound->form->name, emit->findings);
-    cleaner->counts.records_out += rows;
+    cleaner->counts.records_out += draft->batched;
     code = emit_batch(emit, &batch, err);
   }
+  draft->batched = 0;
   arena_reset(&draft->arena);
   return code;
 }
 
-/* Records from .. to, at most BATCH_ROWS. */
-static int take_run(struct draft *draft, size_t from, size_t to, const struct emit *emit, struct err *err) {
+/* The vectors from the first row on that is free. */
+static void enter_run(struct draft *draft) {
+  const struct schema *schema = &draft->cleaning->schema;
+  for (size_t c = 0; c < schema->n; c++) {
+    size_t size = schema->column[c].type == COLUMN_TEXT ? sizeof(struct span) : sizeof(int64_t);
+    draft->vector[c].text = (struct span *)(void *)((char *)draft->whole[c].text + draft->batched * size);
+  }
+}
+
+/* Records from .. to, at most RUN_ROWS. */
+static void take_run(struct draft *draft, size_t from, size_t to, const struct emit *emit) {
+  enter_run(draft);
   select_rows(draft, from, to);
   identify_rows(draft);
   read_regions(draft);
@@ -294,7 +307,7 @@ static int take_run(struct draft *draft, size_t from, size_t to, const struct em
   read_texts(draft);
   fill_places(draft);
   keep_rows(draft, emit);
-  return give(draft, take_out(draft), emit, err);
+  draft->batched += take_out(draft);
 }
 
 /* Lines above the header, and the header. */
@@ -343,11 +356,12 @@ int draft_take(struct draft *draft, struct source_place place, const struct cell
   int code = 0;
   struct source_counts before = draft->cleaner->counts;
   size_t from = skip_head(draft, place);
-  do {
-    size_t to = from + BATCH_ROWS < cells->records ? from + BATCH_ROWS : cells->records;
-    code = take_run(draft, from, to, emit, err);
-    from = to;
-  } while (!code && from < cells->records);
+  for (size_t to; !code && from < cells->records; from = to) {
+    to = from + RUN_ROWS < cells->records ? from + RUN_ROWS : cells->records;
+    take_run(draft, from, to, emit);
+    if (draft->batched + RUN_ROWS > BATCH_ROWS) code = give(draft, emit, err);
+  }
+  if (!code) code = give(draft, emit, err);
   if (draft->cleaning->mode == MODE_REGISTER_READ) draft->cleaner->counts = before; /* it is read again */
   return code;
 }

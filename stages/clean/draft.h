@@ -1,10 +1,11 @@
 /* draft.h - records of one file on their way to be a batch.
  *
- * A worker has one draft. It takes a block's records in runs of at most BATCH_ROWS. The regular records of a run are
- * its rows; they are read column by column into the vectors, which stay the same memory from run to run: first who each
- * is about and when (identify.c), then its amounts (items.c), then its texts (texts.c) and what registers add (join.c).
- * Then the rows that were rejected or are held back are taken out, and the rest is the batch. Vectors whose value is
- * the same for the whole file (form, file, columns that the file has not) are filled once a file, and survive that.
+ * A worker has one draft. It takes a block's records in runs, so short that all of one lies in the nearest cache. The
+ * regular records of a run are its rows; they are read column by column into the vectors, behind the rows of the runs
+ * before: first who each is about and when (identify.c), then its amounts (items.c), then its texts (texts.c) and what
+ * registers add (join.c). Then the rows that were rejected or are held back are taken out. When the vectors are full, or
+ * the block is at its end, they are a batch. Vectors whose value is the same for the whole file (form, file, columns that
+ * the file has not) are filled once a file.
  *
  * What is rare about a row is done by functions that look at one row, the row `at hand`: row_enter().
  */
@@ -31,6 +32,8 @@ struct region_memo {
   struct text_words known[REGION_MEMO];
 };
 
+enum { RUN_ROWS = 128 };
+
 struct draft {
   struct cleaner *cleaner;
   const struct cleaning *cleaning;
@@ -38,18 +41,21 @@ struct draft {
   size_t file;
   enum mode mode;
   const struct cells *cells;
-  struct vector *vector; /* schema.n, each BATCH_ROWS long */
+  struct vector *whole;  /* schema.n, each BATCH_ROWS long */
+  size_t batched;        /* rows in them */
+  struct vector *vector; /* the same from there on: the rows of the run */
   bool *constant;        /* columns: the same in all rows of the file */
   struct arena arena;    /* texts of the batch at hand, and what later stages add to it */
   /* the rows; a text or number of theirs is in the vectors */
   size_t rows;
-  uint32_t record[BATCH_ROWS]; /* in the block */
-  const struct span *cells_of[BATCH_ROWS];
-  struct span edition[BATCH_ROWS];  /* of industry codes of the row's period */
-  uint64_t hash[BATCH_ROWS];        /* of unit and period */
-  uint64_t flags[BATCH_ROWS];       /* a bit each check that found something */
-  unsigned char gone[BATCH_ROWS];   /* not for the batch */
-  unsigned char digits[BATCH_ROWS]; /* what ident_judge() says of the code */
+  uint32_t record[RUN_ROWS]; /* in the block */
+  const struct span *cells_of[RUN_ROWS];
+  struct span edition[RUN_ROWS]; /* of industry codes of the row's period */
+  uint64_t hash[RUN_ROWS];        /* of unit and period */
+  uint64_t flags[RUN_ROWS];       /* a bit each check that found something */
+  unsigned char gone[RUN_ROWS];   /* not for the batch */
+  unsigned char digits[RUN_ROWS]; /* what ident_judge() says of the code */
+  uint32_t odd[RUN_ROWS];            /* those that are looked at one by one */
   /* the row at hand, or an odd record */
   size_t n; /* row */
   uint32_t at_record;

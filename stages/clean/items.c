@@ -32,15 +32,36 @@ static void compare_second(struct draft *draft, const struct bound_item *item, d
     row_trouble(draft, CHECK_REPEATED_DIFFERS, item->second, draft->cell[item->second]);
 }
 
-/* One column of amounts. */
+/* The cells of a column that are plain numbers are read; how many others there are, listed in draft->odd. */
+static size_t read_plain(struct draft *draft, uint32_t at, int64_t *value) {
+  simd_decimals_run *run = simd_decimals_of(draft->cleaning->level);
+  if (run) return run(draft->cells_of, draft->rows, at, value, draft->odd);
+  size_t odd = 0;
+  for (size_t i = 0; i < draft->rows; i++)
+    if (!number_plain(draft->cells_of[i][at], &value[i])) draft->odd[odd++] = (uint32_t)i;
+  return odd;
+}
+
+/* Amounts of another unit, or that may stand in a second column: all of them one by one. */
+static void read_each(struct draft *draft, const struct bound_item *item, int64_t *value) {
+  for (size_t i = 0; i < draft->rows; i++) {
+    row_enter(draft, i, true);
+    if (item->shift != 0 || !number_plain(draft->cell[item->at], &value[i]))
+      value[i] = repair_item(draft, item, item->at, item->shift);
+    if (item->second != NO_COLUMN) compare_second(draft, item, value[i]);
+  }
+}
+
 static void read_item(struct draft *draft, const struct bound_item *item) {
   int64_t *value = draft->vector[draft->cleaning->column_of[item->item]].number;
-  for (size_t i = 0; i < draft->rows; i++) {
-    bool plain = number_plain(draft->cells_of[i][item->at], &value[i]) && item->shift == 0;
-    if (__builtin_expect(plain && item->second == NO_COLUMN, 1)) continue;
-    row_enter(draft, i, true);
-    if (!plain) value[i] = repair_item(draft, item, item->at, item->shift);
-    if (item->second != NO_COLUMN) compare_second(draft, item, value[i]);
+  if (item->shift != 0 || item->second != NO_COLUMN) {
+    read_each(draft, item, value);
+    return;
+  }
+  size_t odd = read_plain(draft, item->at, value);
+  for (size_t k = 0; k < odd; k++) {
+    row_enter(draft, draft->odd[k], true);
+    value[draft->n] = repair_item(draft, item, item->at, 0);
   }
 }
 

@@ -20,13 +20,13 @@ static uint64_t next_random(uint64_t *state) {
 }
 
 /* The variants this processor has, besides the scalar one. */
-static size_t levels(enum split_level level[4]) {
+static size_t levels(enum simd_level level[4]) {
   size_t n = 0;
-  enum split_level best = split_best();
-  if (best == SPLIT_AVX512) level[n++] = SPLIT_AVX512;
-  if (best == SPLIT_AVX512 || best == SPLIT_AVX2) level[n++] = SPLIT_AVX2;
-  if (n || best == SPLIT_SSE2) level[n++] = SPLIT_SSE2;
-  if (best == SPLIT_NEON) level[n++] = SPLIT_NEON;
+  enum simd_level best = simd_best();
+  if (best == SIMD_AVX512) level[n++] = SIMD_AVX512;
+  if (best == SIMD_AVX512 || best == SIMD_AVX2) level[n++] = SIMD_AVX2;
+  if (n || best == SIMD_SSE2) level[n++] = SIMD_SSE2;
+  if (best == SIMD_NEON) level[n++] = SIMD_NEON;
   return n;
 }
 
@@ -44,7 +44,7 @@ static void check_same(const struct split *a, const struct split *b, size_t n) {
 
 static void variants_agree(void **state) {
   (void)state;
-  enum split_level level[4];
+  enum simd_level level[4];
   size_t variants = levels(level);
   uint64_t random = 7;
   char text[600];
@@ -57,7 +57,7 @@ static void variants_agree(void **state) {
           next_random(&random) % 4 ? common[next_random(&random) % (sizeof common - 1)] : (char)next_random(&random);
     char delimiter = ",\t;"[round % 3];
     split_clear(&scalar);
-    split_text(&scalar, SPLIT_SCALAR, text, 0, n, delimiter);
+    split_text(&scalar, SIMD_NONE, text, 0, n, delimiter);
     for (size_t v = 0; v < variants; v++) {
       split_clear(&vector);
       for (size_t at = 0; at < n; at += piece)
@@ -82,7 +82,7 @@ static void utf8_is_judged_alike(void **state) {
     memset(text, 'x', sizeof text);
     for (size_t i = 0, rest = code; i < 4; i++, rest /= EDGES) text[at + i] = (char)edge[rest % EDGES];
     bool good = charset_utf8_bad(text, n) == n;
-    if (split_is_utf8(split_best(), text, n) != good) {
+    if (split_is_utf8(simd_best(), text, n) != good) {
       fprintf(stderr, "sequence %zu at %zu of %zu\n", code, at, n);
       assert_true(false);
     }

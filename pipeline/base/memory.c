@@ -1,0 +1,39 @@
+/* memory.c - see memory.h. */
+#include "base/memory.h"
+
+#include <malloc.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { HEAP = 8 << 20, KEPT = 256 << 20, LONE = 32 << 20 };
+
+void memory_start(void) {
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, LONE); /* larger ones go back to the system when they are freed */
+  mallopt(M_TRIM_THRESHOLD, KEPT);
+  mallopt(M_TOP_PAD, HEAP);
+  free(malloc(1)); /* the heap is laid out */
+  uintptr_t end = (uintptr_t)sbrk(0) / MEMORY_PAGE * MEMORY_PAGE, start = (end - HEAP) / MEMORY_PAGE * MEMORY_PAGE;
+  if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE); /* or not: it is only faster */
+  mallopt(M_TOP_PAD, 1 << 20);
+}
+
+static void *check(void *p, size_t size) {
+  if (p) return p;
+  fprintf(stderr, "tertia: out of memory (%zu bytes asked for)\n", size);
+  exit(EX_OSERR);
+}
+
+void *memory_grow(void *old, size_t size) { return check(realloc(old, size ? size : 1), size); }
+
+void *memory_alloc(size_t size) { return memory_grow(NULL, size); }
+
+void *memory_page(void) {
+  void *page = check(aligned_alloc(MEMORY_PAGE, MEMORY_PAGE), MEMORY_PAGE);
+  madvise(page, MEMORY_PAGE, MADV_HUGEPAGE);
+  return page;
+}
