@@ -9,29 +9,31 @@ static struct vector vector_new(struct arena *arena, enum column_type type, size
   return (struct vector){.number = arena_alloc(arena, rows * sizeof(int64_t))};
 }
 
-static struct batch batch_from(struct arena *arena, const struct schema *schema, size_t rows, size_t kept,
-                               const struct vector *vector) {
-  struct batch batch = {schema, rows, arena_alloc(arena, schema->n * sizeof(struct vector)), arena};
-  for (size_t i = 0; i < schema->n; i++)
-    batch.vector[i] = i < kept ? vector[i] : vector_new(arena, schema->column[i].type, rows);
+struct batch batch_new(struct arena *arena, const struct schema *schema, size_t rows) {
+  struct batch batch = {schema, rows, arena_array(arena, struct vector, schema->n), arena};
+  for (size_t i = 0; i < schema->n; i++) batch.vector[i] = vector_new(arena, schema->column[i].type, rows);
   return batch;
 }
 
-struct batch batch_new(struct arena *arena, const struct schema *schema, size_t rows) {
-  return batch_from(arena, schema, rows, 0, NULL);
-}
-
 struct batch batch_extend(const struct batch *batch, const struct schema *wider) {
-  return batch_from(batch->arena, wider, batch->rows, batch->schema->n, batch->vector);
+  struct batch wide = {wider, batch->rows, arena_array(batch->arena, struct vector, wider->n), batch->arena};
+  memcpy(wide.vector, batch->vector, batch->schema->n * sizeof *wide.vector);
+  return wide;
 }
 
 struct span batch_text(const struct batch *batch, size_t column, size_t row, struct arena *arena) {
   const struct vector *v = &batch->vector[column];
   struct strbuf text = {0};
   switch (batch->schema->column[column].type) {
-  case COLUMN_TEXT: strbuf_span(&text, vector_text(v, row)); break;
-  case COLUMN_DECIMAL: decimal_write(v->number[row], &text); break;
-  case COLUMN_PERIOD: period_write((period_code)v->number[row], &text); break;
+  case COLUMN_TEXT:
+    strbuf_span(&text, vector_text(v, row));
+    break;
+  case COLUMN_DECIMAL:
+    decimal_write(v->number[row], &text);
+    break;
+  case COLUMN_PERIOD:
+    period_write((period_code)v->number[row], &text);
+    break;
   }
   struct span kept = {arena_copy(arena, text.bytes, text.n), text.n};
   strbuf_free(&text);

@@ -14,9 +14,9 @@
 
 enum { BATCH_ROWS = 1024 }; /* what producers aim at; a batch may have any number of rows */
 
-/* A column. Texts may be coded: `code` is not NULL, and row r has word[code[r]]; `text` is then NULL. The words last as long
- * as the run and differ from each other only by their place: two codes may have the same text. Columns that depend on one
- * thing (the class, group and categories of an industry code) share one array of codes. */
+/* A column. Texts may be coded: `code` is not NULL, and row r has word[code[r]]; `text` is then NULL. The words last as
+ * long as the run and differ from each other only by their place: two codes may have the same text. Columns that depend
+ * on one thing (the class, group and categories of an industry code) share one array of codes. */
 struct vector {
   union {
     struct span *text;
@@ -31,16 +31,23 @@ struct batch {
   const struct schema *schema;
   size_t rows;
   struct vector *vector; /* schema->n */
-  struct arena *arena;  /* lives as long as the batch; for the vectors a stage adds */
+  struct arena *arena;   /* lives as long as the batch; for the vectors a stage adds */
 };
 
 static inline struct span vector_text(const struct vector *vector, size_t row) {
   return vector->code ? vector->word[vector->code[row]] : vector->text[row];
 }
 
+/* Is it one text in both rows? Of two codes with the same text it says no. */
+static inline bool vector_same(const struct vector *vector, size_t a, size_t b) {
+  if (vector->code) return vector->code[a] == vector->code[b];
+  struct span x = vector->text[a], y = vector->text[b];
+  return x.n == y.n && (x.p == y.p || span_equal(x, y));
+}
+
 /* A batch of this schema with vectors allocated, not filled. */
 struct batch batch_new(struct arena *arena, const struct schema *schema, size_t rows);
-/* A batch of `wider` that begins with the vectors of `batch`; the further ones are allocated, not filled. */
+/* A batch of `wider` that begins with the vectors of `batch`; the further ones are for the caller to set. */
 struct batch batch_extend(const struct batch *batch, const struct schema *wider);
 /* A cell as it would be printed, in the arena; text is copied. */
 struct span batch_text(const struct batch *batch, size_t column, size_t row, struct arena *arena);

@@ -17,17 +17,28 @@ enum code_level { LEVEL_SECTION, LEVEL_DIVISION, LEVEL_GROUP, LEVEL_CLASS };
 /* Classes 0000-9999, then groups, then divisions. */
 enum { CODE_SLOTS = 10000 + 1000 + 100, CODE_SLOT_NONE = CODE_SLOTS };
 
-/* Slot of a code of two to four digits; CODE_SLOT_NONE for any other text. */
-static inline unsigned code_slot(struct span code) {
-  static const unsigned base[5] = {0, 0, 11000, 10000, 0};
-  if (code.n < 2 || code.n > 4) return CODE_SLOT_NONE;
+static inline unsigned code_slot_from(const char *p, size_t n, unsigned base) {
   unsigned value = 0, bad = 0;
-  for (size_t i = 0; i < code.n; i++) {
-    unsigned digit = (unsigned)((unsigned char)code.p[i] - '0');
+  for (size_t i = 0; i < n; i++) {
+    unsigned digit = (unsigned)((unsigned char)p[i] - '0');
     bad |= (unsigned)(digit > 9);
     value = value * 10 + digit;
   }
-  return bad ? CODE_SLOT_NONE : base[code.n] + value;
+  return bad ? CODE_SLOT_NONE : base + value;
+}
+
+/* Slot of a code of two to four digits; CODE_SLOT_NONE for any other text. */
+static inline unsigned code_slot(struct span code) {
+  switch (code.n) { /* with the length a constant there is no loop */
+  case 4:
+    return code_slot_from(code.p, 4, 0);
+  case 3:
+    return code_slot_from(code.p, 3, 10000);
+  case 2:
+    return code_slot_from(code.p, 2, 11000);
+  default:
+    return CODE_SLOT_NONE;
+  }
 }
 
 struct industry_code {

@@ -201,19 +201,20 @@ static void logic(struct machine *m, const struct instruction *i) {
   const unsigned char *a = m->level[m->depth - takes].truth, *b = m->level[m->depth - 1].truth;
   struct level_room *own;
   struct level *top = settle(m, takes, &own);
-  unsigned char *out = own->truth;
+  unsigned char *out = a == own->truth ? own->other : own->truth; /* not in place: the loops become vectors */
+  size_t n = m->n;
   switch ((int)i->op) {
   case OP_AND:
-    for (size_t r = 0; r < m->n; r++) out[r] = a[r] < b[r] ? a[r] : b[r];
+    for (size_t r = 0; r < n; r++) out[r] = a[r] < b[r] ? a[r] : b[r];
     break;
   case OP_OR:
-    for (size_t r = 0; r < m->n; r++) out[r] = a[r] > b[r] ? a[r] : b[r];
+    for (size_t r = 0; r < n; r++) out[r] = a[r] > b[r] ? a[r] : b[r];
     break;
   case OP_NOT:
-    for (size_t r = 0; r < m->n; r++) out[r] = (unsigned char)(TRUTH_TRUE - a[r]);
+    for (size_t r = 0; r < n; r++) out[r] = (unsigned char)(TRUTH_TRUE - a[r]);
     break;
   case OP_TRUTH_MISSING:
-    for (size_t r = 0; r < m->n; r++) out[r] = a[r] == TRUTH_UNKNOWN ? TRUTH_TRUE : TRUTH_FALSE;
+    for (size_t r = 0; r < n; r++) out[r] = a[r] == TRUTH_UNKNOWN ? TRUTH_TRUE : TRUTH_FALSE;
     break;
   }
   top->truth = out;

@@ -16,21 +16,12 @@ size_t schema_add(struct schema_builder *builder, struct span name, enum column_
     builder->column = bigger;
     builder->room = room;
   }
-  builder->column[builder->n] = (struct column){arena_copy(builder->arena, name.p, name.n), type, false};
+  builder->column[builder->n] = (struct column){arena_copy(builder->arena, name.p, name.n), type};
   return builder->n++;
 }
 
-size_t schema_add_lasting(struct schema_builder *builder, struct span name) {
-  size_t at = schema_add(builder, name, COLUMN_TEXT);
-  builder->column[at].lasting = true;
-  return at;
-}
-
 void schema_add_all(struct schema_builder *builder, const struct schema *schema) {
-  for (size_t i = 0; i < schema->n; i++) {
-    size_t at = schema_add(builder, span_of(schema->column[i].name), schema->column[i].type);
-    builder->column[at].lasting = schema->column[i].lasting;
-  }
+  for (size_t i = 0; i < schema->n; i++) schema_add(builder, span_of(schema->column[i].name), schema->column[i].type);
 }
 
 struct schema schema_done(const struct schema_builder *builder) {

@@ -20,7 +20,6 @@ enum column_type {
 struct column {
   const char *name;
   enum column_type type;
-  bool lasting; /* its texts live as long as the run: where one stands, no other will */
 };
 
 struct schema {
@@ -38,8 +37,6 @@ struct schema_builder {
 void schema_start(struct schema_builder *builder, struct arena *arena);
 /* Append a column unless the name is there already; its index either way. The name is copied. */
 size_t schema_add(struct schema_builder *builder, struct span name, enum column_type type);
-/* As schema_add(), of a text whose writer lends lasting ones only. */
-size_t schema_add_lasting(struct schema_builder *builder, struct span name);
 void schema_add_all(struct schema_builder *builder, const struct schema *schema);
 struct schema schema_done(const struct schema_builder *builder);
 

@@ -15,8 +15,10 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   int code = own->merge ? partial_open(context, a, in, err) : aggregate_columns(context, a, own, err);
   if (code) return code;
   for (size_t i = 0; own->merge && i < a->schemes; i++) aggregate_read_scheme(context, &a->scheme[i]);
-  if (own->partial) partial_schema(a, context->arena);
-  else aggregate_out_schema(a, context->arena);
+  if (own->partial)
+    partial_schema(a, context->arena);
+  else
+    aggregate_out_schema(a, context->arena);
   *out = a->out;
   *shared = a;
   return 0;
@@ -43,35 +45,23 @@ static void aggregate_end(void *state) {
   arena_free(&own->scratch);
 }
 
-static void key_of(const struct aggregate *a, const struct batch *batch, size_t row, struct key_part *part) {
-  for (size_t i = 0; i < a->keys; i++) {
-    struct vector v = batch->vector[a->key[i].column];
-    if (a->key[i].period) {
-      part[i] = (struct key_part){.period = v.number[row]};
-      continue;
-    }
-    struct span text = vector_text(&v, row);
-    if (a->key[i].cut && text.n > (size_t)a->options->region_digits) text.n = (size_t)a->options->region_digits;
-    part[i] = (struct key_part){.text = text};
-  }
-}
-
 static bool is_main(const struct aggregate *a, struct span form) {
   for (size_t i = 0; i < a->not_mains; i++)
     if (span_is(form, a->not_main[i])) return false;
   return true;
 }
 
-/* Which rows are of main forms; the form is the same text for row after row. */
-static void mark_main(const struct aggregate *a, const struct batch *batch, unsigned char *main_form) {
-  const struct vector *form = a->form == SCHEMA_ABSENT ? NULL : &batch->vector[a->form];
-  struct span before = {0};
-  for (size_t r = 0; r < batch->rows; r++) {
-    struct span name = form ? vector_text(form, r) : (struct span){0};
-    bool again = form && r > 0 && name.p == before.p && name.n == before.n;
-    main_form[r] = again ? main_form[r - 1] : !form || is_main(a, name);
-    before = name;
+/* Which rows are of main forms; NULL: all are. Forms come in runs. */
+static const bool *mark_main(const struct aggregate *a, const struct batch *batch, struct arena *arena) {
+  if (a->form == SCHEMA_ABSENT) return NULL;
+  const struct vector *form = &batch->vector[a->form];
+  bool *mark = arena_alloc(arena, batch->rows * sizeof *mark), all = true;
+  for (size_t r = 0, end; r < batch->rows; r = end) {
+    bool main_form = is_main(a, vector_text(form, r));
+    for (end = r; end < batch->rows && vector_same(form, end, r); end++) mark[end] = main_form;
+    all &= main_form;
   }
+  return all ? NULL : mark;
 }
 
 /* The factor a record counts with, in millionths: weight x share, half to even. */
@@ -80,18 +70,32 @@ static int64_t factor_of(const struct aggregate *a, const struct batch *batch, s
   size_t column[] = {a->weight, a->share};
   for (size_t i = 0; i < 2; i++) {
     int64_t v = column[i] == SCHEMA_ABSENT ? DECIMAL_MISSING : batch->vector[column[i]].number[row];
-    if (v != DECIMAL_MISSING && v != DECIMAL_SCALE) factor = (int64_t)decimal_divide((decimal_sum)factor * v, DECIMAL_SCALE);
+    if (v != DECIMAL_MISSING && v != DECIMAL_SCALE)
+      factor = (int64_t)decimal_divide((decimal_sum)factor * v, DECIMAL_SCALE);
   }
   return factor;
 }
 
+/* One a row; NULL: there are none. */
+static const int64_t *factors_of(const struct aggregate *a, const struct batch *batch, struct arena *arena) {
+  if (!a->factors) return NULL;
+  int64_t *factor = arena_alloc(arena, batch->rows * sizeof *factor);
+  for (size_t r = 0; r < batch->rows; r++) factor[r] = factor_of(a, batch, r);
+  return factor;
+}
+
+static void add_records(struct groups *joint, size_t rows, const uint32_t *group, const bool *main_form) {
+  for (size_t r = 0; r < rows; r++)
+    if (!main_form || main_form[r]) joint->group[group[r]].records++;
+}
+
 /* Add the values of one measure to the groups the rows belong to. */
 static void add_measure(struct groups *joint, size_t measure, const int64_t *value, size_t rows, const uint32_t *group,
-                        const int64_t *factor, const unsigned char *main_form) {
+                        const int64_t *factor, const bool *main_form) {
   for (size_t r = 0; r < rows; r++) {
-    if (value[r] == DECIMAL_MISSING || !main_form[r]) continue;
+    if (value[r] == DECIMAL_MISSING || (main_form && !main_form[r])) continue;
     struct sum *sum = &joint->group[group[r]].sum[measure];
-    sum->total += (decimal_sum)value[r] * factor[r];
+    sum->total += factor ? (decimal_sum)value[r] * factor[r] : value[r];
     sum->count++;
   }
 }
@@ -102,21 +106,15 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
   struct aggregate_state *own = state;
   if (a->options->merge) return partial_push(a, own, in, emit, err);
   uint32_t *group = arena_alloc(&own->scratch, in->rows * sizeof *group);
-  int64_t *factor = arena_alloc(&own->scratch, in->rows * sizeof *factor);
-  unsigned char *main_form = arena_alloc(&own->scratch, in->rows), *all = arena_alloc(&own->scratch, in->rows);
-  mark_main(a, in, main_form);
-  memset(all, 1, in->rows);
-  if (!a->lasting) memo_forget(&own->memo);
-  for (size_t r = 0; r < in->rows; r++) {
-    key_of(a, in, r, own->part);
-    group[r] = memo_group(&own->memo, &own->joint, own->part);
-    factor[r] = factor_of(a, in, r);
-    own->joint.group[group[r]].records += main_form[r];
-    if (a->matches && main_form[r]) matched_note(a, own, in, r, group[r]);
-  }
+  const int64_t *factor = factors_of(a, in, &own->scratch);
+  const bool *main_form = mark_main(a, in, &own->scratch);
+  memo_groups(&own->memo, a, &own->joint, in, group);
+  add_records(&own->joint, in->rows, group, main_form);
+  for (size_t r = 0; a->matches && r < in->rows; r++)
+    if (!main_form || main_form[r]) matched_note(a, own, in, r, group[r]);
   for (size_t m = 0; m < a->measures; m++)
     add_measure(&own->joint, m, in->vector[a->measure_column[m]].number, in->rows, group, factor,
-                m == a->headcount ? all : main_form);
+                m == a->headcount ? NULL : main_form);
   arena_reset(&own->scratch);
   return 0;
 }
@@ -141,13 +139,21 @@ static int aggregate_merge(const void *shared, void *into, void *from, struct er
   return 0;
 }
 
+/* Amounts without factors were summed as they are; every record counts with 1. */
+static void scale_sums(const struct aggregate *a, struct groups *joint) {
+  for (size_t g = 0; g < joint->n; g++)
+    for (size_t m = 0; m < a->measures; m++) joint->group[g].sum[m].total *= DECIMAL_SCALE;
+}
+
 static int aggregate_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                             struct err *err) {
   (void)context;
   const struct aggregate *a = shared;
-  if (a->options->partial) return partial_write(a, state, emit, err);
+  struct aggregate_state *own = state;
+  if (!a->factors) scale_sums(a, &own->joint);
+  if (a->options->partial) return partial_write(a, own, emit, err);
   struct rollup rollup;
-  rollup_make(a, state, &rollup);
+  rollup_make(a, own, &rollup);
   int code = tables_write(a, &rollup, emit, err);
   rollup_close(&rollup);
   return code;
@@ -155,16 +161,16 @@ static int aggregate_finish(struct stage_context *context, const void *shared, v
 
 static const struct option options[] = {
     {"by", 'b', OPTION_LIST, offsetof(struct aggregate_options, by), "COLUMN,...",
-     N_("keys; scheme and category stand for every scheme in the input (default: region,period,scheme,category)"), NULL, 0,
-     0},
+     N_("keys; scheme and category stand for every scheme in the input (default: region,period,scheme,category)"), NULL,
+     0, 0},
     {"sum", 's', OPTION_LIST, offsetof(struct aggregate_options, sum), "COLUMN,...",
-     N_("amounts to sum (default: value added and its components, revenue, headcount, as far as they are there)"), NULL, 0,
-     0},
+     N_("amounts to sum (default: value added and its components, revenue, headcount, as far as they are there)"), NULL,
+     0, 0},
     {"matched", 0, OPTION_LIST, offsetof(struct aggregate_options, matched), "COLUMN,...",
      N_("also growth over a year before on the units that are in both periods; needs 48 bytes a record"), NULL, 0, 0},
     {"region-digits", 0, OPTION_WHOLE, offsetof(struct aggregate_options, region_digits), "N",
-     N_("digits of the region code that make the key: 6 district, 9 street, 12 community, 0 as it is (default: 6)"), NULL, 0,
-     17},
+     N_("digits of the region code that make the key: 6 district, 9 street, 12 community, 0 as it is (default: 6)"),
+     NULL, 0, 17},
     {"vintage", 0, OPTION_TEXT, offsetof(struct aggregate_options, vintage), "NAME",
      N_("name of this edition of the figures, set beside each"), NULL, 0, 0},
     {"partial", 0, OPTION_FLAG, offsetof(struct aggregate_options, partial), NULL,

@@ -1,8 +1,9 @@
 /* aggregate.h - totals, counts, shares and growth by any keys (GSBPM 5.7): the parts of the stage, among themselves.
  *
- * Columns are found in columns.c. Records are summed once, at the joint key of everything asked for (aggregate.c); at the end the sums are rolled up into
- * every category of every scheme and its parents (rollup.c) and written as a long table (tables.c). Sums parts were made of
- * can be written before the roll-up and merged later (partial.c); growth on matched units needs each unit's values (matched.c).
+ * Columns are found in columns.c. Records are summed once, at the joint key of everything asked for (aggregate.c); at
+ * the end the sums are rolled up into every category of every scheme and its parents (rollup.c) and written as a long
+ * table (tables.c). Sums parts were made of can be written before the roll-up and merged later (partial.c); growth on
+ * matched units needs each unit's values (matched.c).
  */
 #ifndef TERTIA_STAGES_AGGREGATE_AGGREGATE_H
 #define TERTIA_STAGES_AGGREGATE_AGGREGATE_H
@@ -41,7 +42,6 @@ struct aggregate {
   struct schema in, out;
   struct key_column *key; /* joint key: base columns, schemes, then basis and formula */
   size_t keys, bases;     /* the first `bases` are the keys asked for, without scheme and category */
-  bool lasting;           /* all texts of the key are */
   size_t period;          /* index among the bases, or SIZE_MAX */
   struct scheme_column *scheme;
   size_t schemes;
@@ -50,8 +50,9 @@ struct aggregate {
   const char **measure_unit;
   size_t *measure_column;
   size_t measures;
-  size_t value_added; /* index among the measures, or SIZE_MAX */
+  size_t value_added;               /* index among the measures, or SIZE_MAX */
   size_t weight, share, form, unit; /* input columns, or SCHEMA_ABSENT */
+  bool factors;                     /* of records, from weight or share; without, sums are scaled at the end */
   size_t headcount;                 /* index among the measures, or SIZE_MAX */
   const char **not_main;            /* forms of which only the head count counts */
   size_t not_mains;
@@ -101,7 +102,8 @@ size_t scheme_path(const struct scheme_column *scheme, struct span leaf, struct 
 
 void matched_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
                   size_t row, size_t group);
-void matched_sort(const struct aggregate *aggregate, struct aggregate_state *state); /* the same order however it came */
+void matched_sort(const struct aggregate *aggregate,
+                  struct aggregate_state *state); /* the same order however it came */
 void matched_roll_up(const struct aggregate *aggregate, struct aggregate_state *state, struct rollup *rollup);
 
 int tables_write(const struct aggregate *aggregate, struct rollup *rollup, const struct emit *emit, struct err *err);

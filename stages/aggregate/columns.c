@@ -1,4 +1,5 @@
-/* columns.c - which columns of the input are keys, which are amounts, and what the catalog says of them. See aggregate.h. */
+/* columns.c - which columns of the input are keys, which are amounts, and what the catalog says of them. See
+ * aggregate.h. */
 #include "stages/aggregate/aggregate.h"
 
 #include "base/i18n.h"
@@ -103,7 +104,8 @@ static int measures(struct stage_context *context, struct aggregate *a, const st
     a->measure[a->measures] = sum->item[i];
     a->measure_unit[a->measures] = "";
     for (size_t r = 0; r < columns->rows; r++)
-      if (span_is(table_at(columns, r, name), sum->item[i])) a->measure_unit[a->measures] = table_at(columns, r, unit).p;
+      if (span_is(table_at(columns, r, name), sum->item[i]))
+        a->measure_unit[a->measures] = table_at(columns, r, unit).p;
     a->measure_column[a->measures++] = column;
   }
   return 0;
@@ -132,8 +134,7 @@ static int forms_not_main(struct stage_context *context, struct aggregate *a, st
 static int matched_measures(struct stage_context *context, struct aggregate *a, struct err *err) {
   const struct option_list *asked_for = &a->options->matched;
   if (asked_for->n > MATCHED_MOST) return err_set(err, EX_USAGE, _("--matched: at most %d"), MATCHED_MOST);
-  if (asked_for->n && a->unit == SCHEMA_ABSENT)
-    return stage_need(&a->in, "tertia-aggregate", "unit", &a->unit, err);
+  if (asked_for->n && a->unit == SCHEMA_ABSENT) return stage_need(&a->in, "tertia-aggregate", "unit", &a->unit, err);
   if (asked_for->n && a->period == SIZE_MAX)
     return err_set(err, EX_USAGE, _("--matched: growth needs period among the keys"));
   a->matched = arena_array(context->arena, size_t, asked_for->n + 1);
@@ -174,8 +175,7 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
   a->share = schema_find(&a->in, span_of("share"));
   a->form = schema_find(&a->in, span_of("form"));
   a->unit = schema_find(&a->in, span_of("unit"));
-  a->lasting = true;
-  for (size_t i = 0; i < a->keys; i++) a->lasting &= a->key[i].period || a->in.column[a->key[i].column].lasting;
+  a->factors = a->weight != SCHEMA_ABSENT || a->share != SCHEMA_ABSENT;
   code = measures(context, a, &options->sum, given, err);
   a->headcount = measure_named(a, "headcount");
   a->value_added = measure_named(a, "value_added");

@@ -1,8 +1,8 @@
 /* partial.c - sums on their way: written before the roll-up, so that parts computed apart merge to the same bytes.
  *
- * A partial is CSV: `key:` columns (the joint key), `records`, and for each measure `sum:` (a whole number of millionths of
- * millionths) and `count:`. With --matched a record's values follow as rows of their own, with `matched:` columns. The
- * roll-up is made from the merged parts, so shares and growth are those of the whole.
+ * A partial is CSV: `key:` columns (the joint key), `records`, and for each measure `sum:` (a whole number of
+ * millionths of millionths) and `count:`. With --matched a record's values follow as rows of their own, with `matched:`
+ * columns. The roll-up is made from the merged parts, so shares and growth are those of the whole.
  */
 #include "stages/aggregate/aggregate.h"
 
@@ -52,8 +52,10 @@ static bool whole_read(struct span text, decimal_sum *v) {
 
 static void put_key(const struct aggregate *a, struct batch *batch, const struct group *group) {
   for (size_t i = 0; i < a->keys; i++) {
-    if (a->key[i].period) batch->vector[i].number[batch->rows] = group->part[i].period;
-    else batch->vector[i].text[batch->rows] = group->part[i].text;
+    if (a->key[i].period)
+      batch->vector[i].number[batch->rows] = group->part[i].period;
+    else
+      batch->vector[i].text[batch->rows] = group->part[i].text;
   }
   for (size_t c = a->keys; c < a->out.n; c++) batch->vector[c].text[batch->rows] = (struct span){0};
 }
@@ -107,11 +109,13 @@ static bool is(struct span name, const char *prefix, struct span *rest) {
   return true;
 }
 
-static void learn_key(struct aggregate *a, struct arena *arena, struct span name, size_t column, bool base, bool period) {
+static void learn_key(struct aggregate *a, struct arena *arena, struct span name, size_t column, bool base,
+                      bool period) {
   const char *text = arena_copy(arena, name.p, name.n);
   if (base || period) a->bases = a->keys + 1;
   if (period) a->period = a->keys;
-  if (strncmp(text, "scheme:", 7) == 0) a->scheme[a->schemes++] = (struct scheme_column){.name = text + 7, .part = a->keys};
+  if (strncmp(text, "scheme:", 7) == 0)
+    a->scheme[a->schemes++] = (struct scheme_column){.name = text + 7, .part = a->keys};
   if (strcmp(text, "basis") == 0) a->basis = a->keys;
   if (strcmp(text, "formula") == 0) a->formula = a->keys;
   a->key[a->keys++] = (struct key_column){.name = text, .column = column, .period = period};
@@ -136,13 +140,19 @@ int partial_open(struct stage_context *context, struct aggregate *a, const struc
   a->matched = arena_array(arena, size_t, in->n);
   a->period = a->basis = a->formula = a->value_added = a->headcount = SIZE_MAX;
   a->unit = SCHEMA_ABSENT;
+  a->factors = true; /* they are in the sums */
   for (size_t c = 0; c < in->n; c++) {
     struct span name = span_of(in->column[c].name), rest;
-    if (is(name, "base:", &rest)) learn_key(a, arena, rest, c, true, false);
-    else if (is(name, "period:", &rest)) learn_key(a, arena, rest, c, true, true);
-    else if (is(name, "key:", &rest)) learn_key(a, arena, rest, c, false, false);
-    else if (is(name, "sum:", &rest)) learn_measure(a, arena, rest, c);
-    else if (is(name, "matched:", &rest) && span_is(rest, "unit")) a->unit = c;
+    if (is(name, "base:", &rest))
+      learn_key(a, arena, rest, c, true, false);
+    else if (is(name, "period:", &rest))
+      learn_key(a, arena, rest, c, true, true);
+    else if (is(name, "key:", &rest))
+      learn_key(a, arena, rest, c, false, false);
+    else if (is(name, "sum:", &rest))
+      learn_measure(a, arena, rest, c);
+    else if (is(name, "matched:", &rest) && span_is(rest, "unit"))
+      a->unit = c;
     else if (is(name, "matched:", &rest)) {
       for (size_t m = 0; m < a->measures; m++)
         if (span_is(rest, a->measure[m])) a->matched[a->matches++] = m;

@@ -4,24 +4,42 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 
-static enum edition edition_of(const struct classify *c, const struct batch *in, size_t row) {
+/* What tells the edition of a record's code. */
+struct hint {
+  struct span text;
+  period_code period;
+};
+
+static struct hint hint_at(const struct classify *c, const struct batch *in, size_t row) {
+  struct hint hint = {.period = PERIOD_NONE};
+  if (c->edition != SCHEMA_ABSENT) hint.text = vector_text(&in->vector[c->edition], row);
+  if (c->period != SCHEMA_ABSENT) hint.period = (period_code)in->vector[c->period].number[row];
+  return hint;
+}
+
+static bool hint_equal(struct hint a, struct hint b) {
+  return a.period == b.period && a.text.n == b.text.n && (a.text.p == b.text.p || span_equal(a.text, b.text));
+}
+
+static enum edition edition_of(const struct classify *c, struct hint hint) {
   enum edition edition = EDITION_NONE;
-  if (c->edition != SCHEMA_ABSENT) {
-    struct span text = vector_text(&in->vector[c->edition], row);
-    if (text.n == 4 && memcmp(text.p, "2017", 4) == 0) return EDITION_2017;
-    if (text.n && edition_read(text, &edition)) return edition;
-  }
-  period_code period = c->period == SCHEMA_ABSENT ? PERIOD_NONE : (period_code)in->vector[c->period].number[row];
-  int year = period == PERIOD_NONE ? 0 : period_year(period);
+  if (hint.text.n && edition_read(hint.text, &edition)) return edition;
+  int year = hint.period == PERIOD_NONE ? 0 : period_year(hint.period);
   return year < 1900 || year > 2199 ? EDITION_NONE : c->by_year[year - 1900];
 }
 
-static const struct outcome *outcome_of(const struct classify *c, const struct batch *in, size_t row) {
-  struct span code = vector_text(&in->vector[c->industry], row);
-  if (!code.n) return &c->missing;
-  enum edition edition = edition_of(c, in, row);
-  unsigned index = c->at[edition][code_slot(code)];
-  return index ? &c->outcome[edition][index] : &c->unknown[edition];
+/* The number of each row's outcome. Editions stand in runs, so one is read only where it changes. */
+static void find_outcomes(const struct classify *c, const struct batch *in, uint32_t *number) {
+  const struct vector *industry = &in->vector[c->industry];
+  struct hint before = {0};
+  const uint16_t *at = c->at[edition_of(c, before)];
+  for (size_t r = 0; r < in->rows; r++) {
+    struct hint hint = hint_at(c, in, r);
+    if (!hint_equal(hint, before)) at = c->at[edition_of(c, hint)];
+    before = hint;
+    struct span code = vector_text(industry, r);
+    number[r] = code.n ? at[code_slot(code)] : c->missing;
+  }
 }
 
 static struct span text_at(const struct batch *in, size_t column, size_t row) {
@@ -53,14 +71,27 @@ static void note(const struct classify *c, struct moves *moves, const struct bat
   moves_add(moves, period, o, 1, value == DECIMAL_MISSING ? 0 : value);
 }
 
-/* A batch in which each record stands once for each part of its outcome; `outcome` becomes one a row of it. */
-static struct batch spread(const struct batch *in, const struct outcome ***outcome, size_t rows) {
+/* The rows of outcomes that want a closer look: notes are made; rows there will be when shared ones are spread. */
+static size_t look_closer(const struct classify *c, struct moves *moves, const struct batch *in, const uint32_t *number,
+                          const struct emit *emit) {
+  size_t rows = in->rows;
+  for (size_t r = 0; r < in->rows; r++) {
+    if (!c->rare[number[r]]) continue;
+    const struct outcome *o = c->outcome[number[r]];
+    note(c, moves, in, r, o, emit);
+    for (const struct outcome *part = o->part; part; part = part->part) rows++;
+  }
+  return rows;
+}
+
+/* A batch in which each record stands once for each part of its outcome; `number` becomes one a row of it. */
+static struct batch spread(const struct classify *c, const struct batch *in, const uint32_t **number, size_t rows) {
   struct batch wide = batch_new(in->arena, in->schema, rows);
-  const struct outcome **of = arena_alloc(in->arena, rows * sizeof(const struct outcome *));
+  uint32_t *of = arena_alloc(in->arena, rows * sizeof *of);
   size_t *from = arena_alloc(in->arena, rows * sizeof *from), n = 0;
   for (size_t r = 0; r < in->rows; r++)
-    for (const struct outcome *part = (*outcome)[r]; part; part = part->part) {
-      of[n] = part;
+    for (const struct outcome *part = c->outcome[(*number)[r]]; part; part = part->part) {
+      of[n] = part->number;
       from[n++] = r;
     }
   for (size_t k = 0; k < in->schema->n; k++)
@@ -70,45 +101,32 @@ static struct batch spread(const struct batch *in, const struct outcome ***outco
       else
         wide.vector[k].number[r] = in->vector[k].number[from[r]];
     }
-  *outcome = of;
+  *number = of;
   return wide;
 }
 
 /* The columns of the outcomes beside those of the batch. */
-static struct batch widen(const struct classify *c, const struct batch *in, const struct outcome *const *outcome) {
+static struct batch widen(const struct classify *c, const struct batch *in, const uint32_t *number) {
   struct batch out = batch_extend(in, &c->out);
-  size_t cells = CELL_SCHEMES + c->schemes;
-  struct span **to = arena_alloc(in->arena, cells * sizeof(struct span *));
-  for (size_t k = 0; k < cells; k++) {
-    size_t at = c->cell_column[k];
-    if (at < in->schema->n) out.vector[at].text = arena_alloc(in->arena, in->rows * sizeof(struct span));
-    to[k] = out.vector[at].text;
-  }
-  for (size_t r = 0; r < in->rows; r++) { /* a row at a time: the cells of an outcome lie side by side */
-    const struct span *from = outcome[r]->cell;
-    for (size_t k = 0; k < cells; k++) to[k][r] = from[k];
-  }
+  for (size_t k = 0; k < CELL_SCHEMES + c->schemes; k++)
+    out.vector[c->cell_column[k]] = (struct vector){.code = number, .word = c->word[k], .words = (uint32_t)c->outcomes};
   if (c->share == SCHEMA_ABSENT) return out;
   int64_t *share = arena_alloc(in->arena, in->rows * sizeof *share);
-  for (size_t r = 0; r < in->rows; r++) share[r] = outcome[r]->share;
-  out.vector[c->share].number = share;
+  for (size_t r = 0; r < in->rows; r++) share[r] = c->outcome[number[r]]->share;
+  out.vector[c->share] = (struct vector){.number = share};
   return out;
 }
 
 static int classify_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
                          struct err *err) {
   const struct classify *c = shared;
-  const struct outcome **outcome = arena_alloc(in->arena, in->rows * sizeof(const struct outcome *));
-  size_t rows = 0;
-  for (size_t r = 0; r < in->rows; r++) {
-    outcome[r] = outcome_of(c, in, r);
-    if (outcome[r]->rule || outcome[r]->reused) note(c, state, in, r, outcome[r], emit);
-    rows++;
-    for (const struct outcome *part = outcome[r]->part; part; part = part->part) rows++;
-  }
+  uint32_t *found = arena_alloc(in->arena, in->rows * sizeof *found);
+  find_outcomes(c, in, found);
+  size_t rows = look_closer(c, state, in, found, emit);
+  const uint32_t *number = found;
   struct batch spreaded = *in;
-  if (rows != in->rows) spreaded = spread(in, &outcome, rows);
-  struct batch out = widen(c, &spreaded, outcome);
+  if (rows != in->rows) spreaded = spread(c, in, &number, rows);
+  struct batch out = widen(c, &spreaded, number);
   return emit_batch(emit, &out, err);
 }
 

@@ -2,8 +2,9 @@
  * parts of the stage, among themselves.
  *
  * Everything that can be said of a code is worked out once, when the run opens: an `outcome` for each code of each
- * edition (outcome.c), its parts when a table of weights shares it (weights.c), and its words for findings (words.c). A
- * record then costs one look-up by (edition, digits), and its columns are copies of the outcome's cells (classify.c).
+ * edition (outcome.c), its parts when a table of weights shares it (weights.c), and its words for findings (words.c).
+ * Outcomes are numbered. A record then costs one look-up of a number by (edition, digits), and the numbers of a batch
+ * are the codes of all columns added (classify.c).
  * What is not carried 1:1 is counted for --moves (moves.c). Methods: docs/methods/classification.md,
  * docs/methods/concordance.md. */
 #ifndef TERTIA_STAGES_CLASSIFY_CLASSIFY_H
@@ -25,6 +26,7 @@ enum { CELL_CLASS, CELL_GROUP, CELL_DIVISION, CELL_SECTION, CELL_MAPPING, CELL_S
 
 /* Where a code leads. */
 struct outcome {
+  uint32_t number;
   struct span *cell;                  /* CELL_SCHEMES + number of schemes: what the columns get */
   const char *rule;                   /* of the finding about each record; NULL: carried 1:1 */
   const char *message;                /* its words */
@@ -47,24 +49,27 @@ struct classify {
   size_t schemes;
   struct weight_table *weights; /* NULL without --weights */
   enum edition by_year[300];    /* 1900..2199: edition where the record does not say */
-  struct outcome *outcome[EDITIONS];
-  uint16_t at[EDITIONS][CODE_SLOTS + 1]; /* index into outcome[edition]; 0: unknown code */
-  struct outcome unknown[EDITIONS];      /* of no code that the edition has */
-  struct outcome missing;
+  struct outcome **outcome;     /* by number; parts stand behind the outcomes of codes */
+  size_t outcomes, outcome_room;
+  uint16_t at[EDITIONS][CODE_SLOTS + 1]; /* number of a code's outcome, or of the edition's unknown code */
+  uint16_t missing;                      /* number of the outcome of no code */
+  bool *rare;                            /* by number: there is something to note or to share out */
+  struct span **word;                    /* of each cell, by number */
   size_t industry, edition, period, file, line, unit, value; /* input columns, or SCHEMA_ABSENT */
   size_t *cell_column;                                       /* of each cell, in `out` */
   size_t share;                                              /* in `out`; SCHEMA_ABSENT without weights */
 };
 
 /* outcome.c */
-int outcomes_make(struct classify *c, struct arena *arena, struct err *err);
+void outcomes_make(struct classify *c, struct arena *arena);
+struct outcome *outcome_new(struct classify *c, struct arena *arena);
 /* Cells of an outcome whose place and maybe are set. */
 void outcome_cells(const struct classify *c, struct outcome *o, const char *mapping, struct arena *arena);
 
 /* weights.c: edition,from,to,share; shares of a code sum to 1. */
 int weights_read(const struct table *table, struct classify *c, struct arena *arena, struct err *err);
 /* Replace an outcome by its parts when the table shares its code. */
-int weights_apply(const struct classify *c, struct outcome *o, struct arena *arena, struct err *err);
+void weights_apply(struct classify *c, struct outcome *o, struct arena *arena);
 
 /* words.c */
 void outcome_words(const struct classify *c, struct outcome *o, const char *mapping, bool reused, struct arena *arena);

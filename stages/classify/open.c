@@ -117,10 +117,10 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   schema_start(&builder, context->arena);
   schema_add_all(&builder, in);
   c->cell_column = arena_array(context->arena, size_t, CELL_SCHEMES + c->schemes);
-  for (size_t i = 0; i < CELL_SCHEMES; i++) c->cell_column[i] = schema_add_lasting(&builder, span_of(name[i]));
+  for (size_t i = 0; i < CELL_SCHEMES; i++) c->cell_column[i] = schema_add(&builder, span_of(name[i]), COLUMN_TEXT);
   for (size_t s = 0; s < c->schemes; s++) {
     const char *title = arena_format(context->arena, "scheme:%s", c->scheme[s]->name);
-    c->cell_column[CELL_SCHEMES + s] = schema_add_lasting(&builder, span_of(title));
+    c->cell_column[CELL_SCHEMES + s] = schema_add(&builder, span_of(title), COLUMN_TEXT);
   }
   c->share = c->weights ? schema_add(&builder, span_of("share"), COLUMN_DECIMAL) : SCHEMA_ABSENT;
   c->out = schema_done(&builder);
@@ -140,7 +140,7 @@ int classify_open(struct stage_context *context, const void *options, const stru
     if (!code) code = weights_read(table, c, context->arena, err);
   }
   if (!code) code = read_columns(context, c, in, err);
-  if (!code) code = outcomes_make(c, context->arena, err);
+  if (!code) outcomes_make(c, context->arena);
   *out = c->out;
   *shared = c;
   return code;

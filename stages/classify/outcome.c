@@ -114,7 +114,9 @@ static void outcome_make(const struct classify *c, enum edition edition, const s
   bool reused = false;
   follow_all(c, edition, code, false, &set, &way, &reused);
   follow_all(c, edition, code, true, &all, &ignored, &reused);
-  *o = (struct outcome){.edition = edition, .from = code, .share = DECIMAL_SCALE, .maybes = all.n};
+  o->edition = edition;
+  o->from = code;
+  o->maybes = all.n;
   o->maybe = arena_array(arena, const struct industry_code *, all.n + 1);
   if (all.n) memcpy(o->maybe, all.code, all.n * sizeof *o->maybe);
   o->place = edition == EDITION_2017 ? code : common_of(&set);
@@ -125,25 +127,67 @@ static void outcome_make(const struct classify *c, enum edition edition, const s
   free(all.code);
 }
 
-int outcomes_make(struct classify *c, struct arena *arena, struct err *err) {
-  for (int e = EDITION_2002; e < EDITIONS; e++) {
-    const struct codebook *book = c->book[e];
-    c->outcome[e] = arena_array(arena, struct outcome, book->n + 1);
-    for (size_t i = 0; i < book->n; i++) {
-      if (book->code[i].level == LEVEL_SECTION) continue;
-      outcome_make(c, (enum edition)e, &book->code[i], &c->outcome[e][i + 1], arena);
-      c->at[e][code_slot(book->code[i].code)] = (uint16_t)(i + 1);
-      int code = c->weights ? weights_apply(c, &c->outcome[e][i + 1], arena, err) : 0;
-      if (code) return code;
-    }
+struct outcome *outcome_new(struct classify *c, struct arena *arena) {
+  if (c->outcomes == c->outcome_room) {
+    c->outcome_room = c->outcome_room ? 2 * c->outcome_room : 1024;
+    struct outcome **bigger = arena_array(arena, struct outcome *, c->outcome_room);
+    if (c->outcomes) memcpy(bigger, c->outcome, c->outcomes * sizeof *bigger);
+    c->outcome = bigger;
   }
-  for (int e = EDITION_NONE; e < EDITIONS; e++) {
-    c->unknown[e] = (struct outcome){.edition = (enum edition)e, .share = DECIMAL_SCALE};
-    outcome_cells(c, &c->unknown[e], "unknown", arena);
-    unknown_words(&c->unknown[e], (enum edition)e, arena);
+  struct outcome *o = arena_array(arena, struct outcome, 1);
+  o->number = (uint32_t)c->outcomes;
+  o->share = DECIMAL_SCALE;
+  return c->outcome[c->outcomes++] = o;
+}
+
+static void missing_make(struct classify *c, struct arena *arena) {
+  struct outcome *o = outcome_new(c, arena);
+  o->rule = "industry-missing";
+  o->message = "the record has no industry code; it counts in category Z";
+  outcome_cells(c, o, "missing", arena);
+  c->missing = (uint16_t)o->number;
+}
+
+/* Until a code is known, every slot leads to the unknown code of the edition. */
+static void unknown_make(struct classify *c, enum edition edition, struct arena *arena) {
+  struct outcome *o = outcome_new(c, arena);
+  o->edition = edition;
+  outcome_cells(c, o, "unknown", arena);
+  unknown_words(o, edition, arena);
+  for (size_t slot = 0; slot <= CODE_SLOTS; slot++) c->at[edition][slot] = (uint16_t)o->number;
+}
+
+static void edition_make(struct classify *c, enum edition edition, struct arena *arena) {
+  const struct codebook *book = c->book[edition];
+  for (size_t i = 0; i < book->n; i++) {
+    const struct industry_code *code = &book->code[i];
+    if (code->level == LEVEL_SECTION) continue;
+    struct outcome *o = outcome_new(c, arena);
+    outcome_make(c, edition, code, o, arena);
+    c->at[edition][code_slot(code->code)] = (uint16_t)o->number;
   }
-  c->missing = (struct outcome){.share = DECIMAL_SCALE, .rule = "industry-missing"};
-  c->missing.message = "the record has no industry code; it counts in category Z";
-  outcome_cells(c, &c->missing, "missing", arena);
-  return 0;
+}
+
+/* What a batch needs, by number: the words of each column, and which outcomes want a closer look. */
+static void words_make(struct classify *c, struct arena *arena) {
+  size_t cells = CELL_SCHEMES + c->schemes;
+  c->word = arena_array(arena, struct span *, cells);
+  c->rare = arena_array(arena, bool, c->outcomes);
+  for (size_t k = 0; k < cells; k++) {
+    c->word[k] = arena_array(arena, struct span, c->outcomes);
+    for (size_t i = 0; i < c->outcomes; i++) c->word[k][i] = c->outcome[i]->cell[k];
+  }
+  for (size_t i = 0; i < c->outcomes; i++) {
+    const struct outcome *o = c->outcome[i];
+    c->rare[i] = o->rule || o->reused || o->part;
+  }
+}
+
+void outcomes_make(struct classify *c, struct arena *arena) {
+  missing_make(c, arena);
+  for (int e = EDITION_NONE; e < EDITIONS; e++) unknown_make(c, (enum edition)e, arena);
+  for (int e = EDITION_2002; e < EDITIONS; e++) edition_make(c, (enum edition)e, arena);
+  size_t codes = c->outcomes;
+  for (size_t i = 0; c->weights && i < codes; i++) weights_apply(c, c->outcome[i], arena);
+  words_make(c, arena);
 }

@@ -133,30 +133,33 @@ static const struct industry_code *through(const struct classify *c, const struc
   return next ? next : o->from;
 }
 
-int weights_apply(const struct classify *c, struct outcome *o, struct arena *arena, struct err *err) {
-  (void)err;
-  if (o->edition == EDITION_2017 || o->from->level != LEVEL_CLASS) return 0;
+/* A further part of an outcome. */
+static struct outcome *part_new(struct classify *c, const struct outcome *o, struct arena *arena) {
+  struct outcome *part = outcome_new(c, arena);
+  uint32_t number = part->number;
+  *part = *o;
+  part->number = number;
+  part->rule = part->reused = NULL; /* one finding a record */
+  part->part = NULL;
+  return part;
+}
+
+void weights_apply(struct classify *c, struct outcome *o, struct arena *arena) {
+  if (!o->from || o->edition == EDITION_2017 || o->from->level != LEVEL_CLASS) return;
   struct parts parts = {0};
   enum edition edition;
   const struct industry_code *class = through(c, o, &edition);
-  if (!share_out(c, edition, class, o->place, DECIMAL_SCALE, &parts)) return 0;
+  if (!share_out(c, edition, class, o->place, DECIMAL_SCALE, &parts)) return;
   int64_t rest = DECIMAL_SCALE;
   for (size_t i = 0; i < parts.n; i++) rest -= parts.part[i].share;
   parts.part[0].share += rest;
   struct outcome *before = o;
   for (size_t i = 0; i < parts.n; i++) {
-    struct outcome *part = i ? arena_array(arena, struct outcome, 1) : o;
-    if (i) *part = *o;
+    struct outcome *part = i ? part_new(c, o, arena) : o;
     part->place = parts.part[i].place;
     part->share = parts.part[i].share;
-    part->part = NULL;
     outcome_cells(c, part, "weights", arena);
-    if (i) {
-      part->rule = part->reused = NULL; /* one finding a record */
-      before->part = part;
-      before = part;
-    } else
-      outcome_words(c, o, "weights", o->reused != NULL, arena);
+    if (i) before = before->part = part;
   }
-  return 0;
+  outcome_words(c, o, "weights", o->reused != NULL, arena);
 }

@@ -6,8 +6,9 @@
 
 #include "base/i18n.h"
 #include "base/strbuf.h"
+#include "data/expression_kernels.h"
 
-static const struct span basis_name[] = {
+static const struct span basis_name[BASES] = {
     {"", 0}, {"accounts", 8}, {"unit-ratio", 10}, {"class-ratio", 11}, {"none", 4}};
 
 static struct span text_at(const struct batch *batch, size_t column, size_t row) {
@@ -55,8 +56,8 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
   d->out_component[VALUE_ADDED] = schema_add(&builder, span_of("value_added"), COLUMN_DECIMAL);
   for (int i = COMPENSATION; i < VALUE_ADDED; i++)
     d->out_component[i] = schema_add(&builder, span_of(component_name[i]), COLUMN_DECIMAL);
-  d->out_formula = schema_add_lasting(&builder, span_of("formula"));
-  d->out_basis = schema_add_lasting(&builder, span_of("basis"));
+  d->out_formula = schema_add(&builder, span_of("formula"), COLUMN_TEXT);
+  d->out_basis = schema_add(&builder, span_of("basis"), COLUMN_TEXT);
   d->out = schema_done(&builder);
   return code;
 }
@@ -94,73 +95,108 @@ struct work {
   const struct derive *d;
   struct derive_state *state;
   struct batch in;
-  unsigned char *formula; /* rows */
-  bool *monthly;          /* rows: a record of some months, without depreciation */
+  uint32_t *formula;          /* rows: also the codes of the column */
+  size_t took[FORMULA_CODES]; /* rows of each formula */
+  bool *monthly;              /* rows: a record of some months, without depreciation */
   decimal *value[COMPONENTS];
   const struct emit *emit;
 };
 
-/* Forms come in runs, so the last answer is asked for first. */
+/* The row behind those that have form and period of this one: they come in runs. */
+static size_t run_end(const struct work *w, size_t row) {
+  const struct vector *form = &w->in.vector[w->d->column.form];
+  const int64_t *period = w->in.vector[w->d->column.period].number;
+  size_t end = row + 1;
+  while (end < w->in.rows && period[end] == period[row] && vector_same(form, end, row)) end++;
+  return end;
+}
+
 static void choose_formulas(struct work *w) {
   const struct derive *d = w->d;
-  const struct vector *form = &w->in.vector[d->column.form];
   const int64_t *period = w->in.vector[d->column.period].number;
   const int64_t *depreciation =
       d->column.depreciation == SCHEMA_ABSENT ? NULL : w->in.vector[d->column.depreciation].number;
-  bool months = false;
-  struct span before = {0};
-  for (size_t r = 0; r < w->in.rows; r++) {
-    struct span name = vector_text(form, r);
-    if (r && period[r] == period[r - 1] && span_equal(name, before))
-      w->formula[r] = w->formula[r - 1];
-    else
-      w->formula[r] = (unsigned char)formula_of(d, name, (period_code)period[r], &months);
-    before = name;
-    w->monthly[r] = months && (!depreciation || depreciation[r] == DECIMAL_MISSING);
+  for (size_t r = 0, end; r < w->in.rows; r = end) {
+    bool months = false;
+    end = run_end(w, r);
+    unsigned formula = formula_of(d, text_at(&w->in, d->column.form, r), (period_code)period[r], &months);
+    w->took[formula] += end - r;
+    for (size_t i = r; i < end; i++) w->formula[i] = formula;
+    for (size_t i = r; i < end; i++) w->monthly[i] = months && (!depreciation || depreciation[i] == DECIMAL_MISSING);
   }
 }
 
-static void sum_components(struct work *w, const struct formula *formula, decimal *const value[COMPONENTS]) {
-  int left_out = VALUE_ADDED;
-  for (int c = COMPENSATION; c < VALUE_ADDED; c++)
-    if (!formula->program[c]) left_out = c;
-  if (formula->program[left_out]) return; /* all five are given */
-  for (size_t r = 0; r < w->in.rows; r++) {
-    decimal_sum sum = 0;
-    bool missing = false;
-    for (int c = COMPENSATION; c <= VALUE_ADDED; c++) {
-      if (c == left_out) continue;
-      missing |= value[c][r] == DECIMAL_MISSING;
-      sum += c == VALUE_ADDED || left_out == VALUE_ADDED ? value[c][r] : -(decimal_sum)value[c][r];
-    }
-    value[left_out][r] = missing || sum > INT64_MAX || sum <= INT64_MIN ? DECIMAL_MISSING : (decimal)sum;
+/* first + sign (rest[0] + rest[1] + rest[2]): the component that a formula leaves out, of the other four. */
+struct left_out {
+  decimal *out;
+  const decimal *first, *rest[3];
+  int64_t sign;
+};
+
+static struct left_out left_out_of(const struct formula *formula, decimal *const value[COMPONENTS]) {
+  struct left_out l = {.first = value[VALUE_ADDED], .sign = -1};
+  size_t n = 0;
+  for (int c = COMPENSATION; c < VALUE_ADDED; c++) {
+    if (!formula->program[c])
+      l.out = value[c];
+    else if (n < 3)
+      l.rest[n++] = value[c];
+    else
+      l.first = value[c]; /* all four are there */
   }
+  if (l.out || formula->program[VALUE_ADDED]) return l;
+  l.out = value[VALUE_ADDED];
+  l.sign = 1;
+  return l;
+}
+
+static void sum_wide(const struct left_out *l, size_t rows) {
+  for (size_t r = 0; r < rows; r++) {
+    int64_t a = l->first[r], b = l->rest[0][r], c = l->rest[1][r], d = l->rest[2][r];
+    bool missing = a == DECIMAL_MISSING || b == DECIMAL_MISSING || c == DECIMAL_MISSING || d == DECIMAL_MISSING;
+    decimal_sum sum = a + l->sign * ((decimal_sum)b + c + d);
+    l->out[r] = missing || sum > INT64_MAX || sum <= INT64_MIN ? DECIMAL_MISSING : (decimal)sum;
+  }
+}
+
+/* In 64 bits; in 128 where those do not hold a step of it. */
+static void sum_components(const struct formula *formula, decimal *const value[COMPONENTS], size_t rows) {
+  const struct kernels *k = &kernels_narrow;
+  struct left_out l = left_out_of(formula, value);
+  uint64_t over = 0;
+  if (!l.out) return; /* all five are given */
+  k->add(l.rest[0], l.rest[1], l.out, rows, &over);
+  k->add(l.out, l.rest[2], l.out, rows, &over);
+  (l.sign > 0 ? k->add : k->subtract)(l.first, l.out, l.out, rows, &over);
+  if (over) sum_wide(&l, rows);
 }
 
 static void run_formula(struct work *w, const struct formula *formula, decimal *const value[COMPONENTS]) {
   for (int c = COMPENSATION; c < COMPONENTS; c++)
     if (formula->program[c]) expression_decimal(formula->program[c], &w->in, &w->state->work, value[c]);
-  sum_components(w, formula, value);
+  sum_components(formula, value, w->in.rows);
 }
 
-/* Every formula that a row of the batch takes, over the whole batch; its own rows are kept. */
-static void run_formulas(struct work *w) {
-  size_t rows = w->in.rows, took[256] = {0};
-  for (size_t r = 0; r < rows; r++) took[w->formula[r]]++;
+/* A formula over the whole batch, of which only its own rows are kept. */
+static void run_among_others(struct work *w, size_t f) {
+  size_t rows = w->in.rows;
+  decimal *own[COMPONENTS];
+  for (int c = 0; c < COMPONENTS; c++) own[c] = arena_alloc(w->in.arena, rows * sizeof(decimal));
+  run_formula(w, &w->d->formula[f], own);
   for (int c = 0; c < COMPONENTS; c++)
-    for (size_t r = 0; r < rows && took[NO_FORMULA] + took[NOT_MAIN] > 0; r++) w->value[c][r] = DECIMAL_MISSING;
+    for (size_t r = 0; r < rows; r++)
+      if (w->formula[r] == f) w->value[c][r] = own[c][r];
+}
+
+/* Every formula that a row of the batch takes; rows without one have no values. */
+static void run_formulas(struct work *w) {
+  for (int c = 0; c < COMPONENTS && w->took[NO_FORMULA] + w->took[NOT_MAIN] > 0; c++)
+    for (size_t r = 0; r < w->in.rows; r++) w->value[c][r] = DECIMAL_MISSING;
   for (size_t f = 0; f < w->d->formulas; f++) {
-    if (!took[f]) continue;
-    if (took[f] == rows) {
+    if (w->took[f] == w->in.rows)
       run_formula(w, &w->d->formula[f], w->value);
-      continue;
-    }
-    decimal *own[COMPONENTS];
-    for (int c = 0; c < COMPONENTS; c++) own[c] = arena_alloc(w->in.arena, rows * sizeof(decimal));
-    run_formula(w, &w->d->formula[f], own);
-    for (int c = 0; c < COMPONENTS; c++)
-      for (size_t r = 0; r < rows; r++)
-        if (w->formula[r] == f) w->value[c][r] = own[c][r];
+    else if (w->took[f])
+      run_among_others(w, f);
   }
 }
 
@@ -199,6 +235,7 @@ static enum basis fill_months(struct work *w, size_t row) {
   return basis;
 }
 
+/* A row whose value added the formula alone does not give. */
 static enum basis fill_row(struct work *w, size_t row) {
   if (w->formula[row] == NOT_MAIN) return BASIS_NOTHING;
   if (w->formula[row] == NO_FORMULA) {
@@ -206,7 +243,6 @@ static enum basis fill_row(struct work *w, size_t row) {
                "the catalog has no value-added formula for this form and year", w->emit);
     return BASIS_NONE;
   }
-  if (!w->monthly[row] && w->value[VALUE_ADDED][row] != DECIMAL_MISSING) return BASIS_ACCOUNTS;
   int which = lacking(w, row);
   if (w->monthly[row] && which == COMPONENTS) return fill_months(w, row);
   if (w->monthly[row]) w->value[CAPITAL_CONSUMPTION][row] = w->value[VALUE_ADDED][row] = DECIMAL_MISSING;
@@ -214,35 +250,44 @@ static enum basis fill_row(struct work *w, size_t row) {
   return BASIS_NONE;
 }
 
-static void *out_vector(const struct batch *out, size_t in_columns, size_t column, size_t size) {
-  return column < in_columns ? arena_alloc(out->arena, out->rows * size) : (void *)out->vector[column].number;
+/* What each row stands on; the code is the basis. */
+static void fill_rows(struct work *w, uint32_t *basis) {
+  for (size_t r = 0; r < w->in.rows; r++) {
+    bool whole = !w->monthly[r] && w->value[VALUE_ADDED][r] != DECIMAL_MISSING;
+    basis[r] = whole ? BASIS_ACCOUNTS : fill_row(w, r);
+  }
+}
+
+static void note_annuals(struct work *w, const uint32_t *basis) {
+  const int64_t *period = w->in.vector[w->d->column.period].number;
+  for (size_t r = 0; r < w->in.rows; r++)
+    if (basis[r] == BASIS_ACCOUNTS && period_kind((period_code)period[r]) == PERIOD_YEAR)
+      annual_note(w->d, w->state, &w->in, r, w->value[VALUE_ADDED][r]);
+}
+
+static struct batch widen(const struct work *w, const uint32_t *basis) {
+  const struct derive *d = w->d;
+  struct batch out = batch_extend(&w->in, &d->out);
+  for (int c = 0; c < COMPONENTS; c++) out.vector[d->out_component[c]] = (struct vector){.number = w->value[c]};
+  out.vector[d->out_formula] = (struct vector){.code = w->formula, .word = d->title, .words = FORMULA_CODES};
+  out.vector[d->out_basis] = (struct vector){.code = basis, .word = basis_name, .words = BASES};
+  return out;
 }
 
 static int derive_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
                        struct err *err) {
   const struct derive *d = shared;
   struct work w = {.d = d, .state = state, .in = *in, .emit = emit};
-  w.formula = arena_alloc(in->arena, in->rows);
+  uint32_t *basis = arena_alloc(in->arena, in->rows * sizeof *basis);
+  w.formula = arena_alloc(in->arena, in->rows * sizeof *w.formula);
   w.monthly = arena_alloc(in->arena, in->rows * sizeof *w.monthly);
+  for (int c = 0; c < COMPONENTS; c++) w.value[c] = arena_alloc(in->arena, in->rows * sizeof(decimal));
   choose_formulas(&w);
   signs_check(d, state, &w.in, w.formula, emit);
-  struct batch out = batch_extend(&w.in, &d->out);
-  for (int c = 0; c < COMPONENTS; c++)
-    w.value[c] = out_vector(&out, in->schema->n, d->out_component[c], sizeof(decimal));
-  struct span *formula = out_vector(&out, in->schema->n, d->out_formula, sizeof(struct span));
-  struct span *basis = out_vector(&out, in->schema->n, d->out_basis, sizeof(struct span));
   run_formulas(&w);
-  for (size_t r = 0; r < in->rows; r++) {
-    enum basis own = fill_row(&w, r);
-    basis[r] = basis_name[own];
-    formula[r] = w.formula[r] >= NOT_MAIN ? (struct span){0} : d->formula[w.formula[r]].title_text;
-    if (own == BASIS_ACCOUNTS && d->options->ratios_out &&
-        period_kind((period_code)in->vector[d->column.period].number[r]) == PERIOD_YEAR)
-      annual_note(d, state, &w.in, r, w.value[VALUE_ADDED][r]);
-  }
-  for (int c = 0; c < COMPONENTS; c++) out.vector[d->out_component[c]].number = w.value[c];
-  out.vector[d->out_formula].text = formula;
-  out.vector[d->out_basis].text = basis;
+  fill_rows(&w, basis);
+  if (d->options->ratios_out) note_annuals(&w, basis);
+  struct batch out = widen(&w, basis);
   return emit_batch(emit, &out, err);
 }
 

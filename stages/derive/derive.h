@@ -25,7 +25,6 @@ extern const char *const component_name[COMPONENTS];
 /* One version of a formula. */
 struct formula {
   const char *title; /* "enterprise 2023", the column `formula` */
-  struct span title_text;
   const char *name;
   int from, to;                   /* years it is valid in */
   struct span forms;              /* "F603|E603"; empty: any that names it */
@@ -58,6 +57,9 @@ struct derive_columns {
   size_t form, period, unit, file, line, flags, revenue, depreciation, fa_gross, class, group, division, share;
 };
 
+/* What a record takes: the index of a formula, or one of these. */
+enum { NOT_MAIN = 254, NO_FORMULA, FORMULA_CODES };
+
 struct derive {
   const struct derive_options *options;
   struct schema in, out;
@@ -65,6 +67,7 @@ struct derive {
   size_t out_component[COMPONENTS], out_formula, out_basis;
   struct formula *formula;
   size_t formulas;
+  struct span title[FORMULA_CODES]; /* of each formula, empty for what has none: the words of the column `formula` */
   struct form_formula *form;
   size_t forms;
   struct span *other; /* forms without a formula: lists and head counts */
@@ -81,9 +84,7 @@ struct derive_state {
   size_t annuals, room;
 };
 
-enum basis { BASIS_NOTHING, BASIS_ACCOUNTS, BASIS_UNIT_RATIO, BASIS_CLASS_RATIO, BASIS_NONE };
-
-enum { NO_FORMULA = 255, NOT_MAIN = 254 };
+enum basis { BASIS_NOTHING, BASIS_ACCOUNTS, BASIS_UNIT_RATIO, BASIS_CLASS_RATIO, BASIS_NONE, BASES };
 
 /* formulas.c */
 int formulas_open(struct stage_context *context, struct derive *d, struct err *err);
@@ -94,7 +95,7 @@ unsigned formula_of(const struct derive *d, struct span form, period_code period
 int signs_open(struct stage_context *context, struct derive *d, struct err *err);
 /* Turn the sign of losses that the profit identity shows to have been entered positive: `batch` gets columns of its
  * own. */
-void signs_check(const struct derive *d, struct derive_state *state, struct batch *batch, const unsigned char *formula,
+void signs_check(const struct derive *d, struct derive_state *state, struct batch *batch, const uint32_t *formula,
                  const struct emit *emit);
 
 /* ratios.c */

@@ -44,9 +44,9 @@ static int version_at(const struct loading *l, size_t row, struct formula **form
   for (size_t i = 0; i < d->formulas; i++)
     if (strcmp(d->formula[i].title, title) == 0) return *formula = &d->formula[i], 0;
   if (d->formulas == NOT_MAIN) return wrong(l, row, _("too many formulas at"), name);
+  d->title[d->formulas] = span_of(title);
   *formula = &d->formula[d->formulas++];
   **formula = (struct formula){.title = title,
-                               .title_text = span_of(title),
                                .name = arena_copy(l->context->arena, name.p, name.n),
                                .forms = table_at(l->table, row, table_column(l->table, "forms"))};
   int code = read_year(l, row, FROM, 0, &(*formula)->from);

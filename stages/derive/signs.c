@@ -142,7 +142,7 @@ static bool any_positive(const struct sign_check *check, const struct batch *bat
 }
 
 static void check_rows(const struct derive *d, struct derive_state *state, const struct sign_check *check,
-                       struct batch *batch, const unsigned char *formula, const struct emit *emit) {
+                       struct batch *batch, const uint32_t *formula, const struct emit *emit) {
   decimal *residual = arena_alloc(batch->arena, batch->rows * sizeof *residual);
   bool owned = false;
   expression_decimal(check->residual, batch, &state->work, residual);
@@ -159,7 +159,7 @@ static void check_rows(const struct derive *d, struct derive_state *state, const
   }
 }
 
-void signs_check(const struct derive *d, struct derive_state *state, struct batch *batch, const unsigned char *formula,
+void signs_check(const struct derive *d, struct derive_state *state, struct batch *batch, const uint32_t *formula,
                  const struct emit *emit) {
   for (size_t i = 0; i < d->checks; i++)
     if (any_positive(&d->check[i], batch)) check_rows(d, state, &d->check[i], batch, formula, emit);

@@ -135,7 +135,7 @@ static void test_again(void **state) {
   assert_int_equal(again.out.n, b.out.n);
   struct batch wrong = b.seen.last;
   size_t class = schema_find(&b.out, span_of("class"));
-  wrong.vector[class].text = arena_array(&b.seen.arena, struct span, RECORDS);
+  wrong.vector[class] = (struct vector){.text = arena_array(&b.seen.arena, struct span, RECORDS)};
   push(&again, &moves, &wrong);
   assert_string_equal(again.seen.rows.bytes, expected);
   stop(&again);
