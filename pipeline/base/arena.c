@@ -21,6 +21,13 @@ static struct arena_block *new_block(size_t size) {
   return block;
 }
 
+static void free_block(struct arena_block *block) {
+  if (block->size == LARGEST - sizeof *block)
+    memory_page_free(block);
+  else
+    free(block);
+}
+
 /* A block with room for SIZE bytes becomes the head: a spare one where it fits, else a new one. */
 static struct arena_block *more(struct arena *arena, size_t size) {
   struct arena_block **at = &arena->spare;
@@ -87,7 +94,7 @@ void arena_free(struct arena *arena) {
   while (arena->spare) {
     struct arena_block *block = arena->spare;
     arena->spare = block->next;
-    free(block);
+    free_block(block);
   }
 }
 

@@ -32,8 +32,16 @@ void *memory_grow(void *old, size_t size) { return check(realloc(old, size ? siz
 
 void *memory_alloc(size_t size) { return memory_grow(NULL, size); }
 
+/* The system gives any place; twice the room has an aligned page in it. */
 void *memory_page(void) {
-  void *page = check(aligned_alloc(MEMORY_PAGE, MEMORY_PAGE), MEMORY_PAGE);
+  char *room = mmap(NULL, 2 * MEMORY_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED) return check(NULL, MEMORY_PAGE);
+  size_t before = (MEMORY_PAGE - (uintptr_t)room % MEMORY_PAGE) % MEMORY_PAGE;
+  char *page = room + before;
+  if (before) munmap(room, before);
+  munmap(page + MEMORY_PAGE, MEMORY_PAGE - before);
   madvise(page, MEMORY_PAGE, MADV_HUGEPAGE);
   return page;
 }
+
+void memory_page_free(void *page) { munmap(page, MEMORY_PAGE); }

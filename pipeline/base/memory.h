@@ -18,7 +18,8 @@ void *memory_alloc(size_t size);
 void *memory_grow(void *old, size_t size);
 
 enum { MEMORY_PAGE = 2 << 20 }; /* a huge page */
-/* A whole huge page, as memory_alloc(). */
+/* A whole huge page, as memory_alloc(), but zeroed, and released with memory_page_free(). */
 void *memory_page(void);
+void memory_page_free(void *page);
 
 #endif

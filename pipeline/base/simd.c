@@ -16,11 +16,8 @@
 /* From masks, one bit a byte: positions, and all else. */
 INLINE void put_masks(struct simd_structure *found, uint64_t structure, uint64_t delimiter, uint64_t quote,
                       uint64_t nul, uint64_t blank, uint64_t high, uint32_t at) {
-  for (; structure; structure &= structure - 1) {
-    *found->mark = (uint32_t)(found->to - found->first); /* stays where this is no delimiter */
-    found->mark += !(delimiter & structure & -structure);
-    *found->to++ = at + (uint32_t)__builtin_ctzll(structure);
-  }
+  *found->mark++ = structure & ~delimiter;
+  for (; structure; structure &= structure - 1) *found->to++ = at + (uint32_t)__builtin_ctzll(structure);
   *found->high++ = high;
   found->odd_quotes ^= __builtin_popcountll(quote) & 1;
   found->any_nul |= nul != 0;
@@ -39,15 +36,6 @@ AVX2 INLINE uint64_t put_four(uint32_t *to, uint64_t mask, uint32_t base) {
     __asm__ volatile("" ::: "memory");
   }
   return mask;
-}
-
-/* Marks among the positions that begin with number `first`: two without a branch. */
-AVX2 INLINE uint32_t *put_marks(uint32_t *to, uint64_t structure, uint64_t delimiter, uint32_t first) {
-  uint64_t marks = structure & ~delimiter;
-  int n = __builtin_popcountll(marks);
-  for (int i = 0; i < 2 || __builtin_expect(i < n, 0); i++, marks &= marks - 1)
-    to[i] = first + (uint32_t)__builtin_popcountll(structure & (_blsmsk_u64(marks) >> 1));
-  return to + n;
 }
 
 /* Positions of the set bits: twelve without a branch, since that many are common in 64 bytes of a table of numbers, and
@@ -87,8 +75,8 @@ AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t
   const __m256i structures = structure_table(delimiter), blanks = table_of(blank), quote = _mm256_set1_epi8('"');
   const __m256i zero = _mm256_setzero_si256(), apart = _mm256_set1_epi8(delimiter);
   __m256i odd = zero, nul = zero, some_blank = zero, some_high = zero;
-  uint32_t *to = found->to, *mark = found->mark;
-  uint64_t *high = found->high;
+  uint32_t *to = found->to;
+  uint64_t *high = found->high, *mark = found->mark;
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)text);
     __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(text + 32));
@@ -100,8 +88,7 @@ AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t
     *high++ = bits_avx2(a, b);
     uint64_t structure = bits_avx2(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, a), a),
                                    _mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, b), b));
-    mark = put_marks(mark, structure, bits_avx2(_mm256_cmpeq_epi8(a, apart), _mm256_cmpeq_epi8(b, apart)),
-                     (uint32_t)(to - found->first));
+    *mark++ = structure & ~bits_avx2(_mm256_cmpeq_epi8(a, apart), _mm256_cmpeq_epi8(b, apart));
     to = put_positions(to, structure, at);
   }
   found->to = to;
@@ -135,8 +122,8 @@ AVX512 static void run_avx512(struct simd_structure *found, const char *text, si
   const __m512i structures = _mm512_broadcast_i32x4(_mm256_castsi256_si128(structure_table(delimiter)));
   const __m512i apart = _mm512_set1_epi8(delimiter), quote = _mm512_set1_epi8('"'), space = _mm512_set1_epi8(' '),
                 tab = _mm512_set1_epi8('\t');
-  uint32_t *to = found->to, *mark = found->mark;
-  uint64_t *high = found->high, odd = 0, nul = 0, some_blank = 0, some_high = 0;
+  uint32_t *to = found->to;
+  uint64_t *high = found->high, *mark = found->mark, odd = 0, nul = 0, some_blank = 0, some_high = 0;
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m512i v = _mm512_loadu_si512(text);
     odd ^= _mm512_cmpeq_epi8_mask(v, quote);
@@ -144,7 +131,7 @@ AVX512 static void run_avx512(struct simd_structure *found, const char *text, si
     some_blank |= _mm512_cmpeq_epi8_mask(v, space) | _mm512_cmpeq_epi8_mask(v, tab);
     some_high |= *high++ = _mm512_movepi8_mask(v);
     uint64_t structure = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(structures, v), v);
-    mark = put_marks(mark, structure, _mm512_cmpeq_epi8_mask(v, apart), (uint32_t)(to - found->first));
+    *mark++ = structure & ~_mm512_cmpeq_epi8_mask(v, apart);
     to = put_sixteens(to, structure, at, numbers);
   }
   found->to = to;

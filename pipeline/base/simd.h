@@ -15,8 +15,8 @@ enum simd_level simd_best(void);
 /* Where the structure of a CSV text stands, as io/split.h says: where to write, and what was met. Up to 64 entries behind
  * the last may be written over. */
 struct simd_structure {
-  uint32_t *first, *to, *mark; /* all positions; the next of them; the next mark */
-  uint64_t *high;              /* the next word */
+  uint32_t *to;          /* the next position */
+  uint64_t *high, *mark; /* the next words */
   bool odd_quotes, any_high, any_nul, blanks;
 };
 

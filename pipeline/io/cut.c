@@ -62,7 +62,6 @@ void cutter_begin(struct cutter *cutter, size_t at) {
   restart_parser(cutter);
   cutter->at = at;
   cutter->i = first_not_before(cutter->split, at);
-  cutter->m = 0;
   cutter->line = 0;
   cutter->records = cutter->cells = 0;
   cutter->first[0] = 0;
@@ -313,15 +312,23 @@ static inline void put_wanted(const struct cutter *cutter, struct span *cell, co
   }
 }
 
+/* The first mark in [from, end], or somewhere behind. */
+static inline size_t first_mark(const struct split *split, size_t from, size_t end) {
+  size_t word = from / 64;
+  uint64_t bits = split->mark[word] >> from % 64;
+  if (bits) return from + (size_t)__builtin_ctzll(bits);
+  while (++word <= end / 64 && !split->mark[word]) continue;
+  return word * 64 + (split->mark[word] ? (size_t)__builtin_ctzll(split->mark[word]) : 64);
+}
+
 /* Where the record at cutter->at ends, if it has this many cells and no quotes; else SIZE_MAX. It is so when the first
  * of its positions that is no delimiter is the one where it should end. */
 static inline size_t alike_end(struct cutter *cutter, size_t columns) {
   const struct split *split = cutter->split;
   size_t last = cutter->i + columns - 1;
-  while (split->mark[cutter->m] < cutter->i) cutter->m++; /* there is one beyond all */
-  if (split->mark[cutter->m] != last) return SIZE_MAX;
+  if (last >= split->n) return SIZE_MAX;
   size_t end = split->position[last];
-  bool good = is_line_end(cutter->text[end]) && end - cutter->at <= cutter->longest;
+  bool good = first_mark(split, cutter->at, end) == end && is_line_end(cutter->text[end]) && end - cutter->at <= cutter->longest;
   return good ? end : SIZE_MAX;
 }
 

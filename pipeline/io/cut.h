@@ -28,7 +28,6 @@ struct cutter {
 
   /* where it is: the next record begins here or after */
   size_t at, i;  /* offset; first position not before it */
-  size_t m;      /* a mark before which there are only positions before i; cut_alikes()'s own */
   uint32_t line; /* line ends passed */
 
   /* the records: cells as in data/cells.h, `offset` and `end` without their line end */

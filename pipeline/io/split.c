@@ -14,10 +14,10 @@ static bool is_structure(char c, char delimiter) {
 static void run_scalar(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
   for (size_t i = 0; i < n; i++) {
     char c = text[i];
-    if (i % 64 == 0) *found->high++ = 0;
+    if (i % 64 == 0) *found->high++ = *found->mark++ = 0;
     if ((unsigned char)c >= 0x80) found->high[-1] |= (uint64_t)1 << (i % 64), found->any_high = true;
     if (is_structure(c, delimiter)) {
-      if (c != delimiter) *found->mark++ = (uint32_t)(found->to - found->first);
+      if (c != delimiter) found->mark[-1] |= (uint64_t)1 << (i % 64);
       *found->to++ = at + (uint32_t)i;
     }
     found->odd_quotes ^= c == '"';
@@ -30,7 +30,7 @@ static void make_room(struct split *split, size_t bytes) {
   if (bytes <= split->room && split->mark) return;
   split->room = bytes + bytes / 2 + 4096;
   split->position = memory_grow(split->position, (split->room + 64) * sizeof *split->position);
-  split->mark = memory_grow(split->mark, (split->room + 64) * sizeof *split->mark);
+  split->mark = memory_grow(split->mark, (split->room / 64 + 3) * sizeof *split->mark);
   split->high = memory_grow(split->high, (split->room / 64 + 2) * sizeof *split->high);
 }
 
@@ -39,7 +39,6 @@ static size_t take_back(struct split *split, const char *text, size_t from) {
   size_t start = from / 64 * 64;
   while (split->n && split->position[split->n - 1] >= start)
     split->odd_quotes ^= text[split->position[--split->n]] == '"';
-  while (split->marks && split->mark[split->marks - 1] >= split->n) split->marks--;
   return start;
 }
 
@@ -48,10 +47,8 @@ void split_text(struct split *split, enum simd_level level, const char *text, si
   if (!run) run = run_scalar;
   make_room(split, to);
   from = take_back(split, text, from);
-  struct simd_structure found = {.first = split->position,
-                                 .to = split->position + split->n,
-                                 .mark = split->mark + split->marks,
-                                 .high = split->high + from / 64};
+  struct simd_structure found = {
+      .to = split->position + split->n, .high = split->high + from / 64, .mark = split->mark + from / 64};
   size_t whole = (to - from) / 64 * 64, rest = to - from - whole;
   run(&found, text + from, whole, (uint32_t)from, delimiter);
   if (rest) { /* made up with bytes that are nothing */
@@ -61,8 +58,7 @@ void split_text(struct split *split, enum simd_level level, const char *text, si
     run(&found, last, sizeof last, (uint32_t)(from + whole), delimiter);
   }
   split->n = (size_t)(found.to - split->position);
-  split->marks = (size_t)(found.mark - split->mark);
-  split->mark[split->marks] = SPLIT_NO_MARK;
+  *found.mark = 0;
   split->odd_quotes ^= found.odd_quotes;
   split->any_high |= found.any_high;
   split->any_nul |= found.any_nul;
@@ -75,7 +71,7 @@ bool split_is_utf8(enum simd_level level, const char *text, size_t n) {
 }
 
 void split_clear(struct split *split) {
-  split->n = split->marks = 0;
+  split->n = 0;
   split->any_high = split->any_nul = split->blanks = split->odd_quotes = false;
 }
 

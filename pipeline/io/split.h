@@ -6,15 +6,12 @@
 
 #include "base/simd.h"
 
-#define SPLIT_NO_MARK UINT32_MAX
-
 /* What is in a text. Start with {0}; split_free() at the end. */
 struct split {
   uint32_t *position; /* n, ascending: delimiter, CR, LF, quote or NUL */
   size_t n;
-  uint32_t *mark; /* marks, ascending, and SPLIT_NO_MARK: indices of those positions that are no delimiter */
-  size_t marks;
   uint64_t *high;  /* bit i: byte i is not ASCII; (length + 63) / 64 words */
+  uint64_t *mark;  /* bit i: at i is a position, and no delimiter; one word more, 0 */
   bool odd_quotes; /* the number of quotes among the positions is odd */
   bool any_high, any_nul;
   bool blanks; /* there are spaces or tabs: cells may need trimming */

@@ -147,18 +147,16 @@ static int clean_open(struct stage_context *context, const void *options, const 
   return edits_read(context, cleaning->options->rules, out, &cleaning->edits, err);
 }
 
-/* The files of a mode into the step; how many there are. For keys, only the columns that have them are looked at; unless
- * it will matter how many usable records a key has (main_is_there() in join.c), and damaged ones must be seen. */
+/* The files of a mode into the step; how many there are. For keys, only the columns that have them are looked at. */
 static size_t list_files(struct cleaning *cleaning, enum mode mode, struct source_step *step) {
   bool main = mode == MODE_KEYS || mode == MODE_RECORDS;
   static const char *const titles[] = {"unit lists", "keys", "records", "unit lists' records"};
-  bool counted = cleaning->registers.n > 0;
   size_t n = 0;
   for (size_t i = 0; i < cleaning->files; i++) {
     const struct bound *bound = &cleaning->bound[i];
     if (bound->stopped || (bound->form->role == ROLE_MAIN) != main) continue;
     cleaning->file_list[n] = i;
-    cleaning->wanted[n] = mode == MODE_KEYS && !counted ? &bound->keys : NULL;
+    cleaning->wanted[n] = mode == MODE_KEYS ? &bound->keys : NULL;
     n++;
   }
   *step = (struct source_step){.file = cleaning->file_list,
@@ -172,13 +170,11 @@ static size_t list_files(struct cleaning *cleaning, enum mode mode, struct sourc
 
 /* What the step before left is made ready for the next. */
 static void close_step(struct cleaning *cleaning, enum mode mode) {
-  bool registers = cleaning->registers.n > 0;
   if (mode == MODE_REGISTER_READ) registers_settle(&cleaning->registers);
   if (mode == MODE_KEYS) {
-    key_set_settle(&cleaning->keys, cleaning->jobs, registers);
+    key_set_settle(&cleaning->keys, cleaning->jobs);
     limit_history(cleaning);
   }
-  if (mode == MODE_RECORDS && registers) key_set_settle(&cleaning->unusable, cleaning->jobs, true);
 }
 
 static int clean_step(void *shared, size_t number, struct source_step *step, bool *more, struct err *err) {
@@ -210,7 +206,6 @@ static int clean_gather(void *shared, void *state, struct err *err) {
   struct cleaning *cleaning = shared;
   struct cleaner *cleaner = state;
   key_set_gather(&cleaning->keys, &cleaner->keys);
-  key_set_gather(&cleaning->unusable, &cleaner->unusable);
   held_gather(&cleaning->held, &cleaner->held);
   registers_gather(&cleaning->registers, &cleaner->registers);
   history_gather(&cleaning->history, &cleaner->history);
@@ -240,7 +235,6 @@ static void clean_end(void *state) {
   troubles_free(&cleaner->troubles);
   edit_state_free(&cleaner->edits);
   key_bag_free(&cleaner->keys);
-  key_bag_free(&cleaner->unusable);
   held_free(&cleaner->held);
   registers_free(&cleaner->registers);
   history_free(&cleaner->history);
@@ -254,7 +248,6 @@ static void clean_close(void *shared) {
   struct cleaning *cleaning = shared;
   registers_free(&cleaning->registers);
   key_set_free(&cleaning->keys);
-  key_set_free(&cleaning->unusable);
   held_free(&cleaning->held);
   history_free(&cleaning->history);
 }

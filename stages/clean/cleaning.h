@@ -68,7 +68,6 @@ struct cleaning {
   const struct wanted **wanted;
   struct registers registers;
   struct key_set keys;     /* of main records */
-  struct key_set unusable; /* of main records that were rejected after all */
   struct held_store held;
   struct history history;
   bool history_off; /* too many records for --history auto */
@@ -79,7 +78,7 @@ struct cleaning {
 /* What one worker holds. */
 struct cleaner {
   const struct cleaning *cleaning;
-  struct key_bag keys, unusable;
+  struct key_bag keys;
   struct held_store held;
   struct registers registers; /* entries gathered */
   struct history history;

@@ -151,7 +151,7 @@ static void select_rows(struct draft *draft, size_t from, size_t to) {
 
 /* The row at hand is a record of a main form that has others beside it: it waits for the end. */
 static void hold(struct draft *draft) {
-  struct held_row row = {.hash = draft->hash[draft->n],
+  struct held_row row = {.key = draft->key[draft->n],
                          .line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE,
                          .file = (uint32_t)draft->file,
                          .filed = row_filed(draft),
@@ -165,9 +165,9 @@ static void keep_mains(struct draft *draft) {
   const struct key_set *keys = &draft->cleaning->keys;
   const struct form *form = draft->bound->form;
   for (size_t i = 0; i < draft->rows; i++) {
-    if (draft->gone[i] || __builtin_expect(!key_set_repeated(keys, draft->hash[i]) && !form->remembered, 1)) continue;
+    if (draft->gone[i] || __builtin_expect(!key_set_repeated(keys, draft->key[i]) && !form->remembered, 1)) continue;
     row_enter(draft, i, true);
-    if (key_set_repeated(keys, draft->hash[i])) {
+    if (key_set_repeated(keys, draft->key[i])) {
       hold(draft);
       draft->gone[i] = 1;
     } else {
@@ -207,16 +207,14 @@ static void keep_rows(struct draft *draft, const struct emit *emit) {
   }
 }
 
-/* The rows that were rejected are gone. They were counted among the keys, and cannot be used. */
+/* The rows that were rejected are gone. */
 static void drop_rejected(struct draft *draft) {
-  bool counted = draft->mode == MODE_RECORDS && draft->cleaning->registers.n;
   struct source_counts *counts = &draft->cleaner->counts;
   counts->records_in += draft->rows;
   for (size_t i = 0; i < draft->rows; i++) {
     if (__builtin_expect(!check_rejects(draft->flags[i]), 1)) continue;
     draft->gone[i] = 1;
     counts->rejected++;
-    if (counted) key_bag_add(&draft->cleaner->unusable, draft->hash[i]);
   }
 }
 

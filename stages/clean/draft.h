@@ -51,7 +51,7 @@ struct draft {
   uint32_t record[RUN_ROWS]; /* in the block */
   const struct span *cells_of[RUN_ROWS];
   struct span edition[RUN_ROWS]; /* of industry codes of the row's period */
-  uint64_t hash[RUN_ROWS];        /* of unit and period */
+  uint64_t key[RUN_ROWS];        /* of unit and period */
   uint64_t flags[RUN_ROWS];       /* a bit each check that found something */
   unsigned char gone[RUN_ROWS];   /* not for the batch */
   unsigned char digits[RUN_ROWS]; /* what ident_judge() says of the code */

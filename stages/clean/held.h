@@ -12,7 +12,7 @@
 #include "data/period.h"
 
 struct held_row {
-  uint64_t hash, line;
+  uint64_t key, line;
   uint32_t file, filed; /* filed: yyyymmdd, 0 not told */
   uint32_t form;
   period_code period;

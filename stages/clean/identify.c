@@ -163,8 +163,8 @@ static void make_keys(struct draft *draft) {
   const struct span *org = draft->vector[OUT_ORG_CODE].text;
   const int64_t *period = draft->vector[OUT_PERIOD].number;
   for (size_t i = 0; i < draft->rows; i++) {
-    draft->hash[i] = key_hash(org[i].p, (period_code)period[i]);
-    key_set_expect(&draft->cleaning->keys, draft->hash[i]);
+    draft->key[i] = key_hash(org[i].p, (period_code)period[i]);
+    key_set_expect(&draft->cleaning->keys, draft->key[i]);
   }
 }
 

@@ -72,6 +72,8 @@ static void join_row(struct draft *draft) {
                           cleaning->options->unit_list_years);
     if (list) take_list(draft, list);
     if (bound->form->role == ROLE_MAIN) bear_main(draft, list);
+    if (draft->mode == MODE_RECORDS)
+      registers_note_main(&cleaning->registers, row_org(draft).p, row_period_of(draft));
   } else {
     bear(draft, own_headcount(draft), span_of("form"));
   }
@@ -153,12 +155,6 @@ void join_entry(struct draft *draft) {
   registers_add(&draft->cleaner->registers, &entry);
 }
 
-/* Has the unit a record of a main form in this period that went through? */
-static bool main_is_there(const struct cleaning *cleaning, const char *org, period_code period) {
-  uint64_t hash = key_hash(org, period);
-  return key_set_count(&cleaning->keys, hash) > key_set_count(&cleaning->unusable, hash);
-}
-
 bool join_own(struct draft *draft, const struct register_entry **winner) {
   const struct cleaning *cleaning = draft->cleaning;
   const struct bound *bound = draft->bound;
@@ -167,7 +163,7 @@ bool join_own(struct draft *draft, const struct register_entry **winner) {
   uint64_t line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE;
   *winner = registers_winner(&cleaning->registers, org, form, row_period_of(draft));
   bool holds = !*winner || ((*winner)->file == draft->file && (*winner)->line == line);
-  bool bears = !main_is_there(cleaning, org, row_period_of(draft));
+  bool bears = !registers_has_main(&cleaning->registers, org, row_period_of(draft));
   if (bound->form->role == ROLE_REGISTER)
     bears = bears && !registers_has(&cleaning->registers, org, ROLE_HEADCOUNT, row_period_of(draft));
   bear(draft, bears ? own_headcount(draft) : DECIMAL_MISSING,

@@ -7,18 +7,18 @@
 
 #include "base/arena.h"
 
-enum { SMALL_CHUNK = 6, CHUNK = 126 };
+enum { SMALL_CHUNK = 12, CHUNK = 252 };
 
 struct key_chunk {
   struct key_chunk *older;
   uint32_t n, room; /* n of the newest in a bag that is being filled is known by `next` alone */
-  uint64_t hash[];
+  uint32_t key[];
 };
 
 /* Write down how many hashes the newest chunk has. */
 static void close_chunk(struct key_bag *bag, size_t partition) {
   struct key_chunk *chunk = bag->chunk[partition];
-  if (chunk && bag->next[partition]) chunk->n = (uint32_t)(bag->next[partition] - chunk->hash);
+  if (chunk && bag->next[partition]) chunk->n = (uint32_t)(bag->next[partition] - chunk->key);
   bag->next[partition] = bag->end[partition] = NULL;
 }
 
@@ -26,11 +26,11 @@ void key_bag_grow(struct key_bag *bag, size_t partition) {
   close_chunk(bag, partition);
   struct key_chunk *older = bag->chunk[partition];
   uint32_t room = older ? CHUNK : SMALL_CHUNK;
-  struct key_chunk *chunk = arena_alloc(&bag->arena, sizeof *chunk + room * sizeof *chunk->hash);
+  struct key_chunk *chunk = arena_alloc(&bag->arena, sizeof *chunk + room * sizeof *chunk->key);
   chunk->older = older, chunk->n = 0, chunk->room = room;
   bag->chunk[partition] = chunk;
-  bag->next[partition] = chunk->hash;
-  bag->end[partition] = chunk->hash + room;
+  bag->next[partition] = chunk->key;
+  bag->end[partition] = chunk->key + room;
 }
 
 void key_bag_free(struct key_bag *bag) {
@@ -51,29 +51,27 @@ void key_set_gather(struct key_set *set, struct key_bag *bag) {
   arena_join(&set->all.arena, &bag->arena);
 }
 
-/* Growing list of hashes. */
-struct hashes {
-  uint64_t *hash;
+/* Growing list of keys. */
+struct keys {
+  uint64_t *key;
   size_t n, room;
 };
 
-static void hashes_add(struct hashes *list, uint64_t hash) {
+static void keys_add(struct keys *list, uint64_t key) {
   if (list->n == list->room) {
     list->room = list->room ? list->room * 2 : 256;
-    list->hash = memory_grow(list->hash, list->room * sizeof *list->hash);
+    list->key = memory_grow(list->key, list->room * sizeof *list->key);
   }
-  list->hash[list->n++] = hash;
+  list->key[list->n++] = key;
 }
 
 /* One thread's share of the partitions. */
 struct settling {
   struct key_set *set;
   size_t from, to;
-  bool keep;
-  struct hashes repeated;
+  struct keys repeated;
   size_t added;
-  struct arena sorted; /* the partitions, with `keep` */
-  uint64_t *table;     /* scratch */
+  uint32_t *table; /* scratch */
   size_t room;
 };
 
@@ -92,7 +90,7 @@ static void table_clear(struct settling *settling, size_t room) {
   memset(settling->table, 0, room * sizeof *settling->table);
 }
 
-/* Put the partition's hashes into a table twice their number; what is there already is repeated. */
+/* Put the partition's keys into a table twice their number; what is there already is repeated. */
 static void settle_partition(struct settling *settling, size_t partition) {
   const struct key_chunk *chunk = settling->set->all.chunk[partition];
   size_t n = partition_size(chunk), room = 64;
@@ -100,42 +98,21 @@ static void settle_partition(struct settling *settling, size_t partition) {
   if (n < 2) return;
   while (room < 2 * n) room *= 2;
   table_clear(settling, room);
-  uint64_t *table = settling->table, mask = room - 1;
+  uint32_t *table = settling->table;
+  size_t mask = room - 1;
   for (; chunk; chunk = chunk->older)
     for (uint32_t i = 0; i < chunk->n; i++) {
-      uint64_t hash = chunk->hash[i], at = hash & mask, value = hash | 1; /* 0 is free */
-      while (table[at] && table[at] != value) at = (at + 1) & mask;
-      if (table[at]) hashes_add(&settling->repeated, hash);
-      table[at] = value;
+      uint32_t key = chunk->key[i]; /* not 0, which is free */
+      size_t at = key >> 1 & mask;
+      while (table[at] && table[at] != key) at = (at + 1) & mask;
+      if (table[at]) keys_add(&settling->repeated, (uint64_t)partition << KEY_SHIFT | key);
+      table[at] = key;
     }
-}
-
-static int ascending(const void *a, const void *b) {
-  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-  return (x > y) - (x < y);
-}
-
-/* The partition as one sorted chunk. */
-static void sort_partition(struct settling *settling, size_t partition) {
-  struct key_chunk **at = &settling->set->all.chunk[partition];
-  size_t n = partition_size(*at);
-  if (n == 0) return;
-  struct key_chunk *whole = arena_alloc(&settling->sorted, sizeof *whole + n * sizeof *whole->hash);
-  whole->older = NULL, whole->n = 0, whole->room = (uint32_t)n;
-  for (const struct key_chunk *chunk = *at; chunk; chunk = chunk->older) {
-    memcpy(whole->hash + whole->n, chunk->hash, chunk->n * sizeof *chunk->hash);
-    whole->n += chunk->n;
-  }
-  qsort(whole->hash, whole->n, sizeof *whole->hash, ascending);
-  *at = whole;
 }
 
 static void *settle_share(void *argument) {
   struct settling *settling = argument;
-  for (size_t i = settling->from; i < settling->to; i++) {
-    settle_partition(settling, i);
-    if (settling->keep) sort_partition(settling, i);
-  }
+  for (size_t i = settling->from; i < settling->to; i++) settle_partition(settling, i);
   free(settling->table);
   return NULL;
 }
@@ -152,58 +129,39 @@ static void index_repeated(struct key_set *set, const struct settling *share, si
   set->mask = room - 1, set->filter_mask = words - 1;
   for (size_t s = 0; s < shares; s++)
     for (size_t i = 0; i < share[s].repeated.n; i++) {
-      uint64_t hash = share[s].repeated.hash[i], at = (hash >> 8) & set->mask, value = hash | 1;
-      set->filter[hash >> 12 & set->filter_mask] |= key_filter_bits(hash);
-      while (set->repeated[at] && set->repeated[at] != value) at = (at + 1) & set->mask;
+      uint64_t key = share[s].repeated.key[i], at = (key >> 8) & set->mask;
+      set->filter[key >> 12 & set->filter_mask] |= key_filter_bits(key);
+      while (set->repeated[at] && set->repeated[at] != key) at = (at + 1) & set->mask;
       set->n += !set->repeated[at];
-      set->repeated[at] = value;
+      set->repeated[at] = key;
     }
 }
 
-void key_set_settle(struct key_set *set, long jobs, bool keep) {
+void key_set_settle(struct key_set *set, long jobs) {
   size_t shares = jobs > 1 ? (size_t)jobs : 1, started = 0;
   if (shares > 64) shares = 64;
   struct settling share[64] = {{0}};
   pthread_t thread[64];
   for (size_t s = 0; s < shares; s++)
     share[s] = (struct settling){
-        .set = set, .from = KEY_PARTITIONS * s / shares, .to = KEY_PARTITIONS * (s + 1) / shares, .keep = keep};
+        .set = set, .from = KEY_PARTITIONS * s / shares, .to = KEY_PARTITIONS * (s + 1) / shares};
   while (started + 1 < shares && pthread_create(&thread[started + 1], NULL, settle_share, &share[started + 1]) == 0)
     started++;
   settle_share(&share[0]);
   for (size_t s = started + 1; s < shares; s++) settle_share(&share[s]); /* threads the system would not give */
   for (size_t s = 1; s <= started; s++) pthread_join(thread[s], NULL);
   index_repeated(set, share, shares);
-  if (keep)
-    arena_free(&set->all.arena);
-  else
-    key_bag_free(&set->all);
+  key_bag_free(&set->all);
   for (size_t s = 0; s < shares; s++) {
     set->added += share[s].added;
-    free(share[s].repeated.hash);
-    arena_join(&set->all.arena, &share[s].sorted);
+    free(share[s].repeated.key);
   }
 }
 
-bool key_set_find(const struct key_set *set, uint64_t hash) {
-  uint64_t at = (hash >> 8) & set->mask, value = hash | 1;
-  while (set->repeated[at] && set->repeated[at] != value) at = (at + 1) & set->mask;
+bool key_set_find(const struct key_set *set, uint64_t key) {
+  uint64_t at = (key >> 8) & set->mask;
+  while (set->repeated[at] && set->repeated[at] != key) at = (at + 1) & set->mask;
   return set->repeated[at] != 0;
-}
-
-size_t key_set_count(const struct key_set *set, uint64_t hash) {
-  const struct key_chunk *chunk = set->all.chunk[hash >> KEY_SHIFT];
-  if (!chunk) return 0;
-  size_t from = 0, to = chunk->n, n = 0;
-  while (from < to) {
-    size_t middle = from + (to - from) / 2;
-    if (chunk->hash[middle] < hash)
-      from = middle + 1;
-    else
-      to = middle;
-  }
-  while (from < chunk->n && chunk->hash[from] == hash) from++, n++;
-  return n;
 }
 
 void key_set_free(struct key_set *set) {

@@ -101,12 +101,28 @@ const struct register_entry *registers_headcount(const struct registers *registe
   return quarter;
 }
 
+bool registers_has_main(const struct registers *registers, const char *org, period_code period) {
+  size_t n;
+  const struct register_entry *entry = of_unit(registers, org, &n);
+  for (size_t i = 0; i < n; i++)
+    if (entry[i].period == period) return entry[i].has_main;
+  return false;
+}
+
 bool registers_has(const struct registers *registers, const char *org, enum role role, period_code period) {
   size_t n;
   const struct register_entry *entry = of_unit(registers, org, &n);
   for (size_t i = 0; i < n; i++)
     if (entry[i].role == role && !entry[i].superseded && entry[i].period == period) return true;
   return false;
+}
+
+void registers_note_main(const struct registers *registers, const char *org, period_code period) {
+  size_t n;
+  const struct register_entry *entry = of_unit(registers, org, &n);
+  struct register_entry *own = n ? &registers->entry[entry - registers->entry] : NULL;
+  for (size_t i = 0; i < n; i++)
+    if (own[i].period == period) __atomic_store_n(&own[i].has_main, 1, __ATOMIC_RELAXED);
 }
 
 const struct register_entry *registers_winner(const struct registers *registers, const char *org, size_t form,

@@ -19,7 +19,7 @@ struct register_entry {
   char uscc[18];         /* zeros: not known */
   char region[12], industry[6];
   char acct_std[3], acct_rule[2], status[2]; /* short texts, zeros behind */
-  unsigned char superseded;
+  unsigned char superseded, has_main;
   period_code period;
   uint32_t file;
   uint32_t filed; /* yyyymmdd, 0: not told */
@@ -47,6 +47,11 @@ const struct register_entry *registers_headcount(const struct registers *registe
                                                  period_code period);
 /* Is there an entry of that role with exactly this period? */
 bool registers_has(const struct registers *registers, const char *org, enum role role, period_code period);
+/* A usable record of a main form was read for this unit and period: all its entries know. Any number of threads may say so
+ * at once; it is looked at in a later step. */
+void registers_note_main(const struct registers *registers, const char *org, period_code period);
+/* Has one been noted? For periods of entries only. */
+bool registers_has_main(const struct registers *registers, const char *org, period_code period);
 /* The entry that holds for a unit, form and period. */
 const struct register_entry *registers_winner(const struct registers *registers, const char *org, size_t form,
                                               period_code period);
