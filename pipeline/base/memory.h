@@ -1,8 +1,8 @@
 /* memory.h - memory from the system.
  *
- * The first touch of a page costs from a quarter to fifteen microseconds, as much as some thousand additions, and files are
- * read through buffers that come and go. So memory that was freed is kept for the next use, all threads share one heap,
- * and the heap's beginning lies in huge pages where the system has such.
+ * The first touch of a page costs from a quarter to fifteen microseconds, as much as some thousand additions, and files
+ * are read through buffers that come and go. So memory that was freed is kept for the next use, all threads share one
+ * heap, and the heap's beginning lies in huge pages where the system has such.
  */
 #ifndef TERTIA_BASE_MEMORY_H
 #define TERTIA_BASE_MEMORY_H
@@ -12,8 +12,8 @@
 /* Once, first thing in main(). */
 void memory_start(void);
 
-/* malloc and realloc that end the process with EX_OSERR and one line on standard error when there is no memory (there is no
- * sensible way on, and no caller could test it); release with free(). */
+/* malloc and realloc that end the process with EX_OSERR and one line on standard error when there is no memory (there
+ * is no sensible way on, and no caller could test it); release with free(). */
 void *memory_alloc(size_t size);
 void *memory_grow(void *old, size_t size);
 

@@ -69,8 +69,7 @@ AVX2 INLINE uint64_t bits_avx2(__m256i a, __m256i b) {
 /* Is an odd number of bytes not 0? They are 0 or 255. */
 AVX2 INLINE bool is_odd(__m256i v) { return __builtin_popcount((unsigned)_mm256_movemask_epi8(v)) & 1; }
 
-AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t n, uint32_t at,
-                          char delimiter) {
+AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
   static const char blank[16] = {' ', (char)0xFF, [9] = '\t'}; /* as in the structure table */
   const __m256i structures = structure_table(delimiter), blanks = table_of(blank), quote = _mm256_set1_epi8('"');
   const __m256i zero = _mm256_setzero_si256(), apart = _mm256_set1_epi8(delimiter);
@@ -100,7 +99,7 @@ AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t
   found->any_high |= _mm256_movemask_epi8(some_high) != 0;
 }
 
-#define AVX512 __attribute__((target("avx2,avx512f,avx512bw,avx512vbmi2,bmi,popcnt")))
+#define AVX512 __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,popcnt")))
 
 /* Sixteen positions at once; what is beyond the last is overwritten later or never read. */
 AVX512 INLINE uint32_t *put_sixteens(uint32_t *to, uint64_t mask, uint32_t base, __m512i numbers) {
@@ -114,8 +113,7 @@ AVX512 INLINE uint32_t *put_sixteens(uint32_t *to, uint64_t mask, uint32_t base,
   }
 }
 
-AVX512 static void run_avx512(struct simd_structure *found, const char *text, size_t n, uint32_t at,
-                              char delimiter) {
+AVX512 static void run_avx512(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
   const __m512i numbers =
       _mm512_set_epi64(0x3F3E3D3C3B3A3938, 0x3736353433323130, 0x2F2E2D2C2B2A2928, 0x2726252423222120,
                        0x1F1E1D1C1B1A1918, 0x1716151413121110, 0x0F0E0D0C0B0A0908, 0x0706050403020100);
@@ -155,8 +153,7 @@ INLINE uint64_t equal_sse2(const __m128i v[4], char c) {
   return bits_sse2(same);
 }
 
-static void run_sse2(struct simd_structure *found, const char *text, size_t n, uint32_t at,
-                     char delimiter) {
+static void run_sse2(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m128i v[4];
     for (int i = 0; i < 4; i++) v[i] = _mm_loadu_si128((const __m128i *)(const void *)(text + 16 * i));
@@ -180,27 +177,37 @@ enum {
   ANY = TOO_SHORT | TOO_LONG | CONTINUED
 };
 
-#define TABLE(...) _mm256_broadcastsi128_si256(_mm_setr_epi8(__VA_ARGS__))
+/* Errors by the halves of the first byte and the first half of the second. */
+struct pair_tables {
+  __m128i first_high, first_low, second_high;
+};
+
 #define T(x) (char)(x)
 
-AVX2 INLINE __m256i pair_errors(__m256i before, __m256i v) {
+INLINE struct pair_tables pair_tables(void) {
   const char first_f = T(TOO_SHORT | TOO_LARGE | OVERLONG_4), low_5 = T(ANY | TOO_LARGE | OVERLONG_4);
   const char second_8 = T(TOO_LONG | OVERLONG_2 | CONTINUED | OVERLONG_3 | OVERLONG_4);
   const char second_9 = T(TOO_LONG | OVERLONG_2 | CONTINUED | OVERLONG_3 | TOO_LARGE);
   const char second_a = T(TOO_LONG | OVERLONG_2 | CONTINUED | SURROGATE | TOO_LARGE);
-  const __m256i first_high =
-      TABLE(TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, T(CONTINUED), T(CONTINUED),
-            T(CONTINUED), T(CONTINUED), TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE, first_f);
-  const __m256i first_low =
-      TABLE(T(ANY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), T(ANY | OVERLONG_2), T(ANY), T(ANY), T(ANY | TOO_LARGE),
-            low_5, low_5, low_5, low_5, low_5, low_5, low_5, low_5, T(low_5 | SURROGATE), low_5, low_5);
-  const __m256i second_high =
-      TABLE(TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, second_8, second_9,
-            second_a, second_a, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT);
+  return (struct pair_tables){
+      _mm_setr_epi8(TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, T(CONTINUED),
+                    T(CONTINUED), T(CONTINUED), T(CONTINUED), TOO_SHORT | OVERLONG_2, TOO_SHORT,
+                    TOO_SHORT | OVERLONG_3 | SURROGATE, first_f),
+      _mm_setr_epi8(T(ANY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), T(ANY | OVERLONG_2), T(ANY), T(ANY),
+                    T(ANY | TOO_LARGE), low_5, low_5, low_5, low_5, low_5, low_5, low_5, low_5, T(low_5 | SURROGATE),
+                    low_5, low_5),
+      _mm_setr_epi8(TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, second_8,
+                    second_9, second_a, second_a, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT)};
+}
+
+AVX2 INLINE __m256i pair_errors(__m256i before, __m256i v) {
+  const struct pair_tables tables = pair_tables();
   const __m256i half = _mm256_set1_epi8(15);
-  __m256i a = _mm256_shuffle_epi8(first_high, _mm256_and_si256(_mm256_srli_epi16(before, 4), half));
-  __m256i b = _mm256_shuffle_epi8(first_low, _mm256_and_si256(before, half));
-  __m256i c = _mm256_shuffle_epi8(second_high, _mm256_and_si256(_mm256_srli_epi16(v, 4), half));
+  __m256i a = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(tables.first_high),
+                                  _mm256_and_si256(_mm256_srli_epi16(before, 4), half));
+  __m256i b = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(tables.first_low), _mm256_and_si256(before, half));
+  __m256i c = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(tables.second_high),
+                                  _mm256_and_si256(_mm256_srli_epi16(v, 4), half));
   return _mm256_and_si256(_mm256_and_si256(a, b), c);
 }
 
@@ -230,11 +237,41 @@ AVX2 static bool is_utf8_avx2(const char *text, size_t n) {
   return _mm256_testz_si256(bad, bad);
 }
 
+/* Errors among the 64 bytes at p; three bytes before are read too. */
+AVX512 INLINE __m512i errors_at(const char *p) {
+  const struct pair_tables tables = pair_tables();
+  const __m512i half = _mm512_set1_epi8(15);
+  __m512i v = _mm512_loadu_si512(p), before = _mm512_loadu_si512(p - 1);
+  __m512i a = _mm512_shuffle_epi8(_mm512_broadcast_i32x4(tables.first_high),
+                                  _mm512_and_si512(_mm512_srli_epi16(before, 4), half));
+  __m512i b = _mm512_shuffle_epi8(_mm512_broadcast_i32x4(tables.first_low), _mm512_and_si512(before, half));
+  __m512i c =
+      _mm512_shuffle_epi8(_mm512_broadcast_i32x4(tables.second_high), _mm512_and_si512(_mm512_srli_epi16(v, 4), half));
+  __m512i third = _mm512_subs_epu8(_mm512_loadu_si512(p - 2), _mm512_set1_epi8((char)(0xE0 - 0x80)));
+  __m512i fourth = _mm512_subs_epu8(_mm512_loadu_si512(p - 3), _mm512_set1_epi8((char)(0xF0 - 0x80)));
+  __m512i due = _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8((char)0x80));
+  return _mm512_xor_si512(due, _mm512_and_si512(_mm512_and_si512(a, b), c));
+}
+
+/* The beginning with zeros before it, then whole vectors, then the rest and zeros, which show a character cut off. */
+AVX512 static bool is_utf8_avx512(const char *text, size_t n) {
+  char edge[128] = {0};
+  size_t at = n < 64 ? n : 64;
+  memcpy(edge + 64, text, at);
+  __m512i bad = errors_at(edge + 64);
+  if (n < 64) return _mm512_test_epi8_mask(bad, bad) == 0;
+  for (; at + 64 <= n; at += 64) bad = _mm512_or_si512(bad, errors_at(text + at));
+  memset(edge + 64, 0, 64);
+  memcpy(edge + 61, text + at - 3, n - at + 3);
+  bad = _mm512_or_si512(bad, errors_at(edge + 64));
+  return _mm512_test_epi8_mask(bad, bad) == 0;
+}
+
 /* One number of n characters at p; false when it is none. */
 AVX2 INLINE bool one_decimal(const char *p, unsigned n, int64_t *value) {
   const __m128i numbers = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  /* Place k takes character k - 10 + point, behind the point one more; the top bit, which says none, is set where that is
-   * less than 0, or by the 0x70 when it is more than 15. */
+  /* Place k takes character k - 10 + point, behind the point one more; the top bit, which says none, is set where that
+   * is less than 0, or by the 0x70 when it is more than 15. */
   const __m128i window = _mm_setr_epi8(-10, -9, -8, -7, -6, -5, -4, -3, -2, -1, 0x71, 0x72, 0x73, 0x74, 0x75, 0x76);
   __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
   unsigned points = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('.')));
@@ -266,6 +303,73 @@ AVX2 static size_t decimals_avx2(const struct span *const *row, size_t n, size_t
   }
   return odds;
 }
+AVX512 INLINE __m512i four_loads(const void *a, const void *b, const void *c, const void *d) {
+  __m512i v = _mm512_castsi128_si512(_mm_loadu_si128(a));
+  v = _mm512_inserti32x4(v, _mm_loadu_si128(b), 1);
+  v = _mm512_inserti32x4(v, _mm_loadu_si128(c), 2);
+  return _mm512_inserti32x4(v, _mm_loadu_si128(d), 3);
+}
+
+/* Four cells, one a quarter of the vector; what is said of a quarter stands in its lower half. Bit k of the answer: the
+ * k-th is no plain number, and value[k] means nothing. A minus counts as a place before the point. */
+AVX512 INLINE unsigned four_decimals(const struct span *const cell[4], int64_t value[4]) {
+  const __m512i numbers = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+  const __m512i window = _mm512_broadcast_i32x4(
+      _mm_setr_epi8(-10, -9, -8, -7, -6, -5, -4, -3, -2, -1, 0x71, 0x72, 0x73, 0x74, 0x75, 0x76)); /* see above */
+  const __m512i zero = _mm512_setzero_si512();
+  __m512i spans = four_loads(cell[0], cell[1], cell[2], cell[3]);
+  __m512i v = four_loads(cell[0]->p, cell[1]->p, cell[2]->p, cell[3]->p);
+  __m512i n = _mm512_shuffle_epi32(spans, _MM_PERM_DCDC);
+  __mmask64 inside = _mm512_cmpgt_epi8_mask(_mm512_shuffle_epi8(n, zero), numbers);
+  __mmask8 minus = _mm512_cmpeq_epi64_mask(_mm512_and_si512(v, _mm512_set1_epi64(0xFF)), _mm512_set1_epi64('-'));
+  /* Where the point is: the sum of the places of all points, which does not do for two; n where it is 0. */
+  __mmask64 points = inside & _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('.'));
+  __m512i point = _mm512_sad_epu8(_mm512_maskz_mov_epi8(points, numbers), zero);
+  point = _mm512_add_epi64(point, _mm512_shuffle_epi32(point, _MM_PERM_BADC));
+  point = _mm512_mask_mov_epi64(point, _mm512_cmpeq_epi64_mask(point, zero), n);
+  __mmask64 sign = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('-')) & 0x0001000100010001;
+  v = _mm512_maskz_sub_epi8(inside & ~sign, v, _mm512_set1_epi8('0'));
+  v = _mm512_shuffle_epi8(v, _mm512_add_epi8(window, _mm512_shuffle_epi8(point, zero)));
+  __mmask64 strange = _mm512_cmpgt_epu8_mask(v, _mm512_set1_epi8(9));
+  v = _mm512_maddubs_epi16(v, _mm512_set1_epi16(0x010A));
+  v = _mm512_madd_epi16(v, _mm512_set1_epi32(0x00010064));
+  v = _mm512_madd_epi16(_mm512_packus_epi32(v, v), _mm512_set1_epi32(0x00012710));
+  v = _mm512_add_epi64(_mm512_mul_epu32(v, _mm512_set1_epi64(100000000)), _mm512_srli_epi64(v, 32));
+  v = _mm512_mask_sub_epi64(v, minus, zero, v);
+  _mm256_storeu_si256((__m256i *)(void *)value, _mm512_castsi512_si256(_mm512_maskz_compress_epi64(0x55, v)));
+  __m512i least = _mm512_mask_mov_epi64(_mm512_set1_epi64(1), minus, _mm512_set1_epi64(2));
+  __m512i behind = _mm512_sub_epi64(_mm512_sub_epi64(n, point), _mm512_set1_epi64(2));
+  __mmask8 placed = _mm512_cmpge_epi64_mask(point, least) & _mm512_cmple_epi64_mask(point, _mm512_set1_epi64(10)) &
+                    (_mm512_cmpeq_epi64_mask(point, n) | _mm512_cmplt_epu64_mask(behind, _mm512_set1_epi64(6)));
+  if (__builtin_expect((placed & 0x55) == 0x55 && strange == 0, 1)) return 0;
+  unsigned odd = 0;
+  for (int k = 0; k < 4; k++) odd |= (unsigned)(!(placed >> 2 * k & 1) || (strange >> 16 * k & 0xFFFF)) << k;
+  return odd;
+}
+
+/* Not of the lengths a number may have, or nothing at all? */
+INLINE bool is_odd_length(const struct span *cell) { return cell->n - 1 >= SIMD_DECIMAL; }
+
+AVX512 static size_t decimals_avx512(const struct span *const *row, size_t n, size_t column, int64_t *value,
+                                     uint32_t *odd) {
+  static const struct span nothing = {"0000000000000000", 1};
+  size_t odds = 0;
+  for (size_t i = 0; i < n; i += 4) {
+    size_t some = n - i < 4 ? n - i : 4;
+    const struct span *cell[4];
+    int64_t four[4];
+    unsigned bad = 0;
+    for (size_t k = 0; k < 4; k++) {
+      cell[k] = k < some ? &row[i + k][column] : &nothing;
+      if (__builtin_expect(is_odd_length(cell[k]), 0)) bad |= 1u << k, cell[k] = &nothing;
+    }
+    bad |= four_decimals(cell, four);
+    memcpy(value + i, four, some * sizeof *four);
+    for (; __builtin_expect(bad != 0, 0); bad &= bad - 1) odd[odds++] = (uint32_t)i + _tzcnt_u32(bad);
+  }
+  return odds;
+}
+
 #endif
 
 #ifdef NEON
@@ -283,8 +387,7 @@ INLINE uint64_t equal_neon(const uint8x16_t v[4], char c) {
   return bits_neon(like);
 }
 
-static void run_neon(struct simd_structure *found, const char *text, size_t n, uint32_t at,
-                     char delimiter) {
+static void run_neon(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     uint8x16_t v[4], high[4];
     for (int i = 0; i < 4; i++) {
@@ -301,7 +404,8 @@ static void run_neon(struct simd_structure *found, const char *text, size_t n, u
 enum simd_level simd_best(void) {
 #ifdef X86
   bool bmi = __builtin_cpu_supports("bmi");
-  if (bmi && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) return SIMD_AVX512;
+  bool avx512 = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  if (bmi && avx512 && __builtin_cpu_supports("avx512vbmi2")) return SIMD_AVX512;
   return bmi && __builtin_cpu_supports("avx2") ? SIMD_AVX2 : SIMD_SSE2;
 #elif defined NEON
   return SIMD_NEON;
@@ -330,7 +434,8 @@ simd_structure_run *simd_structure_of(enum simd_level level) {
 
 simd_utf8_check *simd_utf8_of(enum simd_level level) {
 #ifdef X86
-  if (level == SIMD_AVX2 || level == SIMD_AVX512) return is_utf8_avx2;
+  if (level == SIMD_AVX512) return is_utf8_avx512;
+  if (level == SIMD_AVX2) return is_utf8_avx2;
 #endif
   (void)level;
   return NULL;
@@ -338,7 +443,8 @@ simd_utf8_check *simd_utf8_of(enum simd_level level) {
 
 simd_decimals_run *simd_decimals_of(enum simd_level level) {
 #ifdef X86
-  if (level == SIMD_AVX2 || level == SIMD_AVX512) return decimals_avx2;
+  if (level == SIMD_AVX512) return decimals_avx512;
+  if (level == SIMD_AVX2) return decimals_avx2;
 #endif
   (void)level;
   return NULL;

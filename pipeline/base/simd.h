@@ -1,7 +1,7 @@
 /* simd.h - the only place with vector instructions; what they do is said, and held to, by a twin without them.
  *
- * The best the processor has is chosen at run time: AVX-512 with VBMI2, AVX2, SSE2, or NEON. A function that a level does
- * not have is NULL, and the caller takes the twin: split.c and charset.h (io) for text, decimal.h for numbers.
+ * The best the processor has is chosen at run time: AVX-512 with VBMI2, AVX2, SSE2, or NEON. A function that a level
+ * does not have is NULL, and the caller takes the twin: split.c and charset.h (io) for text, decimal.h for numbers.
  */
 #ifndef TERTIA_BASE_SIMD_H
 #define TERTIA_BASE_SIMD_H
@@ -12,17 +12,17 @@ enum simd_level { SIMD_NONE, SIMD_SSE2, SIMD_AVX2, SIMD_AVX512, SIMD_NEON };
 
 enum simd_level simd_best(void);
 
-/* Where the structure of a CSV text stands, as io/split.h says: where to write, and what was met. Up to 64 entries behind
- * the last may be written over. */
+/* Where the structure of a CSV text stands, as io/split.h says: where to write, and what was met. Up to 64 entries
+ * behind the last may be written over. */
 struct simd_structure {
   uint32_t *to;          /* the next position */
   uint64_t *high, *mark; /* the next words */
   bool odd_quotes, any_high, any_nul, blanks;
 };
 
-/* text[0 .. n), n a multiple of 64, is at offset `at` of the whole. Method: bytes are compared 64, 32 or 16 at a time into
- * bit masks, one bit a byte, and the set bits are written out as positions (with AVX-512 sixteen at once, by compressing
- * the numbers of the bytes). */
+/* text[0 .. n), n a multiple of 64, is at offset `at` of the whole. Method: bytes are compared 64, 32 or 16 at a time
+ * into bit masks, one bit a byte, and the set bits are written out as positions (with AVX-512 sixteen at once, by
+ * compressing the numbers of the bytes). */
 typedef void simd_structure_run(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter);
 simd_structure_run *simd_structure_of(enum simd_level level);
 
@@ -35,8 +35,8 @@ enum { SIMD_DECIMAL = 12 }; /* characters */
 
 /* Cells row[i][column], i < n, as plain decimals in millionths: -?digits[.digits] of at most SIMD_DECIMAL
  * characters, 10 digits
- * before the point and 6 behind. Others are left to the caller: their i are put to `odd`, which has room for n; how many.
- * Method: the characters are shuffled into a window of ten places before the point and six behind, and multiplied
+ * before the point and 6 behind. Others are left to the caller: their i are put to `odd`, which has room for n; how
+ * many. Method: the characters are shuffled into a window of ten places before the point and six behind, and multiplied
  * together by pairs, fours and eights. Reads 17 bytes of a cell that is not empty. */
 typedef size_t simd_decimals_run(const struct span *const *row, size_t n, size_t column, int64_t *value, uint32_t *odd);
 simd_decimals_run *simd_decimals_of(enum simd_level level);

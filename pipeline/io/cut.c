@@ -328,7 +328,8 @@ static inline size_t alike_end(struct cutter *cutter, size_t columns) {
   size_t last = cutter->i + columns - 1;
   if (last >= split->n) return SIZE_MAX;
   size_t end = split->position[last];
-  bool good = first_mark(split, cutter->at, end) == end && is_line_end(cutter->text[end]) && end - cutter->at <= cutter->longest;
+  bool good = first_mark(split, cutter->at, end) == end && is_line_end(cutter->text[end]) &&
+              end - cutter->at <= cutter->longest;
   return good ? end : SIZE_MAX;
 }
 

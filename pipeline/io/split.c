@@ -1,4 +1,5 @@
-/* split.c - see split.h. What it finds without vector instructions is what is right; with them (base/simd.h) the same. */
+/* split.c - see split.h. What it finds without vector instructions is what is right; with them (base/simd.h) the same.
+ */
 #include "io/split.h"
 
 #include <stdlib.h>

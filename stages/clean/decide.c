@@ -3,48 +3,44 @@
  * count (ruling 8). */
 #include <stdlib.h>
 
+#include "base/strbuf.h"
 #include "stages/clean/cleaning.h"
 
-struct superseded {
+/* A row that is decided on, and its place in the input beside it. */
+struct placed {
+  uint64_t line;
+  uint32_t file;
+  bool bears; /* the head count; of a row that holds */
   const struct held_row *row, *winner;
 };
 
-static int by_place(const struct held_row *a, const struct held_row *b) {
-  int by = (a->file > b->file) - (a->file < b->file);
-  return by ? by : (a->line > b->line) - (a->line < b->line);
+static struct placed place(const struct held_row *row, const struct held_row *winner, bool bears) {
+  return (struct placed){row->line, row->file, bears, row, winner};
 }
 
-static int superseded_order(const void *a, const void *b) {
-  return by_place(((const struct superseded *)a)->row, ((const struct superseded *)b)->row);
+static int by_place(const void *a, const void *b) {
+  const struct placed *x = a, *y = b;
+  int by = (x->file > y->file) - (x->file < y->file);
+  return by ? by : (x->line > y->line) - (x->line < y->line);
 }
 
-/* A row that holds, and whether it bears the head count. */
-struct winner {
-  const struct held_row *row;
-  bool bears;
-};
-
-static int winner_order(const void *a, const void *b) {
-  return by_place(((const struct winner *)a)->row, ((const struct winner *)b)->row);
-}
-
-static void give_superseded(const struct cleaning *cleaning, const struct superseded *list, size_t n,
+static void give_superseded(const struct cleaning *cleaning, const struct placed *list, size_t n,
                             const struct finding_sink *sink) {
   for (size_t i = 0; i < n; i++) {
     const struct held_row *row = list[i].row;
     struct strbuf where = {0};
     strbuf_format(&where, ": %.*s:%llu", SPAN_ARG(cleaning->bound[list[i].winner->file].file),
                   (unsigned long long)list[i].winner->line);
-    struct check_place place = {.file = cleaning->bound[row->file].file,
-                                .line = row->line,
-                                .column = bound_code_title(&cleaning->bound[row->file]),
-                                .unit = {row->unit, strnlen(row->unit, sizeof row->unit)}};
-    check_give(&cleaning->checks, sink, CHECK_SUPERSEDED, place, strbuf_view(&where));
+    struct check_place where_from = {.file = cleaning->bound[row->file].file,
+                                     .line = row->line,
+                                     .column = bound_code_title(&cleaning->bound[row->file]),
+                                     .unit = {row->unit, strnlen(row->unit, sizeof row->unit)}};
+    check_give(&cleaning->checks, sink, CHECK_SUPERSEDED, where_from, strbuf_view(&where));
     strbuf_free(&where);
   }
 }
 
-static int emit_rows(struct cleaning *cleaning, const struct winner *winner, size_t n, const struct emit *emit,
+static int emit_rows(struct cleaning *cleaning, const struct placed *winner, size_t n, const struct emit *emit,
                      struct err *err) {
   struct arena arena = {0};
   struct edit_state edits = {0};
@@ -76,17 +72,17 @@ int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *
   if (rows == 0) return 0;
   struct arena arena = {0};
   const struct held_row **row = held_sorted(&cleaning->held, &arena);
-  struct superseded *loser = arena_array(&arena, struct superseded, rows);
-  struct winner *winner = arena_array(&arena, struct winner, rows);
+  struct placed *loser = arena_array(&arena, struct placed, rows);
+  struct placed *winner = arena_array(&arena, struct placed, rows);
   for (size_t i = 0, from = 0; i < rows; i++) {
     if (i + 1 < rows && held_same(row[i], row[i + 1])) continue;
-    for (; from < i; from++) loser[losers++] = (struct superseded){row[from], row[i]};
+    for (; from < i; from++) loser[losers++] = place(row[from], row[i], false);
     bool bears = winners == 0 || !held_same_period(winner[winners - 1].row, row[i]);
-    winner[winners++] = (struct winner){row[i], bears};
+    winner[winners++] = place(row[i], row[i], bears);
     from = i + 1;
   }
-  qsort(loser, losers, sizeof *loser, superseded_order);
-  qsort(winner, winners, sizeof *winner, winner_order);
+  qsort(loser, losers, sizeof *loser, by_place);
+  qsort(winner, winners, sizeof *winner, by_place);
   give_superseded(cleaning, loser, losers, emit->findings);
   cleaning->counts.duplicates += losers;
   cleaning->counts.records_out += winners;

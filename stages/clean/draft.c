@@ -242,27 +242,37 @@ static void fill_places(struct draft *draft) {
     flags[i] = draft->flags[i] ? flag_text(draft, draft->flags[i]) : (struct span){0};
 }
 
-/* Rows that stay, one behind the other: those between two that are gone move together. */
-static void move_rows(const struct draft *draft, char *values, size_t size) {
+/* Rows that stay and move together, because those between are gone. */
+struct stretch {
+  size_t from, to, n;
+};
+
+static size_t find_stretches(const struct draft *draft, struct stretch *stretch) {
   size_t n = 0;
   for (size_t i = 0, from; i < draft->rows; i++) {
     for (from = i; i < draft->rows && !draft->gone[i]; i++) continue;
-    if (n != from) memmove(values + n * size, values + from * size, (i - from) * size);
-    n += i - from;
+    if (i > from) stretch[n] = (struct stretch){from, n ? stretch[n - 1].to + stretch[n - 1].n : 0, i - from}, n++;
   }
+  return n;
+}
+
+static void move_rows(const struct stretch *stretch, size_t n, char *values, size_t size) {
+  for (size_t i = 0; i < n; i++)
+    if (stretch[i].from != stretch[i].to)
+      memmove(values + stretch[i].to * size, values + stretch[i].from * size, stretch[i].n * size);
 }
 
 /* How many rows there are for the batch, when those that are gone are taken out of the vectors. */
 static size_t take_out(struct draft *draft) {
   const struct schema *schema = &draft->cleaning->schema;
-  size_t kept = draft->rows;
-  for (size_t i = 0; i < draft->rows; i++) kept -= draft->gone[i];
-  if (kept == draft->rows || kept == 0) return kept;
+  struct stretch stretch[RUN_ROWS];
+  if (!memchr(draft->gone, 1, draft->rows)) return draft->rows;
+  size_t n = find_stretches(draft, stretch);
   for (size_t c = 0; c < schema->n; c++)
     if (!draft->constant[c])
-      move_rows(draft, (char *)draft->vector[c].text,
+      move_rows(stretch, n, (char *)draft->vector[c].text,
                 schema->column[c].type == COLUMN_TEXT ? sizeof(struct span) : sizeof(int64_t));
-  return kept;
+  return n ? stretch[n - 1].to + stretch[n - 1].n : 0;
 }
 
 /* The batch goes on, and what was found about its records. */

@@ -3,9 +3,9 @@
  * A worker has one draft. It takes a block's records in runs, so short that all of one lies in the nearest cache. The
  * regular records of a run are its rows; they are read column by column into the vectors, behind the rows of the runs
  * before: first who each is about and when (identify.c), then its amounts (items.c), then its texts (texts.c) and what
- * registers add (join.c). Then the rows that were rejected or are held back are taken out. When the vectors are full, or
- * the block is at its end, they are a batch. Vectors whose value is the same for the whole file (form, file, columns that
- * the file has not) are filled once a file.
+ * registers add (join.c). Then the rows that were rejected or are held back are taken out. When the vectors are full,
+ * or the block is at its end, they are a batch. Vectors whose value is the same for the whole file (form, file, columns
+ * that the file has not) are filled once a file.
  *
  * What is rare about a row is done by functions that look at one row, the row `at hand`: row_enter().
  */
@@ -50,12 +50,12 @@ struct draft {
   size_t rows;
   uint32_t record[RUN_ROWS]; /* in the block */
   const struct span *cells_of[RUN_ROWS];
-  struct span edition[RUN_ROWS]; /* of industry codes of the row's period */
-  uint64_t key[RUN_ROWS];        /* of unit and period */
+  struct span edition[RUN_ROWS];  /* of industry codes of the row's period */
+  uint64_t key[RUN_ROWS];         /* of unit and period */
   uint64_t flags[RUN_ROWS];       /* a bit each check that found something */
   unsigned char gone[RUN_ROWS];   /* not for the batch */
   unsigned char digits[RUN_ROWS]; /* what ident_judge() says of the code */
-  uint32_t odd[RUN_ROWS];            /* those that are looked at one by one */
+  uint32_t odd[RUN_ROWS];         /* those that are looked at one by one */
   /* the row at hand, or an odd record */
   size_t n; /* row */
   uint32_t at_record;

@@ -7,32 +7,34 @@
 #ifndef TERTIA_CLEAN_HELD_H
 #define TERTIA_CLEAN_HELD_H
 
-#include "base/strbuf.h"
+#include "base/arena.h"
 #include "data/batch.h"
 #include "data/period.h"
 
 struct held_row {
-  uint64_t key, line;
-  uint32_t file, filed; /* filed: yyyymmdd, 0 not told */
+  const struct held_row *before; /* in the store */
+  uint64_t key, line;            /* key: of unit and period, by keys.h */
+  uint32_t file, filed;          /* filed: yyyymmdd, 0 not told */
   uint32_t form;
   period_code period;
-  uint32_t bytes; /* of the values behind it */
-  char unit[20];  /* 18 or 9 characters, zeros behind */
+  char unit[20]; /* 18 or 9 characters, zeros behind */
 };
 
 struct held_store {
-  struct strbuf bytes; /* held_row, values, held_row, ... padded to 8 */
+  struct arena arena;
+  struct held_row *first;      /* the one that was held first */
+  const struct held_row *last; /* the others by `before` */
   size_t rows;
 };
 
-/* Row `row` of the vectors. row->bytes is filled in. */
+/* Row `at` of the vectors. */
 void held_add(struct held_store *store, const struct held_row *row, const struct schema *schema,
               const struct vector *vector, size_t at);
 void held_gather(struct held_store *store, struct held_store *from); /* empties `from` */
 void held_free(struct held_store *store);
 
-/* All rows, in the order (unit, period, form, filed, file, line): of each key the last holds. Allocated in the arena.
- */
+/* All rows, in the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds.
+ * Allocated in the arena. */
 const struct held_row **held_sorted(const struct held_store *store, struct arena *arena);
 /* Do two rows have the same unit, period and form? */
 bool held_same(const struct held_row *a, const struct held_row *b);

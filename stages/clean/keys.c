@@ -143,8 +143,8 @@ void key_set_settle(struct key_set *set, long jobs) {
   struct settling share[64] = {{0}};
   pthread_t thread[64];
   for (size_t s = 0; s < shares; s++)
-    share[s] = (struct settling){
-        .set = set, .from = KEY_PARTITIONS * s / shares, .to = KEY_PARTITIONS * (s + 1) / shares};
+    share[s] =
+        (struct settling){.set = set, .from = KEY_PARTITIONS * s / shares, .to = KEY_PARTITIONS * (s + 1) / shares};
   while (started + 1 < shares && pthread_create(&thread[started + 1], NULL, settle_share, &share[started + 1]) == 0)
     started++;
   settle_share(&share[0]);

@@ -47,8 +47,8 @@ const struct register_entry *registers_headcount(const struct registers *registe
                                                  period_code period);
 /* Is there an entry of that role with exactly this period? */
 bool registers_has(const struct registers *registers, const char *org, enum role role, period_code period);
-/* A usable record of a main form was read for this unit and period: all its entries know. Any number of threads may say so
- * at once; it is looked at in a later step. */
+/* A usable record of a main form was read for this unit and period: all its entries know. Any number of threads may say
+ * so at once; it is looked at in a later step. */
 void registers_note_main(const struct registers *registers, const char *org, period_code period);
 /* Has one been noted? For periods of entries only. */
 bool registers_has_main(const struct registers *registers, const char *org, period_code period);
