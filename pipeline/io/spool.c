@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "base/i18n.h"
 #include "io/bytes.h"
 
-enum { PART = 1 << 20, PARTS = 64 };
+enum { PART = MEMORY_PAGE, PARTS = 32 };
 static const uint64_t in_memory = (uint64_t)PART * PARTS;
 
 struct spool {
@@ -48,7 +48,7 @@ static int prepare(struct spool *spool, uint64_t from, uint64_t to, struct err *
   pthread_mutex_lock(&spool->lock);
   if (to > spool->size) spool->size = to;
   for (uint64_t i = from / PART; i < PARTS && i * PART < to; i++)
-    if (!spool->part[i]) spool->part[i] = memory_alloc(PART);
+    if (!spool->part[i]) spool->part[i] = memory_page();
   if (to > in_memory && spool->fd < 0) code = open_file(spool, err);
   pthread_mutex_unlock(&spool->lock);
   return code;
@@ -102,7 +102,8 @@ int spool_get(struct spool *spool, uint64_t offset, char *to, size_t n, size_t *
 
 void spool_free(struct spool *spool) {
   if (!spool) return;
-  for (size_t i = 0; i < PARTS; i++) free(spool->part[i]);
+  for (size_t i = 0; i < PARTS; i++)
+    if (spool->part[i]) memory_page_free(spool->part[i]);
   if (spool->fd >= 0) close(spool->fd);
   pthread_mutex_destroy(&spool->lock);
   free(spool);
