@@ -54,6 +54,12 @@ static const struct known {
 
 enum severity check_severity(enum check check) { return known[check].severity; }
 
+enum check check_of_finding(struct span name) {
+  enum check check = 0;
+  while (check < CHECKS && !(known[check].severity == SEVERITY_FINDING && span_is(name, known[check].name))) check++;
+  return check;
+}
+
 size_t spoken_column(const struct table *table) {
   /* TRANSLATORS: the name of the column with your language's words in the tables of catalog/rules/, if there is one. */
   size_t column = table_column(table, _("message_en"));

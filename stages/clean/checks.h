@@ -69,6 +69,9 @@ struct checks {
 /* The column of a rule table that has the words in the user's language. */
 size_t spoken_column(const struct table *table);
 
+/* The check of that name whose records are kept, a finding; CHECKS when there is none. */
+enum check check_of_finding(struct span name);
+
 int checks_read(struct stage_context *context, struct checks *checks, struct err *err);
 enum severity check_severity(enum check check);
 

@@ -74,7 +74,19 @@ static void drop_unasked(struct cleaning *cleaning) {
   }
 }
 
-static int read_options(const struct cleaning *cleaning, struct bind_options *bind, struct err *err) {
+static int read_skipped(struct cleaning *cleaning, struct err *err) {
+  const struct option_list *skip = &cleaning->options->skip;
+  for (size_t i = 0; i < skip->n; i++) {
+    enum check check = check_of_finding(span_of(skip->item[i]));
+    if (check == CHECKS)
+      return err_set(err, EX_USAGE, _("--skip %s: no check gives findings of that name (rules/checks.csv)"),
+                     skip->item[i]);
+    cleaning->skipped |= (uint64_t)1 << check;
+  }
+  return 0;
+}
+
+static int read_options(struct cleaning *cleaning, struct bind_options *bind, struct err *err) {
   const struct clean_options *options = cleaning->options;
   *bind = (struct bind_options){0};
   if (options->form) {
@@ -89,7 +101,7 @@ static int read_options(const struct cleaning *cleaning, struct bind_options *bi
                      options->period);
     bind->period = named_of(period);
   }
-  return 0;
+  return read_skipped(cleaning, err);
 }
 
 static int read_catalog(struct stage_context *context, struct cleaning *cleaning, struct err *err) {
@@ -267,6 +279,9 @@ static const struct option options[] = {
     {"unit-list-years", 0, OPTION_WHOLE, offsetof(struct clean_options, unit_list_years), "N",
      N_("a unit that is not in the list of its year may be joined to a list up to N years away (default: 0)"), NULL, 0,
      50},
+    {"skip", 0, OPTION_LIST, offsetof(struct clean_options, skip), "CHECK,...",
+     N_("checks not to be made, by the names in rules/checks.csv: check-digit, 113; only of those whose records are kept"),
+     NULL, 0, 0},
     {"history", 0, OPTION_TEXT, offsetof(struct clean_options, history), "WHAT",
      N_("compare a record with that of the period before: of monthly forms (auto), of all main forms (yes), of none "
         "(no)"),

@@ -19,7 +19,7 @@ struct clean_options {
   bool strict_ids;            /* --strict-ids */
   long unit_list_years;       /* --unit-list-years */
   const char *history;        /* --history auto|yes|no */
-  struct option_list columns; /* --columns: items to put out; empty: all */
+  struct option_list columns, skip; /* --columns: items to put out; empty: all */
   const char *rules;          /* --rules; NULL: the catalog's; "none" */
 };
 
@@ -56,6 +56,7 @@ struct cleaning {
   struct edits edits;
   struct arena *arena; /* run lifetime */
   enum simd_level level;
+  uint64_t skipped; /* a bit each check that is not made */
   long jobs;
   struct bound *bound; /* files */
   size_t files;

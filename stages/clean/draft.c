@@ -98,6 +98,7 @@ static void enter_odd(struct draft *draft, size_t record) {
 }
 
 void row_trouble(struct draft *draft, enum check check, uint32_t column, struct span value) {
+  if (draft->cleaning->skipped >> check & 1) return;
   struct trouble trouble = {.record = draft->at_record, .check = check, .value = value, .unit = draft->unit};
   if (column != NO_COLUMN) trouble.column = draft->bound->title[column];
   if (trouble.value.n > 200) trouble.value.n = 200;

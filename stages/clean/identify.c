@@ -121,12 +121,21 @@ static bool read_ident(struct draft *draft) {
   return false;
 }
 
+static bool checks_digits(const struct cleaning *cleaning) {
+  const uint64_t digits = (uint64_t)1 << CHECK_CHECK_DIGIT | (uint64_t)1 << CHECK_ORG_CHECK_DIGIT;
+  return (cleaning->skipped & digits) != digits || cleaning->options->strict_ids;
+}
+
 /* The codes of all rows; those that have none are gone. */
 static void read_idents(struct draft *draft) {
   uint32_t uscc = draft->bound->at[TARGET_USCC];
   struct span *code = draft->vector[OUT_UNIT].text, *org = draft->vector[OUT_ORG_CODE].text;
   for (size_t i = 0; i < draft->rows; i++) code[i] = uscc == NO_COLUMN ? (struct span){0} : draft->cells_of[i][uscc];
-  ident_judge(code, draft->rows, draft->digits);
+  if (checks_digits(draft->cleaning))
+    ident_judge(code, draft->rows, draft->digits);
+  else
+    for (size_t i = 0; i < draft->rows; i++)
+      draft->digits[i] = code[i].n == USCC_LENGTH && ident_is_uscc(code[i].p) ? 0 : IDENT_NOT_PLAIN;
   for (size_t i = 0; i < draft->rows; i++) {
     if (__builtin_expect(!(draft->digits[i] & IDENT_NOT_PLAIN), 1)) {
       org[i] = (struct span){code[i].p + ORG_AT, ORG_LENGTH};

@@ -31,6 +31,7 @@ static void give(const struct cleaning *cleaning, const struct history_finding *
                  const struct finding_sink *sink) {
   const struct history_row *row = found->row, *before = found->before;
   bool revenue = found->fault == HISTORY_REVENUE_FALLS, copied = found->fault == HISTORY_COPIED;
+  if (cleaning->skipped >> (copied ? CHECK_COPIED : CHECK_FALLS) & 1) return;
   char number[32];
   decimal value = revenue ? row->revenue : row->payroll;
   struct strbuf where = {0};
