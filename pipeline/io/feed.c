@@ -13,7 +13,8 @@
 #include "io/inflate.h"
 #include "io/spool.h"
 
-enum { PIECE = 512 << 10, AHEAD = 4 << 20, INPUT = 256 << 10, SPARE = 16 };
+/* What comes as it is, is read little ahead, so that it is still in the cache when it is copied. */
+enum { PIECE = 256 << 10, AHEAD = 4 << 20, AHEAD_PLAIN = 1 << 20, INPUT = 256 << 10, SPARE = 16 };
 
 struct piece {
   struct piece *next;
@@ -73,7 +74,8 @@ static void hand_over(struct feed *feed) {
   feed->tail = piece;
   feed->made += piece->n;
   pthread_cond_broadcast(&feed->changed);
-  while (!feed->stop && feed->made >= feed->wanted + AHEAD) pthread_cond_wait(&feed->changed, &feed->lock);
+  uint64_t ahead = feed->bytes.compressed ? AHEAD : AHEAD_PLAIN;
+  while (!feed->stop && feed->made >= feed->wanted + ahead) pthread_cond_wait(&feed->changed, &feed->lock);
   pthread_mutex_unlock(&feed->lock);
 }
 
@@ -170,6 +172,22 @@ static void look_for_gzip(struct feed *feed, struct span start) {
   feed->inflate = inflate_new(feed->bytes.name, feed->zlib_only);
 }
 
+/* The rest of what is neither compressed nor UTF-16, straight into pieces. */
+static int take_plain(struct feed *feed, struct err *err) {
+  while (!feed->stop) {
+    if (!feed->filling) feed->filling = new_piece(feed);
+    struct piece *piece = feed->filling;
+    size_t room = PIECE - piece->n;
+    ssize_t n = bytes_read_fully(feed->bytes.fd, piece->bytes + piece->n, room);
+    if (n < 0) return err_errno(err, errno, _("%s: cannot read"), feed->bytes.name);
+    atomic_fetch_add(&feed->taken, (uint64_t)n);
+    piece->n += (size_t)n;
+    if ((size_t)n < room) break;
+    hand_over(feed);
+  }
+  return 0;
+}
+
 static int take_all(struct feed *feed, char *input, struct err *err) {
   struct bytes *bytes = &feed->bytes;
   bool begun = false;
@@ -182,6 +200,7 @@ static int take_all(struct feed *feed, char *input, struct err *err) {
     atomic_fetch_add(&feed->taken, (uint64_t)n);
     int code = take_input(feed, (struct span){input, (size_t)n}, err);
     if (code) return code;
+    if (!bytes->compressed && bytes->charset < CHARSET_UTF16LE) return take_plain(feed, err);
   }
   if (bytes->charset >= CHARSET_UTF16LE) put_utf16(feed, (struct span){0}, true);
   return feed->inflate && !feed->stop ? inflate_end(feed->inflate, err) : 0;
