@@ -2,14 +2,19 @@
 #include "flow/csv_source.h"
 
 #include "base/i18n.h"
+#include "base/simd.h"
 #include "data/period.h"
 #include "data/vocabulary.h"
 
 struct csv_shared {
   struct schema schema;
   bool *read; /* columns: some stage looks at it */
+  simd_decimals_run *decimals; /* or NULL */
   const struct source_file *file;
   size_t *order; /* 0, 1, 2... */
+  uint32_t *wanted_column; /* of `wanted` */
+  struct wanted wanted;
+  const struct wanted **wanted_of; /* files: the same for each; NULL where all columns are read */
   size_t files;
   struct source_counts counts;
 };
@@ -85,19 +90,32 @@ static int csv_open(struct stage_context *context, const void *options, const st
   for (size_t f = 1; f < files; f++)
     if ((code = same_header(&file[0], &file[f], err)) != 0) return code;
   struct csv_shared *own = arena_array(context->arena, struct csv_shared, 1);
-  *own = (struct csv_shared){.schema = schema_done(&builder), .read = read, .file = file, .files = files};
+  *own = (struct csv_shared){.schema = schema_done(&builder), .read = read, .file = file, .files = files, .decimals = simd_decimals_of(simd_best())};
   own->order = arena_array(context->arena, size_t, files);
+  own->wanted_of = arena_array(context->arena, const struct wanted *, files);
+  own->wanted_column = arena_array(context->arena, uint32_t, n);
   for (size_t f = 0; f < files; f++) own->order[f] = f;
   *out = own->schema;
   *shared = own;
   return 0;
 }
 
+/* The chain is open, so it is known which columns are read. */
+static void want_columns(struct csv_shared *own) {
+  uint32_t *column = own->wanted_column;
+  own->wanted = (struct wanted){column, 0};
+  for (size_t c = 0; c < own->schema.n; c++)
+    if (own->read[c]) column[own->wanted.n++] = (uint32_t)c;
+  for (size_t f = 0; f < own->files; f++) own->wanted_of[f] = own->wanted.n < own->schema.n ? &own->wanted : NULL;
+}
+
 static int csv_step(void *shared, size_t number, struct source_step *step, bool *more, struct err *err) {
   (void)err;
   struct csv_shared *own = shared;
   *more = number == 0;
-  *step = (struct source_step){.file = own->order, .files = own->files, .emits = true, .title = "records"};
+  if (*more) want_columns(own);
+  *step = (struct source_step){
+      .file = own->order, .files = own->files, .wanted = own->wanted_of, .emits = true, .title = "records"};
   return 0;
 }
 
@@ -129,12 +147,10 @@ struct reading {
   size_t from, to;              /* the block's records */
   uint32_t trouble[BATCH_ROWS]; /* of each of them */
   uint32_t record[BATCH_ROWS];  /* rows: those without any */
+  const struct span *cell[BATCH_ROWS]; /* rows: their cells */
+  uint32_t odd[BATCH_ROWS];            /* rows: those that want a closer look */
   size_t rows;
 };
-
-static inline struct span cell_at(const struct reading *in, size_t row, size_t column) {
-  return in->cells->cell[in->cells->first[in->record[row]] + column];
-}
 
 /* The first column that is wrong is the one told. */
 static bool note(struct reading *in, size_t row, size_t column) {
@@ -153,18 +169,29 @@ static void choose(struct reading *in) {
     if (cells->damage[r]) trouble = TROUBLE_DAMAGE;
     in->trouble[r - in->from] = trouble;
     in->record[in->rows] = (uint32_t)r;
+    in->cell[in->rows] = cells->cell + cells->first[r];
     in->rows += trouble == NO_TROUBLE;
   }
 }
 
+/* Plain numbers; how many rows have something else, listed in in->odd. */
+static size_t read_plain(struct reading *in, size_t column, decimal *value) {
+  size_t odd = 0;
+  if (in->own->decimals) return in->own->decimals(in->cell, in->rows, column, value, in->odd);
+  for (size_t row = 0; row < in->rows; row++)
+    if (!decimal_read_plain(in->cell[row][column], &value[row])) in->odd[odd++] = (uint32_t)row;
+  return odd;
+}
+
 /* This and the next ones: did all values fit their type? */
 static bool read_decimals(struct reading *in, size_t column, struct vector *vector) {
-  vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
   bool good = true;
-  for (size_t row = 0; row < in->rows; row++) {
-    struct span cell = cell_at(in, row, column);
+  vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
+  size_t odd = read_plain(in, column, vector->number);
+  for (size_t i = 0; i < odd; i++) {
+    size_t row = in->odd[i];
+    struct span cell = in->cell[row][column];
     decimal *value = &vector->number[row];
-    if (decimal_read_plain(cell, value)) continue;
     *value = DECIMAL_MISSING;
     if (cell.n && decimal_read(cell, 0, value) != DECIMAL_OK) good = note(in, row, column);
   }
@@ -175,7 +202,7 @@ static bool read_decimals(struct reading *in, size_t column, struct vector *vect
 static bool code_texts(struct reading *in, size_t column, uint32_t *code) {
   struct vocabulary *vocabulary = in->mine->column[column].vocabulary;
   for (size_t row = 0; vocabulary && row < in->rows; row++)
-    if (!vocabulary_number(vocabulary, cell_at(in, row, column), &code[row]))
+    if (!vocabulary_number(vocabulary, in->cell[row][column], &code[row]))
       vocabulary = in->mine->column[column].vocabulary = NULL;
   return vocabulary;
 }
@@ -188,7 +215,7 @@ static bool read_texts(struct reading *in, size_t column, struct vector *vector)
     return true;
   }
   vector->text = arena_alloc(in->arena, in->rows * sizeof *vector->text);
-  for (size_t row = 0; row < in->rows; row++) vector->text[row] = cell_at(in, row, column);
+  for (size_t row = 0; row < in->rows; row++) vector->text[row] = in->cell[row][column];
   return true;
 }
 
@@ -207,7 +234,7 @@ static bool read_periods(struct reading *in, size_t column, struct vector *vecto
     known->period[known->periods] = read_period(known->vocabulary->word[known->periods]);
   vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
   for (size_t row = 0; row < in->rows; row++) {
-    vector->number[row] = coded ? known->period[code[row]] : read_period(cell_at(in, row, column));
+    vector->number[row] = coded ? known->period[code[row]] : read_period(in->cell[row][column]);
     if (vector->number[row] == PERIOD_BAD) good = note(in, row, column);
   }
   return good;
@@ -237,6 +264,7 @@ static void drop_troubled(struct reading *in) {
   size_t rows = 0;
   for (size_t row = 0; row < in->rows; row++) {
     in->record[rows] = in->record[row];
+    in->cell[rows] = in->cell[row];
     rows += in->trouble[in->record[row] - in->from] == NO_TROUBLE;
   }
   in->rows = rows;
