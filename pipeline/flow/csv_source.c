@@ -8,7 +8,7 @@
 
 struct csv_shared {
   struct schema schema;
-  bool *read; /* columns: some stage looks at it */
+  bool *read;                  /* columns: some stage looks at it */
   simd_decimals_run *decimals; /* or NULL */
   const struct source_file *file;
   size_t *order; /* 0, 1, 2... */
@@ -90,7 +90,11 @@ static int csv_open(struct stage_context *context, const void *options, const st
   for (size_t f = 1; f < files; f++)
     if ((code = same_header(&file[0], &file[f], err)) != 0) return code;
   struct csv_shared *own = arena_array(context->arena, struct csv_shared, 1);
-  *own = (struct csv_shared){.schema = schema_done(&builder), .read = read, .file = file, .files = files, .decimals = simd_decimals_of(simd_best())};
+  *own = (struct csv_shared){.schema = schema_done(&builder),
+                             .read = read,
+                             .file = file,
+                             .files = files,
+                             .decimals = simd_decimals_of(simd_best())};
   own->order = arena_array(context->arena, size_t, files);
   own->wanted_of = arena_array(context->arena, const struct wanted *, files);
   own->wanted_column = arena_array(context->arena, uint32_t, n);
@@ -144,9 +148,9 @@ struct reading {
   struct csv_state *mine;
   const struct cells *cells;
   struct arena *arena;
-  size_t from, to;              /* the block's records */
-  uint32_t trouble[BATCH_ROWS]; /* of each of them */
-  uint32_t record[BATCH_ROWS];  /* rows: those without any */
+  size_t from, to;                     /* the block's records */
+  uint32_t trouble[BATCH_ROWS];        /* of each of them */
+  uint32_t record[BATCH_ROWS];         /* rows: those without any */
   const struct span *cell[BATCH_ROWS]; /* rows: their cells */
   uint32_t odd[BATCH_ROWS];            /* rows: those that want a closer look */
   size_t rows;

@@ -1,6 +1,6 @@
 /* feed.c - see feed.h. One thread reads, inflates and transcodes into pieces; readers copy from the pieces. The thread
- * keeps AHEAD of the furthest place anybody asked for and then waits until half of it is left, so that a reader is never
- * waited for by it, and neither is woken for every piece. */
+ * keeps AHEAD of the furthest place anybody asked for and then waits until half of it is left, so that a reader is
+ * never waited for by it, and neither is woken for every piece. */
 #include "io/feed.h"
 
 #include <errno.h>
