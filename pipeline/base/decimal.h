@@ -75,6 +75,32 @@ static inline bool decimal_read_plain(struct span text, decimal *value) {
  * decimal_put() writes to p, which has room for 24 bytes, and returns the end. */
 char *decimal_put(char *p, decimal value);
 void decimal_write(decimal value, struct strbuf *out);
+
+/* For many: the digits of a column's values are found some at a time, by vector instructions where there are any, and
+ * then printed one by one, as decimal_put() does. */
+enum { DECIMAL_RUN = 64 };
+#define DECIMAL_ZEROS 0x3030303030303030u
+struct decimal_digits {
+  uint64_t digits[DECIMAL_RUN]; /* of the hundredths, the first of eight in the lowest byte */
+  uint64_t odd[DECIMAL_RUN];    /* not 0: missing, large, or finer than hundredths */
+};
+void decimal_find_digits(const decimal *value, size_t n, struct decimal_digits *found); /* n at most DECIMAL_RUN */
+
+/* Value i of those, with room for 24 bytes. */
+static inline char *decimal_put_found(char *p, decimal value, const struct decimal_digits *found, size_t i) {
+  if (__builtin_expect(found->odd[i] != 0, 0)) return decimal_put(p, value);
+  uint64_t digits = found->digits[i];
+  unsigned zeros = (unsigned)__builtin_ctzll(digits | (uint64_t)1 << 40) / 8; /* before the point one digit stays */
+  unsigned behind = (unsigned)(digits >> 48), places = (behind ? 2u : 0u) + (behind > 255);
+  digits += DECIMAL_ZEROS;
+  *p = '-';
+  p += value < 0;
+  uint64_t whole = digits >> 8 * zeros;
+  uint32_t fraction = '.' | (uint32_t)(digits >> 48) << 8;
+  memcpy(p, &whole, 8);
+  memcpy(p + 6 - zeros, &fraction, 4);
+  return p + 6 - zeros + places;
+}
 void decimal_sum_write(decimal_sum value, struct strbuf *out);   /* a sum of millionths */
 double decimal_sum_real(decimal_sum value);                      /* nearest double */
 

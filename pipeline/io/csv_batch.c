@@ -37,6 +37,7 @@ struct print {
   const struct vector *vector;
   const uint32_t *code;
   struct phrases *phrases;
+  struct decimal_digits *digits; /* of the run of rows at hand */
 };
 
 struct csv_writer {
@@ -45,6 +46,7 @@ struct csv_writer {
   size_t phrased;
   struct period_text period[PERIODS];
   struct print *print; /* of the batch at hand */
+  struct decimal_digits *digits;
   size_t prints, room;
   struct strbuf scratch;
 };
@@ -66,6 +68,7 @@ void csv_writer_free(struct csv_writer *writer) {
   forget_phrases(writer);
   arena_free(&writer->arena);
   free(writer->print);
+  free(writer->digits);
   strbuf_free(&writer->scratch);
   free(writer);
 }
@@ -178,14 +181,17 @@ static void plan_prints(struct csv_writer *writer, const struct batch *batch, si
   if (writer->room < batch->schema->n) {
     writer->room = batch->schema->n;
     writer->print = memory_grow(writer->print, writer->room * sizeof *writer->print);
+    writer->digits = memory_grow(writer->digits, writer->room * sizeof *writer->digits);
   }
   writer->prints = 0;
   while (column < batch->schema->n) {
-    struct print *print = &writer->print[writer->prints++];
+    struct print *print = &writer->print[writer->prints];
     size_t coded = coded_alike(batch, column);
     struct phrases *phrases = coded ? phrases_of(writer, &batch->vector[column], coded) : NULL;
-    *print = (struct print){phrases ? PRINT_PHRASE : print_of[batch->schema->column[column].type],
-                            &batch->vector[column], batch->vector[column].code, phrases};
+    *print =
+        (struct print){phrases ? PRINT_PHRASE : print_of[batch->schema->column[column].type], &batch->vector[column],
+                       batch->vector[column].code, phrases, &writer->digits[writer->prints]};
+    writer->prints++;
     column += phrases ? coded : 1;
   }
 }
@@ -206,10 +212,21 @@ static inline char *put_columns(struct csv_writer *writer, struct strbuf *out, c
       p = put_phrase(writer, out, p, print, row, fixed);
       continue;
     }
-    p = put_value(writer, out, p, print->kind, print->vector, row, fixed);
+    if (print->kind == PRINT_DECIMAL)
+      p = decimal_put_found(p, print->vector->number[row], print->digits, row % DECIMAL_RUN);
+    else
+      p = put_value(writer, out, p, print->kind, print->vector, row, fixed);
     *p++ = ',';
   }
   return p;
+}
+
+/* The digits of the numbers in the rows from `row` on. */
+static void find_digits(const struct csv_writer *writer, const struct batch *batch, size_t row) {
+  size_t n = batch->rows - row < DECIMAL_RUN ? batch->rows - row : DECIMAL_RUN;
+  for (size_t i = 0; i < writer->prints; i++)
+    if (writer->print[i].kind == PRINT_DECIMAL)
+      decimal_find_digits(writer->print[i].vector->number + row, n, writer->print[i].digits);
 }
 
 /* --- records as they were written --- */
@@ -297,6 +314,7 @@ static void write_rows(struct csv_writer *writer, struct strbuf *out, const stru
   char *p = room_for(out, out->bytes + out->n, fixed);
   for (size_t row = 0; row < batch->rows; row++) {
     size_t start = (size_t)(p - out->bytes);
+    if (row % DECIMAL_RUN == 0) find_digits(writer, batch, row);
     p = room_for(out, p, fixed);
     if (changed)
       p = put_changed(writer, out, p, batch, row, fixed);

@@ -46,7 +46,29 @@ static void prints_every_length(void **state) {
       assert_true(end - made <= 21);
       *end = '\0';
       assert_string_equal(made, text);
+      struct decimal_digits found;
+      decimal_find_digits(&value, 1, &found);
+      *decimal_put_found(made, value, &found, 0) = '\0';
+      assert_string_equal(made, text);
     }
+}
+
+static void finds_digits_of_many(void **state) {
+  (void)state;
+  decimal value[DECIMAL_RUN] = {
+      DECIMAL_MISSING, 0,     -1,   INT64_MAX, -INT64_MAX, 999999990000, 1000000000000, 1099511627776,
+      1099511620000,   10000, 9999, 10001,     -120000,    1000000};
+  for (size_t i = 14; i < DECIMAL_RUN; i++) value[i] = (int64_t)(i * i * i) * 37770000 * (i % 3 ? 1 : -1);
+  struct decimal_digits found;
+  decimal_find_digits(value, DECIMAL_RUN, &found);
+  for (size_t i = 0; i < DECIMAL_RUN; i++) {
+    char one[32], many[32];
+    *decimal_put(one, value[i]) = '\0';
+    *decimal_put_found(many, value[i], &found, i) = '\0';
+    assert_string_equal(many, one);
+  }
+  assert_int_equal(found.odd[5], 0);
+  assert_true(found.odd[0] && found.odd[2] && found.odd[3] && found.odd[6] && found.odd[10]);
 }
 
 static void shifts_units(void **state) {
@@ -107,13 +129,10 @@ static void missing_stays_missing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reads_and_prints_the_same),
-      cmocka_unit_test(shifts_units),
-      cmocka_unit_test(prints_every_length),
-      cmocka_unit_test(says_what_is_wrong),
-      cmocka_unit_test(rounds_half_to_even_and_says_so),
-      cmocka_unit_test(sums_beyond_64_bits),
-      cmocka_unit_test(missing_stays_missing),
+      cmocka_unit_test(reads_and_prints_the_same), cmocka_unit_test(shifts_units),
+      cmocka_unit_test(prints_every_length),       cmocka_unit_test(finds_digits_of_many),
+      cmocka_unit_test(says_what_is_wrong),        cmocka_unit_test(rounds_half_to_even_and_says_so),
+      cmocka_unit_test(sums_beyond_64_bits),       cmocka_unit_test(missing_stays_missing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
