@@ -32,10 +32,75 @@ enum decimal_read {
  * (for a unit of 万元 in 千元 it is 1, of 元 it is -3). On failure *value is DECIMAL_MISSING. */
 enum decimal_read decimal_read(struct span text, int shift, decimal *value);
 
+/* Eight digits, one a byte, the first in the lowest: their number (the usual three multiplications). */
+static inline uint64_t decimal_of_eight(uint64_t digits) {
+  uint64_t pairs = digits * 10 + (digits >> 8);
+  uint64_t first = pairs & 0x000000FF000000FFu, second = pairs >> 16 & 0x000000FF000000FFu;
+  return (first * 0x000F424000000064u + second * 0x0000271000000001u) >> 32;
+}
+
+/* The common case without shift, at most 12 characters: -?digits[.digits{1,6}]. False: ask decimal_read(). Reads
+ * DECIMAL_PAD bytes where the text is not empty. How long numbers are is nothing a processor can guess, so there is no
+ * loop over characters: the last sixteen are laid into two words of eight, zeros before them, and the point is closed
+ * up. */
+enum { DECIMAL_PAD = 17 };
+static inline bool decimal_read_plain(struct span text, decimal *value) {
+  static const int32_t ten_to[] = {1000000, 100000, 10000, 1000, 100, 10, 1, 0};
+  const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+  if (text.n - 1 > 11) return false;
+  bool negative = *text.p == '-';
+  size_t n = text.n - negative;
+  if (n == 0) return false;
+  uint64_t low, high;
+  memcpy(&low, text.p + negative, 8);
+  memcpy(&high, text.p + negative + 8, 8);
+  unsigned __int128 all = (unsigned __int128)(high ^ '0' * ones) << 64 | (low ^ '0' * ones);
+  all <<= 128 - 8 * n;
+  low = (uint64_t)all;
+  high = (uint64_t)(all >> 64);
+  uint64_t apart = high ^ ('.' ^ '0') * ones, point = (apart - ones) & ~apart & highs;
+  point &= -point; /* the top bit of its byte; 0: there is none */
+  uint64_t before = high & ((point >> 7) - 1), after = high & -(point << 1);
+  unsigned places = point ? 7 - (unsigned)__builtin_ctzll(point | highs << 56) / 8 : 0;
+  high = point ? after | before << 8 | low >> 56 : high;
+  low = point ? low << 8 : low;
+  uint64_t odd = (low + 0x76 * ones) | low | (high + 0x76 * ones) | high;
+  if ((odd & highs) || places == 7 || places + 2 > n + !point || (point && places == 0)) return false;
+  int64_t v = (int64_t)(decimal_of_eight(low) * 100000000 + decimal_of_eight(high)) * ten_to[places];
+  *value = negative ? -v : v;
+  return true;
+}
+
 /* Shortest text that reads back the same: "12.5", "-3", "0.001". Nothing for the missing value.
  * decimal_put() writes to p, which has room for 24 bytes, and returns the end. */
 char *decimal_put(char *p, decimal value);
 void decimal_write(decimal value, struct strbuf *out);
+
+/* For many: the digits of a column's values are found some at a time, by vector instructions where there are any, and
+ * then printed one by one, as decimal_put() does. */
+enum { DECIMAL_RUN = 64 };
+#define DECIMAL_ZEROS 0x3030303030303030u
+struct decimal_digits {
+  uint64_t digits[DECIMAL_RUN]; /* of the hundredths, the first of eight in the lowest byte */
+  uint64_t odd[DECIMAL_RUN];    /* not 0: missing, large, or finer than hundredths */
+};
+void decimal_find_digits(const decimal *value, size_t n, struct decimal_digits *found); /* n at most DECIMAL_RUN */
+
+/* Value i of those, with room for 24 bytes. */
+static inline char *decimal_put_found(char *p, decimal value, const struct decimal_digits *found, size_t i) {
+  if (__builtin_expect(found->odd[i] != 0, 0)) return decimal_put(p, value);
+  uint64_t digits = found->digits[i];
+  unsigned zeros = (unsigned)__builtin_ctzll(digits | (uint64_t)1 << 40) / 8; /* before the point one digit stays */
+  unsigned behind = (unsigned)(digits >> 48), places = (behind ? 2u : 0u) + (behind > 255);
+  digits += DECIMAL_ZEROS;
+  *p = '-';
+  p += value < 0;
+  uint64_t whole = digits >> 8 * zeros;
+  uint32_t fraction = '.' | (uint32_t)(digits >> 48) << 8;
+  memcpy(p, &whole, 8);
+  memcpy(p + 6 - zeros, &fraction, 4);
+  return p + 6 - zeros + places;
+}
 void decimal_sum_write(decimal_sum value, struct strbuf *out);   /* a sum of millionths */
 double decimal_sum_real(decimal_sum value);                      /* nearest double */
 

@@ -10,15 +10,56 @@ static struct vector vector_new(struct arena *arena, enum column_type type, size
 }
 
 struct batch batch_new(struct arena *arena, const struct schema *schema, size_t rows) {
-  struct batch batch = {schema, rows, arena_array(arena, struct vector, schema->n), arena};
+  struct batch batch = {schema, rows, arena_array(arena, struct vector, schema->n), arena, NULL};
   for (size_t i = 0; i < schema->n; i++) batch.vector[i] = vector_new(arena, schema->column[i].type, rows);
   return batch;
 }
 
 struct batch batch_extend(const struct batch *batch, const struct schema *wider) {
-  struct batch wide = {wider, batch->rows, arena_array(batch->arena, struct vector, wider->n), batch->arena};
-  memcpy(wide.vector, batch->vector, batch->schema->n * sizeof *wide.vector);
-  return wide;
+  struct vector *vector = arena_array(batch->arena, struct vector, wider->n);
+  memcpy(vector, batch->vector, batch->schema->n * sizeof *vector);
+  return (struct batch){wider, batch->rows, vector, batch->arena, batch->origin};
+}
+
+static inline void *gather(struct arena *arena, const void *all, size_t size, const size_t *from, size_t rows) {
+  char *own = arena_alloc(arena, rows * size);
+  for (size_t k = 0; k < rows; k++) memcpy(own + k * size, (const char *)all + from[k] * size, size);
+  return own;
+}
+
+static struct vector gather_vector(struct arena *arena, enum column_type type, const struct vector *all,
+                                   const size_t *from, size_t rows) {
+  struct vector own = *all;
+  if (all->code)
+    own.code = gather(arena, all->code, sizeof *all->code, from, rows);
+  else if (type == COLUMN_TEXT && all->text)
+    own.text = gather(arena, all->text, sizeof *all->text, from, rows);
+  else if (all->number)
+    own.number = gather(arena, all->number, sizeof *all->number, from, rows);
+  return own;
+}
+
+/* Vectors that are as they were read are so afterwards too. */
+static const struct origin *gather_origin(const struct batch *batch, const struct batch *own, const size_t *from) {
+  const struct origin *all = batch->origin;
+  struct origin *origin = arena_alloc(batch->arena, sizeof *origin);
+  struct vector *vector = arena_alloc(batch->arena, all->columns * sizeof *vector);
+  for (size_t c = 0; c < all->columns; c++)
+    vector[c] = vector_is(&all->vector[c], &batch->vector[c])
+                    ? own->vector[c]
+                    : gather_vector(batch->arena, batch->schema->column[c].type, &all->vector[c], from, own->rows);
+  *origin =
+      (struct origin){gather(batch->arena, all->record, sizeof *all->record, from, own->rows), vector, all->columns};
+  return origin;
+}
+
+struct batch batch_gather(const struct batch *batch, const size_t *from, size_t rows) {
+  size_t columns = batch->schema->n;
+  struct batch own = {batch->schema, rows, arena_alloc(batch->arena, columns * sizeof *own.vector), batch->arena, NULL};
+  for (size_t c = 0; c < columns; c++)
+    own.vector[c] = gather_vector(batch->arena, batch->schema->column[c].type, &batch->vector[c], from, rows);
+  if (batch->origin) own.origin = gather_origin(batch, &own, from);
+  return own;
 }
 
 struct span batch_text(const struct batch *batch, size_t column, size_t row, struct arena *arena) {

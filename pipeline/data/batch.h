@@ -27,11 +27,20 @@ struct vector {
   uint32_t words;
 };
 
+/* The records a batch was read from, as they were written: what no stage changed is printed as it stands there. */
+struct origin {
+  const struct span *record;   /* rows: CSV without its line end */
+  const struct vector *vector; /* columns: as they were read, empty where nobody looks. A batch that still has the same
+                                  one has not changed the column */
+  size_t columns;              /* the first of the schema */
+};
+
 struct batch {
   const struct schema *schema;
   size_t rows;
   struct vector *vector; /* schema->n */
   struct arena *arena;   /* lives as long as the batch; for the vectors a stage adds */
+  const struct origin *origin; /* NULL: not read from CSV */
 };
 
 static inline struct span vector_text(const struct vector *vector, size_t row) {
@@ -45,10 +54,17 @@ static inline bool vector_same(const struct vector *vector, size_t a, size_t b) 
   return x.n == y.n && (x.p == y.p || span_equal(x, y));
 }
 
+/* Are these the same cells of the same memory? */
+static inline bool vector_is(const struct vector *a, const struct vector *b) {
+  return a->number == b->number && a->code == b->code && a->word == b->word;
+}
+
 /* A batch of this schema with vectors allocated, not filled. */
 struct batch batch_new(struct arena *arena, const struct schema *schema, size_t rows);
 /* A batch of `wider` that begins with the vectors of `batch`; the further ones are for the caller to set. */
 struct batch batch_extend(const struct batch *batch, const struct schema *wider);
+/* A batch whose row k is row from[k] of `batch`. */
+struct batch batch_gather(const struct batch *batch, const size_t *from, size_t rows);
 /* A cell as it would be printed, in the arena; text is copied. */
 struct span batch_text(const struct batch *batch, size_t column, size_t row, struct arena *arena);
 

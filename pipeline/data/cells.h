@@ -3,8 +3,9 @@
  * The reader (io) fills it, a block of records at a time; cleaning reads it. Cells are UTF-8 whatever the file was in
  * (the raw cell of a damaged record is as in the file), without their quotes; spaces and tabs around a cell that is not
  * quoted are not part of it. Record r has the cells cell[first[r]] .. cell[first[r + 1] - 1]; lengths differ
- * from record to record in a bad file. From the beginning of a cell that is not empty CELL_PAD bytes may be read, however
- * short it is; what is behind its end means nothing. Lent like a batch.
+ * from record to record in a bad file. From the beginning of a cell that is not empty CELL_PAD bytes may be read,
+ * however short it is; what is behind its end means nothing. Record r is text[from[r] .. to[r]) as it stands in the
+ * file, quotes and all, without its line end. Lent like a batch.
  */
 #ifndef TERTIA_DATA_CELLS_H
 #define TERTIA_DATA_CELLS_H
@@ -36,6 +37,8 @@ struct cells {
   const unsigned char *damage; /* records: enum damage */
   const uint64_t *at;          /* records: offset of a bad byte from the start of the file; else of the record */
   uint64_t first_line;         /* 1 is the first line of the file */
+  const char *text;            /* NULL in the head of a file */
+  const uint32_t *from, *to;   /* records */
 };
 
 #endif

@@ -5,9 +5,15 @@ void schema_start(struct schema_builder *builder, struct arena *arena) {
   *builder = (struct schema_builder){.arena = arena};
 }
 
+static size_t place_of(const struct schema *schema, struct span name) {
+  for (size_t i = 0; i < schema->n; i++)
+    if (span_is(name, schema->column[i].name)) return i;
+  return SCHEMA_ABSENT;
+}
+
 size_t schema_add(struct schema_builder *builder, struct span name, enum column_type type) {
   struct schema so_far = schema_done(builder);
-  size_t at = schema_find(&so_far, name);
+  size_t at = place_of(&so_far, name);
   if (at != SCHEMA_ABSENT) return at;
   if (builder->n == builder->room) {
     size_t room = builder->room ? builder->room * 2 : 32;
@@ -16,12 +22,15 @@ size_t schema_add(struct schema_builder *builder, struct span name, enum column_
     builder->column = bigger;
     builder->room = room;
   }
-  builder->column[builder->n] = (struct column){arena_copy(builder->arena, name.p, name.n), type};
+  builder->column[builder->n] = (struct column){.name = arena_copy(builder->arena, name.p, name.n), .type = type};
   return builder->n++;
 }
 
 void schema_add_all(struct schema_builder *builder, const struct schema *schema) {
-  for (size_t i = 0; i < schema->n; i++) schema_add(builder, span_of(schema->column[i].name), schema->column[i].type);
+  for (size_t i = 0; i < schema->n; i++) {
+    size_t at = schema_add(builder, span_of(schema->column[i].name), schema->column[i].type);
+    builder->column[at].read = schema->column[i].read;
+  }
 }
 
 struct schema schema_done(const struct schema_builder *builder) {
@@ -29,7 +38,15 @@ struct schema schema_done(const struct schema_builder *builder) {
 }
 
 size_t schema_find(const struct schema *schema, struct span name) {
-  for (size_t i = 0; i < schema->n; i++)
-    if (span_is(name, schema->column[i].name)) return i;
-  return SCHEMA_ABSENT;
+  size_t at = place_of(schema, name);
+  if (at != SCHEMA_ABSENT) schema_mark(schema, at);
+  return at;
+}
+
+void schema_mark(const struct schema *schema, size_t column) {
+  if (schema->column[column].read) *schema->column[column].read = true;
+}
+
+void schema_mark_all(const struct schema *schema) {
+  for (size_t i = 0; i < schema->n; i++) schema_mark(schema, i);
 }

@@ -2,6 +2,10 @@
  *
  * Column names and types come from catalog/columns.csv; a name that is not there is text and passes through untouched.
  * A schema is built once, before the first batch, and is read-only from then on; names live as long as the schema.
+ *
+ * Of records read back from CSV only those columns are made that somebody looks at: while the chain is opened each of
+ * these is marked `read`, and a column passed on keeps its mark in the schemas behind. The others have no vector: their
+ * text stands in the record as it was written (struct origin in batch.h).
  */
 #ifndef TERTIA_DATA_SCHEMA_H
 #define TERTIA_DATA_SCHEMA_H
@@ -20,6 +24,7 @@ enum column_type {
 struct column {
   const char *name;
   enum column_type type;
+  bool *read; /* set by whoever is going to look at its values; NULL: they are there anyway. Schemas share it */
 };
 
 struct schema {
@@ -41,6 +46,12 @@ void schema_add_all(struct schema_builder *builder, const struct schema *schema)
 struct schema schema_done(const struct schema_builder *builder);
 
 #define SCHEMA_ABSENT ((size_t)-1)
-size_t schema_find(const struct schema *schema, struct span name); /* index, or SCHEMA_ABSENT */
+/* Index, or SCHEMA_ABSENT. Who asks is going to look at the column: it is marked as read. */
+size_t schema_find(const struct schema *schema, struct span name);
+/* Mark one, or all: by those who look at columns without asking for each by its name. */
+void schema_mark(const struct schema *schema, size_t column);
+void schema_mark_all(const struct schema *schema);
+
+static inline bool column_is_read(const struct column *column) { return !column->read || *column->read; }
 
 #endif

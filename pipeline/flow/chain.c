@@ -19,8 +19,10 @@ int chain_open(struct chain *chain, const struct schema *in, struct err *err) {
     link->in = chain->last;
     int code = link->stage->open(&chain->world->context, link->options, &link->in, &link->out, &link->shared, err);
     if (code) return err_context(err, "%s", link->stage->program.name);
+    if (!link->stage->selective) schema_mark_all(&link->in);
     chain->last = link->out;
   }
+  if (chain->consume) schema_mark_all(&chain->last);
   return 0;
 }
 
@@ -43,7 +45,7 @@ static int arrive(void *next, const struct batch *batch, struct err *err) {
     return link->stage->push(link->shared, strand->state[end->at], batch, &strand->emit[end->at + 1], err);
   }
   if (chain->consume) return chain->consume(chain->consumer, batch, err);
-  if (!chain->records_discarded) csv_write_batch(&strand->result.records, batch);
+  if (!chain->records_discarded) csv_write_batch(strand->writer, &strand->result.records, batch);
   return 0;
 }
 
@@ -58,6 +60,7 @@ static void take_finding(void *context, const struct finding *finding) {
 int strand_open(struct strand *strand, const struct chain *chain, struct err *err) {
   size_t n = chain->links;
   *strand = (struct strand){.chain = chain, .findings = {take_finding, strand}};
+  strand->writer = csv_writer_new();
   strand->state = calloc(n + 1, sizeof *strand->state);
   strand->end = calloc(n + 1, sizeof *strand->end);
   strand->emit = calloc(n + 1, sizeof *strand->emit);
@@ -86,6 +89,7 @@ void strand_close(struct strand *strand) {
   free(strand->end);
   free(strand->emit);
   free(strand->rows_in);
+  csv_writer_free(strand->writer);
   strbuf_free(&strand->result.records);
   strbuf_free(&strand->result.rejects);
   strbuf_free(&strand->result.findings);

@@ -42,6 +42,7 @@ int chain_open(struct chain *chain, const struct schema *in, struct err *err);
 bool chain_is_serial(const struct chain *chain);
 
 struct link_end;
+struct csv_writer;
 
 /* One worker's states and where its results gather. */
 struct strand {
@@ -51,6 +52,7 @@ struct strand {
   struct emit *emit;    /* links + 1: emit[i] feeds link i, emit[links] the text */
   struct finding_sink findings;
   struct result result;
+  struct csv_writer *writer; /* of the records */
   uint64_t *rows_in; /* links + 1: batches' rows that reached each link; the last is what came out */
   uint64_t severity_count[4];
   struct arena arena;

@@ -1,21 +1,37 @@
 /* csv_source.c - see csv_source.h. */
 #include "flow/csv_source.h"
 
-#include <stdatomic.h>
-
 #include "base/i18n.h"
+#include "base/simd.h"
 #include "data/period.h"
+#include "data/vocabulary.h"
 
 struct csv_shared {
   struct schema schema;
+  bool *read;                  /* columns: some stage looks at it */
+  simd_decimals_run *decimals; /* or NULL */
   const struct source_file *file;
   size_t *order; /* 0, 1, 2... */
+  uint32_t *wanted_column; /* of `wanted` */
+  struct wanted wanted;
+  const struct wanted **wanted_of; /* files: the same for each; NULL where all columns are read */
   size_t files;
   struct source_counts counts;
 };
 
+enum { PERIOD_BAD = -1 };
+
+/* What a worker knows of a column from the records before. */
+struct csv_column {
+  struct vocabulary *vocabulary; /* NULL: it has too many texts, or long ones */
+  int64_t *period;               /* of the first `periods` words of a column of periods; PERIOD_BAD: none */
+  uint32_t periods;
+};
+
 struct csv_state {
   struct source_counts counts;
+  struct arena arena; /* as long as the run: words go far */
+  struct csv_column *column;
 };
 
 static enum column_type type_named(struct span name) {
@@ -64,91 +80,259 @@ static int csv_open(struct stage_context *context, const void *options, const st
   int code = column_types(context, name, n, type, err);
   if (code) return code;
   struct schema_builder builder;
+  bool *read = arena_array(context->arena, bool, n);
   schema_start(&builder, context->arena);
-  for (size_t c = 0; c < n; c++)
+  for (size_t c = 0; c < n; c++) {
     if (schema_add(&builder, name[c], type[c]) != c)
       return err_set(err, EX_DATAERR, _("%s:1: column '%.*s' stands twice"), file[0].path, SPAN_ARG(name[c]));
+    builder.column[c].read = &read[c];
+  }
   for (size_t f = 1; f < files; f++)
     if ((code = same_header(&file[0], &file[f], err)) != 0) return code;
   struct csv_shared *own = arena_array(context->arena, struct csv_shared, 1);
-  *own = (struct csv_shared){.schema = schema_done(&builder), .file = file, .files = files};
+  *own = (struct csv_shared){.schema = schema_done(&builder),
+                             .read = read,
+                             .file = file,
+                             .files = files,
+                             .decimals = simd_decimals_of(simd_best())};
   own->order = arena_array(context->arena, size_t, files);
+  own->wanted_of = arena_array(context->arena, const struct wanted *, files);
+  own->wanted_column = arena_array(context->arena, uint32_t, n);
   for (size_t f = 0; f < files; f++) own->order[f] = f;
   *out = own->schema;
   *shared = own;
   return 0;
 }
 
+/* The chain is open, so it is known which columns are read. */
+static void want_columns(struct csv_shared *own) {
+  uint32_t *column = own->wanted_column;
+  own->wanted = (struct wanted){column, 0};
+  for (size_t c = 0; c < own->schema.n; c++)
+    if (own->read[c]) column[own->wanted.n++] = (uint32_t)c;
+  for (size_t f = 0; f < own->files; f++) own->wanted_of[f] = own->wanted.n < own->schema.n ? &own->wanted : NULL;
+}
+
 static int csv_step(void *shared, size_t number, struct source_step *step, bool *more, struct err *err) {
   (void)err;
   struct csv_shared *own = shared;
   *more = number == 0;
-  *step = (struct source_step){.file = own->order, .files = own->files, .emits = true, .title = "records"};
+  if (*more) want_columns(own);
+  *step = (struct source_step){
+      .file = own->order, .files = own->files, .wanted = own->wanted_of, .emits = true, .title = "records"};
   return 0;
 }
 
-/* Where a record stands, for its findings. */
-struct record_place {
+static int csv_begin(const void *shared, void *state, struct err *err) {
+  (void)err;
+  const struct csv_shared *own = shared;
+  struct csv_state *mine = state;
+  mine->column = arena_array(&mine->arena, struct csv_column, own->schema.n);
+  for (size_t c = 0; c < own->schema.n; c++) {
+    if (!own->read[c] || own->schema.column[c].type == COLUMN_DECIMAL) continue;
+    mine->column[c].vocabulary = vocabulary_new(&mine->arena);
+    if (own->schema.column[c].type == COLUMN_PERIOD)
+      mine->column[c].period = arena_array(&mine->arena, int64_t, VOCABULARY_MOST);
+  }
+  return 0;
+}
+
+static void csv_end(void *state) { arena_free(&((struct csv_state *)state)->arena); }
+
+/* What keeps a record out. */
+enum { NO_TROUBLE, TROUBLE_DAMAGE, TROUBLE_CELLS, TROUBLE_COLUMN /* and further: less this, the first such column */ };
+
+/* Records of a block on their way into a batch. */
+struct reading {
   const struct csv_shared *own;
+  struct csv_state *mine;
   const struct cells *cells;
-  size_t file, record;
-  const struct emit *emit;
+  struct arena *arena;
+  size_t from, to;                     /* the block's records */
+  uint32_t trouble[BATCH_ROWS];        /* of each of them */
+  uint32_t record[BATCH_ROWS];         /* rows: those without any */
+  const struct span *cell[BATCH_ROWS]; /* rows: their cells */
+  uint32_t odd[BATCH_ROWS];            /* rows: those that want a closer look */
+  size_t rows;
 };
 
-static bool reject(const struct record_place *place, const char *column, const char *rule, struct span value) {
-  const struct cells *cells = place->cells;
-  struct finding finding = {.severity = SEVERITY_REJECT,
-                            .file = span_of(place->own->file[place->file].path),
-                            .line = cells->first_line + cells->line[place->record],
-                            .column = span_of(column),
-                            .rule = span_of(rule),
-                            .value = value};
-  finding_give(place->emit->findings, &finding);
+/* The first column that is wrong is the one told. */
+static bool note(struct reading *in, size_t row, size_t column) {
+  uint32_t *trouble = &in->trouble[in->record[row] - in->from];
+  if (*trouble == NO_TROUBLE) *trouble = (uint32_t)(TROUBLE_COLUMN + column);
   return false;
 }
 
-static bool fill(const struct record_place *place, struct batch *batch, size_t row) {
-  const struct cells *cells = place->cells;
-  const struct schema *schema = batch->schema;
-  if (cells->damage[place->record]) return reject(place, "", "damaged-record", cells->cell[cells->first[place->record]]);
-  if (width(cells, place->record) != schema->n) return reject(place, "", "number-of-cells", (struct span){0});
-  const struct span *cell = cells->cell + cells->first[place->record];
-  for (size_t c = 0; c < schema->n; c++) {
-    if (schema->column[c].type == COLUMN_TEXT) {
-      batch->vector[c].text[row] = cell[c];
-    } else if (cell[c].n == 0) {
-      batch->vector[c].number[row] = schema->column[c].type == COLUMN_DECIMAL ? DECIMAL_MISSING : PERIOD_NONE;
-    } else if (schema->column[c].type == COLUMN_DECIMAL) {
-      if (decimal_read(cell[c], 0, &batch->vector[c].number[row]) != DECIMAL_OK)
-        return reject(place, schema->column[c].name, "not-a-number", cell[c]);
-    } else {
-      period_code period;
-      if (!period_read(cell[c], &period)) return reject(place, schema->column[c].name, "not-a-period", cell[c]);
-      batch->vector[c].number[row] = period;
-    }
+/* Which records have the right shape. */
+static void choose(struct reading *in) {
+  const struct cells *cells = in->cells;
+  in->rows = 0;
+  for (size_t r = in->from; r < in->to; r++) {
+    uint32_t trouble = NO_TROUBLE;
+    if (width(cells, r) != in->own->schema.n) trouble = TROUBLE_CELLS;
+    if (cells->damage[r]) trouble = TROUBLE_DAMAGE;
+    in->trouble[r - in->from] = trouble;
+    in->record[in->rows] = (uint32_t)r;
+    in->cell[in->rows] = cells->cell + cells->first[r];
+    in->rows += trouble == NO_TROUBLE;
   }
+}
+
+/* Plain numbers; how many rows have something else, listed in in->odd. */
+static size_t read_plain(struct reading *in, size_t column, decimal *value) {
+  size_t odd = 0;
+  if (in->own->decimals) return in->own->decimals(in->cell, in->rows, column, value, in->odd);
+  for (size_t row = 0; row < in->rows; row++)
+    if (!decimal_read_plain(in->cell[row][column], &value[row])) in->odd[odd++] = (uint32_t)row;
+  return odd;
+}
+
+/* This and the next ones: did all values fit their type? */
+static bool read_decimals(struct reading *in, size_t column, struct vector *vector) {
+  bool good = true;
+  vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
+  size_t odd = read_plain(in, column, vector->number);
+  for (size_t i = 0; i < odd; i++) {
+    size_t row = in->odd[i];
+    struct span cell = in->cell[row][column];
+    decimal *value = &vector->number[row];
+    *value = DECIMAL_MISSING;
+    if (cell.n && decimal_read(cell, 0, value) != DECIMAL_OK) good = note(in, row, column);
+  }
+  return good;
+}
+
+/* A column of few texts gets the numbers of its words. */
+static bool code_texts(struct reading *in, size_t column, uint32_t *code) {
+  struct vocabulary *vocabulary = in->mine->column[column].vocabulary;
+  for (size_t row = 0; vocabulary && row < in->rows; row++)
+    if (!vocabulary_number(vocabulary, in->cell[row][column], &code[row]))
+      vocabulary = in->mine->column[column].vocabulary = NULL;
+  return vocabulary;
+}
+
+static bool read_texts(struct reading *in, size_t column, struct vector *vector) {
+  const struct vocabulary *vocabulary = in->mine->column[column].vocabulary;
+  uint32_t *code = vocabulary ? arena_alloc(in->arena, in->rows * sizeof *code) : NULL;
+  if (code_texts(in, column, code)) {
+    *vector = (struct vector){.code = code, .word = vocabulary->word, .words = vocabulary->words};
+    return true;
+  }
+  vector->text = arena_alloc(in->arena, in->rows * sizeof *vector->text);
+  for (size_t row = 0; row < in->rows; row++) vector->text[row] = in->cell[row][column];
   return true;
+}
+
+static int64_t read_period(struct span text) {
+  period_code period;
+  if (!text.n) return PERIOD_NONE;
+  return period_read(text, &period) ? period : PERIOD_BAD;
+}
+
+/* Periods are few: each text is read once. */
+static bool read_periods(struct reading *in, size_t column, struct vector *vector) {
+  struct csv_column *known = &in->mine->column[column];
+  uint32_t *code = arena_alloc(in->arena, in->rows * sizeof *code);
+  bool coded = code_texts(in, column, code), good = true;
+  for (; coded && known->periods < known->vocabulary->words; known->periods++)
+    known->period[known->periods] = read_period(known->vocabulary->word[known->periods]);
+  vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
+  for (size_t row = 0; row < in->rows; row++) {
+    vector->number[row] = coded ? known->period[code[row]] : read_period(in->cell[row][column]);
+    if (vector->number[row] == PERIOD_BAD) good = note(in, row, column);
+  }
+  return good;
+}
+
+static bool read_column(struct reading *in, size_t column, struct vector *vector) {
+  *vector = (struct vector){0};
+  if (!in->own->read[column]) return true;
+  switch (in->own->schema.column[column].type) {
+  case COLUMN_DECIMAL:
+    return read_decimals(in, column, vector);
+  case COLUMN_PERIOD:
+    return read_periods(in, column, vector);
+  default:
+    return read_texts(in, column, vector);
+  }
+}
+
+static bool read_columns(struct reading *in, struct vector *vector) {
+  bool good = true;
+  for (size_t c = 0; c < in->own->schema.n; c++) good &= read_column(in, c, &vector[c]);
+  return good;
+}
+
+/* Without the records that turned out to have a value that does not fit. */
+static void drop_troubled(struct reading *in) {
+  size_t rows = 0;
+  for (size_t row = 0; row < in->rows; row++) {
+    in->record[rows] = in->record[row];
+    in->cell[rows] = in->cell[row];
+    rows += in->trouble[in->record[row] - in->from] == NO_TROUBLE;
+  }
+  in->rows = rows;
+}
+
+static void reject(const struct reading *in, size_t file, size_t record, uint32_t trouble, const struct emit *emit) {
+  const struct cells *cells = in->cells;
+  const struct span *cell = cells->cell + cells->first[record];
+  struct finding finding = {.severity = SEVERITY_REJECT,
+                            .file = span_of(in->own->file[file].path),
+                            .line = cells->first_line + cells->line[record],
+                            .rule = span_of("number-of-cells")};
+  if (trouble == TROUBLE_DAMAGE) {
+    finding.rule = span_of("damaged-record");
+    finding.value = cell[0];
+  } else if (trouble >= TROUBLE_COLUMN) {
+    const struct column *column = &in->own->schema.column[trouble - TROUBLE_COLUMN];
+    finding.rule = span_of(column->type == COLUMN_DECIMAL ? "not-a-number" : "not-a-period");
+    finding.column = span_of(column->name);
+    finding.value = cell[trouble - TROUBLE_COLUMN];
+  }
+  finding_give(emit->findings, &finding);
+}
+
+static void reject_troubled(const struct reading *in, size_t file, const struct emit *emit) {
+  for (size_t r = in->from; in->rows < in->to - in->from && r < in->to; r++)
+    if (in->trouble[r - in->from]) reject(in, file, r, in->trouble[r - in->from], emit);
+}
+
+static const struct origin *origin_of(const struct reading *in, const struct vector *vector) {
+  const struct cells *cells = in->cells;
+  struct origin *origin = arena_alloc(in->arena, sizeof *origin);
+  struct span *record = arena_alloc(in->arena, in->rows * sizeof *record);
+  for (size_t row = 0; row < in->rows; row++) {
+    size_t r = in->record[row];
+    record[row] = span_between(cells->text + cells->from[r], cells->text + cells->to[r]);
+  }
+  *origin = (struct origin){record, vector, in->own->schema.n};
+  return origin;
+}
+
+static int take_batch(struct reading *in, size_t file, const struct emit *emit, struct err *err) {
+  struct source_counts *counts = &in->mine->counts;
+  struct vector *vector = arena_alloc(in->arena, in->own->schema.n * sizeof *vector);
+  choose(in);
+  while (!read_columns(in, vector)) drop_troubled(in);
+  reject_troubled(in, file, emit);
+  counts->records_in += in->to - in->from;
+  counts->records_out += in->rows;
+  counts->rejected += in->to - in->from - in->rows;
+  struct batch batch = {&in->own->schema, in->rows, vector, in->arena, origin_of(in, vector)};
+  return emit_batch(emit, &batch, err);
 }
 
 static int csv_take(const void *shared, void *state, struct source_place place, const struct cells *cells,
                     struct arena *arena, const struct emit *emit, struct err *err) {
-  const struct csv_shared *own = shared;
-  struct csv_state *mine = state;
-  for (size_t r = place.block == 0 ? 1 : 0; r < cells->records;) {
-    struct batch batch = batch_new(arena, &own->schema, BATCH_ROWS);
-    size_t rows = 0;
-    for (; r < cells->records && rows < BATCH_ROWS; r++) {
-      struct record_place at = {own, cells, place.file, r, emit};
-      mine->counts.records_in++;
-      if (fill(&at, &batch, rows)) rows++;
-      else mine->counts.rejected++;
-    }
-    batch.rows = rows;
-    mine->counts.records_out += rows;
-    int code = emit_batch(emit, &batch, err);
-    if (code) return code;
+  struct reading in = {.own = shared, .mine = state, .cells = cells, .arena = arena, .to = place.block == 0};
+  int code = 0;
+  while (!code && in.to < cells->records) {
+    in.from = in.to;
+    in.to = in.from + BATCH_ROWS < cells->records ? in.from + BATCH_ROWS : cells->records;
+    code = take_batch(&in, place.file, emit, err);
   }
-  return 0;
+  return code;
 }
 
 static int csv_gather(void *shared, void *state, struct err *err) {
@@ -169,6 +353,8 @@ const struct source csv_source = {.program = {.name = "csv", .summary = "Tertia'
                                   .state_size = sizeof(struct csv_state),
                                   .open = csv_open,
                                   .step = csv_step,
+                                  .begin = csv_begin,
                                   .take = csv_take,
                                   .gather = csv_gather,
+                                  .end = csv_end,
                                   .counts = csv_counts};

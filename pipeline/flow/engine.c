@@ -66,6 +66,7 @@ static struct cells cells_copy(struct arena *arena, const struct cells *from) {
     memcpy(at, from->at, n * sizeof *at);
   }
   copy.first = first, copy.line = line, copy.damage = damage, copy.at = at, copy.cell = cell;
+  copy.text = NULL, copy.from = copy.to = NULL;
   return copy;
 }
 

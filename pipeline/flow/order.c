@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { WAITING_LIMIT = 128 << 20 };
+enum { WAITING_LIMIT = 128 << 20, SPARES = 16 };
 
 struct order_result {
   struct order_result *next;
@@ -31,6 +31,37 @@ static void release(struct result *result) {
   strbuf_free(&result->findings);
 }
 
+static void empty(struct result *result) {
+  strbuf_clear(&result->records);
+  strbuf_clear(&result->rejects);
+  strbuf_clear(&result->findings);
+}
+
+/* A result that was delivered is kept: to give its memory back and ask for as much again costs more than to fill it. */
+static void put_aside(struct order *order, struct order_result *done) {
+  if (order->spares == SPARES) {
+    release(&done->result);
+    free(done);
+    return;
+  }
+  empty(&done->result);
+  done->next = order->spare;
+  order->spare = done;
+  order->spares++;
+}
+
+static struct order_result *take_spare(struct order *order) {
+  struct order_result *spare = order->spare;
+  if (!spare) {
+    spare = memory_alloc(sizeof *spare);
+    *spare = (struct order_result){0};
+    return spare;
+  }
+  order->spare = spare->next;
+  order->spares--;
+  return spare;
+}
+
 /* Deliver all that is next in order; the lock is held. */
 static int drain(struct order *order, struct err *err) {
   int code = 0;
@@ -42,8 +73,7 @@ static int drain(struct order *order, struct err *err) {
       order->waiting_bytes -= size_of(&head->result);
       file->waiting = head->next;
       file->next++;
-      release(&head->result);
-      free(head);
+      put_aside(order, head);
     } else if (file->known && file->next == file->blocks) {
       order->current++;
     } else {
@@ -67,13 +97,12 @@ int order_give(struct order *order, size_t file, uint64_t block, struct result *
   if (file == order->current && block == order->file[file].next) { /* the common case copies nothing */
     code = order->deliver(order->context, result, err);
     order->file[file].next++;
-    strbuf_clear(&result->records);
-    strbuf_clear(&result->rejects);
-    strbuf_clear(&result->findings);
+    empty(result);
   } else {
-    struct order_result *fresh = memory_alloc(sizeof *fresh);
+    struct order_result *fresh = take_spare(order);
+    struct result emptied = fresh->result;
     *fresh = (struct order_result){.block = block, .result = *result};
-    *result = (struct result){0};
+    *result = emptied;
     order->waiting_bytes += size_of(&fresh->result);
     insert(&order->file[file], fresh);
   }
@@ -105,14 +134,18 @@ bool order_may_take(struct order *order, size_t file) {
   return may;
 }
 
+static void free_results(struct order_result *head) {
+  while (head) {
+    struct order_result *next = head->next;
+    release(&head->result);
+    free(head);
+    head = next;
+  }
+}
+
 void order_end(struct order *order) {
-  for (size_t f = 0; f < order->files; f++)
-    while (order->file[f].waiting) {
-      struct order_result *head = order->file[f].waiting;
-      order->file[f].waiting = head->next;
-      release(&head->result);
-      free(head);
-    }
+  for (size_t f = 0; f < order->files; f++) free_results(order->file[f].waiting);
+  free_results(order->spare);
   free(order->file);
   pthread_cond_destroy(&order->moved);
   pthread_mutex_destroy(&order->lock);

@@ -26,6 +26,8 @@ struct order {
   size_t files;
   _Atomic size_t current; /* file being delivered */
   size_t waiting_bytes;
+  struct order_result *spare; /* delivered; their memory is used again */
+  size_t spares;
   int (*deliver)(void *context, const struct result *result, struct err *err);
   void *context;
 };

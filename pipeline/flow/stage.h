@@ -55,6 +55,8 @@ struct stage {
   size_t options_size;
   const void *defaults;       /* options_size bytes; NULL: all zero */
   size_t state_size;
+  bool selective; /* looks only at columns it asked for by name in open(); others go on with batch_extend() or
+                     batch_gather() */
   int (*open)(struct stage_context *context, const void *options, const struct schema *in, struct schema *out,
               void **shared, struct err *err);
   int (*begin)(const void *shared, void *state, struct err *err);

@@ -4,9 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
-
-
 
 #include "base/i18n.h"
 #include "base/log.h"
@@ -25,15 +24,16 @@ struct carrier {
 };
 
 static const struct option carrier_options[] = {
-    {"output", 'o', OPTION_TEXT, offsetof(struct carrier, output), "FILE", N_("write records there, not to standard output"),
-     NULL, 0, 0},
+    {"output", 'o', OPTION_TEXT, offsetof(struct carrier, output), "FILE",
+     N_("write records there, not to standard output"), NULL, 0, 0},
     {"findings", 0, OPTION_TEXT, offsetof(struct carrier, findings), "FILE",
      N_("write findings there as CSV, not to standard error"), NULL, 0, 0},
     {"rejects", 0, OPTION_TEXT, offsetof(struct carrier, rejects), "FILE",
      N_("write rejected records and lines that are no records there as CSV, not to standard error"), NULL, 0, 0},
     {"catalog", 0, OPTION_TEXT, offsetof(struct carrier, catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0},
     {"jobs", 'j', OPTION_WHOLE, offsetof(struct carrier, jobs), "N",
-     N_("workers; the result is the same for any number (default: the processors at hand)"), NULL, 1, 1024},
+     N_("workers; the result is the same for any number (default: the processors at hand; half of them behind a pipe)"),
+     NULL, 1, 1024},
     {"quiet", 'q', OPTION_FLAG, offsetof(struct carrier, quiet), NULL,
      N_("no findings and no summary on standard error"), NULL, 0, 0},
     {"json-log", 0, OPTION_FLAG, offsetof(struct carrier, json_log), NULL, N_("messages as JSON, one a line"), NULL, 0,
@@ -131,13 +131,22 @@ static long processors(void) {
   return n < 1 ? 1 : n;
 }
 
+/* At the other end of a pipe somebody is at work too. */
+static long workers(const struct engine_job *job) {
+  struct stat st;
+  bool from_pipe =
+      job->paths == 1 && strcmp(job->path[0], "-") == 0 && fstat(STDIN_FILENO, &st) == 0 && S_ISFIFO(st.st_mode);
+  long n = processors();
+  return from_pipe && n > 1 ? n / 2 : n;
+}
+
 /* Run with everything parsed. */
 static int run(struct engine_job *job, const struct carrier *carrier, const struct log *log, struct err *err) {
   struct world world;
   struct destination to = {0};
   struct engine_report report;
-  job->jobs = carrier->jobs ? carrier->jobs : processors();
-  int code = world_open(&world, carrier->catalog, job->jobs, err);
+  job->jobs = carrier->jobs ? carrier->jobs : workers(job);
+  int code = world_open(&world, carrier->catalog, carrier->jobs ? carrier->jobs : processors(), err);
   if (!code) code = open_destination(&to, carrier, err);
   job->chain.world = &world;
   job->chain.findings_as_text = !carrier->rejects && !carrier->findings;

@@ -1,4 +1,8 @@
-/* csv.h - writing CSV: UTF-8, LF, RFC 4180 quoting only where a cell needs it. */
+/* csv.h - writing CSV: UTF-8, LF, RFC 4180 quoting only where a cell needs it.
+ *
+ * Cells of a batch that was read from CSV and that no stage changed are copied as they were written there (struct
+ * origin in data/batch.h); all others are printed.
+ */
 #ifndef TERTIA_IO_CSV_H
 #define TERTIA_IO_CSV_H
 
@@ -7,6 +11,11 @@
 
 void csv_write_cell(struct strbuf *out, struct span text, bool last); /* with the comma or newline after it */
 void csv_write_header(struct strbuf *out, const struct schema *schema);
-void csv_write_batch(struct strbuf *out, const struct batch *batch);
+
+/* Writes batches one after another and remembers how words and periods print. One thread's. */
+struct csv_writer;
+struct csv_writer *csv_writer_new(void);
+void csv_write_batch(struct csv_writer *writer, struct strbuf *out, const struct batch *batch);
+void csv_writer_free(struct csv_writer *writer); /* NULL is allowed */
 
 #endif

@@ -1,5 +1,6 @@
 /* feed.c - see feed.h. One thread reads, inflates and transcodes into pieces; readers copy from the pieces. The thread
- * keeps AHEAD of the furthest place anybody asked for and then waits, so that a reader is never waited for by it. */
+ * keeps AHEAD of the furthest place anybody asked for and then waits until half of it is left, so that a reader is
+ * never waited for by it, and neither is woken for every piece. */
 #include "io/feed.h"
 
 #include <errno.h>
@@ -13,7 +14,8 @@
 #include "io/inflate.h"
 #include "io/spool.h"
 
-enum { PIECE = 512 << 10, AHEAD = 4 << 20, INPUT = 256 << 10, SPARE = 16 };
+/* What comes as it is, is read little ahead, so that it is still in the cache when it is copied. */
+enum { PIECE = 256 << 10, AHEAD = 4 << 20, AHEAD_PLAIN = 1 << 20, INPUT = 256 << 10, SPARE = 16 };
 
 struct piece {
   struct piece *next;
@@ -25,7 +27,7 @@ struct piece {
 struct feed {
   struct bytes bytes;
   pthread_mutex_t lock;
-  pthread_cond_t changed;
+  pthread_cond_t made_more, wants_more; /* of readers; of the thread */
   pthread_t thread;
   _Atomic bool stop;
   bool started, ended;
@@ -61,6 +63,8 @@ static struct piece *new_piece(struct feed *feed) {
   return piece;
 }
 
+static uint64_t ahead_of(const struct feed *feed) { return feed->bytes.compressed ? AHEAD : AHEAD_PLAIN; }
+
 /* Let readers have the piece that was filled; wait until more is wanted. */
 static void hand_over(struct feed *feed) {
   struct piece *piece = feed->filling;
@@ -72,8 +76,10 @@ static void hand_over(struct feed *feed) {
     feed->head = piece;
   feed->tail = piece;
   feed->made += piece->n;
-  pthread_cond_broadcast(&feed->changed);
-  while (!feed->stop && feed->made >= feed->wanted + AHEAD) pthread_cond_wait(&feed->changed, &feed->lock);
+  pthread_cond_broadcast(&feed->made_more);
+  uint64_t ahead = ahead_of(feed);
+  if (feed->made >= feed->wanted + ahead)
+    while (!feed->stop && feed->made > feed->wanted + ahead / 2) pthread_cond_wait(&feed->wants_more, &feed->lock);
   pthread_mutex_unlock(&feed->lock);
 }
 
@@ -170,6 +176,22 @@ static void look_for_gzip(struct feed *feed, struct span start) {
   feed->inflate = inflate_new(feed->bytes.name, feed->zlib_only);
 }
 
+/* The rest of what is neither compressed nor UTF-16, straight into pieces. */
+static int take_plain(struct feed *feed, struct err *err) {
+  while (!feed->stop) {
+    if (!feed->filling) feed->filling = new_piece(feed);
+    struct piece *piece = feed->filling;
+    size_t room = PIECE - piece->n;
+    ssize_t n = bytes_read_fully(feed->bytes.fd, piece->bytes + piece->n, room);
+    if (n < 0) return err_errno(err, errno, _("%s: cannot read"), feed->bytes.name);
+    atomic_fetch_add(&feed->taken, (uint64_t)n);
+    piece->n += (size_t)n;
+    if ((size_t)n < room) break;
+    hand_over(feed);
+  }
+  return 0;
+}
+
 static int take_all(struct feed *feed, char *input, struct err *err) {
   struct bytes *bytes = &feed->bytes;
   bool begun = false;
@@ -182,6 +204,7 @@ static int take_all(struct feed *feed, char *input, struct err *err) {
     atomic_fetch_add(&feed->taken, (uint64_t)n);
     int code = take_input(feed, (struct span){input, (size_t)n}, err);
     if (code) return code;
+    if (!bytes->compressed && bytes->charset < CHARSET_UTF16LE) return take_plain(feed, err);
   }
   if (bytes->charset >= CHARSET_UTF16LE) put_utf16(feed, (struct span){0}, true);
   return feed->inflate && !feed->stop ? inflate_end(feed->inflate, err) : 0;
@@ -198,7 +221,7 @@ static void *run(void *data) {
   pthread_mutex_lock(&feed->lock);
   feed->code = code;
   feed->ended = true;
-  pthread_cond_broadcast(&feed->changed);
+  pthread_cond_broadcast(&feed->made_more);
   pthread_mutex_unlock(&feed->lock);
   return NULL;
 }
@@ -235,9 +258,9 @@ static int wait_for(struct feed *feed, uint64_t to, struct err *err) {
   if (code) return code;
   if (to > feed->wanted) {
     feed->wanted = to;
-    pthread_cond_broadcast(&feed->changed);
+    if (feed->made <= to + ahead_of(feed) / 2) pthread_cond_signal(&feed->wants_more);
   }
-  while (feed->made < to && !feed->ended) pthread_cond_wait(&feed->changed, &feed->lock);
+  while (feed->made < to && !feed->ended) pthread_cond_wait(&feed->made_more, &feed->lock);
   if (feed->made >= to || !feed->code) return 0;
   if (err) *err = feed->err;
   return feed->code;
@@ -312,7 +335,7 @@ static void end_thread(struct feed *feed) {
   if (!feed->started) return;
   pthread_mutex_lock(&feed->lock);
   feed->stop = true;
-  pthread_cond_broadcast(&feed->changed);
+  pthread_cond_signal(&feed->wants_more);
   pthread_mutex_unlock(&feed->lock);
   pthread_join(feed->thread, NULL);
   feed->started = false;
@@ -355,7 +378,8 @@ static void feed_close(struct bytes *bytes) {
   spool_free(feed->spool);
   free(feed->origin);
   pthread_mutex_destroy(&feed->lock);
-  pthread_cond_destroy(&feed->changed);
+  pthread_cond_destroy(&feed->made_more);
+  pthread_cond_destroy(&feed->wants_more);
 }
 
 static const struct bytes_kind kind = {feed_read,   feed_keep, feed_release, feed_rewind,
@@ -370,7 +394,8 @@ int feed_open(struct bytes **bytes, const struct bytes_options *options, struct 
   if (options->charset >= CHARSET_UTF16LE) feed->bytes.charset = options->charset;
   if (options->twice) feed->spool = spool_new();
   pthread_mutex_init(&feed->lock, NULL);
-  pthread_cond_init(&feed->changed, NULL);
+  pthread_cond_init(&feed->made_more, NULL);
+  pthread_cond_init(&feed->wants_more, NULL);
   *bytes = &feed->bytes;
   return 0;
 }

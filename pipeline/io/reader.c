@@ -256,7 +256,10 @@ static void show(const struct reader_worker *worker, uint64_t line, struct cells
                           .line = cutter->line_of,
                           .damage = cutter->damage,
                           .at = worker->settler.at,
-                          .first_line = line};
+                          .first_line = line,
+                          .text = cutter->text,
+                          .from = cutter->offset,
+                          .to = cutter->end};
 }
 
 static int read_block(struct reader *reader, struct reader_worker *worker, uint64_t number, struct block *block,

@@ -12,6 +12,7 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   *own = *(const struct aggregate_options *)options;
   a->options = own;
   a->in = *in;
+  if (own->merge) schema_mark_all(in);
   int code = own->merge ? partial_open(context, a, in, err) : aggregate_columns(context, a, own, err);
   if (code) return code;
   for (size_t i = 0; own->merge && i < a->schemes; i++) aggregate_read_scheme(context, &a->scheme[i]);
@@ -200,6 +201,7 @@ const struct stage aggregate_stage = {
     .options_size = sizeof(struct aggregate_options),
     .defaults = &default_options,
     .state_size = sizeof(struct aggregate_state),
+    .selective = true,
     .open = aggregate_open,
     .begin = aggregate_begin,
     .push = aggregate_push,

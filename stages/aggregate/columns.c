@@ -75,6 +75,7 @@ static void scheme_keys(struct stage_context *context, struct aggregate *a) {
   for (size_t c = 0; c < a->in.n; c++) {
     const char *name = a->in.column[c].name;
     if (strncmp(name, "scheme:", 7) != 0) continue;
+    schema_mark(&a->in, c);
     struct scheme_column *scheme = &a->scheme[a->schemes++];
     *scheme = (struct scheme_column){.name = name + 7, .part = add_key(a, name, c)};
     aggregate_read_scheme(context, scheme);

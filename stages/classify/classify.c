@@ -86,7 +86,6 @@ static size_t look_closer(const struct classify *c, struct moves *moves, const s
 
 /* A batch in which each record stands once for each part of its outcome; `number` becomes one a row of it. */
 static struct batch spread(const struct classify *c, const struct batch *in, const uint32_t **number, size_t rows) {
-  struct batch wide = batch_new(in->arena, in->schema, rows);
   uint32_t *of = arena_alloc(in->arena, rows * sizeof *of);
   size_t *from = arena_alloc(in->arena, rows * sizeof *from), n = 0;
   for (size_t r = 0; r < in->rows; r++)
@@ -94,15 +93,8 @@ static struct batch spread(const struct classify *c, const struct batch *in, con
       of[n] = part->number;
       from[n++] = r;
     }
-  for (size_t k = 0; k < in->schema->n; k++)
-    for (size_t r = 0; r < rows; r++) {
-      if (in->schema->column[k].type == COLUMN_TEXT)
-        wide.vector[k].text[r] = vector_text(&in->vector[k], from[r]);
-      else
-        wide.vector[k].number[r] = in->vector[k].number[from[r]];
-    }
   *number = of;
-  return wide;
+  return batch_gather(in, from, rows);
 }
 
 /* The columns of the outcomes beside those of the batch. */
@@ -184,6 +176,7 @@ const struct stage classify_stage = {
                 .example = "tertia-classify --scheme modern-working-2020,modern-sections-alt records.csv\n"},
     .options_size = sizeof(struct classify_options),
     .state_size = sizeof(struct moves),
+    .selective = true,
     .open = classify_open,
     .push = classify_push,
     .merge = classify_merge,

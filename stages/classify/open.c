@@ -111,7 +111,7 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   c->file = schema_find(in, span_of("file"));
   c->line = schema_find(in, span_of("line"));
   c->unit = schema_find(in, span_of("unit"));
-  c->value = schema_find(in, span_of("revenue"));
+  c->value = c->options->moves ? schema_find(in, span_of("revenue")) : SCHEMA_ABSENT;
   static const char *const name[] = {"class", "group", "division", "section", "mapping"};
   struct schema_builder builder;
   schema_start(&builder, context->arena);

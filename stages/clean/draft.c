@@ -286,7 +286,7 @@ static int give(struct draft *draft, const struct emit *emit, struct err *err) {
                 draft->cells->first_line, draft->cells->line);
   int code = 0;
   if (draft->batched && !quiet) {
-    struct batch batch = {&cleaning->schema, draft->batched, draft->whole, &draft->arena};
+    struct batch batch = {&cleaning->schema, draft->batched, draft->whole, &draft->arena, NULL};
     edits_apply(&cleaning->edits, &cleaner->edits, &batch, draft->bound->form->name, emit->findings);
     cleaner->counts.records_out += draft->batched;
     code = emit_batch(emit, &batch, err);

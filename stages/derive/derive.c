@@ -35,21 +35,24 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
   static const struct {
     const char *name;
     size_t offset;
-  } optional[] = {{"unit", offsetof(struct derive_columns, unit)},
-                  {"file", offsetof(struct derive_columns, file)},
-                  {"line", offsetof(struct derive_columns, line)},
-                  {"flags", offsetof(struct derive_columns, flags)},
-                  {"revenue", offsetof(struct derive_columns, revenue)},
-                  {"depreciation", offsetof(struct derive_columns, depreciation)},
-                  {"fa_gross", offsetof(struct derive_columns, fa_gross)},
-                  {"class", offsetof(struct derive_columns, class)},
-                  {"group", offsetof(struct derive_columns, group)},
-                  {"division", offsetof(struct derive_columns, division)},
-                  {"share", offsetof(struct derive_columns, share)}};
+    bool of_ratios; /* looked at only where ratios are read or written */
+  } optional[] = {{"unit", offsetof(struct derive_columns, unit), false},
+                  {"file", offsetof(struct derive_columns, file), false},
+                  {"line", offsetof(struct derive_columns, line), false},
+                  {"flags", offsetof(struct derive_columns, flags), false},
+                  {"depreciation", offsetof(struct derive_columns, depreciation), false},
+                  {"revenue", offsetof(struct derive_columns, revenue), true},
+                  {"fa_gross", offsetof(struct derive_columns, fa_gross), true},
+                  {"class", offsetof(struct derive_columns, class), true},
+                  {"group", offsetof(struct derive_columns, group), true},
+                  {"division", offsetof(struct derive_columns, division), true},
+                  {"share", offsetof(struct derive_columns, share), true}};
+  bool ratios = d->options->ratios.n || d->options->ratios_out;
   int code = stage_need(&d->in, "tertia-derive", "form", &d->column.form, err);
   if (!code) code = stage_need(&d->in, "tertia-derive", "period", &d->column.period, err);
   for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
-    *(size_t *)((char *)&d->column + optional[i].offset) = schema_find(&d->in, span_of(optional[i].name));
+    *(size_t *)((char *)&d->column + optional[i].offset) =
+        optional[i].of_ratios && !ratios ? SCHEMA_ABSENT : schema_find(&d->in, span_of(optional[i].name));
   struct schema_builder builder;
   schema_start(&builder, context->arena);
   schema_add_all(&builder, &d->in);
@@ -341,6 +344,7 @@ const struct stage derive_stage = {
                     "tertia-derive --ratios ratios.csv monthly.csv\n"},
     .options_size = sizeof(struct derive_options),
     .state_size = sizeof(struct derive_state),
+    .selective = true,
     .open = derive_open,
     .begin = derive_begin,
     .push = derive_push,

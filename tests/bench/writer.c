@@ -42,18 +42,20 @@ int main(void) {
   struct arena arena = {0};
   struct schema schema = make_schema(&arena);
   struct batch batch = batch_new(&arena, &schema, BATCH_ROWS);
+  struct csv_writer *writer = csv_writer_new();
   struct strbuf out = {0};
   size_t bytes = 0;
   fill(&batch);
   double start = now();
   for (int i = 0; i < ROUNDS; i++) {
     strbuf_clear(&out);
-    csv_write_batch(&out, &batch);
+    csv_write_batch(writer, &out, &batch);
     bytes += out.n;
   }
   double s = now() - start;
   printf("mb_per_cpu_s=%.0f ns_per_row=%.0f bytes_per_row=%.0f\n", (double)bytes / s / 1e6,
          s * 1e9 / ROUNDS / BATCH_ROWS, (double)bytes / ROUNDS / BATCH_ROWS);
+  csv_writer_free(writer);
   strbuf_free(&out);
   arena_free(&arena);
   return 0;

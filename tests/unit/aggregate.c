@@ -15,16 +15,16 @@
 #define CATALOG TESTS_DIR "/../pipeline/catalog"
 
 enum { REGION, PERIOD, FORM, MODERN, SECTORS, BASIS, FORMULA, VALUE_ADDED, HEADCOUNT, WEIGHT, WIDTH };
-static const struct column columns[WIDTH] = {{"region", COLUMN_TEXT},
-                                             {"period", COLUMN_PERIOD},
-                                             {"form", COLUMN_TEXT},
-                                             {"scheme:modern-working-2020", COLUMN_TEXT},
-                                             {"scheme:three-sectors-2018", COLUMN_TEXT},
-                                             {"basis", COLUMN_TEXT},
-                                             {"formula", COLUMN_TEXT},
-                                             {"value_added", COLUMN_DECIMAL},
-                                             {"headcount", COLUMN_DECIMAL},
-                                             {"weight", COLUMN_DECIMAL}};
+static const struct column columns[WIDTH] = {{"region", COLUMN_TEXT, NULL},
+                                             {"period", COLUMN_PERIOD, NULL},
+                                             {"form", COLUMN_TEXT, NULL},
+                                             {"scheme:modern-working-2020", COLUMN_TEXT, NULL},
+                                             {"scheme:three-sectors-2018", COLUMN_TEXT, NULL},
+                                             {"basis", COLUMN_TEXT, NULL},
+                                             {"formula", COLUMN_TEXT, NULL},
+                                             {"value_added", COLUMN_DECIMAL, NULL},
+                                             {"headcount", COLUMN_DECIMAL, NULL},
+                                             {"weight", COLUMN_DECIMAL, NULL}};
 static const struct schema weighted = {columns, WIDTH}, unweighted = {columns, WEIGHT};
 
 struct bench {

@@ -1,4 +1,5 @@
 /* decimal.c - exact decimals: reading, shifting, printing, rounding half to even. Expected values are by definition. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,6 +22,53 @@ static void reads_and_prints_the_same(void **state) {
     assert_string_equal(out.bytes, text[i]);
     strbuf_free(&out);
   }
+}
+
+/* By division, digit for digit. */
+static void expect(decimal value, char text[32]) {
+  uint64_t size = value < 0 ? (uint64_t)-value : (uint64_t)value;
+  int n = sprintf(text, "%s%llu.%06llu", value < 0 ? "-" : "", (unsigned long long)(size / DECIMAL_SCALE),
+                  (unsigned long long)(size % DECIMAL_SCALE));
+  while (text[n - 1] == '0') text[--n] = '\0';
+  if (text[n - 1] == '.') text[n - 1] = '\0';
+}
+
+static void prints_every_length(void **state) {
+  (void)state;
+  static const int64_t fraction[] = {0, 1, 10000, 100000, 500000, 999999, 120000, 123000, 100001, 990000};
+  for (int64_t whole = 1; whole < 9000000000000; whole = whole * 10 / 9 + 1)
+    for (size_t i = 0; i < 20; i++) {
+      char text[32], made[32] = {0};
+      decimal value = (whole - 1) * DECIMAL_SCALE + fraction[i / 2];
+      if (i % 2) value = -value;
+      expect(value, text);
+      char *end = decimal_put(made, value);
+      assert_true(end - made <= 21);
+      *end = '\0';
+      assert_string_equal(made, text);
+      struct decimal_digits found;
+      decimal_find_digits(&value, 1, &found);
+      *decimal_put_found(made, value, &found, 0) = '\0';
+      assert_string_equal(made, text);
+    }
+}
+
+static void finds_digits_of_many(void **state) {
+  (void)state;
+  decimal value[DECIMAL_RUN] = {
+      DECIMAL_MISSING, 0,     -1,   INT64_MAX, -INT64_MAX, 999999990000, 1000000000000, 1099511627776,
+      1099511620000,   10000, 9999, 10001,     -120000,    1000000};
+  for (size_t i = 14; i < DECIMAL_RUN; i++) value[i] = (int64_t)(i * i * i) * 37770000 * (i % 3 ? 1 : -1);
+  struct decimal_digits found;
+  decimal_find_digits(value, DECIMAL_RUN, &found);
+  for (size_t i = 0; i < DECIMAL_RUN; i++) {
+    char one[32], many[32];
+    *decimal_put(one, value[i]) = '\0';
+    *decimal_put_found(many, value[i], &found, i) = '\0';
+    assert_string_equal(many, one);
+  }
+  assert_int_equal(found.odd[5], 0);
+  assert_true(found.odd[0] && found.odd[2] && found.odd[3] && found.odd[6] && found.odd[10]);
 }
 
 static void shifts_units(void **state) {
@@ -81,9 +129,10 @@ static void missing_stays_missing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reads_and_prints_the_same),       cmocka_unit_test(shifts_units),
-      cmocka_unit_test(says_what_is_wrong),              cmocka_unit_test(rounds_half_to_even_and_says_so),
-      cmocka_unit_test(sums_beyond_64_bits),             cmocka_unit_test(missing_stays_missing),
+      cmocka_unit_test(reads_and_prints_the_same), cmocka_unit_test(shifts_units),
+      cmocka_unit_test(prints_every_length),       cmocka_unit_test(finds_digits_of_many),
+      cmocka_unit_test(says_what_is_wrong),        cmocka_unit_test(rounds_half_to_even_and_says_so),
+      cmocka_unit_test(sums_beyond_64_bits),       cmocka_unit_test(missing_stays_missing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,54 @@
+/* csv_cell.h - one cell of CSV into memory: for csv.c and csv_batch.c. */
+#ifndef TERTIA_IO_CSV_CELL_H
+#define TERTIA_IO_CSV_CELL_H
+
+#include "base/span.h"
+
+/* The text in quotes. */
+char *csv_put_quoted(char *p, struct span text);
+/* Does it hold a quote, comma or line end, or begin or end with a blank, which readers trim where there are no quotes?
+ */
+bool csv_needs_quotes(struct span text);
+
+/* Not 0 when one of the eight bytes is below '-', as all are that may call for quotes. */
+static inline uint64_t csv_odd_bytes(uint64_t eight) {
+  const uint64_t ones = 0x0101010101010101u;
+  return (eight - '-' * ones) & ~eight & ones << 7;
+}
+
+/* Copy up to seven bytes; the same answer. */
+static inline uint64_t csv_copy_short(char *p, struct span text) {
+  uint32_t first, last;
+  if (text.n >= 4) {
+    memcpy(&first, text.p, 4);
+    memcpy(&last, text.p + text.n - 4, 4);
+    memcpy(p, &first, 4);
+    memcpy(p + text.n - 4, &last, 4);
+    return csv_odd_bytes(first | (uint64_t)last << 32);
+  }
+  bool odd = false;
+  for (size_t i = 0; i < text.n; i++) odd |= (unsigned char)(p[i] = text.p[i]) < '-';
+  return odd;
+}
+
+/* Copy eight bytes or more, the last eight as a whole; the same answer. */
+static inline uint64_t csv_copy_long(char *p, struct span text) {
+  uint64_t odd = 0, eight;
+  for (size_t i = 0; i + 8 < text.n; i += 8) {
+    memcpy(&eight, text.p + i, 8);
+    memcpy(p + i, &eight, 8);
+    odd |= csv_odd_bytes(eight);
+  }
+  memcpy(&eight, text.p + text.n - 8, 8);
+  memcpy(p + text.n - 8, &eight, 8);
+  return odd | csv_odd_bytes(eight);
+}
+
+/* There is room for 2n + 2 bytes at p. The text is copied as if it needed no quotes, and again where it turns out to.
+ */
+static inline char *csv_put_cell(char *p, struct span text) {
+  uint64_t odd = text.n < 8 ? csv_copy_short(p, text) : csv_copy_long(p, text);
+  return __builtin_expect(odd != 0, 0) && csv_needs_quotes(text) ? csv_put_quoted(p, text) : p + text.n;
+}
+
+#endif
