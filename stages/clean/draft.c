@@ -29,11 +29,16 @@ void draft_free(struct draft *draft) {
   free(draft->vector);
   free(draft->constant);
   arena_free(&draft->arena);
+  arena_free(&draft->words);
   free(draft);
 }
 
+/* A text for all rows: a coded column with one word, which lasts as long as the run. */
 static void fill_text(struct draft *draft, size_t out, struct span text) {
-  for (size_t i = 0; i < BATCH_ROWS; i++) draft->whole[out].text[i] = text;
+  static const uint32_t same[BATCH_ROWS];
+  struct span *word = arena_alloc(&draft->words, sizeof *word);
+  *word = text;
+  draft->whole[out].code = same, draft->whole[out].word = word, draft->whole[out].words = 1;
 }
 
 static void fill_number(struct draft *draft, size_t out, int64_t value) {
@@ -56,25 +61,31 @@ static void mark_constants(struct draft *draft) {
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     draft->constant[texts[i].out] =
         bound->at[texts[i].target] == NO_COLUMN && !(texts[i].joined && join_fills(cleaning));
-  if (cleaning->activity != SCHEMA_ABSENT)
-    draft->constant[cleaning->activity] = draft->constant[cleaning->opened] = draft->constant[cleaning->founded] =
-        false;
+  if (cleaning->activity != SCHEMA_ABSENT) {
+    draft->constant[cleaning->activity] = bound->at[TARGET_ACTIVITY] == NO_COLUMN;
+    draft->constant[cleaning->opened] = bound->at[TARGET_OPEN_YEAR] == NO_COLUMN;
+    draft->constant[cleaning->founded] = bound->at[TARGET_FOUND_YEAR] == NO_COLUMN;
+  }
   for (size_t i = 0; i < bound->items; i++)
     draft->constant[cleaning->column_of[bound->item[i].item]] &= bound->item[i].at == NO_COLUMN;
+}
+
+static struct span constant_text(const struct bound *bound, size_t out) {
+  if (out == OUT_FORM) return span_of(bound->form->name);
+  return out == OUT_FILE ? bound->file : (struct span){0};
 }
 
 /* What is the same for all records of a file, and what it has not. */
 static void fill_constants(struct draft *draft) {
   const struct schema *schema = &draft->cleaning->schema;
   for (size_t c = 0; c < schema->n; c++) {
-    if (schema->column[c].type == COLUMN_TEXT)
-      fill_text(draft, c, (struct span){0});
-    else
+    draft->whole[c].code = NULL;
+    if (schema->column[c].type != COLUMN_TEXT)
       fill_number(draft, c, schema->column[c].type == COLUMN_PERIOD ? PERIOD_NONE : DECIMAL_MISSING);
   }
   const struct bound *bound = draft->bound;
-  fill_text(draft, OUT_FORM, span_of(bound->form->name));
-  fill_text(draft, OUT_FILE, bound->file);
+  for (size_t c = 0; c < schema->n; c++)
+    if (schema->column[c].type == COLUMN_TEXT && draft->constant[c]) fill_text(draft, c, constant_text(bound, c));
   for (size_t i = 0; i < bound->items; i++)
     if (bound->item[i].at == NO_COLUMN && bound->item[i].need == NEED_NIL)
       fill_number(draft, draft->cleaning->column_of[bound->item[i].item], 0);
@@ -301,6 +312,7 @@ static void enter_run(struct draft *draft) {
   const struct schema *schema = &draft->cleaning->schema;
   for (size_t c = 0; c < schema->n; c++) {
     size_t size = schema->column[c].type == COLUMN_TEXT ? sizeof(struct span) : sizeof(int64_t);
+    draft->vector[c] = draft->whole[c];
     draft->vector[c].text = (struct span *)(void *)((char *)draft->whole[c].text + draft->batched * size);
   }
 }

@@ -45,6 +45,7 @@ struct draft {
   size_t batched;        /* rows in them */
   struct vector *vector; /* the same from there on: the rows of the run */
   bool *constant;        /* columns: the same in all rows of the file */
+  struct arena words;    /* the texts of those */
   struct arena arena;    /* texts of the batch at hand, and what later stages add to it */
   /* the rows; a text or number of theirs is in the vectors */
   size_t rows;

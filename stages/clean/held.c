@@ -6,7 +6,7 @@
 static size_t size_of(const struct schema *schema, const struct vector *vector, size_t at) {
   size_t size = sizeof(struct held_row);
   for (size_t c = 0; c < schema->n; c++)
-    size += schema->column[c].type == COLUMN_TEXT ? sizeof(uint32_t) + vector[c].text[at].n : sizeof(int64_t);
+    size += schema->column[c].type == COLUMN_TEXT ? sizeof(uint32_t) + vector_text(&vector[c], at).n : sizeof(int64_t);
   return size;
 }
 
@@ -15,7 +15,7 @@ static char *put_value(char *p, const struct column *column, const struct vector
     memcpy(p, &vector->number[at], sizeof(int64_t));
     return p + sizeof(int64_t);
   }
-  struct span text = vector->text[at];
+  struct span text = vector_text(vector, at);
   uint32_t n = (uint32_t)text.n;
   memcpy(p, &n, sizeof n);
   if (n) memcpy(p + sizeof n, text.p, n);

@@ -144,13 +144,13 @@ void join_entry(struct draft *draft) {
   memcpy(entry.org, row_org(draft).p, sizeof entry.org);
   const struct vector *v = draft->vector;
   size_t n = draft->n;
-  struct span edition = v[OUT_EDITION].text[n];
+  struct span edition = vector_text(&v[OUT_EDITION], n);
   if (row_code(draft).n == USCC_LENGTH) memcpy(entry.uscc, row_code(draft).p, sizeof entry.uscc);
-  fill_short(entry.region, sizeof entry.region, v[OUT_REGION].text[n]);
-  fill_short(entry.industry, sizeof entry.industry, v[OUT_INDUSTRY].text[n]);
-  fill_short(entry.acct_std, sizeof entry.acct_std, v[OUT_ACCT_STD].text[n]);
-  fill_short(entry.acct_rule, sizeof entry.acct_rule, v[OUT_ACCT_RULE].text[n]);
-  fill_short(entry.status, sizeof entry.status, v[OUT_STATUS].text[n]);
+  fill_short(entry.region, sizeof entry.region, vector_text(&v[OUT_REGION], n));
+  fill_short(entry.industry, sizeof entry.industry, vector_text(&v[OUT_INDUSTRY], n));
+  fill_short(entry.acct_std, sizeof entry.acct_std, vector_text(&v[OUT_ACCT_STD], n));
+  fill_short(entry.acct_rule, sizeof entry.acct_rule, vector_text(&v[OUT_ACCT_RULE], n));
+  fill_short(entry.status, sizeof entry.status, vector_text(&v[OUT_STATUS], n));
   if (edition.n == 4) entry.edition = (unsigned char)((edition.p[2] - '0') * 10 + (edition.p[3] - '0'));
   registers_add(&draft->cleaner->registers, &entry);
 }
