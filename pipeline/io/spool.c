@@ -1,4 +1,5 @@
-/* spool.c - see spool.h. */
+/* spool.c - see spool.h. What goes to disk is dealt out to several files by stripes: a file has one lock, and blocks
+ * written by different workers lie side by side. */
 #include "io/spool.h"
 
 #include <errno.h>
@@ -12,34 +13,34 @@
 #include "base/i18n.h"
 #include "io/bytes.h"
 
-enum { PART = MEMORY_PAGE, PARTS = 32 };
+enum { PART = MEMORY_PAGE, PARTS = 32, FILES = 4, STRIPE = 256 << 10 };
 static const uint64_t in_memory = (uint64_t)PART * PARTS;
 
 struct spool {
   pthread_mutex_t lock;
   uint64_t size;
   char *part[PARTS]; /* NULL until needed */
-  int fd;            /* holds what is beyond in_memory, from 0 on; -1 until needed */
+  int fd[FILES];     /* hold what is beyond in_memory; -1 until needed */
 };
 
 struct spool *spool_new(void) {
   struct spool *spool = memory_alloc(sizeof *spool);
-  *spool = (struct spool){.fd = -1};
+  *spool = (struct spool){.fd = {-1, -1, -1, -1}};
   pthread_mutex_init(&spool->lock, NULL);
   return spool;
 }
 
-static int open_file(struct spool *spool, struct err *err) {
+static int open_file(int *fd, struct err *err) {
   const char *directory = getenv("TMPDIR");
   if (!directory || !*directory) directory = "/tmp";
   char path[4096];
-  spool->fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (spool->fd >= 0) return 0;
+  *fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (*fd >= 0) return 0;
   if ((size_t)snprintf(path, sizeof path, "%s/tertia-XXXXXX", directory) >= sizeof path)
     errno = ENAMETOOLONG;
-  else if ((spool->fd = mkostemp(path, O_CLOEXEC)) >= 0)
+  else if ((*fd = mkostemp(path, O_CLOEXEC)) >= 0)
     unlink(path);
-  return spool->fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot make a temporary file"), directory);
+  return *fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot make a temporary file"), directory);
 }
 
 /* What is needed to hold text up to `size` is there. */
@@ -49,7 +50,8 @@ static int prepare(struct spool *spool, uint64_t from, uint64_t to, struct err *
   if (to > spool->size) spool->size = to;
   for (uint64_t i = from / PART; i < PARTS && i * PART < to; i++)
     if (!spool->part[i]) spool->part[i] = memory_page();
-  if (to > in_memory && spool->fd < 0) code = open_file(spool, err);
+  for (size_t i = 0; !code && to > in_memory && i < FILES; i++)
+    if (spool->fd[i] < 0) code = open_file(&spool->fd[i], err);
   pthread_mutex_unlock(&spool->lock);
   return code;
 }
@@ -66,10 +68,24 @@ static int write_at(int fd, struct span part, uint64_t offset, struct err *err) 
   return 0;
 }
 
-/* How much of n bytes from offset on lies in one part in memory; 0 when they are in the file. */
+/* How much of n bytes from offset on lies in one part in memory; 0 when they are on disk. */
 static size_t in_part(uint64_t offset, size_t n) {
   size_t left = PART - (size_t)(offset % PART);
   return offset >= in_memory ? 0 : n < left ? n : left;
+}
+
+/* Where a stretch of text on disk lies. */
+struct stretch {
+  int fd;
+  uint64_t offset; /* in the file */
+  size_t n;
+};
+
+/* The first stretch of n bytes from offset on. */
+static struct stretch on_disk(const struct spool *spool, uint64_t offset, size_t n) {
+  uint64_t at = offset - in_memory, stripe = at / STRIPE, within = at % STRIPE;
+  size_t left = STRIPE - (size_t)within;
+  return (struct stretch){spool->fd[stripe % FILES], stripe / FILES * STRIPE + within, n < left ? n : left};
 }
 
 int spool_put(struct spool *spool, uint64_t offset, struct span part, struct err *err) {
@@ -81,7 +97,14 @@ int spool_put(struct spool *spool, uint64_t offset, struct span part, struct err
     part.n -= n;
     offset += n;
   }
-  return part.n ? write_at(spool->fd, part, offset - in_memory, err) : 0;
+  while (!code && part.n) {
+    struct stretch stretch = on_disk(spool, offset, part.n);
+    code = write_at(stretch.fd, (struct span){part.p, stretch.n}, stretch.offset, err);
+    part.p += stretch.n;
+    part.n -= stretch.n;
+    offset += stretch.n;
+  }
+  return code;
 }
 
 int spool_get(struct spool *spool, uint64_t offset, char *to, size_t n, size_t *got, struct err *err) {
@@ -94,17 +117,24 @@ int spool_get(struct spool *spool, uint64_t offset, char *to, size_t n, size_t *
     n -= some;
     offset += some;
   }
-  if (n == 0) return 0;
-  ssize_t have = bytes_pread_fully(spool->fd, to, n, offset - in_memory);
-  if (have < 0) return err_errno(err, errno, _("temporary file: cannot read"));
-  return (size_t)have == n ? 0 : err_set(err, EX_IOERR, _("temporary file: shorter than it was"));
+  while (n) {
+    struct stretch stretch = on_disk(spool, offset, n);
+    ssize_t have = bytes_pread_fully(stretch.fd, to, stretch.n, stretch.offset);
+    if (have < 0) return err_errno(err, errno, _("temporary file: cannot read"));
+    if ((size_t)have != stretch.n) return err_set(err, EX_IOERR, _("temporary file: shorter than it was"));
+    to += stretch.n;
+    n -= stretch.n;
+    offset += stretch.n;
+  }
+  return 0;
 }
 
 void spool_free(struct spool *spool) {
   if (!spool) return;
   for (size_t i = 0; i < PARTS; i++)
     if (spool->part[i]) memory_page_free(spool->part[i]);
-  if (spool->fd >= 0) close(spool->fd);
+  for (size_t i = 0; i < FILES; i++)
+    if (spool->fd[i] >= 0) close(spool->fd[i]);
   pthread_mutex_destroy(&spool->lock);
   free(spool);
 }

@@ -1,4 +1,4 @@
-/* spool.h - text kept for a second reading: the first 64 MiB in memory, the rest in an unlinked file in $TMPDIR (or
+/* spool.h - text kept for a second reading: the first 64 MiB in memory, the rest in unlinked files in $TMPDIR (or
  * /tmp). Parts may be put from several threads at once, each once; reading comes after. */
 #ifndef TERTIA_IO_SPOOL_H
 #define TERTIA_IO_SPOOL_H
