@@ -28,18 +28,27 @@ void strbuf_put(struct strbuf *buf, const char *text) { strbuf_add(buf, text, st
 void strbuf_span(struct strbuf *buf, struct span text) { strbuf_add(buf, text.p, text.n); }
 void strbuf_char(struct strbuf *buf, char c) { strbuf_add(buf, &c, 1); }
 
+/* Into the room there is; again where it was too little. */
 void strbuf_format(struct strbuf *buf, const char *format, ...) {
   va_list args, again;
   va_start(args, format);
   va_copy(again, args);
-  int n = vsnprintf(NULL, 0, format, args);
+  size_t room = buf->room - buf->n;
+  int n = vsnprintf(room ? buf->bytes + buf->n : NULL, room, format, args);
   va_end(args);
-  if (n > 0) {
+  if (n > 0 && (size_t)n >= room) {
     strbuf_reserve(buf, (size_t)n);
     vsnprintf(buf->bytes + buf->n, (size_t)n + 1, format, again);
-    buf->n += (size_t)n;
   }
+  if (n > 0) buf->n += (size_t)n;
   va_end(again);
+}
+
+void strbuf_whole(struct strbuf *buf, uint64_t value) {
+  char digit[20], *p = digit + sizeof digit;
+  do *--p = (char)('0' + value % 10);
+  while ((value /= 10) != 0);
+  strbuf_add(buf, p, (size_t)(digit + sizeof digit - p));
 }
 
 void strbuf_real(struct strbuf *buf, double value) {

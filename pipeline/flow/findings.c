@@ -10,9 +10,10 @@ const char *severity_name(enum severity severity) {
 }
 
 void finding_write_csv(const struct finding *finding, struct strbuf *out) {
-  strbuf_format(out, "%s,", severity_name(finding->severity));
+  strbuf_put(out, severity_name(finding->severity));
+  strbuf_char(out, ',');
   csv_write_cell(out, finding->file, false);
-  if (finding->line) strbuf_format(out, "%llu", (unsigned long long)finding->line);
+  if (finding->line) strbuf_whole(out, finding->line);
   strbuf_char(out, ',');
   csv_write_cell(out, finding->unit, false);
   csv_write_cell(out, finding->column, false);
@@ -31,17 +32,25 @@ static const char *spoken(enum severity severity) {
   return "";
 }
 
+/* ": unit 914..." where there is one. */
+static void put_part(struct strbuf *out, const char *name, struct span text) {
+  if (!text.n) return;
+  strbuf_put(out, ": ");
+  strbuf_put(out, name);
+  if (*name) strbuf_char(out, ' ');
+  strbuf_span(out, text);
+}
+
 void finding_write_text(const struct finding *finding, struct strbuf *out) {
   size_t start = out->n;
   strbuf_span(out, finding->file);
-  if (finding->line) strbuf_format(out, ":%llu", (unsigned long long)finding->line);
-  strbuf_format(out, ": %s", spoken(finding->severity));
-  if (finding->unit.n) strbuf_format(out, ": %s %.*s", _("unit"), SPAN_ARG(finding->unit));
-  if (finding->column.n) strbuf_format(out, ": %s %.*s", _("column"), SPAN_ARG(finding->column));
-  strbuf_format(out, ": %.*s", SPAN_ARG(finding->rule));
+  if (finding->line) strbuf_char(out, ':'), strbuf_whole(out, finding->line);
+  put_part(out, "", span_of(spoken(finding->severity)));
+  put_part(out, _("unit"), finding->unit);
+  put_part(out, _("column"), finding->column);
+  put_part(out, "", finding->rule);
   if (finding->value.n) strbuf_format(out, ": '%.*s'", SPAN_ARG(finding->value));
-  struct span words = finding->spoken.n ? finding->spoken : finding->message;
-  if (words.n) strbuf_format(out, ": %.*s", SPAN_ARG(words));
+  put_part(out, "", finding->spoken.n ? finding->spoken : finding->message);
   for (size_t i = start; i < out->n; i++) /* an embedded newline would break the line */
     if (out->bytes[i] == '\n' || out->bytes[i] == '\r') out->bytes[i] = ' ';
   strbuf_char(out, '\n');

@@ -101,8 +101,9 @@ void check_give(const struct checks *checks, const struct finding_sink *sink, en
                             .column = place.column,
                             .rule = checks->name[check],
                             .value = place.value,
-                            .message = join(&message, checks->words[check], more),
-                            .spoken = join(&spoken, checks->spoken[check], more)};
+                            .message = join(&message, checks->words[check], more)};
+  bool own = !span_equal(checks->spoken[check], checks->words[check]);
+  finding.spoken = own ? join(&spoken, checks->spoken[check], more) : finding.message;
   finding_give(sink, &finding);
   strbuf_free(&message);
   strbuf_free(&spoken);

@@ -26,18 +26,21 @@ static int by_place(const void *a, const void *b) {
 
 static void give_superseded(const struct cleaning *cleaning, const struct placed *list, size_t n,
                             const struct finding_sink *sink) {
+  struct strbuf by = {0};
   for (size_t i = 0; i < n; i++) {
-    const struct held_row *row = list[i].row;
-    struct strbuf where = {0};
-    strbuf_format(&where, ": %.*s:%llu", SPAN_ARG(cleaning->bound[list[i].winner->file].file),
-                  (unsigned long long)list[i].winner->line);
-    struct check_place where_from = {.file = cleaning->bound[row->file].file,
-                                     .line = row->line,
-                                     .column = bound_code_title(&cleaning->bound[row->file]),
-                                     .unit = {row->unit, strnlen(row->unit, sizeof row->unit)}};
-    check_give(&cleaning->checks, sink, CHECK_SUPERSEDED, where_from, strbuf_view(&where));
-    strbuf_free(&where);
+    const struct held_row *row = list[i].row, *winner = list[i].winner;
+    struct check_place at = {.file = cleaning->bound[row->file].file,
+                             .line = row->line,
+                             .column = bound_code_title(&cleaning->bound[row->file]),
+                             .unit = {row->unit, strnlen(row->unit, sizeof row->unit)}};
+    strbuf_clear(&by);
+    strbuf_put(&by, ": ");
+    strbuf_span(&by, cleaning->bound[winner->file].file);
+    strbuf_char(&by, ':');
+    strbuf_whole(&by, winner->line);
+    check_give(&cleaning->checks, sink, CHECK_SUPERSEDED, at, strbuf_view(&by));
   }
+  strbuf_free(&by);
 }
 
 static int emit_rows(struct cleaning *cleaning, const struct placed *winner, size_t n, const struct emit *emit,
