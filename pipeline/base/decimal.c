@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/processor.h"
 #include "base/strbuf.h"
 
 static const int64_t ten_to[] = {1,       10,       100,       1000,       10000,       100000,      1000000,
@@ -96,14 +97,6 @@ enum decimal_read decimal_read(struct span text, int shift, decimal *value) {
   *value = negative ? -v : v;
   return DECIMAL_OK;
 }
-
-/* The compiler makes the loop for several processors; which one runs is settled when the program starts. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
-    !defined(__SANITIZE_THREAD__) && __GNUC__ >= 12
-#define EVERY_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
-#else
-#define EVERY_PROCESSOR
-#endif
 
 static void put_pair(char *p, unsigned v) {
   p[0] = (char)('0' + v / 10);

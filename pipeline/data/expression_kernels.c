@@ -2,18 +2,7 @@
  * are free of branches where the processor can do several rows at a time. */
 #include "data/expression_kernels.h"
 
-/* The compiler makes each hot loop several times, for processors with 512-bit and 256-bit vectors and for any; which
- * one runs is settled when the program starts. Same source, same results. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
-    !defined(__SANITIZE_THREAD__)
-#if __GNUC__ >= 12
-#define EVERY_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
-#else
-#define EVERY_PROCESSOR __attribute__((target_clones("avx2", "default")))
-#endif
-#else
-#define EVERY_PROCESSOR
-#endif
+#include "base/processor.h"
 
 typedef __int128 int128_t;
 #define NONE_narrow INT64_MIN

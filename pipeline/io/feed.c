@@ -172,7 +172,9 @@ static int take_input(struct feed *feed, struct span in, struct err *err) {
 
 static void look_for_gzip(struct feed *feed, struct span start) {
   if (start.n < 2 || memcmp(start.p, "\x1f\x8b", 2) != 0) return;
+  pthread_mutex_lock(&feed->lock); /* who waits for text looks at it */
   feed->bytes.compressed = true;
+  pthread_mutex_unlock(&feed->lock);
   feed->inflate = inflate_new(feed->bytes.name, feed->zlib_only);
 }
 

@@ -4,16 +4,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "base/processor.h"
 #include "stat/auto_model.h"
-
-/* Made twice by the compiler where it can: for processors with 256-bit vectors and for any. Same source, same results.
- */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
-    !defined(__SANITIZE_THREAD__)
-#define EVERY_PROCESSOR __attribute__((target_clones("avx2", "default")))
-#else
-#define EVERY_PROCESSOR
-#endif
 
 struct bend { /* x = mean + slope[0] z + sum of slope[k] (z beyond +-knot[k]); z the standard normal */
   double mean, scale, knot[CALIBRATION_KNOTS], slope[CALIBRATION_KNOTS];

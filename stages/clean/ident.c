@@ -2,6 +2,7 @@
  * mod 11. */
 #include "stages/clean/ident.h"
 
+#include "base/processor.h"
 #include "stages/clean/text.h"
 
 /* The loops over a code have fixed lengths and no tables, so that compilers turn them into a few vector instructions.
@@ -130,7 +131,6 @@ struct ident ident_read(struct span uscc, struct span org, char *room) {
  * at a time where the processor can. */
 enum { CODES = 64 };
 
-#define EVERY_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #define EACH 0x0101010101010101u
 
 struct codes {
