@@ -24,10 +24,14 @@ void finding_write_csv(const struct finding *finding, struct strbuf *out) {
 
 static const char *spoken(enum severity severity) {
   switch (severity) {
-  case SEVERITY_REJECT: return _("rejected");
-  case SEVERITY_DUPLICATE: return _("superseded");
-  case SEVERITY_FINDING: return _("suspicious");
-  case SEVERITY_NOTE: return _("note");
+  case SEVERITY_REJECT:
+    return _("rejected");
+  case SEVERITY_DUPLICATE:
+    return _("superseded");
+  case SEVERITY_FINDING:
+    return _("suspicious");
+  case SEVERITY_NOTE:
+    return _("note");
   }
   return "";
 }

@@ -33,64 +33,6 @@ void draft_free(struct draft *draft) {
   free(draft);
 }
 
-/* A text for all rows: a coded column with one word, which lasts as long as the run. */
-static void fill_text(struct draft *draft, size_t out, struct span text) {
-  static const uint32_t same[BATCH_ROWS];
-  struct span *word = arena_alloc(&draft->words, sizeof *word);
-  *word = text;
-  draft->whole[out].code = same, draft->whole[out].word = word, draft->whole[out].words = 1;
-}
-
-static void fill_number(struct draft *draft, size_t out, int64_t value) {
-  for (size_t i = 0; i < BATCH_ROWS; i++) draft->whole[out].number[i] = value;
-}
-
-/* Which columns are the same in all rows of the file at hand: those it has not, save what a unit list may fill. */
-static void mark_constants(struct draft *draft) {
-  static const struct {
-    enum out out;
-    enum target target;
-    bool joined;
-  } texts[] = {{OUT_NAME, TARGET_NAME, false},
-               {OUT_ACCT_STD, TARGET_ACCT_STD, true},
-               {OUT_ACCT_RULE, TARGET_ACCT_RULE, true},
-               {OUT_STATUS, TARGET_STATUS, true}};
-  const struct cleaning *cleaning = draft->cleaning;
-  const struct bound *bound = draft->bound;
-  for (size_t c = 0; c < cleaning->schema.n; c++) draft->constant[c] = c >= OUT_ITEMS || c == OUT_FORM || c == OUT_FILE;
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-    draft->constant[texts[i].out] =
-        bound->at[texts[i].target] == NO_COLUMN && !(texts[i].joined && join_fills(cleaning));
-  if (cleaning->activity != SCHEMA_ABSENT) {
-    draft->constant[cleaning->activity] = bound->at[TARGET_ACTIVITY] == NO_COLUMN;
-    draft->constant[cleaning->opened] = bound->at[TARGET_OPEN_YEAR] == NO_COLUMN;
-    draft->constant[cleaning->founded] = bound->at[TARGET_FOUND_YEAR] == NO_COLUMN;
-  }
-  for (size_t i = 0; i < bound->items; i++)
-    draft->constant[cleaning->column_of[bound->item[i].item]] &= bound->item[i].at == NO_COLUMN;
-}
-
-static struct span constant_text(const struct bound *bound, size_t out) {
-  if (out == OUT_FORM) return span_of(bound->form->name);
-  return out == OUT_FILE ? bound->file : (struct span){0};
-}
-
-/* What is the same for all records of a file, and what it has not. */
-static void fill_constants(struct draft *draft) {
-  const struct schema *schema = &draft->cleaning->schema;
-  for (size_t c = 0; c < schema->n; c++) {
-    draft->whole[c].code = NULL;
-    if (schema->column[c].type != COLUMN_TEXT)
-      fill_number(draft, c, schema->column[c].type == COLUMN_PERIOD ? PERIOD_NONE : DECIMAL_MISSING);
-  }
-  const struct bound *bound = draft->bound;
-  for (size_t c = 0; c < schema->n; c++)
-    if (schema->column[c].type == COLUMN_TEXT && draft->constant[c]) fill_text(draft, c, constant_text(bound, c));
-  for (size_t i = 0; i < bound->items; i++)
-    if (bound->item[i].at == NO_COLUMN && bound->item[i].need == NEED_NIL)
-      fill_number(draft, draft->cleaning->column_of[bound->item[i].item], 0);
-}
-
 void row_enter(struct draft *draft, size_t i, bool known) {
   draft->n = i;
   draft->at_record = draft->record[i];
@@ -125,21 +67,6 @@ void count_rejected(struct draft *draft, uint64_t flags) {
   bool rejected = check_rejects(flags);
   draft->cleaner->counts.records_in += rejected;
   draft->cleaner->counts.rejected += rejected;
-}
-
-static void enter_file(struct draft *draft, size_t file) {
-  const struct bound *bound = &draft->cleaning->bound[file];
-  if (draft->bound == bound && draft->mode == draft->cleaning->mode) return;
-  draft->bound = bound;
-  draft->mode = draft->cleaning->mode;
-  draft->file = file;
-  identify_period_columns(draft);
-  const uint32_t *at = bound->at;
-  draft->titled_industry = at[TARGET_INDUSTRY_2017] != NO_COLUMN || at[TARGET_INDUSTRY_2011] != NO_COLUMN ||
-                           at[TARGET_INDUSTRY_2002] != NO_COLUMN;
-  if (draft->mode == MODE_KEYS) return;
-  mark_constants(draft);
-  fill_constants(draft);
 }
 
 /* The regular records become rows; the others are noted or rejected. */
@@ -368,7 +295,7 @@ static void take_keys(struct draft *draft, size_t from) {
 
 int draft_take(struct draft *draft, struct source_place place, const struct cells *cells, const struct emit *emit,
                struct err *err) {
-  enter_file(draft, place.file);
+  draft_enter(draft, place.file);
   draft->cells = cells;
   if (draft->cleaning->mode == MODE_KEYS) {
     take_keys(draft, place.block ? 0 : draft->bound->header + 1);

@@ -76,6 +76,9 @@ void draft_free(struct draft *draft);
 int draft_take(struct draft *draft, struct source_place place, const struct cells *cells, const struct emit *emit,
                struct err *err);
 
+/* enter.c: the file that the next records are of; what is the same in all of them is in the vectors then. */
+void draft_enter(struct draft *draft, size_t file);
+
 static inline struct span row_cell(const struct draft *draft, uint32_t column) {
   return column == NO_COLUMN ? (struct span){0} : draft->cell[column];
 }

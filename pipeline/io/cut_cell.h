@@ -1,0 +1,29 @@
+/* cut_cell.h - what cut.c and cut_alike.c share: where a line ends, and one cell without quotes. */
+#ifndef TERTIA_IO_CUT_CELL_H
+#define TERTIA_IO_CUT_CELL_H
+
+#include "io/cut.h"
+
+static inline bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+
+static inline bool is_blank(const struct cutter *cutter, char c) {
+  return c == ' ' || (c == '\t' && cutter->delimiter != '\t');
+}
+
+static inline struct span trimmed(const struct cutter *cutter, struct span cell) {
+  while (cell.n && is_blank(cutter, cell.p[0])) cell.p++, cell.n--;
+  while (cell.n && is_blank(cutter, cell.p[cell.n - 1])) cell.n--;
+  return cell;
+}
+
+static inline struct span *put_cell(const struct cutter *cutter, struct span *to, size_t from, size_t end, bool trim) {
+  struct span cell = {cutter->text + from, end - from};
+  *to = trim ? trimmed(cutter, cell) : cell;
+  return to + 1;
+}
+
+/* cut_alike.c: the records that follow and have this many cells, at least two, and no quotes, or one cell in a plain
+ * pair of them. It stops at the first that is otherwise, or at the limit. */
+void cut_alikes(struct cutter *cutter, size_t limit, size_t columns);
+
+#endif
