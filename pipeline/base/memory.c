@@ -9,7 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { HEAP = 8 << 20, KEPT = 256 << 20, LONE = 32 << 20 };
+enum { HEAP = 32 << 20, KEPT = 256 << 20, LONE = 32 << 20 };
 
 void memory_start(void) {
   mallopt(M_ARENA_MAX, 1);

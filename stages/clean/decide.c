@@ -6,29 +6,30 @@
 #include "base/strbuf.h"
 #include "stages/clean/cleaning.h"
 
-/* A row that is decided on, and its place in the input beside it. */
+/* A row that is decided on, by its place in the input. */
 struct placed {
-  uint64_t line;
-  uint32_t file;
-  bool bears; /* the head count; of a row that holds */
-  const struct held_row *row, *winner;
+  uint64_t place;
+  const struct held_row *row;
+  const struct held_row *other; /* of one that is superseded: which holds; of one that holds: itself where it bears the
+                                   head count, else NULL */
 };
 
-static struct placed place(const struct held_row *row, const struct held_row *winner, bool bears) {
-  return (struct placed){row->line, row->file, bears, row, winner};
+enum { LINE_BITS = 40 };
+
+static struct placed placed(const struct held_row *row, const struct held_row *other) {
+  return (struct placed){(uint64_t)row->file << LINE_BITS | row->line, row, other};
 }
 
 static int by_place(const void *a, const void *b) {
   const struct placed *x = a, *y = b;
-  int by = (x->file > y->file) - (x->file < y->file);
-  return by ? by : (x->line > y->line) - (x->line < y->line);
+  return (x->place > y->place) - (x->place < y->place);
 }
 
 static void give_superseded(const struct cleaning *cleaning, const struct placed *list, size_t n,
                             const struct finding_sink *sink) {
   struct strbuf by = {0};
   for (size_t i = 0; i < n; i++) {
-    const struct held_row *row = list[i].row, *winner = list[i].winner;
+    const struct held_row *row = list[i].row, *winner = list[i].other;
     struct check_place at = {.file = cleaning->bound[row->file].file,
                              .line = row->line,
                              .column = bound_code_title(&cleaning->bound[row->file]),
@@ -57,7 +58,7 @@ static int emit_rows(struct cleaning *cleaning, const struct placed *winner, siz
       if (cleaning->layouts.form[row->form].remembered)
         remember_row(cleaning, &cleaning->history, batch.vector, i, batch.vector[OUT_UNIT].text[i], row->form,
                      row->file);
-      if (winner[from + i].bears) continue;
+      if (winner[from + i].other) continue;
       batch.vector[OUT_HEADCOUNT].number[i] = DECIMAL_MISSING;
       batch.vector[OUT_SOURCE].text[i] = (struct span){0};
     }
@@ -79,9 +80,9 @@ int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *
   struct placed *winner = arena_array(&arena, struct placed, rows);
   for (size_t i = 0, from = 0; i < rows; i++) {
     if (i + 1 < rows && held_same(row[i], row[i + 1])) continue;
-    for (; from < i; from++) loser[losers++] = place(row[from], row[i], false);
+    for (; from < i; from++) loser[losers++] = placed(row[from], row[i]);
     bool bears = winners == 0 || !held_same_period(winner[winners - 1].row, row[i]);
-    winner[winners++] = place(row[i], row[i], bears);
+    winner[winners++] = placed(row[i], bears ? row[i] : NULL);
     from = i + 1;
   }
   qsort(loser, losers, sizeof *loser, by_place);
