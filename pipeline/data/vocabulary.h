@@ -11,13 +11,19 @@
 #include "base/arena.h"
 #include "data/cells.h"
 
-enum { VOCABULARY_MOST = 1024, VOCABULARY_LONGEST = 16, VOCABULARY_BITS = 11 };
+enum { VOCABULARY_MOST = 1024, VOCABULARY_LONGEST = 24, VOCABULARY_BITS = 11 };
+
+/* A text as numbers: its first 16 bytes, or all with zeros before them, and the last 8 of one that is longer. */
+struct vocabulary_text {
+  unsigned __int128 first;
+  uint64_t last;
+};
 
 struct vocabulary {
   struct arena *arena;
   uint32_t words;
   uint16_t slot[1 << VOCABULARY_BITS]; /* a word's number plus 1; 0: free */
-  unsigned __int128 bytes[VOCABULARY_MOST];
+  struct vocabulary_text text[VOCABULARY_MOST];
   struct span word[VOCABULARY_MOST];
 };
 
@@ -25,27 +31,34 @@ struct vocabulary *vocabulary_new(struct arena *arena);
 /* Number a text that is not among the words yet; false when it is not for the vocabulary. */
 bool vocabulary_add(struct vocabulary *vocabulary, struct span text, size_t slot, uint32_t *number);
 
-/* A text of 1 to 16 bytes as a number, from the 16 bytes at its beginning. */
-static inline unsigned __int128 vocabulary_bytes(struct span text) {
-  unsigned __int128 bytes;
-  memcpy(&bytes, text.p, sizeof bytes);
-  return bytes << (128 - 8 * text.n);
+static inline struct vocabulary_text vocabulary_text(struct span text) {
+  struct vocabulary_text t = {0};
+  if (text.n) memcpy(&t.first, text.p, sizeof t.first);
+  if (text.n && text.n < 16) t.first <<= 128 - 8 * text.n;
+  if (text.n > 16) memcpy(&t.last, text.p + text.n - 8, sizeof t.last);
+  return t;
 }
 
-static inline size_t vocabulary_slot(unsigned __int128 bytes) {
-  uint64_t mixed = ((uint64_t)bytes * 0xD6E8FEB86659FD93u ^ (uint64_t)(bytes >> 64)) * 0x9E3779B97F4A7C15u;
-  return (size_t)(mixed >> (64 - VOCABULARY_BITS));
+static inline size_t vocabulary_slot(struct vocabulary_text text) {
+  uint64_t mixed = (uint64_t)text.first * 0xD6E8FEB86659FD93u ^ (uint64_t)(text.first >> 64) ^ text.last;
+  return (size_t)(mixed * 0x9E3779B97F4A7C15u >> (64 - VOCABULARY_BITS));
 }
 
-/* The number of a cell's text; it is added where it is new. Reads CELL_PAD bytes. False: not for the vocabulary. */
+static inline bool vocabulary_is(const struct vocabulary *vocabulary, uint32_t number, struct vocabulary_text text,
+                                 size_t n) {
+  const struct vocabulary_text *known = &vocabulary->text[number];
+  return known->first == text.first && known->last == text.last && vocabulary->word[number].n == n;
+}
+
+/* The number of a cell's text; it is added where it is new. *number is a guess: that of the row before. Reads CELL_PAD
+ * bytes. False: not for the vocabulary. */
 static inline bool vocabulary_number(struct vocabulary *vocabulary, struct span cell, uint32_t *number) {
   if (cell.n > VOCABULARY_LONGEST) return false;
-  unsigned __int128 bytes = cell.n ? vocabulary_bytes(cell) : 0;
-  size_t slot = vocabulary_slot(bytes);
-  for (uint32_t at; (at = vocabulary->slot[slot]) != 0; slot = (slot + 1) & ((1u << VOCABULARY_BITS) - 1)) {
-    *number = at - 1;
-    if (vocabulary->bytes[at - 1] == bytes && vocabulary->word[at - 1].n == cell.n) return true;
-  }
+  struct vocabulary_text text = vocabulary_text(cell);
+  if (*number < vocabulary->words && vocabulary_is(vocabulary, *number, text, cell.n)) return true;
+  size_t slot = vocabulary_slot(text);
+  for (uint32_t at; (at = vocabulary->slot[slot]) != 0; slot = (slot + 1) & ((1u << VOCABULARY_BITS) - 1))
+    if (vocabulary_is(vocabulary, *number = at - 1, text, cell.n)) return true;
   return vocabulary_add(vocabulary, cell, slot, number);
 }
 

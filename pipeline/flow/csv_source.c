@@ -205,9 +205,12 @@ static bool read_decimals(struct reading *in, size_t column, struct vector *vect
 /* A column of few texts gets the numbers of its words. */
 static bool code_texts(struct reading *in, size_t column, uint32_t *code) {
   struct vocabulary *vocabulary = in->mine->column[column].vocabulary;
-  for (size_t row = 0; vocabulary && row < in->rows; row++)
-    if (!vocabulary_number(vocabulary, in->cell[row][column], &code[row]))
+  uint32_t number = 0;
+  for (size_t row = 0; vocabulary && row < in->rows; row++) {
+    if (!vocabulary_number(vocabulary, in->cell[row][column], &number))
       vocabulary = in->mine->column[column].vocabulary = NULL;
+    code[row] = number;
+  }
   return vocabulary;
 }
 
