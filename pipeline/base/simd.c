@@ -13,15 +13,31 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* Does a blank stand beside structure? What lies before the first word and behind the last is not seen, and counts as
+ * structure. */
+struct beside {
+  uint64_t structure, blank; /* 1: the last byte of the word before is */
+  uint64_t any;
+};
+
+INLINE void look_beside(struct beside *beside, uint64_t structure, uint64_t blank) {
+  beside->any |= blank & (structure << 1 | beside->structure | structure >> 1);
+  beside->any |= beside->blank & structure;
+  beside->structure = structure >> 63;
+  beside->blank = blank >> 63;
+}
+
+INLINE bool is_beside(const struct beside *beside) { return (beside->any | beside->blank) != 0; }
+
 /* From masks, one bit a byte: positions, and all else. */
-INLINE void put_masks(struct simd_structure *found, uint64_t structure, uint64_t delimiter, uint64_t quote,
-                      uint64_t nul, uint64_t blank, uint64_t high, uint32_t at) {
+INLINE void put_masks(struct simd_structure *found, struct beside *beside, uint64_t structure, uint64_t delimiter,
+                      uint64_t quote, uint64_t nul, uint64_t blank, uint64_t high, uint32_t at) {
+  look_beside(beside, structure, blank);
   *found->mark++ = structure & ~delimiter;
   for (; structure; structure &= structure - 1) *found->to++ = at + (uint32_t)__builtin_ctzll(structure);
   *found->high++ = high;
   found->odd_quotes ^= __builtin_popcountll(quote) & 1;
   found->any_nul |= nul != 0;
-  found->blanks |= blank != 0;
   found->any_high |= high != 0;
 }
 
@@ -73,7 +89,8 @@ AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t
   static const char blank[16] = {' ', (char)0xFF, [9] = '\t'}; /* as in the structure table */
   const __m256i structures = structure_table(delimiter), blanks = table_of(blank), quote = _mm256_set1_epi8('"');
   const __m256i zero = _mm256_setzero_si256(), apart = _mm256_set1_epi8(delimiter);
-  __m256i odd = zero, nul = zero, some_blank = zero, some_high = zero;
+  __m256i odd = zero, nul = zero, some_high = zero;
+  struct beside beside = {.structure = 1};
   uint32_t *to = found->to;
   uint64_t *high = found->high, *mark = found->mark;
   for (const char *end = text + n; text < end; text += 64, at += 64) {
@@ -82,11 +99,12 @@ AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t
     odd = _mm256_xor_si256(odd, _mm256_xor_si256(_mm256_cmpeq_epi8(a, quote), _mm256_cmpeq_epi8(b, quote)));
     nul = _mm256_or_si256(nul, _mm256_cmpeq_epi8(_mm256_min_epu8(a, b), zero));
     some_high = _mm256_or_si256(some_high, _mm256_or_si256(a, b));
-    some_blank = _mm256_or_si256(some_blank, _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, a), a),
-                                                             _mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, b), b)));
     *high++ = bits_avx2(a, b);
     uint64_t structure = bits_avx2(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, a), a),
                                    _mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, b), b));
+    look_beside(&beside, structure,
+                bits_avx2(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, a), a),
+                          _mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, b), b)));
     *mark++ = structure & ~bits_avx2(_mm256_cmpeq_epi8(a, apart), _mm256_cmpeq_epi8(b, apart));
     to = put_positions(to, structure, at);
   }
@@ -95,7 +113,7 @@ AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t
   found->high = high;
   found->odd_quotes ^= is_odd(odd);
   found->any_nul |= _mm256_movemask_epi8(nul) != 0;
-  found->blanks |= _mm256_movemask_epi8(some_blank) != 0;
+  found->blanks |= is_beside(&beside);
   found->any_high |= _mm256_movemask_epi8(some_high) != 0;
 }
 
@@ -121,14 +139,15 @@ AVX512 static void run_avx512(struct simd_structure *found, const char *text, si
   const __m512i apart = _mm512_set1_epi8(delimiter), quote = _mm512_set1_epi8('"'), space = _mm512_set1_epi8(' '),
                 tab = _mm512_set1_epi8('\t');
   uint32_t *to = found->to;
-  uint64_t *high = found->high, *mark = found->mark, odd = 0, nul = 0, some_blank = 0, some_high = 0;
+  uint64_t *high = found->high, *mark = found->mark, odd = 0, nul = 0, some_high = 0;
+  struct beside beside = {.structure = 1};
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m512i v = _mm512_loadu_si512(text);
     odd ^= _mm512_cmpeq_epi8_mask(v, quote);
     nul |= _mm512_testn_epi8_mask(v, v);
-    some_blank |= _mm512_cmpeq_epi8_mask(v, space) | _mm512_cmpeq_epi8_mask(v, tab);
     some_high |= *high++ = _mm512_movepi8_mask(v);
     uint64_t structure = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(structures, v), v);
+    look_beside(&beside, structure, _mm512_cmpeq_epi8_mask(v, space) | _mm512_cmpeq_epi8_mask(v, tab));
     *mark++ = structure & ~_mm512_cmpeq_epi8_mask(v, apart);
     to = put_sixteens(to, structure, at, numbers);
   }
@@ -137,7 +156,7 @@ AVX512 static void run_avx512(struct simd_structure *found, const char *text, si
   found->high = high;
   found->odd_quotes ^= __builtin_popcountll(odd) & 1;
   found->any_nul |= nul != 0;
-  found->blanks |= some_blank != 0;
+  found->blanks |= is_beside(&beside);
   found->any_high |= some_high != 0;
 }
 
@@ -154,13 +173,15 @@ INLINE uint64_t equal_sse2(const __m128i v[4], char c) {
 }
 
 static void run_sse2(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
+  struct beside beside = {.structure = 1};
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m128i v[4];
     for (int i = 0; i < 4; i++) v[i] = _mm_loadu_si128((const __m128i *)(const void *)(text + 16 * i));
     uint64_t quote = equal_sse2(v, '"'), nul = equal_sse2(v, '\0'), apart = equal_sse2(v, delimiter);
-    put_masks(found, quote | nul | apart | equal_sse2(v, '\n') | equal_sse2(v, '\r'), apart, quote, nul,
+    put_masks(found, &beside, quote | nul | apart | equal_sse2(v, '\n') | equal_sse2(v, '\r'), apart, quote, nul,
               equal_sse2(v, ' ') | equal_sse2(v, '\t'), bits_sse2(v), at);
   }
+  found->blanks |= is_beside(&beside);
 }
 
 /* What two bytes in a row may not be; a bit a reason. CONTINUED is no error by itself: it must stand exactly where a
@@ -388,6 +409,7 @@ INLINE uint64_t equal_neon(const uint8x16_t v[4], char c) {
 }
 
 static void run_neon(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
+  struct beside beside = {.structure = 1};
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     uint8x16_t v[4], high[4];
     for (int i = 0; i < 4; i++) {
@@ -395,9 +417,10 @@ static void run_neon(struct simd_structure *found, const char *text, size_t n, u
       high[i] = vcgeq_u8(v[i], vdupq_n_u8(0x80));
     }
     uint64_t quote = equal_neon(v, '"'), nul = equal_neon(v, '\0'), apart = equal_neon(v, delimiter);
-    put_masks(found, quote | nul | apart | equal_neon(v, '\n') | equal_neon(v, '\r'), apart, quote, nul,
+    put_masks(found, &beside, quote | nul | apart | equal_neon(v, '\n') | equal_neon(v, '\r'), apart, quote, nul,
               equal_neon(v, ' ') | equal_neon(v, '\t'), bits_neon(high), at);
   }
+  found->blanks |= is_beside(&beside);
 }
 #endif
 

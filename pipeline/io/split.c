@@ -12,6 +12,8 @@ static bool is_structure(char c, char delimiter) {
   return c == delimiter || c == '\n' || c == '\r' || c == '"' || c == '\0';
 }
 
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 static void run_scalar(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
   for (size_t i = 0; i < n; i++) {
     char c = text[i];
@@ -23,7 +25,8 @@ static void run_scalar(struct simd_structure *found, const char *text, size_t n,
     }
     found->odd_quotes ^= c == '"';
     found->any_nul |= c == '\0';
-    found->blanks |= c == ' ' || c == '\t';
+    bool edge = i == 0 || i + 1 == n || is_structure(text[i - 1], delimiter) || is_structure(text[i + 1], delimiter);
+    found->blanks |= is_blank(c) && edge;
   }
 }
 
@@ -63,7 +66,7 @@ void split_text(struct split *split, enum simd_level level, const char *text, si
   split->odd_quotes ^= found.odd_quotes;
   split->any_high |= found.any_high;
   split->any_nul |= found.any_nul;
-  split->blanks |= found.blanks;
+  split->blanks |= found.blanks || (to > from && is_blank(text[to - 1])); /* what follows is not seen */
 }
 
 bool split_is_utf8(enum simd_level level, const char *text, size_t n) {

@@ -14,7 +14,7 @@ struct split {
   uint64_t *mark;  /* bit i: at i is a position, and no delimiter; one word more, 0 */
   bool odd_quotes; /* the number of quotes among the positions is odd */
   bool any_high, any_nul;
-  bool blanks; /* there are spaces or tabs: cells may need trimming */
+  bool blanks; /* a space or tab stands beside a position, or where that was not seen: cells may need trimming */
   size_t room; /* bytes there is room for */
 };
 
