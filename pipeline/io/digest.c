@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -48,5 +50,38 @@ int digest_file(const char *path, char hex[65], struct err *err) {
   int code = add_file(&sum, fd, path, err);
   close(fd);
   if (!code) finish(&sum, hex);
+  return code;
+}
+
+/* Files to be digested, taken one by one by whoever has time. */
+struct digesting {
+  struct digest_task *task;
+  size_t n;
+  _Atomic size_t next;
+};
+
+static void *digest_some(void *data) {
+  struct digesting *all = data;
+  for (size_t i; (i = atomic_fetch_add(&all->next, 1)) < all->n;) {
+    struct err err = {0};
+    if (digest_file(all->task[i].path, all->task[i].hex, &err)) all->task[i].hex[0] = '\0';
+  }
+  return NULL;
+}
+
+int digest_files(struct digest_task *task, size_t n, struct err *err) {
+  enum { THREADS = 8 };
+  struct digesting all = {.task = task, .n = n};
+  pthread_t thread[THREADS];
+  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  size_t started = 0;
+  while (started < THREADS && (long)started + 1 < processors && started + 1 < n &&
+         pthread_create(&thread[started], NULL, digest_some, &all) == 0)
+    started++;
+  digest_some(&all);
+  for (size_t i = 0; i < started; i++) pthread_join(thread[i], NULL);
+  int code = 0;
+  for (size_t i = 0; !code && i < n; i++) /* what could not be read says why */
+    if (!task[i].hex[0]) code = digest_file(task[i].path, task[i].hex, err);
   return code;
 }

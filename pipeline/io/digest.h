@@ -6,6 +6,13 @@
 #include "base/span.h"
 
 int digest_file(const char *path, char hex[65], struct err *err);
+
+struct digest_task {
+  const char *path;
+  char *hex; /* 65 bytes, filled in */
+};
+/* Many files, on all processors at hand; the error is that of the first in order that has one. */
+int digest_files(struct digest_task *task, size_t n, struct err *err);
 void digest_bytes(struct span bytes, char hex[65]);
 
 #endif

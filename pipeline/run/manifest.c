@@ -18,21 +18,24 @@ static int stamp_file(const char *path, char stamp[65], struct err *err) {
   return 0;
 }
 
-static int note(struct manifest *manifest, struct manifest_file **list, size_t *n, const char *path, const char *shown,
-                bool digest, struct err *err) {
+/* A file in the list, not digested yet; NULL when it is there already. */
+static struct manifest_file *list_file(struct manifest *manifest, struct manifest_file **list, size_t *n,
+                                       const char *path, const char *shown) {
   for (size_t i = 0; i < *n; i++)
-    if (strcmp((*list)[i].path, shown) == 0) return 0;
+    if (strcmp((*list)[i].path, shown) == 0) return NULL;
   struct manifest_file *bigger = arena_array(manifest->arena, struct manifest_file, *n + 1);
   if (*n) memcpy(bigger, *list, *n * sizeof *bigger);
   bigger[*n].path = arena_copy(manifest->arena, shown, strlen(shown));
+  bigger[*n].source = path;
   *list = bigger;
-  char *sha256 = bigger[(*n)++].sha256;
-  return digest ? digest_file(path, sha256, err) : stamp_file(path, sha256, err);
+  return &bigger[(*n)++];
 }
 
 int manifest_input(struct manifest *manifest, const char *path, bool digest, struct err *err) {
   if (strcmp(path, "-") == 0) return 0; /* standard input leaves no trace but its results */
-  return note(manifest, &manifest->input, &manifest->inputs, path, path, digest, err);
+  struct manifest_file *file = list_file(manifest, &manifest->input, &manifest->inputs, path, path);
+  if (!file) return 0;
+  return digest ? digest_file(path, file->sha256, err) : stamp_file(path, file->sha256, err);
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
@@ -40,32 +43,38 @@ static int by_name(const struct dirent **a, const struct dirent **b) { return st
 static int visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
 
 /* Files below dir in the order of their names; `below` is the path shown. */
-static int note_tree(struct manifest *manifest, struct manifest_file **list, size_t *n, const char *dir,
-                     const char *below, struct err *err) {
+static void list_tree(struct manifest *manifest, struct manifest_file **list, size_t *n, const char *dir,
+                      const char *below) {
   struct dirent **entry;
-  int found = scandir(dir, &entry, visible, by_name), code = 0;
+  int found = scandir(dir, &entry, visible, by_name);
   for (int i = 0; i < found; i++) {
     const char *path = arena_format(manifest->arena, "%s/%s", dir, entry[i]->d_name);
     const char *shown = arena_format(manifest->arena, "%s%s%s", below, *below ? "/" : "", entry[i]->d_name);
     struct stat st;
-    if (!code && stat(path, &st) == 0) {
-      if (S_ISDIR(st.st_mode))
-        code = note_tree(manifest, list, n, path, shown, err);
-      else if (S_ISREG(st.st_mode))
-        code = note(manifest, list, n, path, shown, true, err);
-    }
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+      list_tree(manifest, list, n, path, shown);
+    else if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+      list_file(manifest, list, n, path, shown);
     free(entry[i]);
   }
   if (found >= 0) free(entry);
-  return code;
+}
+
+static int note_tree(struct manifest *manifest, struct manifest_file **list, size_t *n, const char *dir,
+                     struct err *err) {
+  size_t from = *n;
+  list_tree(manifest, list, n, dir, "");
+  struct digest_task *task = arena_array(manifest->arena, struct digest_task, *n - from + 1);
+  for (size_t i = from; i < *n; i++) task[i - from] = (struct digest_task){(*list)[i].source, (*list)[i].sha256};
+  return digest_files(task, *n - from, err);
 }
 
 int manifest_catalog(struct manifest *manifest, const char *dir, struct err *err) {
-  return note_tree(manifest, &manifest->catalog, &manifest->catalogs, dir, "", err);
+  return note_tree(manifest, &manifest->catalog, &manifest->catalogs, dir, err);
 }
 
 int manifest_outputs(struct manifest *manifest, const char *dir, struct err *err) {
-  return note_tree(manifest, &manifest->output, &manifest->outputs, dir, "", err);
+  return note_tree(manifest, &manifest->output, &manifest->outputs, dir, err);
 }
 
 void manifest_step(struct manifest *manifest, const char *name, const struct engine_job *job,

@@ -10,7 +10,7 @@
 #include "run/plan.h"
 
 struct manifest_file {
-  const char *path;
+  const char *path, *source; /* as shown; where it is read */
   char sha256[65];
 };
 
