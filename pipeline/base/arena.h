@@ -1,8 +1,7 @@
 /* arena.h - memory that is released all at once.
  *
  * Three lifetimes, three arenas: run, batch, group. What is allocated lives until arena_reset() (the blocks are kept
- * for the next use) or arena_free(). Every allocation is aligned for any type. It comes from
- * memory.h.
+ * for the next use) or arena_free(). Every allocation is aligned for any type. It comes from memory.h.
  */
 #ifndef TERTIA_BASE_ARENA_H
 #define TERTIA_BASE_ARENA_H

@@ -1,6 +1,8 @@
 /* simd.c - see simd.h. */
 #include "base/simd.h"
 
+#include "base/decimal.h"
+
 #include <string.h>
 
 #if defined __x86_64__
@@ -464,11 +466,18 @@ simd_utf8_check *simd_utf8_of(enum simd_level level) {
   return NULL;
 }
 
+static size_t decimals_each(const struct span *const *row, size_t n, size_t column, int64_t *value, uint32_t *odd) {
+  size_t odds = 0;
+  for (size_t i = 0; i < n; i++)
+    if (!decimal_read_plain(row[i][column], &value[i])) odd[odds++] = (uint32_t)i;
+  return odds;
+}
+
 simd_decimals_run *simd_decimals_of(enum simd_level level) {
 #ifdef X86
   if (level == SIMD_AVX512) return decimals_avx512;
   if (level == SIMD_AVX2) return decimals_avx2;
 #endif
   (void)level;
-  return NULL;
+  return decimals_each;
 }

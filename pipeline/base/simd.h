@@ -1,7 +1,8 @@
 /* simd.h - the only place with vector instructions; what they do is said, and held to, by a twin without them.
  *
- * The best the processor has is chosen at run time: AVX-512 with VBMI2, AVX2, SSE2, or NEON. A function that a level
- * does not have is NULL, and the caller takes the twin: split.c and charset.h (io) for text, decimal.h for numbers.
+ * The best the processor has is chosen at run time: AVX-512 with VBMI2, AVX2, SSE2, or NEON. A function for text that a
+ * level does not have is NULL, and the caller takes the twin: split.c and charset.h (io). For numbers there is always
+ * one: the twin is decimal_read_plain(), cell by cell.
  */
 #ifndef TERTIA_BASE_SIMD_H
 #define TERTIA_BASE_SIMD_H
@@ -34,10 +35,9 @@ simd_utf8_check *simd_utf8_of(enum simd_level level);
 enum { SIMD_DECIMAL = 12 }; /* characters */
 
 /* Cells row[i][column], i < n, as plain decimals in millionths: -?digits[.digits] of at most SIMD_DECIMAL
- * characters, 10 digits
- * before the point and 6 behind. Others are left to the caller: their i are put to `odd`, which has room for n; how
- * many. Method: the characters are shuffled into a window of ten places before the point and six behind, and multiplied
- * together by pairs, fours and eights. Reads 17 bytes of a cell that is not empty. */
+ * characters, 10 digits before the point and 6 behind. Others are left to the caller: their i are put to `odd`, which
+ * has room for n; how many. Method: the characters are shuffled into a window of ten places before the point and six
+ * behind, and multiplied together by pairs, fours and eights. Reads DECIMAL_PAD bytes of a cell that is not empty. */
 typedef size_t simd_decimals_run(const struct span *const *row, size_t n, size_t column, int64_t *value, uint32_t *odd);
 simd_decimals_run *simd_decimals_of(enum simd_level level);
 

@@ -8,10 +8,10 @@
 
 struct csv_shared {
   struct schema schema;
-  bool *read;                  /* columns: some stage looks at it */
-  simd_decimals_run *decimals; /* or NULL */
+  bool *read; /* columns: some stage looks at it */
+  simd_decimals_run *decimals;
   const struct source_file *file;
-  size_t *order; /* 0, 1, 2... */
+  size_t *order;           /* 0, 1, 2... */
   uint32_t *wanted_column; /* of `wanted` */
   struct wanted wanted;
   const struct wanted **wanted_of; /* files: the same for each; NULL where all columns are read */
@@ -178,20 +178,11 @@ static void choose(struct reading *in) {
   }
 }
 
-/* Plain numbers; how many rows have something else, listed in in->odd. */
-static size_t read_plain(struct reading *in, size_t column, decimal *value) {
-  size_t odd = 0;
-  if (in->own->decimals) return in->own->decimals(in->cell, in->rows, column, value, in->odd);
-  for (size_t row = 0; row < in->rows; row++)
-    if (!decimal_read_plain(in->cell[row][column], &value[row])) in->odd[odd++] = (uint32_t)row;
-  return odd;
-}
-
 /* This and the next ones: did all values fit their type? */
 static bool read_decimals(struct reading *in, size_t column, struct vector *vector) {
   bool good = true;
   vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
-  size_t odd = read_plain(in, column, vector->number);
+  size_t odd = in->own->decimals(in->cell, in->rows, column, vector->number, in->odd);
   for (size_t i = 0; i < odd; i++) {
     size_t row = in->odd[i];
     struct span cell = in->cell[row][column];

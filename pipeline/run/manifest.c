@@ -51,9 +51,10 @@ static void list_tree(struct manifest *manifest, struct manifest_file **list, si
     const char *path = arena_format(manifest->arena, "%s/%s", dir, entry[i]->d_name);
     const char *shown = arena_format(manifest->arena, "%s%s%s", below, *below ? "/" : "", entry[i]->d_name);
     struct stat st;
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+    bool there = stat(path, &st) == 0;
+    if (there && S_ISDIR(st.st_mode))
       list_tree(manifest, list, n, path, shown);
-    else if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+    else if (there && S_ISREG(st.st_mode))
       list_file(manifest, list, n, path, shown);
     free(entry[i]);
   }
@@ -135,11 +136,12 @@ static void put_step(struct strbuf *out, const struct manifest_step *step) {
   strbuf_put(out, "{\"step\": ");
   json_text(out, step->name);
   strbuf_format(out,
-                ", \"records_in\": %llu, \"rejected\": %llu, \"superseded\": %llu, \"notes\": %llu, \"files_not_read\": %llu, \"findings\": %llu,"
+                ", \"records_in\": %llu, \"rejected\": %llu, \"superseded\": %llu, \"notes\": %llu, "
+                "\"files_not_read\": %llu, \"findings\": %llu,"
                 "\n     \"stages\": [",
                 (unsigned long long)r->source.records_in, (unsigned long long)r->source.rejected,
-                (unsigned long long)r->source.duplicates, (unsigned long long)r->severity[SEVERITY_NOTE], (unsigned long long)r->source.files_stopped,
-                (unsigned long long)r->severity[SEVERITY_FINDING]);
+                (unsigned long long)r->source.duplicates, (unsigned long long)r->severity[SEVERITY_NOTE],
+                (unsigned long long)r->source.files_stopped, (unsigned long long)r->severity[SEVERITY_FINDING]);
   for (size_t i = 0; i < step->stages; i++) {
     uint64_t in = i == 0 ? r->source.records_in : r->rows[i - 1];
     strbuf_format(out, "%s{\"stage\": \"%s\", \"in\": %llu, \"out\": %llu}", i ? ", " : "", step->stage[i],

@@ -32,16 +32,6 @@ static void compare_second(struct draft *draft, const struct bound_item *item, d
     row_trouble(draft, CHECK_REPEATED_DIFFERS, item->second, draft->cell[item->second]);
 }
 
-/* The cells of a column that are plain numbers are read; how many others there are, listed in draft->odd. */
-static size_t read_plain(struct draft *draft, uint32_t at, int64_t *value) {
-  simd_decimals_run *run = simd_decimals_of(draft->cleaning->level);
-  if (run) return run(draft->cells_of, draft->rows, at, value, draft->odd);
-  size_t odd = 0;
-  for (size_t i = 0; i < draft->rows; i++)
-    if (!number_plain(draft->cells_of[i][at], &value[i])) draft->odd[odd++] = (uint32_t)i;
-  return odd;
-}
-
 /* Amounts of another unit, or that may stand in a second column: all of them one by one. */
 static void read_each(struct draft *draft, const struct bound_item *item, int64_t *value) {
   for (size_t i = 0; i < draft->rows; i++) {
@@ -58,7 +48,8 @@ static void read_item(struct draft *draft, const struct bound_item *item) {
     read_each(draft, item, value);
     return;
   }
-  size_t odd = read_plain(draft, item->at, value);
+  simd_decimals_run *run = simd_decimals_of(draft->cleaning->level);
+  size_t odd = run(draft->cells_of, draft->rows, item->at, value, draft->odd);
   for (size_t k = 0; k < odd; k++) {
     row_enter(draft, draft->odd[k], true);
     value[draft->n] = repair_item(draft, item, item->at, 0);
