@@ -43,8 +43,10 @@ struct engine {
 };
 
 static struct reader_options options_of(const struct engine_job *job, bool twice) {
-  return (struct reader_options){
-      .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential};
+  return (struct reader_options){.twice = twice,
+                                 .libcsv_only = job->libcsv_only,
+                                 .sequential = job->sequential,
+                                 .alone = job->jobs == 1};
 }
 
 static bool is_stream(const char *path) { return strcmp(path, "-") == 0; }
@@ -249,8 +251,13 @@ static void *work(void *argument) {
   return NULL;
 }
 
+static size_t workers_of(const struct engine *engine) {
+  const struct engine_job *job = engine->job;
+  return (size_t)(engine->emits && job->givers && job->givers < job->jobs ? job->givers : job->jobs);
+}
+
 static void run_workers(struct engine *engine) {
-  size_t n = (size_t)engine->job->jobs;
+  size_t n = workers_of(engine);
   pthread_t *thread = memory_alloc(n * sizeof *thread);
   struct worker *worker = memory_alloc(n * sizeof *worker);
   size_t started = 0;

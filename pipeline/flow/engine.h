@@ -16,6 +16,7 @@ struct engine_job {
   size_t paths;
   struct chain chain; /* links' stages and options set; opened by the engine */
   long jobs;          /* workers, at least 1 */
+  long givers;        /* workers while records come out; 0: as many */
   bool libcsv_only;   /* every record through libcsv */
   bool sequential;    /* the input is our own CSV */
   bool progress;

@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/processors.h"
 #include "flow/csv_source.h"
 #include "flow/engine.h"
 #include "flow/findings.h"
@@ -32,7 +33,7 @@ static const struct option carrier_options[] = {
      N_("write rejected records and lines that are no records there as CSV, not to standard error"), NULL, 0, 0},
     {"catalog", 0, OPTION_TEXT, offsetof(struct carrier, catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0},
     {"jobs", 'j', OPTION_WHOLE, offsetof(struct carrier, jobs), "N",
-     N_("workers; the result is the same for any number (default: the processors at hand; half of them behind a pipe)"),
+     N_("workers; the result is the same for any number (default: the processors at hand; half of them at a pipe)"),
      NULL, 1, 1024},
     {"quiet", 'q', OPTION_FLAG, offsetof(struct carrier, quiet), NULL,
      N_("no findings and no summary on standard error"), NULL, 0, 0},
@@ -126,18 +127,18 @@ static void say_summary(const struct log *log, const struct engine_report *repor
           (unsigned long long)report->severity[SEVERITY_FINDING]);
 }
 
-static long processors(void) {
-  long n = sysconf(_SC_NPROCESSORS_ONLN);
-  return n < 1 ? 1 : n;
+static bool is_pipe(int fd) {
+  struct stat st;
+  return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
 }
 
-/* At the other end of a pipe somebody is at work too. */
-static long workers(const struct engine_job *job) {
-  struct stat st;
-  bool from_pipe =
-      job->paths == 1 && strcmp(job->path[0], "-") == 0 && fstat(STDIN_FILENO, &st) == 0 && S_ISFIFO(st.st_mode);
-  long n = processors();
-  return from_pipe && n > 1 ? n / 2 : n;
+/* At the other end of a pipe somebody is at work too: always, or while records come out. */
+static void choose_workers(struct engine_job *job, const struct carrier *carrier) {
+  long n = carrier->jobs ? carrier->jobs : processors_at_hand(), half = n > 1 ? n / 2 : 1;
+  bool from_pipe = job->paths == 1 && strcmp(job->path[0], "-") == 0 && is_pipe(STDIN_FILENO);
+  bool to_pipe = (!carrier->output || strcmp(carrier->output, "-") == 0) && is_pipe(STDOUT_FILENO);
+  job->jobs = from_pipe && !carrier->jobs ? half : n;
+  job->givers = to_pipe && !carrier->jobs ? half : n;
 }
 
 /* Run with everything parsed. */
@@ -145,8 +146,8 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   struct world world;
   struct destination to = {0};
   struct engine_report report;
-  job->jobs = carrier->jobs ? carrier->jobs : workers(job);
-  int code = world_open(&world, carrier->catalog, carrier->jobs ? carrier->jobs : processors(), err);
+  choose_workers(job, carrier);
+  int code = world_open(&world, carrier->catalog, carrier->jobs ? carrier->jobs : processors_at_hand(), err);
   if (!code) code = open_destination(&to, carrier, err);
   job->chain.world = &world;
   job->chain.findings_as_text = !carrier->rejects && !carrier->findings;

@@ -11,10 +11,11 @@
 #include "base/i18n.h"
 #include "io/bgzf.h"
 #include "io/feed.h"
+#include "io/stream.h"
 
 enum { PIPE_ROOM = 1 << 20 };
 
-ssize_t bytes_read_fully(int fd, char *to, size_t n) {
+static ssize_t read_fully(int fd, char *to, size_t n) {
   size_t have = 0;
   while (have < n) {
     ssize_t got = read(fd, to + have, n - have);
@@ -24,6 +25,15 @@ ssize_t bytes_read_fully(int fd, char *to, size_t n) {
     have += (size_t)got;
   }
   return (ssize_t)have;
+}
+
+ssize_t bytes_next(struct bytes *bytes, char *to, size_t n) {
+  size_t first = bytes->looked < n ? bytes->looked : n;
+  memcpy(to, bytes->looked_at, first);
+  bytes->looked -= first;
+  memmove(bytes->looked_at, bytes->looked_at + first, bytes->looked);
+  ssize_t got = first < n ? read_fully(bytes->fd, to + first, n - first) : 0;
+  return got < 0 ? -1 : (ssize_t)first + got;
 }
 
 ssize_t bytes_pread_fully(int fd, char *to, size_t n, uint64_t offset) {
@@ -56,21 +66,31 @@ static const struct bytes_kind plain = {.read = plain_read, .done = plain_done};
 
 static bool is_gzip(struct span start) { return start.n >= 2 && memcmp(start.p, "\x1f\x8b", 2) == 0; }
 
-/* Which kind of text it is, from its first bytes where they can be read without taking them. */
+/* The first bytes; what cannot be read at any place gives them to whoever reads next. */
+static int look(struct bytes *bytes, struct span *start, struct err *err) {
+  ssize_t n = bytes->size ? bytes_pread_fully(bytes->fd, bytes->looked_at, BYTES_LOOK, bytes->start)
+                          : read_fully(bytes->fd, bytes->looked_at, BYTES_LOOK);
+  if (n < 0) return err_errno(err, errno, _("%s: cannot read"), bytes->name);
+  *start = (struct span){bytes->looked_at, (size_t)n};
+  bytes->looked = bytes->size ? 0 : (size_t)n;
+  return 0;
+}
+
+/* Which kind of text it is, from its first bytes. */
 static int choose_kind(struct bytes **bytes, const struct bytes_options *options, struct err *err) {
-  char start[64];
-  struct bytes *plainly = *bytes;
-  ssize_t n = plainly->size ? bytes_pread_fully(plainly->fd, start, sizeof start, plainly->start) : 0;
-  if (n < 0) return err_errno(err, errno, _("%s: cannot read"), plainly->name);
-  struct span first = {start, (size_t)n};
+  struct span start;
   size_t length;
-  bool utf16 = options->charset >= CHARSET_UTF16LE || charset_of_mark(first, &length) >= CHARSET_UTF16LE;
-  if (plainly->size && !utf16 && !is_gzip(first)) {
-    plainly->kind = &plain;
+  int code = look(*bytes, &start, err);
+  if (code) return code;
+  bool anywhere = (*bytes)->size > 0, is = false;
+  bool utf16 = options->charset >= CHARSET_UTF16LE || charset_of_mark(start, &length) >= CHARSET_UTF16LE;
+  (*bytes)->compressed = is_gzip(start);
+  if (!utf16 && !(*bytes)->compressed && anywhere) {
+    (*bytes)->kind = &plain;
     return 0;
   }
-  bool is = false;
-  int code = plainly->size && !utf16 ? bgzf_open(bytes, options, &is, err) : 0;
+  if (!utf16 && !(*bytes)->compressed && options->alone) return stream_open(bytes);
+  code = !utf16 && anywhere ? bgzf_open(bytes, options, &is, err) : 0;
   if (code || is) return code;
   return feed_open(bytes, options, err);
 }

@@ -4,7 +4,8 @@
  * Offsets are those of that text. A plain file, and block gzip, can be read anywhere at any time. Anything else is a
  * stream: an own thread reads and inflates it ahead of what was asked for, and a run of its text is held from the last
  * bytes_release() on. Any number of threads may read at once. With `twice` a stream is kept by bytes_keep(), in memory
- * while small, then in an unlinked temporary file, and bytes_rewind() lets it be read again.
+ * while small, then in an unlinked temporary file, and bytes_rewind() lets it be read again. With `alone` plain text from
+ * a pipe is read without a thread in between, straight to where it is wanted.
  */
 #ifndef TERTIA_IO_BYTES_H
 #define TERTIA_IO_BYTES_H
@@ -17,14 +18,19 @@
 struct bytes_options {
   enum charset charset; /* CHARSET_UNKNOWN: a mark may say UTF-16 */
   bool twice, zlib_only;
+  bool alone;   /* one thread reads, and once */
   size_t block; /* bytes_origin() is asked for multiples of it */
 };
 
-/* What every kind of text begins with; for the kinds (feed.c, bgzf.c) and nobody else. */
+enum { BYTES_LOOK = 64 };
+
+/* What every kind of text begins with; for the kinds (feed.c, bgzf.c, stream.c) and nobody else. */
 struct bytes {
   const struct bytes_kind *kind;
   const char *name; /* for messages; owned */
   int fd;
+  char looked_at[BYTES_LOOK]; /* the first bytes, taken from fd to see what they are */
+  size_t looked;              /* how many of them bytes_next() has not given yet */
   bool compressed;
   enum charset charset; /* UTF-16: what the text was before; else CHARSET_UNKNOWN */
   uint64_t start, size; /* where in fd the text begins; bytes there, 0 when not known */
@@ -32,6 +38,7 @@ struct bytes {
 
 struct bytes_kind {
   int (*read)(struct bytes *bytes, uint64_t offset, char *to, size_t n, size_t *got, struct err *err);
+  int (*take)(struct bytes *bytes, uint64_t offset, char *to, size_t n, size_t *got, struct err *err);
   int (*keep)(struct bytes *bytes, uint64_t offset, const char *from, size_t n, struct err *err);
   void (*release)(struct bytes *bytes, uint64_t before);
   int (*rewind)(struct bytes *bytes, struct err *err);
@@ -45,6 +52,11 @@ int bytes_open(struct bytes **bytes, const char *path, const struct bytes_option
 /* Up to n bytes from offset on; fewer only where the text ends. */
 static inline int bytes_read(struct bytes *bytes, uint64_t offset, char *to, size_t n, size_t *got, struct err *err) {
   return bytes->kind->read(bytes, offset, to, n, got, err);
+}
+
+/* The same; nobody will ask for them, or for what is before them, again. */
+static inline int bytes_take(struct bytes *bytes, uint64_t offset, char *to, size_t n, size_t *got, struct err *err) {
+  return (bytes->kind->take ? bytes->kind->take : bytes->kind->read)(bytes, offset, to, n, got, err);
 }
 
 /* With `twice`: each part of the text is to be given once, by whoever read it. */
@@ -74,8 +86,9 @@ static inline uint64_t bytes_done(const struct bytes *bytes, uint64_t offset) {
 
 void bytes_close(struct bytes *bytes);
 
-/* read(2) and pread(2) of all n bytes, or up to the end; -1 with errno on failure. */
-ssize_t bytes_read_fully(int fd, char *to, size_t n);
+/* For the kinds. The next n bytes of the file, or up to its end; -1 with errno on failure. */
+ssize_t bytes_next(struct bytes *bytes, char *to, size_t n);
+/* pread(2) of all n bytes, or up to the end; -1 with errno on failure. */
 ssize_t bytes_pread_fully(int fd, char *to, size_t n, uint64_t offset);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/processors.h"
 
 enum { PIECE = 256 << 10 };
 
@@ -73,7 +74,7 @@ int digest_files(struct digest_task *task, size_t n, struct err *err) {
   enum { THREADS = 8 };
   struct digesting all = {.task = task, .n = n};
   pthread_t thread[THREADS];
-  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  long processors = processors_at_hand();
   size_t started = 0;
   while (started < THREADS && (long)started + 1 < processors && started + 1 < n &&
          pthread_create(&thread[started], NULL, digest_some, &all) == 0)

@@ -170,21 +170,13 @@ static int take_input(struct feed *feed, struct span in, struct err *err) {
                                                                : inflate_pieces(feed, in, err);
 }
 
-static void look_for_gzip(struct feed *feed, struct span start) {
-  if (start.n < 2 || memcmp(start.p, "\x1f\x8b", 2) != 0) return;
-  pthread_mutex_lock(&feed->lock); /* who waits for text looks at it */
-  feed->bytes.compressed = true;
-  pthread_mutex_unlock(&feed->lock);
-  feed->inflate = inflate_new(feed->bytes.name, feed->zlib_only);
-}
-
 /* The rest of what is neither compressed nor UTF-16, straight into pieces. */
 static int take_plain(struct feed *feed, struct err *err) {
   while (!feed->stop) {
     if (!feed->filling) feed->filling = new_piece(feed);
     struct piece *piece = feed->filling;
     size_t room = PIECE - piece->n;
-    ssize_t n = bytes_read_fully(feed->bytes.fd, piece->bytes + piece->n, room);
+    ssize_t n = bytes_next(&feed->bytes, piece->bytes + piece->n, room);
     if (n < 0) return err_errno(err, errno, _("%s: cannot read"), feed->bytes.name);
     atomic_fetch_add(&feed->taken, (uint64_t)n);
     piece->n += (size_t)n;
@@ -196,13 +188,10 @@ static int take_plain(struct feed *feed, struct err *err) {
 
 static int take_all(struct feed *feed, char *input, struct err *err) {
   struct bytes *bytes = &feed->bytes;
-  bool begun = false;
   while (!feed->stop) {
-    ssize_t n = bytes_read_fully(bytes->fd, input, INPUT);
+    ssize_t n = bytes_next(bytes, input, INPUT);
     if (n < 0) return err_errno(err, errno, _("%s: cannot read"), bytes->name);
     if (n == 0) break;
-    if (!begun) look_for_gzip(feed, (struct span){input, (size_t)n});
-    begun = true;
     atomic_fetch_add(&feed->taken, (uint64_t)n);
     int code = take_input(feed, (struct span){input, (size_t)n}, err);
     if (code) return code;
@@ -215,6 +204,7 @@ static int take_all(struct feed *feed, char *input, struct err *err) {
 static void *run(void *data) {
   struct feed *feed = data;
   char *input = memory_alloc(INPUT);
+  if (feed->bytes.compressed) feed->inflate = inflate_new(feed->bytes.name, feed->zlib_only);
   int code = take_all(feed, input, &feed->err);
   if (feed->filling) hand_over(feed);
   free(input);
@@ -384,8 +374,13 @@ static void feed_close(struct bytes *bytes) {
   pthread_cond_destroy(&feed->wants_more);
 }
 
-static const struct bytes_kind kind = {feed_read,   feed_keep, feed_release, feed_rewind,
-                                       feed_origin, feed_done, feed_close};
+static const struct bytes_kind kind = {.read = feed_read,
+                                       .keep = feed_keep,
+                                       .release = feed_release,
+                                       .rewind = feed_rewind,
+                                       .origin = feed_origin,
+                                       .done = feed_done,
+                                       .close = feed_close};
 
 int feed_open(struct bytes **bytes, const struct bytes_options *options, struct err *err) {
   (void)err;

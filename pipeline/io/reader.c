@@ -89,21 +89,27 @@ static void make_room(struct reader_worker *worker, size_t n) {
       cutter->cell[i].p = worker->text + ((uintptr_t)cutter->cell[i].p - old);
 }
 
-/* Read up to n more bytes of text and find their structure. */
-static int extend(struct reader *reader, struct reader_worker *worker, size_t n, size_t *got, struct err *err) {
+/* The text has *got more bytes, fewer than n where it ends: find their structure. */
+static void split_more(const struct reader *reader, struct reader_worker *worker, size_t n, size_t got) {
   size_t from = worker->n;
-  make_room(worker, n);
-  int code = bytes_read(reader->bytes, worker->base + from, worker->text + from, n, got, err);
-  if (code) return code;
-  worker->n += *got;
+  worker->n += got;
   split_text(&worker->split, reader->level, worker->text, from, worker->n, reader->head.delimiter);
   worker->cutter.text = worker->text;
   worker->cutter.n = worker->n;
-  worker->cutter.whole = *got < n;
-  return 0;
+  worker->cutter.whole = got < n;
 }
 
-static int load(struct reader *reader, struct reader_worker *worker, uint64_t base, size_t n, struct err *err) {
+/* Up to n more bytes of text. */
+static int extend(const struct reader *reader, struct reader_worker *worker, size_t n, size_t *got, struct err *err) {
+  make_room(worker, n);
+  int code = bytes_read(reader->bytes, worker->base + worker->n, worker->text + worker->n, n, got, err);
+  if (!code) split_more(reader, worker, n, *got);
+  return code;
+}
+
+/* The text from base on, for the last time or, with `look`, to be read again. */
+static int load(const struct reader *reader, struct reader_worker *worker, uint64_t base, size_t n, bool look,
+                struct err *err) {
   struct cutter *cutter = &worker->cutter;
   worker->base = base;
   worker->n = 0;
@@ -113,7 +119,10 @@ static int load(struct reader *reader, struct reader_worker *worker, uint64_t ba
   cutter->longest = reader->longest;
   cutter->cr_before = false;
   cutter->delimiter = reader->head.delimiter;
-  return extend(reader, worker, n, &worker->nominal, err);
+  make_room(worker, n);
+  int code = (look ? bytes_read : bytes_take)(reader->bytes, base, worker->text, n, &worker->nominal, err);
+  if (!code) split_more(reader, worker, n, worker->nominal);
+  return code;
 }
 
 /* The record at cutter->at has no end worth reading to: it is cut at its first line end, wherever that is. */
@@ -283,7 +292,7 @@ int reader_next(struct reader *reader, struct reader_worker *worker, const struc
   if (atomic_load(&reader->ended)) return 0;
   uint64_t number = atomic_fetch_add(&reader->next, 1);
   worker->cutter.wanted = wanted;
-  int code = load(reader, worker, number * reader->block, reader->block, err);
+  int code = load(reader, worker, number * reader->block, reader->block, false, err);
   if (!code && worker->nominal < reader->block) atomic_store(&reader->ended, true);
   if (!code && worker->nominal == 0) return 0;
   if (!code) code = read_block(reader, worker, number, block, err);
@@ -316,7 +325,7 @@ static int look(struct reader *reader, const struct reader_options *options, siz
   struct reader_worker *worker = reader->looker;
   struct reader_head *head = &reader->head;
   reader->head.delimiter = options->delimiter ? options->delimiter : ',';
-  int code = load(reader, worker, 0, n, err);
+  int code = load(reader, worker, 0, n, true, err);
   if (code) return code;
   head->compressed = reader->bytes->compressed;
   bool utf16 = reader->bytes->charset >= CHARSET_UTF16LE;
@@ -331,7 +340,7 @@ static int look(struct reader *reader, const struct reader_options *options, siz
   worker->settler.charset = reader->charset;
   if (options->delimiter || options->sequential) return 0;
   head->delimiter = sniff_delimiter((struct span){worker->text, worker->n});
-  return head->delimiter == ',' ? 0 : load(reader, worker, 0, n, err);
+  return head->delimiter == ',' ? 0 : load(reader, worker, 0, n, true, err);
 }
 
 /* Cut what is there; the last record counts only where it is complete. */
@@ -366,7 +375,11 @@ int reader_open(struct reader **result, const char *path, const struct reader_op
                             .path = strdup(path)};
   reader->head.path = reader->path;
   relay_stop_start(&reader->stop);
-  struct bytes_options how = {options->charset, options->twice, options->zlib_only, reader->block};
+  struct bytes_options how = {.charset = options->charset,
+                              .twice = options->twice,
+                              .zlib_only = options->zlib_only,
+                              .alone = options->alone && options->sequential,
+                              .block = reader->block};
   int code = bytes_open(&reader->bytes, path, &how, err);
   if (!code) code = read_head(reader, options, err);
   if (code) {

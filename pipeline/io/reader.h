@@ -36,6 +36,7 @@ struct reader_options {
   bool twice;           /* reader_rewind() will be called */
   bool libcsv_only;     /* send every record through libcsv */
   bool sequential;      /* our own output read back: no charset search, UTF-8 and comma */
+  bool alone;           /* one thread only will call reader_next() */
   size_t block_bytes;   /* 0: 256 KiB, which with all that is made of it stays in the cache */
   size_t record_bytes;  /* the longest record taken; 0: 16 MiB */
   bool zlib_only;       /* inflate with zlib even where isa-l is there */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/processors.h"
 #include "flow/findings.h"
 #include "io/csv.h"
 #include "io/output.h"
@@ -127,9 +128,9 @@ static int check_own_keys(const struct plan *plan, struct err *err) {
 
 static int prepare(struct run *run, struct arena *arena, struct err *err) {
   const struct plan *plan = run->plan;
-  long jobs = run->options->jobs ? run->options->jobs : sysconf(_SC_NPROCESSORS_ONLN);
   run->manifest.arena = arena;
-  run->setting = (struct job_setting){.plan = plan, .jobs = jobs < 1 ? 1 : jobs, .arena = arena};
+  run->setting = (struct job_setting){.plan = plan, .jobs = run->options->jobs, .arena = arena};
+  if (!run->setting.jobs) run->setting.jobs = processors_at_hand();
   run->setting.narrowed = run->options->from != 0 || run->options->to != 0;
   int code = check_own_keys(plan, err);
   if (!code) code = year_of(plan, "from", run->options->from, &run->setting.from, err);

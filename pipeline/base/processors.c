@@ -1,0 +1,11 @@
+/* processors.c - see processors.h. */
+#include "base/processors.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+long processors_at_hand(void) {
+  cpu_set_t set;
+  long n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : sysconf(_SC_NPROCESSORS_ONLN);
+  return n < 1 ? 1 : n;
+}
