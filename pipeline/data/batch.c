@@ -3,6 +3,7 @@
 
 #include "base/strbuf.h"
 #include "data/period.h"
+#include "data/record.h"
 
 static struct vector vector_new(struct arena *arena, enum column_type type, size_t rows) {
   if (type == COLUMN_TEXT) return (struct vector){.text = arena_alloc(arena, rows * sizeof(struct span))};
@@ -62,8 +63,20 @@ struct batch batch_gather(const struct batch *batch, const size_t *from, size_t 
   return own;
 }
 
+static bool is_there(const struct vector *vector) { return vector->code || vector->number; }
+
+/* Of a column nobody looks at. */
+static struct span written_text(const struct batch *batch, size_t column, size_t row, struct arena *arena) {
+  struct strbuf scratch = {0};
+  struct span text = record_cell_text(record_cell(batch->origin->record[row], column), &scratch);
+  struct span kept = {arena_copy(arena, text.p, text.n), text.n};
+  strbuf_free(&scratch);
+  return kept;
+}
+
 struct span batch_text(const struct batch *batch, size_t column, size_t row, struct arena *arena) {
   const struct vector *v = &batch->vector[column];
+  if (!is_there(v)) return written_text(batch, column, row, arena);
   struct strbuf text = {0};
   switch (batch->schema->column[column].type) {
   case COLUMN_TEXT:

@@ -47,6 +47,15 @@ static inline struct span vector_text(const struct vector *vector, size_t row) {
   return vector->code ? vector->word[vector->code[row]] : vector->text[row];
 }
 
+/* Of a column that may be absent. */
+static inline struct span batch_text_at(const struct batch *batch, size_t column, size_t row) {
+  return column == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[column], row);
+}
+
+static inline decimal batch_number_at(const struct batch *batch, size_t column, size_t row) {
+  return column == SCHEMA_ABSENT ? DECIMAL_MISSING : batch->vector[column].number[row];
+}
+
 /* Is it one text in both rows? Of two codes with the same text it says no. */
 static inline bool vector_same(const struct vector *vector, size_t a, size_t b) {
   if (vector->code) return vector->code[a] == vector->code[b];
@@ -65,7 +74,7 @@ struct batch batch_new(struct arena *arena, const struct schema *schema, size_t 
 struct batch batch_extend(const struct batch *batch, const struct schema *wider);
 /* A batch whose row k is row from[k] of `batch`. */
 struct batch batch_gather(const struct batch *batch, const size_t *from, size_t rows);
-/* A cell as it would be printed, in the arena; text is copied. */
+/* A cell as it would be printed, or as it was written where nobody looks at the column; in the arena. */
 struct span batch_text(const struct batch *batch, size_t column, size_t row, struct arena *arena);
 
 #endif

@@ -5,7 +5,7 @@ void schema_start(struct schema_builder *builder, struct arena *arena) {
   *builder = (struct schema_builder){.arena = arena};
 }
 
-static size_t place_of(const struct schema *schema, struct span name) {
+size_t schema_index(const struct schema *schema, struct span name) {
   for (size_t i = 0; i < schema->n; i++)
     if (span_is(name, schema->column[i].name)) return i;
   return SCHEMA_ABSENT;
@@ -13,7 +13,7 @@ static size_t place_of(const struct schema *schema, struct span name) {
 
 size_t schema_add(struct schema_builder *builder, struct span name, enum column_type type) {
   struct schema so_far = schema_done(builder);
-  size_t at = place_of(&so_far, name);
+  size_t at = schema_index(&so_far, name);
   if (at != SCHEMA_ABSENT) return at;
   if (builder->n == builder->room) {
     size_t room = builder->room ? builder->room * 2 : 32;
@@ -38,7 +38,7 @@ struct schema schema_done(const struct schema_builder *builder) {
 }
 
 size_t schema_find(const struct schema *schema, struct span name) {
-  size_t at = place_of(schema, name);
+  size_t at = schema_index(schema, name);
   if (at != SCHEMA_ABSENT) schema_mark(schema, at);
   return at;
 }

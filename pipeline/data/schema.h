@@ -48,6 +48,8 @@ struct schema schema_done(const struct schema_builder *builder);
 #define SCHEMA_ABSENT ((size_t)-1)
 /* Index, or SCHEMA_ABSENT. Who asks is going to look at the column: it is marked as read. */
 size_t schema_find(const struct schema *schema, struct span name);
+/* The same for who asks batch_text() for single cells only: that needs no mark. */
+size_t schema_index(const struct schema *schema, struct span name);
 /* Mark one, or all: by those who look at columns without asking for each by its name. */
 void schema_mark(const struct schema *schema, size_t column);
 void schema_mark_all(const struct schema *schema);

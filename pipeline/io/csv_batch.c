@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "data/period.h"
+#include "data/record.h"
 #include "io/csv_cell.h"
 
 enum { PERIODS = 64, PHRASES = 16, PHRASE_PAD = 32, NUMBER_ROOM = 26 };
@@ -241,29 +242,10 @@ static bool any_changed(const struct batch *batch) {
   return any;
 }
 
-/* The end of the cell that begins at p: a comma outside quotes, or the record's end. */
-static const char *cell_end(const char *p, const char *end) {
-  bool quoted = false;
-  for (; p < end && (quoted || *p != ','); p++) quoted ^= *p == '"';
-  return p;
-}
-
-/* A cell's text without its quotes. */
-static struct span unquoted(struct strbuf *scratch, struct span cell) {
-  cell = span_trim(cell);
-  if (!cell.n || cell.p[0] != '"') return cell;
-  strbuf_clear(scratch);
-  for (size_t i = 1; i + 1 < cell.n; i++) {
-    strbuf_char(scratch, cell.p[i]);
-    i += cell.p[i] == '"'; /* the second of two */
-  }
-  return strbuf_view(scratch);
-}
-
 /* Does the cell as it was written have the value that is now in the batch? */
 static bool says(struct csv_writer *writer, struct span cell, const struct batch *batch, size_t column, size_t row) {
   const struct vector *vector = &batch->vector[column];
-  struct span text = unquoted(&writer->scratch, cell);
+  struct span text = record_cell_text(cell, &writer->scratch);
   decimal value = DECIMAL_MISSING;
   period_code period = PERIOD_NONE;
   switch (batch->schema->column[column].type) {
@@ -283,7 +265,7 @@ static char *put_changed(struct csv_writer *writer, struct strbuf *out, char *p,
   struct span record = batch->origin->record[row];
   const char *from = record.p, *end = record.p + record.n;
   for (size_t c = 0; c < batch->origin->columns; c++) {
-    const char *to = cell_end(from, end);
+    const char *to = record_cell_end(from, end);
     struct span cell = span_between(from, to);
     if (is_changed(batch, c) && !says(writer, cell, batch, c, row)) {
       p = room_for(out, p, NUMBER_ROOM + fixed);

@@ -135,10 +135,12 @@ static int forms_not_main(struct stage_context *context, struct aggregate *a, st
 static int matched_measures(struct stage_context *context, struct aggregate *a, struct err *err) {
   const struct option_list *asked_for = &a->options->matched;
   if (asked_for->n > MATCHED_MOST) return err_set(err, EX_USAGE, _("--matched: at most %d"), MATCHED_MOST);
-  if (asked_for->n && a->unit == SCHEMA_ABSENT) return stage_need(&a->in, "tertia-aggregate", "unit", &a->unit, err);
-  if (asked_for->n && a->period == SIZE_MAX)
+  if (!asked_for->n) return 0;
+  int code = stage_need(&a->in, "tertia-aggregate", "unit", &a->unit, err);
+  if (code) return code;
+  if (a->period == SIZE_MAX)
     return err_set(err, EX_USAGE, _("--matched: growth needs period among the keys"));
-  a->matched = arena_array(context->arena, size_t, asked_for->n + 1);
+  a->matched = arena_array(context->arena, size_t, asked_for->n);
   for (size_t i = 0; i < asked_for->n; i++) {
     a->matched[i] = measure_named(a, asked_for->item[i]);
     if (a->matched[i] == SIZE_MAX) return err_set(err, EX_USAGE, _("--matched %s: not summed"), asked_for->item[i]);
@@ -175,7 +177,7 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
   a->weight = schema_find(&a->in, span_of("weight"));
   a->share = schema_find(&a->in, span_of("share"));
   a->form = schema_find(&a->in, span_of("form"));
-  a->unit = schema_find(&a->in, span_of("unit"));
+  a->unit = SCHEMA_ABSENT;
   a->factors = a->weight != SCHEMA_ABSENT || a->share != SCHEMA_ABSENT;
   code = measures(context, a, &options->sum, given, err);
   a->headcount = measure_named(a, "headcount");

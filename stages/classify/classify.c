@@ -42,21 +42,14 @@ static void find_outcomes(const struct classify *c, const struct batch *in, uint
   }
 }
 
-static struct span text_at(const struct batch *in, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? (struct span){0} : vector_text(&in->vector[column], row);
-}
-
 static void say(const struct classify *c, const struct batch *in, size_t row, const char *rule, const char *message,
                 const struct emit *emit) {
-  decimal line = c->line == SCHEMA_ABSENT ? DECIMAL_MISSING : in->vector[c->line].number[row];
   struct finding finding = {.severity = SEVERITY_FINDING,
-                            .file = text_at(in, c->file, row),
-                            .line = line == DECIMAL_MISSING ? 0 : (uint64_t)(line / DECIMAL_SCALE),
-                            .unit = text_at(in, c->unit, row),
                             .column = span_of("industry"),
                             .rule = span_of(rule),
                             .value = vector_text(&in->vector[c->industry], row),
                             .message = span_of(message)};
+  place_put(&c->place, in, row, &finding);
   finding_give(emit->findings, &finding);
 }
 

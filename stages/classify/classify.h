@@ -12,6 +12,7 @@
 
 #include "data/concordance.h"
 #include "data/period.h"
+#include "data/place.h"
 #include "data/scheme.h"
 #include "flow/stage.h"
 
@@ -55,7 +56,8 @@ struct classify {
   uint16_t missing;                      /* number of the outcome of no code */
   bool *rare;                            /* by number: there is something to note or to share out */
   struct span **word;                    /* of each cell, by number */
-  size_t industry, edition, period, file, line, unit, value; /* input columns, or SCHEMA_ABSENT */
+  size_t industry, edition, period, value; /* input columns, or SCHEMA_ABSENT */
+  struct place place;
   size_t *cell_column;                                       /* of each cell, in `out` */
   size_t share;                                              /* in `out`; SCHEMA_ABSENT without weights */
 };

@@ -108,9 +108,7 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   if (code) return code;
   c->edition = schema_find(in, span_of("edition"));
   c->period = schema_find(in, span_of("period"));
-  c->file = schema_find(in, span_of("file"));
-  c->line = schema_find(in, span_of("line"));
-  c->unit = schema_find(in, span_of("unit"));
+  c->place = place_find(in);
   c->value = c->options->moves ? schema_find(in, span_of("revenue")) : SCHEMA_ABSENT;
   static const char *const name[] = {"class", "group", "division", "section", "mapping"};
   struct schema_builder builder;

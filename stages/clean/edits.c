@@ -108,9 +108,7 @@ int edits_read(struct stage_context *context, const char *name, const struct sch
   int code = read_table(context, name ? name : "edits", &table, err);
   if (code || (code = edit_columns(table, &at, err)) != 0) return code;
   edits->form = schema_find(schema, span_of("form"));
-  edits->file = schema_find(schema, span_of("file"));
-  edits->line = schema_find(schema, span_of("line"));
-  edits->unit = schema_find(schema, span_of("unit"));
+  edits->place = place_find(schema);
   edits->edit = arena_array(context->arena, struct edit, table->rows + 1);
   for (size_t r = 0; !code && r < table->rows; r++) code = read_edit(context, table, r, &at, schema, edits, err);
   return code;
@@ -128,9 +126,7 @@ static void give(const struct edits *edits, const struct edit *edit, const struc
   char number[32];
   struct finding finding = {
       .severity = SEVERITY_FINDING, .rule = edit->rule, .message = edit->message, .spoken = edit->spoken};
-  finding.file = vector_text(&batch->vector[edits->file], r);
-  finding.line = (uint64_t)batch->vector[edits->line].number[r] / DECIMAL_SCALE;
-  finding.unit = vector_text(&batch->vector[edits->unit], r);
+  place_put(&edits->place, batch, r, &finding);
   if (edit->column != SCHEMA_ABSENT) {
     const struct column *column = &batch->schema->column[edit->column];
     finding.column = span_of(column->name);

@@ -8,12 +8,14 @@
 #define TERTIA_CLEAN_EDITS_H
 
 #include "data/expression.h"
+#include "data/place.h"
 #include "flow/stage.h"
 
 struct edits {
   struct edit *edit;
   size_t n;
-  size_t form, file, line, unit; /* columns of the schema */
+  size_t form; /* column of the schema */
+  struct place place;
 };
 
 /* A worker's memory. */

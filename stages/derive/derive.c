@@ -11,21 +11,14 @@
 static const struct span basis_name[BASES] = {
     {"", 0}, {"accounts", 8}, {"unit-ratio", 10}, {"class-ratio", 11}, {"none", 4}};
 
-static struct span text_at(const struct batch *batch, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[column], row);
-}
-
 void derive_say(const struct derive *d, const struct batch *batch, size_t row, const char *rule, const char *column,
                 struct span value, const char *message, const struct emit *emit) {
-  decimal line = d->column.line == SCHEMA_ABSENT ? DECIMAL_MISSING : batch->vector[d->column.line].number[row];
   struct finding finding = {.severity = SEVERITY_FINDING,
-                            .file = text_at(batch, d->column.file, row),
-                            .line = line == DECIMAL_MISSING ? 0 : (uint64_t)(line / DECIMAL_SCALE),
-                            .unit = text_at(batch, d->column.unit, row),
                             .column = span_of(column),
                             .rule = span_of(rule),
                             .value = value,
                             .message = span_of(message)};
+  place_put(&d->place, batch, row, &finding);
   finding_give(emit->findings, &finding);
 }
 
@@ -36,9 +29,7 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
     const char *name;
     size_t offset;
     bool of_ratios; /* looked at only where ratios are read or written */
-  } optional[] = {{"unit", offsetof(struct derive_columns, unit), false},
-                  {"file", offsetof(struct derive_columns, file), false},
-                  {"line", offsetof(struct derive_columns, line), false},
+  } optional[] = {{"unit", offsetof(struct derive_columns, unit), true},
                   {"flags", offsetof(struct derive_columns, flags), false},
                   {"depreciation", offsetof(struct derive_columns, depreciation), false},
                   {"revenue", offsetof(struct derive_columns, revenue), true},
@@ -53,6 +44,7 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
   for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
     *(size_t *)((char *)&d->column + optional[i].offset) =
         optional[i].of_ratios && !ratios ? SCHEMA_ABSENT : schema_find(&d->in, span_of(optional[i].name));
+  d->place = place_find(&d->in);
   struct schema_builder builder;
   schema_start(&builder, context->arena);
   schema_add_all(&builder, &d->in);
@@ -122,7 +114,7 @@ static void choose_formulas(struct work *w) {
   for (size_t r = 0, end; r < w->in.rows; r = end) {
     bool months = false;
     end = run_end(w, r);
-    unsigned formula = formula_of(d, text_at(&w->in, d->column.form, r), (period_code)period[r], &months);
+    unsigned formula = formula_of(d, batch_text_at(&w->in, d->column.form, r), (period_code)period[r], &months);
     w->took[formula] += end - r;
     for (size_t i = r; i < end; i++) w->formula[i] = formula;
     for (size_t i = r; i < end; i++) w->monthly[i] = months && (!depreciation || depreciation[i] == DECIMAL_MISSING);
@@ -242,7 +234,7 @@ static enum basis fill_months(struct work *w, size_t row) {
 static enum basis fill_row(struct work *w, size_t row) {
   if (w->formula[row] == NOT_MAIN) return BASIS_NOTHING;
   if (w->formula[row] == NO_FORMULA) {
-    derive_say(w->d, &w->in, row, "formula-missing", "form", text_at(&w->in, w->d->column.form, row),
+    derive_say(w->d, &w->in, row, "formula-missing", "form", batch_text_at(&w->in, w->d->column.form, row),
                "the catalog has no value-added formula for this form and year", w->emit);
     return BASIS_NONE;
   }

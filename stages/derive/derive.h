@@ -10,6 +10,7 @@
 
 #include "data/expression.h"
 #include "data/period.h"
+#include "data/place.h"
 #include "flow/stage.h"
 
 extern const struct stage derive_stage;
@@ -54,7 +55,7 @@ struct sign_check {
 
 /* Columns of the input, or SCHEMA_ABSENT. */
 struct derive_columns {
-  size_t form, period, unit, file, line, flags, revenue, depreciation, fa_gross, class, group, division, share;
+  size_t form, period, unit, flags, revenue, depreciation, fa_gross, class, group, division, share;
 };
 
 /* What a record takes: the index of a formula, or one of these. */
@@ -64,6 +65,7 @@ struct derive {
   const struct derive_options *options;
   struct schema in, out;
   struct derive_columns column;
+  struct place place;
   size_t out_component[COMPONENTS], out_formula, out_basis;
   struct formula *formula;
   size_t formulas;

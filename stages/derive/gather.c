@@ -27,26 +27,18 @@ void annual_keep(struct derive_state *state, const struct annual *annual) {
   own->division = keep(&room, annual->division);
 }
 
-static struct span text_at(const struct batch *batch, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[column], row);
-}
-
-static decimal number_at(const struct batch *batch, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? DECIMAL_MISSING : batch->vector[column].number[row];
-}
-
 void annual_note(const struct derive *d, struct derive_state *state, const struct batch *batch, size_t row,
                  decimal value_added) {
-  struct annual annual = {.unit = text_at(batch, d->column.unit, row),
-                          .class = text_at(batch, d->column.class, row),
-                          .group = text_at(batch, d->column.group, row),
-                          .division = text_at(batch, d->column.division, row),
+  struct annual annual = {.unit = batch_text_at(batch, d->column.unit, row),
+                          .class = batch_text_at(batch, d->column.class, row),
+                          .group = batch_text_at(batch, d->column.group, row),
+                          .division = batch_text_at(batch, d->column.division, row),
                           .period = (period_code)batch->vector[d->column.period].number[row],
-                          .depreciation = number_at(batch, d->column.depreciation, row),
-                          .fa_gross = number_at(batch, d->column.fa_gross, row),
+                          .depreciation = batch_number_at(batch, d->column.depreciation, row),
+                          .fa_gross = batch_number_at(batch, d->column.fa_gross, row),
                           .value_added = value_added,
-                          .revenue = number_at(batch, d->column.revenue, row),
-                          .share = number_at(batch, d->column.share, row)};
+                          .revenue = batch_number_at(batch, d->column.revenue, row),
+                          .share = batch_number_at(batch, d->column.share, row)};
   if (annual.share == DECIMAL_MISSING) annual.share = DECIMAL_SCALE;
   if (annual.unit.n && annual.period != PERIOD_NONE) annual_keep(state, &annual);
 }

@@ -19,17 +19,9 @@ static decimal proportion(decimal_sum a, decimal_sum b, decimal_sum c, decimal_s
   return v > INT64_MAX / THOUSANDTH || v < -(INT64_MAX / THOUSANDTH) ? DECIMAL_MISSING : (decimal)v * THOUSANDTH;
 }
 
-static decimal number_at(const struct batch *batch, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? DECIMAL_MISSING : batch->vector[column].number[row];
-}
-
-static struct span text_at(const struct batch *batch, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[column], row);
-}
-
 static decimal by_unit(const struct derive *d, const struct batch *batch, size_t row, period_code period) {
-  struct span unit = text_at(batch, d->column.unit, row);
-  decimal assets = number_at(batch, d->column.fa_gross, row);
+  struct span unit = batch_text_at(batch, d->column.unit, row);
+  decimal assets = batch_number_at(batch, d->column.fa_gross, row);
   const struct annual *last = unit.n ? ratio_of_unit(d->ratios, unit, period_year(period)) : NULL;
   if (!last || assets == DECIMAL_MISSING || last->depreciation == DECIMAL_MISSING ||
       last->fa_gross == DECIMAL_MISSING || last->fa_gross <= 0)
@@ -38,9 +30,9 @@ static decimal by_unit(const struct derive *d, const struct batch *batch, size_t
 }
 
 static decimal by_class(const struct derive *d, const struct batch *batch, size_t row, period_code period) {
-  const struct span level[3] = {text_at(batch, d->column.class, row), text_at(batch, d->column.group, row),
-                                text_at(batch, d->column.division, row)};
-  decimal revenue = number_at(batch, d->column.revenue, row);
+  const struct span level[3] = {batch_text_at(batch, d->column.class, row), batch_text_at(batch, d->column.group, row),
+                                batch_text_at(batch, d->column.division, row)};
+  decimal revenue = batch_number_at(batch, d->column.revenue, row);
   const struct rate *rate = revenue == DECIMAL_MISSING ? NULL : rate_of_class(d->ratios, level, period_year(period));
   return rate ? proportion(revenue, rate->value_added, 1, rate->revenue, 1) : DECIMAL_MISSING;
 }

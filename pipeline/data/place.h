@@ -1,0 +1,18 @@
+/* place.h - where a record comes from, as findings about it say: its columns file, line and unit.
+ *
+ * They are looked at for records with findings only, so they are not marked as read (schema.h). */
+#ifndef TERTIA_DATA_PLACE_H
+#define TERTIA_DATA_PLACE_H
+
+#include "data/batch.h"
+#include "data/finding.h"
+
+struct place {
+  size_t file, line, unit; /* columns, or SCHEMA_ABSENT */
+};
+
+struct place place_find(const struct schema *schema);
+/* Into a finding about this row; texts are in the batch's arena. */
+void place_put(const struct place *place, const struct batch *batch, size_t row, struct finding *finding);
+
+#endif
