@@ -11,12 +11,12 @@
 #include "base/arena.h"
 #include "data/cells.h"
 
-enum { VOCABULARY_MOST = 1024, VOCABULARY_LONGEST = 24, VOCABULARY_BITS = 11 };
+enum { VOCABULARY_MOST = 1024, VOCABULARY_LONGEST = 32, VOCABULARY_BITS = 11 };
+#define VOCABULARY_NONE UINT32_MAX
 
-/* A text as numbers: its first 16 bytes, or all with zeros before them, and the last 8 of one that is longer. */
+/* A text as numbers: its bytes, zeros behind them, and how many there are. */
 struct vocabulary_text {
-  unsigned __int128 first;
-  uint64_t last;
+  uint64_t word[4], n;
 };
 
 struct vocabulary {
@@ -28,38 +28,48 @@ struct vocabulary {
 };
 
 struct vocabulary *vocabulary_new(struct arena *arena);
-/* Number a text that is not among the words yet; false when it is not for the vocabulary. */
-bool vocabulary_add(struct vocabulary *vocabulary, struct span text, size_t slot, uint32_t *number);
+/* The number of a text that is not among the words yet; VOCABULARY_NONE when it is not for the vocabulary. */
+uint32_t vocabulary_add(struct vocabulary *vocabulary, struct span text, size_t slot);
 
+static inline uint64_t vocabulary_eight(const void *bytes) {
+  uint64_t eight;
+  memcpy(&eight, bytes, sizeof eight);
+  return eight;
+}
+
+/* A text of at most VOCABULARY_LONGEST bytes. If there are any, as many as that may be read. */
 static inline struct vocabulary_text vocabulary_text(struct span text) {
-  struct vocabulary_text t = {0};
-  if (text.n) memcpy(&t.first, text.p, sizeof t.first);
-  if (text.n && text.n < 16) t.first <<= 128 - 8 * text.n;
-  if (text.n > 16) memcpy(&t.last, text.p + text.n - 8, sizeof t.last);
-  return t;
+  static const char keep[2 * VOCABULARY_LONGEST] = {[0 ... VOCABULARY_LONGEST - 1] = -1};
+  const char *p = text.n ? text.p : keep, *mask = keep + VOCABULARY_LONGEST - text.n;
+  return (struct vocabulary_text){{vocabulary_eight(p) & vocabulary_eight(mask),
+                                   vocabulary_eight(p + 8) & vocabulary_eight(mask + 8),
+                                   vocabulary_eight(p + 16) & vocabulary_eight(mask + 16),
+                                   vocabulary_eight(p + 24) & vocabulary_eight(mask + 24)},
+                                  text.n};
 }
 
 static inline size_t vocabulary_slot(struct vocabulary_text text) {
-  uint64_t mixed = (uint64_t)text.first * 0xD6E8FEB86659FD93u ^ (uint64_t)(text.first >> 64) ^ text.last;
-  return (size_t)(mixed * 0x9E3779B97F4A7C15u >> (64 - VOCABULARY_BITS));
+  uint64_t mixed = text.word[0] * 0xD6E8FEB86659FD93u ^ text.word[1] * 0xA0761D6478BD642Fu ^ text.word[2] ^
+                   text.word[3] * 0x8EBC6AF09C88C6E3u;
+  return (size_t)((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15u >> (64 - VOCABULARY_BITS));
 }
 
-static inline bool vocabulary_is(const struct vocabulary *vocabulary, uint32_t number, struct vocabulary_text text,
-                                 size_t n) {
+static inline bool vocabulary_is(const struct vocabulary *vocabulary, uint32_t number, struct vocabulary_text text) {
   const struct vocabulary_text *known = &vocabulary->text[number];
-  return known->first == text.first && known->last == text.last && vocabulary->word[number].n == n;
+  return !((known->word[0] ^ text.word[0]) | (known->word[1] ^ text.word[1]) | (known->word[2] ^ text.word[2]) |
+           (known->word[3] ^ text.word[3]) | (known->n ^ text.n));
 }
 
-/* The number of a cell's text; it is added where it is new. *number is a guess: that of the row before. Reads CELL_PAD
- * bytes. False: not for the vocabulary. */
-static inline bool vocabulary_number(struct vocabulary *vocabulary, struct span cell, uint32_t *number) {
-  if (cell.n > VOCABULARY_LONGEST) return false;
+/* The number of a cell's text, which is added where it is new; VOCABULARY_NONE when it is not for the vocabulary. `guess` is
+ * any number, best that of the row before. Reads CELL_PAD bytes. */
+static inline uint32_t vocabulary_number(struct vocabulary *vocabulary, struct span cell, uint32_t guess) {
+  if (cell.n > VOCABULARY_LONGEST) return VOCABULARY_NONE;
   struct vocabulary_text text = vocabulary_text(cell);
-  if (*number < vocabulary->words && vocabulary_is(vocabulary, *number, text, cell.n)) return true;
+  if (vocabulary_is(vocabulary, guess, text)) return guess;
   size_t slot = vocabulary_slot(text);
   for (uint32_t at; (at = vocabulary->slot[slot]) != 0; slot = (slot + 1) & ((1u << VOCABULARY_BITS) - 1))
-    if (vocabulary_is(vocabulary, *number = at - 1, text, cell.n)) return true;
-  return vocabulary_add(vocabulary, cell, slot, number);
+    if (vocabulary_is(vocabulary, at - 1, text)) return at - 1;
+  return vocabulary_add(vocabulary, cell, slot);
 }
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/simd.h"
+
 #include "data/period.h"
 #include "data/vocabulary.h"
 
@@ -19,19 +20,22 @@ struct csv_shared {
   struct source_counts counts;
 };
 
-enum { PERIOD_BAD = -1 };
+enum { PERIOD_BAD = -1, PHRASE_COLUMNS = 4 };
 
-/* What a worker knows of a column from the records before. */
-struct csv_column {
-  struct vocabulary *vocabulary; /* NULL: it has too many texts, or long ones */
-  int64_t *period;               /* of the first `periods` words of a column of periods; PERIOD_BAD: none */
-  uint32_t periods;
+/* Columns side by side whose texts are few: they are read as one text, as it stands in the file, so that one look finds the
+ * codes of all. What a worker knows of them from the records before. */
+struct csv_phrase {
+  size_t first, columns;
+  struct vocabulary *vocabulary; /* NULL: they have too many texts, or long ones */
+  uint32_t known;                /* words that were taken apart */
+  struct span *word[PHRASE_COLUMNS];
+  int64_t *period[PHRASE_COLUMNS]; /* of a column of periods; PERIOD_BAD: none */
 };
 
 struct csv_state {
   struct source_counts counts;
-  struct arena arena; /* as long as the run: words go far */
-  struct csv_column *column;
+  struct arena arena;                             /* as long as the run: words go far */
+  struct csv_phrase *alone, *joined; /* columns: each by itself; those with the next ones, at the first of them */
 };
 
 static enum column_type type_named(struct span name) {
@@ -123,16 +127,32 @@ static int csv_step(void *shared, size_t number, struct source_step *step, bool 
   return 0;
 }
 
+static bool is_coded(const struct csv_shared *own, size_t column) {
+  return own->read[column] && own->schema.column[column].type != COLUMN_DECIMAL;
+}
+
+static void start_phrase(const struct csv_shared *own, struct csv_phrase *phrase, size_t first, size_t columns,
+                         struct arena *arena) {
+  *phrase = (struct csv_phrase){.first = first, .columns = columns, .vocabulary = vocabulary_new(arena)};
+  for (size_t i = 0; i < columns; i++)
+    if (own->schema.column[first + i].type == COLUMN_PERIOD)
+      phrase->period[i] = arena_array(arena, int64_t, VOCABULARY_MOST);
+    else
+      phrase->word[i] = arena_array(arena, struct span, VOCABULARY_MOST);
+}
+
 static int csv_begin(const void *shared, void *state, struct err *err) {
   (void)err;
   const struct csv_shared *own = shared;
   struct csv_state *mine = state;
-  mine->column = arena_array(&mine->arena, struct csv_column, own->schema.n);
-  for (size_t c = 0; c < own->schema.n; c++) {
-    if (!own->read[c] || own->schema.column[c].type == COLUMN_DECIMAL) continue;
-    mine->column[c].vocabulary = vocabulary_new(&mine->arena);
-    if (own->schema.column[c].type == COLUMN_PERIOD)
-      mine->column[c].period = arena_array(&mine->arena, int64_t, VOCABULARY_MOST);
+  mine->alone = arena_array(&mine->arena, struct csv_phrase, own->schema.n);
+  mine->joined = arena_array(&mine->arena, struct csv_phrase, own->schema.n);
+  for (size_t c = 0, to = 0; c < own->schema.n; c++) {
+    if (!is_coded(own, c)) continue;
+    start_phrase(own, &mine->alone[c], c, 1, &mine->arena);
+    if (c < to) continue;
+    for (to = c + 1; to < own->schema.n && to < c + PHRASE_COLUMNS && is_coded(own, to);) to++;
+    if (to > c + 1) start_phrase(own, &mine->joined[c], c, to - c, &mine->arena);
   }
   return 0;
 }
@@ -193,67 +213,126 @@ static bool read_decimals(struct reading *in, size_t column, struct vector *vect
   return good;
 }
 
-/* A column of few texts gets the numbers of its words. */
-static bool code_texts(struct reading *in, size_t column, uint32_t *code) {
-  struct vocabulary *vocabulary = in->mine->column[column].vocabulary;
-  uint32_t number = 0;
-  for (size_t row = 0; vocabulary && row < in->rows; row++) {
-    if (!vocabulary_number(vocabulary, in->cell[row][column], &number))
-      vocabulary = in->mine->column[column].vocabulary = NULL;
-    code[row] = number;
-  }
-  return vocabulary;
-}
-
-static bool read_texts(struct reading *in, size_t column, struct vector *vector) {
-  const struct vocabulary *vocabulary = in->mine->column[column].vocabulary;
-  uint32_t *code = vocabulary ? arena_alloc(in->arena, in->rows * sizeof *code) : NULL;
-  if (code_texts(in, column, code)) {
-    *vector = (struct vector){.code = code, .word = vocabulary->word, .words = vocabulary->words};
-    return true;
-  }
-  vector->text = arena_alloc(in->arena, in->rows * sizeof *vector->text);
-  for (size_t row = 0; row < in->rows; row++) vector->text[row] = in->cell[row][column];
-  return true;
-}
-
 static int64_t read_period(struct span text) {
   period_code period;
   if (!text.n) return PERIOD_NONE;
   return period_read(text, &period) ? period : PERIOD_BAD;
 }
 
-/* Periods are few: each text is read once. */
-static bool read_periods(struct reading *in, size_t column, struct vector *vector) {
-  struct csv_column *known = &in->mine->column[column];
-  uint32_t *code = arena_alloc(in->arena, in->rows * sizeof *code);
-  bool coded = code_texts(in, column, code), good = true;
-  for (; coded && known->periods < known->vocabulary->words; known->periods++)
-    known->period[known->periods] = read_period(known->vocabulary->word[known->periods]);
-  vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
-  for (size_t row = 0; row < in->rows; row++) {
-    vector->number[row] = coded ? known->period[code[row]] : read_period(in->cell[row][column]);
-    if (vector->number[row] == PERIOD_BAD) good = note(in, row, column);
+/* Do the cells stand in the file one behind the other, without quotes? */
+static inline bool stand_together(const struct span *cell, size_t n) {
+  bool apart = false;
+  for (size_t i = 1; i < n; i++) apart |= cell[i].p != cell[i - 1].p + cell[i - 1].n + 1;
+  return !apart;
+}
+
+/* The newest word, which is the text of these cells. */
+static void take_apart(struct csv_phrase *phrase, const struct span *cell) {
+  struct span word = phrase->vocabulary->word[phrase->known];
+  for (size_t i = 0; i < phrase->columns; i++) {
+    struct span part = {word.p + (cell[i].p - cell[0].p), cell[i].n};
+    if (phrase->period[i])
+      phrase->period[i][phrase->known] = read_period(part);
+    else
+      phrase->word[i][phrase->known] = part;
   }
+  phrase->known++;
+}
+
+/* The number of each row's word; false where they have none, and may have none from now on. */
+static inline bool code_cells(struct reading *in, struct csv_phrase *phrase, size_t columns, uint32_t *code) {
+  struct vocabulary *vocabulary = phrase->vocabulary;
+  uint32_t number = 0;
+  for (size_t row = 0, rows = in->rows; row < rows; row++) {
+    const struct span *cell = in->cell[row] + phrase->first, last = cell[columns - 1];
+    if (!stand_together(cell, columns)) return false;
+    number = vocabulary_number(vocabulary, span_between(cell->p, last.p + last.n), number);
+    if (number == VOCABULARY_NONE) {
+      phrase->vocabulary = NULL;
+      return false;
+    }
+    if (number == phrase->known) take_apart(phrase, cell);
+    code[row] = number;
+  }
+  return true;
+}
+
+static bool code_phrase(struct reading *in, struct csv_phrase *phrase, uint32_t *code) {
+  switch (phrase->columns) { /* for the compiler */
+  case 1:
+    return code_cells(in, phrase, 1, code);
+  case 2:
+    return code_cells(in, phrase, 2, code);
+  case 3:
+    return code_cells(in, phrase, 3, code);
+  default:
+    return code_cells(in, phrase, phrase->columns, code);
+  }
+}
+
+/* A period that is none is noted. */
+static bool note_periods(struct reading *in, size_t column, const int64_t *period) {
+  bool good = true;
+  for (size_t row = 0; row < in->rows; row++)
+    if (period[row] == PERIOD_BAD) good = note(in, row, column);
   return good;
 }
 
+/* False: not to be read as words. *good: were all periods periods? */
+static bool read_phrase(struct reading *in, struct csv_phrase *phrase, struct vector *vector, bool *good) {
+  if (!phrase->vocabulary) return false;
+  uint32_t *code = arena_alloc(in->arena, in->rows * sizeof *code);
+  if (!code_phrase(in, phrase, code)) return false;
+  for (size_t i = 0; i < phrase->columns; i++) {
+    if (!phrase->period[i]) {
+      vector[i] = (struct vector){.code = code, .word = phrase->word[i], .words = phrase->known};
+      continue;
+    }
+    vector[i].number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
+    for (size_t row = 0; row < in->rows; row++) vector[i].number[row] = phrase->period[i][code[row]];
+    *good &= note_periods(in, phrase->first + i, vector[i].number);
+  }
+  return true;
+}
+
+static bool read_texts(struct reading *in, size_t column, struct vector *vector) {
+  vector->text = arena_alloc(in->arena, in->rows * sizeof *vector->text);
+  for (size_t row = 0; row < in->rows; row++) vector->text[row] = in->cell[row][column];
+  return true;
+}
+
+static bool read_periods(struct reading *in, size_t column, struct vector *vector) {
+  vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
+  for (size_t row = 0; row < in->rows; row++) vector->number[row] = read_period(in->cell[row][column]);
+  return note_periods(in, column, vector->number);
+}
+
 static bool read_column(struct reading *in, size_t column, struct vector *vector) {
-  *vector = (struct vector){0};
+  bool good = true;
   if (!in->own->read[column]) return true;
   switch (in->own->schema.column[column].type) {
   case COLUMN_DECIMAL:
     return read_decimals(in, column, vector);
   case COLUMN_PERIOD:
-    return read_periods(in, column, vector);
+    return read_phrase(in, &in->mine->alone[column], vector, &good) ? good : read_periods(in, column, vector);
   default:
-    return read_texts(in, column, vector);
+    return read_phrase(in, &in->mine->alone[column], vector, &good) || read_texts(in, column, vector);
   }
 }
 
 static bool read_columns(struct reading *in, struct vector *vector) {
+  size_t n = in->own->schema.n;
   bool good = true;
-  for (size_t c = 0; c < in->own->schema.n; c++) good &= read_column(in, c, &vector[c]);
+  memset(vector, 0, n * sizeof *vector);
+  for (size_t c = 0; c < n;) {
+    struct csv_phrase *joined = &in->mine->joined[c];
+    if (joined->columns && read_phrase(in, joined, &vector[c], &good)) {
+      c += joined->columns;
+    } else {
+      good &= read_column(in, c, &vector[c]);
+      c++;
+    }
+  }
   return good;
 }
 
@@ -292,14 +371,15 @@ static void reject_troubled(const struct reading *in, size_t file, const struct 
     if (in->trouble[r - in->from]) reject(in, file, r, in->trouble[r - in->from], emit);
 }
 
+static inline struct span record_of(const struct reading *in, size_t row) {
+  size_t r = in->record[row];
+  return span_between(in->cells->text + in->cells->from[r], in->cells->text + in->cells->to[r]);
+}
+
 static const struct origin *origin_of(const struct reading *in, const struct vector *vector) {
-  const struct cells *cells = in->cells;
   struct origin *origin = arena_alloc(in->arena, sizeof *origin);
   struct span *record = arena_alloc(in->arena, in->rows * sizeof *record);
-  for (size_t row = 0; row < in->rows; row++) {
-    size_t r = in->record[row];
-    record[row] = span_between(cells->text + cells->from[r], cells->text + cells->to[r]);
-  }
+  for (size_t row = 0; row < in->rows; row++) record[row] = record_of(in, row);
   *origin = (struct origin){record, vector, in->own->schema.n};
   return origin;
 }

@@ -9,7 +9,7 @@ struct run {
   size_t left;              /* positions */
   const uint64_t *mark;
   struct span *cell;
-  const struct wanted *wanted;
+  struct wanted wanted; /* those there are */
   bool trim;
 };
 
@@ -35,12 +35,17 @@ static inline void put_cells(const struct cutter *cutter, const struct run *run,
 }
 
 /* Of a record without quotes that begins at `from`, the columns that are looked at. */
-static inline void put_wanted(const struct cutter *cutter, const struct run *run, size_t from, size_t columns) {
-  const struct wanted *wanted = run->wanted;
-  for (size_t k = 0; k < wanted->n && wanted->column[k] < columns; k++) {
-    size_t c = wanted->column[k], begin = c ? run->position[c - 1] + 1 : from;
-    put_cell(cutter, &run->cell[c], begin, run->position[c], run->trim);
+static inline void put_wanted(const struct cutter *cutter, const struct run *run, size_t from) {
+  const uint32_t *column = run->wanted.column, *position = run->position;
+  const char *text = run->text;
+  struct span *cell = run->cell;
+  size_t n = run->wanted.n, first = n && column[0] == 0;
+  if (first) cell[0] = (struct span){text + from, position[0] - from};
+  for (size_t k = first; k < n; k++) {
+    size_t c = column[k], begin = position[c - 1] + 1;
+    cell[c] = (struct span){text + begin, position[c] - begin};
   }
+  for (size_t k = 0; run->trim && k < n; k++) cell[column[k]] = trimmed(cutter, cell[column[k]]);
 }
 
 /* The record at `at` has a quote at the mark: one cell in a plain pair of them, nothing else? Its cells then, and how
@@ -66,8 +71,11 @@ static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_
 void cut_alikes(struct cutter *cutter, size_t limit, size_t columns) {
   const struct split *split = cutter->split;
   struct run run = {cutter->text, split->position + cutter->i,  split->n - cutter->i,
-                    split->mark,  cutter->cell + cutter->cells, cutter->wanted,
+                    split->mark,  cutter->cell + cutter->cells, {0},
                     split->blanks};
+  bool all = !cutter->wanted;
+  if (!all) run.wanted = *cutter->wanted;
+  while (run.wanted.n && run.wanted.column[run.wanted.n - 1] >= columns) run.wanted.n--;
   size_t at = cutter->at, longest = cutter->longest, r = cutter->records;
   uint32_t line = cutter->line, cells = (uint32_t)cutter->cells;
   uint32_t *restrict offset = cutter->offset, *restrict ends = cutter->end, *restrict line_of = cutter->line_of;
@@ -75,10 +83,10 @@ void cut_alikes(struct cutter *cutter, size_t limit, size_t columns) {
   while (at < limit && run.left >= columns) {
     size_t end = run.position[columns - 1], mark = first_mark(run.mark, at, end), taken = columns;
     if (mark == end && is_line_end(run.text[end])) {
-      if (run.wanted)
-        put_wanted(cutter, &run, at, columns);
-      else
+      if (all)
         put_cells(cutter, &run, run.position, at, 0, columns);
+      else
+        put_wanted(cutter, &run, at);
     } else if (mark >= end || !(taken = cut_pair(cutter, &run, at, mark, columns))) {
       break;
     }
