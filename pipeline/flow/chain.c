@@ -7,6 +7,8 @@
 #include "flow/findings.h"
 #include "io/csv.h"
 
+enum { LONG_RESULT = 256 << 10 };
+
 struct link_end {
   struct strand *strand;
   size_t at; /* the link that takes what is emitted here; links: the end of the chain */
@@ -34,6 +36,18 @@ bool chain_is_serial(const struct chain *chain) {
   return false;
 }
 
+int strand_deliver(struct strand *strand, struct err *err) {
+  if (!strand->undelivered.code)
+    strand->delivery->take(strand->delivery->context, &strand->result, &strand->undelivered);
+  result_empty(&strand->result);
+  if (strand->undelivered.code) *err = strand->undelivered;
+  return strand->undelivered.code;
+}
+
+static int put_out(struct strand *strand, const struct strbuf *text, struct err *err) {
+  return strand->delivery && text->n > LONG_RESULT ? strand_deliver(strand, err) : 0;
+}
+
 /* A batch arrives at the end a stage (or the source) emits into. */
 static int arrive(void *next, const struct batch *batch, struct err *err) {
   const struct link_end *end = next;
@@ -45,8 +59,9 @@ static int arrive(void *next, const struct batch *batch, struct err *err) {
     return link->stage->push(link->shared, strand->state[end->at], batch, &strand->emit[end->at + 1], err);
   }
   if (chain->consume) return chain->consume(chain->consumer, batch, err);
-  if (!chain->records_discarded) csv_write_batch(strand->writer, &strand->result.records, batch);
-  return 0;
+  if (chain->records_discarded) return 0;
+  csv_write_batch(strand->writer, &strand->result.records, batch);
+  return put_out(strand, &strand->result.records, err);
 }
 
 static void take_finding(void *context, const struct finding *finding) {
@@ -55,6 +70,8 @@ static void take_finding(void *context, const struct finding *finding) {
   struct strbuf *out = finding_is_reject(finding) ? &strand->result.rejects : &strand->result.findings;
   if (strand->chain->findings_as_text) finding_write_text(finding, out);
   else finding_write_csv(finding, out);
+  struct err ignored; /* it is told at the end */
+  put_out(strand, out, &ignored);
 }
 
 int strand_open(struct strand *strand, const struct chain *chain, struct err *err) {

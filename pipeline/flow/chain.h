@@ -16,6 +16,18 @@ struct result {
   struct strbuf records, rejects, findings;
 };
 
+static inline void result_empty(struct result *result) {
+  strbuf_clear(&result->records);
+  strbuf_clear(&result->rejects);
+  strbuf_clear(&result->findings);
+}
+
+/* Somebody who takes results. */
+struct delivery {
+  int (*take)(void *context, const struct result *result, struct err *err);
+  void *context;
+};
+
 struct link {
   const struct stage *stage;
   const void *options;
@@ -52,6 +64,9 @@ struct strand {
   struct emit *emit;    /* links + 1: emit[i] feeds link i, emit[links] the text */
   struct finding_sink findings;
   struct result result;
+  /* Set for work that no worker shares: results are delivered as they come, for a long one would have to grow. */
+  const struct delivery *delivery;
+  struct err undelivered; /* why one could not be delivered */
   struct csv_writer *writer; /* of the records */
   uint64_t *rows_in; /* links + 1: batches' rows that reached each link; the last is what came out */
   uint64_t severity_count[4];
@@ -63,5 +78,8 @@ void strand_close(struct strand *strand);
 
 /* After the last batch: merge the other strands into the first and let every stage finish there. */
 int strands_finish(struct strand *strand, size_t n, struct err *err);
+
+/* Deliver what is there, unless an earlier one could not be. */
+int strand_deliver(struct strand *strand, struct err *err);
 
 #endif

@@ -294,7 +294,7 @@ static void close_inputs(struct engine *engine) {
 static int run_step(struct engine *engine, const struct source_step *step, struct err *err) {
   struct engine_job *job = engine->job;
   inputs_of_step(engine, step);
-  order_start(&engine->order, step->files, job->deliver, job->context);
+  order_start(&engine->order, step->files, &job->delivery);
   progress_start(&engine->progress, job->progress, "MB", 1e6);
   run_workers(engine);
   progress_end(&engine->progress);
@@ -337,8 +337,8 @@ static int open_all(struct engine *engine, struct err *err) {
   if (code) err_context(err, "%s", job->source->program.name);
   if (!code) code = chain_open(&job->chain, &schema, err);
   if (!code && chain_is_serial(&job->chain)) job->jobs = 1;
-  if (!code) code = job->header(job->context, &job->chain.last, err);
-  if (!code) code = job->deliver(job->context, &opening.result, err);
+  if (!code) code = job->header(job->delivery.context, &job->chain.last, err);
+  if (!code) code = job->delivery.take(job->delivery.context, &opening.result, err);
   strand_close(&opening);
   return code ? code : open_strands(engine, err);
 }
@@ -346,11 +346,12 @@ static int open_all(struct engine *engine, struct err *err) {
 static int finish_all(struct engine *engine, struct err *err) {
   struct engine_job *job = engine->job;
   struct strand *strand = engine->strand;
+  strand[0].delivery = &job->delivery;
   int code = job->source->finish
                  ? job->source->finish(engine->shared, &strand[0].arena, &strand[0].emit[0], err)
                  : 0;
   if (!code) code = strands_finish(strand, (size_t)job->jobs, err);
-  return code ? code : job->deliver(job->context, &strand[0].result, err);
+  return code ? code : strand_deliver(&strand[0], err);
 }
 
 static void fill_report(struct engine *engine, struct engine_report *report) {

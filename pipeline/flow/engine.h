@@ -20,10 +20,8 @@ struct engine_job {
   bool libcsv_only;   /* every record through libcsv */
   bool sequential;    /* the input is our own CSV */
   bool progress;
-  /* Called in order, never by two threads at once. */
-  int (*deliver)(void *context, const struct result *result, struct err *err);
+  struct delivery delivery; /* called in order, never by two threads at once */
   int (*header)(void *context, const struct schema *schema, struct err *err); /* once, before anything is delivered */
-  void *context;
 };
 
 /* What went through, for the manifest and the balance sheet of each stage. */

@@ -12,9 +12,8 @@ struct order_result {
   struct result result;
 };
 
-void order_start(struct order *order, size_t files, int (*deliver)(void *, const struct result *, struct err *),
-                 void *context) {
-  *order = (struct order){.files = files, .deliver = deliver, .context = context};
+void order_start(struct order *order, size_t files, const struct delivery *delivery) {
+  *order = (struct order){.files = files, .delivery = delivery};
   order->file = memory_alloc((files + 1) * sizeof *order->file);
   memset(order->file, 0, (files + 1) * sizeof *order->file);
   pthread_mutex_init(&order->lock, NULL);
@@ -31,12 +30,6 @@ static void release(struct result *result) {
   strbuf_free(&result->findings);
 }
 
-static void empty(struct result *result) {
-  strbuf_clear(&result->records);
-  strbuf_clear(&result->rejects);
-  strbuf_clear(&result->findings);
-}
-
 /* A result that was delivered is kept: to give its memory back and ask for as much again costs more than to fill it. */
 static void put_aside(struct order *order, struct order_result *done) {
   if (order->spares == SPARES) {
@@ -44,7 +37,7 @@ static void put_aside(struct order *order, struct order_result *done) {
     free(done);
     return;
   }
-  empty(&done->result);
+  result_empty(&done->result);
   done->next = order->spare;
   order->spare = done;
   order->spares++;
@@ -69,7 +62,7 @@ static int drain(struct order *order, struct err *err) {
     struct order_file *file = &order->file[order->current];
     struct order_result *head = file->waiting;
     if (head && head->block == file->next) {
-      code = order->deliver(order->context, &head->result, err);
+      code = order->delivery->take(order->delivery->context, &head->result, err);
       order->waiting_bytes -= size_of(&head->result);
       file->waiting = head->next;
       file->next++;
@@ -95,9 +88,9 @@ int order_give(struct order *order, size_t file, uint64_t block, struct result *
   pthread_mutex_lock(&order->lock);
   int code = 0;
   if (file == order->current && block == order->file[file].next) { /* the common case copies nothing */
-    code = order->deliver(order->context, result, err);
+    code = order->delivery->take(order->delivery->context, result, err);
     order->file[file].next++;
-    empty(result);
+    result_empty(result);
   } else {
     struct order_result *fresh = take_spare(order);
     struct result emptied = fresh->result;

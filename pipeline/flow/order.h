@@ -28,12 +28,10 @@ struct order {
   size_t waiting_bytes;
   struct order_result *spare; /* delivered; their memory is used again */
   size_t spares;
-  int (*deliver)(void *context, const struct result *result, struct err *err);
-  void *context;
+  const struct delivery *delivery;
 };
 
-void order_start(struct order *order, size_t files, int (*deliver)(void *, const struct result *, struct err *),
-                 void *context);
+void order_start(struct order *order, size_t files, const struct delivery *delivery);
 /* Hand in a block's result; it is emptied. */
 int order_give(struct order *order, size_t file, uint64_t block, struct result *result, struct err *err);
 int order_file_ended(struct order *order, size_t file, uint64_t blocks, struct err *err);

@@ -153,7 +153,8 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   job->chain.findings_as_text = !carrier->rejects && !carrier->findings;
   job->libcsv_only = carrier->libcsv;
   job->progress = !carrier->quiet;
-  job->deliver = deliver, job->header = write_header, job->context = &to;
+  job->delivery = (struct delivery){deliver, &to};
+  job->header = write_header;
   if (!code) code = engine_run(job, &report, err);
   if (!code) code = commit_destination(&to, err);
   if (!code) code = world_commit(&world, err);

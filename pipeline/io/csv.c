@@ -3,8 +3,18 @@
 
 #include "io/csv_cell.h"
 
-/* 1: the byte cannot stand in a cell without quotes. */
-static const unsigned char special[256] = {['"'] = 1, [','] = 1, ['\n'] = 1, ['\r'] = 1};
+/* Not 0 when one of the eight bytes is c. */
+static inline uint64_t has(uint64_t eight, char c) {
+  const uint64_t ones = 0x0101010101010101u;
+  eight ^= (unsigned char)c * ones;
+  return (eight - ones) & ~eight & ones << 7;
+}
+
+static uint64_t special(const char *p) {
+  uint64_t eight;
+  memcpy(&eight, p, 8);
+  return has(eight, '"') | has(eight, ',') | has(eight, '\n') | has(eight, '\r');
+}
 
 static bool blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -20,8 +30,13 @@ char *csv_put_quoted(char *p, struct span text) {
 
 bool csv_needs_quotes(struct span text) {
   bool any = text.n && (blank(text.p[0]) || blank(text.p[text.n - 1]));
-  for (size_t i = 0; i < text.n; i++) any |= special[(unsigned char)text.p[i]];
-  return any;
+  if (text.n < 8) {
+    char few[8] = {0};
+    if (text.n) memcpy(few, text.p, text.n);
+    return any || special(few);
+  }
+  for (size_t i = 0; !any && i + 8 < text.n; i += 8) any = special(text.p + i);
+  return any || special(text.p + text.n - 8);
 }
 
 void csv_write_cell(struct strbuf *out, struct span text, bool last) {

@@ -87,7 +87,8 @@ static int run_step(struct run *run, const struct plan_step *step, struct err *e
   if (!code) code = open_one(run, &to.findings, step->name, "findings.csv", FINDINGS_HEADER, err);
   job.engine.chain.records_discarded = !job.output;
   job.engine.progress = run->options->progress;
-  job.engine.deliver = deliver, job.engine.header = write_header, job.engine.context = &to;
+  job.engine.delivery = (struct delivery){deliver, &to};
+  job.engine.header = write_header;
   if (!code) code = engine_run(&job.engine, &report, err);
   if (!code) code = commit_outputs(&to, err);
   if (!code) code = world_commit(&run->world, err);

@@ -13,6 +13,8 @@ struct writer {
   struct strbuf text;
   struct err *err;
   int code;
+  const size_t *basis; /* order of the rollup's groups by basis, where they are looked at */
+  size_t basis_at;     /* the first that may be of the group at hand */
 };
 
 static void flush(struct writer *w) {
@@ -140,14 +142,16 @@ static void put_month(struct writer *w, const struct group *group, size_t m) {
   put_row(w, group, w->a->measure[m], span_of(".month"), w->a->measure_unit[m], group->sum[m].count);
 }
 
-/* The share of the value added that stands on anything but the unit's own accounts. */
+/* The share of the value added that stands on anything but the unit's own accounts. Groups come in the order of their keys. */
 static void put_basis(struct writer *w, const struct group *group) {
   if (w->a->basis == SIZE_MAX || w->a->value_added == SIZE_MAX) return;
   size_t n = w->a->bases + (w->a->schemes ? 2 : 0);
-  size_t *order = groups_sorted(&w->rollup->basis);
-  for (size_t i = 0; i < w->rollup->basis.n; i++) {
-    const struct group *basis = &w->rollup->basis.group[order[i]];
-    if (key_compare(basis->part, group->part, n) != 0 || span_is(basis->part[n].text, "accounts")) continue;
+  for (size_t i = w->basis_at; i < w->rollup->basis.n; i++) {
+    const struct group *basis = &w->rollup->basis.group[w->basis[i]];
+    int by = key_compare(basis->part, group->part, n);
+    if (by < 0) w->basis_at = i + 1;
+    if (by > 0) break;
+    if (by < 0 || span_is(basis->part[n].text, "accounts")) continue;
     struct span suffix = basis->part[n].text;
     const struct sum *whole = &group->sum[w->a->value_added];
     if (!basis->sum[0].count || whole->total <= 0) continue;
@@ -175,6 +179,7 @@ int tables_write(const struct aggregate *a, struct rollup *rollup, const struct 
   struct writer w = {.a = a, .rollup = rollup, .emit = emit, .arena = &arena, .err = err};
   flush(&w);
   size_t *order = groups_sorted(&rollup->cell);
+  w.basis = groups_sorted(&rollup->basis);
   for (size_t i = 0; !w.code && i < rollup->cell.n; i++) put_group(&w, &rollup->cell.group[order[i]]);
   flush(&w);
   strbuf_free(&w.text);

@@ -22,29 +22,34 @@ static char *put_value(char *p, const struct column *column, const struct vector
   return p + sizeof n + n;
 }
 
+static void make_room(struct held_store *store, size_t rows) {
+  if (store->room - store->rows >= rows) return;
+  store->room = 2 * store->room + rows;
+  store->row = memory_grow(store->row, store->room * sizeof *store->row);
+}
+
 void held_add(struct held_store *store, const struct held_row *row, const struct schema *schema,
               const struct vector *vector, size_t at) {
   struct held_row *held = arena_alloc(&store->arena, size_of(schema, vector, at));
   *held = *row;
-  held->before = store->last;
   char *p = (char *)(held + 1);
   for (size_t c = 0; c < schema->n; c++) p = put_value(p, &schema->column[c], &vector[c], at);
-  store->last = held;
-  if (!store->first) store->first = held;
-  store->rows++;
+  make_room(store, 1);
+  store->row[store->rows++] = (struct numbered){held->key, held};
 }
 
 void held_gather(struct held_store *store, struct held_store *from) {
   if (!from->rows) return;
-  from->first->before = store->last;
-  store->last = from->last;
-  if (!store->first) store->first = from->first;
+  make_room(store, from->rows);
+  memcpy(store->row + store->rows, from->row, from->rows * sizeof *from->row);
   store->rows += from->rows;
+  free(from->row);
   arena_join(&store->arena, &from->arena);
   *from = (struct held_store){0};
 }
 
 void held_free(struct held_store *store) {
+  free(store->row);
   arena_free(&store->arena);
   *store = (struct held_store){0};
 }
@@ -53,20 +58,14 @@ bool held_same_period(const struct held_row *a, const struct held_row *b) {
   return a->period == b->period && memcmp(a->unit, b->unit, sizeof a->unit) == 0;
 }
 
-bool held_same(const struct held_row *a, const struct held_row *b) {
+bool held_same_as_next(const struct held_store *store, size_t i) {
+  if (i + 1 == store->rows || store->row[i].number != store->row[i + 1].number) return false;
+  const struct held_row *a = held_at(store, i), *b = held_at(store, i + 1);
   return a->form == b->form && held_same_period(a, b);
 }
 
-/* A row and its key beside it, so that comparing seldom has to go where the row lies. */
-struct keyed {
-  uint64_t key;
-  const struct held_row *row;
-};
-
 static int order(const void *a, const void *b) {
-  const struct keyed *k = a, *l = b;
-  if (k->key != l->key) return k->key < l->key ? -1 : 1;
-  const struct held_row *x = k->row, *y = l->row;
+  const struct held_row *x = ((const struct numbered *)a)->thing, *y = ((const struct numbered *)b)->thing;
   int by = memcmp(x->unit, y->unit, sizeof x->unit);
   if (!by) by = (x->period > y->period) - (x->period < y->period);
   if (!by) by = (x->form > y->form) - (x->form < y->form);
@@ -75,15 +74,13 @@ static int order(const void *a, const void *b) {
   return by ? by : (x->line > y->line) - (x->line < y->line);
 }
 
-const struct held_row **held_sorted(const struct held_store *store, struct arena *arena) {
-  const struct held_row **row = arena_array(arena, const struct held_row *, store->rows + 1);
-  struct keyed *keyed = arena_array(arena, struct keyed, store->rows + 1);
-  size_t n = 0;
-  for (const struct held_row *held = store->last; held; held = held->before)
-    keyed[n++] = (struct keyed){held->key, held};
-  qsort(keyed, n, sizeof *keyed, order);
-  for (size_t i = 0; i < n; i++) row[i] = keyed[i].row;
-  return row;
+void held_sort(struct held_store *store, struct numbered *room) {
+  struct numbered *row = store->row;
+  sort_numbered(row, store->rows, room);
+  for (size_t from = 0, to; from < store->rows; from = to) {
+    for (to = from + 1; to < store->rows && row[to].number == row[from].number; to++) continue;
+    if (to - from > 1) qsort(row + from, to - from, sizeof *row, order);
+  }
 }
 
 void held_restore(const struct held_row *row, const struct schema *schema, struct vector *vector, size_t at) {

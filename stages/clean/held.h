@@ -8,13 +8,13 @@
 #define TERTIA_CLEAN_HELD_H
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "data/batch.h"
 #include "data/period.h"
 
 struct held_row {
-  const struct held_row *before; /* in the store */
-  uint64_t key, line;            /* key: of unit and period, by keys.h */
-  uint32_t file, filed;          /* filed: yyyymmdd, 0 not told */
+  uint64_t key, line;   /* key: of unit and period, by keys.h */
+  uint32_t file, filed; /* filed: yyyymmdd, 0 not told */
   uint32_t form;
   period_code period;
   char unit[20]; /* 18 or 9 characters, zeros behind */
@@ -22,9 +22,8 @@ struct held_row {
 
 struct held_store {
   struct arena arena;
-  struct held_row *first;      /* the one that was held first */
-  const struct held_row *last; /* the others by `before` */
-  size_t rows;
+  struct numbered *row; /* by their keys */
+  size_t rows, room;
 };
 
 /* Row `at` of the vectors. */
@@ -33,11 +32,12 @@ void held_add(struct held_store *store, const struct held_row *row, const struct
 void held_gather(struct held_store *store, struct held_store *from); /* empties `from` */
 void held_free(struct held_store *store);
 
-/* All rows, in the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds.
- * Allocated in the arena. */
-const struct held_row **held_sorted(const struct held_store *store, struct arena *arena);
-/* Do two rows have the same unit, period and form? */
-bool held_same(const struct held_row *a, const struct held_row *b);
+/* Put the rows into the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds.
+ * `room` is for as many. */
+void held_sort(struct held_store *store, struct numbered *room);
+static inline const struct held_row *held_at(const struct held_store *store, size_t i) { return store->row[i].thing; }
+/* Have row i and the one behind it the same unit, period and form? */
+bool held_same_as_next(const struct held_store *store, size_t i);
 bool held_same_period(const struct held_row *a, const struct held_row *b); /* unit and period */
 /* Put a row's values back into row `at` of the vectors; texts are lent from the store. */
 void held_restore(const struct held_row *row, const struct schema *schema, struct vector *vector, size_t at);
