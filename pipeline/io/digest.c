@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include "base/arena.h"
 #include "base/i18n.h"
 #include "base/processors.h"
+#include "base/share.h"
 
 enum { PIECE = 256 << 10 };
 
@@ -61,26 +61,20 @@ struct digesting {
   _Atomic size_t next;
 };
 
-static void *digest_some(void *data) {
+static void digest_some(void *data, size_t share) {
   struct digesting *all = data;
+  (void)share;
   for (size_t i; (i = atomic_fetch_add(&all->next, 1)) < all->n;) {
     struct err err = {0};
     if (digest_file(all->task[i].path, all->task[i].hex, &err)) all->task[i].hex[0] = '\0';
   }
-  return NULL;
 }
 
 int digest_files(struct digest_task *task, size_t n, struct err *err) {
-  enum { THREADS = 8 };
+  size_t shares = (size_t)processors_at_hand();
   struct digesting all = {.task = task, .n = n};
-  pthread_t thread[THREADS];
-  long processors = processors_at_hand();
-  size_t started = 0;
-  while (started < THREADS && (long)started + 1 < processors && started + 1 < n &&
-         pthread_create(&thread[started], NULL, digest_some, &all) == 0)
-    started++;
-  digest_some(&all);
-  for (size_t i = 0; i < started; i++) pthread_join(thread[i], NULL);
+  if (shares > n) shares = n;
+  share_out(shares > SHARES_MOST ? SHARES_MOST : shares, digest_some, &all);
   int code = 0;
   for (size_t i = 0; !code && i < n; i++) /* what could not be read says why */
     if (!task[i].hex[0]) code = digest_file(task[i].path, task[i].hex, err);

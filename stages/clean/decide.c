@@ -1,6 +1,7 @@
 /* decide.c - of several records of one unit, period and form the last filed holds (ruling 7); the others are named with
  * the place of the one that holds. Of several main forms of one unit and period the first in the catalog bears the head
  * count (ruling 8). */
+#include "base/share.h"
 #include "base/strbuf.h"
 #include "stages/clean/cleaning.h"
 
@@ -17,11 +18,46 @@ struct placed {
   size_t n;
 };
 
+/* The rows of a range of keys, which one thread decides on. */
+struct deciding {
+  struct numbered *row, *room; /* rows each */
+  size_t rows;
+  struct decided *decided;
+  struct placed winner, loser;
+};
+
 enum { LINE_BITS = 40, AHEAD = 16 };
 
 static void place(struct placed *placed, const struct decided *decided) {
   uint64_t at = (uint64_t)decided->row->file << LINE_BITS | decided->row->line;
   placed->list[placed->n++] = (struct numbered){at, decided};
+}
+
+/* Rows from .. to have one key, and nearly always one unit and period: of each form the last holds. */
+static void decide_key(struct deciding *d, size_t from, size_t to) {
+  const struct held_row *last = NULL;
+  for (size_t i = from; i < to; i++) {
+    const struct held_row *row = d->row[i].thing;
+    if (i + 1 < to && held_same(row, d->row[i + 1].thing)) continue;
+    for (; from < i; from++) {
+      d->decided[from] = (struct decided){d->row[from].thing, row};
+      place(&d->loser, &d->decided[from]);
+    }
+    bool bears = !last || !held_same_period(last, row);
+    d->decided[from] = (struct decided){row, bears ? row : NULL};
+    place(&d->winner, &d->decided[from++]);
+    last = row;
+  }
+}
+
+static void decide_share(void *shares, size_t number) {
+  struct deciding *d = (struct deciding *)shares + number;
+  held_sort(d->row, d->rows, d->room);
+  for (size_t from = 0, to; from < d->rows; from = to) {
+    if (from + AHEAD < d->rows) __builtin_prefetch(d->row[from + AHEAD].thing);
+    for (to = from + 1; to < d->rows && d->row[to].number == d->row[from].number; to++) continue;
+    decide_key(d, from, to);
+  }
 }
 
 static void give_superseded(const struct cleaning *cleaning, const struct placed *loser,
@@ -72,36 +108,48 @@ static int emit_rows(struct cleaning *cleaning, const struct placed *winner, con
   return code;
 }
 
-/* Of the sorted rows those that hold are winners, and those before them of the same unit, period and form losers. */
-static void decide(const struct held_store *held, struct decided *decided, struct placed *winner,
-                   struct placed *loser) {
-  const struct held_row *last = NULL;
-  for (size_t i = 0, from = 0; i < held->rows; i++) {
-    const struct held_row *row = held_at(held, i);
-    if (i + AHEAD < held->rows) __builtin_prefetch(held_at(held, i + AHEAD));
-    if (held_same_as_next(held, i)) continue;
-    for (; from < i; from++) {
-      decided[from] = (struct decided){held_at(held, from), row};
-      place(loser, &decided[from]);
-    }
-    bool bears = !last || !held_same_period(last, row);
-    decided[from] = (struct decided){row, bears ? row : NULL};
-    place(winner, &decided[from++]);
-    last = row;
+static size_t share_of(uint64_t key, size_t shares) { return (size_t)((key >> 32) * shares >> 32); }
+
+/* Each share gets the rows of its keys: its part of `parts`, and of the arrays beside that. */
+static void deal_out(const struct held_store *held, struct deciding *share, size_t shares, struct numbered *parts,
+                     struct decided *decided, struct placed *winner, struct placed *loser) {
+  for (size_t i = 0; i < held->rows; i++) share[share_of(held->row[i].number, shares)].rows++;
+  for (size_t s = 0, at = 0; s < shares; at += share[s].rows, s++)
+    share[s] = (struct deciding){.row = parts + at,
+                                 .room = held->row + at,
+                                 .rows = share[s].rows,
+                                 .decided = decided + at,
+                                 .winner = {winner->list + at, 0},
+                                 .loser = {loser->list + at, 0}};
+  size_t n[SHARES_MOST] = {0};
+  for (size_t i = 0; i < held->rows; i++) {
+    size_t s = share_of(held->row[i].number, shares);
+    share[s].row[n[s]++] = held->row[i];
   }
+}
+
+static void gather(struct placed *all, const struct placed *some) {
+  memmove(all->list + all->n, some->list, some->n * sizeof *some->list);
+  all->n += some->n;
 }
 
 int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *err) {
   struct held_store *held = &cleaning->held;
   if (held->rows == 0) return 0;
   struct arena arena = {0};
-  size_t size = held->rows * sizeof(struct numbered);
-  struct numbered *room = arena_alloc(&arena, size);
+  size_t size = held->rows * sizeof(struct numbered), shares = (size_t)cleaning->jobs;
+  if (shares > SHARES_MOST) shares = SHARES_MOST;
+  struct deciding share[SHARES_MOST] = {{0}};
+  struct numbered *parts = arena_alloc(&arena, size);
   struct placed winner = {arena_alloc(&arena, size), 0}, loser = {arena_alloc(&arena, size), 0};
-  held_sort(held, room);
-  decide(held, arena_alloc(&arena, held->rows * sizeof(struct decided)), &winner, &loser);
-  sort_numbered(loser.list, loser.n, room);
-  sort_numbered(winner.list, winner.n, room);
+  deal_out(held, share, shares, parts, arena_alloc(&arena, held->rows * sizeof(struct decided)), &winner, &loser);
+  share_out(shares, decide_share, share);
+  for (size_t s = 0; s < shares; s++) {
+    gather(&winner, &share[s].winner);
+    gather(&loser, &share[s].loser);
+  }
+  sort_numbered(loser.list, loser.n, parts);
+  sort_numbered(winner.list, winner.n, parts);
   give_superseded(cleaning, &loser, emit->findings);
   cleaning->counts.duplicates += loser.n;
   cleaning->counts.records_out += winner.n;

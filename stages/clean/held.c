@@ -58,9 +58,7 @@ bool held_same_period(const struct held_row *a, const struct held_row *b) {
   return a->period == b->period && memcmp(a->unit, b->unit, sizeof a->unit) == 0;
 }
 
-bool held_same_as_next(const struct held_store *store, size_t i) {
-  if (i + 1 == store->rows || store->row[i].number != store->row[i + 1].number) return false;
-  const struct held_row *a = held_at(store, i), *b = held_at(store, i + 1);
+bool held_same(const struct held_row *a, const struct held_row *b) {
   return a->form == b->form && held_same_period(a, b);
 }
 
@@ -74,11 +72,10 @@ static int order(const void *a, const void *b) {
   return by ? by : (x->line > y->line) - (x->line < y->line);
 }
 
-void held_sort(struct held_store *store, struct numbered *room) {
-  struct numbered *row = store->row;
-  sort_numbered(row, store->rows, room);
-  for (size_t from = 0, to; from < store->rows; from = to) {
-    for (to = from + 1; to < store->rows && row[to].number == row[from].number; to++) continue;
+void held_sort(struct numbered *row, size_t rows, struct numbered *room) {
+  sort_numbered(row, rows, room);
+  for (size_t from = 0, to; from < rows; from = to) {
+    for (to = from + 1; to < rows && row[to].number == row[from].number; to++) continue;
     if (to - from > 1) qsort(row + from, to - from, sizeof *row, order);
   }
 }

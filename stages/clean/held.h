@@ -32,12 +32,10 @@ void held_add(struct held_store *store, const struct held_row *row, const struct
 void held_gather(struct held_store *store, struct held_store *from); /* empties `from` */
 void held_free(struct held_store *store);
 
-/* Put the rows into the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds.
+/* Put rows into the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds.
  * `room` is for as many. */
-void held_sort(struct held_store *store, struct numbered *room);
-static inline const struct held_row *held_at(const struct held_store *store, size_t i) { return store->row[i].thing; }
-/* Have row i and the one behind it the same unit, period and form? */
-bool held_same_as_next(const struct held_store *store, size_t i);
+void held_sort(struct numbered *row, size_t rows, struct numbered *room);
+bool held_same(const struct held_row *a, const struct held_row *b); /* unit, period and form */
 bool held_same_period(const struct held_row *a, const struct held_row *b); /* unit and period */
 /* Put a row's values back into row `at` of the vectors; texts are lent from the store. */
 void held_restore(const struct held_row *row, const struct schema *schema, struct vector *vector, size_t at);

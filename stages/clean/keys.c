@@ -1,11 +1,11 @@
 /* keys.c - see keys.h. */
 #include "stages/clean/keys.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/share.h"
 
 enum { SMALL_CHUNK = 12, CHUNK = 252 };
 
@@ -110,11 +110,10 @@ static void settle_partition(struct settling *settling, size_t partition) {
     }
 }
 
-static void *settle_share(void *argument) {
-  struct settling *settling = argument;
+static void settle_share(void *shares, size_t number) {
+  struct settling *settling = (struct settling *)shares + number;
   for (size_t i = settling->from; i < settling->to; i++) settle_partition(settling, i);
   free(settling->table);
-  return NULL;
 }
 
 static void index_repeated(struct key_set *set, const struct settling *share, size_t shares) {
@@ -138,18 +137,12 @@ static void index_repeated(struct key_set *set, const struct settling *share, si
 }
 
 void key_set_settle(struct key_set *set, long jobs) {
-  size_t shares = jobs > 1 ? (size_t)jobs : 1, started = 0;
-  if (shares > 64) shares = 64;
-  struct settling share[64] = {{0}};
-  pthread_t thread[64];
+  struct settling share[SHARES_MOST] = {{0}};
+  size_t shares = jobs < 1 ? 1 : jobs > SHARES_MOST ? SHARES_MOST : (size_t)jobs;
   for (size_t s = 0; s < shares; s++)
     share[s] =
         (struct settling){.set = set, .from = KEY_PARTITIONS * s / shares, .to = KEY_PARTITIONS * (s + 1) / shares};
-  while (started + 1 < shares && pthread_create(&thread[started + 1], NULL, settle_share, &share[started + 1]) == 0)
-    started++;
-  settle_share(&share[0]);
-  for (size_t s = started + 1; s < shares; s++) settle_share(&share[s]); /* threads the system would not give */
-  for (size_t s = 1; s <= started; s++) pthread_join(thread[s], NULL);
+  share_out(shares, settle_share, share);
   index_repeated(set, share, shares);
   key_bag_free(&set->all);
   for (size_t s = 0; s < shares; s++) {
