@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { WAITING_LIMIT = 128 << 20, SPARES = 16 };
+enum { WAITING_LIMIT = 128 << 20, DELIVERY_LIMIT = 8 << 20, SPARES = 16 };
 
 struct order_result {
   struct order_result *next;
@@ -55,25 +55,42 @@ static struct order_result *take_spare(struct order *order) {
   return spare;
 }
 
-/* Deliver all that is next in order; the lock is held. */
-static int drain(struct order *order, struct err *err) {
-  int code = 0;
-  while (!code && order->current < order->files) {
-    struct order_file *file = &order->file[order->current];
+/* What is next in order, taken out of the list of *from; NULL where that is not there yet. The lock is held. */
+static struct order_result *take_next(struct order *order, struct order_file **from) {
+  for (; order->current < order->files; order->current++) {
+    struct order_file *file = *from = &order->file[order->current];
     struct order_result *head = file->waiting;
     if (head && head->block == file->next) {
-      code = order->delivery->take(order->delivery->context, &head->result, err);
-      order->waiting_bytes -= size_of(&head->result);
       file->waiting = head->next;
       file->next++;
-      put_aside(order, head);
-    } else if (file->known && file->next == file->blocks) {
-      order->current++;
-    } else {
-      break;
+      return head;
     }
+    if (!file->known || file->next < file->blocks) return NULL;
   }
-  pthread_cond_broadcast(&order->moved);
+  return NULL;
+}
+
+static void count_bytes(struct order *order, struct order_file *file, size_t more) {
+  file->bytes += more;
+  order->waiting_bytes += more;
+}
+
+/* Deliver all that is next in order. The lock is held, and let go meanwhile: others go on with their blocks, and leave what
+ * they have made to who delivers already. */
+static int drain(struct order *order, struct err *err) {
+  struct order_file *file;
+  int code = 0;
+  if (order->delivering) return 0;
+  order->delivering = true;
+  for (struct order_result *next; !code && (next = take_next(order, &file));) {
+    pthread_mutex_unlock(&order->lock);
+    code = order->delivery->take(order->delivery->context, &next->result, err);
+    pthread_mutex_lock(&order->lock);
+    count_bytes(order, file, -size_of(&next->result));
+    put_aside(order, next);
+    pthread_cond_broadcast(&order->moved);
+  }
+  order->delivering = code != 0; /* behind what could not be delivered nothing may come */
   return code;
 }
 
@@ -86,20 +103,13 @@ static void insert(struct order_file *file, struct order_result *fresh) {
 
 int order_give(struct order *order, size_t file, uint64_t block, struct result *result, struct err *err) {
   pthread_mutex_lock(&order->lock);
-  int code = 0;
-  if (file == order->current && block == order->file[file].next) { /* the common case copies nothing */
-    code = order->delivery->take(order->delivery->context, result, err);
-    order->file[file].next++;
-    result_empty(result);
-  } else {
-    struct order_result *fresh = take_spare(order);
-    struct result emptied = fresh->result;
-    *fresh = (struct order_result){.block = block, .result = *result};
-    *result = emptied;
-    order->waiting_bytes += size_of(&fresh->result);
-    insert(&order->file[file], fresh);
-  }
-  if (!code) code = drain(order, err);
+  struct order_result *fresh = take_spare(order);
+  struct result emptied = fresh->result;
+  *fresh = (struct order_result){.block = block, .result = *result};
+  *result = emptied;
+  count_bytes(order, &order->file[file], size_of(&fresh->result));
+  insert(&order->file[file], fresh);
+  int code = drain(order, err);
   pthread_mutex_unlock(&order->lock);
   return code;
 }
@@ -109,13 +119,15 @@ int order_file_ended(struct order *order, size_t file, uint64_t blocks, struct e
   order->file[file].known = true;
   order->file[file].blocks = blocks;
   int code = drain(order, err);
+  pthread_cond_broadcast(&order->moved);
   pthread_mutex_unlock(&order->lock);
   return code;
 }
 
 bool order_may_take(struct order *order, size_t file) {
   pthread_mutex_lock(&order->lock);
-  bool may = order->waiting_bytes < WAITING_LIMIT || file == order->current;
+  bool may = file == order->current ? !order->delivering || order->file[file].bytes < DELIVERY_LIMIT
+                                    : order->waiting_bytes < WAITING_LIMIT;
   if (!may) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
