@@ -6,8 +6,8 @@
 
 enum { SHARES_MOST = 64 };
 
-/* work(context, 0) .. work(context, shares - 1), at most SHARES_MOST, each in a thread of its own (the first in this one), or
- * one after the other where the system gives none. Returns when all are done. */
+/* work(context, 0) .. work(context, shares - 1), at most SHARES_MOST, each in a thread of its own (the first in this
+ * one), or one after the other where the system gives none. Returns when all are done. */
 void share_out(size_t shares, void (*work)(void *context, size_t share), void *context);
 
 #endif

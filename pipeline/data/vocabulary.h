@@ -41,11 +41,10 @@ static inline uint64_t vocabulary_eight(const void *bytes) {
 static inline struct vocabulary_text vocabulary_text(struct span text) {
   static const char keep[2 * VOCABULARY_LONGEST] = {[0 ... VOCABULARY_LONGEST - 1] = -1};
   const char *p = text.n ? text.p : keep, *mask = keep + VOCABULARY_LONGEST - text.n;
-  return (struct vocabulary_text){{vocabulary_eight(p) & vocabulary_eight(mask),
-                                   vocabulary_eight(p + 8) & vocabulary_eight(mask + 8),
-                                   vocabulary_eight(p + 16) & vocabulary_eight(mask + 16),
-                                   vocabulary_eight(p + 24) & vocabulary_eight(mask + 24)},
-                                  text.n};
+  return (struct vocabulary_text){
+      {vocabulary_eight(p) & vocabulary_eight(mask), vocabulary_eight(p + 8) & vocabulary_eight(mask + 8),
+       vocabulary_eight(p + 16) & vocabulary_eight(mask + 16), vocabulary_eight(p + 24) & vocabulary_eight(mask + 24)},
+      text.n};
 }
 
 static inline size_t vocabulary_slot(struct vocabulary_text text) {
@@ -60,8 +59,8 @@ static inline bool vocabulary_is(const struct vocabulary *vocabulary, uint32_t n
            (known->word[3] ^ text.word[3]) | (known->n ^ text.n));
 }
 
-/* The number of a cell's text, which is added where it is new; VOCABULARY_NONE when it is not for the vocabulary. `guess` is
- * any number, best that of the row before. Reads CELL_PAD bytes. */
+/* The number of a cell's text, which is added where it is new; VOCABULARY_NONE when it is not for the vocabulary.
+ * `guess` is any number, best that of the row before. Reads CELL_PAD bytes. */
 static inline uint32_t vocabulary_number(struct vocabulary *vocabulary, struct span cell, uint32_t guess) {
   if (cell.n > VOCABULARY_LONGEST) return VOCABULARY_NONE;
   struct vocabulary_text text = vocabulary_text(cell);

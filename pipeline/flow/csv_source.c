@@ -22,8 +22,8 @@ struct csv_shared {
 
 enum { PERIOD_BAD = -1, PHRASE_COLUMNS = 4 };
 
-/* Columns side by side whose texts are few: they are read as one text, as it stands in the file, so that one look finds the
- * codes of all. What a worker knows of them from the records before. */
+/* Columns side by side whose texts are few: they are read as one text, as it stands in the file, so that one look finds
+ * the codes of all. What a worker knows of them from the records before. */
 struct csv_phrase {
   size_t first, columns;
   struct vocabulary *vocabulary; /* NULL: they have too many texts, or long ones */
@@ -34,7 +34,7 @@ struct csv_phrase {
 
 struct csv_state {
   struct source_counts counts;
-  struct arena arena;                             /* as long as the run: words go far */
+  struct arena arena;                /* as long as the run: words go far */
   struct csv_phrase *alone, *joined; /* columns: each by itself; those with the next ones, at the first of them */
 };
 

@@ -75,8 +75,8 @@ static void count_bytes(struct order *order, struct order_file *file, size_t mor
   order->waiting_bytes += more;
 }
 
-/* Deliver all that is next in order. The lock is held, and let go meanwhile: others go on with their blocks, and leave what
- * they have made to who delivers already. */
+/* Deliver all that is next in order. The lock is held, and let go meanwhile: others go on with their blocks, and leave
+ * what they have made to who delivers already. */
 static int drain(struct order *order, struct err *err) {
   struct order_file *file;
   int code = 0;

@@ -4,8 +4,8 @@
  * Offsets are those of that text. A plain file, and block gzip, can be read anywhere at any time. Anything else is a
  * stream: an own thread reads and inflates it ahead of what was asked for, and a run of its text is held from the last
  * bytes_release() on. Any number of threads may read at once. With `twice` a stream is kept by bytes_keep(), in memory
- * while small, then in an unlinked temporary file, and bytes_rewind() lets it be read again. With `alone` plain text from
- * a pipe is read without a thread in between, straight to where it is wanted.
+ * while small, then in an unlinked temporary file, and bytes_rewind() lets it be read again. With `alone` plain text
+ * from a pipe is read without a thread in between, straight to where it is wanted.
  */
 #ifndef TERTIA_IO_BYTES_H
 #define TERTIA_IO_BYTES_H

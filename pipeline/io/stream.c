@@ -1,5 +1,5 @@
-/* stream.c - see stream.h. What is taken goes straight from the pipe to where it is wanted. What was read, and may be asked
- * for again, is held. */
+/* stream.c - see stream.h. What is taken goes straight from the pipe to where it is wanted. What was read, and may be
+ * asked for again, is held. */
 #include "io/stream.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 struct stream {
   struct bytes bytes;
-  uint64_t begin;       /* offset of what is held, which goes up to the furthest place ever read */
+  uint64_t begin; /* offset of what is held, which goes up to the furthest place ever read */
   struct strbuf held;
   _Atomic uint64_t got; /* bytes of the file, for who asks how far we are */
 };

@@ -138,8 +138,7 @@ static int matched_measures(struct stage_context *context, struct aggregate *a, 
   if (!asked_for->n) return 0;
   int code = stage_need(&a->in, "tertia-aggregate", "unit", &a->unit, err);
   if (code) return code;
-  if (a->period == SIZE_MAX)
-    return err_set(err, EX_USAGE, _("--matched: growth needs period among the keys"));
+  if (a->period == SIZE_MAX) return err_set(err, EX_USAGE, _("--matched: growth needs period among the keys"));
   a->matched = arena_array(context->arena, size_t, asked_for->n);
   for (size_t i = 0; i < asked_for->n; i++) {
     a->matched[i] = measure_named(a, asked_for->item[i]);

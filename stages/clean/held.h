@@ -35,7 +35,7 @@ void held_free(struct held_store *store);
 /* Put rows into the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds.
  * `room` is for as many. */
 void held_sort(struct numbered *row, size_t rows, struct numbered *room);
-bool held_same(const struct held_row *a, const struct held_row *b); /* unit, period and form */
+bool held_same(const struct held_row *a, const struct held_row *b);        /* unit, period and form */
 bool held_same_period(const struct held_row *a, const struct held_row *b); /* unit and period */
 /* Put a row's values back into row `at` of the vectors; texts are lent from the store. */
 void held_restore(const struct held_row *row, const struct schema *schema, struct vector *vector, size_t at);

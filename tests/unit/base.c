@@ -9,6 +9,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/share.h"
+#include "base/sort.h"
 #include "base/strbuf.h"
 
 static void trims_ascii_and_ideographic_space(void **state) {
@@ -69,11 +71,50 @@ static void reals_read_back(void **state) {
   strbuf_free(&buf);
 }
 
+static void sorts_by_number_and_keeps_the_order_of_equals(void **state) {
+  (void)state;
+  enum { MANY = 5000 };
+  static const uint64_t mask[] = {0xF, 0xFF00, UINT64_MAX, 0, 0xFF000000000000FF};
+  static struct numbered list[MANY], room[MANY];
+  static char thing[MANY];
+  uint64_t random = 1;
+  for (size_t m = 0; m < sizeof mask / sizeof *mask; m++)
+    for (size_t n = 0; n <= MANY; n = 3 * n + 1) {
+      uint64_t sum = 0, sorted = 0;
+      for (size_t i = 0; i < n; i++) {
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        list[i] = (struct numbered){(random ^ random >> 29) & mask[m], &thing[i]};
+        sum += list[i].number * (i + 1);
+      }
+      sort_numbered(list, n, room);
+      for (size_t i = 0; i < n; i++) {
+        sorted += list[i].number * (uint64_t)((const char *)list[i].thing - thing + 1);
+        if (i == 0) continue;
+        assert_true(list[i - 1].number <= list[i].number);
+        assert_true(list[i - 1].number < list[i].number || list[i - 1].thing < list[i].thing);
+      }
+      assert_true(sorted == sum); /* each still has its own number */
+    }
+}
+
+static void add_share(void *context, size_t share) { ((size_t *)context)[share] += share + 1; }
+
+static void every_share_is_done_once(void **state) {
+  (void)state;
+  for (size_t shares = 0; shares <= SHARES_MOST; shares++) {
+    size_t done[SHARES_MOST + 1] = {0};
+    share_out(shares, add_share, done);
+    for (size_t i = 0; i <= SHARES_MOST; i++) assert_int_equal(done[i], i < shares ? i + 1 : 0);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(trims_ascii_and_ideographic_space), cmocka_unit_test(cuts_at_a_separator),
       cmocka_unit_test(error_text_is_cut_on_a_character),  cmocka_unit_test(arena_survives_reset),
       cmocka_unit_test(reals_read_back),
+      cmocka_unit_test(sorts_by_number_and_keeps_the_order_of_equals),
+      cmocka_unit_test(every_share_is_done_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

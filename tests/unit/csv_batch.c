@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include "data/period.h"
+#include "data/place.h"
+#include "data/record.h"
 #include "data/vocabulary.h"
 #include "io/csv.h"
 
@@ -214,6 +216,61 @@ static void more_columns_than_are_remembered(void **state) {
   arena_free(&arena);
 }
 
+/* --- single cells --- */
+
+static void cells_of_a_record_are_found(void **state) {
+  (void)state;
+  struct strbuf scratch = {0};
+  struct span line = span_of(record[0]); /* "a", 007.50 ,2019,"x,""y" */
+  assert_true(span_is(record_cell(line, 0), "\"a\""));
+  assert_true(span_is(record_cell(line, 1), " 007.50 "));
+  assert_true(span_is(record_cell(line, 3), "\"x,\"\"y\""));
+  assert_int_equal(record_cell(line, 4).n, 0);
+  assert_true(span_is(record_cell_text(record_cell(line, 0), &scratch), "a"));
+  assert_true(span_is(record_cell_text(record_cell(line, 1), &scratch), "007.50"));
+  assert_true(span_is(record_cell_text(record_cell(line, 3), &scratch), "x,\"y"));
+  strbuf_free(&scratch);
+}
+
+/* A finding tells file, line and unit, whether anybody looked at these columns or not. */
+static void a_place_is_found_read_or_not(void **state) {
+  (void)state;
+  static const char *const name[] = {"unit", "file", "line"};
+  static const enum column_type type[] = {COLUMN_TEXT, COLUMN_TEXT, COLUMN_DECIMAL};
+  struct arena arena = {0};
+  struct schema_builder builder;
+  bool read[3] = {false, false, false};
+  schema_start(&builder, &arena);
+  for (size_t i = 0; i < 3; i++) {
+    schema_add(&builder, span_of(name[i]), type[i]);
+    builder.column[i].read = &read[i];
+  }
+  struct schema schema = schema_done(&builder);
+  struct place place = place_find(&schema);
+  assert_false(read[0] || read[1] || read[2]);
+  struct span line = span_of("U1,\"a,b.csv\",17");
+  struct vector nothing[3];
+  memset(nothing, 0, sizeof nothing);
+  struct origin origin = {&line, nothing, 3};
+  struct batch unread = {&schema, 1, nothing, &arena, &origin};
+  struct batch whole = batch_new(&arena, &schema, 1);
+  whole.vector[0].text[0] = span_of("U1");
+  whole.vector[1].text[0] = span_of("a,b.csv");
+  whole.vector[2].number[0] = 17 * DECIMAL_SCALE;
+  const struct batch *batch[] = {&unread, &whole};
+  for (size_t i = 0; i < 2; i++) {
+    struct finding finding = {0};
+    place_put(&place, batch[i], 0, &finding);
+    assert_true(span_is(finding.unit, "U1") && span_is(finding.file, "a,b.csv"));
+    assert_int_equal(finding.line, 17);
+  }
+  struct place none = {SCHEMA_ABSENT, SCHEMA_ABSENT, SCHEMA_ABSENT};
+  struct finding finding = {.line = 1};
+  place_put(&none, &whole, 0, &finding);
+  assert_true(finding.line == 0 && finding.unit.n == 0 && finding.file.n == 0);
+  arena_free(&arena);
+}
+
 /* --- vocabulary --- */
 
 static struct span padded(char room[64], const char *text) {
@@ -274,6 +331,8 @@ int main(void) {
       cmocka_unit_test(rows_of_any_length_find_room),
       cmocka_unit_test(coded_columns_print_their_words),
       cmocka_unit_test(more_columns_than_are_remembered),
+      cmocka_unit_test(cells_of_a_record_are_found),
+      cmocka_unit_test(a_place_is_found_read_or_not),
       cmocka_unit_test(texts_have_one_number_each),
       cmocka_unit_test(a_vocabulary_is_full_at_last),
   };

@@ -197,10 +197,73 @@ static void wanted_cells_are_the_same(void **state) {
   strbuf_free(&text);
 }
 
+static void compare_blocks(const struct block *a, const struct block *b) {
+  assert_true(a->number == b->number && a->bytes == b->bytes);
+  assert_true(a->cells.records == b->cells.records && a->cells.first_line == b->cells.first_line);
+  for (size_t r = 0; r < a->cells.records; r++) {
+    assert_true(a->cells.line[r] == b->cells.line[r] && a->cells.damage[r] == b->cells.damage[r]);
+    assert_true(a->cells.at[r] == b->cells.at[r] && a->cells.first[r + 1] == b->cells.first[r + 1]);
+  }
+  for (size_t c = 0; c < a->cells.first[a->cells.records]; c++)
+    assert_true(span_equal(a->cells.cell[c], b->cells.cell[c]));
+}
+
+/* A pipe that holds the text, to be opened by this path. */
+static int pipe_with(struct span text, char path[64]) {
+  int end[2];
+  assert_int_equal(pipe(end), 0);
+  assert_true(text.n < 60000 && write(end[1], text.p, text.n) == (ssize_t)text.n);
+  snprintf(path, 64, "/proc/self/fd/%d", end[0]);
+  return end[1];
+}
+
+/* A pipe that one thread reads, straight into its blocks, gives what a file gives. */
+static void a_pipe_read_alone_is_as_the_file(void **state) {
+  (void)state;
+  uint64_t random = 7;
+  struct strbuf text = {0};
+  for (int i = 0; i < 3000; i++) {
+    if (i % 2)
+      make_text(&random, &text);
+    else
+      make_rows(&random, ',', &text);
+    if (text.n >= 2 && ((unsigned char)text.bytes[0] == 0xFF || (unsigned char)text.bytes[0] == 0xFE)) continue;
+    struct reader_options options = {.sequential = true,
+                                     .delimiter = ',',
+                                     .block_bytes = 1 + below(&random, below(&random, 2) ? 8 : 300),
+                                     .record_bytes = below(&random, 3) ? 0 : 5 + below(&random, 60)};
+    struct reader *whole, *piped;
+    struct reader_worker *worker = reader_worker_new(), *other = reader_worker_new();
+    struct block a, b;
+    struct err err = {0};
+    bool more = true, also = true;
+    char path[64], end[64];
+    int fd = memory_file(strbuf_view(&text), path), writer = pipe_with(strbuf_view(&text), end);
+    assert_int_equal(reader_open(&whole, path, &options, &err), 0);
+    options.alone = true;
+    close(writer);
+    assert_int_equal(reader_open(&piped, end, &options, &err), 0);
+    while (more && also) {
+      assert_int_equal(reader_next(whole, worker, NULL, &a, &more, &err), 0);
+      assert_int_equal(reader_next(piped, other, NULL, &b, &also, &err), 0);
+      assert_true(more == also);
+      if (more) compare_blocks(&a, &b);
+    }
+    reader_close(whole);
+    reader_close(piped);
+    reader_worker_free(worker);
+    reader_worker_free(other);
+    close(fd);
+    close(atoi(end + strlen("/proc/self/fd/")));
+  }
+  strbuf_free(&text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(agrees_with_the_oracle_on_random_texts),
       cmocka_unit_test(wanted_cells_are_the_same),
+      cmocka_unit_test(a_pipe_read_alone_is_as_the_file),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
