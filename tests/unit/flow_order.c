@@ -21,7 +21,7 @@ struct ground {
   atomic_flag delivering;
   struct strbuf all;
   size_t delivered, fails_at;
-  useconds_t slowness;
+  _Atomic useconds_t slowness;
   bool together; /* two delivered at once */
 };
 
