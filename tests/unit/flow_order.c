@@ -21,7 +21,8 @@ struct ground {
   atomic_flag delivering;
   struct strbuf all;
   size_t delivered, fails_at;
-  _Atomic useconds_t slowness;
+  pthread_mutex_t gate; /* who delivers goes through it */
+  _Atomic bool begun;
   bool together; /* two delivered at once */
 };
 
@@ -29,7 +30,9 @@ static int take(void *context, const struct result *result, struct err *err) {
   struct ground *ground = context;
   ground->together |= atomic_flag_test_and_set(&ground->delivering);
   strbuf_span(&ground->all, strbuf_view(&result->records));
-  if (ground->slowness) usleep(ground->slowness);
+  ground->begun = true;
+  pthread_mutex_lock(&ground->gate);
+  pthread_mutex_unlock(&ground->gate);
   atomic_flag_clear(&ground->delivering);
   return ++ground->delivered == ground->fails_at ? err_set(err, EX_IOERR, "full") : 0;
 }
@@ -66,7 +69,7 @@ static void run(struct ground *ground) {
 
 static void in_order_and_one_at_a_time(void **state) {
   (void)state;
-  struct ground ground = {.delivering = ATOMIC_FLAG_INIT};
+  struct ground ground = {.delivering = ATOMIC_FLAG_INIT, .gate = PTHREAD_MUTEX_INITIALIZER};
   struct strbuf expected = {0};
   for (size_t i = 0; i < FILES * BLOCKS; i++) strbuf_format(&expected, "%zu.%zu ", i / BLOCKS, i % BLOCKS);
   run(&ground);
@@ -79,7 +82,7 @@ static void in_order_and_one_at_a_time(void **state) {
 
 static void nothing_comes_behind_what_failed(void **state) {
   (void)state;
-  struct ground ground = {.delivering = ATOMIC_FLAG_INIT, .fails_at = 100};
+  struct ground ground = {.delivering = ATOMIC_FLAG_INIT, .gate = PTHREAD_MUTEX_INITIALIZER, .fails_at = 100};
   run(&ground);
   assert_int_equal(ground.delivered, 100);
   strbuf_free(&ground.all);
@@ -99,15 +102,16 @@ static void *hold_up(void *data) {
 static void workers_wait_for_a_slow_reader(void **state) {
   (void)state;
   enum { BIG = 1 << 20 };
-  struct ground ground = {.delivering = ATOMIC_FLAG_INIT, .slowness = 400000};
+  struct ground ground = {.delivering = ATOMIC_FLAG_INIT, .gate = PTHREAD_MUTEX_INITIALIZER};
   struct delivery delivery = {take, &ground};
   struct err err = {0};
   pthread_t slow;
   struct result result = {0};
   size_t given = 0;
   order_start(&ground.order, 1, &delivery);
+  pthread_mutex_lock(&ground.gate);
   assert_int_equal(pthread_create(&slow, NULL, hold_up, &ground), 0);
-  usleep(100000);
+  while (!ground.begun) usleep(1000);
   while (given < 100 && order_may_take(&ground.order, 0)) {
     strbuf_reserve(&result.records, BIG);
     memset(result.records.bytes, 'x', BIG);
@@ -115,7 +119,7 @@ static void workers_wait_for_a_slow_reader(void **state) {
     assert_int_equal(order_give(&ground.order, 0, ++given, &result, &err), 0);
   }
   assert_true(given >= 2 && given < 20);
-  ground.slowness = 0;
+  pthread_mutex_unlock(&ground.gate);
   pthread_join(slow, NULL);
   assert_int_equal(ground.delivered, given + 1);
   order_file_ended(&ground.order, 0, given + 1, &err);
