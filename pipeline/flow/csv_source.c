@@ -3,9 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/simd.h"
-
-#include "data/period.h"
-#include "data/vocabulary.h"
+#include "flow/csv_phrase.h"
 
 struct csv_shared {
   struct schema schema;
@@ -20,18 +18,7 @@ struct csv_shared {
   struct source_counts counts;
 };
 
-enum { PERIOD_BAD = -1, PHRASE_COLUMNS = 4 };
-
-/* Columns side by side whose texts are few: they are read as one text, as it stands in the file, so that one look finds
- * the codes of all. What a worker knows of them from the records before. */
-struct csv_phrase {
-  size_t first, columns;
-  struct vocabulary *vocabulary; /* NULL: they have too many texts, or long ones */
-  uint32_t known;                /* words that were taken apart */
-  struct span *word[PHRASE_COLUMNS];
-  int64_t *period[PHRASE_COLUMNS]; /* of a column of periods; PERIOD_BAD: none */
-};
-
+/* What a worker knows. */
 struct csv_state {
   struct source_counts counts;
   struct arena arena;                /* as long as the run: words go far */
@@ -131,16 +118,6 @@ static bool is_coded(const struct csv_shared *own, size_t column) {
   return own->read[column] && own->schema.column[column].type != COLUMN_DECIMAL;
 }
 
-static void start_phrase(const struct csv_shared *own, struct csv_phrase *phrase, size_t first, size_t columns,
-                         struct arena *arena) {
-  *phrase = (struct csv_phrase){.first = first, .columns = columns, .vocabulary = vocabulary_new(arena)};
-  for (size_t i = 0; i < columns; i++)
-    if (own->schema.column[first + i].type == COLUMN_PERIOD)
-      phrase->period[i] = arena_array(arena, int64_t, VOCABULARY_MOST);
-    else
-      phrase->word[i] = arena_array(arena, struct span, VOCABULARY_MOST);
-}
-
 static int csv_begin(const void *shared, void *state, struct err *err) {
   (void)err;
   const struct csv_shared *own = shared;
@@ -149,10 +126,10 @@ static int csv_begin(const void *shared, void *state, struct err *err) {
   mine->joined = arena_array(&mine->arena, struct csv_phrase, own->schema.n);
   for (size_t c = 0, to = 0; c < own->schema.n; c++) {
     if (!is_coded(own, c)) continue;
-    start_phrase(own, &mine->alone[c], c, 1, &mine->arena);
+    csv_phrase_start(&mine->alone[c], &own->schema, c, 1, &mine->arena);
     if (c < to) continue;
     for (to = c + 1; to < own->schema.n && to < c + PHRASE_COLUMNS && is_coded(own, to);) to++;
-    if (to > c + 1) start_phrase(own, &mine->joined[c], c, to - c, &mine->arena);
+    if (to > c + 1) csv_phrase_start(&mine->joined[c], &own->schema, c, to - c, &mine->arena);
   }
   return 0;
 }
@@ -213,63 +190,6 @@ static bool read_decimals(struct reading *in, size_t column, struct vector *vect
   return good;
 }
 
-static int64_t read_period(struct span text) {
-  period_code period;
-  if (!text.n) return PERIOD_NONE;
-  return period_read(text, &period) ? period : PERIOD_BAD;
-}
-
-/* Do the cells stand in the file one behind the other, without quotes? */
-static inline bool stand_together(const struct span *cell, size_t n) {
-  bool apart = false;
-  for (size_t i = 1; i < n; i++) apart |= cell[i].p != cell[i - 1].p + cell[i - 1].n + 1;
-  return !apart;
-}
-
-/* The newest word, which is the text of these cells. */
-static void take_apart(struct csv_phrase *phrase, const struct span *cell) {
-  struct span word = phrase->vocabulary->word[phrase->known];
-  for (size_t i = 0; i < phrase->columns; i++) {
-    struct span part = {word.p + (cell[i].p - cell[0].p), cell[i].n};
-    if (phrase->period[i])
-      phrase->period[i][phrase->known] = read_period(part);
-    else
-      phrase->word[i][phrase->known] = part;
-  }
-  phrase->known++;
-}
-
-/* The number of each row's word; false where they have none, and may have none from now on. */
-static inline bool code_cells(struct reading *in, struct csv_phrase *phrase, size_t columns, uint32_t *code) {
-  struct vocabulary *vocabulary = phrase->vocabulary;
-  uint32_t number = 0;
-  for (size_t row = 0, rows = in->rows; row < rows; row++) {
-    const struct span *cell = in->cell[row] + phrase->first, last = cell[columns - 1];
-    if (!stand_together(cell, columns)) return false;
-    number = vocabulary_number(vocabulary, span_between(cell->p, last.p + last.n), number);
-    if (number == VOCABULARY_NONE) {
-      phrase->vocabulary = NULL;
-      return false;
-    }
-    if (number == phrase->known) take_apart(phrase, cell);
-    code[row] = number;
-  }
-  return true;
-}
-
-static bool code_phrase(struct reading *in, struct csv_phrase *phrase, uint32_t *code) {
-  switch (phrase->columns) { /* for the compiler */
-  case 1:
-    return code_cells(in, phrase, 1, code);
-  case 2:
-    return code_cells(in, phrase, 2, code);
-  case 3:
-    return code_cells(in, phrase, 3, code);
-  default:
-    return code_cells(in, phrase, phrase->columns, code);
-  }
-}
-
 /* A period that is none is noted. */
 static bool note_periods(struct reading *in, size_t column, const int64_t *period) {
   bool good = true;
@@ -280,18 +200,9 @@ static bool note_periods(struct reading *in, size_t column, const int64_t *perio
 
 /* False: not to be read as words. *good: were all periods periods? */
 static bool read_phrase(struct reading *in, struct csv_phrase *phrase, struct vector *vector, bool *good) {
-  if (!phrase->vocabulary) return false;
-  uint32_t *code = arena_alloc(in->arena, in->rows * sizeof *code);
-  if (!code_phrase(in, phrase, code)) return false;
-  for (size_t i = 0; i < phrase->columns; i++) {
-    if (!phrase->period[i]) {
-      vector[i] = (struct vector){.code = code, .word = phrase->word[i], .words = phrase->known};
-      continue;
-    }
-    vector[i].number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
-    for (size_t row = 0; row < in->rows; row++) vector[i].number[row] = phrase->period[i][code[row]];
-    *good &= note_periods(in, phrase->first + i, vector[i].number);
-  }
+  if (!csv_phrase_read(phrase, in->cell, in->rows, in->arena, vector)) return false;
+  for (size_t i = 0; i < phrase->columns; i++)
+    if (phrase->period[i]) *good &= note_periods(in, phrase->first + i, vector[i].number);
   return true;
 }
 
@@ -303,7 +214,7 @@ static bool read_texts(struct reading *in, size_t column, struct vector *vector)
 
 static bool read_periods(struct reading *in, size_t column, struct vector *vector) {
   vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
-  for (size_t row = 0; row < in->rows; row++) vector->number[row] = read_period(in->cell[row][column]);
+  for (size_t row = 0; row < in->rows; row++) vector->number[row] = csv_read_period(in->cell[row][column]);
   return note_periods(in, column, vector->number);
 }
 
