@@ -33,6 +33,24 @@ void digest_bytes(struct span bytes, char hex[65]) {
   finish(&sum, hex);
 }
 
+struct digest {
+  struct sha256_ctx sum;
+};
+
+struct digest *digest_start(void) {
+  struct digest *digest = memory_alloc(sizeof *digest);
+  sha256_init(&digest->sum);
+  return digest;
+}
+
+void digest_add(struct digest *digest, struct span bytes) {
+  sha256_update(&digest->sum, bytes.n, (const uint8_t *)bytes.p);
+}
+
+void digest_end(struct digest *digest, char hex[65]) { finish(&digest->sum, hex); }
+
+void digest_free(struct digest *digest) { free(digest); }
+
 static int add_file(struct sha256_ctx *sum, int fd, const char *path, struct err *err) {
   uint8_t *piece = memory_alloc(PIECE);
   ssize_t n;

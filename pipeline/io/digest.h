@@ -15,4 +15,11 @@ struct digest_task {
 int digest_files(struct digest_task *task, size_t n, struct err *err);
 void digest_bytes(struct span bytes, char hex[65]);
 
+/* Of bytes as they come. */
+struct digest;
+struct digest *digest_start(void);
+void digest_add(struct digest *digest, struct span bytes);
+void digest_end(struct digest *digest, char hex[65]);
+void digest_free(struct digest *digest); /* NULL is allowed */
+
 #endif

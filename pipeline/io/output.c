@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "io/digest.h"
 
 enum { BUFFER = 256 << 10, LEVEL = 6, GZIP_WINDOW = 15 + 16, PIPE_ROOM = 1 << 20, ATTEMPTS = 100 };
 
@@ -19,8 +20,10 @@ struct output {
   char *target;    /* what the temporary file is renamed to; NULL: written in place */
   char *temporary; /* NULL when there is none, or no more */
   int fd;
-  z_stream *gz; /* NULL: plain */
-  size_t n;     /* bytes in the buffer, not written yet */
+  z_stream *gz;          /* NULL: plain */
+  struct digest *digest; /* NULL: not asked for */
+  char *hex;
+  size_t n; /* bytes in the buffer, not written yet */
   unsigned char buffer[BUFFER];
 };
 
@@ -29,6 +32,7 @@ static int write_all(struct output *output, const unsigned char *bytes, size_t n
     ssize_t done = write(output->fd, bytes, n);
     if (done < 0 && errno == EINTR) continue;
     if (done < 0) return err_errno(err, errno, _("%s: cannot write"), output->path);
+    if (output->digest) digest_add(output->digest, (struct span){(const char *)bytes, (size_t)done});
     bytes += done;
     n -= (size_t)done;
   }
@@ -144,6 +148,7 @@ int output_open(struct output **result, const char *path, struct err *err) {
   strcpy(output->path, path);
   output->target = output->temporary = NULL;
   output->gz = NULL;
+  output->digest = NULL;
   output->fd = -1;
   output->n = 0;
   int code = open_path(output, err);
@@ -154,6 +159,11 @@ int output_open(struct output **result, const char *path, struct err *err) {
   }
   *result = output;
   return code;
+}
+
+void output_digest(struct output *output, char hex[65]) {
+  output->digest = digest_start();
+  output->hex = hex;
 }
 
 /* Make the name last: the directory is synced too, as far as the file system lets us. */
@@ -181,6 +191,7 @@ static int put_in_place(struct output *output, struct err *err) {
 int output_commit(struct output *output, struct err *err) {
   int code = output->gz ? write_deflated(output, (struct span){0}, Z_FINISH, err) : 0;
   if (!code) code = flush(output, err);
+  if (!code && output->digest) digest_end(output->digest, output->hex);
   if (!code && output->temporary) code = put_in_place(output, err);
   int fd = output->fd;
   output->fd = -1;
@@ -194,6 +205,7 @@ void output_close(struct output *output) {
   if (output->temporary) unlink(output->temporary);
   if (output->gz) deflateEnd(output->gz);
   free(output->gz);
+  digest_free(output->digest);
   free(output->temporary);
   free(output->target);
   free(output->path);

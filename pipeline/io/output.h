@@ -14,6 +14,8 @@
 struct output;
 
 int output_open(struct output **output, const char *path, struct err *err);
+/* Digest what is written from here on: output_commit() puts the SHA-256 of the file's bytes there. */
+void output_digest(struct output *output, char hex[65]);
 int output_write(struct output *output, struct span bytes, struct err *err);
 int output_commit(struct output *output, struct err *err);
 void output_close(struct output *output); /* NULL is allowed */

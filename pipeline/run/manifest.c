@@ -61,13 +61,38 @@ static void list_tree(struct manifest *manifest, struct manifest_file **list, si
   if (found >= 0) free(entry);
 }
 
+static struct manifest_written *find_written(const struct manifest *manifest, const char *path) {
+  struct manifest_written *written = manifest->written;
+  while (written && strcmp(written->path, path) != 0) written = written->next;
+  return written;
+}
+
+char *manifest_written(struct manifest *manifest, const char *path) {
+  struct manifest_written *written = find_written(manifest, path);
+  if (!written) {
+    written = arena_array(manifest->arena, struct manifest_written, 1);
+    written->path = arena_copy(manifest->arena, path, strlen(path));
+    written->next = manifest->written;
+    manifest->written = written;
+  }
+  return written->sha256;
+}
+
+/* Of the files below dir, those that were not digested while they were written are read. */
 static int note_tree(struct manifest *manifest, struct manifest_file **list, size_t *n, const char *dir,
                      struct err *err) {
-  size_t from = *n;
+  size_t from = *n, tasks = 0;
   list_tree(manifest, list, n, dir, "");
   struct digest_task *task = arena_array(manifest->arena, struct digest_task, *n - from + 1);
-  for (size_t i = from; i < *n; i++) task[i - from] = (struct digest_task){(*list)[i].source, (*list)[i].sha256};
-  return digest_files(task, *n - from, err);
+  for (size_t i = from; i < *n; i++) {
+    struct manifest_file *file = &(*list)[i];
+    const struct manifest_written *written = list == &manifest->output ? find_written(manifest, file->path) : NULL;
+    if (written && written->sha256[0])
+      memcpy(file->sha256, written->sha256, sizeof file->sha256);
+    else
+      task[tasks++] = (struct digest_task){file->source, file->sha256};
+  }
+  return digest_files(task, tasks, err);
 }
 
 int manifest_catalog(struct manifest *manifest, const char *dir, struct err *err) {

@@ -14,6 +14,13 @@ struct manifest_file {
   char sha256[65];
 };
 
+/* A file of the run that was digested while it was written. */
+struct manifest_written {
+  struct manifest_written *next;
+  const char *path;
+  char sha256[65]; /* empty: not yet */
+};
+
 struct manifest_step {
   const char *name;
   const char **stage; /* names in order */
@@ -25,6 +32,7 @@ struct manifest {
   struct arena *arena;
   struct manifest_file *input, *catalog, *output;
   size_t inputs, catalogs, outputs;
+  struct manifest_written *written;
   struct manifest_step *step;
   size_t steps;
 };
@@ -34,6 +42,8 @@ struct manifest {
 int manifest_input(struct manifest *manifest, const char *path, bool digest, struct err *err);
 /* Every file below the catalog directory. */
 int manifest_catalog(struct manifest *manifest, const char *dir, struct err *err);
+/* Where the digest of a file in the run folder is to be put by who writes it; who knows it need not read it again. */
+char *manifest_written(struct manifest *manifest, const char *path);
 int manifest_outputs(struct manifest *manifest, const char *dir, struct err *err); /* every file in the run folder */
 void manifest_step(struct manifest *manifest, const char *name, const struct engine_job *job,
                    const struct engine_report *report);

@@ -50,9 +50,9 @@ static int write_header(void *context, const struct schema *schema, struct err *
 
 static int open_one(struct run *run, struct output **output, const char *step, const char *name, const char *header,
                     struct err *err) {
-  const char *path = step ? arena_format(run->setting.arena, "%s/%s.%s", run->folder.working, step, name)
-                          : arena_format(run->setting.arena, "%s/%s", run->folder.working, name);
-  int code = output_open(output, path, err);
+  const char *file = step ? arena_format(run->setting.arena, "%s.%s", step, name) : name;
+  int code = output_open(output, arena_format(run->setting.arena, "%s/%s", run->folder.working, file), err);
+  if (!code) output_digest(*output, manifest_written(&run->manifest, file));
   return code || !header ? code : output_write(*output, span_of(header), err);
 }
 
