@@ -6,8 +6,8 @@
 #include "base/processor.h"
 #include "base/strbuf.h"
 
-static const int64_t ten_to[] = {1,       10,       100,       1000,       10000,       100000,      1000000,
-                                 10000000, 100000000, 1000000000, 10000000000};
+static const int64_t ten_to[] = {1,       10,       100,       1000,       10000,      100000,
+                                 1000000, 10000000, 100000000, 1000000000, 10000000000};
 
 decimal_sum decimal_divide(decimal_sum a, decimal_sum b) {
   decimal_sum q = a / b, r = a % b;
@@ -26,7 +26,7 @@ decimal decimal_scale(decimal value, int64_t numerator, int64_t denominator) {
 /* Digits before and after the point, gathered as one integer of up to 18 places kept and the rest looked at. */
 struct digits {
   unsigned __int128 value;
-  int places;  /* digits after the point in value */
+  int places; /* digits after the point in value */
   bool any, inexact_rest, half_or_more, huge;
 };
 
@@ -64,8 +64,10 @@ static enum decimal_read read_long(const char *p, const char *end, bool negative
       rest |= *p != '0';
       continue;
     }
-    if (d.value > (unsigned __int128)INT64_MAX * 1000000000000u) d.huge = true;
-    else d.value = d.value * 10 + (unsigned)(*p - '0');
+    if (d.value > (unsigned __int128)INT64_MAX * 1000000000000u)
+      d.huge = true;
+    else
+      d.value = d.value * 10 + (unsigned)(*p - '0');
     d.places += point;
   }
   if (!d.any) return DECIMAL_NOT_A_NUMBER;
@@ -168,15 +170,41 @@ char *decimal_put(char *p, decimal value) {
   return put_fraction(put_whole(p, size / DECIMAL_SCALE), (unsigned)(size % DECIMAL_SCALE));
 }
 
+/* A whole number is 64 x 15625 millionths often; what is a multiple of an odd number is divided by it when it is
+ * multiplied with its inverse modulo 2^64, and what is none shows when it is multiplied back. */
+EVERY_PROCESSOR static uint64_t find_whole(const decimal *value, size_t n, uint64_t *whole) {
+  const uint64_t inverse = 0x790FB65668C26139u; /* of 15625 */
+  uint64_t odd = 0;
+  for (size_t i = 0; i < n; i++) {
+    uint64_t size = (uint64_t)value[i];
+    whole[i] = (size >> 6) * inverse;
+    odd |= (whole[i] * 15625 << 6 ^ size) | whole[i] >> 63 | (99999999 - whole[i]) >> 63;
+  }
+  return odd;
+}
+
+EVERY_PROCESSOR static void find_eight(const uint64_t *whole, size_t n, uint64_t *digits) {
+  for (size_t i = 0; i < n; i++) digits[i] = eight_of(whole[i]);
+}
+
 /* 10000 millionths are 16 x 625 of them: size / 16 / 625 by multiplication is right where size is a whole number of
  * hundredths below 2^40, and where it is not the product tells. */
-EVERY_PROCESSOR void decimal_find_digits(const decimal *value, size_t n, struct decimal_digits *found) {
+EVERY_PROCESSOR static void find_hundredths(const decimal *value, size_t n, struct decimal_digits *found) {
   for (size_t i = 0; i < n; i++) {
     uint64_t size = value[i] < 0 ? -(uint64_t)value[i] : (uint64_t)value[i];
     uint64_t hundredths = (size >> 4) * 219902326u >> 37;
     found->odd[i] = (hundredths * 10000 ^ size) | size >> 40 | (99999999 - hundredths) >> 63;
     found->digits[i] = eight_of(hundredths & 0x7FFFFFF);
   }
+}
+
+void decimal_find_digits(const decimal *value, size_t n, struct decimal_digits *found) {
+  uint64_t whole[DECIMAL_RUN];
+  found->whole = value[0] % DECIMAL_SCALE == 0 && !find_whole(value, n, whole);
+  if (found->whole)
+    find_eight(whole, n, found->digits);
+  else
+    find_hundredths(value, n, found);
 }
 
 void decimal_write(decimal value, struct strbuf *out) {

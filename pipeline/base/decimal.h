@@ -83,13 +83,20 @@ enum { DECIMAL_RUN = 64 };
 struct decimal_digits {
   uint64_t digits[DECIMAL_RUN]; /* of the hundredths, the first of eight in the lowest byte */
   uint64_t odd[DECIMAL_RUN];    /* not 0: missing, large, or finer than hundredths */
+  bool whole;                   /* all are whole numbers below 10^8, as lines of files are: the digits of these */
 };
 void decimal_find_digits(const decimal *value, size_t n, struct decimal_digits *found); /* n at most DECIMAL_RUN */
 
 /* Value i of those, with room for 24 bytes. */
 static inline char *decimal_put_found(char *p, decimal value, const struct decimal_digits *found, size_t i) {
-  if (__builtin_expect(found->odd[i] != 0, 0)) return decimal_put(p, value);
   uint64_t digits = found->digits[i];
+  if (found->whole) {
+    unsigned zeros = (unsigned)__builtin_ctzll(digits | (uint64_t)1 << 56) / 8; /* one digit stays */
+    digits = (digits + DECIMAL_ZEROS) >> 8 * zeros;
+    memcpy(p, &digits, 8);
+    return p + 8 - zeros;
+  }
+  if (__builtin_expect(found->odd[i] != 0, 0)) return decimal_put(p, value);
   unsigned zeros = (unsigned)__builtin_ctzll(digits | (uint64_t)1 << 40) / 8; /* before the point one digit stays */
   unsigned behind = (unsigned)(digits >> 48), places = (behind ? 2u : 0u) + (behind > 255);
   digits += DECIMAL_ZEROS;

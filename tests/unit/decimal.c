@@ -12,8 +12,9 @@
 
 static void reads_and_prints_the_same(void **state) {
   (void)state;
-  static const char *const text[] = {"0", "-0.5", "12.5", "0.001", "0.000001", "123456789012.345678", "-9223372036854.775807",
-                                     "7", "10", "99999999999.99"};
+  static const char *const text[] = {
+      "0", "-0.5", "12.5",          "0.001", "0.000001", "123456789012.345678", "-9223372036854.775807",
+      "7", "10",   "99999999999.99"};
   for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
     decimal v;
     struct strbuf out = {0};
@@ -69,6 +70,37 @@ static void finds_digits_of_many(void **state) {
   }
   assert_int_equal(found.odd[5], 0);
   assert_true(found.odd[0] && found.odd[2] && found.odd[3] && found.odd[6] && found.odd[10]);
+}
+
+/* Runs of whole numbers are printed by another way than those that have one that is none. */
+static void finds_digits_of_whole_numbers(void **state) {
+  (void)state;
+  static const int64_t none_whole[] = {100000000, -1, INT64_MAX / DECIMAL_SCALE};
+  for (int64_t first = 0; first < 100000000; first = first * 7 / 5 + 1)
+    for (size_t n = 1; n <= DECIMAL_RUN; n += 21) {
+      decimal value[DECIMAL_RUN];
+      struct decimal_digits found;
+      for (size_t i = 0; i < n; i++) value[i] = (first + (int64_t)i) % 100000000 * DECIMAL_SCALE;
+      decimal_find_digits(value, n, &found);
+      assert_true(found.whole);
+      for (size_t i = 0; i < n; i++) {
+        char text[32], many[32];
+        expect(value[i], text);
+        *decimal_put_found(many, value[i], &found, i) = '\0';
+        assert_string_equal(many, text);
+      }
+      value[n - 1] += 10000;
+      decimal_find_digits(value, n, &found);
+      assert_false(found.whole);
+      for (size_t k = 0; k < sizeof none_whole / sizeof *none_whole; k++) {
+        value[n - 1] = none_whole[k] * DECIMAL_SCALE;
+        decimal_find_digits(value, n, &found);
+        assert_false(found.whole);
+      }
+      value[n - 1] = DECIMAL_MISSING;
+      decimal_find_digits(value, n, &found);
+      assert_false(found.whole);
+    }
 }
 
 static void shifts_units(void **state) {
@@ -129,10 +161,16 @@ static void missing_stays_missing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reads_and_prints_the_same), cmocka_unit_test(shifts_units),
-      cmocka_unit_test(prints_every_length),       cmocka_unit_test(finds_digits_of_many),
-      cmocka_unit_test(says_what_is_wrong),        cmocka_unit_test(rounds_half_to_even_and_says_so),
-      cmocka_unit_test(sums_beyond_64_bits),       cmocka_unit_test(missing_stays_missing),
+      cmocka_unit_test(reads_and_prints_the_same),
+      cmocka_unit_test(shifts_units),
+      cmocka_unit_test(prints_every_length),
+      cmocka_unit_test(finds_digits_of_many),
+      cmocka_unit_test(finds_digits_of_whole_numbers),
+
+      cmocka_unit_test(says_what_is_wrong),
+      cmocka_unit_test(rounds_half_to_even_and_says_so),
+      cmocka_unit_test(sums_beyond_64_bits),
+      cmocka_unit_test(missing_stays_missing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
