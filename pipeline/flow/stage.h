@@ -68,6 +68,6 @@ struct stage {
 };
 
 /* Needed input columns, for open(): the index of each, or EX_DATAERR naming what is missing and what there is. */
-int stage_need(const struct schema *in, const char *stage, const char *column, size_t *index, struct err *err);
+int stage_need(const struct schema *in, const char *column, size_t *index, struct err *err);
 
 #endif

@@ -175,6 +175,12 @@ static void show(const struct program *program, enum option_action action) {
   strbuf_free(&text);
 }
 
+/* In a chain an error names its stage, which here is the program that says it. */
+static const char *without_name(const char *text, const char *name) {
+  size_t n = strlen(name);
+  return strncmp(text, name, n) == 0 && strncmp(text + n, ": ", 2) == 0 ? text + n + 2 : text;
+}
+
 static int program_main(const struct program *own, size_t options_size, const void *defaults, struct engine_job *job,
                         int argc, char **argv) {
   memory_start();
@@ -203,7 +209,7 @@ static int program_main(const struct program *own, size_t options_size, const vo
     show(&program, action);
   }
   if (!code && (fflush(stdout) != 0 || ferror(stdout))) code = err_errno(&err, EIO, _("standard output"));
-  if (code) log_say(&log, LOG_ERROR, "%s", err.text);
+  if (code) log_say(&log, LOG_ERROR, "%s", without_name(err.text, program.name));
   arena_free(&arena);
   return code;
 }

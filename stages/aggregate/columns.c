@@ -33,7 +33,7 @@ static int base_keys(struct aggregate *a, struct err *err) {
     const char *name = a->options->by.item[i];
     if (strcmp(name, "scheme") == 0 || strcmp(name, "category") == 0) continue;
     size_t column;
-    int code = stage_need(&a->in, "tertia-aggregate", name, &column, err);
+    int code = stage_need(&a->in, name, &column, err);
     if (code) return code;
     if (a->in.column[column].type == COLUMN_DECIMAL)
       return err_set(err, EX_USAGE, _("--by %s: an amount cannot be a key"), name);
@@ -99,7 +99,7 @@ static int measures(struct stage_context *context, struct aggregate *a, const st
   for (size_t i = 0; i < sum->n; i++) {
     size_t column = schema_find(&a->in, span_of(sum->item[i]));
     if (column == SCHEMA_ABSENT && !given) continue; /* a default that this input does not have */
-    if (column == SCHEMA_ABSENT) return stage_need(&a->in, "tertia-aggregate", sum->item[i], &column, err);
+    if (column == SCHEMA_ABSENT) return stage_need(&a->in, sum->item[i], &column, err);
     if (a->in.column[column].type != COLUMN_DECIMAL)
       return err_set(err, EX_USAGE, _("--sum %s: the column holds no amounts"), sum->item[i]);
     a->measure[a->measures] = sum->item[i];
@@ -136,7 +136,7 @@ static int matched_measures(struct stage_context *context, struct aggregate *a, 
   const struct option_list *asked_for = &a->options->matched;
   if (asked_for->n > MATCHED_MOST) return err_set(err, EX_USAGE, _("--matched: at most %d"), MATCHED_MOST);
   if (!asked_for->n) return 0;
-  int code = stage_need(&a->in, "tertia-aggregate", "unit", &a->unit, err);
+  int code = stage_need(&a->in, "unit", &a->unit, err);
   if (code) return code;
   if (a->period == SIZE_MAX) return err_set(err, EX_USAGE, _("--matched: growth needs period among the keys"));
   a->matched = arena_array(context->arena, size_t, asked_for->n);

@@ -207,7 +207,7 @@ int partial_push(const struct aggregate *a, struct aggregate_state *state, const
                  const struct emit *emit, struct err *err) {
   (void)emit;
   size_t records = schema_find(batch->schema, span_of("records"));
-  int code = records == SCHEMA_ABSENT ? stage_need(batch->schema, "tertia-aggregate", "records", &records, err) : 0;
+  int code = records == SCHEMA_ABSENT ? stage_need(batch->schema, "records", &records, err) : 0;
   for (size_t r = 0; !code && r < batch->rows; r++) {
     for (size_t i = 0; i < a->keys; i++) {
       struct span text = vector_text(&batch->vector[a->key[i].column], r);

@@ -104,7 +104,7 @@ static int read_editions(struct stage_context *context, struct classify *c, stru
 }
 
 static int read_columns(struct stage_context *context, struct classify *c, const struct schema *in, struct err *err) {
-  int code = stage_need(in, "tertia-classify", "industry", &c->industry, err);
+  int code = stage_need(in, "industry", &c->industry, err);
   if (code) return code;
   c->edition = schema_find(in, span_of("edition"));
   c->period = schema_find(in, span_of("period"));

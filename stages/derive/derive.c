@@ -39,8 +39,8 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
                   {"division", offsetof(struct derive_columns, division), true},
                   {"share", offsetof(struct derive_columns, share), true}};
   bool ratios = d->options->ratios.n || d->options->ratios_out;
-  int code = stage_need(&d->in, "tertia-derive", "form", &d->column.form, err);
-  if (!code) code = stage_need(&d->in, "tertia-derive", "period", &d->column.period, err);
+  int code = stage_need(&d->in, "form", &d->column.form, err);
+  if (!code) code = stage_need(&d->in, "period", &d->column.period, err);
   for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
     *(size_t *)((char *)&d->column + optional[i].offset) =
         optional[i].of_ratios && !ratios ? SCHEMA_ABSENT : schema_find(&d->in, span_of(optional[i].name));

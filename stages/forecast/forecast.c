@@ -168,9 +168,9 @@ static int forecast_open(struct stage_context *context, const void *given, const
   if (!code) code = read_forecaster(o, context->arena, &f->forecaster, err);
   if (!code) code = interventions_read(&o->interventions, context->arena, &f->forecaster, err);
   if (!code) code = read_backtest(o, context->arena, f, err);
-  if (!code) code = stage_need(in, "tertia-forecast", "period", &ignored, err);
-  if (!code) code = stage_need(in, "tertia-forecast", "indicator", &ignored, err);
-  if (!code) code = stage_need(in, "tertia-forecast", "value", &ignored, err);
+  if (!code) code = stage_need(in, "period", &ignored, err);
+  if (!code) code = stage_need(in, "indicator", &ignored, err);
+  if (!code) code = stage_need(in, "value", &ignored, err);
   f->forecaster.panel = f->panel = arena_array(context->arena, struct panel, 1);
   if (!code) code = panel_open(context, f->panel, err);
   if (!code) code = read_tables(context, f, err);

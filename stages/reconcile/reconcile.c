@@ -51,7 +51,7 @@ static int reconcile_open(struct stage_context *context, const void *options, co
   static const char *const needed[] = {"region", "period", "indicator", "value"};
   size_t *column[] = {&rec->region, &rec->period, &rec->indicator, &rec->value};
   int code = 0;
-  for (size_t i = 0; !code && i < 4; i++) code = stage_need(in, "tertia-reconcile", needed[i], column[i], err);
+  for (size_t i = 0; !code && i < 4; i++) code = stage_need(in, needed[i], column[i], err);
   rec->scheme = schema_find(in, span_of("scheme"));
   rec->category = schema_find(in, span_of("category"));
   rec->unit = schema_find(in, span_of("unit"));
