@@ -77,9 +77,23 @@ bool period_read(struct span text, period_code *period) {
   return read_words(rest, year, period);
 }
 
+char *period_put(char *p, period_code period) {
+  if (period == PERIOD_NONE) return p;
+  int year = period_year(period);
+  for (int at = 3; at >= 0; at--, year /= 10) p[at] = (char)('0' + year % 10);
+  p += 4;
+  if (period_kind(period) == PERIOD_QUARTER) {
+    *p++ = 'Q';
+    *p++ = (char)('0' + period_number(period));
+  } else if (period_kind(period) == PERIOD_MONTH) {
+    *p++ = '-';
+    *p++ = (char)('0' + period_number(period) / 10);
+    *p++ = (char)('0' + period_number(period) % 10);
+  }
+  return p;
+}
+
 void period_write(period_code period, struct strbuf *out) {
-  if (period == PERIOD_NONE) return;
-  strbuf_format(out, "%04d", period_year(period));
-  if (period_kind(period) == PERIOD_QUARTER) strbuf_format(out, "Q%d", period_number(period));
-  if (period_kind(period) == PERIOD_MONTH) strbuf_format(out, "-%02d", period_number(period));
+  char text[8];
+  strbuf_add(out, text, (size_t)(period_put(text, period) - text));
 }

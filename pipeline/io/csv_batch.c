@@ -84,27 +84,11 @@ static inline char *room_for(struct strbuf *out, char *p, size_t n) {
 
 /* --- periods --- */
 
-static char *write_period(char *p, period_code period) {
-  if (period == PERIOD_NONE) return p;
-  int year = period_year(period);
-  for (int at = 3; at >= 0; at--, year /= 10) p[at] = (char)('0' + year % 10);
-  p += 4;
-  if (period_kind(period) == PERIOD_QUARTER) {
-    *p++ = 'Q';
-    *p++ = (char)('0' + period_number(period));
-  } else if (period_kind(period) == PERIOD_MONTH) {
-    *p++ = '-';
-    *p++ = (char)('0' + period_number(period) / 10);
-    *p++ = (char)('0' + period_number(period) % 10);
-  }
-  return p;
-}
-
 static inline char *put_period(struct csv_writer *writer, char *p, int64_t period) {
   struct period_text *known = &writer->period[(period ^ period >> 4) % PERIODS];
   if (known->period != period) {
     known->period = period;
-    known->n = (size_t)(write_period(known->text, (period_code)period) - known->text);
+    known->n = (size_t)(period_put(known->text, (period_code)period) - known->text);
   }
   memcpy(p, known->text, sizeof known->text);
   return p + known->n;
