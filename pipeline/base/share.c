@@ -1,8 +1,10 @@
 /* share.c - see share.h. */
 #include "base/share.h"
 
-#include <assert.h>
 #include <pthread.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
 
 struct share {
   void (*work)(void *context, size_t share);
@@ -17,13 +19,14 @@ static void *run(void *data) {
 }
 
 void share_out(size_t shares, void (*work)(void *context, size_t share), void *context) {
-  assert(shares <= SHARES_MOST);
-  struct share share[SHARES_MOST];
-  pthread_t thread[SHARES_MOST];
+  struct share *share = memory_alloc(shares * sizeof *share);
+  pthread_t *thread = memory_alloc(shares * sizeof *thread);
   size_t started = 1;
   for (size_t i = 0; i < shares; i++) share[i] = (struct share){work, context, i};
   while (started < shares && pthread_create(&thread[started], NULL, run, &share[started]) == 0) started++;
   if (shares) run(&share[0]);
   for (size_t i = started; i < shares; i++) run(&share[i]);
   for (size_t i = 1; i < started; i++) pthread_join(thread[i], NULL);
+  free(thread);
+  free(share);
 }

@@ -6,8 +6,13 @@
 
 enum { SHARES_MOST = 64 };
 
-/* work(context, 0) .. work(context, shares - 1), at most SHARES_MOST, each in a thread of its own (the first in this
- * one), or one after the other where the system gives none. Returns when all are done. */
+/* As many shares as workers, from 1 to SHARES_MOST: more would cost more than they bring. */
+static inline size_t shares_for(long workers) {
+  return workers < 1 ? 1 : workers > SHARES_MOST ? SHARES_MOST : (size_t)workers;
+}
+
+/* work(context, 0) .. work(context, shares - 1), each in a thread of its own (the first in this one), or one after the
+ * other where the system gives none. Returns when all are done. */
 void share_out(size_t shares, void (*work)(void *context, size_t share), void *context);
 
 #endif

@@ -4,9 +4,9 @@
  * (the raw cell of a damaged record is as in the file), without their quotes; spaces and tabs around a cell that is not
  * quoted are not part of it. Record r has the cells cell[first[r]] .. cell[first[r + 1] - 1]; lengths differ
  * from record to record in a bad file. From the beginning of a cell that is not empty CELL_PAD bytes may be read,
- * however short it is; what is behind its end means nothing. Cells with one byte between them stand so in the file, with a
- * delimiter between and without quotes. Record r is text[from[r] .. to[r]) as it stands in the
- * file, quotes and all, without its line end. Lent like a batch.
+ * however short it is; what is behind its end means nothing. Cells with one byte between them stand so in the file,
+ * with a delimiter between and without quotes. Record r is text[from[r] .. to[r]) as it stands in the file, quotes and
+ * all, without its line end. Lent like a batch.
  */
 #ifndef TERTIA_DATA_CELLS_H
 #define TERTIA_DATA_CELLS_H

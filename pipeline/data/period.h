@@ -30,7 +30,8 @@ int period_number(period_code period); /* quarter 1..4, month 1..12; a year give
 int period_month(period_code period);  /* last month of the period, 1..12 */
 period_code period_shift(period_code period, int by); /* by whole periods of its own kind */
 int period_distance(period_code from, period_code to); /* whole periods of their common kind */
-/* 2023, 2023Q2, 2023-05; nothing for PERIOD_NONE. period_put() writes to p, which has room for 8 bytes, and returns the end. */
+/* 2023, 2023Q2, 2023-05; nothing for PERIOD_NONE. period_put() writes to p, which has room for 8 bytes, and returns the
+ * end. */
 char *period_put(char *p, period_code period);
 void period_write(period_code period, struct strbuf *out);
 

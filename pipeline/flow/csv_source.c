@@ -282,15 +282,14 @@ static void reject_troubled(const struct reading *in, size_t file, const struct 
     if (in->trouble[r - in->from]) reject(in, file, r, in->trouble[r - in->from], emit);
 }
 
-static inline struct span record_of(const struct reading *in, size_t row) {
-  size_t r = in->record[row];
-  return span_between(in->cells->text + in->cells->from[r], in->cells->text + in->cells->to[r]);
-}
-
 static const struct origin *origin_of(const struct reading *in, const struct vector *vector) {
+  const struct cells *cells = in->cells;
   struct origin *origin = arena_alloc(in->arena, sizeof *origin);
   struct span *record = arena_alloc(in->arena, in->rows * sizeof *record);
-  for (size_t row = 0; row < in->rows; row++) record[row] = record_of(in, row);
+  for (size_t row = 0; row < in->rows; row++) {
+    size_t r = in->record[row];
+    record[row] = span_between(cells->text + cells->from[r], cells->text + cells->to[r]);
+  }
   *origin = (struct origin){record, vector, in->own->schema.n};
   return origin;
 }

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/i18n.h"
+#include "base/share.h"
 #include "flow/order.h"
 #include "io/reader.h"
 
@@ -217,14 +218,8 @@ static void show_progress(struct engine *engine) {
   progress_show(&engine->progress, engine->title, done, total);
 }
 
-struct worker {
-  struct engine *engine;
-  size_t number;
-};
-
-static void *work(void *argument) {
-  struct worker *worker = argument;
-  struct engine *engine = worker->engine;
+static void work(void *context, size_t number) {
+  struct engine *engine = context;
   struct reader_worker *buffers = reader_worker_new();
   struct input *input = NULL;
   struct err err = {0};
@@ -240,7 +235,7 @@ static void *work(void *argument) {
       if (block.number + 1 > input->blocks) input->blocks = block.number + 1;
       pthread_mutex_unlock(&engine->lock);
       at |= block.number + 1;
-      code = take_block(engine, worker->number, input, &block, &err);
+      code = take_block(engine, number, input, &block, &err);
       show_progress(engine);
     } else if (!code) {
       ended(engine, input);
@@ -248,28 +243,11 @@ static void *work(void *argument) {
     if (code) fail(engine, at, &err);
   }
   reader_worker_free(buffers);
-  return NULL;
 }
 
 static size_t workers_of(const struct engine *engine) {
   const struct engine_job *job = engine->job;
   return (size_t)(engine->emits && job->givers && job->givers < job->jobs ? job->givers : job->jobs);
-}
-
-static void run_workers(struct engine *engine) {
-  size_t n = workers_of(engine);
-  pthread_t *thread = memory_alloc(n * sizeof *thread);
-  struct worker *worker = memory_alloc(n * sizeof *worker);
-  size_t started = 0;
-  for (size_t i = 0; i < n; i++) worker[i] = (struct worker){engine, i};
-  for (size_t i = 1; i < n; i++) {
-    if (pthread_create(&thread[i], NULL, work, &worker[i]) != 0) break;
-    started = i;
-  }
-  work(&worker[0]);
-  for (size_t i = 1; i <= started; i++) pthread_join(thread[i], NULL);
-  free(thread);
-  free(worker);
 }
 
 static void inputs_of_step(struct engine *engine, const struct source_step *step) {
@@ -296,7 +274,7 @@ static int run_step(struct engine *engine, const struct source_step *step, struc
   inputs_of_step(engine, step);
   order_start(&engine->order, step->files, &job->delivery);
   progress_start(&engine->progress, job->progress, "MB", 1e6);
-  run_workers(engine);
+  share_out(workers_of(engine), work, engine);
   progress_end(&engine->progress);
   order_end(&engine->order);
   close_inputs(engine);

@@ -133,8 +133,8 @@ static bool is_pipe(int fd) {
 }
 
 /* At the other end of a pipe somebody is at work too: always, or while records come out. */
-static void choose_workers(struct engine_job *job, const struct carrier *carrier) {
-  long n = carrier->jobs ? carrier->jobs : processors_at_hand(), half = n > 1 ? n / 2 : 1;
+static void choose_workers(struct engine_job *job, const struct carrier *carrier, long n) {
+  long half = n > 1 ? n / 2 : 1;
   bool from_pipe = job->paths == 1 && strcmp(job->path[0], "-") == 0 && is_pipe(STDIN_FILENO);
   bool to_pipe = (!carrier->output || strcmp(carrier->output, "-") == 0) && is_pipe(STDOUT_FILENO);
   job->jobs = from_pipe && !carrier->jobs ? half : n;
@@ -146,8 +146,9 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   struct world world;
   struct destination to = {0};
   struct engine_report report;
-  choose_workers(job, carrier);
-  int code = world_open(&world, carrier->catalog, carrier->jobs ? carrier->jobs : processors_at_hand(), err);
+  long n = carrier->jobs ? carrier->jobs : processors_at_hand();
+  choose_workers(job, carrier, n);
+  int code = world_open(&world, carrier->catalog, n, err);
   if (!code) code = open_destination(&to, carrier, err);
   job->chain.world = &world;
   job->chain.findings_as_text = !carrier->rejects && !carrier->findings;

@@ -154,7 +154,6 @@ int bgzf_open(struct bytes **bytes, const struct bytes_options *options, bool *i
   }
   free(*bytes);
   bgzf->bytes.kind = &kind;
-  bgzf->bytes.compressed = true;
   *bytes = &bgzf->bytes;
   return 0;
 }

@@ -89,10 +89,9 @@ static void digest_some(void *data, size_t share) {
 }
 
 int digest_files(struct digest_task *task, size_t n, struct err *err) {
-  size_t shares = (size_t)processors_at_hand();
+  size_t shares = shares_for(processors_at_hand());
   struct digesting all = {.task = task, .n = n};
-  if (shares > n) shares = n;
-  share_out(shares > SHARES_MOST ? SHARES_MOST : shares, digest_some, &all);
+  share_out(shares < n ? shares : n, digest_some, &all);
   int code = 0;
   for (size_t i = 0; !code && i < n; i++) /* what could not be read says why */
     if (!task[i].hex[0]) code = digest_file(task[i].path, task[i].hex, err);

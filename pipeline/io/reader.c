@@ -89,26 +89,23 @@ static void make_room(struct reader_worker *worker, size_t n) {
       cutter->cell[i].p = worker->text + ((uintptr_t)cutter->cell[i].p - old);
 }
 
-/* The text has *got more bytes, fewer than n where it ends: find their structure. */
-static void split_more(const struct reader *reader, struct reader_worker *worker, size_t n, size_t got) {
+/* Up to n more bytes of text, for the last time or to be read `again`, and their structure. */
+static int add_text(const struct reader *reader, struct reader_worker *worker, size_t n, bool again, size_t *got,
+                    struct err *err) {
+  make_room(worker, n);
   size_t from = worker->n;
-  worker->n += got;
+  int code = (again ? bytes_read : bytes_take)(reader->bytes, worker->base + from, worker->text + from, n, got, err);
+  if (code) return code;
+  worker->n += *got;
   split_text(&worker->split, reader->level, worker->text, from, worker->n, reader->head.delimiter);
   worker->cutter.text = worker->text;
   worker->cutter.n = worker->n;
-  worker->cutter.whole = got < n;
+  worker->cutter.whole = *got < n;
+  return 0;
 }
 
-/* Up to n more bytes of text. */
-static int extend(const struct reader *reader, struct reader_worker *worker, size_t n, size_t *got, struct err *err) {
-  make_room(worker, n);
-  int code = bytes_read(reader->bytes, worker->base + worker->n, worker->text + worker->n, n, got, err);
-  if (!code) split_more(reader, worker, n, *got);
-  return code;
-}
-
-/* The text from base on, for the last time or, with `look`, to be read again. */
-static int load(const struct reader *reader, struct reader_worker *worker, uint64_t base, size_t n, bool look,
+/* The text from base on. */
+static int load(const struct reader *reader, struct reader_worker *worker, uint64_t base, size_t n, bool again,
                 struct err *err) {
   struct cutter *cutter = &worker->cutter;
   worker->base = base;
@@ -119,10 +116,7 @@ static int load(const struct reader *reader, struct reader_worker *worker, uint6
   cutter->longest = reader->longest;
   cutter->cr_before = false;
   cutter->delimiter = reader->head.delimiter;
-  make_room(worker, n);
-  int code = (look ? bytes_read : bytes_take)(reader->bytes, base, worker->text, n, &worker->nominal, err);
-  if (!code) split_more(reader, worker, n, worker->nominal);
-  return code;
+  return add_text(reader, worker, n, again, &worker->nominal, err);
 }
 
 /* The record at cutter->at has no end worth reading to: it is cut at its first line end, wherever that is. */
@@ -155,7 +149,7 @@ static int cut(struct reader *reader, struct reader_worker *worker, size_t begin
     enum cut cut = cutter_run(cutter, worker->nominal);
     if (cut == CUT_DONE) return 0;
     if (cut == CUT_ENDLESS) return skip_line(reader, worker, err);
-    int code = extend(reader, worker, more, &got, err);
+    int code = add_text(reader, worker, more, true, &got, err);
     if (code) return code;
     if (more < LOOK) more *= 2;
   }

@@ -61,14 +61,13 @@ static void list_tree(struct manifest *manifest, struct manifest_file **list, si
   if (found >= 0) free(entry);
 }
 
-static struct manifest_written *find_written(const struct manifest *manifest, const char *path) {
-  struct manifest_written *written = manifest->written;
+static struct manifest_written *find_written(struct manifest_written *written, const char *path) {
   while (written && strcmp(written->path, path) != 0) written = written->next;
   return written;
 }
 
 char *manifest_written(struct manifest *manifest, const char *path) {
-  struct manifest_written *written = find_written(manifest, path);
+  struct manifest_written *written = find_written(manifest->written, path);
   if (!written) {
     written = arena_array(manifest->arena, struct manifest_written, 1);
     written->path = arena_copy(manifest->arena, path, strlen(path));
@@ -78,15 +77,15 @@ char *manifest_written(struct manifest *manifest, const char *path) {
   return written->sha256;
 }
 
-/* Of the files below dir, those that were not digested while they were written are read. */
+/* Files below dir; those are read that are not known from when they were written. */
 static int note_tree(struct manifest *manifest, struct manifest_file **list, size_t *n, const char *dir,
-                     struct err *err) {
+                     struct manifest_written *known, struct err *err) {
   size_t from = *n, tasks = 0;
   list_tree(manifest, list, n, dir, "");
   struct digest_task *task = arena_array(manifest->arena, struct digest_task, *n - from + 1);
   for (size_t i = from; i < *n; i++) {
     struct manifest_file *file = &(*list)[i];
-    const struct manifest_written *written = list == &manifest->output ? find_written(manifest, file->path) : NULL;
+    const struct manifest_written *written = find_written(known, file->path);
     if (written && written->sha256[0])
       memcpy(file->sha256, written->sha256, sizeof file->sha256);
     else
@@ -96,11 +95,11 @@ static int note_tree(struct manifest *manifest, struct manifest_file **list, siz
 }
 
 int manifest_catalog(struct manifest *manifest, const char *dir, struct err *err) {
-  return note_tree(manifest, &manifest->catalog, &manifest->catalogs, dir, err);
+  return note_tree(manifest, &manifest->catalog, &manifest->catalogs, dir, NULL, err);
 }
 
 int manifest_outputs(struct manifest *manifest, const char *dir, struct err *err) {
-  return note_tree(manifest, &manifest->output, &manifest->outputs, dir, err);
+  return note_tree(manifest, &manifest->output, &manifest->outputs, dir, manifest->written, err);
 }
 
 void manifest_step(struct manifest *manifest, const char *name, const struct engine_job *job,

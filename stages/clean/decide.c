@@ -137,8 +137,7 @@ int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *
   struct held_store *held = &cleaning->held;
   if (held->rows == 0) return 0;
   struct arena arena = {0};
-  size_t size = held->rows * sizeof(struct numbered), shares = (size_t)cleaning->jobs;
-  if (shares > SHARES_MOST) shares = SHARES_MOST;
+  size_t size = held->rows * sizeof(struct numbered), shares = shares_for(cleaning->jobs);
   struct deciding share[SHARES_MOST] = {{0}};
   struct numbered *parts = arena_alloc(&arena, size);
   struct placed winner = {arena_alloc(&arena, size), 0}, loser = {arena_alloc(&arena, size), 0};

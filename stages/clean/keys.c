@@ -138,7 +138,7 @@ static void index_repeated(struct key_set *set, const struct settling *share, si
 
 void key_set_settle(struct key_set *set, long jobs) {
   struct settling share[SHARES_MOST] = {{0}};
-  size_t shares = jobs < 1 ? 1 : jobs > SHARES_MOST ? SHARES_MOST : (size_t)jobs;
+  size_t shares = shares_for(jobs);
   for (size_t s = 0; s < shares; s++)
     share[s] =
         (struct settling){.set = set, .from = KEY_PARTITIONS * s / shares, .to = KEY_PARTITIONS * (s + 1) / shares};
