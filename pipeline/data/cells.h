@@ -2,11 +2,12 @@
  *
  * The reader (io) fills it, a block of records at a time; cleaning reads it. Cells are UTF-8 whatever the file was in
  * (the raw cell of a damaged record is as in the file), without their quotes; spaces and tabs around a cell that is not
- * quoted are not part of it. Record r has the cells cell[first[r]] .. cell[first[r + 1] - 1]; lengths differ
- * from record to record in a bad file. From the beginning of a cell that is not empty CELL_PAD bytes may be read,
- * however short it is; what is behind its end means nothing. Cells with one byte between them stand so in the file,
- * with a delimiter between and without quotes. Record r is text[from[r] .. to[r]) as it stands in the file, quotes and
- * all, without its line end. Lent like a batch.
+ * quoted are not part of it. Record r has the cells cell[first[r]] .. cell[first[r + 1] - 1]: width[r] of them, which
+ * in a bad file differs from record to record, or, of a pass that looks at some columns only, just those of these
+ * columns that it has. From the beginning of a cell that is not empty CELL_PAD bytes may be read, however short it is;
+ * what is behind its end means nothing. Cells with one byte between them stand so in the file, with a delimiter between
+ * and without quotes. Record r is text[from[r] .. to[r]) as it stands in the file, quotes and all, without its line
+ * end. Lent like a batch.
  */
 #ifndef TERTIA_DATA_CELLS_H
 #define TERTIA_DATA_CELLS_H
@@ -23,8 +24,8 @@ enum damage {
   DAMAGE_LONG   /* a line longer than the reader takes; one cell with its beginning */
 };
 
-/* The columns a pass over a file looks at; cells of others hold nothing. A record with a byte that is in no character, or a
- * NUL byte, may then pass for a good one. */
+/* The columns a pass over a file looks at; there are no cells of others. A record with a byte that is in no character,
+ * or a NUL byte, may then pass for a good one. */
 struct wanted {
   const uint32_t *column; /* n, ascending */
   size_t n;
@@ -33,6 +34,7 @@ struct wanted {
 struct cells {
   size_t records;
   const uint32_t *first;       /* records + 1 */
+  const uint32_t *width;       /* records: cells in the file; of a damaged one, 1 */
   const struct span *cell;     /* first[records] */
   const uint32_t *line;        /* records: physical line the record begins on, less first_line */
   const unsigned char *damage; /* records: enum damage */

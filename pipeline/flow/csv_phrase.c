@@ -38,11 +38,11 @@ static void take_apart(struct csv_phrase *phrase, const struct span *cell) {
 }
 
 /* The number of each row's word. */
-static inline bool code_cells(struct csv_phrase *phrase, size_t columns, const struct span *const *cells, size_t rows,
-                              uint32_t *code) {
+static inline bool code_cells(struct csv_phrase *phrase, size_t columns, const struct span *const *cells, size_t place,
+                              size_t rows, uint32_t *code) {
   uint32_t number = 0;
   for (size_t row = 0; row < rows; row++) {
-    const struct span *cell = cells[row] + phrase->first, last = cell[columns - 1];
+    const struct span *cell = cells[row] + place, last = cell[columns - 1];
     if (!stand_together(cell, columns)) return false;
     number = vocabulary_number(phrase->vocabulary, span_between(cell->p, last.p + last.n), number);
     if (number == VOCABULARY_NONE) {
@@ -55,16 +55,17 @@ static inline bool code_cells(struct csv_phrase *phrase, size_t columns, const s
   return true;
 }
 
-static bool code_rows(struct csv_phrase *phrase, const struct span *const *cell, size_t rows, uint32_t *code) {
+static bool code_rows(struct csv_phrase *phrase, const struct span *const *cell, size_t place, size_t rows,
+                      uint32_t *code) {
   switch (phrase->columns) { /* for the compiler */
   case 1:
-    return code_cells(phrase, 1, cell, rows, code);
+    return code_cells(phrase, 1, cell, place, rows, code);
   case 2:
-    return code_cells(phrase, 2, cell, rows, code);
+    return code_cells(phrase, 2, cell, place, rows, code);
   case 3:
-    return code_cells(phrase, 3, cell, rows, code);
+    return code_cells(phrase, 3, cell, place, rows, code);
   default:
-    return code_cells(phrase, phrase->columns, cell, rows, code);
+    return code_cells(phrase, phrase->columns, cell, place, rows, code);
   }
 }
 
@@ -74,11 +75,11 @@ static int64_t *periods_of(const int64_t *period, const uint32_t *code, size_t r
   return number;
 }
 
-bool csv_phrase_read(struct csv_phrase *phrase, const struct span *const *cell, size_t rows, struct arena *arena,
-                     struct vector *vector) {
+bool csv_phrase_read(struct csv_phrase *phrase, const struct span *const *cell, size_t place, size_t rows,
+                     struct arena *arena, struct vector *vector) {
   if (!phrase->vocabulary) return false;
   uint32_t *code = arena_alloc(arena, rows * sizeof *code);
-  if (!code_rows(phrase, cell, rows, code)) return false;
+  if (!code_rows(phrase, cell, place, rows, code)) return false;
   for (size_t i = 0; i < phrase->columns; i++)
     if (phrase->period[i])
       vector[i] = (struct vector){.number = periods_of(phrase->period[i], code, rows, arena)};

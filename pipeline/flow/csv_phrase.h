@@ -23,10 +23,11 @@ struct csv_phrase {
 /* Columns first .. first + columns - 1, at most PHRASE_COLUMNS, none of numbers. What is known lives in the arena. */
 void csv_phrase_start(struct csv_phrase *phrase, const struct schema *schema, size_t first, size_t columns,
                       struct arena *arena);
-/* The columns' vectors, in the arena: codes, or periods. cell[row] are a row's cells. False, and nothing is done, where
- * the cells are not to be read together (quotes, blanks between them), or the columns not as words any more. */
-bool csv_phrase_read(struct csv_phrase *phrase, const struct span *const *cell, size_t rows, struct arena *arena,
-                     struct vector *vector);
+/* The columns' vectors, in the arena: codes, or periods. Their cells are cell[row][place] and those behind it. False,
+ * and nothing is done, where the cells are not to be read together (quotes, blanks between them), or the columns not as
+ * words any more. */
+bool csv_phrase_read(struct csv_phrase *phrase, const struct span *const *cell, size_t place, size_t rows,
+                     struct arena *arena, struct vector *vector);
 
 /* PERIOD_NONE where there is no text. */
 int64_t csv_read_period(struct span text);

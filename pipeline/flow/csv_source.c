@@ -7,13 +7,14 @@
 
 struct csv_shared {
   struct schema schema;
-  bool *read; /* columns: some stage looks at it */
+  bool *read;      /* columns: some stage looks at it */
+  uint32_t *place; /* columns that are read: which of a record's cells */
   simd_decimals_run *decimals;
   const struct source_file *file;
   size_t *order;           /* 0, 1, 2... */
   uint32_t *wanted_column; /* of `wanted` */
   struct wanted wanted;
-  const struct wanted **wanted_of; /* files: the same for each; NULL where all columns are read */
+  const struct wanted **wanted_of; /* files: the same for each */
   size_t files;
   struct source_counts counts;
 };
@@ -48,13 +49,9 @@ static struct span header_cell(const struct cells *cells, size_t column) {
   return span_trim(cells->cell[cells->first[0] + column]);
 }
 
-static size_t width(const struct cells *cells, size_t record) {
-  return cells->first[record + 1] - cells->first[record];
-}
-
 static int same_header(const struct source_file *a, const struct source_file *b, struct err *err) {
-  bool same = b->head.records && width(&a->head, 0) == width(&b->head, 0);
-  for (size_t c = 0; same && c < width(&a->head, 0); c++)
+  bool same = b->head.records && a->head.width[0] == b->head.width[0];
+  for (size_t c = 0; same && c < a->head.width[0]; c++)
     same = span_equal(header_cell(&a->head, c), header_cell(&b->head, c));
   return same ? 0 : err_set(err, EX_DATAERR, _("%s:1: the header differs from that of %s"), b->path, a->path);
 }
@@ -64,7 +61,7 @@ static int csv_open(struct stage_context *context, const void *options, const st
   (void)options, (void)findings;
   if (files == 0 || file[0].head.records == 0)
     return err_set(err, EX_DATAERR, _("%s: empty input, not even a header"), files ? file[0].path : "-");
-  size_t n = width(&file[0].head, 0);
+  size_t n = file[0].head.width[0];
   struct span *name = arena_array(context->arena, struct span, n);
   enum column_type *type = arena_array(context->arena, enum column_type, n);
   for (size_t c = 0; c < n; c++) name[c] = header_cell(&file[0].head, c);
@@ -89,6 +86,7 @@ static int csv_open(struct stage_context *context, const void *options, const st
   own->order = arena_array(context->arena, size_t, files);
   own->wanted_of = arena_array(context->arena, const struct wanted *, files);
   own->wanted_column = arena_array(context->arena, uint32_t, n);
+  own->place = arena_array(context->arena, uint32_t, n);
   for (size_t f = 0; f < files; f++) own->order[f] = f;
   *out = own->schema;
   *shared = own;
@@ -99,9 +97,12 @@ static int csv_open(struct stage_context *context, const void *options, const st
 static void want_columns(struct csv_shared *own) {
   uint32_t *column = own->wanted_column;
   own->wanted = (struct wanted){column, 0};
-  for (size_t c = 0; c < own->schema.n; c++)
-    if (own->read[c]) column[own->wanted.n++] = (uint32_t)c;
-  for (size_t f = 0; f < own->files; f++) own->wanted_of[f] = own->wanted.n < own->schema.n ? &own->wanted : NULL;
+  for (size_t c = 0; c < own->schema.n; c++) {
+    if (!own->read[c]) continue;
+    own->place[c] = (uint32_t)own->wanted.n;
+    column[own->wanted.n++] = (uint32_t)c;
+  }
+  for (size_t f = 0; f < own->files; f++) own->wanted_of[f] = &own->wanted;
 }
 
 static int csv_step(void *shared, size_t number, struct source_step *step, bool *more, struct err *err) {
@@ -166,7 +167,7 @@ static void choose(struct reading *in) {
   in->rows = 0;
   for (size_t r = in->from; r < in->to; r++) {
     uint32_t trouble = NO_TROUBLE;
-    if (width(cells, r) != in->own->schema.n) trouble = TROUBLE_CELLS;
+    if (cells->width[r] != in->own->schema.n) trouble = TROUBLE_CELLS;
     if (cells->damage[r]) trouble = TROUBLE_DAMAGE;
     in->trouble[r - in->from] = trouble;
     in->record[in->rows] = (uint32_t)r;
@@ -179,10 +180,10 @@ static void choose(struct reading *in) {
 static bool read_decimals(struct reading *in, size_t column, struct vector *vector) {
   bool good = true;
   vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
-  size_t odd = in->own->decimals(in->cell, in->rows, column, vector->number, in->odd);
+  size_t place = in->own->place[column], odd = in->own->decimals(in->cell, in->rows, place, vector->number, in->odd);
   for (size_t i = 0; i < odd; i++) {
     size_t row = in->odd[i];
-    struct span cell = in->cell[row][column];
+    struct span cell = in->cell[row][place];
     decimal *value = &vector->number[row];
     *value = DECIMAL_MISSING;
     if (cell.n && decimal_read(cell, 0, value) != DECIMAL_OK) good = note(in, row, column);
@@ -200,21 +201,23 @@ static bool note_periods(struct reading *in, size_t column, const int64_t *perio
 
 /* False: not to be read as words. *good: were all periods periods? */
 static bool read_phrase(struct reading *in, struct csv_phrase *phrase, struct vector *vector, bool *good) {
-  if (!csv_phrase_read(phrase, in->cell, in->rows, in->arena, vector)) return false;
+  if (!csv_phrase_read(phrase, in->cell, in->own->place[phrase->first], in->rows, in->arena, vector)) return false;
   for (size_t i = 0; i < phrase->columns; i++)
     if (phrase->period[i]) *good &= note_periods(in, phrase->first + i, vector[i].number);
   return true;
 }
 
 static bool read_texts(struct reading *in, size_t column, struct vector *vector) {
+  size_t place = in->own->place[column];
   vector->text = arena_alloc(in->arena, in->rows * sizeof *vector->text);
-  for (size_t row = 0; row < in->rows; row++) vector->text[row] = in->cell[row][column];
+  for (size_t row = 0; row < in->rows; row++) vector->text[row] = in->cell[row][place];
   return true;
 }
 
 static bool read_periods(struct reading *in, size_t column, struct vector *vector) {
+  size_t place = in->own->place[column];
   vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
-  for (size_t row = 0; row < in->rows; row++) vector->number[row] = csv_read_period(in->cell[row][column]);
+  for (size_t row = 0; row < in->rows; row++) vector->number[row] = csv_read_period(in->cell[row][place]);
   return note_periods(in, column, vector->number);
 }
 
@@ -272,7 +275,7 @@ static void reject(const struct reading *in, size_t file, size_t record, uint32_
     const struct column *column = &in->own->schema.column[trouble - TROUBLE_COLUMN];
     finding.rule = span_of(column->type == COLUMN_DECIMAL ? "not-a-number" : "not-a-period");
     finding.column = span_of(column->name);
-    finding.value = cell[trouble - TROUBLE_COLUMN];
+    finding.value = cell[in->own->place[trouble - TROUBLE_COLUMN]];
   }
   finding_give(emit->findings, &finding);
 }

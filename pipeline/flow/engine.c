@@ -25,11 +25,11 @@ struct input {
 
 struct engine {
   struct engine_job *job;
-  void *shared;               /* of the source */
-  struct reader **kept;       /* paths: readers that are read again, or NULL */
-  struct strand *strand;      /* jobs */
-  void **source_state;        /* jobs */
-  struct input *input;        /* of this step */
+  void *shared;          /* of the source */
+  struct reader **kept;  /* paths: readers that are read again, or NULL */
+  struct strand *strand; /* jobs */
+  void **source_state;   /* jobs */
+  struct input *input;   /* of this step */
   size_t inputs;
   bool emits;
   struct order order;
@@ -44,10 +44,8 @@ struct engine {
 };
 
 static struct reader_options options_of(const struct engine_job *job, bool twice) {
-  return (struct reader_options){.twice = twice,
-                                 .libcsv_only = job->libcsv_only,
-                                 .sequential = job->sequential,
-                                 .alone = job->jobs == 1};
+  return (struct reader_options){
+      .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .alone = job->jobs == 1};
 }
 
 static bool is_stream(const char *path) { return strcmp(path, "-") == 0; }
@@ -56,7 +54,8 @@ static bool is_stream(const char *path) { return strcmp(path, "-") == 0; }
 static struct cells cells_copy(struct arena *arena, const struct cells *from) {
   size_t n = from->records, cells = n ? from->first[n] : 0;
   struct cells copy = *from;
-  uint32_t *first = arena_array(arena, uint32_t, n + 1), *line = arena_array(arena, uint32_t, n);
+  uint32_t *first = arena_array(arena, uint32_t, n + 1), *width = arena_array(arena, uint32_t, n);
+  uint32_t *line = arena_array(arena, uint32_t, n);
   unsigned char *damage = arena_array(arena, unsigned char, n);
   uint64_t *at = arena_array(arena, uint64_t, n);
   struct span *cell = arena_array(arena, struct span, cells);
@@ -64,11 +63,12 @@ static struct cells cells_copy(struct arena *arena, const struct cells *from) {
     cell[i] = (struct span){arena_copy(arena, from->cell[i].p, from->cell[i].n), from->cell[i].n};
   if (n) {
     memcpy(first, from->first, (n + 1) * sizeof *first);
+    memcpy(width, from->width, n * sizeof *width);
     memcpy(line, from->line, n * sizeof *line);
     memcpy(damage, from->damage, n);
     memcpy(at, from->at, n * sizeof *at);
   }
-  copy.first = first, copy.line = line, copy.damage = damage, copy.at = at, copy.cell = cell;
+  copy.first = first, copy.width = width, copy.line = line, copy.damage = damage, copy.at = at, copy.cell = cell;
   copy.text = NULL, copy.from = copy.to = NULL;
   return copy;
 }
@@ -102,8 +102,8 @@ static int input_open(struct engine *engine, struct input *input, struct err *er
   return reader_open(&input->reader, engine->job->path[input->file], &options, err);
 }
 
-/* The input a worker should take its next block from: the one it is in; else the first nobody is in; else the first that is
- * open. The lock is held. NULL when all are ended, or when the ones left are just being opened (*wait). */
+/* The input a worker should take its next block from: the one it is in; else the first nobody is in; else the first
+ * that is open. The lock is held. NULL when all are ended, or when the ones left are just being opened (*wait). */
 static struct input *choose(struct engine *engine, struct input *mine, bool *wait) {
   *wait = false;
   if (mine && mine->state == FILE_OPEN) return mine;
@@ -143,8 +143,8 @@ static size_t place_of(const struct engine *engine, const struct input *input) {
   return (size_t)(input - engine->input);
 }
 
-/* Leave an input; the last to leave one that gave its last block says so to the order (only then is it sure how many blocks
- * there were). The lock is held, and let go meanwhile. */
+/* Leave an input; the last to leave one that gave its last block says so to the order (only then is it sure how many
+ * blocks there were). The lock is held, and let go meanwhile. */
 static void leave(struct engine *engine, struct input *input) {
   input->attended--;
   if (input->attended || input->state != FILE_ENDED) return;
@@ -155,8 +155,8 @@ static void leave(struct engine *engine, struct input *input) {
   pthread_mutex_lock(&engine->lock);
 }
 
-/* Attend to an input, opening it when it is new. False when there is nothing left to do. An ended one is left before the wait
- * for another: it may be the very one the order stands at, and then nothing else would come. */
+/* Attend to an input, opening it when it is new. False when there is nothing left to do. An ended one is left before
+ * the wait for another: it may be the very one the order stands at, and then nothing else would come. */
 static bool attend(struct engine *engine, struct input **mine, struct err *err) {
   pthread_mutex_lock(&engine->lock);
   if (*mine && (*mine)->state == FILE_ENDED) {
@@ -200,8 +200,7 @@ static int take_block(struct engine *engine, size_t w, struct input *input, cons
   int code = source->take(engine->shared, engine->source_state[w], place, &block->cells, &strand->arena,
                           &strand->emit[0], err);
   arena_reset(&strand->arena);
-  if (!code)
-    code = order_give(&engine->order, place_of(engine, input), block->number, &strand->result, err);
+  if (!code) code = order_give(&engine->order, place_of(engine, input), block->number, &strand->result, err);
   atomic_fetch_add(&engine->bytes, block->bytes);
   return code;
 }
@@ -254,8 +253,7 @@ static void inputs_of_step(struct engine *engine, const struct source_step *step
   engine->inputs = step->files;
   engine->input = memory_alloc((step->files + 1) * sizeof *engine->input);
   for (size_t i = 0; i < step->files; i++)
-    engine->input[i] = (struct input){.file = step->file[i],
-                                      .wanted = step->wanted ? step->wanted[i] : NULL};
+    engine->input[i] = (struct input){.file = step->file[i], .wanted = step->wanted ? step->wanted[i] : NULL};
   engine->emits = step->emits;
   engine->title = step->title;
 }
@@ -310,8 +308,8 @@ static int open_all(struct engine *engine, struct err *err) {
   struct chain none = {.world = job->chain.world, .findings_as_text = job->chain.findings_as_text};
   if ((code = strand_open(&opening, &none, err)) != 0) return code;
   struct schema schema;
-  code = job->source->open(&job->chain.world->context, job->source_options, file, job->paths, &schema,
-                           &engine->shared, &opening.findings, err);
+  code = job->source->open(&job->chain.world->context, job->source_options, file, job->paths, &schema, &engine->shared,
+                           &opening.findings, err);
   if (code) err_context(err, "%s", job->source->program.name);
   if (!code) code = chain_open(&job->chain, &schema, err);
   if (!code && chain_is_serial(&job->chain)) job->jobs = 1;
@@ -325,9 +323,7 @@ static int finish_all(struct engine *engine, struct err *err) {
   struct engine_job *job = engine->job;
   struct strand *strand = engine->strand;
   strand[0].delivery = &job->delivery;
-  int code = job->source->finish
-                 ? job->source->finish(engine->shared, &strand[0].arena, &strand[0].emit[0], err)
-                 : 0;
+  int code = job->source->finish ? job->source->finish(engine->shared, &strand[0].arena, &strand[0].emit[0], err) : 0;
   if (!code) code = strands_finish(strand, (size_t)job->jobs, err);
   return code ? code : strand_deliver(&strand[0], err);
 }

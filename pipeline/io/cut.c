@@ -27,6 +27,7 @@ static void make_room(struct cutter *c) {
   if (need <= c->room) return;
   c->room = need + need / 4;
   c->first = memory_grow(c->first, (c->room + 1) * sizeof *c->first);
+  c->width = memory_grow(c->width, c->room * sizeof *c->width);
   c->line_of = memory_grow(c->line_of, c->room * sizeof *c->line_of);
   c->offset = memory_grow(c->offset, c->room * sizeof *c->offset);
   c->end = memory_grow(c->end, c->room * sizeof *c->end);
@@ -59,9 +60,10 @@ void cutter_begin(struct cutter *cutter, size_t at) {
   cutter->free = cutter->free_end = NULL;
 }
 
-/* The cells put since the last record are a record. */
-static void end_record(struct cutter *cutter, size_t from, size_t to, uint32_t line, bool quoted) {
+/* The cells put since the last record are those of a record of this width. */
+static void add_record(struct cutter *cutter, size_t from, size_t to, uint32_t line, bool quoted, size_t width) {
   size_t r = cutter->records++;
+  cutter->width[r] = (uint32_t)width;
   cutter->offset[r] = (uint32_t)from;
   cutter->end[r] = (uint32_t)to;
   cutter->line_of[r] = line;
@@ -70,12 +72,19 @@ static void end_record(struct cutter *cutter, size_t from, size_t to, uint32_t l
   cutter->first[r + 1] = (uint32_t)cutter->cells;
 }
 
+/* All cells of a record were put. */
+static void end_record(struct cutter *cutter, size_t from, size_t to, uint32_t line, bool quoted) {
+  size_t first = cutter->first[cutter->records], width = cutter->cells - first;
+  if (cutter->wanted) cutter->cells = first + keep_wanted(cutter->cell + first, width, cutter->wanted);
+  add_record(cutter, from, to, line, quoted, width);
+}
+
 void cutter_add_damaged(struct cutter *cutter, size_t from, size_t to, uint32_t line, enum damage damage) {
   size_t n = to - from, most = cutter->longest < LONG_CELL ? cutter->longest : LONG_CELL;
   if (damage == DAMAGE_LONG && n > most) n = most;
   cutter->cells = cutter->first[cutter->records];
   cutter->cell[cutter->cells++] = (struct span){cutter->text + from, n};
-  end_record(cutter, from, to, line, false);
+  add_record(cutter, from, to, line, false, 1);
   cutter->damage[cutter->records - 1] = (unsigned char)damage;
 }
 
@@ -277,16 +286,15 @@ static inline enum cut cut_one(struct cutter *cutter, bool trim) {
 }
 
 /* How many cells the last record has. */
-static inline size_t last_columns(const struct cutter *cutter) {
-  size_t n = cutter->records;
-  return n ? cutter->first[n] - cutter->first[n - 1] : 0;
+static inline size_t last_width(const struct cutter *cutter) {
+  return cutter->records ? cutter->width[cutter->records - 1] : 0;
 }
 
 enum cut cutter_run(struct cutter *cutter, size_t limit) {
   make_room(cutter);
   bool trim = cutter->split->blanks, libcsv_only = cutter->libcsv_only;
   while (cutter->at < limit) {
-    size_t columns = last_columns(cutter);
+    size_t columns = last_width(cutter);
     if (!libcsv_only && columns > 1) cut_alikes(cutter, limit, columns); /* one blank cell is a blank line */
     if (cutter->at >= limit) break;
     enum cut cut = libcsv_only ? cut_by_libcsv(cutter) : cut_one(cutter, trim);
@@ -299,6 +307,7 @@ void cutter_free(struct cutter *cutter) {
   csv_free(&cutter->parser);
   arena_free(&cutter->copies);
   free(cutter->first);
+  free(cutter->width);
   free(cutter->line_of);
   free(cutter->offset);
   free(cutter->end);

@@ -23,7 +23,7 @@ struct cutter {
   bool cr_before; /* the byte before the text is a CR */
   char delimiter;
   bool libcsv_only;
-  const struct wanted *wanted; /* NULL: all columns */
+  const struct wanted *wanted; /* NULL: cells of all columns are kept */
   size_t longest;              /* record */
 
   /* where it is: the next record begins here or after */
@@ -32,7 +32,7 @@ struct cutter {
 
   /* the records: cells as in data/cells.h, `offset` and `end` without their line end */
   size_t records, cells;
-  uint32_t *first, *line_of, *offset, *end;
+  uint32_t *first, *width, *line_of, *offset, *end;
   unsigned char *damage;
   unsigned char *quoted; /* some cells are libcsv's, not in the text */
   struct span *cell;

@@ -22,6 +22,16 @@ static inline size_t first_mark(const uint64_t *mark, size_t from, size_t end) {
   return word * 64 + (mark[word] ? (size_t)__builtin_ctzll(mark[word]) : 64);
 }
 
+/* Is there a mark in [from, end)? Without a loop whose end nobody can guess, where that is not far. */
+static inline bool any_mark(const uint64_t *mark, size_t from, size_t end) {
+  size_t word = from / 64, words = end / 64 - word;
+  if (__builtin_expect(words >= SPLIT_PAD, 0)) return first_mark(mark, from, end) < end;
+  uint64_t until = ((uint64_t)1 << end % 64) - 1;
+  uint64_t any = (mark[word] >> from % 64 << from % 64) & (words ? ~(uint64_t)0 : until);
+  for (size_t k = 1; k < SPLIT_PAD; k++) any |= mark[word + k] & (k < words ? ~(uint64_t)0 : k == words ? until : 0);
+  return any != 0;
+}
+
 /* Columns c .. to, the first beginning at `from`, each ending at its position. */
 static inline void put_cells(const struct cutter *cutter, const struct run *run, const uint32_t *position, size_t from,
                              size_t c, size_t to) {
@@ -43,17 +53,18 @@ static inline void put_wanted(const struct cutter *cutter, const struct run *run
   if (first) cell[0] = (struct span){text + from, position[0] - from};
   for (size_t k = first; k < n; k++) {
     size_t c = column[k], begin = position[c - 1] + 1;
-    cell[c] = (struct span){text + begin, position[c] - begin};
+    cell[k] = (struct span){text + begin, position[c] - begin};
   }
-  for (size_t k = 0; run->trim && k < n; k++) cell[column[k]] = trimmed(cutter, cell[column[k]]);
+  for (size_t k = 0; run->trim && k < n; k++) cell[k] = trimmed(cutter, cell[k]);
 }
 
-/* The record at `at` has a quote at the mark: one cell in a plain pair of them, nothing else? Its cells then, and how
- * many positions it has; else 0. */
-static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_t at, size_t open, size_t columns) {
+/* The record at `at` has a mark before its end: is it one cell in a plain pair of quotes, and nothing else? Its cells
+ * then, and how many positions it has; else 0. */
+static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_t at, size_t columns) {
   const uint32_t *position = run->position;
   const char *text = run->text;
-  size_t c = 0, k;
+  size_t c = 0, k, open = first_mark(run->mark, at, position[columns - 1]);
+  if (open >= position[columns - 1]) return 0;
   while (position[c] < open) c++; /* the quote is itself a position */
   if (text[open] != '"' || open != (c ? position[c - 1] + 1 : at)) return 0;
   size_t close = first_mark(run->mark, open + 1, position[run->left - 1]);
@@ -68,39 +79,69 @@ static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_
   return k + columns - c + 1;
 }
 
+/* The cells of the record at `at`, as many as there are or those that are wanted; how many positions it has. 0: it is
+ * otherwise. */
+static inline size_t cut_record(const struct cutter *cutter, const struct run *run, size_t at, size_t columns,
+                                bool all) {
+  size_t end = run->position[columns - 1], taken = columns;
+  if (is_line_end(run->text[end]) && !any_mark(run->mark, at, end)) {
+    if (all)
+      put_cells(cutter, run, run->position, at, 0, columns);
+    else
+      put_wanted(cutter, run, at);
+  } else {
+    taken = cut_pair(cutter, run, at, columns);
+    if (taken && !all) keep_wanted(run->cell, columns, &run->wanted);
+  }
+  return taken;
+}
+
+/* Where records begin and end, and their cells. What else is to be said of them is the same for all, or follows. */
+static inline void cut_run(struct cutter *cutter, struct run *run, size_t limit, size_t columns, bool all) {
+  size_t at = cutter->at, longest = cutter->longest, r = cutter->records, kept = all ? columns : run->wanted.n;
+  uint32_t *restrict offset = cutter->offset, *restrict ends = cutter->end;
+  while (at < limit && run->left >= columns) {
+    size_t taken = cut_record(cutter, run, at, columns, all);
+    if (!taken) break;
+    size_t end = run->position[taken - 1];
+    if (end - at > longest) break;
+    offset[r] = (uint32_t)at, ends[r++] = (uint32_t)end;
+    run->cell += kept, run->position += taken, run->left -= taken;
+    at = end + 1;
+    if (run->text[end] == '\r' && at < limit && run->text[at] == '\n') at++, run->position++, run->left--;
+  }
+  cutter->at = at, cutter->records = r;
+}
+
+/* Records from r on: no line ends within, for those are marks; all their cells lie in the text. */
+static void describe(struct cutter *cutter, size_t r, size_t columns, size_t kept) {
+  uint32_t *restrict first = cutter->first, *restrict width = cutter->width, *restrict line = cutter->line_of;
+  size_t n = cutter->records - r;
+  uint32_t cells = first[r], lines = cutter->line;
+  for (size_t i = 0; i < n; i++) {
+    first[r + 1 + i] = cells + (uint32_t)((i + 1) * kept);
+    width[r + i] = (uint32_t)columns;
+    line[r + i] = lines + (uint32_t)i;
+  }
+  memset(cutter->damage + r, DAMAGE_NONE, n);
+  memset(cutter->quoted + r, false, n);
+  cutter->line += (uint32_t)n;
+  cutter->cells = first[cutter->records];
+}
+
 void cut_alikes(struct cutter *cutter, size_t limit, size_t columns) {
   const struct split *split = cutter->split;
   struct run run = {cutter->text, split->position + cutter->i,  split->n - cutter->i,
                     split->mark,  cutter->cell + cutter->cells, {0},
                     split->blanks};
-  bool all = !cutter->wanted;
-  if (!all) run.wanted = *cutter->wanted;
-  while (run.wanted.n && run.wanted.column[run.wanted.n - 1] >= columns) run.wanted.n--;
-  size_t at = cutter->at, longest = cutter->longest, r = cutter->records;
-  uint32_t line = cutter->line, cells = (uint32_t)cutter->cells;
-  uint32_t *restrict offset = cutter->offset, *restrict ends = cutter->end, *restrict line_of = cutter->line_of;
-  uint32_t *restrict first = cutter->first;
-  while (at < limit && run.left >= columns) {
-    size_t end = run.position[columns - 1], mark = first_mark(run.mark, at, end), taken = columns;
-    if (mark == end && is_line_end(run.text[end])) {
-      if (all)
-        put_cells(cutter, &run, run.position, at, 0, columns);
-      else
-        put_wanted(cutter, &run, at);
-    } else if (mark >= end || !(taken = cut_pair(cutter, &run, at, mark, columns))) {
-      break;
-    }
-    end = run.position[taken - 1];
-    if (end - at > longest) break;
-    offset[r] = (uint32_t)at, ends[r] = (uint32_t)end, line_of[r] = line;
-    line++; /* none within: a line end in quotes is a mark */
-    first[++r] = cells += (uint32_t)columns;
-    run.cell += columns, run.position += taken, run.left -= taken;
-    at = end + 1;
-    if (run.text[end] == '\r' && at < limit && run.text[at] == '\n') at++, run.position++, run.left--;
+  size_t r = cutter->records;
+  if (cutter->wanted) {
+    run.wanted = *cutter->wanted;
+    while (run.wanted.n && run.wanted.column[run.wanted.n - 1] >= columns) run.wanted.n--;
+    cut_run(cutter, &run, limit, columns, false);
+  } else {
+    cut_run(cutter, &run, limit, columns, true);
   }
-  memset(cutter->damage + cutter->records, DAMAGE_NONE, r - cutter->records);
-  memset(cutter->quoted + cutter->records, false, r - cutter->records); /* all their cells lie in the text */
-  cutter->at = at, cutter->i = split->n - run.left, cutter->line = line;
-  cutter->records = r, cutter->cells = cells;
+  describe(cutter, r, columns, cutter->wanted ? run.wanted.n : columns);
+  cutter->i = split->n - run.left;
 }

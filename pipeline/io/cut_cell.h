@@ -22,6 +22,13 @@ static inline struct span *put_cell(const struct cutter *cutter, struct span *to
   return to + 1;
 }
 
+/* Of a record's n cells those of the wanted columns stay, at the front; how many they are. */
+static inline size_t keep_wanted(struct span *cell, size_t n, const struct wanted *wanted) {
+  size_t k = 0;
+  for (; k < wanted->n && wanted->column[k] < n; k++) cell[k] = cell[wanted->column[k]];
+  return k;
+}
+
 /* cut_alike.c: the records that follow and have this many cells, at least two, and no quotes, or one cell in a plain
  * pair of them. It stops at the first that is otherwise, or at the limit. */
 void cut_alikes(struct cutter *cutter, size_t limit, size_t columns);

@@ -255,6 +255,7 @@ static void show(const struct reader_worker *worker, uint64_t line, struct cells
   const struct cutter *cutter = &worker->cutter;
   *cells = (struct cells){.records = cutter->records,
                           .first = cutter->first,
+                          .width = cutter->width,
                           .cell = cutter->cell,
                           .line = cutter->line_of,
                           .damage = cutter->damage,

@@ -89,15 +89,11 @@ static bool is_ascii(struct span text) {
 
 /* The cells that are looked at, decoded; as decode_all(). */
 static bool decode_wanted(struct settler *settler, struct cutter *cutter) {
-  const struct wanted *wanted = cutter->wanted;
   bool damaged = false;
   for (size_t r = 0; r < cutter->records; r++) {
-    size_t first = cutter->first[r], columns = cutter->first[r + 1] - first;
     bool good = true;
-    for (size_t k = 0; !cutter->damage[r] && k < wanted->n && wanted->column[k] < columns; k++) {
-      struct span *cell = &cutter->cell[first + wanted->column[k]];
-      good = good && (is_ascii(*cell) || decode_cell(settler, cell));
-    }
+    for (size_t i = cutter->first[r]; good && !cutter->damage[r] && i < cutter->first[r + 1]; i++)
+      good = is_ascii(cutter->cell[i]) || decode_cell(settler, &cutter->cell[i]);
     if (!good) damaged = mark(settler, cutter, r, DAMAGE_BYTE, gb18030_bad(raw(cutter, r)));
   }
   return damaged;
@@ -132,7 +128,7 @@ static void close_up(struct cutter *cutter) {
     size_t end = cutter->first[r + 1];
     cutter->first[r] = (uint32_t)to;
     if (cutter->damage[r] == DAMAGE_NUL || cutter->damage[r] == DAMAGE_BYTE)
-      cutter->cell[to++] = raw(cutter, r);
+      cutter->cell[to++] = raw(cutter, r), cutter->width[r] = 1;
     else
       while (from < end) cutter->cell[to++] = cutter->cell[from++];
     from = end;

@@ -34,7 +34,7 @@ static void make_room(struct split *split, size_t bytes) {
   if (bytes <= split->room && split->mark) return;
   split->room = bytes + bytes / 2 + 4096;
   split->position = memory_grow(split->position, (split->room + 64) * sizeof *split->position);
-  split->mark = memory_grow(split->mark, (split->room / 64 + 3) * sizeof *split->mark);
+  split->mark = memory_grow(split->mark, (split->room / 64 + 3 + SPLIT_PAD) * sizeof *split->mark);
   split->high = memory_grow(split->high, (split->room / 64 + 2) * sizeof *split->high);
 }
 

@@ -6,12 +6,14 @@
 
 #include "base/simd.h"
 
+enum { SPLIT_PAD = 5 }; /* words that may be read behind the last mark, and mean nothing */
+
 /* What is in a text. Start with {0}; split_free() at the end. */
 struct split {
   uint32_t *position; /* n, ascending: delimiter, CR, LF, quote or NUL */
   size_t n;
   uint64_t *high;  /* bit i: byte i is not ASCII; (length + 63) / 64 words */
-  uint64_t *mark;  /* bit i: at i is a position, and no delimiter; one word more, 0 */
+  uint64_t *mark;  /* bit i: at i is a position, and no delimiter; one word more, 0, and SPLIT_PAD */
   bool odd_quotes; /* the number of quotes among the positions is odd */
   bool any_high, any_nul;
   bool blanks; /* a space or tab stands beside a position, or where that was not seen: cells may need trimming */

@@ -218,11 +218,13 @@ static void list_keys(struct bound *bound, struct arena *arena) {
   static const enum target keys[] = {TARGET_USCC,        TARGET_ORG_CODE,     TARGET_PERIOD,
                                      TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH, TARGET_PERIOD_QUARTER};
   enum { KEYS = sizeof keys / sizeof *keys };
-  uint32_t *column = arena_array(arena, uint32_t, KEYS);
-  size_t n = 0;
+  uint32_t *column = arena_array(arena, uint32_t, KEYS), n = 0;
   for (uint32_t c = 0; c < bound->columns; c++)
-    for (size_t i = 0; i < KEYS; i++)
-      if (bound->at[keys[i]] == c && (n == 0 || column[n - 1] != c)) column[n++] = c;
+    for (size_t i = 0; i < KEYS; i++) {
+      if (bound->at[keys[i]] != c) continue;
+      if (n == 0 || column[n - 1] != c) column[n++] = c;
+      bound->key_at[keys[i]] = n - 1;
+    }
   bound->keys = (struct wanted){column, n};
 }
 
@@ -231,7 +233,7 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
                struct arena *arena) {
   *bound = (struct bound){
       .file = span_of(file->path), .delimiter = file->delimiter, .utf8 = strcmp(file->charset, "GB18030") != 0};
-  for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = NO_COLUMN;
+  for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = bound->key_at[i] = NO_COLUMN;
   struct binding b = {.bound = bound,
                       .file = file,
                       .layouts = layouts,

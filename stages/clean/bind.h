@@ -27,15 +27,16 @@ struct bound {
   char delimiter;
   bool utf8; /* else GB18030: damaged records have the bytes of the file (UTF-16 comes as UTF-8) */
   bool stopped;
-  size_t columns;           /* raw columns of the header */
-  size_t header;            /* number of the header's record; those up to it are no data */
-  const struct span *title; /* columns: as filed */
-  uint32_t at[TARGET_ITEM]; /* raw column of each target; NO_COLUMN */
+  size_t columns;               /* raw columns of the header */
+  size_t header;                /* number of the header's record; those up to it are no data */
+  const struct span *title;     /* columns: as filed */
+  uint32_t at[TARGET_ITEM];     /* raw column of each target; NO_COLUMN */
+  uint32_t key_at[TARGET_ITEM]; /* which of the cells of `keys`; NO_COLUMN */
   struct bound_item *item;
   size_t items;
-  struct named named;  /* what header, title lines, name, folder and option tell of the period */
-  struct span region;  /* digits in the file's name */
-  struct wanted keys;  /* the columns with the key of a record */
+  struct named named; /* what header, title lines, name, folder and option tell of the period */
+  struct span region; /* digits in the file's name */
+  struct wanted keys; /* the columns with the key of a record */
 };
 
 /* Title of the column that has the unit's code. */

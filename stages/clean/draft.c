@@ -76,7 +76,7 @@ static void select_rows(struct draft *draft, size_t from, size_t to) {
   for (size_t r = from; r < to; r++) {
     draft->record[n] = (uint32_t)r;
     draft->cells_of[n] = cells->cell + cells->first[r];
-    bool odd = cells->damage[r] || cells->first[r + 1] - cells->first[r] != draft->bound->columns;
+    bool odd = cells->damage[r] || cells->width[r] != draft->bound->columns;
     n += !odd;
     if (__builtin_expect(!odd, 1)) continue;
     enter_odd(draft, r);
@@ -275,11 +275,10 @@ static size_t skip_head(struct draft *draft, struct source_place place) {
 /* Keys only: what has no code or no period here will be rejected when it is read in full. */
 static void take_keys(struct draft *draft, size_t from) {
   const struct cells *cells = draft->cells;
-  const struct bound *bound = draft->bound;
-  uint32_t uscc = bound->at[TARGET_USCC], org = bound->at[TARGET_ORG_CODE];
+  uint32_t uscc = draft->at[TARGET_USCC], org = draft->at[TARGET_ORG_CODE];
   char room[32];
   for (size_t r = from; r < cells->records; r++) {
-    if (cells->damage[r] || cells->first[r + 1] - cells->first[r] != bound->columns) continue;
+    if (cells->damage[r] || cells->width[r] != draft->bound->columns) continue;
     draft->cell = cells->cell + cells->first[r];
     struct span code = row_cell(draft, uscc);
     const char *key = code.p + ORG_AT;

@@ -38,6 +38,7 @@ struct draft {
   struct cleaner *cleaner;
   const struct cleaning *cleaning;
   const struct bound *bound; /* of the file whose constants are in the vectors */
+  const uint32_t *at;        /* targets: which of a record's cells in this mode; NO_COLUMN */
   size_t file;
   enum mode mode;
   const struct cells *cells;
@@ -83,7 +84,7 @@ static inline struct span row_cell(const struct draft *draft, uint32_t column) {
   return column == NO_COLUMN ? (struct span){0} : draft->cell[column];
 }
 static inline struct span row_target(const struct draft *draft, enum target target) {
-  return row_cell(draft, draft->bound->at[target]);
+  return row_cell(draft, draft->at[target]);
 }
 static inline struct span row_code(const struct draft *draft) { return draft->vector[OUT_UNIT].text[draft->n]; }
 static inline struct span row_org(const struct draft *draft) { return draft->vector[OUT_ORG_CODE].text[draft->n]; }

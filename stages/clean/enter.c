@@ -65,6 +65,7 @@ void draft_enter(struct draft *draft, size_t file) {
   draft->bound = bound;
   draft->mode = draft->cleaning->mode;
   draft->file = file;
+  draft->at = draft->mode == MODE_KEYS ? bound->key_at : bound->at;
   identify_period_columns(draft);
   const uint32_t *at = bound->at;
   draft->titled_industry = at[TARGET_INDUSTRY_2017] != NO_COLUMN || at[TARGET_INDUSTRY_2011] != NO_COLUMN ||

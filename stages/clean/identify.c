@@ -49,7 +49,7 @@ void identify_period_columns(struct draft *draft) {
   static const enum target target[2][3] = {{TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH},
                                            {TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_QUARTER}};
   struct period_memo *memo = &draft->period_memo;
-  const uint32_t *at = draft->bound->at;
+  const uint32_t *at = draft->at;
   bool quarters = at[TARGET_PERIOD_QUARTER] != NO_COLUMN;
   memo->filled = false;
   memo->columns = 0;

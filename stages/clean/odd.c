@@ -3,9 +3,7 @@
 #include "stages/clean/draft.h"
 #include "stages/clean/text.h"
 
-static size_t cells_of(const struct draft *draft) {
-  return draft->cells->first[draft->at_record + 1] - draft->cells->first[draft->at_record];
-}
+static size_t cells_of(const struct draft *draft) { return draft->cells->width[draft->at_record]; }
 
 static bool all_blank(const struct draft *draft) {
   for (size_t c = 0, n = cells_of(draft); c < n; c++)
