@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "io/bgzf.h"
 #include "io/feed.h"
+#include "io/lend.h"
 #include "io/stream.h"
 
 enum { PIPE_ROOM = 1 << 20 };
@@ -109,6 +110,7 @@ static int open_fd(struct bytes *bytes, const char *path, struct err *err) {
     posix_fadvise(bytes->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   } else {
     fcntl(bytes->fd, F_SETPIPE_SZ, PIPE_ROOM); /* fails on what is no pipe, which is fine */
+    lend_promise(bytes->fd);
   }
   return 0;
 }

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/i18n.h"
 #include "io/digest.h"
+#include "io/lend.h"
 
 enum { BUFFER = 256 << 10, LEVEL = 6, GZIP_WINDOW = 15 + 16, PIPE_ROOM = 1 << 20, ATTEMPTS = 100 };
 
@@ -22,14 +23,21 @@ struct output {
   int fd;
   z_stream *gz;          /* NULL: plain */
   struct digest *digest; /* NULL: not asked for */
+  struct lender *lender; /* NULL: no pipe */
   char *hex;
   size_t n; /* bytes in the buffer, not written yet */
   unsigned char buffer[BUFFER];
 };
 
+/* As write(2). */
+static ssize_t write_some(struct output *output, const unsigned char *bytes, size_t n) {
+  size_t lent = output->lender ? lender_lend(output->lender, (struct span){(const char *)bytes, n}) : 0;
+  return lent ? (ssize_t)lent : write(output->fd, bytes, n);
+}
+
 static int write_all(struct output *output, const unsigned char *bytes, size_t n, struct err *err) {
   while (n) {
-    ssize_t done = write(output->fd, bytes, n);
+    ssize_t done = write_some(output, bytes, n);
     if (done < 0 && errno == EINTR) continue;
     if (done < 0) return err_errno(err, errno, _("%s: cannot write"), output->path);
     if (output->digest) digest_add(output->digest, (struct span){(const char *)bytes, (size_t)done});
@@ -149,10 +157,12 @@ int output_open(struct output **result, const char *path, struct err *err) {
   output->target = output->temporary = NULL;
   output->gz = NULL;
   output->digest = NULL;
+  output->lender = NULL;
   output->fd = -1;
   output->n = 0;
   int code = open_path(output, err);
   if (!code && is_gz(path)) code = start_gz(output, err);
+  if (!code) output->lender = lender_new(output->fd);
   if (code) {
     output_close(output);
     output = NULL;
@@ -206,6 +216,7 @@ void output_close(struct output *output) {
   if (output->gz) deflateEnd(output->gz);
   free(output->gz);
   digest_free(output->digest);
+  lender_free(output->lender);
   free(output->temporary);
   free(output->target);
   free(output->path);
