@@ -14,11 +14,11 @@
 #include "base/memory.h"
 
 /* PIECE: at most so much at once. LEAST: not worth it for less. */
-enum { RING = MEMORY_PAGE, PIECE = 256 << 10, LEAST = 64 << 10, PAGE = 4 << 10 };
+enum { RING = MEMORY_PAGE, PIECE = 512 << 10, LEAST = 16 << 10, PAGE = 4 << 10 };
 
-/* The bytes lent last lie before `at`, each piece on pages of its own and all of it on one side of the ring's end. So
- * many as are not read yet must stay: they, what lies idle between them, and the next piece have to fit in. */
-enum { MOST_UNREAD = RING - 2 * PIECE - RING / LEAST * PAGE };
+/* What was lent last lies before `at`, each piece on pages of its own. So much as is not read yet must stay: with less
+ * than a page idle behind each piece, and less than LEAST at the ring's end, the next piece has to fit in. */
+enum { MOST_UNREAD = (RING - LEAST - PIECE) / (LEAST + PAGE) * LEAST };
 
 struct lender {
   int fd;
@@ -65,13 +65,15 @@ static bool has_room(struct lender *lender) {
   int unread;
   if (ioctl(lender->fd, FIONREAD, &unread) != 0 || unread > MOST_UNREAD) return false;
   if (!lender->ring) lender->ring = memory_page();
+  if (unread == 0 || lender->at + LEAST > RING) lender->at = 0; /* where nothing is needed any more, it begins again */
   return true;
 }
 
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
 size_t lender_lend(struct lender *lender, struct span text) {
   if (text.n < LEAST || !is_promised(lender->fd) || !has_room(lender)) return 0;
-  size_t n = text.n < PIECE ? text.n : PIECE;
-  if (lender->at + n > RING) lender->at = 0;
+  size_t n = least(text.n, least(PIECE, RING - lender->at));
   struct iovec piece = {memcpy(lender->ring + lender->at, text.p, n), n};
   ssize_t lent = vmsplice(lender->fd, &piece, 1, 0);
   if (lent <= 0) return 0; /* what is wrong, write(2) will say */

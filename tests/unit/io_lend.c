@@ -16,7 +16,7 @@
 #include "base/memory.h"
 #include "io/lend.h"
 
-enum { TEXT = 300 << 10, LEAST = 64 << 10, TEXTS = 60 };
+enum { TEXT = 300 << 10, LEAST = 16 << 10, TEXTS = 60 };
 
 /* Bytes of the stream of all texts, which has no two pages alike. */
 static char byte_at(size_t at) { return (char)(at * 2654435761u >> 13); }
@@ -118,7 +118,7 @@ static void nothing_unread_is_overwritten(void **state) {
   (void)state;
   struct ends ends = start_reader(true, SIZE_MAX, true);
   bool large = fcntl(ends.to, F_SETPIPE_SZ, 8 << 20) > 0;
-  if (large) send(&ends, LEAST);
+  if (large) send(&ends, 4 * LEAST);
   end_reader(&ends);
   if (large) return;
   print_message("not tried: a pipe of 8 MiB is not allowed here\n");
