@@ -11,13 +11,22 @@
 
 enum { HEAP = 32 << 20, KEPT = 256 << 20, LONE = 32 << 20 };
 
+/* The heap begins where a huge page does; where that is. */
+static uintptr_t align_heap(void) {
+  uintptr_t end = (uintptr_t)sbrk(0);
+  sbrk((intptr_t)(MEMORY_PAGE - end % MEMORY_PAGE));
+  return (uintptr_t)sbrk(0);
+}
+
 void memory_start(void) {
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_MMAP_THRESHOLD, LONE); /* larger ones go back to the system when they are freed */
   mallopt(M_TRIM_THRESHOLD, KEPT);
   mallopt(M_TOP_PAD, HEAP);
-  free(malloc(1)); /* the heap is laid out */
-  uintptr_t end = (uintptr_t)sbrk(0) / MEMORY_PAGE * MEMORY_PAGE, start = (end - HEAP) / MEMORY_PAGE * MEMORY_PAGE;
+  uintptr_t start = align_heap();
+  void *volatile first = malloc(1); /* the heap is laid out; the compiler must not see that nobody needs it */
+  free(first);
+  uintptr_t end = (uintptr_t)sbrk(0) / MEMORY_PAGE * MEMORY_PAGE;
   if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE); /* or not: it is only faster */
   mallopt(M_TOP_PAD, 1 << 20);
 }
