@@ -29,16 +29,23 @@ struct period_text {
   size_t n;
 };
 
-enum print_kind { PRINT_TEXT, PRINT_DECIMAL, PRINT_PERIOD, PRINT_PHRASE };
-static const enum print_kind print_of[] = {
-    [COLUMN_TEXT] = PRINT_TEXT, [COLUMN_DECIMAL] = PRINT_DECIMAL, [COLUMN_PERIOD] = PRINT_PERIOD};
+/* What is done for one column, or for several side by side. A word is a coded text, where no more phrases are remembered. */
+enum print_kind { PRINT_TEXT, PRINT_WORD, PRINT_DECIMALS, PRINT_PERIOD, PRINT_PHRASE };
 
 struct print {
   enum print_kind kind;
-  const struct vector *vector;
-  const uint32_t *code;
+  size_t columns;
+  const struct vector *vector; /* columns */
   struct phrases *phrases;
-  struct decimal_digits *digits; /* of the run of rows at hand */
+  struct decimal_digits *digits; /* columns: of the run of rows at hand */
+};
+
+/* Where the next byte goes. Up to the limit there is room for what takes a fixed number of bytes in each row, and for a
+ * phrase of the usual length. */
+struct pen {
+  char *p, *limit;
+  struct strbuf *out;
+  size_t fixed;
 };
 
 struct csv_writer {
@@ -74,12 +81,16 @@ void csv_writer_free(struct csv_writer *writer) {
   free(writer);
 }
 
-/* Room for n bytes at p, the next place in the buffer, which may move. */
-static inline char *room_for(struct strbuf *out, char *p, size_t n) {
-  if (__builtin_expect((size_t)(out->bytes + out->room - p) > n, 1)) return p;
-  out->n = (size_t)(p - out->bytes);
-  strbuf_reserve(out, n);
-  return out->bytes + out->n;
+static void make_more(struct pen *pen, size_t n) {
+  pen->out->n = (size_t)(pen->p - pen->out->bytes);
+  strbuf_reserve(pen->out, n + pen->fixed + PHRASE_PAD);
+  pen->p = pen->out->bytes + pen->out->n;
+  pen->limit = pen->out->bytes + pen->out->room - pen->fixed - PHRASE_PAD;
+}
+
+/* Room for n bytes more than there always is. */
+static inline void need(struct pen *pen, size_t n) {
+  if (__builtin_expect(pen->p > pen->limit || (size_t)(pen->limit - pen->p) < n, 0)) make_more(pen, n);
 }
 
 /* --- periods --- */
@@ -138,15 +149,14 @@ static void make_phrase(struct csv_writer *writer, const struct phrases *phrases
   phrases->text[code] = span_between(start, p);
 }
 
-static inline char *put_phrase(struct csv_writer *writer, struct strbuf *out, char *p, const struct print *print,
-                               size_t row, size_t fixed) {
-  uint32_t code = print->code[row];
-  if (!print->phrases->text[code].p) make_phrase(writer, print->phrases, code);
+static inline void put_phrase(struct csv_writer *writer, struct pen *pen, const struct print *print, size_t row) {
+  uint32_t code = print->vector->code[row];
+  if (__builtin_expect(!print->phrases->text[code].p, 0)) make_phrase(writer, print->phrases, code);
   struct span text = print->phrases->text[code];
-  p = room_for(out, p, text.n + PHRASE_PAD + fixed);
-  memcpy(p, text.p, PHRASE_PAD); /* most are shorter */
-  if (text.n > PHRASE_PAD) memcpy(p + PHRASE_PAD, text.p + PHRASE_PAD, text.n - PHRASE_PAD);
-  return p + text.n;
+  need(pen, text.n);
+  memcpy(pen->p, text.p, PHRASE_PAD); /* most are shorter */
+  if (text.n > PHRASE_PAD) memcpy(pen->p + PHRASE_PAD, text.p + PHRASE_PAD, text.n - PHRASE_PAD);
+  pen->p += text.n;
 }
 
 /* --- rows --- */
@@ -161,6 +171,28 @@ static size_t coded_alike(const struct batch *batch, size_t column) {
   return n;
 }
 
+/* How many columns from here on are numbers. */
+static size_t decimals_together(const struct batch *batch, size_t column) {
+  size_t n = 0;
+  while (column + n < batch->schema->n && batch->schema->column[column + n].type == COLUMN_DECIMAL) n++;
+  return n;
+}
+
+static struct print plan_print(struct csv_writer *writer, const struct batch *batch, size_t column) {
+  const struct vector *vector = &batch->vector[column];
+  size_t coded = coded_alike(batch, column);
+  struct phrases *phrases = coded ? phrases_of(writer, vector, coded) : NULL;
+  switch (batch->schema->column[column].type) {
+  case COLUMN_DECIMAL:
+    return (struct print){PRINT_DECIMALS, decimals_together(batch, column), vector, NULL, &writer->digits[column]};
+  case COLUMN_PERIOD:
+    return (struct print){PRINT_PERIOD, 1, vector, NULL, NULL};
+  default:
+    return phrases ? (struct print){PRINT_PHRASE, coded, vector, phrases, NULL}
+                   : (struct print){vector->code ? PRINT_WORD : PRINT_TEXT, 1, vector, NULL, NULL};
+  }
+}
+
 /* Settle how the columns from `column` on are printed. */
 static void plan_prints(struct csv_writer *writer, const struct batch *batch, size_t column) {
   if (writer->room < batch->schema->n) {
@@ -170,48 +202,53 @@ static void plan_prints(struct csv_writer *writer, const struct batch *batch, si
   }
   writer->prints = 0;
   while (column < batch->schema->n) {
-    struct print *print = &writer->print[writer->prints];
-    size_t coded = coded_alike(batch, column);
-    struct phrases *phrases = coded ? phrases_of(writer, &batch->vector[column], coded) : NULL;
-    *print =
-        (struct print){phrases ? PRINT_PHRASE : print_of[batch->schema->column[column].type], &batch->vector[column],
-                       batch->vector[column].code, phrases, &writer->digits[writer->prints]};
-    writer->prints++;
-    column += phrases ? coded : 1;
+    struct print print = plan_print(writer, batch, column);
+    writer->print[writer->prints++] = print;
+    column += print.columns;
   }
 }
 
-static inline char *put_value(struct csv_writer *writer, struct strbuf *out, char *p, enum print_kind kind,
-                              const struct vector *vector, size_t row, size_t fixed) {
-  if (kind == PRINT_DECIMAL) return decimal_put(p, vector->number[row]);
-  if (kind == PRINT_PERIOD) return put_period(writer, p, vector->number[row]);
-  struct span text = vector_text(vector, row);
-  return csv_put_cell(room_for(out, p, 2 * text.n + 3 + fixed), text);
+static inline void put_text(struct pen *pen, struct span text) {
+  need(pen, 2 * text.n + 3);
+  pen->p = csv_put_cell(pen->p, text);
+  *pen->p++ = ',';
 }
 
-/* Numbers have `fixed` bytes of room in each row, which whatever is longer leaves them. */
-static inline char *put_columns(struct csv_writer *writer, struct strbuf *out, char *p, size_t row, size_t fixed) {
-  for (size_t i = 0; i < writer->prints; i++) {
-    const struct print *print = &writer->print[i];
-    if (print->kind == PRINT_PHRASE) {
-      p = put_phrase(writer, out, p, print, row, fixed);
-      continue;
+static inline void put_decimals(struct pen *pen, const struct print *print, size_t row) {
+  for (size_t i = 0; i < print->columns; i++) {
+    pen->p = decimal_put_found(pen->p, print->vector[i].number[row], &print->digits[i], row % DECIMAL_RUN);
+    *pen->p++ = ',';
+  }
+}
+
+static inline void put_columns(struct csv_writer *writer, struct pen *pen, size_t row) {
+  for (const struct print *print = writer->print, *end = print + writer->prints; print < end; print++)
+    switch (print->kind) {
+    case PRINT_TEXT:
+      put_text(pen, print->vector->text[row]);
+      break;
+    case PRINT_WORD:
+      put_text(pen, print->vector->word[print->vector->code[row]]);
+      break;
+    case PRINT_DECIMALS:
+      put_decimals(pen, print, row);
+      break;
+    case PRINT_PERIOD:
+      pen->p = put_period(writer, pen->p, print->vector->number[row]);
+      *pen->p++ = ',';
+      break;
+    case PRINT_PHRASE:
+      put_phrase(writer, pen, print, row);
+      break;
     }
-    if (print->kind == PRINT_DECIMAL)
-      p = decimal_put_found(p, print->vector->number[row], print->digits, row % DECIMAL_RUN);
-    else
-      p = put_value(writer, out, p, print->kind, print->vector, row, fixed);
-    *p++ = ',';
-  }
-  return p;
 }
 
 /* The digits of the numbers in the rows from `row` on. */
 static void find_digits(const struct csv_writer *writer, const struct batch *batch, size_t row) {
   size_t n = batch->rows - row < DECIMAL_RUN ? batch->rows - row : DECIMAL_RUN;
   for (size_t i = 0; i < writer->prints; i++)
-    if (writer->print[i].kind == PRINT_DECIMAL)
-      decimal_find_digits(writer->print[i].vector->number + row, n, writer->print[i].digits);
+    for (size_t k = 0; writer->print[i].kind == PRINT_DECIMALS && k < writer->print[i].columns; k++)
+      decimal_find_digits(writer->print[i].vector[k].number + row, n, &writer->print[i].digits[k]);
 }
 
 /* --- records as they were written --- */
@@ -243,58 +280,74 @@ static bool says(struct csv_writer *writer, struct span cell, const struct batch
   return false;
 }
 
+static void put_value(struct csv_writer *writer, struct pen *pen, const struct batch *batch, size_t column, size_t row) {
+  const struct vector *vector = &batch->vector[column];
+  switch (batch->schema->column[column].type) {
+  case COLUMN_TEXT:
+    put_text(pen, vector_text(vector, row));
+    return;
+  case COLUMN_DECIMAL:
+    pen->p = decimal_put(pen->p, vector->number[row]);
+    break;
+  case COLUMN_PERIOD:
+    pen->p = put_period(writer, pen->p, vector->number[row]);
+    break;
+  }
+  *pen->p++ = ',';
+}
+
+static inline void put_written(struct pen *pen, struct span written) {
+  need(pen, written.n + 1);
+  memcpy(pen->p, written.p, written.n);
+  pen->p += written.n;
+  *pen->p++ = ',';
+}
+
 /* Cell by cell, those with another value than they had printed anew. */
-static char *put_changed(struct csv_writer *writer, struct strbuf *out, char *p, const struct batch *batch, size_t row,
-                         size_t fixed) {
+static void put_changed(struct csv_writer *writer, struct pen *pen, const struct batch *batch, size_t row) {
   struct span record = batch->origin->record[row];
   const char *from = record.p, *end = record.p + record.n;
   for (size_t c = 0; c < batch->origin->columns; c++) {
     const char *to = record_cell_end(from, end);
     struct span cell = span_between(from, to);
-    if (is_changed(batch, c) && !says(writer, cell, batch, c, row)) {
-      p = room_for(out, p, NUMBER_ROOM + fixed);
-      p = put_value(writer, out, p, print_of[batch->schema->column[c].type], &batch->vector[c], row, fixed);
-    } else {
-      p = room_for(out, p, cell.n + 2 + fixed);
-      memcpy(p, cell.p, cell.n);
-      p += cell.n;
-    }
-    *p++ = ',';
+    need(pen, NUMBER_ROOM);
+    if (is_changed(batch, c) && !says(writer, cell, batch, c, row))
+      put_value(writer, pen, batch, c, row);
+    else
+      put_written(pen, cell);
     from = to < end ? to + 1 : end;
   }
-  return p;
 }
 
-static inline char *put_record(struct strbuf *out, char *p, struct span record, size_t fixed) {
-  p = room_for(out, p, record.n + 2 + fixed);
-  memcpy(p, record.p, record.n);
-  p += record.n;
-  *p++ = ',';
-  return p;
+/* Room for numbers and periods in one row, and for a lone cell's quotes. */
+static size_t fixed_room(const struct csv_writer *writer) {
+  size_t columns = 1;
+  for (size_t i = 0; i < writer->prints; i++) columns += writer->print[i].columns;
+  return columns * NUMBER_ROOM;
 }
 
 static void write_rows(struct csv_writer *writer, struct strbuf *out, const struct batch *batch) {
   const struct origin *origin = batch->origin;
   bool changed = origin && any_changed(batch), lone = batch->schema->n == 1;
-  size_t fixed = writer->prints * NUMBER_ROOM + 8;
-  char *p = room_for(out, out->bytes + out->n, fixed);
+  struct pen pen = {.p = out->bytes + out->n, .out = out, .fixed = fixed_room(writer)};
+  make_more(&pen, 0);
   for (size_t row = 0; row < batch->rows; row++) {
-    size_t start = (size_t)(p - out->bytes);
+    size_t start = (size_t)(pen.p - out->bytes);
     if (row % DECIMAL_RUN == 0) find_digits(writer, batch, row);
-    p = room_for(out, p, fixed);
+    need(&pen, 0);
     if (changed)
-      p = put_changed(writer, out, p, batch, row, fixed);
+      put_changed(writer, &pen, batch, row);
     else if (origin)
-      p = put_record(out, p, origin->record[row], fixed);
-    p = put_columns(writer, out, p, row, fixed);
-    if (lone && p == out->bytes + start + 1) { /* an empty cell alone in its row is quoted: a blank line is no record */
-      memcpy(p - 1, "\"\",", 3);
-      p += 2;
+      put_written(&pen, origin->record[row]);
+    put_columns(writer, &pen, row);
+    if (lone && pen.p == out->bytes + start + 1) { /* an empty cell alone in its row is quoted: a blank line is no record */
+      memcpy(pen.p - 1, "\"\",", 3);
+      pen.p += 2;
     }
-    p[-1] = '\n';
+    pen.p[-1] = '\n';
   }
-  *p = '\0';
-  out->n = (size_t)(p - out->bytes);
+  *pen.p = '\0';
+  out->n = (size_t)(pen.p - out->bytes);
 }
 
 void csv_write_batch(struct csv_writer *writer, struct strbuf *out, const struct batch *batch) {
