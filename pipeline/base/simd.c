@@ -35,7 +35,9 @@ INLINE bool is_beside(const struct beside *beside) { return (beside->any | besid
 INLINE void put_masks(struct simd_structure *found, struct beside *beside, uint64_t structure, uint64_t delimiter,
                       uint64_t quote, uint64_t nul, uint64_t blank, uint64_t high, uint32_t at) {
   look_beside(beside, structure, blank);
-  *found->mark++ = structure & ~delimiter;
+  uint64_t mark = structure & ~delimiter;
+  *found->mark++ = mark;
+  for (uint64_t rest = mark; rest; rest &= rest - 1) found->marks++;
   for (; structure; structure &= structure - 1) *found->to++ = at + (uint32_t)__builtin_ctzll(structure);
   *found->high++ = high;
   found->odd_quotes ^= __builtin_popcountll(quote) & 1;
@@ -93,6 +95,7 @@ AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t
   const __m256i zero = _mm256_setzero_si256(), apart = _mm256_set1_epi8(delimiter);
   __m256i odd = zero, nul = zero, some_high = zero;
   struct beside beside = {.structure = 1};
+  size_t marks = 0;
   uint32_t *to = found->to;
   uint64_t *high = found->high, *mark = found->mark;
   for (const char *end = text + n; text < end; text += 64, at += 64) {
@@ -107,11 +110,13 @@ AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t
     look_beside(&beside, structure,
                 bits_avx2(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, a), a),
                           _mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, b), b)));
-    *mark++ = structure & ~bits_avx2(_mm256_cmpeq_epi8(a, apart), _mm256_cmpeq_epi8(b, apart));
+    *mark = structure & ~bits_avx2(_mm256_cmpeq_epi8(a, apart), _mm256_cmpeq_epi8(b, apart));
+    marks += (unsigned)__builtin_popcountll(*mark++);
     to = put_positions(to, structure, at);
   }
   found->to = to;
   found->mark = mark;
+  found->marks += marks;
   found->high = high;
   found->odd_quotes ^= is_odd(odd);
   found->any_nul |= _mm256_movemask_epi8(nul) != 0;
@@ -140,6 +145,7 @@ AVX512 static void run_avx512(struct simd_structure *found, const char *text, si
   const __m512i structures = _mm512_broadcast_i32x4(_mm256_castsi256_si128(structure_table(delimiter)));
   const __m512i apart = _mm512_set1_epi8(delimiter), quote = _mm512_set1_epi8('"'), space = _mm512_set1_epi8(' '),
                 tab = _mm512_set1_epi8('\t');
+  size_t marks = 0;
   uint32_t *to = found->to;
   uint64_t *high = found->high, *mark = found->mark, odd = 0, nul = 0, some_high = 0;
   struct beside beside = {.structure = 1};
@@ -150,11 +156,13 @@ AVX512 static void run_avx512(struct simd_structure *found, const char *text, si
     some_high |= *high++ = _mm512_movepi8_mask(v);
     uint64_t structure = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(structures, v), v);
     look_beside(&beside, structure, _mm512_cmpeq_epi8_mask(v, space) | _mm512_cmpeq_epi8_mask(v, tab));
-    *mark++ = structure & ~_mm512_cmpeq_epi8_mask(v, apart);
+    *mark = structure & ~_mm512_cmpeq_epi8_mask(v, apart);
+    marks += (unsigned)__builtin_popcountll(*mark++);
     to = put_sixteens(to, structure, at, numbers);
   }
   found->to = to;
   found->mark = mark;
+  found->marks += marks;
   found->high = high;
   found->odd_quotes ^= __builtin_popcountll(odd) & 1;
   found->any_nul |= nul != 0;

@@ -18,6 +18,7 @@ enum simd_level simd_best(void);
 struct simd_structure {
   uint32_t *to;          /* the next position */
   uint64_t *high, *mark; /* the next words */
+  size_t marks;          /* that were met */
   bool odd_quotes, any_high, any_nul, blanks;
 };
 

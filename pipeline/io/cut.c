@@ -21,19 +21,27 @@ static void restart_parser(struct cutter *cutter) {
   csv_set_blk_size(&cutter->parser, 4096);
 }
 
-/* There are never more cells or records than positions and an end. */
+/* There are never more records than line ends and an end. */
+static void make_record_room(struct cutter *c) {
+  size_t need = c->split->marks + 4;
+  if (need <= c->record_room) return;
+  c->record_room = need + need / 4;
+  c->first = memory_grow(c->first, (c->record_room + 1) * sizeof *c->first);
+  c->width = memory_grow(c->width, c->record_room * sizeof *c->width);
+  c->line_of = memory_grow(c->line_of, c->record_room * sizeof *c->line_of);
+  c->offset = memory_grow(c->offset, c->record_room * sizeof *c->offset);
+  c->end = memory_grow(c->end, c->record_room * sizeof *c->end);
+  c->damage = memory_grow(c->damage, c->record_room);
+  c->quoted = memory_grow(c->quoted, c->record_room);
+}
+
+/* Nor more cells than positions and an end. */
 static void make_room(struct cutter *c) {
   size_t need = c->split->n + 4;
-  if (need <= c->room) return;
-  c->room = need + need / 4;
-  c->first = memory_grow(c->first, (c->room + 1) * sizeof *c->first);
-  c->width = memory_grow(c->width, c->room * sizeof *c->width);
-  c->line_of = memory_grow(c->line_of, c->room * sizeof *c->line_of);
-  c->offset = memory_grow(c->offset, c->room * sizeof *c->offset);
-  c->end = memory_grow(c->end, c->room * sizeof *c->end);
-  c->damage = memory_grow(c->damage, c->room);
-  c->quoted = memory_grow(c->quoted, c->room);
-  c->cell = memory_grow(c->cell, c->room * sizeof *c->cell);
+  make_record_room(c);
+  if (need <= c->cell_room) return;
+  c->cell_room = need + need / 4;
+  c->cell = memory_grow(c->cell, c->cell_room * sizeof *c->cell);
 }
 
 static size_t first_not_before(const struct split *split, size_t at) {

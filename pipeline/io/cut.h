@@ -38,7 +38,7 @@ struct cutter {
   struct span *cell;
 
   /* the cutter's own */
-  size_t room;
+  size_t record_room, cell_room;
   struct csv_parser parser;
   bool row_ended;
   struct arena copies; /* cells that went through libcsv */

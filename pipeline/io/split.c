@@ -20,7 +20,7 @@ static void run_scalar(struct simd_structure *found, const char *text, size_t n,
     if (i % 64 == 0) *found->high++ = *found->mark++ = 0;
     if ((unsigned char)c >= 0x80) found->high[-1] |= (uint64_t)1 << (i % 64), found->any_high = true;
     if (is_structure(c, delimiter)) {
-      if (c != delimiter) found->mark[-1] |= (uint64_t)1 << (i % 64);
+      if (c != delimiter) found->mark[-1] |= (uint64_t)1 << (i % 64), found->marks++;
       *found->to++ = at + (uint32_t)i;
     }
     found->odd_quotes ^= c == '"';
@@ -32,7 +32,7 @@ static void run_scalar(struct simd_structure *found, const char *text, size_t n,
 
 static void make_room(struct split *split, size_t bytes) {
   if (bytes <= split->room && split->mark) return;
-  split->room = bytes + bytes / 2 + 4096;
+  split->room = bytes + bytes / 8 + 4096;
   split->position = memory_grow(split->position, (split->room + 64) * sizeof *split->position);
   split->mark = memory_grow(split->mark, (split->room / 64 + 3 + SPLIT_PAD) * sizeof *split->mark);
   split->high = memory_grow(split->high, (split->room / 64 + 2) * sizeof *split->high);
@@ -63,6 +63,7 @@ void split_text(struct split *split, enum simd_level level, const char *text, si
   }
   split->n = (size_t)(found.to - split->position);
   *found.mark = 0;
+  split->marks += found.marks; /* some may have been counted before they were taken back */
   split->odd_quotes ^= found.odd_quotes;
   split->any_high |= found.any_high;
   split->any_nul |= found.any_nul;
@@ -75,7 +76,7 @@ bool split_is_utf8(enum simd_level level, const char *text, size_t n) {
 }
 
 void split_clear(struct split *split) {
-  split->n = 0;
+  split->n = split->marks = 0;
   split->any_high = split->any_nul = split->blanks = split->odd_quotes = false;
 }
 
