@@ -9,3 +9,9 @@ long processors_at_hand(void) {
   long n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : sysconf(_SC_NPROCESSORS_ONLN);
   return n < 1 ? 1 : n;
 }
+
+void processors_as_batch(void) {
+#ifdef SCHED_BATCH
+  if (sched_getscheduler(0) == SCHED_OTHER) sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0}); /* or not */
+#endif
+}

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -15,6 +14,7 @@
 #include "flow/findings.h"
 #include "io/csv.h"
 #include "io/output.h"
+#include "io/pipe.h"
 #include "stat/stat.h"
 
 /* The carrier's own options. */
@@ -127,18 +127,14 @@ static void say_summary(const struct log *log, const struct engine_report *repor
           (unsigned long long)report->severity[SEVERITY_FINDING]);
 }
 
-static bool is_pipe(int fd) {
-  struct stat st;
-  return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
-}
-
 /* At the other end of a pipe somebody is at work too: always, or while records come out. */
 static void choose_workers(struct engine_job *job, const struct carrier *carrier, long n) {
   long half = n > 1 ? n / 2 : 1;
-  bool from_pipe = job->paths == 1 && strcmp(job->path[0], "-") == 0 && is_pipe(STDIN_FILENO);
-  bool to_pipe = (!carrier->output || strcmp(carrier->output, "-") == 0) && is_pipe(STDOUT_FILENO);
+  bool from_pipe = job->paths == 1 && strcmp(job->path[0], "-") == 0 && pipe_is(STDIN_FILENO);
+  bool to_pipe = (!carrier->output || strcmp(carrier->output, "-") == 0) && pipe_is(STDOUT_FILENO);
   job->jobs = from_pipe && !carrier->jobs ? half : n;
   job->givers = to_pipe && !carrier->jobs ? half : n;
+  if (from_pipe) processors_as_batch();
 }
 
 /* Run with everything parsed. */

@@ -11,10 +11,8 @@
 #include "base/i18n.h"
 #include "io/bgzf.h"
 #include "io/feed.h"
-#include "io/lend.h"
+#include "io/pipe.h"
 #include "io/stream.h"
-
-enum { PIPE_ROOM = 1 << 20 };
 
 static ssize_t read_fully(int fd, char *to, size_t n) {
   size_t have = 0;
@@ -108,9 +106,9 @@ static int open_fd(struct bytes *bytes, const char *path, struct err *err) {
     bytes->start = at > 0 ? (uint64_t)at : 0;
     bytes->size = (uint64_t)st.st_size > bytes->start ? (uint64_t)st.st_size - bytes->start : 0;
     posix_fadvise(bytes->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  } else {
-    fcntl(bytes->fd, F_SETPIPE_SZ, PIPE_ROOM); /* fails on what is no pipe, which is fine */
-    lend_promise(bytes->fd);
+  } else if (S_ISFIFO(st.st_mode)) {
+    pipe_widen(bytes->fd);
+    pipe_promise(bytes->fd);
   }
   return 0;
 }

@@ -13,8 +13,9 @@
 #include "base/i18n.h"
 #include "io/digest.h"
 #include "io/lend.h"
+#include "io/pipe.h"
 
-enum { BUFFER = 256 << 10, LEVEL = 6, GZIP_WINDOW = 15 + 16, PIPE_ROOM = 1 << 20, ATTEMPTS = 100 };
+enum { BUFFER = 256 << 10, LEVEL = 6, GZIP_WINDOW = 15 + 16, ATTEMPTS = 100 };
 
 struct output {
   char *path;      /* as given, for messages */
@@ -137,7 +138,7 @@ static int open_path(struct output *output, struct err *err) {
   if (strcmp(output->path, "-") == 0) {
     output->fd = dup(STDOUT_FILENO);
     if (output->fd < 0) return err_errno(err, errno, _("standard output: cannot write"));
-    fcntl(output->fd, F_SETPIPE_SZ, PIPE_ROOM); /* fails on what is no pipe, which is fine */
+    pipe_widen(output->fd);
     return 0;
   }
   if (stat(output->path, &st) == 0 && S_ISDIR(st.st_mode))

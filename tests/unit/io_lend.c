@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "io/lend.h"
+#include "io/pipe.h"
 
 enum { TEXT = 300 << 10, LEAST = 16 << 10, TEXTS = 60 };
 
@@ -50,7 +51,7 @@ static struct ends start_reader(bool promises, size_t most, bool slowly) {
   assert_true(reader >= 0);
   if (reader == 0) {
     close(text[1]);
-    if (promises) lend_promise(text[0]);
+    if (promises) pipe_promise(text[0]);
     if (write(ready[1], "", 1) != 1) _exit(2);
     read_all(text[0], most, slowly);
     _exit(0);
