@@ -199,6 +199,15 @@ static int put_in_place(struct output *output, struct err *err) {
   return 0;
 }
 
+/* Nothing more is written there: who reads it need not wait for what else this process has to do. The number stays
+ * taken. */
+static void leave_standard_output(void) {
+  int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere < 0) return;
+  dup2(nowhere, STDOUT_FILENO);
+  close(nowhere);
+}
+
 int output_commit(struct output *output, struct err *err) {
   int code = output->gz ? write_deflated(output, (struct span){0}, Z_FINISH, err) : 0;
   if (!code) code = flush(output, err);
@@ -207,6 +216,7 @@ int output_commit(struct output *output, struct err *err) {
   int fd = output->fd;
   output->fd = -1;
   if (fd >= 0 && close(fd) != 0 && !code) code = err_errno(err, errno, _("%s: cannot write"), output->path);
+  if (!code && strcmp(output->path, "-") == 0) leave_standard_output();
   return code;
 }
 

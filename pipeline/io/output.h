@@ -2,8 +2,8 @@
  *
  * An output is written under a temporary name in the same directory, synced, and renamed by output_commit(); until then
  * nothing stands under its final name, and output_close() without a commit removes it. Standard output ("-") is written
- * as it comes, and its commit is the check that all of it was taken. A name that ends in .gz is compressed (level 6;
- * no time stamp, so the same bytes give the same file).
+ * as it comes; its commit is the check that all of it was taken, and who reads it sees its end then. A name that ends
+ * in .gz is compressed (level 6; no time stamp, so the same bytes give the same file).
  */
 #ifndef TERTIA_IO_OUTPUT_H
 #define TERTIA_IO_OUTPUT_H
