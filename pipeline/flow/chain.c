@@ -7,7 +7,7 @@
 #include "flow/findings.h"
 #include "io/csv.h"
 
-enum { LONG_RESULT = 256 << 10 };
+enum { LONG_RESULT = 400 << 10 };
 
 struct link_end {
   struct strand *strand;

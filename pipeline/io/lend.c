@@ -8,17 +8,20 @@
 #include "base/memory.h"
 #include "io/pipe.h"
 
-/* PIECE: at most so much at once. LEAST: not worth it for less. */
-enum { RING = MEMORY_PAGE, PIECE = 512 << 10, LEAST = 16 << 10, PAGE = 4 << 10 };
+/* PIECE: at most so much at once. LEAST: not worth it for less. STRETCH: so much is lent between one look at the pipe
+ * and the next, for to ask the system costs as much as to copy a page. */
+enum { RING = MEMORY_PAGE, PIECE = 448 << 10, LEAST = 64 << 10, STRETCH = 320 << 10, PAGE = 4 << 10 };
 
 /* What was lent last lies before `at`, each piece on pages of its own. So much as is not read yet must stay: with less
- * than a page idle behind each piece, and less than LEAST at the ring's end, the next piece has to fit in. */
-enum { MOST_UNREAD = (RING - LEAST - PIECE) / (LEAST + PAGE) * LEAST };
+ * than a page idle behind each piece, and less than LEAST at the ring's end, the next stretch and its last piece have
+ * to fit in. */
+enum { MOST_UNREAD = (RING - LEAST - STRETCH - PIECE) / (LEAST + PAGE) * LEAST };
 
 struct lender {
   int fd;
   char *ring; /* NULL: not needed yet */
   size_t at;
+  size_t left; /* of the stretch */
 };
 
 struct lender *lender_new(int fd) {
@@ -28,28 +31,42 @@ struct lender *lender_new(int fd) {
   return lender;
 }
 
-static bool has_room(struct lender *lender) {
+/* Pages the pipe holds are not anybody else's before they were read. */
+static void drop_ring(struct lender *lender) {
+  if (lender->ring) memory_page_free(lender->ring);
+  lender->ring = NULL;
+  lender->at = lender->left = 0;
+}
+
+/* May a stretch be lent? Who does not promise to copy may have been lent something already, and keep it. */
+static bool look(struct lender *lender) {
   size_t unread;
+  if (!pipe_is_promised(lender->fd)) {
+    drop_ring(lender);
+    return false;
+  }
   if (!pipe_unread(lender->fd, &unread) || unread > MOST_UNREAD) return false;
   if (!lender->ring) lender->ring = memory_page();
-  if (unread == 0 || lender->at + LEAST > RING) lender->at = 0; /* where nothing is needed any more, it begins again */
+  if (unread == 0) lender->at = 0; /* where nothing is needed any more, it begins again */
+  lender->left = STRETCH;
   return true;
 }
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 size_t lender_lend(struct lender *lender, struct span text) {
-  if (text.n < LEAST || !pipe_is_promised(lender->fd) || !has_room(lender)) return 0;
+  if (text.n < LEAST || (!lender->left && !look(lender))) return 0;
+  if (lender->at + LEAST > RING) lender->at = 0;
   size_t n = least(text.n, least(PIECE, RING - lender->at));
   struct span piece = {memcpy(lender->ring + lender->at, text.p, n), n};
   long lent = pipe_put_pages(lender->fd, piece);
   if (lent <= 0) return 0; /* what is wrong, write(2) will say */
   lender->at += ((size_t)lent + PAGE - 1) / PAGE * PAGE;
+  lender->left -= least(lender->left, (size_t)lent);
   return (size_t)lent;
 }
 
-/* Pages the pipe holds are not anybody else's before they were read. */
 void lender_free(struct lender *lender) {
-  if (lender && lender->ring) memory_page_free(lender->ring);
+  if (lender) drop_ring(lender);
   free(lender);
 }

@@ -17,7 +17,7 @@
 #include "io/lend.h"
 #include "io/pipe.h"
 
-enum { TEXT = 300 << 10, LEAST = 16 << 10, TEXTS = 60 };
+enum { TEXT = 300 << 10, LEAST = 64 << 10, TEXTS = 60 };
 
 /* Bytes of the stream of all texts, which has no two pages alike. */
 static char byte_at(size_t at) { return (char)(at * 2654435761u >> 13); }
@@ -119,7 +119,7 @@ static void nothing_unread_is_overwritten(void **state) {
   (void)state;
   struct ends ends = start_reader(true, SIZE_MAX, true);
   bool large = fcntl(ends.to, F_SETPIPE_SZ, 8 << 20) > 0;
-  if (large) send(&ends, 4 * LEAST);
+  if (large) send(&ends, LEAST);
   end_reader(&ends);
   if (large) return;
   print_message("not tried: a pipe of 8 MiB is not allowed here\n");
