@@ -4,40 +4,36 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 
-/* What tells the edition of a record's code. */
-struct hint {
-  struct span text;
+/* Of a column that is looked at for a few records only, and may not have been read for the others. */
+static period_code period_at(const struct classify *c, const struct batch *in, size_t row) {
   period_code period;
-};
-
-static struct hint hint_at(const struct classify *c, const struct batch *in, size_t row) {
-  struct hint hint = {.period = PERIOD_NONE};
-  if (c->edition != SCHEMA_ABSENT) hint.text = vector_text(&in->vector[c->edition], row);
-  if (c->period != SCHEMA_ABSENT) hint.period = (period_code)in->vector[c->period].number[row];
-  return hint;
+  if (c->period == SCHEMA_ABSENT) return PERIOD_NONE;
+  if (in->vector[c->period].number) return (period_code)in->vector[c->period].number[row];
+  return period_read(batch_text(in, c->period, row, in->arena), &period) ? period : PERIOD_NONE;
 }
 
-static bool hint_equal(struct hint a, struct hint b) {
-  return a.period == b.period && a.text.n == b.text.n && (a.text.p == b.text.p || span_equal(a.text, b.text));
-}
-
-static enum edition edition_of(const struct classify *c, struct hint hint) {
-  enum edition edition = EDITION_NONE;
-  if (hint.text.n && edition_read(hint.text, &edition)) return edition;
-  int year = hint.period == PERIOD_NONE ? 0 : period_year(hint.period);
+/* The edition of the row's code, where no column tells it. */
+static enum edition edition_by_period(const struct classify *c, const struct batch *in, size_t row) {
+  period_code period = period_at(c, in, row);
+  int year = period == PERIOD_NONE ? 0 : period_year(period);
   return year < 1900 || year > 2199 ? EDITION_NONE : c->by_year[year - 1900];
 }
+
+static bool is_text(struct span a, struct span b) { return a.n == b.n && (a.p == b.p || span_equal(a, b)); }
 
 /* The number of each row's outcome. Editions stand in runs, so one is read only where it changes. */
 static void find_outcomes(const struct classify *c, const struct batch *in, uint32_t *number) {
   const struct vector *industry = &in->vector[c->industry];
-  struct hint before = {0};
-  const uint16_t *at = c->at[edition_of(c, before)];
+  struct span before = {0};
+  const uint16_t *at = NULL;
   for (size_t r = 0; r < in->rows; r++) {
-    struct hint hint = hint_at(c, in, r);
-    if (!hint_equal(hint, before)) at = c->at[edition_of(c, hint)];
-    before = hint;
-    struct span code = vector_text(industry, r);
+    struct span told = batch_text_at(in, c->edition, r), code = vector_text(industry, r);
+    enum edition edition;
+    if (!before.n || !is_text(told, before)) {
+      bool read = told.n && edition_read(told, &edition);
+      at = c->at[read ? edition : edition_by_period(c, in, r)];
+      before = read ? told : (struct span){0};
+    }
     number[r] = code.n ? at[code_slot(code)] : c->missing;
   }
 }
@@ -59,9 +55,8 @@ static void note(const struct classify *c, struct moves *moves, const struct bat
   if (o->rule) say(c, in, row, o->rule, o->message, emit);
   if (o->reused) say(c, in, row, "industry-reused", o->reused, emit);
   if (!o->rule || !c->options->moves) return;
-  period_code period = c->period == SCHEMA_ABSENT ? PERIOD_NONE : (period_code)in->vector[c->period].number[row];
   decimal value = c->value == SCHEMA_ABSENT ? DECIMAL_MISSING : in->vector[c->value].number[row];
-  moves_add(moves, period, o, 1, value == DECIMAL_MISSING ? 0 : value);
+  moves_add(moves, period_at(c, in, row), o, 1, value == DECIMAL_MISSING ? 0 : value);
 }
 
 /* The rows of outcomes that want a closer look: notes are made; rows there will be when shared ones are spread. */

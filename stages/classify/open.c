@@ -107,7 +107,8 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   int code = stage_need(in, "industry", &c->industry, err);
   if (code) return code;
   c->edition = schema_find(in, span_of("edition"));
-  c->period = schema_find(in, span_of("period"));
+  c->period = schema_index(in, span_of("period")); /* for the few whose edition is not told */
+  if (c->edition == SCHEMA_ABSENT && c->period != SCHEMA_ABSENT) schema_mark(in, c->period);
   c->place = place_find(in);
   c->value = c->options->moves ? schema_find(in, span_of("revenue")) : SCHEMA_ABSENT;
   static const char *const name[] = {"class", "group", "division", "section", "mapping"};
