@@ -12,10 +12,10 @@
  * and the next, for to ask the system costs as much as to copy a page. */
 enum { RING = MEMORY_PAGE, PIECE = 448 << 10, LEAST = 64 << 10, STRETCH = 320 << 10, PAGE = 4 << 10 };
 
-/* What was lent last lies before `at`, each piece on pages of its own. So much as is not read yet must stay: with less
- * than a page idle behind each piece, and less than LEAST at the ring's end, the next stretch and its last piece have
- * to fit in. */
-enum { MOST_UNREAD = (RING - LEAST - STRETCH - PIECE) / (LEAST + PAGE) * LEAST };
+/* What was lent last lies before `at`, each piece on pages of its own, and so much as is not read yet must stay. Less
+ * than a page is idle behind each piece, and less than LEAST at the ring's end; into the rest it has to fit together
+ * with the next stretch, whose last piece may begin where the stretch ends. */
+enum { MOST_UNREAD = (RING - LEAST) / (LEAST + PAGE) * LEAST - STRETCH - PIECE };
 
 struct lender {
   int fd;
