@@ -127,14 +127,16 @@ static void say_summary(const struct log *log, const struct engine_report *repor
           (unsigned long long)report->severity[SEVERITY_FINDING]);
 }
 
+static bool reads_pipe(const struct engine_job *job) {
+  return job->paths == 1 && strcmp(job->path[0], "-") == 0 && pipe_is(STDIN_FILENO);
+}
+
 /* At the other end of a pipe somebody is at work too: always, or while records come out. */
 static void choose_workers(struct engine_job *job, const struct carrier *carrier, long n) {
   long half = n > 1 ? n / 2 : 1;
-  bool from_pipe = job->paths == 1 && strcmp(job->path[0], "-") == 0 && pipe_is(STDIN_FILENO);
   bool to_pipe = (!carrier->output || strcmp(carrier->output, "-") == 0) && pipe_is(STDOUT_FILENO);
-  job->jobs = from_pipe && !carrier->jobs ? half : n;
+  job->jobs = reads_pipe(job) && !carrier->jobs ? half : n;
   job->givers = to_pipe && !carrier->jobs ? half : n;
-  if (from_pipe) processors_as_batch();
 }
 
 /* Run with everything parsed. */
@@ -144,6 +146,7 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   struct engine_report report;
   long n = carrier->jobs ? carrier->jobs : processors_at_hand();
   choose_workers(job, carrier, n);
+  if (reads_pipe(job)) processors_as_batch();
   int code = world_open(&world, carrier->catalog, n, err);
   if (!code) code = open_destination(&to, carrier, err);
   job->chain.world = &world;

@@ -166,7 +166,6 @@ int main(void) {
       cmocka_unit_test(prints_every_length),
       cmocka_unit_test(finds_digits_of_many),
       cmocka_unit_test(finds_digits_of_whole_numbers),
-
       cmocka_unit_test(says_what_is_wrong),
       cmocka_unit_test(rounds_half_to_even_and_says_so),
       cmocka_unit_test(sums_beyond_64_bits),

@@ -46,7 +46,7 @@ static struct ends start_reader(bool promises, size_t most, bool slowly) {
   int text[2], ready[2];
   assert_int_equal(pipe(text), 0);
   assert_int_equal(pipe(ready), 0);
-  fcntl(text[0], F_SETPIPE_SZ, 1 << 20);
+  pipe_widen(text[0]);
   pid_t reader = fork();
   assert_true(reader >= 0);
   if (reader == 0) {
