@@ -183,28 +183,51 @@ EVERY_PROCESSOR static uint64_t find_whole(const decimal *value, size_t n, uint6
   return odd;
 }
 
-EVERY_PROCESSOR static void find_eight(const uint64_t *whole, size_t n, uint64_t *digits) {
-  for (size_t i = 0; i < n; i++) digits[i] = eight_of(whole[i]);
+/* 1 or 0, of numbers below 2^63, as vectors do it best. */
+static inline uint64_t is_less(uint64_t a, uint64_t b) { return (a - b) >> 63; }
+
+/* How many of these powers of ten, from the first on, are larger. */
+static inline uint64_t larger_tens(uint64_t v, uint64_t first) {
+  return is_less(v, first) + is_less(v, first * 10) + is_less(v, first * 100) + is_less(v, first * 1000) +
+         is_less(v, first * 10000);
+}
+
+static inline uint64_t without(uint64_t digits, uint64_t zeros) { return (digits + DECIMAL_ZEROS) >> 8 * zeros; }
+
+static inline uint64_t lengths(uint64_t whole, uint64_t all) { return whole << 32 | all << 40; }
+
+EVERY_PROCESSOR static void write_whole(const uint64_t *value, size_t n, struct decimal_texts *found) {
+  for (size_t i = 0; i < n; i++) {
+    uint64_t zeros = is_less(value[i], 10) + is_less(value[i], 100) + larger_tens(value[i], 1000); /* one digit stays */
+    found->whole[i] = without(eight_of(value[i]), zeros);
+    found->rest[i] = lengths(8 - zeros, 8 - zeros);
+  }
 }
 
 /* 10000 millionths are 16 x 625 of them: size / 16 / 625 by multiplication is right where size is a whole number of
  * hundredths below 2^40, and where it is not the product tells. */
-EVERY_PROCESSOR static void find_hundredths(const decimal *value, size_t n, struct decimal_digits *found) {
+EVERY_PROCESSOR static void write_hundredths(const decimal *value, size_t n, struct decimal_texts *found) {
   for (size_t i = 0; i < n; i++) {
-    uint64_t size = value[i] < 0 ? -(uint64_t)value[i] : (uint64_t)value[i];
+    uint64_t negative = (uint64_t)value[i] >> 63, size = ((uint64_t)value[i] ^ -negative) + negative;
     uint64_t hundredths = (size >> 4) * 219902326u >> 37;
-    found->odd[i] = (hundredths * 10000 ^ size) | size >> 40 | (99999999 - hundredths) >> 63;
-    found->digits[i] = eight_of(hundredths & 0x7FFFFFF);
+    uint64_t odd = (hundredths * 10000 ^ size) | size >> 40 | is_less(99999999, hundredths);
+    hundredths &= 0x7FFFFFF;
+    uint64_t digits = eight_of(hundredths),
+             zeros = larger_tens(hundredths, 1000); /* before the point one digit stays */
+    uint64_t behind = digits >> 48, places = 2 * is_less(0, behind) + is_less(255, behind),
+             before = 6 - zeros + negative;
+    uint64_t rest = '.' | (behind + (DECIMAL_ZEROS & 0xFFFF)) << 8 | lengths(before, before + places);
+    found->whole[i] = without(digits, zeros) << 8 * negative | ('-' & -negative);
+    found->rest[i] = value[i] == DECIMAL_MISSING ? 0 : odd ? DECIMAL_ODD : rest;
   }
 }
 
-void decimal_find_digits(const decimal *value, size_t n, struct decimal_digits *found) {
+void decimal_find_texts(const decimal *value, size_t n, struct decimal_texts *found) {
   uint64_t whole[DECIMAL_RUN];
-  found->whole = value[0] % DECIMAL_SCALE == 0 && !find_whole(value, n, whole);
-  if (found->whole)
-    find_eight(whole, n, found->digits);
+  if (value[0] % DECIMAL_SCALE == 0 && !find_whole(value, n, whole))
+    write_whole(whole, n, found);
   else
-    find_hundredths(value, n, found);
+    write_hundredths(value, n, found);
 }
 
 void decimal_write(decimal value, struct strbuf *out) {

@@ -76,37 +76,30 @@ static inline bool decimal_read_plain(struct span text, decimal *value) {
 char *decimal_put(char *p, decimal value);
 void decimal_write(decimal value, struct strbuf *out);
 
-/* For many: the digits of a column's values are found some at a time, by vector instructions where there are any, and
- * then printed one by one, as decimal_put() does. */
+/* For many: the texts of a column's values are found some at a time, by vector instructions where there are any, and
+ * then put one by one, as decimal_put() does. */
 enum { DECIMAL_RUN = 64 };
 #define DECIMAL_ZEROS 0x3030303030303030u
-struct decimal_digits {
-  uint64_t digits[DECIMAL_RUN]; /* of the hundredths, the first of eight in the lowest byte */
-  uint64_t odd[DECIMAL_RUN];    /* not 0: missing, large, or finer than hundredths */
-  bool whole;                   /* all are whole numbers below 10^8, as lines of files are: the digits of these */
+#define DECIMAL_ODD ((uint64_t)1 << 63)
+struct decimal_texts {
+  uint64_t whole[DECIMAL_RUN]; /* sign and digits before the point, the first in the lowest byte */
+  uint64_t rest[DECIMAL_RUN];  /* from the lowest byte on: the point and two digits; nothing; how many bytes of
+                                * `whole` there are, and of all; the top bit: it is odd, ask decimal_put() */
 };
-void decimal_find_digits(const decimal *value, size_t n, struct decimal_digits *found); /* n at most DECIMAL_RUN */
+/* n at most DECIMAL_RUN. Texts are found where all are whole numbers below 10^8, as lines of files are, or else of those
+ * with up to six digits before the point and two behind. */
+void decimal_find_texts(const decimal *value, size_t n, struct decimal_texts *found);
 
-/* Value i of those, with room for 24 bytes. */
-static inline char *decimal_put_found(char *p, decimal value, const struct decimal_digits *found, size_t i) {
-  uint64_t digits = found->digits[i];
-  if (found->whole) {
-    unsigned zeros = (unsigned)__builtin_ctzll(digits | (uint64_t)1 << 56) / 8; /* one digit stays */
-    digits = (digits + DECIMAL_ZEROS) >> 8 * zeros;
-    memcpy(p, &digits, 8);
-    return p + 8 - zeros;
-  }
-  if (__builtin_expect(found->odd[i] != 0, 0)) return decimal_put(p, value);
-  unsigned zeros = (unsigned)__builtin_ctzll(digits | (uint64_t)1 << 40) / 8; /* before the point one digit stays */
-  unsigned behind = (unsigned)(digits >> 48), places = (behind ? 2u : 0u) + (behind > 255);
-  digits += DECIMAL_ZEROS;
-  *p = '-';
-  p += value < 0;
-  uint64_t whole = digits >> 8 * zeros;
-  uint32_t fraction = '.' | (uint32_t)(digits >> 48) << 8;
+static inline bool decimal_is_odd(const struct decimal_texts *found, size_t i) {
+  return (found->rest[i] & DECIMAL_ODD) != 0;
+}
+
+/* Value i of those, which is not odd, with room for 24 bytes. */
+static inline char *decimal_put_found(char *p, const struct decimal_texts *found, size_t i) {
+  uint64_t whole = found->whole[i], rest = found->rest[i];
   memcpy(p, &whole, 8);
-  memcpy(p + 6 - zeros, &fraction, 4);
-  return p + 6 - zeros + places;
+  memcpy(p + (rest >> 32 & 0xFF), &rest, 4);
+  return p + (rest >> 40);
 }
 void decimal_sum_write(decimal_sum value, struct strbuf *out);   /* a sum of millionths */
 double decimal_sum_real(decimal_sum value);                      /* nearest double */

@@ -29,23 +29,24 @@ struct period_text {
   size_t n;
 };
 
-/* What is done for one column, or for several side by side. A word is a coded text, where no more phrases are remembered. */
-enum print_kind { PRINT_TEXT, PRINT_WORD, PRINT_DECIMALS, PRINT_PERIOD, PRINT_PHRASE };
+/* What is done for one column, or for several side by side. A word is a coded text, where no more phrases are
+ * remembered. */
+enum print_kind { PRINT_TEXTS, PRINT_WORD, PRINT_DECIMALS, PRINT_PERIOD, PRINT_PHRASE };
 
 struct print {
   enum print_kind kind;
   size_t columns;
   const struct vector *vector; /* columns */
   struct phrases *phrases;
-  struct decimal_digits *digits; /* columns: of the run of rows at hand */
+  struct decimal_texts *numbers; /* columns: of the run of rows at hand */
 };
 
-/* Where the next byte goes. Up to the limit there is room for what takes a fixed number of bytes in each row, and for a
- * phrase of the usual length. */
+/* Where the next byte goes. Up to the limit there is room for all of a row whose length is known before: numbers,
+ * texts as long as the longest of the batch, phrases of the usual length. */
 struct pen {
   char *p, *limit;
   struct strbuf *out;
-  size_t fixed;
+  size_t row;
 };
 
 struct csv_writer {
@@ -54,7 +55,7 @@ struct csv_writer {
   size_t phrased;
   struct period_text period[PERIODS];
   struct print *print; /* of the batch at hand */
-  struct decimal_digits *digits;
+  struct decimal_texts *numbers;
   size_t prints, room;
   struct strbuf scratch;
 };
@@ -76,17 +77,24 @@ void csv_writer_free(struct csv_writer *writer) {
   forget_phrases(writer);
   arena_free(&writer->arena);
   free(writer->print);
-  free(writer->digits);
+  free(writer->numbers);
   strbuf_free(&writer->scratch);
   free(writer);
 }
 
+static void reserve(struct pen *pen, size_t n) {
+  strbuf_reserve(pen->out, n + pen->row);
+  pen->p = pen->out->bytes + pen->out->n;
+  pen->limit = pen->out->bytes + pen->out->room - pen->row;
+}
+
 static void make_more(struct pen *pen, size_t n) {
   pen->out->n = (size_t)(pen->p - pen->out->bytes);
-  strbuf_reserve(pen->out, n + pen->fixed + PHRASE_PAD);
-  pen->p = pen->out->bytes + pen->out->n;
-  pen->limit = pen->out->bytes + pen->out->room - pen->fixed - PHRASE_PAD;
+  reserve(pen, n);
 }
+
+/* What a text takes with its quotes, all within doubled, and a comma. */
+static inline size_t text_room(size_t n) { return 2 * n + 3; }
 
 /* Room for n bytes more than there always is. */
 static inline void need(struct pen *pen, size_t n) {
@@ -153,9 +161,11 @@ static inline void put_phrase(struct csv_writer *writer, struct pen *pen, const 
   uint32_t code = print->vector->code[row];
   if (__builtin_expect(!print->phrases->text[code].p, 0)) make_phrase(writer, print->phrases, code);
   struct span text = print->phrases->text[code];
-  need(pen, text.n);
+  if (__builtin_expect(text.n > PHRASE_PAD, 0)) {
+    need(pen, text.n);
+    memcpy(pen->p + PHRASE_PAD, text.p + PHRASE_PAD, text.n - PHRASE_PAD);
+  }
   memcpy(pen->p, text.p, PHRASE_PAD); /* most are shorter */
-  if (text.n > PHRASE_PAD) memcpy(pen->p + PHRASE_PAD, text.p + PHRASE_PAD, text.n - PHRASE_PAD);
   pen->p += text.n;
 }
 
@@ -178,18 +188,30 @@ static size_t decimals_together(const struct batch *batch, size_t column) {
   return n;
 }
 
+static bool is_text(const struct batch *batch, size_t column) {
+  return batch->schema->column[column].type == COLUMN_TEXT && !batch->vector[column].code;
+}
+
+/* How many columns from here on are texts that are not coded. */
+static size_t texts_together(const struct batch *batch, size_t column) {
+  size_t n = 0;
+  while (column + n < batch->schema->n && is_text(batch, column + n)) n++;
+  return n;
+}
+
 static struct print plan_print(struct csv_writer *writer, const struct batch *batch, size_t column) {
   const struct vector *vector = &batch->vector[column];
   size_t coded = coded_alike(batch, column);
   struct phrases *phrases = coded ? phrases_of(writer, vector, coded) : NULL;
   switch (batch->schema->column[column].type) {
   case COLUMN_DECIMAL:
-    return (struct print){PRINT_DECIMALS, decimals_together(batch, column), vector, NULL, &writer->digits[column]};
+    return (struct print){PRINT_DECIMALS, decimals_together(batch, column), vector, NULL, &writer->numbers[column]};
   case COLUMN_PERIOD:
     return (struct print){PRINT_PERIOD, 1, vector, NULL, NULL};
   default:
-    return phrases ? (struct print){PRINT_PHRASE, coded, vector, phrases, NULL}
-                   : (struct print){vector->code ? PRINT_WORD : PRINT_TEXT, 1, vector, NULL, NULL};
+    if (phrases) return (struct print){PRINT_PHRASE, coded, vector, phrases, NULL};
+    return coded ? (struct print){PRINT_WORD, 1, vector, NULL, NULL}
+                 : (struct print){PRINT_TEXTS, texts_together(batch, column), vector, NULL, NULL};
   }
 }
 
@@ -198,7 +220,7 @@ static void plan_prints(struct csv_writer *writer, const struct batch *batch, si
   if (writer->room < batch->schema->n) {
     writer->room = batch->schema->n;
     writer->print = memory_grow(writer->print, writer->room * sizeof *writer->print);
-    writer->digits = memory_grow(writer->digits, writer->room * sizeof *writer->digits);
+    writer->numbers = memory_grow(writer->numbers, writer->room * sizeof *writer->numbers);
   }
   writer->prints = 0;
   while (column < batch->schema->n) {
@@ -208,30 +230,46 @@ static void plan_prints(struct csv_writer *writer, const struct batch *batch, si
   }
 }
 
-static inline void put_text(struct pen *pen, struct span text) {
-  need(pen, 2 * text.n + 3);
-  pen->p = csv_put_cell(pen->p, text);
-  *pen->p++ = ',';
+static inline char *put_text(char *p, struct span text) {
+  p = csv_put_cell(p, text);
+  *p++ = ',';
+  return p;
 }
 
-static inline void put_decimals(struct pen *pen, const struct print *print, size_t row) {
-  for (size_t i = 0; i < print->columns; i++) {
-    pen->p = decimal_put_found(pen->p, print->vector[i].number[row], &print->digits[i], row % DECIMAL_RUN);
-    *pen->p++ = ',';
+static inline char *put_texts(char *p, const struct print *print, size_t row) {
+  for (const struct vector *vector = print->vector, *end = vector + print->columns; vector < end; vector++)
+    p = put_text(p, vector->text[row]);
+  return p;
+}
+
+static inline void put_word(struct pen *pen, struct span text) {
+  need(pen, text_room(text.n));
+  pen->p = put_text(pen->p, text);
+}
+
+static inline char *put_decimals(char *p, const struct print *print, size_t row) {
+  size_t i = row % DECIMAL_RUN;
+  for (const struct decimal_texts *texts = print->numbers, *end = texts + print->columns; texts < end; texts++) {
+    if (__builtin_expect(decimal_is_odd(texts, i), 0))
+      p = decimal_put(p, print->vector[texts - print->numbers].number[row]);
+    else
+      p = decimal_put_found(p, texts, i);
+    *p++ = ',';
   }
+  return p;
 }
 
 static inline void put_columns(struct csv_writer *writer, struct pen *pen, size_t row) {
   for (const struct print *print = writer->print, *end = print + writer->prints; print < end; print++)
     switch (print->kind) {
-    case PRINT_TEXT:
-      put_text(pen, print->vector->text[row]);
+    case PRINT_TEXTS:
+      pen->p = put_texts(pen->p, print, row);
       break;
     case PRINT_WORD:
-      put_text(pen, print->vector->word[print->vector->code[row]]);
+      put_word(pen, print->vector->word[print->vector->code[row]]);
       break;
     case PRINT_DECIMALS:
-      put_decimals(pen, print, row);
+      pen->p = put_decimals(pen->p, print, row);
       break;
     case PRINT_PERIOD:
       pen->p = put_period(writer, pen->p, print->vector->number[row]);
@@ -243,12 +281,12 @@ static inline void put_columns(struct csv_writer *writer, struct pen *pen, size_
     }
 }
 
-/* The digits of the numbers in the rows from `row` on. */
-static void find_digits(const struct csv_writer *writer, const struct batch *batch, size_t row) {
+/* The texts of the numbers in the rows from `row` on. */
+static void find_numbers(const struct csv_writer *writer, const struct batch *batch, size_t row) {
   size_t n = batch->rows - row < DECIMAL_RUN ? batch->rows - row : DECIMAL_RUN;
   for (size_t i = 0; i < writer->prints; i++)
     for (size_t k = 0; writer->print[i].kind == PRINT_DECIMALS && k < writer->print[i].columns; k++)
-      decimal_find_digits(writer->print[i].vector[k].number + row, n, &writer->print[i].digits[k]);
+      decimal_find_texts(writer->print[i].vector[k].number + row, n, &writer->print[i].numbers[k]);
 }
 
 /* --- records as they were written --- */
@@ -280,11 +318,12 @@ static bool says(struct csv_writer *writer, struct span cell, const struct batch
   return false;
 }
 
-static void put_value(struct csv_writer *writer, struct pen *pen, const struct batch *batch, size_t column, size_t row) {
+static void put_value(struct csv_writer *writer, struct pen *pen, const struct batch *batch, size_t column,
+                      size_t row) {
   const struct vector *vector = &batch->vector[column];
   switch (batch->schema->column[column].type) {
   case COLUMN_TEXT:
-    put_text(pen, vector_text(vector, row));
+    put_word(pen, vector_text(vector, row));
     return;
   case COLUMN_DECIMAL:
     pen->p = decimal_put(pen->p, vector->number[row]);
@@ -319,28 +358,51 @@ static void put_changed(struct csv_writer *writer, struct pen *pen, const struct
   }
 }
 
-/* Room for numbers and periods in one row, and for a lone cell's quotes. */
-static size_t fixed_room(const struct csv_writer *writer) {
-  size_t columns = 1;
-  for (size_t i = 0; i < writer->prints; i++) columns += writer->print[i].columns;
-  return columns * NUMBER_ROOM;
+/* For these columns' texts in any row: not less than needed, and less than twice as much. */
+static size_t texts_room(const struct print *print, size_t rows) {
+  size_t room = 0;
+  for (size_t i = 0; i < print->columns; i++) {
+    size_t any = 0;
+    for (size_t row = 0; row < rows; row++) any |= print->vector[i].text[row].n;
+    room += text_room(any);
+  }
+  return room;
+}
+
+static size_t room_of(const struct print *print, size_t rows) {
+  switch (print->kind) {
+  case PRINT_TEXTS:
+    return texts_room(print, rows);
+  case PRINT_PHRASE:
+    return PHRASE_PAD;
+  default:
+    return print->columns * NUMBER_ROOM;
+  }
+}
+
+/* Room for one row, but for what is longer than usual; and for a lone cell's quotes. */
+static size_t row_room(const struct csv_writer *writer, size_t rows) {
+  size_t room = NUMBER_ROOM;
+  for (size_t i = 0; i < writer->prints; i++) room += room_of(&writer->print[i], rows);
+  return room;
 }
 
 static void write_rows(struct csv_writer *writer, struct strbuf *out, const struct batch *batch) {
   const struct origin *origin = batch->origin;
   bool changed = origin && any_changed(batch), lone = batch->schema->n == 1;
-  struct pen pen = {.p = out->bytes + out->n, .out = out, .fixed = fixed_room(writer)};
-  make_more(&pen, 0);
+  struct pen pen = {.out = out, .row = row_room(writer, batch->rows)};
+  reserve(&pen, 0);
   for (size_t row = 0; row < batch->rows; row++) {
     size_t start = (size_t)(pen.p - out->bytes);
-    if (row % DECIMAL_RUN == 0) find_digits(writer, batch, row);
+    if (row % DECIMAL_RUN == 0) find_numbers(writer, batch, row);
     need(&pen, 0);
     if (changed)
       put_changed(writer, &pen, batch, row);
     else if (origin)
       put_written(&pen, origin->record[row]);
     put_columns(writer, &pen, row);
-    if (lone && pen.p == out->bytes + start + 1) { /* an empty cell alone in its row is quoted: a blank line is no record */
+    if (lone &&
+        pen.p == out->bytes + start + 1) { /* an empty cell alone in its row is quoted: a blank line is no record */
       memcpy(pen.p - 1, "\"\",", 3);
       pen.p += 2;
     }
@@ -356,6 +418,5 @@ void csv_write_batch(struct csv_writer *writer, struct strbuf *out, const struct
   assert(written <= batch->schema->n);
   if (writer->phrased == PHRASES) forget_phrases(writer); /* of batches long gone, perhaps */
   plan_prints(writer, batch, written);
-  strbuf_reserve(out, 0);
   write_rows(writer, out, batch);
 }

@@ -44,23 +44,34 @@ static inline void put_cells(const struct cutter *cutter, const struct run *run,
   for (size_t k = c; run->trim && k < to; k++) cell[k] = trimmed(cutter, cell[k]);
 }
 
-/* Of a record without quotes that begins at `from`, the columns that are looked at. */
-static inline void put_wanted(const struct cutter *cutter, const struct run *run, size_t from) {
-  const uint32_t *column = run->wanted.column, *position = run->position;
+/* The wanted columns k .. to of a record that begins at `from`, each ending at its position. */
+static inline void put_wanted(const struct cutter *cutter, const struct run *run, const uint32_t *position, size_t from,
+                              size_t k, size_t to) {
+  const uint32_t *column = run->wanted.column;
   const char *text = run->text;
   struct span *cell = run->cell;
-  size_t n = run->wanted.n, first = n && column[0] == 0;
-  if (first) cell[0] = (struct span){text + from, position[0] - from};
-  for (size_t k = first; k < n; k++) {
+  size_t first = k;
+  if (k < to && column[k] == 0) cell[k++] = (struct span){text + from, position[0] - from};
+  for (; k < to; k++) {
     size_t c = column[k], begin = position[c - 1] + 1;
     cell[k] = (struct span){text + begin, position[c] - begin};
   }
-  for (size_t k = 0; run->trim && k < n; k++) cell[k] = trimmed(cutter, cell[k]);
+  for (k = first; run->trim && k < to; k++) cell[k] = trimmed(cutter, cell[k]);
+}
+
+/* The wanted columns of a record at `at` whose column c is `quoted`; those behind end `shift` positions further. */
+static inline void put_wanted_pair(const struct cutter *cutter, const struct run *run, size_t at, size_t c,
+                                   struct span quoted, size_t shift) {
+  size_t k = 0, n = run->wanted.n;
+  while (k < n && run->wanted.column[k] < c) k++;
+  put_wanted(cutter, run, run->position, at, 0, k);
+  if (k < n && run->wanted.column[k] == c) run->cell[k++] = quoted;
+  put_wanted(cutter, run, run->position + shift, at, k, n);
 }
 
 /* The record at `at` has a mark before its end: is it one cell in a plain pair of quotes, and nothing else? Its cells
  * then, and how many positions it has; else 0. */
-static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_t at, size_t columns) {
+static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_t at, size_t columns, bool all) {
   const uint32_t *position = run->position;
   const char *text = run->text;
   size_t c = 0, k, open = first_mark(run->mark, at, position[columns - 1]);
@@ -71,12 +82,17 @@ static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_
   for (k = c + 1; k < run->left && position[k] < close; k++) continue;
   if (k + columns - c >= run->left || position[k] != close || text[close] != '"' || position[k + 1] != close + 1)
     return 0;
-  size_t end = position[k + columns - c];
+  size_t shift = k + 1 - c, end = position[columns - 1 + shift];
   if (first_mark(run->mark, close + 1, end) != end || !is_line_end(text[end])) return 0;
-  put_cells(cutter, run, position, at, 0, c);
-  run->cell[c] = span_between(text + open + 1, text + close);
-  put_cells(cutter, run, position + (k + 1 - c), close + 2, c + 1, columns);
-  return k + columns - c + 1;
+  struct span quoted = span_between(text + open + 1, text + close);
+  if (!all) {
+    put_wanted_pair(cutter, run, at, c, quoted, shift);
+  } else {
+    put_cells(cutter, run, position, at, 0, c);
+    run->cell[c] = quoted;
+    put_cells(cutter, run, position + shift, close + 2, c + 1, columns);
+  }
+  return columns + shift;
 }
 
 /* The cells of the record at `at`, as many as there are or those that are wanted; how many positions it has. 0: it is
@@ -88,10 +104,9 @@ static inline size_t cut_record(const struct cutter *cutter, const struct run *r
     if (all)
       put_cells(cutter, run, run->position, at, 0, columns);
     else
-      put_wanted(cutter, run, at);
+      put_wanted(cutter, run, run->position, at, 0, run->wanted.n);
   } else {
-    taken = cut_pair(cutter, run, at, columns);
-    if (taken && !all) keep_wanted(run->cell, columns, &run->wanted);
+    taken = cut_pair(cutter, run, at, columns, all);
   }
   return taken;
 }

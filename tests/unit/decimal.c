@@ -47,59 +47,71 @@ static void prints_every_length(void **state) {
       assert_true(end - made <= 21);
       *end = '\0';
       assert_string_equal(made, text);
-      struct decimal_digits found;
-      decimal_find_digits(&value, 1, &found);
-      *decimal_put_found(made, value, &found, 0) = '\0';
+      struct decimal_texts found;
+      decimal_find_texts(&value, 1, &found);
+      if (decimal_is_odd(&found, 0)) continue;
+      *decimal_put_found(made, &found, 0) = '\0';
       assert_string_equal(made, text);
     }
 }
 
-static void finds_digits_of_many(void **state) {
+static void finds_texts_of_many(void **state) {
   (void)state;
   decimal value[DECIMAL_RUN] = {
       DECIMAL_MISSING, 0,     -1,   INT64_MAX, -INT64_MAX, 999999990000, 1000000000000, 1099511627776,
       1099511620000,   10000, 9999, 10001,     -120000,    1000000};
   for (size_t i = 14; i < DECIMAL_RUN; i++) value[i] = (int64_t)(i * i * i) * 37770000 * (i % 3 ? 1 : -1);
-  struct decimal_digits found;
-  decimal_find_digits(value, DECIMAL_RUN, &found);
+  struct decimal_texts found;
+  decimal_find_texts(value, DECIMAL_RUN, &found);
   for (size_t i = 0; i < DECIMAL_RUN; i++) {
     char one[32], many[32];
     *decimal_put(one, value[i]) = '\0';
-    *decimal_put_found(many, value[i], &found, i) = '\0';
+    if (decimal_is_odd(&found, i)) continue;
+    *decimal_put_found(many, &found, i) = '\0';
     assert_string_equal(many, one);
   }
-  assert_int_equal(found.odd[5], 0);
-  assert_true(found.odd[0] && found.odd[2] && found.odd[3] && found.odd[6] && found.odd[10]);
+  static const size_t odd[] = {2, 3, 4, 6, 10, 11};
+  for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) assert_true(decimal_is_odd(&found, odd[i]));
+  static const size_t found_ones[] = {0, 1, 5, 9, 12, 13};
+  for (size_t i = 0; i < sizeof found_ones / sizeof *found_ones; i++)
+    assert_false(decimal_is_odd(&found, found_ones[i]));
+}
+
+static bool puts_all(const int64_t *value, size_t n, const struct decimal_texts *found) {
+  bool all = true;
+  for (size_t i = 0; i < n; i++) {
+    char text[32], many[32];
+    *decimal_put(text, value[i]) = '\0';
+    if (decimal_is_odd(found, i)) continue;
+    *decimal_put_found(many, found, i) = '\0';
+    all = all && strcmp(text, many) == 0;
+  }
+  return all;
+}
+
+static bool any_odd(const struct decimal_texts *found, size_t n) {
+  bool any = false;
+  for (size_t i = 0; i < n; i++) any |= decimal_is_odd(found, i);
+  return any;
 }
 
 /* Runs of whole numbers are printed by another way than those that have one that is none. */
-static void finds_digits_of_whole_numbers(void **state) {
+static void finds_texts_of_whole_numbers(void **state) {
   (void)state;
-  static const int64_t none_whole[] = {100000000, -1, INT64_MAX / DECIMAL_SCALE};
+  static const int64_t not_whole[] = {(int64_t)100000000 * DECIMAL_SCALE, -DECIMAL_SCALE, INT64_MAX, DECIMAL_MISSING, 10000};
   for (int64_t first = 0; first < 100000000; first = first * 7 / 5 + 1)
     for (size_t n = 1; n <= DECIMAL_RUN; n += 21) {
       decimal value[DECIMAL_RUN];
-      struct decimal_digits found;
+      struct decimal_texts found;
       for (size_t i = 0; i < n; i++) value[i] = (first + (int64_t)i) % 100000000 * DECIMAL_SCALE;
-      decimal_find_digits(value, n, &found);
-      assert_true(found.whole);
-      for (size_t i = 0; i < n; i++) {
-        char text[32], many[32];
-        expect(value[i], text);
-        *decimal_put_found(many, value[i], &found, i) = '\0';
-        assert_string_equal(many, text);
+      decimal_find_texts(value, n, &found);
+      assert_false(any_odd(&found, n));
+      assert_true(puts_all(value, n, &found));
+      for (size_t k = 0; k < sizeof not_whole / sizeof *not_whole; k++) {
+        value[n - 1] = not_whole[k];
+        decimal_find_texts(value, n, &found);
+        assert_true(puts_all(value, n, &found));
       }
-      value[n - 1] += 10000;
-      decimal_find_digits(value, n, &found);
-      assert_false(found.whole);
-      for (size_t k = 0; k < sizeof none_whole / sizeof *none_whole; k++) {
-        value[n - 1] = none_whole[k] * DECIMAL_SCALE;
-        decimal_find_digits(value, n, &found);
-        assert_false(found.whole);
-      }
-      value[n - 1] = DECIMAL_MISSING;
-      decimal_find_digits(value, n, &found);
-      assert_false(found.whole);
     }
 }
 
@@ -164,8 +176,8 @@ int main(void) {
       cmocka_unit_test(reads_and_prints_the_same),
       cmocka_unit_test(shifts_units),
       cmocka_unit_test(prints_every_length),
-      cmocka_unit_test(finds_digits_of_many),
-      cmocka_unit_test(finds_digits_of_whole_numbers),
+      cmocka_unit_test(finds_texts_of_many),
+      cmocka_unit_test(finds_texts_of_whole_numbers),
       cmocka_unit_test(says_what_is_wrong),
       cmocka_unit_test(rounds_half_to_even_and_says_so),
       cmocka_unit_test(sums_beyond_64_bits),
