@@ -37,14 +37,13 @@ static inline uint64_t vocabulary_eight(const void *bytes) {
   return eight;
 }
 
-/* A text of at most VOCABULARY_LONGEST bytes. If there are any, as many as that may be read. */
-static inline struct vocabulary_text vocabulary_text(struct span text) {
+/* A text of at most 8 x `words` bytes. If there are any, VOCABULARY_LONGEST may be read. */
+static inline struct vocabulary_text vocabulary_text(struct span text, size_t words) {
   static const char keep[2 * VOCABULARY_LONGEST] = {[0 ... VOCABULARY_LONGEST - 1] = -1};
   const char *p = text.n ? text.p : keep, *mask = keep + VOCABULARY_LONGEST - text.n;
-  return (struct vocabulary_text){
-      {vocabulary_eight(p) & vocabulary_eight(mask), vocabulary_eight(p + 8) & vocabulary_eight(mask + 8),
-       vocabulary_eight(p + 16) & vocabulary_eight(mask + 16), vocabulary_eight(p + 24) & vocabulary_eight(mask + 24)},
-      text.n};
+  struct vocabulary_text made = {{0}, text.n};
+  for (size_t i = 0; i < words; i++) made.word[i] = vocabulary_eight(p + 8 * i) & vocabulary_eight(mask + 8 * i);
+  return made;
 }
 
 static inline size_t vocabulary_slot(struct vocabulary_text text) {
@@ -53,22 +52,29 @@ static inline size_t vocabulary_slot(struct vocabulary_text text) {
   return (size_t)((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15u >> (64 - VOCABULARY_BITS));
 }
 
-static inline bool vocabulary_is(const struct vocabulary *vocabulary, uint32_t number, struct vocabulary_text text) {
+/* Is this word the text, which has so many words of eight bytes at most? */
+static inline bool vocabulary_is(const struct vocabulary *vocabulary, uint32_t number,
+                                 const struct vocabulary_text *text, size_t words) {
   const struct vocabulary_text *known = &vocabulary->text[number];
-  return !((known->word[0] ^ text.word[0]) | (known->word[1] ^ text.word[1]) | (known->word[2] ^ text.word[2]) |
-           (known->word[3] ^ text.word[3]) | (known->n ^ text.n));
+  uint64_t apart = known->n ^ text->n;
+  for (size_t i = 0; i < words; i++) apart |= known->word[i] ^ text->word[i];
+  return !apart;
+}
+
+static inline uint32_t vocabulary_look(struct vocabulary *vocabulary, struct span cell, uint32_t guess, size_t words) {
+  struct vocabulary_text text = vocabulary_text(cell, words);
+  if (vocabulary_is(vocabulary, guess, &text, words)) return guess;
+  size_t slot = vocabulary_slot(text);
+  for (uint32_t at; (at = vocabulary->slot[slot]) != 0; slot = (slot + 1) & ((1u << VOCABULARY_BITS) - 1))
+    if (vocabulary_is(vocabulary, at - 1, &text, words)) return at - 1;
+  return vocabulary_add(vocabulary, cell, slot);
 }
 
 /* The number of a cell's text, which is added where it is new; VOCABULARY_NONE when it is not for the vocabulary.
- * `guess` is any number, best that of the row before. Reads CELL_PAD bytes. */
+ * `guess` is any number, best that of the row before. Reads CELL_PAD bytes. Most texts of a column are short. */
 static inline uint32_t vocabulary_number(struct vocabulary *vocabulary, struct span cell, uint32_t guess) {
-  if (cell.n > VOCABULARY_LONGEST) return VOCABULARY_NONE;
-  struct vocabulary_text text = vocabulary_text(cell);
-  if (vocabulary_is(vocabulary, guess, text)) return guess;
-  size_t slot = vocabulary_slot(text);
-  for (uint32_t at; (at = vocabulary->slot[slot]) != 0; slot = (slot + 1) & ((1u << VOCABULARY_BITS) - 1))
-    if (vocabulary_is(vocabulary, at - 1, text)) return at - 1;
-  return vocabulary_add(vocabulary, cell, slot);
+  if (cell.n <= 16) return vocabulary_look(vocabulary, cell, guess, 2);
+  return cell.n <= VOCABULARY_LONGEST ? vocabulary_look(vocabulary, cell, guess, 4) : VOCABULARY_NONE;
 }
 
 #endif

@@ -30,7 +30,6 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
     size_t offset;
     bool of_ratios; /* looked at only where ratios are read or written */
   } optional[] = {{"unit", offsetof(struct derive_columns, unit), true},
-                  {"flags", offsetof(struct derive_columns, flags), false},
                   {"depreciation", offsetof(struct derive_columns, depreciation), false},
                   {"revenue", offsetof(struct derive_columns, revenue), true},
                   {"fa_gross", offsetof(struct derive_columns, fa_gross), true},

@@ -45,6 +45,7 @@ int signs_open(struct stage_context *context, struct derive *d, struct err *err)
   int code = context->catalog(context, "formulas/signs.csv", &table, err);
   for (size_t i = 0; i < 4 && !code; i++) code = table_need(table, column[i], &at[i], err);
   for (size_t r = 0; !code && r < table->rows; r++) code = add_rule(context, d, table, r, at, err);
+  d->column.flags = d->checks ? schema_find(&d->in, span_of("flags")) : SCHEMA_ABSENT; /* else none will be set */
   return code;
 }
 
