@@ -23,8 +23,10 @@ struct beside {
 };
 
 INLINE void look_beside(struct beside *beside, uint64_t structure, uint64_t blank) {
-  beside->any |= blank & (structure << 1 | beside->structure | structure >> 1);
-  beside->any |= beside->blank & structure;
+  if (blank | beside->blank) { /* in many texts there is none */
+    beside->any |= blank & (structure << 1 | beside->structure | structure >> 1);
+    beside->any |= beside->blank & structure;
+  }
   beside->structure = structure >> 63;
   beside->blank = blank >> 63;
 }
@@ -39,7 +41,6 @@ INLINE void put_masks(struct simd_structure *found, struct beside *beside, uint6
   *found->mark++ = mark;
   for (uint64_t rest = mark; rest; rest &= rest - 1) found->marks++;
   for (; structure; structure &= structure - 1) *found->to++ = at + (uint32_t)__builtin_ctzll(structure);
-  *found->high++ = high;
   found->odd_quotes ^= __builtin_popcountll(quote) & 1;
   found->any_nul |= nul != 0;
   found->any_high |= high != 0;
@@ -82,6 +83,11 @@ AVX2 INLINE __m256i structure_table(char delimiter) {
   return table_of(entry);
 }
 
+AVX2 INLINE __m256i blank_table(void) {
+  static const char entry[16] = {' ', (char)0xFF, [9] = '\t'}; /* as in the structure table */
+  return table_of(entry);
+}
+
 AVX2 INLINE uint64_t bits_avx2(__m256i a, __m256i b) {
   return (uint32_t)_mm256_movemask_epi8(a) | (uint64_t)(uint32_t)_mm256_movemask_epi8(b) << 32;
 }
@@ -90,21 +96,19 @@ AVX2 INLINE uint64_t bits_avx2(__m256i a, __m256i b) {
 AVX2 INLINE bool is_odd(__m256i v) { return __builtin_popcount((unsigned)_mm256_movemask_epi8(v)) & 1; }
 
 AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
-  static const char blank[16] = {' ', (char)0xFF, [9] = '\t'}; /* as in the structure table */
-  const __m256i structures = structure_table(delimiter), blanks = table_of(blank), quote = _mm256_set1_epi8('"');
+  const __m256i structures = structure_table(delimiter), blanks = blank_table(), quote = _mm256_set1_epi8('"');
   const __m256i zero = _mm256_setzero_si256(), apart = _mm256_set1_epi8(delimiter);
   __m256i odd = zero, nul = zero, some_high = zero;
   struct beside beside = {.structure = 1};
   size_t marks = 0;
   uint32_t *to = found->to;
-  uint64_t *high = found->high, *mark = found->mark;
+  uint64_t *mark = found->mark;
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)text);
     __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(text + 32));
     odd = _mm256_xor_si256(odd, _mm256_xor_si256(_mm256_cmpeq_epi8(a, quote), _mm256_cmpeq_epi8(b, quote)));
     nul = _mm256_or_si256(nul, _mm256_cmpeq_epi8(_mm256_min_epu8(a, b), zero));
     some_high = _mm256_or_si256(some_high, _mm256_or_si256(a, b));
-    *high++ = bits_avx2(a, b);
     uint64_t structure = bits_avx2(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, a), a),
                                    _mm256_cmpeq_epi8(_mm256_shuffle_epi8(structures, b), b));
     look_beside(&beside, structure,
@@ -117,7 +121,6 @@ AVX2 static void run_avx2(struct simd_structure *found, const char *text, size_t
   found->to = to;
   found->mark = mark;
   found->marks += marks;
-  found->high = high;
   found->odd_quotes ^= is_odd(odd);
   found->any_nul |= _mm256_movemask_epi8(nul) != 0;
   found->blanks |= is_beside(&beside);
@@ -143,19 +146,20 @@ AVX512 static void run_avx512(struct simd_structure *found, const char *text, si
       _mm512_set_epi64(0x3F3E3D3C3B3A3938, 0x3736353433323130, 0x2F2E2D2C2B2A2928, 0x2726252423222120,
                        0x1F1E1D1C1B1A1918, 0x1716151413121110, 0x0F0E0D0C0B0A0908, 0x0706050403020100);
   const __m512i structures = _mm512_broadcast_i32x4(_mm256_castsi256_si128(structure_table(delimiter)));
-  const __m512i apart = _mm512_set1_epi8(delimiter), quote = _mm512_set1_epi8('"'), space = _mm512_set1_epi8(' '),
-                tab = _mm512_set1_epi8('\t');
+  const __m512i blanks = _mm512_broadcast_i32x4(_mm256_castsi256_si128(blank_table()));
+  const __m512i apart = _mm512_set1_epi8(delimiter), quote = _mm512_set1_epi8('"');
+  __m512i least = _mm512_set1_epi8(-1), some_high = _mm512_setzero_si512();
   size_t marks = 0;
   uint32_t *to = found->to;
-  uint64_t *high = found->high, *mark = found->mark, odd = 0, nul = 0, some_high = 0;
+  uint64_t *mark = found->mark, odd = 0;
   struct beside beside = {.structure = 1};
   for (const char *end = text + n; text < end; text += 64, at += 64) {
     __m512i v = _mm512_loadu_si512(text);
     odd ^= _mm512_cmpeq_epi8_mask(v, quote);
-    nul |= _mm512_testn_epi8_mask(v, v);
-    some_high |= *high++ = _mm512_movepi8_mask(v);
+    least = _mm512_min_epu8(least, v);
+    some_high = _mm512_or_si512(some_high, v);
     uint64_t structure = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(structures, v), v);
-    look_beside(&beside, structure, _mm512_cmpeq_epi8_mask(v, space) | _mm512_cmpeq_epi8_mask(v, tab));
+    look_beside(&beside, structure, _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(blanks, v), v));
     *mark = structure & ~_mm512_cmpeq_epi8_mask(v, apart);
     marks += (unsigned)__builtin_popcountll(*mark++);
     to = put_sixteens(to, structure, at, numbers);
@@ -163,11 +167,10 @@ AVX512 static void run_avx512(struct simd_structure *found, const char *text, si
   found->to = to;
   found->mark = mark;
   found->marks += marks;
-  found->high = high;
   found->odd_quotes ^= __builtin_popcountll(odd) & 1;
-  found->any_nul |= nul != 0;
+  found->any_nul |= _mm512_testn_epi8_mask(least, least) != 0;
   found->blanks |= is_beside(&beside);
-  found->any_high |= some_high != 0;
+  found->any_high |= _mm512_movepi8_mask(some_high) != 0;
 }
 
 INLINE uint64_t bits_sse2(const __m128i v[4]) {

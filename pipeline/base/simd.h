@@ -16,9 +16,9 @@ enum simd_level simd_best(void);
 /* Where the structure of a CSV text stands, as io/split.h says: where to write, and what was met. Up to 64 entries
  * behind the last may be written over. */
 struct simd_structure {
-  uint32_t *to;          /* the next position */
-  uint64_t *high, *mark; /* the next words */
-  size_t marks;          /* that were met */
+  uint32_t *to;   /* the next position */
+  uint64_t *mark; /* the next word */
+  size_t marks;   /* that were met */
   bool odd_quotes, any_high, any_nul, blanks;
 };
 

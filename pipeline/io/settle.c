@@ -10,14 +10,16 @@ static struct span raw(const struct cutter *cutter, size_t r) {
   return span_between(cutter->text + cutter->offset[r], cutter->text + cutter->end[r]);
 }
 
-/* The first byte that is not ASCII in [from, to), or `to`. */
-static inline size_t next_high(const struct split *split, size_t from, size_t to) {
-  if (from >= to) return to;
-  size_t word = from / 64;
-  uint64_t bits = split->high[word] & ~(uint64_t)0 << (from % 64);
-  while (!bits && ++word * 64 < to) bits = split->high[word];
-  size_t at = bits ? word * 64 + (size_t)__builtin_ctzll(bits) : to;
-  return at < to ? at : to;
+/* The first byte that is not ASCII in text[from .. to), or `to`. */
+static inline size_t next_high(const char *text, size_t from, size_t to) {
+  const uint64_t highs = 0x8080808080808080u;
+  uint64_t eight;
+  for (; from + sizeof eight <= to; from += sizeof eight) {
+    memcpy(&eight, text + from, sizeof eight);
+    if (eight & highs) break;
+  }
+  while (from < to && (unsigned char)text[from] < 0x80) from++;
+  return from < to ? from : to;
 }
 
 /* Where n bytes may be written. */
@@ -63,10 +65,10 @@ static struct span *decode_at(struct settler *settler, const struct cutter *cutt
 /* This and the next two: were any records damaged? Here the loop goes from one cell with bytes that are not ASCII to
  * the next, and never looks at the others. */
 static bool decode_all(struct settler *settler, struct cutter *cutter) {
-  size_t last = cutter->end[cutter->records - 1], r = 0, at = next_high(cutter->split, cutter->offset[0], last);
+  size_t last = cutter->end[cutter->records - 1], r = 0, at = next_high(cutter->text, cutter->offset[0], last);
   struct span *cell = cutter->cell;
   bool damaged = false;
-  for (; at < last; at = next_high(cutter->split, at, last)) {
+  for (; at < last; at = next_high(cutter->text, at, last)) {
     while (cutter->end[r] <= at) cell = cutter->cell + cutter->first[++r];
     bool good = true;
     if (cutter->quoted[r] || cutter->damage[r]) {

@@ -17,8 +17,8 @@ static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 static void run_scalar(struct simd_structure *found, const char *text, size_t n, uint32_t at, char delimiter) {
   for (size_t i = 0; i < n; i++) {
     char c = text[i];
-    if (i % 64 == 0) *found->high++ = *found->mark++ = 0;
-    if ((unsigned char)c >= 0x80) found->high[-1] |= (uint64_t)1 << (i % 64), found->any_high = true;
+    if (i % 64 == 0) *found->mark++ = 0;
+    found->any_high |= (unsigned char)c >= 0x80;
     if (is_structure(c, delimiter)) {
       if (c != delimiter) found->mark[-1] |= (uint64_t)1 << (i % 64), found->marks++;
       *found->to++ = at + (uint32_t)i;
@@ -35,7 +35,6 @@ static void make_room(struct split *split, size_t bytes) {
   split->room = bytes + bytes / 8 + 4096;
   split->position = memory_grow(split->position, (split->room + 64) * sizeof *split->position);
   split->mark = memory_grow(split->mark, (split->room / 64 + 3 + SPLIT_PAD) * sizeof *split->mark);
-  split->high = memory_grow(split->high, (split->room / 64 + 2) * sizeof *split->high);
 }
 
 /* Take back what was found from the last multiple of 64 before `from` on; that multiple. */
@@ -51,8 +50,7 @@ void split_text(struct split *split, enum simd_level level, const char *text, si
   if (!run) run = run_scalar;
   make_room(split, to);
   from = take_back(split, text, from);
-  struct simd_structure found = {
-      .to = split->position + split->n, .high = split->high + from / 64, .mark = split->mark + from / 64};
+  struct simd_structure found = {.to = split->position + split->n, .mark = split->mark + from / 64};
   size_t whole = (to - from) / 64 * 64, rest = to - from - whole;
   run(&found, text + from, whole, (uint32_t)from, delimiter);
   if (rest) { /* made up with bytes that are nothing */
@@ -83,6 +81,5 @@ void split_clear(struct split *split) {
 void split_free(struct split *split) {
   free(split->position);
   free(split->mark);
-  free(split->high);
   *split = (struct split){0};
 }

@@ -12,11 +12,11 @@ enum { SPLIT_PAD = 5 }; /* words that may be read behind the last mark, and mean
 struct split {
   uint32_t *position; /* n, ascending: delimiter, CR, LF, quote or NUL */
   size_t n;
-  uint64_t *high;  /* bit i: byte i is not ASCII; (length + 63) / 64 words */
   uint64_t *mark;  /* bit i: at i is a position, and no delimiter; one word more, 0, and SPLIT_PAD */
   size_t marks;    /* as many at most */
   bool odd_quotes; /* the number of quotes among the positions is odd */
-  bool any_high, any_nul;
+  bool any_high; /* bytes that are not ASCII */
+  bool any_nul;
   bool blanks; /* a space or tab stands beside a position, or where that was not seen: cells may need trimming */
   size_t room; /* bytes there is room for */
 };
