@@ -1,5 +1,9 @@
 /* cut_alike.c - the quick way to cut (cut.h): most records have as many cells as the one before, and no quotes, or one
- * cell in a plain pair of them. Whether a record is so shows by where its marks stand; all others are left to cut.c. */
+ * cell in a plain pair of them. All others are left to cut.c.
+ *
+ * A record is so when a line ends where its last cell should, and no mark (a position that is no delimiter) stands
+ * before. The second is not asked of each: a run of records is cut as if it were so, and its marks are counted. If there
+ * are more than the records account for, the run is cut anew, with a look at each. */
 #include "io/cut_cell.h"
 
 /* Records on their way: what the loop has at hand. */
@@ -11,6 +15,7 @@ struct run {
   struct span *cell;
   struct wanted wanted; /* those there are */
   bool trim;
+  size_t marks; /* that its records account for */
 };
 
 /* The first mark in [from, end], or some place behind. */
@@ -20,16 +25,6 @@ static inline size_t first_mark(const uint64_t *mark, size_t from, size_t end) {
   if (bits) return from + (size_t)__builtin_ctzll(bits);
   while (++word <= end / 64 && !mark[word]) continue;
   return word * 64 + (mark[word] ? (size_t)__builtin_ctzll(mark[word]) : 64);
-}
-
-/* Is there a mark in [from, end)? Without a loop whose end nobody can guess, where that is not far. */
-static inline bool any_mark(const uint64_t *mark, size_t from, size_t end) {
-  size_t word = from / 64, words = end / 64 - word;
-  if (__builtin_expect(words >= SPLIT_PAD, 0)) return first_mark(mark, from, end) < end;
-  uint64_t until = ((uint64_t)1 << end % 64) - 1;
-  uint64_t any = (mark[word] >> from % 64 << from % 64) & (words ? ~(uint64_t)0 : until);
-  for (size_t k = 1; k < SPLIT_PAD; k++) any |= mark[word + k] & (k < words ? ~(uint64_t)0 : k == words ? until : 0);
-  return any != 0;
 }
 
 /* Columns c .. to, the first beginning at `from`, each ending at its position. */
@@ -97,35 +92,49 @@ static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_
 
 /* The cells of the record at `at`, as many as there are or those that are wanted; how many positions it has. 0: it is
  * otherwise. */
-static inline size_t cut_record(const struct cutter *cutter, const struct run *run, size_t at, size_t columns,
-                                bool all) {
-  size_t end = run->position[columns - 1], taken = columns;
-  if (is_line_end(run->text[end]) && !any_mark(run->mark, at, end)) {
-    if (all)
-      put_cells(cutter, run, run->position, at, 0, columns);
-    else
-      put_wanted(cutter, run, run->position, at, 0, run->wanted.n);
-  } else {
-    taken = cut_pair(cutter, run, at, columns, all);
-  }
-  return taken;
+static inline size_t cut_record(const struct cutter *cutter, const struct run *run, size_t at, size_t columns, bool all,
+                                bool careful) {
+  size_t end = run->position[columns - 1];
+  if (!is_line_end(run->text[end]) || (careful && first_mark(run->mark, at, end) < end))
+    return cut_pair(cutter, run, at, columns, all);
+  if (all)
+    put_cells(cutter, run, run->position, at, 0, columns);
+  else
+    put_wanted(cutter, run, run->position, at, 0, run->wanted.n);
+  return columns;
 }
 
 /* Where records begin and end, and their cells. What else is to be said of them is the same for all, or follows. */
-static inline void cut_run(struct cutter *cutter, struct run *run, size_t limit, size_t columns, bool all) {
+static inline void cut_run(struct cutter *cutter, struct run *run, size_t limit, size_t columns, bool all,
+                           bool careful) {
   size_t at = cutter->at, longest = cutter->longest, r = cutter->records, kept = all ? columns : run->wanted.n;
   uint32_t *restrict offset = cutter->offset, *restrict ends = cutter->end;
   while (at < limit && run->left >= columns) {
-    size_t taken = cut_record(cutter, run, at, columns, all);
+    size_t taken = cut_record(cutter, run, at, columns, all, careful);
     if (!taken) break;
     size_t end = run->position[taken - 1];
     if (end - at > longest) break;
     offset[r] = (uint32_t)at, ends[r++] = (uint32_t)end;
     run->cell += kept, run->position += taken, run->left -= taken;
+    run->marks += taken == columns ? 1 : 3;
     at = end + 1;
-    if (run->text[end] == '\r' && at < limit && run->text[at] == '\n') at++, run->position++, run->left--;
+    if (run->text[end] == '\r' && at < limit && run->text[at] == '\n')
+      at++, run->position++, run->left--, run->marks++;
   }
   cutter->at = at, cutter->records = r;
+}
+
+static void cut_runs(struct cutter *cutter, struct run *run, size_t limit, size_t columns) {
+  const struct run from_here = *run;
+  size_t at = cutter->at, records = cutter->records;
+  bool all = !cutter->wanted;
+  if (all)
+    cut_run(cutter, run, limit, columns, true, false);
+  else
+    cut_run(cutter, run, limit, columns, false, false);
+  if (split_marks(cutter->split, at, cutter->at) == run->marks) return;
+  *run = from_here, cutter->at = at, cutter->records = records;
+  cut_run(cutter, run, limit, columns, all, true);
 }
 
 /* Records from r on: no line ends within, for those are marks; all their cells lie in the text. */
@@ -146,17 +155,18 @@ static void describe(struct cutter *cutter, size_t r, size_t columns, size_t kep
 
 void cut_alikes(struct cutter *cutter, size_t limit, size_t columns) {
   const struct split *split = cutter->split;
-  struct run run = {cutter->text, split->position + cutter->i,  split->n - cutter->i,
-                    split->mark,  cutter->cell + cutter->cells, {0},
-                    split->blanks};
+  struct run run = {.text = cutter->text,
+                    .position = split->position + cutter->i,
+                    .left = split->n - cutter->i,
+                    .mark = split->mark,
+                    .cell = cutter->cell + cutter->cells,
+                    .trim = split->blanks};
   size_t r = cutter->records;
   if (cutter->wanted) {
     run.wanted = *cutter->wanted;
     while (run.wanted.n && run.wanted.column[run.wanted.n - 1] >= columns) run.wanted.n--;
-    cut_run(cutter, &run, limit, columns, false);
-  } else {
-    cut_run(cutter, &run, limit, columns, true);
   }
+  cut_runs(cutter, &run, limit, columns);
   describe(cutter, r, columns, cutter->wanted ? run.wanted.n : columns);
   cutter->i = split->n - run.left;
 }

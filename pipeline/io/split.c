@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/processor.h"
 #include "io/charset.h"
 
 static bool is_structure(char c, char delimiter) {
@@ -34,7 +35,7 @@ static void make_room(struct split *split, size_t bytes) {
   if (bytes <= split->room && split->mark) return;
   split->room = bytes + bytes / 8 + 4096;
   split->position = memory_grow(split->position, (split->room + 64) * sizeof *split->position);
-  split->mark = memory_grow(split->mark, (split->room / 64 + 3 + SPLIT_PAD) * sizeof *split->mark);
+  split->mark = memory_grow(split->mark, (split->room / 64 + 3) * sizeof *split->mark);
 }
 
 /* Take back what was found from the last multiple of 64 before `from` on; that multiple. */
@@ -66,6 +67,19 @@ void split_text(struct split *split, enum simd_level level, const char *text, si
   split->any_high |= found.any_high;
   split->any_nul |= found.any_nul;
   split->blanks |= found.blanks || (to > from && is_blank(text[to - 1])); /* what follows is not seen */
+}
+
+EVERY_PROCESSOR static size_t count_bits(const uint64_t *word, size_t n) {
+  size_t bits = 0;
+  for (size_t i = 0; i < n; i++) bits += (size_t)__builtin_popcountll(word[i]);
+  return bits;
+}
+
+size_t split_marks(const struct split *split, size_t from, size_t to) {
+  size_t first = from / 64, last = to / 64;
+  uint64_t before = split->mark[first] & (((uint64_t)1 << from % 64) - 1);
+  uint64_t within = split->mark[last] & (((uint64_t)1 << to % 64) - 1);
+  return count_bits(split->mark + first, last - first) + count_bits(&within, 1) - count_bits(&before, 1);
 }
 
 bool split_is_utf8(enum simd_level level, const char *text, size_t n) {
