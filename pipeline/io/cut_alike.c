@@ -2,8 +2,8 @@
  * cell in a plain pair of them. All others are left to cut.c.
  *
  * A record is so when a line ends where its last cell should, and no mark (a position that is no delimiter) stands
- * before. The second is not asked of each: a run of records is cut as if it were so, and its marks are counted. If there
- * are more than the records account for, the run is cut anew, with a look at each. */
+ * before. The second is not asked of each: a run of records is cut as if it were so, and its marks are counted. If
+ * there are more than the records account for, the run is cut anew, with a look at each. */
 #include "io/cut_cell.h"
 
 /* Records on their way: what the loop has at hand. */
@@ -118,8 +118,7 @@ static inline void cut_run(struct cutter *cutter, struct run *run, size_t limit,
     run->cell += kept, run->position += taken, run->left -= taken;
     run->marks += taken == columns ? 1 : 3;
     at = end + 1;
-    if (run->text[end] == '\r' && at < limit && run->text[at] == '\n')
-      at++, run->position++, run->left--, run->marks++;
+    if (run->text[end] == '\r' && at < limit && run->text[at] == '\n') at++, run->position++, run->left--, run->marks++;
   }
   cutter->at = at, cutter->records = r;
 }

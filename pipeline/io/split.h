@@ -13,7 +13,7 @@ struct split {
   uint64_t *mark;  /* bit i: at i is a position, and no delimiter; one word more, 0 */
   size_t marks;    /* as many at most */
   bool odd_quotes; /* the number of quotes among the positions is odd */
-  bool any_high; /* bytes that are not ASCII */
+  bool any_high;   /* bytes that are not ASCII */
   bool any_nul;
   bool blanks; /* a space or tab stands beside a position, or where that was not seen: cells may need trimming */
   size_t room; /* bytes there is room for */
