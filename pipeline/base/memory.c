@@ -9,13 +9,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { HEAP = 32 << 20, KEPT = 256 << 20, LONE = 32 << 20 };
+enum { HEAP = 32 << 20, KEPT = 256 << 20, LONE = 32 << 20, SMALL_PAGE = 4 << 10 };
 
-/* The heap begins where a huge page does; where that is. */
+/* The heap begins a small page before a huge one, where that is. For it is laid out before it can be said that it shall
+ * lie in huge pages, and what was touched by then stays in small ones. */
 static uintptr_t align_heap(void) {
-  uintptr_t end = (uintptr_t)sbrk(0);
-  sbrk((intptr_t)(MEMORY_PAGE - end % MEMORY_PAGE));
-  return (uintptr_t)sbrk(0);
+  uintptr_t end = (uintptr_t)sbrk(0), start = (end + SMALL_PAGE + MEMORY_PAGE - 1) / MEMORY_PAGE * MEMORY_PAGE;
+  sbrk((intptr_t)(start - SMALL_PAGE - end));
+  return start;
 }
 
 void memory_start(void) {
