@@ -117,21 +117,36 @@ const struct scheme_category *scheme_category_of(const struct scheme *s, struct 
   return NULL;
 }
 
-/* How the code belongs to one category: by the longest listed code. */
-static const struct scheme_row *row_in(const struct scheme *s, struct span code,
-                                       const struct scheme_category *category) {
+/* The rows of the listed codes a code lies under, the longest first: of four, three and two digits. */
+struct listed {
+  const struct scheme_row *row[3];
+  size_t n[3], codes;
+};
+
+static struct listed listed_above(const struct scheme *s, struct span code) {
+  struct listed listed = {.codes = 0};
   for (size_t n; code.n >= 2; code.n--) {
     const struct scheme_row *row = rows_at(s, code, &n);
-    for (size_t i = 0; i < n; i++)
-      if (row[i].category == category) return &row[i];
+    if (!row) continue;
+    listed.row[listed.codes] = row;
+    listed.n[listed.codes++] = n;
   }
+  return listed;
+}
+
+/* How they belong to one category: by the longest. */
+static const struct scheme_row *row_in(const struct listed *listed, const struct scheme_category *category) {
+  for (size_t k = 0; k < listed->codes; k++)
+    for (size_t i = 0; i < listed->n[k]; i++)
+      if (listed->row[k][i].category == category) return &listed->row[k][i];
   return NULL;
 }
 
 struct span scheme_categories_of(const struct scheme *s, struct span code, struct arena *arena) {
+  struct listed listed = listed_above(s, code);
   struct strbuf text = {0};
-  for (size_t i = 0; i < s->categories; i++) {
-    const struct scheme_row *row = row_in(s, code, &s->category[i]);
+  for (size_t i = 0; listed.codes && i < s->categories; i++) {
+    const struct scheme_row *row = row_in(&listed, &s->category[i]);
     if (!row) continue;
     if (text.n) strbuf_char(&text, '|');
     strbuf_span(&text, row->category->code);

@@ -160,7 +160,10 @@ static int decide_charset(struct reader *reader, uint64_t offset, struct err *er
   char *window = memory_alloc(WINDOW);
   size_t got = 0;
   int code = bytes_read(reader->bytes, offset, window, WINDOW, &got, err);
-  if (!code) reader->charset = charset_decide((struct span){window, got});
+  if (!code && split_is_utf8(reader->level, window, got))
+    reader->charset = CHARSET_UTF8;
+  else if (!code)
+    reader->charset = charset_decide((struct span){window, got});
   free(window);
   return code;
 }

@@ -10,6 +10,7 @@ static size_t count_line(struct span text, size_t at, unsigned count[CANDIDATES]
   memset(count, 0, CANDIDATES * sizeof *count);
   for (; at < text.n; at++) {
     char c = text.p[at];
+    if ((unsigned char)c > ';') continue; /* all that counts comes before */
     if (c == '"') quoted = !quoted;
     if (quoted) continue;
     if (c == '\n' || c == '\r') return at + 1;

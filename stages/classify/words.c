@@ -6,12 +6,13 @@
 
 enum { LISTED = 8 };
 
-static void list(const struct industry_code *const *code, size_t n, struct strbuf *out) {
-  for (size_t i = 0; i < n && i < LISTED; i++) {
+static void became(const struct outcome *o, struct strbuf *out) {
+  strbuf_put(out, "became ");
+  for (size_t i = 0; i < o->maybes && i < LISTED; i++) {
     if (i) strbuf_put(out, ", ");
-    strbuf_span(out, code[i]->code);
+    strbuf_span(out, o->maybe[i]->code);
   }
-  if (n > LISTED) strbuf_put(out, ", ...");
+  if (o->maybes > LISTED) strbuf_put(out, ", ...");
 }
 
 static const char *rule_of(const struct outcome *o, const char *mapping) {
@@ -25,28 +26,33 @@ static const char *rule_of(const struct outcome *o, const char *mapping) {
   return o->maybes ? "industry-residual" : "industry-unresolved";
 }
 
+/* Thousands of codes are explained at every start, so nothing is formatted. */
 static void explain(const struct outcome *o, const char *mapping, struct strbuf *out) {
-  strbuf_format(out, "GB/T 4754-%s %.*s: ", edition_name(o->edition), SPAN_ARG(o->from->code));
-  struct strbuf targets = {0};
-  list(o->maybe, o->maybes, &targets);
   struct span place = o->place ? o->place->code : (struct span){0};
-  if (o->edition == EDITION_2017)
+  strbuf_put(out, "GB/T 4754-");
+  strbuf_put(out, edition_name(o->edition));
+  strbuf_char(out, ' ');
+  strbuf_span(out, o->from->code);
+  strbuf_put(out, ": ");
+  if (o->edition == EDITION_2017) {
     strbuf_put(out, "not a class; it is taken as it is");
-  else if (strcmp(mapping, "merge") == 0)
-    strbuf_format(out, "went to %.*s, as other classes did", SPAN_ARG(place));
-  else if (strcmp(mapping, "main") == 0)
-    strbuf_format(out, "became %s; all of it goes to the main one, %.*s", targets.bytes, SPAN_ARG(place));
-  else if (strcmp(mapping, "weights") == 0)
-    strbuf_format(out, "became %s; it is shared by weights", targets.bytes);
-  else if (strcmp(mapping, "parent") == 0)
-    strbuf_format(out, "became %s, none of them the main one; it stays at their common parent %.*s", targets.bytes,
-                  SPAN_ARG(place));
-  else if (o->maybes)
-    strbuf_format(out, "became %s, none of them the main one, without a common division; it counts in category Z",
-                  targets.bytes);
-  else
+  } else if (strcmp(mapping, "merge") == 0) {
+    strbuf_put(out, "went to ");
+    strbuf_span(out, place);
+    strbuf_put(out, ", as other classes did");
+  } else if (!o->maybes) {
     strbuf_put(out, "nothing continues it; it counts in category Z");
-  strbuf_free(&targets);
+  } else {
+    became(o, out);
+    if (strcmp(mapping, "main") == 0)
+      strbuf_put(out, "; all of it goes to the main one, "), strbuf_span(out, place);
+    else if (strcmp(mapping, "weights") == 0)
+      strbuf_put(out, "; it is shared by weights");
+    else if (strcmp(mapping, "parent") == 0)
+      strbuf_put(out, ", none of them the main one; it stays at their common parent "), strbuf_span(out, place);
+    else
+      strbuf_put(out, ", none of them the main one, without a common division; it counts in category Z");
+  }
 }
 
 static const char *reused_words(const struct classify *c, const struct outcome *o, struct arena *arena) {

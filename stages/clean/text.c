@@ -33,6 +33,7 @@ static bool twin_of(const char *p, size_t n, enum fold how, char *as) {
     *as = fold_ascii((char)(u[1] == 0xBC ? u[2] - 0x80 + 0x20 : u[2] - 0x80 + 0x60), how);
     return true;
   }
+  if (u[0] != 0xE2 && u[0] != 0xE3 && u[0] != 0xEF && u[0] != 0xC2) return false; /* as no Chinese character */
   for (size_t i = 0; i < sizeof twins / sizeof *twins; i++)
     if (strlen(twins[i].bytes) == n && memcmp(twins[i].bytes, p, n) == 0) {
       *as = twins[i].as;
