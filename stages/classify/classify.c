@@ -1,8 +1,12 @@
 /* classify.c - the stage itself: each record to its outcome, and the outcome's cells to columns. See classify.h. */
 #include "stages/classify/open.h"
 
+#include <stdlib.h>
+
 #include "base/i18n.h"
 #include "base/strbuf.h"
+
+#define BY_PERIOD UINT32_MAX
 
 /* Of a column that is looked at for a few records only, and may not have been read for the others. */
 static period_code period_at(const struct classify *c, const struct batch *in, size_t row) {
@@ -21,8 +25,19 @@ static enum edition edition_by_period(const struct classify *c, const struct bat
 
 static bool is_text(struct span a, struct span b) { return a.n == b.n && (a.p == b.p || span_equal(a, b)); }
 
+/* Where an edition told and a code lead; BY_PERIOD: the edition is not told, but there is a code. */
+static uint32_t outcome_told(const struct classify *c, struct span told, struct span code) {
+  enum edition edition;
+  if (!code.n) return c->missing;
+  return edition_read(told, &edition) ? c->at[edition][code_slot(code)] : BY_PERIOD;
+}
+
+static uint32_t outcome_by_period(const struct classify *c, const struct batch *in, size_t row) {
+  return c->at[edition_by_period(c, in, row)][code_slot(vector_text(&in->vector[c->industry], row))];
+}
+
 /* The number of each row's outcome. Editions stand in runs, so one is read only where it changes. */
-static void find_outcomes(const struct classify *c, const struct batch *in, uint32_t *number) {
+static void find_each(const struct classify *c, const struct batch *in, uint32_t *number) {
   const struct vector *industry = &in->vector[c->industry];
   struct span before = {0};
   const uint16_t *at = NULL;
@@ -36,6 +51,29 @@ static void find_outcomes(const struct classify *c, const struct batch *in, uint
     }
     number[r] = code.n ? at[code_slot(code)] : c->missing;
   }
+}
+
+/* The same where code and edition are coded together, by what is remembered of their words. */
+static void find_by_words(const struct classify *c, struct classify_words *words, const struct batch *in,
+                          uint32_t *number) {
+  const struct vector *industry = &in->vector[c->industry], *edition = &in->vector[c->edition];
+  if (words->word != industry->word) *words = (struct classify_words){.word = industry->word, .number = words->number};
+  if (words->known < industry->words)
+    words->number = memory_grow(words->number, industry->words * sizeof *words->number);
+  for (; words->known < industry->words; words->known++)
+    words->number[words->known] = outcome_told(c, edition->word[words->known], industry->word[words->known]);
+  for (size_t r = 0; r < in->rows; r++) number[r] = words->number[industry->code[r]];
+  for (size_t r = 0; r < in->rows; r++)
+    if (number[r] == BY_PERIOD) number[r] = outcome_by_period(c, in, r);
+}
+
+static void find_outcomes(const struct classify *c, struct classify_words *words, const struct batch *in,
+                          uint32_t *number) {
+  const uint32_t *code = in->vector[c->industry].code;
+  if (code && c->edition != SCHEMA_ABSENT && in->vector[c->edition].code == code)
+    find_by_words(c, words, in, number);
+  else
+    find_each(c, in, number);
 }
 
 static void say(const struct classify *c, const struct batch *in, size_t row, const char *rule, const char *message,
@@ -100,9 +138,10 @@ static struct batch widen(const struct classify *c, const struct batch *in, cons
 static int classify_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
                          struct err *err) {
   const struct classify *c = shared;
+  struct classify_state *mine = state;
   uint32_t *found = arena_alloc(in->arena, in->rows * sizeof *found);
-  find_outcomes(c, in, found);
-  size_t rows = look_closer(c, state, in, found, emit);
+  find_outcomes(c, &mine->words, in, found);
+  size_t rows = look_closer(c, &mine->moves, in, found, emit);
   const uint32_t *number = found;
   struct batch spreaded = *in;
   if (rows != in->rows) spreaded = spread(c, in, &number, rows);
@@ -112,10 +151,11 @@ static int classify_push(const void *shared, void *state, const struct batch *in
 
 static int classify_merge(const void *shared, void *into, void *from, struct err *err) {
   (void)shared, (void)err;
-  const struct moves *other = from;
+  const struct moves *other = &((struct classify_state *)from)->moves;
+  struct moves *moves = &((struct classify_state *)into)->moves;
   for (size_t i = 0; i < other->slots; i++)
     if (other->slot[i].outcome)
-      moves_add(into, other->slot[i].period, other->slot[i].outcome, other->slot[i].records, other->slot[i].value);
+      moves_add(moves, other->slot[i].period, other->slot[i].outcome, other->slot[i].records, other->slot[i].value);
   return 0;
 }
 
@@ -125,13 +165,17 @@ static int classify_finish(struct stage_context *context, const void *shared, vo
   const struct classify *c = shared;
   if (!c->options->moves) return 0;
   struct strbuf text = {0};
-  moves_write(c, state, &text);
+  moves_write(c, &((struct classify_state *)state)->moves, &text);
   int code = context->write(context, c->options->moves, strbuf_view(&text), err);
   strbuf_free(&text);
   return code;
 }
 
-static void classify_end(void *state) { moves_close(state); }
+static void classify_end(void *state) {
+  struct classify_state *mine = state;
+  free(mine->words.number);
+  moves_close(&mine->moves);
+}
 
 static const struct option options[] = {
     {"scheme", 's', OPTION_LIST, offsetof(struct classify_options, scheme), "NAME,...",
@@ -163,7 +207,7 @@ const struct stage classify_stage = {
                 .options = options,
                 .example = "tertia-classify --scheme modern-working-2020,modern-sections-alt records.csv\n"},
     .options_size = sizeof(struct classify_options),
-    .state_size = sizeof(struct moves),
+    .state_size = sizeof(struct classify_state),
     .selective = true,
     .open = classify_open,
     .push = classify_push,

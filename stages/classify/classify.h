@@ -93,4 +93,17 @@ void moves_add(struct moves *moves, period_code period, const struct outcome *ou
 void moves_write(const struct classify *c, const struct moves *moves, struct strbuf *out);
 void moves_close(struct moves *moves);
 
+/* Where codes lead that are words of a batch's columns industry and edition, which are coded together. */
+struct classify_words {
+  const struct span *word; /* industry's: words stay, and become more */
+  uint32_t *number;        /* words: of the outcome */
+  uint32_t known;
+};
+
+/* A worker's. */
+struct classify_state {
+  struct moves moves;
+  struct classify_words words;
+};
+
 #endif
