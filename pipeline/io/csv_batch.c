@@ -335,11 +335,10 @@ static void put_value(struct csv_writer *writer, struct pen *pen, const struct b
   *pen->p++ = ',';
 }
 
-static inline void put_written(struct pen *pen, struct span written) {
-  need(pen, written.n + 1);
-  memcpy(pen->p, written.p, written.n);
-  pen->p += written.n;
-  *pen->p++ = ',';
+static inline char *put_written(char *p, struct span written) {
+  memcpy(p, written.p, written.n);
+  p[written.n] = ',';
+  return p + written.n + 1;
 }
 
 /* Cell by cell, those with another value than they had printed anew. */
@@ -349,23 +348,25 @@ static void put_changed(struct csv_writer *writer, struct pen *pen, const struct
   for (size_t c = 0; c < batch->origin->columns; c++) {
     const char *to = record_cell_end(from, end);
     struct span cell = span_between(from, to);
-    need(pen, NUMBER_ROOM);
+    need(pen, NUMBER_ROOM + cell.n);
     if (is_changed(batch, c) && !says(writer, cell, batch, c, row))
       put_value(writer, pen, batch, c, row);
     else
-      put_written(pen, cell);
+      pen->p = put_written(pen->p, cell);
     from = to < end ? to + 1 : end;
   }
 }
 
-/* For these columns' texts in any row: not less than needed, and less than twice as much. */
+/* Not less than any is long, and less than twice as much as the longest. */
+static size_t longest_of(const struct span *text, size_t rows) {
+  size_t any = 0;
+  for (size_t row = 0; row < rows; row++) any |= text[row].n;
+  return any;
+}
+
 static size_t texts_room(const struct print *print, size_t rows) {
   size_t room = 0;
-  for (size_t i = 0; i < print->columns; i++) {
-    size_t any = 0;
-    for (size_t row = 0; row < rows; row++) any |= print->vector[i].text[row].n;
-    room += text_room(any);
-  }
+  for (size_t i = 0; i < print->columns; i++) room += text_room(longest_of(print->vector[i].text, rows));
   return room;
 }
 
@@ -381,16 +382,17 @@ static size_t room_of(const struct print *print, size_t rows) {
 }
 
 /* Room for one row, but for what is longer than usual; and for a lone cell's quotes. */
-static size_t row_room(const struct csv_writer *writer, size_t rows) {
+static size_t row_room(const struct csv_writer *writer, const struct batch *batch) {
   size_t room = NUMBER_ROOM;
-  for (size_t i = 0; i < writer->prints; i++) room += room_of(&writer->print[i], rows);
+  if (batch->origin) room += longest_of(batch->origin->record, batch->rows) + 1;
+  for (size_t i = 0; i < writer->prints; i++) room += room_of(&writer->print[i], batch->rows);
   return room;
 }
 
 static void write_rows(struct csv_writer *writer, struct strbuf *out, const struct batch *batch) {
   const struct origin *origin = batch->origin;
   bool changed = origin && any_changed(batch), lone = batch->schema->n == 1;
-  struct pen pen = {.out = out, .row = row_room(writer, batch->rows)};
+  struct pen pen = {.out = out, .row = row_room(writer, batch)};
   reserve(&pen, 0);
   for (size_t row = 0; row < batch->rows; row++) {
     size_t start = (size_t)(pen.p - out->bytes);
@@ -399,7 +401,7 @@ static void write_rows(struct csv_writer *writer, struct strbuf *out, const stru
     if (changed)
       put_changed(writer, &pen, batch, row);
     else if (origin)
-      put_written(&pen, origin->record[row]);
+      pen.p = put_written(pen.p, origin->record[row]);
     put_columns(writer, &pen, row);
     if (lone &&
         pen.p == out->bytes + start + 1) { /* an empty cell alone in its row is quoted: a blank line is no record */
