@@ -13,13 +13,16 @@ static struct span raw(const struct cutter *cutter, size_t r) {
 /* The first byte that is not ASCII in text[from .. to), or `to`. */
 static inline size_t next_high(const char *text, size_t from, size_t to) {
   const uint64_t highs = 0x8080808080808080u;
-  uint64_t eight;
-  for (; from + sizeof eight <= to; from += sizeof eight) {
+  for (uint64_t four[4]; from + sizeof four <= to; from += sizeof four) {
+    memcpy(four, text + from, sizeof four);
+    if ((four[0] | four[1] | four[2] | four[3]) & highs) break;
+  }
+  for (uint64_t eight; from + sizeof eight <= to; from += sizeof eight) {
     memcpy(&eight, text + from, sizeof eight);
-    if (eight & highs) break;
+    if (eight & highs) return from + (size_t)__builtin_ctzll(eight & highs) / 8;
   }
   while (from < to && (unsigned char)text[from] < 0x80) from++;
-  return from < to ? from : to;
+  return from;
 }
 
 /* Where n bytes may be written. */
