@@ -10,18 +10,9 @@
 #include "data/period.h"
 #include "data/record.h"
 #include "io/csv_cell.h"
+#include "io/csv_phrases.h"
 
-enum { PERIODS = 64, PHRASES = 16, PHRASE_PAD = 32, NUMBER_ROOM = 26 };
-
-/* Coded columns side by side with the same codes: what is printed for each code, commas and all, once it was asked for.
- */
-struct phrases {
-  const struct vector *first; /* of these columns, in the batch at hand */
-  const struct span **word;   /* columns: their words */
-  size_t columns;
-  struct span *text; /* codes: NULL, or followed by PHRASE_PAD bytes that may be read */
-  uint32_t codes;
-};
+enum { PERIODS = 64, NUMBER_ROOM = 26 };
 
 struct period_text {
   int64_t period;
@@ -37,7 +28,7 @@ struct print {
   enum print_kind kind;
   size_t columns;
   const struct vector *vector; /* columns */
-  struct phrases *phrases;
+  struct csv_phrases *phrases;
   struct decimal_texts *numbers; /* columns: of the run of rows at hand */
 };
 
@@ -50,9 +41,7 @@ struct pen {
 };
 
 struct csv_writer {
-  struct arena arena; /* of phrases */
-  struct phrases phrases[PHRASES];
-  size_t phrased;
+  struct csv_phrase_store phrases;
   struct period_text period[PERIODS];
   struct print *print; /* of the batch at hand */
   struct decimal_texts *numbers;
@@ -66,16 +55,9 @@ struct csv_writer *csv_writer_new(void) {
   return writer;
 }
 
-static void forget_phrases(struct csv_writer *writer) {
-  for (size_t i = 0; i < writer->phrased; i++) free(writer->phrases[i].text);
-  writer->phrased = 0;
-  arena_reset(&writer->arena);
-}
-
 void csv_writer_free(struct csv_writer *writer) {
   if (!writer) return;
-  forget_phrases(writer);
-  arena_free(&writer->arena);
+  csv_phrases_free(&writer->phrases);
   free(writer->print);
   free(writer->numbers);
   strbuf_free(&writer->scratch);
@@ -113,63 +95,17 @@ static inline char *put_period(struct csv_writer *writer, char *p, int64_t perio
   return p + known->n;
 }
 
-/* --- phrases --- */
+/* --- rows --- */
 
-static bool phrases_fit(const struct phrases *phrases, const struct vector *first, size_t columns) {
-  bool fit = phrases->columns == columns;
-  for (size_t i = 0; fit && i < columns; i++) fit = phrases->word[i] == first[i].word;
-  return fit;
-}
-
-/* Codes may have become more since. */
-static void make_room(struct phrases *phrases, uint32_t codes) {
-  if (codes <= phrases->codes) return;
-  phrases->text = memory_grow(phrases->text, codes * sizeof *phrases->text);
-  memset(phrases->text + phrases->codes, 0, (codes - phrases->codes) * sizeof *phrases->text);
-  phrases->codes = codes;
-}
-
-/* What is known of the words of these columns; words stay where they are as long as the run. */
-static struct phrases *phrases_of(struct csv_writer *writer, const struct vector *first, size_t columns) {
-  size_t at = 0;
-  while (at < writer->phrased && !phrases_fit(&writer->phrases[at], first, columns)) at++;
-  if (at == PHRASES) return NULL;
-  struct phrases *phrases = &writer->phrases[at];
-  if (at == writer->phrased) {
-    writer->phrased++;
-    *phrases = (struct phrases){.columns = columns};
-    phrases->word = arena_alloc(&writer->arena, columns * sizeof *phrases->word);
-    for (size_t i = 0; i < columns; i++) phrases->word[i] = first[i].word;
-  }
-  phrases->first = first;
-  make_room(phrases, first[0].words);
-  return phrases;
-}
-
-static void make_phrase(struct csv_writer *writer, const struct phrases *phrases, uint32_t code) {
-  size_t room = PHRASE_PAD;
-  for (size_t i = 0; i < phrases->columns; i++) room += 2 * phrases->word[i][code].n + 3;
-  char *start = arena_alloc(&writer->arena, room), *p = start;
-  for (size_t i = 0; i < phrases->columns; i++) {
-    p = csv_put_cell(p, phrases->word[i][code]);
-    *p++ = ',';
-  }
-  phrases->text[code] = span_between(start, p);
-}
-
-static inline void put_phrase(struct csv_writer *writer, struct pen *pen, const struct print *print, size_t row) {
-  uint32_t code = print->vector->code[row];
-  if (__builtin_expect(!print->phrases->text[code].p, 0)) make_phrase(writer, print->phrases, code);
-  struct span text = print->phrases->text[code];
-  if (__builtin_expect(text.n > PHRASE_PAD, 0)) {
+static inline void put_phrase(struct pen *pen, const struct print *print, size_t row) {
+  struct span text = csv_phrase_text(print->phrases, print->vector->code[row]);
+  if (__builtin_expect(text.n > CSV_PHRASE_PAD, 0)) {
     need(pen, text.n);
-    memcpy(pen->p + PHRASE_PAD, text.p + PHRASE_PAD, text.n - PHRASE_PAD);
+    memcpy(pen->p + CSV_PHRASE_PAD, text.p + CSV_PHRASE_PAD, text.n - CSV_PHRASE_PAD);
   }
-  memcpy(pen->p, text.p, PHRASE_PAD); /* most are shorter */
+  memcpy(pen->p, text.p, CSV_PHRASE_PAD); /* most are shorter */
   pen->p += text.n;
 }
-
-/* --- rows --- */
 
 /* How many columns from here on have the same codes. */
 static size_t coded_alike(const struct batch *batch, size_t column) {
@@ -202,7 +138,7 @@ static size_t texts_together(const struct batch *batch, size_t column) {
 static struct print plan_print(struct csv_writer *writer, const struct batch *batch, size_t column) {
   const struct vector *vector = &batch->vector[column];
   size_t coded = coded_alike(batch, column);
-  struct phrases *phrases = coded ? phrases_of(writer, vector, coded) : NULL;
+  struct csv_phrases *phrases = coded ? csv_phrases_of(&writer->phrases, vector, coded) : NULL;
   switch (batch->schema->column[column].type) {
   case COLUMN_DECIMAL:
     return (struct print){PRINT_DECIMALS, decimals_together(batch, column), vector, NULL, &writer->numbers[column]};
@@ -276,7 +212,7 @@ static inline void put_columns(struct csv_writer *writer, struct pen *pen, size_
       *pen->p++ = ',';
       break;
     case PRINT_PHRASE:
-      put_phrase(writer, pen, print, row);
+      put_phrase(pen, print, row);
       break;
     }
 }
@@ -375,7 +311,7 @@ static size_t room_of(const struct print *print, size_t rows) {
   case PRINT_TEXTS:
     return texts_room(print, rows);
   case PRINT_PHRASE:
-    return PHRASE_PAD;
+    return CSV_PHRASE_PAD;
   default:
     return print->columns * NUMBER_ROOM;
   }
@@ -418,7 +354,7 @@ void csv_write_batch(struct csv_writer *writer, struct strbuf *out, const struct
   size_t written = batch->origin ? batch->origin->columns : 0;
   if (!batch->schema->n || !batch->rows) return;
   assert(written <= batch->schema->n);
-  if (writer->phrased == PHRASES) forget_phrases(writer); /* of batches long gone, perhaps */
+  csv_phrases_make_way(&writer->phrases);
   plan_prints(writer, batch, written);
   write_rows(writer, out, batch);
 }
