@@ -11,7 +11,7 @@ struct vocabulary *vocabulary_new(struct arena *arena) {
 uint32_t vocabulary_add(struct vocabulary *vocabulary, struct span text, size_t slot) {
   if (vocabulary->words == VOCABULARY_MOST) return VOCABULARY_NONE;
   uint32_t fresh = vocabulary->words++;
-  vocabulary->text[fresh] = vocabulary_text(text, 4);
+  vocabulary->text[fresh] = vocabulary_text(text, VOCABULARY_WORDS);
   vocabulary->word[fresh] = (struct span){arena_copy(vocabulary->arena, text.p, text.n), text.n};
   vocabulary->slot[slot] = (uint16_t)(fresh + 1);
   return fresh;

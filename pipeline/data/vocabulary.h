@@ -11,12 +11,17 @@
 #include "base/arena.h"
 #include "data/cells.h"
 
-enum { VOCABULARY_MOST = 1024, VOCABULARY_LONGEST = 32, VOCABULARY_BITS = 11 };
+enum {
+  VOCABULARY_MOST = 1024,
+  VOCABULARY_LONGEST = 32,
+  VOCABULARY_WORDS = VOCABULARY_LONGEST / 8,
+  VOCABULARY_BITS = 11
+};
 #define VOCABULARY_NONE UINT32_MAX
 
 /* A text as numbers: its bytes, zeros behind them, and how many there are. */
 struct vocabulary_text {
-  uint64_t word[4], n;
+  uint64_t word[VOCABULARY_WORDS], n;
 };
 
 struct vocabulary {
@@ -74,7 +79,8 @@ static inline uint32_t vocabulary_look(struct vocabulary *vocabulary, struct spa
  * `guess` is any number, best that of the row before. Reads CELL_PAD bytes. Most texts of a column are short. */
 static inline uint32_t vocabulary_number(struct vocabulary *vocabulary, struct span cell, uint32_t guess) {
   if (cell.n <= 16) return vocabulary_look(vocabulary, cell, guess, 2);
-  return cell.n <= VOCABULARY_LONGEST ? vocabulary_look(vocabulary, cell, guess, 4) : VOCABULARY_NONE;
+  if (cell.n > VOCABULARY_LONGEST) return VOCABULARY_NONE;
+  return vocabulary_look(vocabulary, cell, guess, VOCABULARY_WORDS);
 }
 
 #endif

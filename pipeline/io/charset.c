@@ -21,12 +21,6 @@ enum charset charset_of_mark(struct span start, size_t *length) {
 /* Bytes below '0' are in no character of GB18030 but themselves; nor is ';'. */
 static bool ends_word(char c) { return ((unsigned char)c < '0') || c == ';'; }
 
-static bool is_ascii(struct span text) {
-  for (size_t i = 0; i < text.n; i++)
-    if ((unsigned char)text.p[i] >= 0x80) return false;
-  return true;
-}
-
 enum charset charset_decide(struct span text) {
   size_t utf8 = 0, gb18030 = 0;
   for (size_t at = 0; at < text.n;) {
@@ -34,7 +28,7 @@ enum charset charset_decide(struct span text) {
     while (end < text.n && !ends_word(text.p[end])) end++;
     struct span word = {text.p + at, end - at};
     at = end + 1;
-    if (is_ascii(word) || (end == text.n && utf8 + gb18030)) continue; /* the last one may be cut off */
+    if (charset_is_ascii(word) || (end == text.n && utf8 + gb18030)) continue; /* the last one may be cut off */
     utf8 += charset_utf8_bad(word.p, word.n) == word.n;
     gb18030 += gb18030_bad(word) == word.n;
   }

@@ -11,6 +11,23 @@ const char *charset_name(enum charset charset);
 /* The charset a mark at the beginning says, and the mark's length; CHARSET_UNKNOWN and 0 without one. */
 enum charset charset_of_mark(struct span start, size_t *length);
 
+/* The first byte that is not ASCII in text[from .. to), or `to`. */
+static inline size_t charset_first_high(const char *text, size_t from, size_t to) {
+  const uint64_t highs = 0x8080808080808080u;
+  for (uint64_t four[4]; from + sizeof four <= to; from += sizeof four) {
+    memcpy(four, text + from, sizeof four);
+    if ((four[0] | four[1] | four[2] | four[3]) & highs) break;
+  }
+  for (uint64_t eight; from + sizeof eight <= to; from += sizeof eight) {
+    memcpy(&eight, text + from, sizeof eight);
+    if (eight & highs) return from + (size_t)__builtin_ctzll(eight & highs) / 8;
+  }
+  while (from < to && (unsigned char)text[from] < 0x80) from++;
+  return from;
+}
+
+static inline bool charset_is_ascii(struct span text) { return charset_first_high(text.p, 0, text.n) == text.n; }
+
 /* UTF-8 or GB18030, from text that begins with its first byte that is not ASCII. Words (runs between ASCII characters
  * that are in no character of either) that are good UTF-8 are counted against words that are good GB18030: all good
  * UTF-8 is UTF-8, and one bad byte does not turn a file into the other charset. */

@@ -1,7 +1,7 @@
 /* csv_batch.c - see csv.h: whole batches.
  *
  * For each batch it is settled once what stands in its rows: the record as it was written, then a print for each
- * further column, or for several coded ones side by side. Then rows are written one by one without printf. */
+ * further column, or for several side by side. Then rows are written one by one without printf. */
 #include "io/csv.h"
 
 #include <assert.h>

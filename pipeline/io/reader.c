@@ -155,8 +155,10 @@ static int cut(struct reader *reader, struct reader_worker *worker, size_t begin
   }
 }
 
-/* UTF-8 or GB18030, from the text at its first byte that is not ASCII on. */
-static int decide_charset(struct reader *reader, uint64_t offset, struct err *err) {
+/* UTF-8 or GB18030, where that is not known yet: from the text at its first byte that is not ASCII on. */
+static int decide_charset(struct reader *reader, const struct reader_worker *worker, struct err *err) {
+  if (reader->charset != CHARSET_UNKNOWN || !worker->split.any_high) return 0;
+  uint64_t offset = worker->base + charset_first_high(worker->text, 0, worker->n);
   char *window = memory_alloc(WINDOW);
   size_t got = 0;
   int code = bytes_read(reader->bytes, offset, window, WINDOW, &got, err);
@@ -166,12 +168,6 @@ static int decide_charset(struct reader *reader, uint64_t offset, struct err *er
     reader->charset = charset_decide((struct span){window, got});
   free(window);
   return code;
-}
-
-static size_t first_high(const struct reader_worker *worker) {
-  size_t at = 0;
-  while (at < worker->n && (unsigned char)worker->text[at] < 0x80) at++;
-  return at;
 }
 
 /* The first line end outside quotes in the block. */
@@ -193,8 +189,7 @@ static int take_surface(struct reader *reader, struct reader_worker *worker, uin
   if (code) return code;
   bool quoted = reader->quoted;
   char before = reader->before;
-  if (reader->charset == CHARSET_UNKNOWN && worker->split.any_high)
-    code = decide_charset(reader, worker->base + first_high(worker), err);
+  code = decide_charset(reader, worker, err);
   worker->settler.charset = reader->charset;
   reader->quoted = quoted ^ worker->split.odd_quotes;
   reader->before = worker->text[worker->nominal - 1];
@@ -331,9 +326,7 @@ static int look(struct reader *reader, const struct reader_options *options, siz
   if (!marked) reader->mark = 0;
   head->marked = marked;
   reader->charset = marked || utf16 || options->sequential ? CHARSET_UTF8 : options->charset;
-  if (reader->charset == CHARSET_UNKNOWN && worker->split.any_high)
-    code = decide_charset(reader, first_high(worker), err);
-  if (code) return code;
+  if ((code = decide_charset(reader, worker, err)) != 0) return code;
   head->charset = utf16 ? reader->bytes->charset : reader->charset ? reader->charset : CHARSET_UTF8;
   worker->settler.charset = reader->charset;
   if (options->delimiter || options->sequential) return 0;

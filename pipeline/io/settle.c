@@ -10,21 +10,6 @@ static struct span raw(const struct cutter *cutter, size_t r) {
   return span_between(cutter->text + cutter->offset[r], cutter->text + cutter->end[r]);
 }
 
-/* The first byte that is not ASCII in text[from .. to), or `to`. */
-static inline size_t next_high(const char *text, size_t from, size_t to) {
-  const uint64_t highs = 0x8080808080808080u;
-  for (uint64_t four[4]; from + sizeof four <= to; from += sizeof four) {
-    memcpy(four, text + from, sizeof four);
-    if ((four[0] | four[1] | four[2] | four[3]) & highs) break;
-  }
-  for (uint64_t eight; from + sizeof eight <= to; from += sizeof eight) {
-    memcpy(&eight, text + from, sizeof eight);
-    if (eight & highs) return from + (size_t)__builtin_ctzll(eight & highs) / 8;
-  }
-  while (from < to && (unsigned char)text[from] < 0x80) from++;
-  return from;
-}
-
 /* Where n bytes may be written. */
 static char *room_for(struct settler *settler, size_t n) {
   if ((size_t)(settler->free_end - settler->free) < n) {
@@ -68,10 +53,10 @@ static struct span *decode_at(struct settler *settler, const struct cutter *cutt
 /* This and the next two: were any records damaged? Here the loop goes from one cell with bytes that are not ASCII to
  * the next, and never looks at the others. */
 static bool decode_all(struct settler *settler, struct cutter *cutter) {
-  size_t last = cutter->end[cutter->records - 1], r = 0, at = next_high(cutter->text, cutter->offset[0], last);
+  size_t last = cutter->end[cutter->records - 1], r = 0, at = charset_first_high(cutter->text, cutter->offset[0], last);
   struct span *cell = cutter->cell;
   bool damaged = false;
-  for (; at < last; at = next_high(cutter->text, at, last)) {
+  for (; at < last; at = charset_first_high(cutter->text, at, last)) {
     while (cutter->end[r] <= at) cell = cutter->cell + cutter->first[++r];
     bool good = true;
     if (cutter->quoted[r] || cutter->damage[r]) {
@@ -86,19 +71,13 @@ static bool decode_all(struct settler *settler, struct cutter *cutter) {
   return damaged;
 }
 
-static bool is_ascii(struct span text) {
-  unsigned char any = 0;
-  for (size_t i = 0; i < text.n; i++) any |= (unsigned char)text.p[i];
-  return any < 0x80;
-}
-
 /* The cells that are looked at, decoded; as decode_all(). */
 static bool decode_wanted(struct settler *settler, struct cutter *cutter) {
   bool damaged = false;
   for (size_t r = 0; r < cutter->records; r++) {
     bool good = true;
     for (size_t i = cutter->first[r]; good && !cutter->damage[r] && i < cutter->first[r + 1]; i++)
-      good = is_ascii(cutter->cell[i]) || decode_cell(settler, &cutter->cell[i]);
+      good = charset_is_ascii(cutter->cell[i]) || decode_cell(settler, &cutter->cell[i]);
     if (!good) damaged = mark(settler, cutter, r, DAMAGE_BYTE, gb18030_bad(raw(cutter, r)));
   }
   return damaged;
