@@ -30,8 +30,6 @@ static const char *find_catalog(struct arena *arena, const char *given) {
   if (own) {
     const char *beside = arena_format(arena, "%s/../share/tertia/catalog", own);
     if (directory_is_there(beside)) return beside;
-    const char *source = TERTIA_SOURCEDIR "/pipeline/catalog";
-    if (strncmp(own, TERTIA_SOURCEDIR "/", strlen(TERTIA_SOURCEDIR) + 1) == 0 && directory_is_there(source)) return source;
   }
   return TERTIA_DATADIR "/catalog";
 }

@@ -1,8 +1,8 @@
 /* context.h - the world as stages see it: catalog, side tables, second results (stage.h, struct stage_context).
  *
  * The catalog is looked for in this order: the directory given, TERTIA_CATALOG in the environment, ../share/tertia/catalog
- * beside the program's own directory, pipeline/catalog of the source tree when the program stands in a build tree of it, and
- * the directory it was configured to be installed to.
+ * beside the program's own directory (in a build tree a link to the source's catalog), and the directory it was configured
+ * to be installed to.
  */
 #ifndef TERTIA_FLOW_CONTEXT_H
 #define TERTIA_FLOW_CONTEXT_H
