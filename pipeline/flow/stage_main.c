@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "base/processors.h"
 #include "flow/csv_source.h"
 #include "flow/engine.h"
@@ -183,8 +184,7 @@ static const char *without_name(const char *text, const char *name) {
 
 static int program_main(const struct program *own, size_t options_size, const void *defaults, struct engine_job *job,
                         int argc, char **argv) {
-  memory_start();
-  i18n_start();
+  process_start();
   stat_start();
   struct arena arena = {0};
   struct err err = {0};

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/process.h"
 #include "run/runner.h"
 #include "run/scoreboard.h"
 #include "run/status.h"
@@ -220,8 +221,7 @@ static int dispatch(size_t at, int argc, char **argv) {
 }
 
 int command_main(int argc, char **argv) {
-  memory_start();
-  i18n_start();
+  process_start();
   stat_start();
   const char *name = argc > 1 ? argv[1] : "--help";
   for (size_t i = 0; i < COMMANDS; i++)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/option.h"
+#include "base/process.h"
 #include "bureau.h"
 #include "wide.h"
 
@@ -116,6 +117,7 @@ int main(int argc, char **argv) {
   struct err err = {0};
   struct strbuf text = {0};
   enum option_action action = OPTION_RUN;
+  process_start();
   if (option_parse(&PROGRAM, argc, argv, &options, &operands, &arena, &action, &err) == 0) {
     if (action == OPTION_SHOW_HELP) option_help(&PROGRAM, &text);
     if (action == OPTION_SHOW_MANUAL) option_manual(&PROGRAM, &text);

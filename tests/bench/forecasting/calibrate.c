@@ -9,7 +9,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/option.h"
+#include "base/process.h"
+#include "io/table_file.h"
 #include "material.h"
 #include "stat/stat.h"
 
@@ -158,44 +163,117 @@ static int learn_all(struct arena *arena, const char *shared, struct tables *tab
   return 0;
 }
 
-static int write_file(struct arena *arena, const char *catalog, const char *name, FILE **out, struct err *err) {
-  const char *path = arena_format(arena, "%s/calibration/%s", catalog, name);
-  *out = fopen(path, "w");
-  return *out ? 0 : err_errno(err, errno, "%s", path);
+/* The new tables are written below DRAFT, a folder beside the old ones, and put over them when all is done. */
+static FILE *table_open(struct arena *arena, const char *draft, const char *name, struct err *err) {
+  const char *path = arena_format(arena, "%s/calibration/%s", draft, name);
+  FILE *out = fopen(path, "w");
+  if (!out) err_errno(err, errno, "%s", path);
+  return out;
 }
 
-static int run(const char *shared, const char *catalog, struct err *err) {
-  static struct learning learning;
-  struct arena arena = {0};
-  struct tables tables = {.calibration = {0}};
-  FILE *out;
-  int code = write_file(&arena, catalog, "pooled.csv", &out, err);
-  if (code) return code;
-  code = pooled_file(&arena, shared, out, err);
-  if (fclose(out) && !code) code = err_errno(err, errno, "pooled.csv");
-  if (!code) code = write_file(&arena, catalog, "intervals.csv", &out, err);
-  if (code) return code;
+static int table_close(FILE *out, const char *name, struct err *err) {
+  bool failed = ferror(out) || fflush(out) || fsync(fileno(out));
+  if (fclose(out)) failed = true;
+  return failed ? err_errno(err, errno, "%s", name) : 0;
+}
+
+static int pooled_write(struct arena *arena, const char *shared, const char *draft, struct err *err) {
+  FILE *out = table_open(arena, draft, "pooled.csv", err);
+  if (!out) return err->code;
+  int code = pooled_file(arena, shared, out, err), closed = table_close(out, "pooled.csv", code ? NULL : err);
+  return code ? code : closed;
+}
+
+/* The drift and variance just written, without the law of the errors, which is what is to be learned. */
+static int draft_read(struct arena *arena, const char *draft, struct tables *tables, struct err *err) {
+  struct table pooled;
+  *tables = (struct tables){0};
+  int code = table_read(arena_format(arena, "%s/calibration/pooled.csv", draft), arena, &pooled, err);
+  if (!code) code = pooled_table(&pooled, arena, &tables->pooled, err);
+  if (!code) tables_choose(tables, "*");
+  return code;
+}
+
+static int intervals_write(struct arena *arena, const char *draft, struct learning *learning, struct err *err) {
+  FILE *out = table_open(arena, draft, "intervals.csv", err);
+  if (!out) return err->code;
   fputs("kind,frequency,from,to,h,q50,q80,q95,q99,cases\n", out);
-  if (fflush(out)) return err_errno(err, errno, "intervals.csv");
-  code = tables_read(&arena, catalog, &tables, err); /* the pooled rows just written; no intervals yet */
-  if (!code) code = learn_all(&arena, shared, &tables, &learning, err);
-  write_laws(out, "levels", 1, learning.of[0][0]);
-  write_laws(out, "levels", 4, learning.of[0][1]);
-  write_laws(out, "shares", 1, learning.of[1][0]);
-  if (fclose(out) && !code) code = err_errno(err, errno, "intervals.csv");
+  write_laws(out, "levels", 1, learning->of[0][0]);
+  write_laws(out, "levels", 4, learning->of[0][1]);
+  write_laws(out, "shares", 1, learning->of[1][0]);
+  return table_close(out, "intervals.csv", err);
+}
+
+static int draft_write(struct arena *arena, const char *shared, const char *draft, struct err *err) {
+  static struct learning learning;
+  struct tables tables;
+  int code = pooled_write(arena, shared, draft, err);
+  if (!code) code = draft_read(arena, draft, &tables, err);
+  if (!code) code = learn_all(arena, shared, &tables, &learning, err);
+  return code ? code : intervals_write(arena, draft, &learning, err);
+}
+
+static const char *const table_names[] = {"pooled.csv", "intervals.csv"};
+
+static int draft_publish(struct arena *arena, const char *draft, const char *catalog, struct err *err) {
+  for (size_t i = 0; i < sizeof table_names / sizeof *table_names; i++) {
+    const char *to = arena_format(arena, "%s/calibration/%s", catalog, table_names[i]);
+    if (rename(arena_format(arena, "%s/calibration/%s", draft, table_names[i]), to) != 0)
+      return err_errno(err, errno, "%s", to);
+  }
+  return 0;
+}
+
+static void draft_remove(struct arena *arena, const char *draft) {
+  for (size_t i = 0; i < sizeof table_names / sizeof *table_names; i++)
+    unlink(arena_format(arena, "%s/calibration/%s", draft, table_names[i]));
+  rmdir(arena_format(arena, "%s/calibration", draft));
+  rmdir(draft);
+}
+
+static int calibrate(const char *shared, const char *catalog, struct err *err) {
+  struct arena arena = {0};
+  char *draft = arena_format(&arena, "%s/calibration/.draft-XXXXXX", catalog);
+  if (!mkdtemp(draft)) return err_errno(err, errno, "%s", draft);
+  int code = mkdir(arena_format(&arena, "%s/calibration", draft), 0777) ? err_errno(err, errno, "%s", draft) : 0;
+  if (!code) code = draft_write(&arena, shared, draft, err);
+  if (!code) code = draft_publish(&arena, draft, catalog, err);
+  draft_remove(&arena, draft);
   arena_free(&arena);
   return code;
 }
 
+struct calibrate_options {
+  const char *shared, *catalog;
+};
+
+static const struct option calibrate_options[] = {
+    {"shared", 0, OPTION_TEXT, offsetof(struct calibrate_options, shared), "DIR", "the open panels", NULL, 0, 0},
+    {"catalog", 0, OPTION_TEXT, offsetof(struct calibrate_options, catalog), "DIR", "whose tables are replaced", NULL, 0,
+     0},
+    {0}};
+
+static const struct program calibrate_program = {.name = "bench-calibrate",
+                                                 .summary = "learn the calibration tables of the catalog again",
+                                                 .operands = "",
+                                                 .options = calibrate_options};
+
 int main(int argc, char **argv) {
-  const char *shared = TERTIA_SOURCEDIR "/../shared", *catalog = TERTIA_SOURCEDIR "/pipeline/catalog";
+  struct calibrate_options options = {TERTIA_SOURCEDIR "/../shared", TERTIA_SOURCEDIR "/pipeline/catalog"};
+  struct option_list operands = {0};
+  struct arena arena = {0};
   struct err err = {0};
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (strcmp(argv[i], "--shared") == 0) shared = argv[i + 1];
-    if (strcmp(argv[i], "--catalog") == 0) catalog = argv[i + 1];
-  }
+  struct strbuf help = {0};
+  enum option_action action = OPTION_RUN;
+  process_start();
   stat_start();
-  int code = run(shared, catalog, &err);
+  int code = option_parse(&calibrate_program, argc, argv, &options, &operands, &arena, &action, &err);
+  if (!code && operands.n) code = err_set(&err, EX_USAGE, "unexpected argument '%s'", operands.item[0]);
+  if (!code && action == OPTION_RUN) code = calibrate(options.shared, options.catalog, &err);
+  if (!code && action != OPTION_RUN) option_help(&calibrate_program, &help);
+  if (help.n) fputs(help.bytes, stdout);
   if (code) fprintf(stderr, "bench-calibrate: %s\n", err.text);
+  strbuf_free(&help);
+  arena_free(&arena);
   return code;
 }
