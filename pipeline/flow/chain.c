@@ -19,6 +19,7 @@ int chain_open(struct chain *chain, const struct schema *in, struct err *err) {
   for (size_t i = 0; i < chain->links; i++) {
     struct link *link = &chain->link[i];
     link->in = chain->last;
+    chain->world->context.port = link->port;
     int code = link->stage->open(&chain->world->context, link->options, &link->in, &link->out, &link->shared, err);
     if (code) return err_context(err, "%s", link->stage->program.name);
     if (!link->stage->selective) schema_mark_all(&link->in);
@@ -120,6 +121,7 @@ int strands_finish(struct strand *strand, size_t n, struct err *err) {
     const struct link *link = &chain->link[i];
     for (size_t w = 1; !code && w < n && link->stage->merge; w++)
       code = link->stage->merge(link->shared, strand[0].state[i], strand[w].state[i], err);
+    chain->world->context.port = link->port;
     if (!code && link->stage->finish)
       code = link->stage->finish(&chain->world->context, link->shared, strand[0].state[i], &strand[0].emit[i + 1], err);
     if (code) return err_context(err, "%s", link->stage->program.name);

@@ -31,12 +31,14 @@ struct delivery {
 struct link {
   const struct stage *stage;
   const void *options;
+  const char *const *port; /* where each of the stage's ports goes; NULL: nowhere */
   void *shared;
   struct schema in, out;
 };
 
 struct chain {
   struct world *world;
+  const char *const *source_port; /* where each port of the source goes; NULL: nowhere */
   struct link *link;
   size_t links;
   struct schema first, last;  /* what goes in and what comes out */

@@ -70,9 +70,10 @@ static int context_table(struct stage_context *context, const char *path, const 
   return read_once(context->carrier, path, path, false, table, err);
 }
 
-static int context_write(struct stage_context *context, const char *path, struct span text, struct err *err) {
+static int context_write(struct stage_context *context, size_t port, struct span text, struct err *err) {
   (void)err;
   struct world *world = context->carrier;
+  const char *path = context->port[port];
   struct second_result *bigger = arena_array(&world->arena, struct second_result, world->results + 1);
   if (world->results) memcpy(bigger, world->result, world->results * sizeof *bigger);
   bigger[world->results].path = arena_copy(&world->arena, path, strlen(path));

@@ -49,6 +49,7 @@ struct source_counts {
 
 struct source {
   struct program program;
+  const struct port *ports; /* outputs, the main one first; ended by {0} */
   size_t options_size;
   const void *defaults;
   size_t state_size;

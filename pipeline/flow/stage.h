@@ -23,6 +23,7 @@
 #include "data/batch.h"
 #include "data/finding.h"
 #include "data/table.h"
+#include "flow/port.h"
 
 /* Where a stage's results go. One a worker and stage; `findings` is never NULL. */
 struct emit {
@@ -44,14 +45,20 @@ struct stage_context {
   int (*catalog)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
   /* A table the user named. EX_NOINPUT when absent. */
   int (*table)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
-  /* A second result, as --assessment A.csv: text that appears under that name when, and only if, the run is complete. */
-  int (*write)(struct stage_context *context, const char *path, struct span text, struct err *err);
+  /* The text of a further port, complete: it appears under the port's file name when, and only if, the run is complete. */
+  int (*write)(struct stage_context *context, size_t port, struct span text, struct err *err);
+  const char *const *port; /* of the stage being opened or finished: where each of its ports goes; NULL: not wanted */
   long jobs;    /* workers a stage may use for its own work in finish(), at least 1 */
   void *carrier; /* the carrier's own */
 };
 
+static inline bool stage_wants(const struct stage_context *context, size_t port) {
+  return context->port && context->port[port];
+}
+
 struct stage {
   struct program program;     /* name, summary, options, manual; `name` is "tertia-classify" */
+  const struct port *ports;   /* outputs, the main one first; ended by {0} */
   size_t options_size;
   const void *defaults;       /* options_size bytes; NULL: all zero */
   size_t state_size;

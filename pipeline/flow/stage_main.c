@@ -44,17 +44,20 @@ static const struct option carrier_options[] = {
      0},
     {0}};
 
-/* One table of both: the program's options behind the carrier's in one block of values. */
-static const struct option *both_options(const struct option *own, struct arena *arena) {
+/* One table of all options: the program's own, those of its ports, the carrier's. Their values are one block: the
+ * carrier's, then where each port goes, then the program's from `own_at` on. */
+static const struct option *all_options(const struct option *own, const struct port *ports, size_t own_at,
+                                        struct arena *arena) {
   size_t n = sizeof carrier_options / sizeof *carrier_options - 1, more = 0;
   while (own && own[more].name) more++;
-  struct option *both = arena_array(arena, struct option, n + more + 1);
+  struct option *all = arena_array(arena, struct option, n + more + ports_count(ports) + 1);
   for (size_t i = 0; i < more; i++) {
-    both[i] = own[i];
-    both[i].offset += sizeof(struct carrier);
+    all[i] = own[i];
+    all[i].offset += own_at;
   }
-  memcpy(both + more, carrier_options, n * sizeof *both);
-  return both;
+  more += port_options(ports, sizeof(struct carrier), all + more);
+  memcpy(all + more, carrier_options, n * sizeof *all);
+  return all;
 }
 
 /* Where the results of a program go. */
@@ -182,17 +185,18 @@ static const char *without_name(const char *text, const char *name) {
   return strncmp(text, name, n) == 0 && strncmp(text + n, ": ", 2) == 0 ? text + n + 2 : text;
 }
 
-static int program_main(const struct program *own, size_t options_size, const void *defaults, struct engine_job *job,
-                        int argc, char **argv) {
+static int program_main(const struct program *own, const struct port *ports, size_t options_size, const void *defaults,
+                        struct engine_job *job, int argc, char **argv) {
   process_start();
   stat_start();
   struct arena arena = {0};
   struct err err = {0};
   struct program program = *own;
-  program.options = both_options(own->options, &arena);
+  size_t ports_at = sizeof(struct carrier), own_at = ports_at + ports_count(ports) * sizeof(const char *);
+  program.options = all_options(own->options, ports, own_at, &arena);
   if (!program.operands) program.operands = "[FILE...]";
-  char *values = arena_zero(&arena, 1, sizeof(struct carrier) + options_size + 1);
-  if (defaults) memcpy(values + sizeof(struct carrier), defaults, options_size);
+  char *values = arena_zero(&arena, 1, own_at + options_size + 1);
+  if (defaults) memcpy(values + own_at, defaults, options_size);
   struct option_list operands;
   enum option_action action;
   int code = option_parse(&program, argc, argv, values, &operands, &arena, &action, &err);
@@ -202,8 +206,13 @@ static int program_main(const struct program *own, size_t options_size, const vo
   if (!code && action == OPTION_RUN) {
     job->path = operands.n ? (const char *const *)operands.item : standard_input;
     job->paths = operands.n ? operands.n : 1;
-    if (job->chain.links) job->chain.link[0].options = values + sizeof(struct carrier);
-    else job->source_options = values + sizeof(struct carrier);
+    if (job->chain.links) {
+      job->chain.link[0].options = values + own_at;
+      job->chain.link[0].port = (const char *const *)(const void *)(values + ports_at);
+    } else {
+      job->source_options = values + own_at;
+      job->chain.source_port = (const char *const *)(const void *)(values + ports_at);
+    }
     code = run(job, carrier, &log, &err);
   } else if (!code) {
     show(&program, action);
@@ -217,10 +226,10 @@ static int program_main(const struct program *own, size_t options_size, const vo
 int stage_main(const struct stage *stage, int argc, char **argv) {
   struct link link = {.stage = stage};
   struct engine_job job = {.source = &csv_source, .sequential = true, .chain = {.link = &link, .links = 1}};
-  return program_main(&stage->program, stage->options_size, stage->defaults, &job, argc, argv);
+  return program_main(&stage->program, stage->ports, stage->options_size, stage->defaults, &job, argc, argv);
 }
 
 int source_main(const struct source *source, int argc, char **argv) {
   struct engine_job job = {.source = source};
-  return program_main(&source->program, source->options_size, source->defaults, &job, argc, argv);
+  return program_main(&source->program, source->ports, source->options_size, source->defaults, &job, argc, argv);
 }

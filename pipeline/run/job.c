@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "flow/csv_source.h"
+#include "run/reference.h"
 #include "run/registry.h"
 
 static int unknown_stage(const struct job_setting *setting, const struct plan_step *step, struct span name,
@@ -24,17 +25,61 @@ static bool belongs(const char *key, struct span name, const char **option) {
   return true;
 }
 
+/* A stage or source of a step, and what the step sets for it. */
+struct part {
+  struct span name;
+  const struct program *program;
+  const struct port *ports;
+  void *values;      /* of its options */
+  const char **file; /* of each port */
+};
+
+/* A value with its references to earlier steps (reference.h) made paths; items of a list stand between commas. */
+static int resolve_value(const struct job_setting *setting, const struct plan_step *step, const char *text,
+                         const char **value, struct err *err) {
+  struct span rest = span_of(text), item;
+  struct strbuf all = {0};
+  int code = 0;
+  strbuf_put(&all, "");
+  while (!code && span_cut(&rest, ',', &item)) {
+    const char *path;
+    code = reference_find(setting, step, item, &path, err);
+    if (all.n) strbuf_char(&all, ',');
+    strbuf_span(&all, !code && path ? span_of(path) : item);
+  }
+  *value = arena_copy(setting->arena, all.bytes, all.n);
+  strbuf_free(&all);
+  return code;
+}
+
+/* Does the option name tables that are read? */
+static bool reads_tables(const struct option *options, const char *name) {
+  for (const struct option *o = options; o && o->name; o++)
+    if (strcmp(o->name, name) == 0) return o->argument && strncmp(o->argument, "FILE", 4) == 0;
+  return false;
+}
+
+/* One setting: the file of a port, or the value of an option. */
+static int apply_setting(const struct job_setting *setting, const struct plan_step *step, struct part *part,
+                         const char *option, const char *key, const char *text, struct err *err) {
+  const char *value = plan_expand(text, &setting->places, setting->arena);
+  size_t port = port_of_option(part->ports, option);
+  if (port) return reference_output(setting, step, key, value, &part->file[port], err);
+  int code = 0;
+  if (reads_tables(part->program->options, option)) code = resolve_value(setting, step, value, &value, err);
+  return code ? code : option_set(part->program->options, part->values, option, value, setting->arena, err);
+}
+
 /* The options of one stage: its defaults, then the step's settings for it. */
-static int fill_options(const struct job_setting *setting, const struct plan_step *step, struct span name,
-                        const struct program *program, size_t size, const void *defaults, void **values,
-                        struct err *err) {
-  *values = arena_zero(setting->arena, 1, size + 1);
-  if (defaults) memcpy(*values, defaults, size);
+static int fill_options(const struct job_setting *setting, const struct plan_step *step, struct part *part, size_t size,
+                        const void *defaults, struct err *err) {
+  part->values = arena_zero(setting->arena, 1, size + 1);
+  part->file = arena_array(setting->arena, const char *, ports_count(part->ports) + 1);
+  if (defaults) memcpy(part->values, defaults, size);
   for (size_t i = 0; i < step->settings; i++) {
     const char *option;
-    if (!belongs(step->setting[i].key, name, &option)) continue;
-    const char *value = plan_expand(step->setting[i].value, &setting->places, setting->arena);
-    int code = option_set(program->options, *values, option, value, setting->arena, err);
+    if (!belongs(step->setting[i].key, part->name, &option)) continue;
+    int code = apply_setting(setting, step, part, option, step->setting[i].key, step->setting[i].value, err);
     if (code) {
       err->code = EX_CONFIG;
       return err_context(err, "%s:%u: [%s] %s", setting->plan->path, step->setting[i].line, step->name,
@@ -46,22 +91,23 @@ static int fill_options(const struct job_setting *setting, const struct plan_ste
 
 static int add_stage(const struct job_setting *setting, const struct plan_step *step, struct span name,
                      struct engine_job *job, struct err *err) {
-  void *values;
   const struct source *source = registry_source(name);
   if (source) {
     if (job->source || job->chain.links)
       return err_set(err, EX_CONFIG, _("%s:%u: %.*s can only come first"), setting->plan->path, step->line,
                      SPAN_ARG(name));
+    struct part part = {.name = name, .program = &source->program, .ports = source->ports};
+    int code = fill_options(setting, step, &part, source->options_size, source->defaults, err);
     job->source = source;
-    int code =
-        fill_options(setting, step, name, &source->program, source->options_size, source->defaults, &values, err);
-    job->source_options = values;
+    job->source_options = part.values;
+    job->chain.source_port = part.file;
     return code;
   }
   const struct stage *stage = registry_stage(name);
   if (!stage) return unknown_stage(setting, step, name, err);
-  int code = fill_options(setting, step, name, &stage->program, stage->options_size, stage->defaults, &values, err);
-  job->chain.link[job->chain.links++] = (struct link){.stage = stage, .options = values};
+  struct part part = {.name = name, .program = &stage->program, .ports = stage->ports};
+  int code = fill_options(setting, step, &part, stage->options_size, stage->defaults, err);
+  job->chain.link[job->chain.links++] = (struct link){.stage = stage, .options = part.values, .port = part.file};
   return code;
 }
 
@@ -88,14 +134,12 @@ static int results_of(const struct job_setting *setting, const struct plan_step 
   struct span rest = span_of(from), one;
   while (rest.n && span_cut(&rest, ' ', &one)) {
     if (!one.n) continue;
-    const struct plan_step *earlier = NULL;
-    for (const struct plan_step *s = setting->plan->step; s < step; s++)
-      if (span_is(one, s->name)) earlier = s;
-    const char *output = earlier ? plan_value(earlier, "output") : NULL;
-    if (!output)
-      return err_set(err, EX_CONFIG, _("%s:%u: [%s] from: no earlier step '%.*s' with an output"), setting->plan->path,
-                     step->line, step->name, SPAN_ARG(one));
-    const char *path = arena_format(setting->arena, "%s/%s", setting->places.run, output);
+    const char *path;
+    int code = reference_find(setting, step, one, &path, err);
+    if (code) return code;
+    if (!path)
+      return err_set(err, EX_CONFIG, _("%s:%u: [%s] from: no step '%.*s'"), setting->plan->path, step->line, step->name,
+                     SPAN_ARG(one));
     if (!setting->narrowed || access(path, R_OK) == 0) option_list_add(files, path, setting->arena);
   }
   return 0;
@@ -121,6 +165,8 @@ int job_make(const struct job_setting *setting, const struct plan_step *step, st
   if (code) return code;
   job->skipped = !files.n && setting->narrowed;
   if (job->skipped) return 0;
+  const char *ignored;
+  if (job->output && reference_output(setting, step, "output", job->output, &ignored, err)) return err->code;
   if (!files.n)
     return err_set(err, EX_CONFIG, _("%s:%u: [%s] has no input"), setting->plan->path, step->line, step->name);
   if (!engine->source) engine->source = &csv_source, engine->sequential = true;

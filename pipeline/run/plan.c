@@ -143,7 +143,7 @@ const char *plan_expand(const char *text, const struct plan_places *places, stru
   const struct {
     const char *name, *value;
   } known[] = {
-      {"{plan}", places->plan}, {"{catalog}", places->catalog}, {"{run}", places->run}, {"{year}", places->year}};
+      {"{plan}", places->plan}, {"{catalog}", places->catalog}, {"{year}", places->year}};
   struct strbuf out = {0};
   while (*text) {
     size_t i = 0, n = sizeof known / sizeof *known;

@@ -12,8 +12,8 @@
  *
  * Settings before the first section are the plan's own; each section is a step, done in order. `stages` names the chain;
  * `input` holds file patterns beside the plan, once for each {year} of the plan's from..to where that stands in it; `from` takes
- * the results of earlier steps instead. Other settings are `stage.option = value`. {plan}, {catalog} and {run} stand for
- * directories. A line that begins with a blank goes on with the one before; # begins a comment line.
+ * the results of earlier steps instead (reference.h). Other settings are `stage.option = value`, or `stage.port = file`, a file
+ * in the run folder. {plan} and {catalog} stand for directories. A line that begins with a blank goes on with the one before; # begins a comment line.
  */
 #ifndef TERTIA_RUN_PLAN_H
 #define TERTIA_RUN_PLAN_H

@@ -182,7 +182,10 @@ static const struct option options[] = {
 
 static const struct aggregate_options default_options = {.region_digits = 6};
 
+static const struct port ports[] = {{"aggregates", NULL, 0, N_("totals, counts, shares and growth")}, {0}};
+
 const struct stage aggregate_stage = {
+    .ports = ports,
     .program = {.name = "tertia-aggregate",
                 .summary = N_("add up records by any keys: totals, counts, shares, growth"),
                 .description =

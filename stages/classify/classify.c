@@ -92,7 +92,7 @@ static void note(const struct classify *c, struct moves *moves, const struct bat
                  const struct outcome *o, const struct emit *emit) {
   if (o->rule) say(c, in, row, o->rule, o->message, emit);
   if (o->reused) say(c, in, row, "industry-reused", o->reused, emit);
-  if (!o->rule || !c->options->moves) return;
+  if (!o->rule || !c->counts_moves) return;
   decimal value = c->value == SCHEMA_ABSENT ? DECIMAL_MISSING : in->vector[c->value].number[row];
   moves_add(moves, period_at(c, in, row), o, 1, value == DECIMAL_MISSING ? 0 : value);
 }
@@ -163,10 +163,10 @@ static int classify_finish(struct stage_context *context, const void *shared, vo
                            struct err *err) {
   (void)emit;
   const struct classify *c = shared;
-  if (!c->options->moves) return 0;
+  if (!c->counts_moves) return 0;
   struct strbuf text = {0};
   moves_write(c, &((struct classify_state *)state)->moves, &text);
-  int code = context->write(context, c->options->moves, strbuf_view(&text), err);
+  int code = context->write(context, CLASSIFY_MOVES, strbuf_view(&text), err);
   strbuf_free(&text);
   return code;
 }
@@ -182,13 +182,17 @@ static const struct option options[] = {
      N_("schemes besides three-sectors-2018 and jiangbei-2020-key-sectors (default: modern-working-2020)"), NULL, 0, 0},
     {"weights", 'w', OPTION_TEXT, offsetof(struct classify_options, weights), "FILE",
      N_("share split classes by this table: edition,from,to,share"), NULL, 0, 0},
-    {"moves", 'm', OPTION_TEXT, offsetof(struct classify_options, moves), "FILE",
-     N_("write how many records and how much revenue a change of edition may have moved"), NULL, 0, 0},
     {"editions", 'e', OPTION_TEXT, offsetof(struct classify_options, editions), "FILE",
      N_("edition by year where a record does not tell it: from,to,edition"), NULL, 0, 0},
     {0}};
 
+static const struct port ports[] = {
+    {"records", NULL, 0, N_("records with the classes and categories of their industry codes")},
+    {"moves", NULL, 'm', N_("write how many records and how much revenue a change of edition may have moved")},
+    {0}};
+
 const struct stage classify_stage = {
+    .ports = ports,
     .program = {.name = "tertia-classify",
                 .summary = N_("industry codes of any edition to GB/T 4754-2017 and the categories of schemes"),
                 .operands = "[FILE...]",

@@ -20,8 +20,10 @@ extern const struct stage classify_stage;
 
 struct classify_options {
   struct option_list scheme;
-  const char *weights, *moves, *editions;
+  const char *weights, *editions;
 };
+
+enum { CLASSIFY_RECORDS, CLASSIFY_MOVES }; /* ports */
 
 enum { CELL_CLASS, CELL_GROUP, CELL_DIVISION, CELL_SECTION, CELL_MAPPING, CELL_SCHEMES };
 
@@ -60,6 +62,7 @@ struct classify {
   struct place place;
   size_t *cell_column; /* of each cell, in `out` */
   size_t share;        /* in `out`; SCHEMA_ABSENT without weights */
+  bool counts_moves;   /* somebody wants the table of moves */
 };
 
 /* outcome.c */

@@ -110,7 +110,7 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   c->period = schema_index(in, span_of("period")); /* for the few whose edition is not told */
   if (c->edition == SCHEMA_ABSENT && c->period != SCHEMA_ABSENT) schema_mark(in, c->period);
   c->place = place_find(in);
-  c->value = c->options->moves ? schema_find(in, span_of("revenue")) : SCHEMA_ABSENT;
+  c->value = c->counts_moves ? schema_find(in, span_of("revenue")) : SCHEMA_ABSENT;
   static const char *const name[] = {"class", "group", "division", "section", "mapping"};
   struct schema_builder builder;
   schema_start(&builder, context->arena);
@@ -130,6 +130,7 @@ int classify_open(struct stage_context *context, const void *options, const stru
                   void **shared, struct err *err) {
   struct classify *c = arena_array(context->arena, struct classify, 1);
   c->options = options;
+  c->counts_moves = stage_wants(context, CLASSIFY_MOVES);
   int code = read_books(context, c, err);
   if (!code) code = read_schemes(context, c, err);
   if (!code) code = read_editions(context, c, err);

@@ -306,7 +306,11 @@ static const char description[] =
     "The period is taken from a column, else the header, a title line, the file's name, the folder's, --period. Units "
     "of forms without codes of their own are joined to the unit list of the same year.";
 
+static const struct port ports[] = {{"records", NULL, 0, N_("records that are clean")}, {0}};
+
 const struct source clean_source = {
+    .ports = ports,
+
     .program = {.name = "tertia-clean",
                 .summary = N_("read raw files into one record a unit and period"),
                 .operands = "[FILE...]",

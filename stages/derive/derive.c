@@ -37,7 +37,7 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
                   {"group", offsetof(struct derive_columns, group), true},
                   {"division", offsetof(struct derive_columns, division), true},
                   {"share", offsetof(struct derive_columns, share), true}};
-  bool ratios = d->options->ratios.n || d->options->ratios_out;
+  bool ratios = d->options->ratios.n || d->keeps_annuals;
   int code = stage_need(&d->in, "form", &d->column.form, err);
   if (!code) code = stage_need(&d->in, "period", &d->column.period, err);
   for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
@@ -61,6 +61,7 @@ static int derive_open(struct stage_context *context, const void *options, const
   struct derive *d = arena_array(context->arena, struct derive, 1);
   d->options = options;
   d->in = *in;
+  d->keeps_annuals = stage_wants(context, DERIVE_RATIOS);
   int code = columns_open(context, d, err);
   if (!code) code = formulas_open(context, d, err);
   if (!code) code = signs_open(context, d, err);
@@ -280,7 +281,7 @@ static int derive_push(const void *shared, void *state, const struct batch *in, 
   signs_check(d, state, &w.in, w.formula, emit);
   run_formulas(&w);
   fill_rows(&w, basis);
-  if (d->options->ratios_out) note_annuals(&w, basis);
+  if (d->keeps_annuals) note_annuals(&w, basis);
   struct batch out = widen(&w, basis);
   return emit_batch(emit, &out, err);
 }
@@ -296,10 +297,10 @@ static int derive_finish(struct stage_context *context, const void *shared, void
                          struct err *err) {
   (void)emit;
   const struct derive *d = shared;
-  if (!d->options->ratios_out) return 0;
+  if (!d->keeps_annuals) return 0;
   struct strbuf text = {0};
   annual_write(state, &text);
-  int code = context->write(context, d->options->ratios_out, strbuf_view(&text), err);
+  int code = context->write(context, DERIVE_RATIOS, strbuf_view(&text), err);
   strbuf_free(&text);
   return code;
 }
@@ -310,11 +311,15 @@ static const struct option options[] = {
      0, 0},
     {"ratios", 'r', OPTION_LIST, offsetof(struct derive_options, ratios), "FILE,...",
      N_("annual ratios for monthly records without depreciation, written by --ratios-out of annual runs"), NULL, 0, 0},
-    {"ratios-out", 'R', OPTION_TEXT, offsetof(struct derive_options, ratios_out), "FILE",
-     N_("write what the annual reports of this run leave for later months"), NULL, 0, 0},
+    {0}};
+
+static const struct port ports[] = {
+    {"records", NULL, 0, N_("records with value added and its components")},
+    {"ratios", "ratios-out", 'R', N_("write what the annual reports of this run leave for later months")},
     {0}};
 
 const struct stage derive_stage = {
+    .ports = ports,
     .program =
         {.name = "tertia-derive",
          .summary = N_("value added by the income approach and its components"),

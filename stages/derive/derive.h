@@ -16,9 +16,11 @@
 extern const struct stage derive_stage;
 
 struct derive_options {
-  const char *formula, *ratios_out;
+  const char *formula;
   struct option_list ratios;
 };
+
+enum { DERIVE_RECORDS, DERIVE_RATIOS }; /* ports */
 
 enum component { COMPENSATION, NET_PRODUCTION_TAX, CAPITAL_CONSUMPTION, SURPLUS, VALUE_ADDED, COMPONENTS };
 extern const char *const component_name[COMPONENTS];
@@ -77,6 +79,7 @@ struct derive {
   struct sign_check check[8];
   size_t checks;
   const struct ratios *ratios; /* NULL without --ratios */
+  bool keeps_annuals;          /* somebody wants the ratios of annual reports */
 };
 
 struct derive_state {
@@ -115,7 +118,7 @@ const struct annual *ratio_of_unit(const struct ratios *ratios, struct span unit
 /* Of the last annual year before `year`, by class, else group, else division; NULL when there is none. */
 const struct rate *rate_of_class(const struct ratios *ratios, const struct span level[3], int year);
 
-/* gather.c */
+/* gather.c: annual reports kept for the port of ratios */
 void annual_note(const struct derive *d, struct derive_state *state, const struct batch *batch, size_t row,
                  decimal value_added);
 void annual_keep(struct derive_state *state, const struct annual *annual); /* copies its texts */

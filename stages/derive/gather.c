@@ -1,4 +1,4 @@
-/* gather.c - annual reports kept for --ratios-out: about 150 bytes each. See derive.h. */
+/* gather.c - annual reports kept for the port of ratios: about 150 bytes each. See derive.h. */
 #include "stages/derive/ratios.h"
 
 #include <stdlib.h>

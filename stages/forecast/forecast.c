@@ -25,11 +25,8 @@ static const struct option options[] = {
     {"indicators", 0, OPTION_LIST, FIELD(indicators), "NAME,...", N_("read only these indicators"), NULL, 0, 0},
     {"targets", 0, OPTION_TEXT, FIELD(targets), "FILE", N_("table of targets, or the name of one in the catalog"), NULL,
      0, 0},
-    {"assessment", 'a', OPTION_TEXT, FIELD(assessment), "FILE", N_("write what becomes of each target there"), NULL, 0,
-     0},
     {"only-targets", 0, OPTION_FLAG, FIELD(only_targets), NULL,
      N_("forecast the figures of the targets and nothing else"), NULL, 0, 0},
-    {"history", 0, OPTION_TEXT, FIELD(history), "FILE", N_("write the series that were forecast there"), NULL, 0, 0},
     {"departments", 0, OPTION_LIST, FIELD(departments), "FILE,...",
      N_("further long tables: indicators that records cannot give"), NULL, 0, 0},
     {"scenarios", 0, OPTION_TEXT, FIELD(scenarios), "FILE", N_("table of assumed growth"), NULL, 0, 0},
@@ -46,11 +43,6 @@ static const struct option options[] = {
      N_("rules by which vintages may be joined (default: they never are)"), NULL, 0, 0},
     {"revisions", 0, OPTION_TEXT, FIELD(revisions), "FILE", N_("table of revisions by age (default: the catalog's)"),
      NULL, 0, 0},
-    {"learn-revisions", 0, OPTION_TEXT, FIELD(learn_revisions), "FILE",
-     N_("write the revisions seen between the vintages of the input there"), NULL, 0, 0},
-    {"models", 0, OPTION_TEXT, FIELD(models), "FILE", N_("write fitted parameters and likelihoods there"), NULL, 0, 0},
-    {"components", 0, OPTION_TEXT, FIELD(components), "FILE",
-     N_("write fitted values, trend, season and remainder there"), NULL, 0, 0},
     {"paths", 0, OPTION_WHOLE, FIELD(paths), "N", N_("simulated paths a target (default 100000)"), NULL, 1000,
      100000000},
     {"bootstrap", 0, OPTION_WHOLE, FIELD(bootstrap), "N",
@@ -149,10 +141,11 @@ static int read_backtest(const struct forecast_options *o, struct arena *arena, 
   return code ? code : backtest_methods(o->method, f->trial_method, &f->trial_methods, err);
 }
 
-static int check_options(const struct forecast_options *o, struct err *err) {
+static int check_options(const struct forecasting *f, struct err *err) {
+  const struct forecast_options *o = f->options;
   if (o->frequency && o->frequency != 1 && o->frequency != 4 && o->frequency != 12)
     return err_set(err, EX_USAGE, _("--frequency: 1, 4 or 12 periods a year"));
-  if ((o->assessment || o->only_targets) && !o->targets)
+  if ((f->wants[FORECAST_ASSESSMENT] || o->only_targets) && !o->targets)
     return err_set(err, EX_USAGE, _("--assessment and --only-targets need --targets"));
   return 0;
 }
@@ -164,7 +157,8 @@ static int forecast_open(struct stage_context *context, const void *given, const
   *o = *(const struct forecast_options *)given;
   f->options = o, f->in = *in, f->only = (enum period_kind)o->frequency;
   size_t ignored;
-  int code = check_options(o, err);
+  for (size_t p = 0; p < FORECAST_PORTS; p++) f->wants[p] = stage_wants(context, p);
+  int code = check_options(f, err);
   if (!code) code = read_forecaster(o, context->arena, &f->forecaster, err);
   if (!code) code = interventions_read(&o->interventions, context->arena, &f->forecaster, err);
   if (!code) code = read_backtest(o, context->arena, f, err);
@@ -271,7 +265,7 @@ static int forecast_blocks(struct stage_context *context, const struct forecasti
       strbuf_span(&text->models, outcome[i].models);
       strbuf_span(&text->components, outcome[i].components);
     }
-    if (f->options->history) write_history(block.series, n, &text->history);
+    if (f->wants[FORECAST_HISTORY]) write_history(block.series, n, &text->history);
     code = write_forecasts(f, block.series, outcome, n, emit, err);
     crowd_close(&crowd);
     arena_free(&arena);
@@ -282,9 +276,8 @@ static int forecast_blocks(struct stage_context *context, const struct forecasti
   return code;
 }
 
-static int write_second(struct stage_context *context, const char *path, struct strbuf *text, int code,
-                        struct err *err) {
-  if (!code && path) code = context->write(context, path, strbuf_view(text), err);
+static int write_second(struct stage_context *context, size_t port, struct strbuf *text, int code, struct err *err) {
+  if (!code && stage_wants(context, port)) code = context->write(context, port, strbuf_view(text), err);
   strbuf_free(text);
   return code;
 }
@@ -323,12 +316,12 @@ static int forecast_results(struct stage_context *context, const struct forecast
   strbuf_put(&text.history, HISTORY_HEADER);
   int code = forecast_all(context, f, set, emit, &text, err);
   if (!code && o->targets) code = assess_all(context, f, set, &text.assessment, err);
-  if (!code && o->learn_revisions) revisions_learn(set, &text.revisions);
-  code = write_second(context, o->models, &text.models, code, err);
-  code = write_second(context, o->components, &text.components, code, err);
-  code = write_second(context, o->history, &text.history, code, err);
-  code = write_second(context, o->assessment, &text.assessment, code, err);
-  return write_second(context, o->learn_revisions, &text.revisions, code, err);
+  if (!code && f->wants[FORECAST_REVISIONS]) revisions_learn(set, &text.revisions);
+  code = write_second(context, FORECAST_MODELS, &text.models, code, err);
+  code = write_second(context, FORECAST_COMPONENTS, &text.components, code, err);
+  code = write_second(context, FORECAST_HISTORY, &text.history, code, err);
+  code = write_second(context, FORECAST_ASSESSMENT, &text.assessment, code, err);
+  return write_second(context, FORECAST_REVISIONS, &text.revisions, code, err);
 }
 
 static void say_left_out(const struct forecasting_state *state, const struct finding_sink *findings) {
@@ -359,7 +352,17 @@ static int forecast_finish(struct stage_context *context, const void *shared, vo
                     : forecast_results(context, f, &own->set, emit, err);
 }
 
+static const struct port ports[FORECAST_PORTS + 1] = {
+    [FORECAST_FORECASTS] = {"forecasts", NULL, 0, N_("forecasts with their intervals")},
+    [FORECAST_ASSESSMENT] = {"assessment", NULL, 'a', N_("write what becomes of each target there")},
+    [FORECAST_HISTORY] = {"history", NULL, 0, N_("write the series that were forecast there")},
+    [FORECAST_MODELS] = {"models", NULL, 0, N_("write fitted parameters and likelihoods there")},
+    [FORECAST_COMPONENTS] = {"components", NULL, 0, N_("write fitted values, trend, season and remainder there")},
+    [FORECAST_REVISIONS] = {"revisions", "learn-revisions", 0,
+                            N_("write the revisions seen between the vintages of the input there")}};
+
 const struct stage forecast_stage = {
+    .ports = ports,
     .program =
         {.name = "tertia-forecast",
          .summary = N_("forecast series and say how likely targets are"),

@@ -24,9 +24,18 @@ struct forecast_options {
   long horizon, frequency, seed, paths, bootstrap;
   const char *method, *transform;
   struct option_list level, indicators, departments, together, interventions;
-  const char *targets, *assessment, *models, *components, *splice, *scenarios, *revisions, *learn_revisions;
-  const char *history, *reconcile, *backtest;
+  const char *targets, *splice, *scenarios, *revisions, *reconcile, *backtest;
   bool only_targets;
+};
+
+enum { /* ports */
+  FORECAST_FORECASTS,
+  FORECAST_ASSESSMENT,
+  FORECAST_HISTORY,
+  FORECAST_MODELS,
+  FORECAST_COMPONENTS,
+  FORECAST_REVISIONS,
+  FORECAST_PORTS
 };
 
 enum { ROW_SE = SERIES_FIELDS, ROW_VALUE, ROW_PERIOD, ROW_COLUMNS };
@@ -70,6 +79,7 @@ struct forecasting {
   struct schema in, out;
   struct row_columns column;
   bool keeps[SERIES_FIELDS]; /* key columns that go to the output */
+  bool wants[FORECAST_PORTS];
   const struct table *targets, *verdicts, *units, *revisions, *splice, *scenarios;
   const struct table **departments;
   struct normal_pool pool;

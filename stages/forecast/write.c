@@ -140,11 +140,11 @@ void outcome_of(const struct forecasting *forecasting, const struct series *seri
   struct strbuf text = {0};
   *out = (struct outcome){.method = fitted->method ? fitted->method->name : fitted->label, .note = fitted->note};
   if (fitted->forecast) back(fitted, f->h, f->levels, &worker->kept, out);
-  if (forecasting->options->models) {
+  if (forecasting->wants[FORECAST_MODELS]) {
     put_models(series, fitted, &text);
     out->models = keep(&text, &worker->kept);
   }
-  if (forecasting->options->components) {
+  if (forecasting->wants[FORECAST_COMPONENTS]) {
     put_components(series, fitted, &worker->scratch, &text);
     out->components = keep(&text, &worker->kept);
   }

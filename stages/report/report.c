@@ -20,7 +20,7 @@ static int report_open(struct stage_context *context, const void *options, const
                        void **shared, struct err *err) {
   struct report_shared *own = arena_array(context->arena, struct report_shared, 1);
   *own = (struct report_shared){options, *in};
-  if (!own->options->html) return err_set(err, EX_USAGE, _("--html FILE is needed: where the page goes"));
+  if (!stage_wants(context, REPORT_HTML)) return err_set(err, EX_USAGE, _("--html FILE is needed: where the page goes"));
   *out = (struct schema){0};
   *shared = own;
   return 0;
@@ -225,13 +225,12 @@ static int report_finish(struct stage_context *context, const void *shared, void
   if (code) return code;
   struct strbuf page = {0};
   put_page(&report, &page);
-  code = context->write(context, own->options->html, strbuf_view(&page), err);
+  code = context->write(context, REPORT_HTML, strbuf_view(&page), err);
   strbuf_free(&page);
   return code;
 }
 
 static const struct option options[] = {
-    {"html", 0, OPTION_TEXT, offsetof(struct report_options, html), "FILE", N_("where the page goes"), NULL, 0, 0},
     {"aggregates", 0, OPTION_TEXT, offsetof(struct report_options, aggregates), "FILE",
      N_("the long table of aggregates, reconciled or not"), NULL, 0, 0},
     {"assessment", 0, OPTION_TEXT, offsetof(struct report_options, assessment), "FILE",
@@ -245,7 +244,11 @@ static const struct option options[] = {
     {"note", 0, OPTION_TEXT, offsetof(struct report_options, note), "TEXT", N_("a remark below the title"), NULL, 0, 0},
     {0}};
 
+static const struct port ports[] = {
+    {"nothing", NULL, 0, N_("no records: the page is all there is")}, {"html", NULL, 0, N_("where the page goes")}, {0}};
+
 const struct stage report_stage = {
+    .ports = ports,
     .program = {.name = "tertia-report",
                 .summary = N_("write the page of a run: targets, fans, composition, data quality"),
                 .description = "Takes forecasts and writes one self-contained HTML page in Chinese and English, with charts as "

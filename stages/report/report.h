@@ -11,9 +11,11 @@
 extern const struct stage report_stage;
 
 struct report_options {
-  const char *html, *aggregates, *assessment, *history, *targets, *title, *title_en, *note;
+  const char *aggregates, *assessment, *history, *targets, *title, *title_en, *note;
   struct option_list findings;
 };
+
+enum { REPORT_MAIN, REPORT_HTML }; /* ports */
 
 /* Tables by their columns' names; a table that was not given has no rows. */
 struct report {

@@ -68,6 +68,7 @@ static struct batch batch_of(struct arena *arena, const char *const (*row)[3], s
 struct bench {
   struct world world;
   struct classify_options options;
+  const char *moves; /* file of the port; NULL: not wanted */
   struct schema out;
   void *shared;
   struct seen seen;
@@ -78,6 +79,8 @@ struct bench {
 static void start(struct bench *b, const struct schema *in) {
   struct err err = {0};
   assert_int_equal(world_open(&b->world, CATALOG, 1, &err), 0);
+  const char *const port[] = {NULL, b->moves};
+  b->world.context.port = port;
   if (classify_stage.open(&b->world.context, &b->options, in, &b->out, &b->shared, &err)) fail_msg("%s", err.text);
   b->sink = (struct finding_sink){count, &b->seen.findings};
   b->emit = (struct emit){see, &b->seen, &b->sink};
@@ -176,7 +179,7 @@ static void test_again(void **state) {
 /* Two workers' moves, merged, are those of one. */
 static void test_moves_merge(void **state) {
   (void)state;
-  struct bench b = {.options = {.moves = "moves.csv"}};
+  struct bench b = {.moves = "moves.csv"};
   start(&b, &in_schema);
   struct classify_state whole = {0}, left = {0}, right = {0};
   struct strbuf one = {0}, two = {0};

@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "data/period.h"
 #include "run/plan.h"
+#include "run/reference.h"
 
 static char dir[] = "/tmp/tertia-plan-XXXXXX";
 static struct arena arena;
@@ -113,11 +114,57 @@ static int teardown(void **state) {
   return system(command);
 }
 
+static const char *refer(const struct plan *plan, size_t step, const char *text, struct err *err) {
+  const char *path = NULL;
+  struct job_setting setting = {.plan = plan, .places = {.run = "R"}, .arena = &arena};
+  *err = (struct err){0};
+  int code = reference_find(&setting, &plan->step[step], span_of(text), &path, err);
+  return code ? "error" : path ? path : "none";
+}
+
+static void finds_ports_of_earlier_steps(void **state) {
+  (void)state;
+  struct plan plan;
+  struct err err = {0};
+  const char *path = file("ports.plan", "[year]\nstages = classify derive\nderive.ratios-out = r.csv\noutput = y.csv\n"
+                                        "[year.two]\nstages = forecast\nforecast.history = h.csv\n[last]\nstages = report\n");
+  assert_int_equal(plan_read(path, &arena, &plan, &err), 0);
+  assert_string_equal(refer(&plan, 2, "year", &err), "R/y.csv");
+  assert_string_equal(refer(&plan, 2, "year.records", &err), "R/y.csv");
+  assert_string_equal(refer(&plan, 2, "year.ratios", &err), "R/r.csv");
+  assert_string_equal(refer(&plan, 2, "year.derive.ratios", &err), "R/r.csv");
+  assert_string_equal(refer(&plan, 2, "year.rejects", &err), "R/year.rejects.csv");
+  assert_string_equal(refer(&plan, 2, "year.two.history", &err), "R/h.csv");
+  assert_string_equal(refer(&plan, 2, "years.csv", &err), "none");
+  assert_string_equal(refer(&plan, 2, "./year.csv", &err), "none");
+  static const char *const wrong[] = {"year.moves", "year.nothing", "year.forecast.history", "year.two", "last.html"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    assert_string_equal(refer(&plan, 2, wrong[i], &err), "error");
+    assert_non_null(strstr(err.text, wrong[i]));
+  }
+  assert_string_equal(refer(&plan, 0, "year.ratios", &err), "error"); /* its own */
+}
+
+static void outputs_stay_in_the_folder(void **state) {
+  (void)state;
+  struct plan plan = {.path = "p"};
+  struct plan_step step = {.name = "s"};
+  struct job_setting setting = {.plan = &plan, .places = {.run = "R"}, .arena = &arena};
+  const char *path;
+  struct err err = {0};
+  assert_int_equal(reference_output(&setting, &step, "output", "tables/a..csv", &path, &err), 0);
+  assert_string_equal(path, "R/tables/a..csv");
+  static const char *const wrong[] = {"", "/tmp/a.csv", "../a.csv", "a/../../b.csv", ".."};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    assert_int_equal(reference_output(&setting, &step, "output", wrong[i], &path, &err), EX_CONFIG);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reads_sections),       cmocka_unit_test(errors_name_the_line),
       cmocka_unit_test(finds_files_by_year),  cmocka_unit_test(reads_periods_in_all_forms),
-      cmocka_unit_test(shifts_periods),
+      cmocka_unit_test(shifts_periods),       cmocka_unit_test(finds_ports_of_earlier_steps),
+      cmocka_unit_test(outputs_stay_in_the_folder),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,0 +1,31 @@
+/* port.h - the named outputs of a stage or source.
+ *
+ * A stage lists its ports; the first is the main one, which goes to the next stage of the chain. Every further one has an
+ * option that names the file it is written to, on the command line (`--moves FILE`) as in a plan
+ * (`classify.moves = moves.csv`), made from the declaration here. Later steps of a plan read a port that is written as
+ * STEP.PORT (`derive.ratios = annual.ratios`).
+ */
+#ifndef TERTIA_FLOW_PORT_H
+#define TERTIA_FLOW_PORT_H
+
+#include "base/option.h"
+
+struct port {
+  const char *name;   /* "ratios" */
+  const char *option; /* where the option is called otherwise: "ratios-out" */
+  char letter;        /* of the option, or 0 */
+  const char *title;  /* one sentence, the help of the option; of the main port, what it holds */
+};
+
+static inline const char *port_option(const struct port *port) { return port->option ? port->option : port->name; }
+
+size_t ports_count(const struct port *ports); /* NULL: 0 */
+/* The further port whose option, or whose name, is this; 0 when there is none. */
+size_t port_of_option(const struct port *ports, const char *option);
+size_t port_named(const struct port *ports, struct span name);
+
+/* Options of the further ports; their values are `const char *` at `offset` + the port's number of pointers. Room for
+ * ports_count() options. Returns how many there are. */
+size_t port_options(const struct port *ports, size_t offset, struct option *option);
+
+#endif
