@@ -1,32 +1,123 @@
-/* target.c - see target.h. */
+/* target.c - success, gap and pace of a target. See target.h; chances are in target_chance.c. */
 #include "stat/target.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
-static const char *const names[] = {"at_least", "at_most", "about"};
+static const char *const direction_name[] = {"at_least", "at_most", "about"};
+static const char *const sense_name[] = {"up", "down", "both"};
 
-bool target_direction_named(const char *name, enum target_direction *direction) {
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(name, names[i]) == 0) {
-      *direction = (enum target_direction)i;
-      return true;
-    }
+static bool name_find(const char *const *list, size_t n, const char *name, size_t *at) {
+  for (*at = 0; *at < n; (*at)++)
+    if (strcmp(name, list[*at]) == 0) return true;
   return false;
 }
 
-const char *target_direction_name(enum target_direction direction) { return names[direction]; }
-
-static double low_end(const struct target *t) {
-  return t->direction == TARGET_AT_MOST ? -INFINITY : t->direction == TARGET_ABOUT ? t->value - t->tolerance : t->value;
+bool target_direction_named(const char *name, enum target_direction *direction) {
+  size_t at;
+  if (!name_find(direction_name, 3, name, &at)) return false;
+  *direction = (enum target_direction)at;
+  return true;
 }
 
-static double high_end(const struct target *t) {
-  return t->direction == TARGET_AT_LEAST ? INFINITY : t->direction == TARGET_ABOUT ? t->value + t->tolerance : t->value;
+bool target_sense_named(const char *name, enum target_sense *sense) {
+  size_t at;
+  if (!name_find(sense_name, 3, name, &at)) return false;
+  *sense = (enum target_sense)at;
+  return true;
 }
 
-/* A limit of the band on the path scale; beyond the range of the scale it is infinite. */
+const char *target_direction_name(enum target_direction direction) { return direction_name[direction]; }
+const char *target_sense_name(enum target_sense sense) { return sense_name[sense]; }
+
+/* A decimal fraction is seldom exact in binary: 52.95 / 0.1 is a little below 529.5 and still rounds up. */
+enum { DUST = 1000000000 };
+
+double target_round(double value, double precision) {
+  if (!(precision > 0) || !isfinite(value)) return value;
+  double steps = fabs(value) / precision, whole = floor(steps + 0.5 + fmax(steps, 1) / DUST);
+  return copysign(whole * precision, value);
+}
+
+/* The lowest published figure that is at least (strict: above) the limit; the highest that is at most (below) it. */
+static double lowest_published(const struct target *t, double limit, bool strict) {
+  if (!(t->precision > 0)) return limit;
+  double steps = limit / t->precision, dust = fmax(fabs(steps), 1) / DUST;
+  return (strict ? floor(steps + dust) + 1 : ceil(steps - dust)) * t->precision;
+}
+
+static double highest_published(const struct target *t, double limit, bool strict) {
+  if (!(t->precision > 0)) return limit;
+  double steps = limit / t->precision, dust = fmax(fabs(steps), 1) / DUST;
+  return (strict ? ceil(steps - dust) - 1 : floor(steps + dust)) * t->precision;
+}
+
+/* Success as a band of published figures. */
+static struct target_band success_published(const struct target *t) {
+  struct target_band band = {-INFINITY, INFINITY};
+  bool strict = t->strict && t->sense != TARGET_BOTH;
+  if (t->sense != TARGET_DOWN) band.lo = lowest_published(t, target_low(t), strict);
+  if (t->sense != TARGET_UP) band.hi = highest_published(t, target_high(t), strict);
+  return band;
+}
+
+static struct target_band within_published(const struct target *t) {
+  return (struct target_band){lowest_published(t, target_low(t), false), highest_published(t, target_high(t), false)};
+}
+
+static struct target_band beyond_published(const struct target *t) {
+  if (t->sense == TARGET_UP) return (struct target_band){lowest_published(t, target_high(t), true), INFINITY};
+  if (t->sense == TARGET_DOWN) return (struct target_band){-INFINITY, highest_published(t, target_low(t), true)};
+  return (struct target_band){INFINITY, -INFINITY};
+}
+
+static double slack(double limit) { return fmax(fabs(limit), 1) / DUST; }
+
+static bool lies_in(const struct target *t, struct target_band band, double value) {
+  double y = target_round(value, t->precision);
+  return y >= band.lo - slack(band.lo) && y <= band.hi + slack(band.hi) && band.lo <= band.hi;
+}
+
+/* Without a step of publication "more than" has no nearest figure, so equality is looked at by itself. */
+static bool equals_limit(const struct target *t, double value) {
+  if (!t->strict || t->precision > 0 || t->sense == TARGET_BOTH) return false;
+  return value == (t->sense == TARGET_UP ? target_low(t) : target_high(t));
+}
+
+bool target_met(const struct target *t, double value) {
+  return lies_in(t, success_published(t), value) && !equals_limit(t, value);
+}
+
+bool target_within(const struct target *t, double value) { return lies_in(t, within_published(t), value); }
+
+bool target_beyond(const struct target *t, double value) {
+  if (t->sense == TARGET_BOTH) return false;
+  if (t->precision > 0) return lies_in(t, beyond_published(t), value);
+  return t->sense == TARGET_UP ? value > target_high(t) : value < target_low(t);
+}
+
+double target_change(const struct target *t, double value) {
+  struct target_band band = success_published(t);
+  if (target_met(t, value)) return 0;
+  return value < band.lo ? band.lo - value : value > band.hi ? band.hi - value : 0;
+}
+
+double target_gap(const struct target *t, double value) { return fabs(target_change(t, value)); }
+
+double target_gap_printed(const struct target *t, double value) {
+  double missing = t->value - value;
+  if (t->sense == TARGET_UP) return fmax(missing, 0);
+  return t->sense == TARGET_DOWN ? fmax(-missing, 0) : fabs(missing);
+}
+
+double target_excess(const struct target *t, double value) {
+  if (!target_beyond(t, value)) return 0;
+  return t->sense == TARGET_UP ? value - target_high(t) : target_low(t) - value;
+}
+
+/* --- on the scale of the paths ------------------------------------------------------------------------------------ */
+
+/* A limit on the scale of the paths; beyond the range of the scale it is infinite. */
 static double image(const struct transform *t, double y) {
   if (isinf(y)) return y;
   if (t->kind == TRANSFORM_LOG || t->kind == TRANSFORM_LOGIT) {
@@ -36,86 +127,27 @@ static double image(const struct transform *t, double y) {
   return transform_forward(t, y);
 }
 
-struct target_band target_band(const struct target *target, const struct transform *transform) {
+/* A limit of published figures is half a step further out for the figures behind them. */
+static struct target_band band_image(const struct target *t, struct target_band band, const struct transform *scale) {
+  double half = t->precision / 2;
+  if (!(band.lo <= band.hi)) return (struct target_band){INFINITY, -INFINITY};
+  if (half > 0 && isfinite(band.lo)) band.lo -= half + slack(band.lo);
+  if (half > 0 && isfinite(band.hi)) band.hi += half - slack(band.hi);
+  return (struct target_band){image(scale, band.lo), image(scale, band.hi)};
+}
+
+struct target_bands target_bands(const struct target *t, const struct transform *transform) {
   struct transform open = *transform;
   open.edge = 0;
-  return (struct target_band){image(&open, low_end(target)), image(&open, high_end(target))};
+  return (struct target_bands){band_image(t, success_published(t), &open), band_image(t, within_published(t), &open),
+                               band_image(t, beyond_published(t), &open)};
 }
 
-bool target_met(const struct target *target, double value) {
-  return value >= low_end(target) && value <= high_end(target);
-}
+double target_pace(const struct target *t, double value, double years) { return target_gap(t, value) / years; }
 
-static double binomial_se(double p, size_t n) { return sqrt(p * (1 - p) / (double)n); }
-
-static bool inside(const struct target_band *band, double z) { return (z >= band->lo) & (z <= band->hi); }
-
-enum { BLOCK = 4096 }; /* paths held at a time */
-
-/* A block of paths: n values a step, and the level each path starts from. */
-struct path_block {
-  double *z, *level;
-  uint32_t *ever, *now; /* 1 where the path has been in the band; where it is at the last step */
-  size_t n;
-};
-
-static void mark(const struct target_band *band, const double *z, const double *level, size_t n, uint32_t *now) {
-  for (size_t i = 0; i < n; i++) now[i] = inside(band, z[i] + level[i]);
-}
-
-/* Counts of the block: in the band at the date, at any step, and values that are no numbers. */
-static void count_block(const struct target_band *band, struct path_block *b, size_t h, size_t count[3]) {
-  memset(b->ever, 0, b->n * sizeof *b->ever);
-  for (size_t j = 0; j < h; j++) {
-    mark(band, b->z + j * b->n, b->level, b->n, b->now);
-    for (size_t i = 0; i < b->n; i++) b->ever[i] |= b->now[i];
-  }
-  uint32_t at = 0, by = 0, bad = 0;
-  const double *end = b->z + (h - 1) * b->n;
-  for (size_t i = 0; i < b->n; i++) at += b->now[i], by += b->ever[i], bad += end[i] != end[i];
-  count[0] += at, count[1] += by, count[2] += bad;
-}
-
-struct target_chance target_chance(const struct target_band *band, const struct path_source *source, size_t h,
-                                   double level_bias, double level_sd, size_t count, uint64_t seed, uint64_t series) {
-  struct arena scratch = {0};
-  struct path_block b = {.z = arena_alloc(&scratch, h * BLOCK * sizeof(double)),
-                         .level = arena_alloc(&scratch, BLOCK * sizeof(double)),
-                         .ever = arena_alloc(&scratch, BLOCK * sizeof(uint32_t)),
-                         .now = arena_alloc(&scratch, BLOCK * sizeof(uint32_t))};
-  struct rng rng;
-  rng_seed(&rng, seed, series);
-  size_t counts[3] = {0, 0, 0};
-  for (size_t done = 0; done < count; done += b.n) {
-    b.n = count - done < BLOCK ? count - done : BLOCK;
-    source->draw(source->context, &rng, h, b.n, b.z);
-    for (size_t i = 0; i < b.n; i++) b.level[i] = level_bias + (level_sd > 0 ? level_sd * rng_normal(&rng) : 0);
-    count_block(band, &b, h, counts);
-  }
-  arena_free(&scratch);
-  if (counts[2] || !count) return (struct target_chance){NAN, NAN, NAN, NAN, 0};
-  double p = (double)counts[0] / (double)count, q = (double)counts[1] / (double)count;
-  return (struct target_chance){p, binomial_se(p, count), q, binomial_se(q, count), count};
-}
-
-double target_chance_gaussian(const struct target_band *band, double mean, double sd) {
-  if (!(sd > 0)) return isnan(mean) || isnan(sd) ? NAN : inside(band, mean);
-  if (isinf(band->hi)) return gsl_cdf_ugaussian_Q((band->lo - mean) / sd); /* keeps far tails */
-  return gsl_cdf_ugaussian_P((band->hi - mean) / sd) - gsl_cdf_ugaussian_P((band->lo - mean) / sd);
-}
-
-static double near_end(const struct target *target, double last) {
-  if (last < low_end(target)) return low_end(target);
-  return last > high_end(target) ? high_end(target) : last;
-}
-
-double target_gap(const struct target *target, double last) { return near_end(target, last) - last; }
-
-double target_pace(const struct target *target, double last, double years) { return target_gap(target, last) / years; }
-
-double target_pace_scaled(const struct target *target, const struct transform *transform, double last, double years) {
-  double end = image(transform, near_end(target, last)), start = transform_forward(transform, last);
-  return isfinite(end) && isfinite(start) ? (end - start) / years : NAN;
+double target_pace_scaled(const struct target *t, const struct transform *transform, double value, double years) {
+  double end = image(transform, value + target_change(t, value)), start = transform_forward(transform, value);
+  return isfinite(end) && isfinite(start) ? fabs(end - start) / years : NAN;
 }
 
 double target_pace_rank(const double *y, size_t n, size_t span, double change) {

@@ -15,6 +15,6 @@ enum verdict verdict_of_outcome(bool met) { return met ? VERDICT_MET : VERDICT_M
 
 const char *verdict_name(enum verdict verdict) {
   static const char *const names[] = {"absent", "reached", "met",      "missed",       "very_likely",
-                                      "likely", "even",    "unlikely", "very_unlikely"};
+                                      "likely", "even",    "unlikely", "very_unlikely", "no_basis"};
   return names[verdict];
 }

@@ -20,7 +20,8 @@ enum verdict {
   VERDICT_LIKELY,
   VERDICT_EVEN, /* about as likely as not */
   VERDICT_UNLIKELY,
-  VERDICT_VERY_UNLIKELY
+  VERDICT_VERY_UNLIKELY,
+  VERDICT_NO_BASIS /* there are figures, too few or too old for a chance */
 };
 
 #define VERDICT_VERY_LIKELY_FROM 0.90

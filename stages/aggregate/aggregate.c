@@ -46,10 +46,24 @@ static void aggregate_end(void *state) {
   arena_free(&own->scratch);
 }
 
-static bool is_main(const struct aggregate *a, struct span form) {
-  for (size_t i = 0; i < a->not_mains; i++)
-    if (span_is(form, a->not_main[i])) return false;
-  return true;
+static bool is_among(struct span form, const char *const *list, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (span_is(form, list[i])) return true;
+  return false;
+}
+
+static bool is_main(const struct aggregate *a, struct span form) { return !is_among(form, a->not_main, a->not_mains); }
+
+/* Which rows are of forms of units above the threshold. */
+static const bool *mark_above(const struct aggregate *a, const struct batch *batch, struct arena *arena) {
+  if (a->first_above == a->measures) return NULL;
+  bool *mark = arena_alloc(arena, batch->rows * sizeof *mark);
+  const struct vector *form = &batch->vector[a->form];
+  for (size_t r = 0, end; r < batch->rows; r = end) {
+    bool above = is_among(vector_text(form, r), a->above, a->aboves);
+    for (end = r; end < batch->rows && vector_same(form, end, r); end++) mark[end] = above;
+  }
+  return mark;
 }
 
 /* Which rows are of main forms; NULL: all are. Forms come in runs. */
@@ -108,14 +122,14 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
   if (a->options->merge) return partial_push(a, own, in, emit, err);
   uint32_t *group = arena_alloc(&own->scratch, in->rows * sizeof *group);
   const int64_t *factor = factors_of(a, in, &own->scratch);
-  const bool *main_form = mark_main(a, in, &own->scratch);
+  const bool *main_form = mark_main(a, in, &own->scratch), *above = mark_above(a, in, &own->scratch);
   memo_groups(&own->memo, a, &own->joint, in, group);
   add_records(&own->joint, in->rows, group, main_form);
   for (size_t r = 0; a->matches && r < in->rows; r++)
     if (!main_form || main_form[r]) matched_note(a, own, in, r, group[r]);
   for (size_t m = 0; m < a->measures; m++)
     add_measure(&own->joint, m, in->vector[a->measure_column[m]].number, in->rows, group, factor,
-                m == a->headcount ? NULL : main_form);
+                m >= a->first_above ? above : m == a->headcount ? NULL : main_form);
   arena_reset(&own->scratch);
   return 0;
 }
@@ -169,6 +183,8 @@ static const struct option options[] = {
      0, 0},
     {"matched", 0, OPTION_LIST, offsetof(struct aggregate_options, matched), "COLUMN,...",
      N_("also growth over a year before on the units that are in both periods; needs 48 bytes a record"), NULL, 0, 0},
+    {"above-size", 0, OPTION_LIST, offsetof(struct aggregate_options, above_size), "COLUMN,...",
+     N_("also these amounts over the forms of units above the threshold alone, as COLUMN_above_size"), NULL, 0, 0},
     {"region-digits", 0, OPTION_WHOLE, offsetof(struct aggregate_options, region_digits), "N",
      N_("digits of the region code that make the key: 6 district, 9 street, 12 community, 0 as it is (default: 6)"),
      NULL, 0, 17},

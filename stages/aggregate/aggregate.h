@@ -16,7 +16,7 @@
 extern const struct stage aggregate_stage;
 
 struct aggregate_options {
-  struct option_list by, sum, matched;
+  struct option_list by, sum, matched, above_size;
   long region_digits;
   const char *vintage;
   bool partial, merge;
@@ -56,6 +56,9 @@ struct aggregate {
   size_t headcount;                 /* index among the measures, or SIZE_MAX */
   const char **not_main;            /* forms of which only the head count counts */
   size_t not_mains;
+  const char **above;    /* forms that only units above the threshold of their survey file */
+  size_t aboves;
+  size_t first_above;    /* measures from this on are of those forms only */
   size_t *matched; /* measures whose growth on matched units is asked for */
   size_t matches;
 };

@@ -93,9 +93,10 @@ static int measures(struct stage_context *context, struct aggregate *a, const st
   int code = context->catalog(context, "columns.csv", &columns, err);
   if (code) return code;
   size_t name = table_column(columns, "column"), unit = table_column(columns, "unit");
-  a->measure = arena_array(context->arena, const char *, sum->n);
-  a->measure_unit = arena_array(context->arena, const char *, sum->n);
-  a->measure_column = arena_array(context->arena, size_t, sum->n);
+  size_t room = sum->n + a->options->above_size.n;
+  a->measure = arena_array(context->arena, const char *, room);
+  a->measure_unit = arena_array(context->arena, const char *, room);
+  a->measure_column = arena_array(context->arena, size_t, room);
   for (size_t i = 0; i < sum->n; i++) {
     size_t column = schema_find(&a->in, span_of(sum->item[i]));
     if (column == SCHEMA_ABSENT && !given) continue; /* a default that this input does not have */
@@ -130,6 +131,37 @@ static int forms_not_main(struct stage_context *context, struct aggregate *a, st
   for (size_t r = 0; r < forms->rows; r++)
     if (!span_is(table_at(forms, r, role), "main")) a->not_main[a->not_mains++] = table_at(forms, r, form).p;
   return 0;
+}
+
+/* Forms of units above the threshold (规模以上). */
+static int forms_above(struct stage_context *context, struct aggregate *a, struct err *err) {
+  const struct table *forms;
+  size_t form, above;
+  int code = context->catalog(context, "forms.csv", &forms, err);
+  if (!code) code = table_need(forms, "form", &form, err);
+  if (!code) code = table_need(forms, "above_size", &above, err);
+  if (code) return code;
+  a->above = arena_array(context->arena, const char *, forms->rows + 1);
+  for (size_t r = 0; r < forms->rows; r++)
+    if (span_is(table_at(forms, r, above), "yes")) a->above[a->aboves++] = table_at(forms, r, form).p;
+  return 0;
+}
+
+/* Amounts asked for of the units above the threshold: measures of their own, X_above_size beside X. */
+static int above_measures(struct stage_context *context, struct aggregate *a, struct err *err) {
+  const struct option_list *asked_for = &a->options->above_size;
+  a->first_above = a->measures;
+  if (!asked_for->n) return 0;
+  int code = stage_need(&a->in, "form", &a->form, err);
+  if (!code) code = forms_above(context, a, err);
+  for (size_t i = 0; !code && i < asked_for->n; i++) {
+    size_t of = measure_named(a, asked_for->item[i]);
+    if (of == SIZE_MAX) return err_set(err, EX_USAGE, _("--above-size %s: not summed"), asked_for->item[i]);
+    a->measure[a->measures] = arena_format(context->arena, "%s_above_size", a->measure[of]);
+    a->measure_unit[a->measures] = a->measure_unit[of];
+    a->measure_column[a->measures++] = a->measure_column[of];
+  }
+  return code;
 }
 
 static int matched_measures(struct stage_context *context, struct aggregate *a, struct err *err) {
@@ -182,5 +214,6 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
   a->headcount = measure_named(a, "headcount");
   a->value_added = measure_named(a, "value_added");
   if (!code) code = forms_not_main(context, a, err);
+  if (!code) code = above_measures(context, a, err);
   return code ? code : matched_measures(context, a, err);
 }

@@ -9,15 +9,21 @@
 static void by_selectors(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
   const struct target_row *row = job->row;
   if (out->n || !row->numerator.n) return;
-  struct figure_request q = {job->set, row->region, row->numerator, row->denominator, job->scheme, kind, row->period};
+  struct figure_request q = {.set = job->set,
+                             .region = row->region,
+                             .numerator = row->numerator,
+                             .denominator = row->denominator,
+                             .scheme = job->scheme,
+                             .kind = kind,
+                             .date = row->period};
   figure_compute(&q, arena, out);
 }
 
 static void by_indicator(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
   const struct target_row *row = job->row;
-  struct span none = {0};
   if (out->n || job->scheme.n) return;
-  struct figure_request q = {job->set, row->region, row->indicator, none, none, kind, row->period};
+  struct figure_request q = {
+      .set = job->set, .region = row->region, .numerator = row->indicator, .kind = kind, .date = row->period};
   figure_compute(&q, arena, out);
 }
 
@@ -28,6 +34,7 @@ void assess_figure(const struct assess_job *job, enum period_kind kind, struct a
   if (records) by_selectors(job, kind, arena, out);
   by_indicator(job, kind, arena, out);
   by_selectors(job, kind, arena, out);
+  if (out->n && job->row->span == TARGET_MEAN && !unit_is_share(out->unit)) figure_grow(out);
   if (out->n && !figure_convert(out, job->row->unit, job->forecasting->units)) {
     out->n = 0;
     out->reason = "the unit of the data cannot be converted to that of the target";
@@ -36,7 +43,7 @@ void assess_figure(const struct assess_job *job, enum period_kind kind, struct a
 
 /* Growth rates are in % and are no shares. */
 bool figure_is_share(const struct assessment *a) {
-  return unit_is_share(a->figure.unit) && !span_find(a->figure.top, span_of("growth"));
+  return unit_is_share(a->figure.unit) && a->row->span != TARGET_MEAN && !span_find(a->figure.top, span_of("growth"));
 }
 
 /* The published name of the figure, by which the panel knows it. */
@@ -48,42 +55,66 @@ static struct span first_name(const struct assessment *a) {
 
 /* --- what is there ---------------------------------------------------------------------------------------------- */
 
+/* Gap, excess and what is asked of each year, from the figure that is compared. */
+static void fill_gap(struct assessment *a, double judged) {
+  const struct target *goal = &a->row->goal;
+  if (isnan(judged)) return;
+  a->gap = target_gap(goal, judged);
+  a->gap_printed = target_gap_printed(goal, judged);
+  a->excess = target_excess(goal, judged);
+}
+
+static void fill_pace(struct assessment *a) {
+  const struct target *goal = &a->row->goal;
+  struct transform logit = {.kind = TRANSFORM_LOGIT, .whole = 100};
+  a->needed_growth = plan_needed_growth(a);
+  if (a->row->span == TARGET_MEAN) return;
+  a->pace = target_pace(goal, a->latest, (double)a->h);
+  if (figure_is_share(a)) a->pace_scaled = target_pace_scaled(goal, &logit, a->latest, (double)a->h);
+  a->pace_rank = target_pace_rank(a->figure.value, a->figure.n, a->h, target_change(goal, a->latest));
+}
+
 static void fill_latest(struct assessment *a) {
   size_t last = a->figure.n - 1;
-  const struct target *goal = &a->row->goal;
-  a->latest = a->figure.value[last];
+  double latest = a->figure.value[last];
   a->latest_period = period_shift(a->figure.first, (int)last);
   int steps = period_distance(a->latest_period, a->row->period);
   a->h = steps > 0 ? (size_t)steps : 0;
-  a->gap = target_gap(goal, a->latest);
-  if (steps <= 0) return;
-  struct transform logit = {.kind = TRANSFORM_LOGIT, .whole = 100};
-  a->pace = target_pace(goal, a->latest, steps);
-  if (figure_is_share(a)) a->pace_scaled = target_pace_scaled(goal, &logit, a->latest, steps);
-  a->pace_rank = target_pace_rank(a->figure.value, a->figure.n, (size_t)steps, a->gap);
+  plan_course_find(a);
+  a->latest = plan_judged(a, latest);
+  fill_gap(a, a->latest);
+  if (steps > 0) fill_pace(a);
+}
+
+/* Why a mean over the plan cannot be judged; NULL when it can. */
+static const char *no_mean(const struct assessment *a) {
+  if (a->row->span != TARGET_MEAN) return NULL;
+  if (!a->course.periods) return "the first year of the plan is not stated (plan_from)";
+  return a->course.missing ? "a year of the plan has no figure: no mean over the plan" : NULL;
 }
 
 /* The date's figure is there. */
 static void judge_outcome(struct assessment *a) {
   int at = period_distance(a->figure.first, a->row->period);
   double value = at >= 0 && (size_t)at < a->figure.n ? a->figure.value[at] : NAN;
-  if (isnan(value)) {
-    a->reason = "the series goes beyond the date but has no figure for it";
-    return;
-  }
+  a->reason = isnan(value) ? "the series goes beyond the date but has no figure for it" : no_mean(a);
+  if (a->reason) return;
+  value = plan_judged(a, value);
   bool met = target_met(&a->row->goal, value);
-  a->forecast = value;
-  a->gap = target_gap(&a->row->goal, value);
-  a->latest = value, a->latest_period = a->row->period;
-  a->chance = (struct target_chance){met, 0, met, 0, 0};
+  if (a->row->span == TARGET_EVERY_YEAR) met = met && !a->course.failed;
+  if (a->row->span == TARGET_EVERY_YEAR && a->course.missing) a->reason = "a year of the plan has no figure";
+  a->forecast = a->latest = value, a->latest_period = a->row->period;
+  fill_gap(a, value);
+  a->chance = target_chance_known(&a->row->goal, value, met);
   a->verdict = verdict_of_outcome(met);
+  a->verdict_both = verdict_of_outcome(target_within(&a->row->goal, value));
 }
 
 /* Was it there already, in the latest figure? Then it has been reached by the date whatever comes. */
 static void reached_already(struct assessment *a) {
-  if (!a->h || !target_met(&a->row->goal, a->latest)) return;
+  if (!a->h || a->row->span == TARGET_MEAN || isnan(a->latest) || !target_met(&a->row->goal, a->latest)) return;
   a->chance.by = 1, a->chance.by_se = 0;
-  if (a->verdict == VERDICT_ABSENT) a->verdict = VERDICT_REACHED;
+  if (a->verdict == VERDICT_ABSENT || a->verdict == VERDICT_NO_BASIS) a->verdict = VERDICT_REACHED;
 }
 
 /* --- uncertainty of the level the paths start from ---------------------------------------------------------------- */
@@ -108,8 +139,6 @@ static bool concerns(struct span list, const struct assessment *a) {
   return false;
 }
 
-/* The revision still to come of a figure just published: the youngest age the table has for this target. The robust
- * spread is taken, as the tails of a panel are mostly changes of definition. */
 /* The revision still to come of a figure just published: the youngest age the table has for it. The robust spread is
  * taken, as the tails of a panel are mostly changes of definition. */
 static void revision_of(const struct table *t, const struct assessment *a, struct level *level) {
@@ -165,15 +194,16 @@ static void fill_bounds(const struct fitted *fitted, const struct level *level, 
 
 static void fill_chance(const struct assess_job *job, const struct fitted *fitted, const struct level *level, size_t h,
                         struct arena *arena, struct assessment *a) {
-  struct target_band band = target_band(&a->row->goal, &fitted->transform);
+  struct target_question question = plan_question(a, &fitted->transform);
   struct path_source source = fit_paths(fitted, &job->forecasting->pool, h, arena);
   if (isnan(forecast_spread(fitted->forecast, h - 1))) {
     a->reason = fitted->note ? fitted->note : "the method gives no spread";
     return;
   }
-  a->chance = target_chance(&band, &source, h, level->bias, sqrt(level->sampling + level->revision),
+  a->chance = target_chance(&question, &source, h, level->bias, sqrt(level->sampling + level->revision),
                             (size_t)job->forecasting->options->paths, job->forecasting->forecaster.seed, job->stream);
   a->verdict = verdict_of_chance(a->chance.at);
+  a->verdict_both = verdict_of_chance(a->chance.within);
 }
 
 static void fill_parts(const struct assess_job *job, const struct fitted *fitted, const struct level *level, size_t h,
@@ -190,12 +220,14 @@ static void fill_parts(const struct assess_job *job, const struct fitted *fitted
  * Its error is the level's from then on. */
 static size_t with_nowcast(const struct assess_job *job, struct assessment *a, const struct fitted *fitted,
                            struct level *level, double *value, struct arena *arena) {
+  if (a->row->span == TARGET_MEAN) return 0;
   a->nowcast = nowcast_find(job, a, &fitted->transform, arena);
   if (a->nowcast.period == PERIOD_NONE || !fitted->forecast) return 0;
   double mean = transform_forward(&fitted->transform, a->nowcast.value), se = a->nowcast.se;
   nowcast_combine(fitted->forecast->mean[0], forecast_spread(fitted->forecast, 0), mean, se, &mean, &se);
   a->nowcast.value = value[a->figure.n] = transform_back(&fitted->transform, mean);
   a->nowcast.se = se;
+  if (a->h > 1) a->course.failed = a->course.failed || !target_met(&a->row->goal, a->nowcast.value);
   level->sampling = se * se; /* instead of that of the figure before */
   return 1;
 }
@@ -251,10 +283,38 @@ static void judge_future(struct assess_job *job, struct arena *arena, struct ass
 
 static void nothing_yet(struct assessment *a) {
   a->latest = a->gap = a->pace = a->pace_scaled = a->pace_rank = a->forecast = NAN;
+  a->gap_printed = a->excess = a->needed_growth = NAN;
   for (int l = 0; l < 2; l++) a->lo[l] = a->hi[l] = NAN;
-  a->chance = (struct target_chance){NAN, NAN, NAN, NAN, 0};
+  a->chance = target_chance_unknown();
   a->parts = (struct variance_parts){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
   a->method = a->scale = "";
+}
+
+/* What lies ahead, where there is ground for a chance. */
+static void judge_ahead(struct assess_job *job, struct arena *arena, struct assessment *a) {
+  a->reason = no_mean(a);
+  if (a->reason) return;
+  if (job->scenario.n)
+    scenario_assess(job, arena, a);
+  else if (marks_allow_chance(job, a))
+    judge_future(job, arena, a);
+  else
+    a->verdict = VERDICT_NO_BASIS;
+  if (a->row->span == TARGET_EVERY_YEAR && a->course.failed) a->verdict = VERDICT_MISSED; /* whatever comes */
+}
+
+static void judge(struct assess_job *job, struct arena *arena, struct assessment *a) {
+  assess_figure(job, period_kind(job->row->period), arena, &a->figure);
+  a->reason = a->figure.reason;
+  if (a->figure.n) {
+    fill_latest(a);
+    if (a->h)
+      judge_ahead(job, arena, a);
+    else
+      judge_outcome(a);
+    reached_already(a);
+  }
+  marks_find(job, arena, a);
 }
 
 void assess_item(void *context, size_t item, struct worker *worker) {
@@ -263,18 +323,7 @@ void assess_item(void *context, size_t item, struct worker *worker) {
   struct strbuf line = {0};
   nothing_yet(&a);
   job->mean_scaled = NAN;
-  assess_figure(job, period_kind(job->row->period), &worker->scratch, &a.figure);
-  a.reason = a.figure.reason;
-  if (a.figure.n) {
-    fill_latest(&a);
-    if (!a.h)
-      judge_outcome(&a);
-    else if (job->scenario.n)
-      scenario_assess(job, &worker->scratch, &a);
-    else
-      judge_future(job, &worker->scratch, &a);
-    reached_already(&a);
-  }
+  judge(job, &worker->scratch, &a);
   assessment_put(job->forecasting, &a, &line);
   job->line = (struct span){arena_copy(&worker->kept, line.bytes, line.n), line.n};
   strbuf_free(&a.weights);

@@ -35,7 +35,7 @@ static void put_goal(struct strbuf *out, const struct assessment *a) {
   put_text(out, row->kind), put_name(out, a, false), put_text(out, a->scenario), put_text(out, a->definition);
   put_text(out, row->unit), put_period(out, a->latest_period), put_real(out, a->latest), put_real(out, row->goal.value);
   put_text(out, span_of(target_direction_name(row->goal.direction)));
-  put_real(out, row->goal.direction == TARGET_ABOUT ? row->goal.tolerance : NAN);
+  put_real(out, row->goal.direction == TARGET_ABOUT || row->goal.tolerance > 0 ? row->goal.tolerance : NAN);
 }
 
 static void put_chance(struct strbuf *out, const struct assessment *a) {
@@ -68,14 +68,80 @@ static size_t points(const struct figure *figure) {
   return n;
 }
 
-static void put_verdict(const struct table *words, const struct assessment *a, struct strbuf *out) {
+/* The words of a name in a table of names and words; the name itself where the table has none. */
+static struct span words_of(const struct table *words, const char *column, const char *name, const char *language) {
+  size_t row = 0, key = table_column(words, column);
+  while (row < words->rows && !span_is(table_at(words, row, key), name)) row++;
+  return row < words->rows ? table_at(words, row, table_column(words, language)) : span_of(name);
+}
+
+static const char *const language[] = {"words_zh", "words_en"};
+
+static void put_verdict(const struct forecasting *f, const struct assessment *a, struct strbuf *out) {
   const char *name = verdict_name(a->verdict);
   put_text(out, span_of(name));
-  size_t row = 0, key = table_column(words, "verdict");
-  while (row < words->rows && !span_is(table_at(words, row, key), name)) row++;
-  for (int i = 0; i < 2; i++)
-    put_text(out, row < words->rows ? table_at(words, row, table_column(words, i ? "words_en" : "words_zh"))
-                                    : span_of(name));
+  for (int i = 0; i < 2; i++) {
+    struct strbuf text = {0};
+    strbuf_span(&text, words_of(f->verdicts, "verdict", name, language[i]));
+    if (a->mark[MARK_EXCEEDED]) {
+      strbuf_put(&text, i ? "; " : "，");
+      strbuf_span(&text, words_of(f->marks, "mark", mark_name(MARK_EXCEEDED), language[i]));
+    }
+    put_text(out, strbuf_view(&text));
+    strbuf_free(&text);
+  }
+}
+
+/* --- how the target is read --------------------------------------------------------------------------------------- */
+
+static void put_yes(struct strbuf *out, bool yes) { put_text(out, span_of(yes ? "yes" : "no")); }
+
+static void put_reading(struct strbuf *out, const struct assessment *a) {
+  const struct target_row *row = a->row;
+  const struct target *goal = &row->goal;
+  put_text(out, span_of(target_sense_name(goal->sense)));
+  put_text(out, span_of(row->reading == READING_STATED ? "stated" : "inferred"));
+  put_yes(out, goal->strict), put_yes(out, row->span == TARGET_EVERY_YEAR), put_yes(out, row->span == TARGET_MEAN);
+  put_period(out, row->span == TARGET_OF_DATE ? PERIOD_NONE : row->plan_from);
+  put_real(out, goal->precision > 0 ? goal->precision : NAN);
+  put_text(out, span_of(row->tolerance_by));
+  put_real(out, goal->sense == TARGET_DOWN ? NAN : target_low(goal));
+  put_real(out, goal->sense == TARGET_UP ? NAN : target_high(goal));
+}
+
+static void put_beyond(struct strbuf *out, const struct assessment *a) {
+  bool pace = a->h && a->row->span != TARGET_MEAN;
+  put_real(out, a->gap_printed), put_real(out, pace ? a->gap_printed / (double)a->h : NAN);
+  put_real(out, a->needed_growth), put_real(out, a->excess);
+  put_text(out, span_of(isnan(a->excess) ? "" : a->excess > 0 ? "yes" : "no"));
+  put_real(out, a->chance.within), put_real(out, a->chance.beyond);
+  put_real(out, a->chance.date), put_real(out, a->chance.every);
+  put_text(out, span_of(verdict_name(a->verdict_both)));
+}
+
+/* A mark may name what it is about. */
+static void put_mark_detail(struct strbuf *text, const struct assessment *a, enum target_mark mark) {
+  if (mark == MARK_FALLBACK) strbuf_format(text, " (%.*s)", SPAN_ARG(a->figure.top));
+  if (mark != MARK_CENSUS_STEP) return;
+  strbuf_format(text, " (%.*s, ", SPAN_ARG(a->other_vintage));
+  period_write(a->other_period, text);
+  strbuf_format(text, ": %.6g)", target_round(a->other_value, a->row->goal.precision));
+}
+
+static void put_marks(const struct forecasting *f, const struct assessment *a, struct strbuf *out) {
+  struct strbuf text = {0};
+  for (int i = -1; i < 2; i++) {
+    strbuf_clear(&text);
+    for (int m = 0; m < MARKS; m++) {
+      if (!a->mark[m]) continue;
+      const char *name = mark_name((enum target_mark)m);
+      if (text.n) strbuf_put(&text, i < 0 ? "|" : i ? "; " : "；");
+      strbuf_span(&text, i < 0 ? span_of(name) : words_of(f->marks, "mark", name, language[i]));
+      if (i >= 0) put_mark_detail(&text, a, (enum target_mark)m);
+    }
+    put_text(out, strbuf_view(&text));
+  }
+  strbuf_free(&text);
 }
 
 void assessment_put(const struct forecasting *f, const struct assessment *a, struct strbuf *out) {
@@ -87,7 +153,11 @@ void assessment_put(const struct forecasting *f, const struct assessment *a, str
   put_text(out, a->figure.n ? a->figure.top : (struct span){0});
   put_text(out, a->figure.n ? a->figure.bottom : (struct span){0});
   put_text(out, a->figure.vintage);
-  put_verdict(f->verdicts, a, out);
-  cell_put(out, span_of(a->reason ? a->reason : ""));
+  put_verdict(f, a, out);
+  put_text(out, span_of(a->reason ? a->reason : ""));
+  put_reading(out, a);
+  put_beyond(out, a);
+  put_marks(f, a, out);
+  cell_put(out, a->row->source);
   strbuf_char(out, '\n');
 }

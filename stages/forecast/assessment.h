@@ -7,12 +7,44 @@
 #include "stat/variance.h"
 #include "stat/verdict.h"
 
-/* A line of the table of targets. */
+enum target_reading { READING_STATED, READING_INFERRED };
+
+/* A line of a table of targets. */
 struct target_row {
   struct span name, region, indicator, title_zh, title_en, unit, numerator, denominator, source_kind, kind, source,
       note;
   struct target goal;
-  period_code period;
+  enum target_span span;
+  enum target_reading reading;      /* of the sense */
+  enum target_reading plan_reading; /* of plan_from */
+  const char *tolerance_by;         /* policy, assumed, unstated; "" without a tolerance */
+  period_code period, plan_from;    /* plan_from: first period of the plan, or PERIOD_NONE */
+  const struct table *table;        /* where it stands, for messages */
+  unsigned line;
+};
+
+/* What a reader must know beside the figure; words in catalog/target-marks.csv, by the names of mark_name(). */
+enum target_mark {
+  MARK_ASSUMED_TOLERANCE,
+  MARK_INFERRED_SENSE,
+  MARK_INFERRED_PLAN,
+  MARK_FALLBACK,
+  MARK_UNRECONCILED,
+  MARK_CENSUS_STEP,
+  MARK_SPLICED,
+  MARK_FEW_POINTS,
+  MARK_ENDED,
+  MARK_FAR,
+  MARK_EXCEEDED,
+  MARKS
+};
+
+/* The known part of a plan. */
+struct plan_course {
+  size_t periods; /* of the whole plan; 0: its first year is not known */
+  size_t known, missing; /* up to the latest figure */
+  bool failed;           /* a known period does not meet the target */
+  double grown;          /* sum of ln(1 + g / 100) over the known periods */
 };
 
 struct nowcast_found {
@@ -31,6 +63,14 @@ struct assessment {
   double forecast, lo[2], hi[2]; /* at the date, in the unit; 80 and 95 % */
   struct target_chance chance;
   double gap, pace, pace_scaled, pace_rank;
+  double gap_printed, excess;
+  double needed_growth; /* percent a year in the years left: of an amount, or to reach a mean growth */
+  struct plan_course course;
+  enum verdict verdict_both; /* were the target to be met from both sides */
+  bool mark[MARKS];
+  struct span other_vintage; /* with a census step: the basis on which it is not met, its last figure */
+  double other_value;
+  period_code other_period;
   struct variance_parts parts;
   const char *method, *scale;
   struct strbuf weights;
@@ -42,6 +82,7 @@ struct assessment {
 /* One item of work: a target under a definition or scenario. */
 struct assess_job {
   const struct forecasting *forecasting;
+  const struct forecasting_state *state; /* NULL where only figures are computed */
   const struct series_set *set;
   const struct target_row *row;
   struct span scheme, scenario;
@@ -52,9 +93,21 @@ struct assess_job {
 };
 
 /* --- targets.c --- */
-/* A row without a region, or with *, becomes one for every region that has data for it. */
-int targets_read(const struct table *table, const struct series_set *set, struct arena *arena, struct target_row **row,
-                 size_t *n, struct err *err);
+/* The rows of all tables, in their order. A row without a region, or with *, becomes one for every region that has data
+ * for it. One target, region and date in two rows is an error. */
+int targets_read(const struct forecasting *forecasting, const struct series_set *set, struct arena *arena,
+                 struct target_row **row, size_t *n, struct err *err);
+
+/* --- target_words.c --- What the table does not state, read from the sentence by catalog/target-words.csv. */
+/* Direction, source, note and title as one text, without the words the table leaves out. */
+struct span target_sentence_of(const struct table *words, const struct span *part, size_t parts, struct arena *arena);
+/* The sense of the sentence; then what depends on the sense the target has. */
+bool target_words_sense(const struct table *words, struct span sentence, enum target_sense *sense);
+bool target_words_say(const struct table *words, struct span sentence, enum target_sense sense, const char *property);
+/* "2019-2022", "2024—2027": the first year of a plan that ends in this year; PERIOD_NONE when there is no such range. */
+period_code target_words_plan(struct span sentence, period_code end);
+/* Sense words and yes/no of the table itself. */
+int target_words_check(const struct table *words, struct err *err);
 
 /* --- outlook.c --- */
 /* The running year's figure from its months, when the set has months after the latest year. */
@@ -64,6 +117,21 @@ struct nowcast_found nowcast_find(const struct assess_job *job, const struct ass
 void scenario_assess(const struct assess_job *job, struct arena *arena, struct assessment *a);
 /* Has the scenario anything to say about this target? */
 bool scenario_concerns(const struct table *scenarios, struct span scenario, const struct target_row *row);
+
+/* --- plan.c --- Every year of a plan, and the mean over it. */
+void plan_course_find(struct assessment *a);
+/* The figure that is compared with the target: the latest, or the mean over the plan so far. */
+double plan_judged(const struct assessment *a, double value);
+struct target_question plan_question(const struct assessment *a, const struct transform *transform);
+/* Growth over a year before, in percent, in place of amounts. */
+void figure_grow(struct figure *figure);
+double plan_needed_growth(const struct assessment *a);
+
+/* --- marks.c --- */
+const char *mark_name(enum target_mark mark);
+/* Is there ground for a chance? Sets the mark that says why not, and the reason. */
+bool marks_allow_chance(const struct assess_job *job, struct assessment *a);
+void marks_find(const struct assess_job *job, struct arena *arena, struct assessment *a);
 
 /* --- assess.c --- */
 bool figure_is_share(const struct assessment *a);
@@ -84,7 +152,10 @@ int assess_series(const struct forecasting *forecasting, const struct series_set
   "probability_at_se,probability_by,probability_by_se,paths,method,weights,scale,var_process,var_parameter,var_model," \
   "var_sampling,var_revision,var_total,var_definition,nowcast_period,nowcast_months,nowcast,nowcast_se,points,"        \
   "numerator,"                                                                                                         \
-  "denominator,vintage,verdict,verdict_zh,verdict_en,reason\n"
+  "denominator,vintage,verdict,verdict_zh,verdict_en,reason,sense,reading,strict,every_year,mean_over_plan,plan_from," \
+  "precision,tolerance_by,success_low,success_high,gap_printed,pace_printed,needed_growth,excess,exceeded,"            \
+  "probability_within,probability_beyond,probability_date,probability_every,verdict_both,marks,remark_zh,remark_en,"   \
+  "source\n"
 void assessment_put(const struct forecasting *forecasting, const struct assessment *a, struct strbuf *out);
 
 #endif

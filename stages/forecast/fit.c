@@ -13,6 +13,10 @@
 
 bool unit_is_share(struct span unit) { return span_is(unit, "%") || span_is(unit, "％"); }
 
+/* Shares are published to 0.1 %: one that reads 0 or 100 lies within 0.05 of it, in the middle of that by our reckoning.
+ */
+#define SHARE_EDGE_MOST 0.00025
+
 static void choose_transform(const struct forecaster *f, const struct fit_input *in, const double *value, size_t n,
                              struct fitted *out) {
   struct transform t = {.kind = f->choose_transform ? in->share ? TRANSFORM_LOGIT : TRANSFORM_NONE : f->transform,
@@ -24,6 +28,7 @@ static void choose_transform(const struct forecaster *f, const struct fit_input 
     t = (struct transform){.kind = TRANSFORM_NONE};
   }
   t.edge = transform_edge(&t, value, n);
+  if (t.kind == TRANSFORM_LOGIT) t.edge = fmin(t.edge, SHARE_EDGE_MOST * t.whole);
   if (t.edge > 0) out->note = "a value at the limit of the scale was drawn inside";
   out->transform = t;
 }

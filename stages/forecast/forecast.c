@@ -23,8 +23,8 @@ static const struct option options[] = {
      N_("scale of the model; auto is logit for shares (unit %) and none else"), "auto|none|log|logit|boxcox", 0, 0},
     {"level", 'l', OPTION_LIST, FIELD(level), "PERCENT,...", N_("levels of the intervals (default 80,95)"), NULL, 0, 0},
     {"indicators", 0, OPTION_LIST, FIELD(indicators), "NAME,...", N_("read only these indicators"), NULL, 0, 0},
-    {"targets", 0, OPTION_TEXT, FIELD(targets), "FILE", N_("table of targets, or the name of one in the catalog"), NULL,
-     0, 0},
+    {"targets", 0, OPTION_LIST, FIELD(targets), "FILE,...",
+     N_("tables of targets, or names of those in the catalog"), NULL, 0, 0},
     {"only-targets", 0, OPTION_FLAG, FIELD(only_targets), NULL,
      N_("forecast the figures of the targets and nothing else"), NULL, 0, 0},
     {"departments", 0, OPTION_LIST, FIELD(departments), "FILE,...",
@@ -100,7 +100,7 @@ static void out_schema(struct forecasting *f, struct arena *arena) {
     schema_add(&builder, span_of(arena_format(arena, "hi%g", f->forecaster.level[l])), COLUMN_TEXT);
   }
   for (int i = SERIES_SCHEME; i < SERIES_FIELDS; i++) {
-    bool of_targets = f->options->targets && (i == SERIES_UNIT || i == SERIES_VINTAGE);
+    bool of_targets = f->options->targets.n && (i == SERIES_UNIT || i == SERIES_VINTAGE);
     f->keeps[i] = of_targets || f->column.at[i] != SCHEMA_ABSENT;
     if (f->keeps[i]) schema_add(&builder, span_of(series_field_name[i]), COLUMN_TEXT);
   }
@@ -115,15 +115,26 @@ static int read_targets(struct stage_context *context, const char *name, const s
   return context->catalog(context, arena_format(context->arena, "targets/%s%s", name, whole ? "" : ".csv"), table, err);
 }
 
+static int read_target_tables(struct stage_context *context, struct forecasting *f, struct err *err) {
+  const struct option_list *list = &f->options->targets;
+  int code = context->catalog(context, "verdicts.csv", &f->verdicts, err);
+  if (!code) code = context->catalog(context, "units.csv", &f->units, err);
+  if (!code) code = context->catalog(context, "target-words.csv", &f->words, err);
+  if (!code) code = target_words_check(f->words, err);
+  if (!code) code = context->catalog(context, "target-marks.csv", &f->marks, err);
+  f->targets = arena_array(context->arena, const struct table *, list->n);
+  for (size_t i = 0; !code && i < list->n; i++) code = read_targets(context, list->item[i], &f->targets[i], err);
+  f->target_tables = list->n;
+  return code;
+}
+
 static int read_tables(struct stage_context *context, struct forecasting *f, struct err *err) {
   const struct forecast_options *o = f->options;
   int code = 0;
-  if (o->targets) code = read_targets(context, o->targets, &f->targets, err);
-  if (!code && o->targets) code = context->catalog(context, "verdicts.csv", &f->verdicts, err);
-  if (!code && o->targets) code = context->catalog(context, "units.csv", &f->units, err);
+  if (o->targets.n) code = read_target_tables(context, f, err);
   if (!code && o->revisions)
     code = context->table(context, o->revisions, &f->revisions, err);
-  else if (!code && o->targets)
+  else if (!code && o->targets.n)
     code = context->catalog(context, "revisions/shares.csv", &f->revisions, err);
   if (!code && o->splice) code = context->table(context, o->splice, &f->splice, err);
   if (!code && o->scenarios) code = context->table(context, o->scenarios, &f->scenarios, err);
@@ -145,7 +156,7 @@ static int check_options(const struct forecasting *f, struct err *err) {
   const struct forecast_options *o = f->options;
   if (o->frequency && o->frequency != 1 && o->frequency != 4 && o->frequency != 12)
     return err_set(err, EX_USAGE, _("--frequency: 1, 4 or 12 periods a year"));
-  if ((f->wants[FORECAST_ASSESSMENT] || o->only_targets) && !o->targets)
+  if ((f->wants[FORECAST_ASSESSMENT] || o->only_targets) && !o->targets.n)
     return err_set(err, EX_USAGE, _("--assessment and --only-targets need --targets"));
   return 0;
 }
@@ -174,7 +185,7 @@ static int forecast_open(struct stage_context *context, const void *given, const
     f->out = backtest_schema(context->arena);
   else
     out_schema(f, context->arena);
-  f->pool = normal_pool_new(context->arena, f->forecaster.seed, o->targets || o->together.n ? 1 << 18 : 1);
+  f->pool = normal_pool_new(context->arena, f->forecaster.seed, o->targets.n || o->together.n ? 1 << 18 : 1);
   *out = f->out;
   *shared = f;
   return 0;
@@ -190,7 +201,7 @@ static int forecast_begin(const void *shared, void *state, struct err *err) {
 
 static void forecast_end(void *state) {
   struct forecasting_state *own = state;
-  if (own->opened) arena_free(&own->arena);
+  if (own->opened) arena_free(&own->arena), free(own->loose);
 }
 
 static int forecast_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
@@ -304,18 +315,19 @@ static int forecast_all(struct stage_context *context, const struct forecasting 
     code = forecast_blocks(context, f, set->list, made, set->n, emit, text, err);
   }
   arena_free(&company.scratch), arena_free(&company.kept);
-  if (!code && f->targets) code = assess_series(f, set, set->arena, &figures, &n, err);
+  if (!code && f->target_tables) code = assess_series(f, set, set->arena, &figures, &n, err);
   return code ? code : forecast_blocks(context, f, figures, NULL, n, emit, text, err);
 }
 
-static int forecast_results(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
-                            const struct emit *emit, struct err *err) {
+static int forecast_results(struct stage_context *context, const struct forecasting *f,
+                            const struct forecasting_state *state, const struct emit *emit, struct err *err) {
+  const struct series_set *set = &state->set;
   const struct forecast_options *o = f->options;
   struct second_texts text = {0};
   strbuf_put(&text.models, MODELS_HEADER), strbuf_put(&text.components, COMPONENTS_HEADER);
   strbuf_put(&text.history, HISTORY_HEADER);
   int code = forecast_all(context, f, set, emit, &text, err);
-  if (!code && o->targets) code = assess_all(context, f, set, &text.assessment, err);
+  if (!code && o->targets.n) code = assess_all(context, f, state, &text.assessment, err);
   if (!code && f->wants[FORECAST_REVISIONS]) revisions_learn(set, &text.revisions);
   code = write_second(context, FORECAST_MODELS, &text.models, code, err);
   code = write_second(context, FORECAST_COMPONENTS, &text.components, code, err);
@@ -349,7 +361,7 @@ static int forecast_finish(struct stage_context *context, const void *shared, vo
   if (!code) panel_learn(f->panel, &own->set, &own->arena);
   if (code) return code;
   return f->origins ? backtest_write(context, f, &own->set, emit, err)
-                    : forecast_results(context, f, &own->set, emit, err);
+                    : forecast_results(context, f, own, emit, err);
 }
 
 static const struct port ports[FORECAST_PORTS + 1] = {

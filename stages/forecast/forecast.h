@@ -23,8 +23,8 @@ extern const struct stage forecast_stage;
 struct forecast_options {
   long horizon, frequency, seed, paths, bootstrap;
   const char *method, *transform;
-  struct option_list level, indicators, departments, together, interventions;
-  const char *targets, *splice, *scenarios, *revisions, *reconcile, *backtest;
+  struct option_list level, indicators, departments, together, interventions, targets;
+  const char *splice, *scenarios, *revisions, *reconcile, *backtest;
   bool only_targets;
 };
 
@@ -38,7 +38,7 @@ enum { /* ports */
   FORECAST_PORTS
 };
 
-enum { ROW_SE = SERIES_FIELDS, ROW_VALUE, ROW_PERIOD, ROW_COLUMNS };
+enum { ROW_SE = SERIES_FIELDS, ROW_VALUE, ROW_PERIOD, ROW_STATUS, ROW_COLUMNS };
 
 /* Columns of a long table by what they mean; SCHEMA_ABSENT where it has none. */
 struct row_columns {
@@ -80,7 +80,9 @@ struct forecasting {
   struct row_columns column;
   bool keeps[SERIES_FIELDS]; /* key columns that go to the output */
   bool wants[FORECAST_PORTS];
-  const struct table *targets, *verdicts, *units, *revisions, *splice, *scenarios;
+  const struct table **targets; /* target_tables of them */
+  size_t target_tables;
+  const struct table *verdicts, *units, *words, *marks, *revisions, *splice, *scenarios;
   const struct table **departments;
   struct normal_pool pool;
   enum period_kind only; /* 0: any */
@@ -90,7 +92,16 @@ struct forecasting {
   struct panel *panel; /* learns in finish(), one thread; read-only while series are fitted */
 };
 
+/* A figure of the input that was not drawn to a published total. */
+struct loose_figure {
+  struct series_key key;
+  period_code period;
+};
+
 struct forecasting_state {
+  struct loose_figure *loose; /* in the order of the input */
+  size_t loose_n, loose_room;
+  bool has_status; /* the input says of each figure how it was reconciled */
   bool opened;
   struct arena arena;
   struct series_set set;
@@ -98,6 +109,9 @@ struct forecasting_state {
 };
 
 /* --- rows.c --- */
+/* Has this figure been drawn to a published total? Only where the input says so (a column `status`). */
+bool rows_reconciled(const struct forecasting_state *state, struct span region, struct span selector,
+                     struct span vintage, period_code period);
 void rows_bind(const struct schema *in, struct row_columns *column);
 void rows_push(const struct forecasting *forecasting, struct forecasting_state *state, const struct batch *batch,
                const struct finding_sink *findings);
@@ -217,6 +231,7 @@ struct figure_request {
   struct span region, numerator, denominator, scheme;
   enum period_kind kind;
   period_code date;
+  struct span but_vintage; /* when not empty: any vintage but this one */
 };
 void figure_compute(const struct figure_request *request, struct arena *arena, struct figure *out);
 /* Convert to another unit; false when the table does not relate them. */
@@ -228,8 +243,8 @@ size_t selector_schemes(const struct series_set *set, struct span region, struct
                         size_t most);
 
 /* --- assess.c --- */
-int assess_all(struct stage_context *context, const struct forecasting *forecasting, const struct series_set *set,
-               struct strbuf *out, struct err *err);
+int assess_all(struct stage_context *context, const struct forecasting *forecasting,
+               const struct forecasting_state *state, struct strbuf *out, struct err *err);
 
 /* --- backtest.c --- */
 struct schema backtest_schema(struct arena *arena);

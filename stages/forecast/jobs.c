@@ -47,11 +47,11 @@ static uint64_t stream_of(const struct target_row *row) {
 }
 
 /* The main line of each target, then its other definitions, then its scenarios. */
-static void list_jobs(struct job_list *list, const struct forecasting *f, const struct series_set *set,
-                      const struct target_row *row, size_t n) {
+static void list_jobs(struct job_list *list, const struct assess_job *like, const struct target_row *row, size_t n) {
+  const struct series_set *set = like->set;
   for (size_t r = 0; r < n; r++) {
-    struct assess_job job = {
-        .forecasting = f, .set = set, .row = &row[r], .stream = stream_of(&row[r]), .definition_variance = NAN};
+    struct assess_job job = *like;
+    job.row = &row[r], job.stream = stream_of(&row[r]), job.definition_variance = NAN;
     struct span scheme[SCHEMES_MOST];
     add_job(list, job);
     bool by_scheme = span_is(row[r].kind, "structural"); /* elsewhere equal category codes mean different things */
@@ -99,6 +99,15 @@ static void judge_all(struct crowd *crowd, struct job_list *list) {
   free(again.which);
 }
 
+/* Is a figure with this key among the series that are forecast anyway, or among those before it? */
+static bool is_known(const struct forecasting *f, const struct series_set *set, const struct series *list, size_t n,
+                     const struct series *series) {
+  if (!f->options->only_targets && series_find(set, &series->key, series->kind)) return true;
+  for (size_t i = 0; i < n; i++)
+    if (list[i].kind == series->kind && series_key_compare(&list[i].key, &series->key) == 0) return true;
+  return false;
+}
+
 static struct series series_of(const struct assess_job *job, const struct figure *figure, struct arena *arena) {
   const struct target_row *row = job->row;
   struct series series = {.kind = period_kind(row->period),
@@ -121,30 +130,34 @@ int assess_series(const struct forecasting *f, const struct series_set *set, str
   struct target_row *row;
   struct job_list jobs = {0};
   size_t rows;
-  int code = targets_read(f->targets, set, arena, &row, &rows, err);
+  int code = targets_read(f, set, arena, &row, &rows, err);
   if (code) return code;
-  list_jobs(&jobs, f, set, row, rows);
+  struct assess_job like = {.forecasting = f, .set = set};
+  list_jobs(&jobs, &like, row, rows);
   *list = arena_array(arena, struct series, jobs.n + 1);
   *n = 0;
   for (size_t i = 0; i < jobs.n; i++) {
     struct figure figure;
     if (jobs.job[i].scenario.n) continue;
     assess_figure(&jobs.job[i], period_kind(jobs.job[i].row->period), arena, &figure);
-    if (figure.n) (*list)[(*n)++] = series_of(&jobs.job[i], &figure, arena);
+    if (!figure.n) continue;
+    struct series series = series_of(&jobs.job[i], &figure, arena);
+    if (!is_known(f, set, *list, *n, &series)) (*list)[(*n)++] = series;
   }
   free(jobs.job);
   return 0;
 }
 
-int assess_all(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
+int assess_all(struct stage_context *context, const struct forecasting *f, const struct forecasting_state *state,
                struct strbuf *out, struct err *err) {
   struct target_row *row;
   struct job_list list = {0};
   struct crowd crowd;
   size_t n;
-  int code = targets_read(f->targets, set, context->arena, &row, &n, err);
+  int code = targets_read(f, &state->set, context->arena, &row, &n, err);
   if (code) return code;
-  list_jobs(&list, f, set, row, n);
+  struct assess_job like = {.forecasting = f, .state = state, .set = &state->set};
+  list_jobs(&list, &like, row, n);
   crowd_open(&crowd, context->jobs);
   judge_all(&crowd, &list);
   strbuf_put(out, ASSESSMENT_HEADER);

@@ -91,7 +91,8 @@ static void assumed(const struct assess_job *job, struct span selector, period_c
 static bool course(const struct assess_job *job, struct span selector, struct span scheme, period_code last, size_t h,
                    struct arena *arena, double *mean, double *sd) {
   struct figure amount;
-  struct figure_request q = {job->set, job->row->region, selector, {0}, scheme, period_kind(last), last};
+  struct figure_request q = {.set = job->set, .region = job->row->region, .numerator = selector, .scheme = scheme,
+                             .kind = period_kind(last), .date = last};
   figure_compute(&q, arena, &amount);
   if (!amount.n) return false;
   ptrdiff_t at = period_distance(amount.first, last);
@@ -123,10 +124,11 @@ static void judge(const struct assess_job *job, const double *mean, const double
   }
   struct path_gaussian gaussian = {&job->forecasting->pool, mean, sd};
   struct path_source source = path_gaussian(&gaussian);
-  struct target_band band = target_band(&a->row->goal, &t);
-  a->chance = target_chance(&band, &source, h, 0, 0, (size_t)job->forecasting->options->paths,
+  struct target_question question = plan_question(a, &t);
+  a->chance = target_chance(&question, &source, h, 0, 0, (size_t)job->forecasting->options->paths,
                             job->forecasting->forecaster.seed, job->stream);
   a->verdict = verdict_of_chance(a->chance.at);
+  a->verdict_both = verdict_of_chance(a->chance.within);
   a->forecast = transform_mean(&t, mean[h - 1], sd[h - 1]);
   for (int l = 0; l < 2; l++) {
     a->lo[l] = exp(mean[h - 1] - z[l] * sd[h - 1]);
@@ -139,8 +141,8 @@ static void judge(const struct assess_job *job, const double *mean, const double
 static double unit_shift(const struct assess_job *job, const struct assessment *a, struct span selector,
                          struct arena *arena) {
   struct figure raw;
-  struct figure_request q = {
-      job->set, job->row->region, selector, {0}, job->scheme, period_kind(a->latest_period), a->latest_period};
+  struct figure_request q = {.set = job->set, .region = job->row->region, .numerator = selector, .scheme = job->scheme,
+                             .kind = period_kind(a->latest_period), .date = a->latest_period};
   figure_compute(&q, arena, &raw);
   int at = raw.n ? period_distance(raw.first, a->latest_period) : -1;
   return at >= 0 && (size_t)at < raw.n ? log(a->latest / raw.value[at]) : NAN;

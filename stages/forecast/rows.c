@@ -7,7 +7,7 @@
 #include <math.h>
 
 static const char *row_name(int i) {
-  static const char *const rest[] = {"se", "value", "period"};
+  static const char *const rest[] = {"se", "value", "period", "status"};
   return i < SERIES_FIELDS ? series_field_name[i] : rest[i - SERIES_FIELDS];
 }
 
@@ -19,6 +19,7 @@ void rows_bind(const struct schema *in, struct row_columns *column) {
 struct row {
   struct series_key key;
   struct span value, se, period;
+  struct span status; /* how reconciliation left it; empty: the input does not say */
   struct span file; /* for messages; may be empty */
   uint64_t line;
 };
@@ -43,6 +44,41 @@ static bool is_wanted(const struct forecasting *f, struct span indicator) {
   return only->n == 0;
 }
 
+/* Figures that were not drawn to a published total are remembered for the assessment of targets. */
+static void note_status(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
+                        period_code period) {
+  if (!f->target_tables || !span_is(row->status, "unreconciled")) return;
+  if (state->loose_n == state->loose_room) {
+    state->loose_room = state->loose_room ? 2 * state->loose_room : 256;
+    state->loose = memory_grow(state->loose, state->loose_room * sizeof *state->loose);
+  }
+  struct loose_figure *loose = &state->loose[state->loose_n++];
+  loose->period = period;
+  for (int i = 0; i < SERIES_FIELDS; i++) {
+    struct span text = row->key.field[i];
+    loose->key.field[i] = (struct span){arena_copy(&state->arena, text.n ? text.p : "", text.n), text.n};
+  }
+}
+
+/* Is the figure one the selector names, in the region or a part of it? */
+static bool loose_is(const struct loose_figure *loose, struct span region, struct span selector, struct span vintage,
+                     period_code period) {
+  const struct span *key = loose->key.field;
+  struct span indicator = {0}, scheme = {0};
+  return loose->period == period && span_equal(key[SERIES_VINTAGE], vintage) &&
+         span_starts(key[SERIES_REGION], region) && span_cut(&selector, '@', &indicator) &&
+         span_equal(key[SERIES_INDICATOR], indicator) && span_cut(&selector, ':', &scheme) &&
+         span_equal(key[SERIES_SCHEME], scheme) && span_equal(key[SERIES_CATEGORY], selector);
+}
+
+bool rows_reconciled(const struct forecasting_state *state, struct span region, struct span selector,
+                     struct span vintage, period_code period) {
+  if (!state->has_status) return false;
+  for (size_t i = 0; i < state->loose_n; i++)
+    if (loose_is(&state->loose[i], region, selector, vintage, period)) return false;
+  return true;
+}
+
 static void take(const struct forecasting *f, struct forecasting_state *state, const struct row *row, double value,
                  period_code period, const struct finding_sink *findings) {
   double se = NAN;
@@ -54,6 +90,7 @@ static void take(const struct forecasting *f, struct forecasting_state *state, c
     state->other_frequency++;
   else
     series_add(&state->set, &row->key, period, value, se);
+  note_status(f, state, row, period);
 }
 
 static void take_text(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
@@ -91,10 +128,12 @@ void rows_push(const struct forecasting *f, struct forecasting_state *state, con
                const struct finding_sink *findings) {
   struct strbuf value = {0}, se = {0}, period = {0};
   const size_t *at = f->column.at;
+  state->has_status = at[ROW_STATUS] != SCHEMA_ABSENT;
   for (size_t r = 0; r < batch->rows; r++) {
     struct row row = {.value = cell_text(batch, at[ROW_VALUE], r, &value),
                       .se = cell_text(batch, at[ROW_SE], r, &se),
-                      .period = cell_text(batch, at[ROW_PERIOD], r, &period)};
+                      .period = cell_text(batch, at[ROW_PERIOD], r, &period),
+                      .status = text_at(batch, at[ROW_STATUS], r)};
     for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = text_at(batch, at[i], r);
     take_text(f, state, &row, findings);
   }

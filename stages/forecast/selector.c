@@ -144,6 +144,7 @@ static bool choose_vintage(const struct search *search, const struct selector *t
     if (!fits(search, top, &set->list[i])) continue;
     struct span name = set->list[i].key.field[SERIES_VINTAGE];
     if (!first_seen(seen, &vintages, name)) continue;
+    if (search->request->but_vintage.n && span_equal(name, search->request->but_vintage)) continue;
     struct run run = run_of(search, top, name);
     if (bottom) {
       struct run below = run_of(search, bottom, name);

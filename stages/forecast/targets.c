@@ -1,25 +1,108 @@
-/* targets.c - the table of targets. Columns: catalog/targets/jiangbei-2025.csv says what each is for. */
+/* targets.c - the tables of targets. Columns: catalog/targets/jiangbei-2025.csv says what each is for. See assessment.h.
+ *
+ * What a table states holds. What it does not state is read from the sentence of the target (target_words.c) and marked
+ * as inferred: its sense, whether it is strict, whether it must hold in every year, whether it is a mean over a plan,
+ * and where that plan begins. */
 #include <math.h>
 
 #include "base/i18n.h"
 #include "stages/forecast/assessment.h"
+
+/* A row being read. */
+struct reading {
+  const struct forecasting *f;
+  const struct table *table;
+  size_t row;
+  struct span sentence;
+  struct arena *arena;
+};
+
+static struct span cell(const struct reading *in, const char *column) {
+  return table_at(in->table, in->row, table_column(in->table, column));
+}
+
+static int complain(const struct reading *in, struct err *err, const char *column, const char *expected) {
+  return err_set(err, EX_CONFIG, _("%s:%u: %s '%.*s' (%s)"), in->table->name, in->table->line[in->row], column,
+                 SPAN_ARG(cell(in, column)), expected);
+}
+
+static const char *word_of(struct span text, char word[32]) {
+  size_t n = text.n < 31 ? text.n : 31;
+  if (n) memcpy(word, text.p, n);
+  word[n] = '\0';
+  return word;
+}
 
 /* Direction as a word of the program or as the documents have it. */
 static bool direction_of(struct span text, enum target_direction *direction) {
   static const struct {
     const char *word;
     enum target_direction direction;
-  } known[] = {{"左右", TARGET_ABOUT},      {"约", TARGET_ABOUT},       {"以上", TARGET_AT_LEAST},
-               {"不低于", TARGET_AT_LEAST}, {"超过", TARGET_AT_LEAST},  {"达到", TARGET_AT_LEAST},
-               {"以下", TARGET_AT_MOST},    {"不超过", TARGET_AT_MOST}, {"不高于", TARGET_AT_MOST}};
+  } known[] = {{"左右", TARGET_ABOUT},     {"约", TARGET_ABOUT},      {"不超过", TARGET_AT_MOST}, {"不高于", TARGET_AT_MOST},
+               {"以下", TARGET_AT_MOST},   {"以内", TARGET_AT_MOST},  {"降到", TARGET_AT_MOST},   {"控制在", TARGET_AT_MOST},
+               {"以上", TARGET_AT_LEAST},  {"不低于", TARGET_AT_LEAST}, {"超过", TARGET_AT_LEAST},  {"突破", TARGET_AT_LEAST},
+               {"达", TARGET_AT_LEAST}};
+  char word[32];
+  if (target_direction_named(word_of(text, word), direction)) return true;
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-    if (span_is(text, known[i].word)) {
+    if (span_find(text, span_of(known[i].word))) {
       *direction = known[i].direction;
       return true;
     }
-  char word[32] = "";
-  if (text.n && text.n < sizeof word) memcpy(word, text.p, text.n);
-  return target_direction_named(text.n ? word : "at_least", direction);
+  return false;
+}
+
+/* yes, no, or empty: then what the sentence says. */
+static int read_flag(const struct reading *in, const char *column, enum target_sense sense, bool *flag,
+                     struct err *err) {
+  struct span text = cell(in, column);
+  if (!text.n)
+    *flag = target_words_say(in->f->words, in->sentence, sense, column);
+  else if (span_is(text, "yes") || span_is(text, "1") || span_is(text, "true"))
+    *flag = true;
+  else if (span_is(text, "no") || span_is(text, "0") || span_is(text, "false"))
+    *flag = false;
+  else
+    return complain(in, err, column, "yes or no");
+  return 0;
+}
+
+/* --- sense -------------------------------------------------------------------------------------------------------- */
+
+/* The sense stated: in its own column, or by a direction that leaves no room. */
+static bool stated_sense(const struct reading *in, const struct target_row *row, enum target_sense *sense) {
+  char word[32];
+  if (target_sense_named(word_of(cell(in, "sense"), word), sense)) return true;
+  if (row->goal.direction == TARGET_ABOUT) return false;
+  *sense = row->goal.direction == TARGET_AT_LEAST ? TARGET_UP : TARGET_DOWN;
+  return true;
+}
+
+static int read_sense(const struct reading *in, struct target_row *row, struct err *err) {
+  char word[32];
+  struct span sense = cell(in, "sense"), reading = cell(in, "reading");
+  if (sense.n && !target_sense_named(word_of(sense, word), &row->goal.sense))
+    return complain(in, err, "sense", "up, down or both");
+  if (reading.n && !span_is(reading, "stated") && !span_is(reading, "inferred"))
+    return complain(in, err, "reading", "stated or inferred");
+  bool stated = stated_sense(in, row, &row->goal.sense);
+  row->reading = stated && !span_is(reading, "inferred") ? READING_STATED : READING_INFERRED;
+  if (!stated && !target_words_sense(in->f->words, in->sentence, &row->goal.sense)) row->goal.sense = TARGET_UP;
+  return 0;
+}
+
+static int read_direction(const struct reading *in, struct target_row *row, struct err *err) {
+  struct span text = cell(in, "direction"), sense = cell(in, "sense");
+  if (text.n) return direction_of(text, &row->goal.direction) ? 0 : complain(in, err, "direction", "about, at_least or at_most");
+  row->goal.direction = span_is(sense, "down") ? TARGET_AT_MOST : span_is(sense, "both") ? TARGET_ABOUT : TARGET_AT_LEAST;
+  return 0;
+}
+
+/* --- value, tolerance, precision ---------------------------------------------------------------------------------- */
+
+static int read_number(const struct reading *in, const char *column, double *value, struct err *err) {
+  if (!series_read_value(cell(in, column), value) || *value < 0) return complain(in, err, column, "a number from 0");
+  return 0;
 }
 
 /* "About" without a tolerance: one point of a share or rate, else 2 % of the value. */
@@ -27,42 +110,92 @@ static double usual_tolerance(const struct target_row *row) {
   return unit_is_share(row->unit) ? 1 : 0.02 * fabs(row->goal.value);
 }
 
-static int read_goal(const struct table *t, size_t r, struct target_row *row, struct err *err) {
-  struct span direction = table_at(t, r, table_column(t, "direction"));
-  if (!direction_of(direction, &row->goal.direction))
-    return err_set(err, EX_CONFIG, _("%s:%u: direction '%.*s' (about, at_least or at_most)"), t->name, t->line[r],
-                   SPAN_ARG(direction));
-  struct span value = table_at(t, r, table_column(t, "value")),
-              tolerance = table_at(t, r, table_column(t, "tolerance"));
-  if (!series_read_value(value, &row->goal.value) || isnan(row->goal.value))
-    return err_set(err, EX_CONFIG, _("%s:%u: the value '%.*s' is no number"), t->name, t->line[r], SPAN_ARG(value));
-  if (!series_read_value(tolerance, &row->goal.tolerance) || row->goal.tolerance < 0)
-    return err_set(err, EX_CONFIG, _("%s:%u: the tolerance '%.*s' is no number from 0"), t->name, t->line[r],
-                   SPAN_ARG(tolerance));
-  if (isnan(row->goal.tolerance)) row->goal.tolerance = row->goal.direction == TARGET_ABOUT ? usual_tolerance(row) : 0;
+static int read_tolerance(const struct reading *in, struct target_row *row, struct err *err) {
+  struct span by = cell(in, "tolerance_by");
+  int code = read_number(in, "tolerance", &row->goal.tolerance, err);
+  if (code) return code;
+  if (by.n && !span_is(by, "policy") && !span_is(by, "assumed"))
+    return complain(in, err, "tolerance_by", "policy or assumed");
+  bool given = !isnan(row->goal.tolerance);
+  if (!given) row->goal.tolerance = row->goal.direction == TARGET_ABOUT ? usual_tolerance(row) : 0;
+  row->tolerance_by = !(row->goal.tolerance > 0) ? "" : !given || span_is(by, "assumed") ? "assumed" : by.n ? "policy" : "unstated";
   return 0;
 }
 
-static int read_row(const struct table *t, size_t r, struct target_row *row, struct err *err) {
-  struct span period = table_at(t, r, table_column(t, "period"));
-  *row = (struct target_row){.name = table_at(t, r, table_column(t, "target")),
-                             .region = table_at(t, r, table_column(t, "region")),
-                             .indicator = table_at(t, r, table_column(t, "indicator")),
-                             .title_zh = table_at(t, r, table_column(t, "title_zh")),
-                             .title_en = table_at(t, r, table_column(t, "title_en")),
-                             .unit = table_at(t, r, table_column(t, "unit")),
-                             .numerator = table_at(t, r, table_column(t, "numerator")),
-                             .denominator = table_at(t, r, table_column(t, "denominator")),
-                             .source_kind = table_at(t, r, table_column(t, "source_kind")),
-                             .kind = table_at(t, r, table_column(t, "kind")),
-                             .source = table_at(t, r, table_column(t, "source")),
-                             .note = table_at(t, r, table_column(t, "note"))};
+/* The step in which figures of the unit are published. */
+static double usual_precision(const struct table *units, struct span unit) {
+  double step;
+  for (size_t r = 0; r < units->rows; r++)
+    if (span_equal(table_at(units, r, table_column(units, "unit")), unit) &&
+        series_read_value(table_at(units, r, table_column(units, "precision")), &step) && step > 0)
+      return step;
+  return 0;
+}
+
+static int read_goal(const struct reading *in, struct target_row *row, struct err *err) {
+  struct span value = cell(in, "value");
+  if (!series_read_value(value, &row->goal.value) || isnan(row->goal.value))
+    return complain(in, err, "value", "a number");
+  int code = read_direction(in, row, err);
+  if (!code) code = read_sense(in, row, err);
+  if (!code) code = read_tolerance(in, row, err);
+  if (!code) code = read_number(in, "precision", &row->goal.precision, err);
+  if (!code && isnan(row->goal.precision)) row->goal.precision = usual_precision(in->f->units, row->unit);
+  return code ? code : read_flag(in, "strict", row->goal.sense, &row->goal.strict, err);
+}
+
+/* --- the plan ----------------------------------------------------------------------------------------------------- */
+
+static int read_plan(const struct reading *in, struct target_row *row, struct err *err) {
+  struct span from = cell(in, "plan_from");
+  row->plan_from = from.n ? PERIOD_NONE : target_words_plan(in->sentence, row->period);
+  row->plan_reading = from.n ? READING_STATED : READING_INFERRED;
+  if (from.n && (!period_read(from, &row->plan_from) || period_kind(row->plan_from) != period_kind(row->period) ||
+                 row->plan_from > row->period))
+    return complain(in, err, "plan_from", "a period of the kind of the target's, not after it");
+  return 0;
+}
+
+static int read_span(const struct reading *in, struct target_row *row, struct err *err) {
+  bool every = false, mean = false;
+  int code = read_flag(in, "every_year", row->goal.sense, &every, err);
+  if (!code) code = read_flag(in, "mean_over_plan", row->goal.sense, &mean, err);
+  if (!code && every && mean) return complain(in, err, "every_year", "not together with mean_over_plan");
+  row->span = mean ? TARGET_MEAN : every ? TARGET_EVERY_YEAR : TARGET_OF_DATE;
+  return code;
+}
+
+/* --- rows --------------------------------------------------------------------------------------------------------- */
+
+static void read_texts(const struct reading *in, struct target_row *row) {
+  *row = (struct target_row){.name = cell(in, "target"),
+                             .region = cell(in, "region"),
+                             .indicator = cell(in, "indicator"),
+                             .title_zh = cell(in, "title_zh"),
+                             .title_en = cell(in, "title_en"),
+                             .unit = cell(in, "unit"),
+                             .numerator = cell(in, "numerator"),
+                             .denominator = cell(in, "denominator"),
+                             .source_kind = cell(in, "source_kind"),
+                             .kind = cell(in, "kind"),
+                             .source = cell(in, "source"),
+                             .note = cell(in, "note"),
+                             .table = in->table,
+                             .line = in->table->line[in->row]};
   struct span prefix = span_of("target_"); /* as published tables of targets name them */
   if (span_starts(row->indicator, prefix)) row->indicator.p += prefix.n, row->indicator.n -= prefix.n;
   if (!row->name.n) row->name = row->indicator;
-  if (!period_read(period, &row->period))
-    return err_set(err, EX_CONFIG, _("%s:%u: '%.*s' is no period"), t->name, t->line[r], SPAN_ARG(period));
-  return read_goal(t, r, row, err);
+}
+
+static int read_row(struct reading *in, struct target_row *row, struct err *err) {
+  read_texts(in, row);
+  if (!period_read(cell(in, "period"), &row->period) || row->period == PERIOD_NONE)
+    return complain(in, err, "period", "a year, quarter or month");
+  struct span part[] = {cell(in, "direction"), row->source, row->note, row->title_zh};
+  in->sentence = target_sentence_of(in->f->words, part, sizeof part / sizeof *part, in->arena);
+  int code = read_goal(in, row, err);
+  if (!code) code = read_plan(in, row, err);
+  return code ? code : read_span(in, row, err);
 }
 
 static bool for_all(const struct target_row *row) { return !row->region.n || span_is(row->region, "*"); }
@@ -91,20 +224,43 @@ static size_t regions_of(const struct series_set *set) {
   return n;
 }
 
-int targets_read(const struct table *table, const struct series_set *set, struct arena *arena, struct target_row **row,
-                 size_t *n, struct err *err) {
-  size_t ignored, regions = regions_of(set), room = 0;
-  struct target_row *line = arena_array(arena, struct target_row, table->rows + 1);
+static int check_columns(const struct table *table, struct err *err) {
+  size_t ignored;
   int code = table_need(table, "period", &ignored, err);
   if (!code) code = table_need(table, "value", &ignored, err);
-  if (!code) code = table_need(table, "indicator", &ignored, err);
-  for (size_t r = 0; !code && r < table->rows; r++) {
-    code = read_row(table, r, &line[r], err);
-    room += for_all(&line[r]) ? regions : 1;
+  return code ? code : table_need(table, "indicator", &ignored, err);
+}
+
+/* One target, region and date must not stand twice, within a table or in two. */
+static int check_twice(const struct target_row *row, size_t n, struct err *err) {
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < i; j++)
+      if (row[i].period == row[j].period && span_equal(row[i].name, row[j].name) &&
+          span_equal(row[i].region, row[j].region))
+        return err_set(err, EX_CONFIG, _("%s:%u: target '%.*s' has this date in %s:%u already"), row[i].table->name,
+                       row[i].line, SPAN_ARG(row[i].name), row[j].table->name, row[j].line);
+  return 0;
+}
+
+static size_t rows_of_all(const struct forecasting *f) {
+  size_t n = 0;
+  for (size_t t = 0; t < f->target_tables; t++) n += f->targets[t]->rows;
+  return n;
+}
+
+int targets_read(const struct forecasting *f, const struct series_set *set, struct arena *arena,
+                 struct target_row **row, size_t *n, struct err *err) {
+  size_t regions = regions_of(set), room = 0, lines = 0;
+  struct target_row *line = arena_array(arena, struct target_row, rows_of_all(f) + 1);
+  for (size_t t = 0; t < f->target_tables; t++) {
+    struct reading in = {.f = f, .table = f->targets[t], .arena = arena};
+    int code = check_columns(in.table, err);
+    for (in.row = 0; !code && in.row < in.table->rows; in.row++) code = read_row(&in, &line[lines++], err);
+    if (code) return code;
   }
-  if (code) return code;
+  for (size_t i = 0; i < lines; i++) room += for_all(&line[i]) ? regions : 1;
   *row = arena_array(arena, struct target_row, room + 1);
   *n = 0;
-  for (size_t r = 0; r < table->rows; r++) *n += expand(&line[r], set, *row + *n);
-  return 0;
+  for (size_t i = 0; i < lines; i++) *n += expand(&line[i], set, *row + *n);
+  return check_twice(line, lines, err);
 }

@@ -203,12 +203,12 @@ static void paths_have_the_law_of_the_intervals(void **state) {
   struct normal_pool pool = normal_pool_new(&r.arena, 1, 1 << 17);
   struct path_source source = auto_paths(&r.arena, r.model, 6, &pool);
   for (size_t l = 0; l < 2; l++) { /* above the upper bound at step 6: (1 - level) / 2 */
-    struct target_band band = {r.forecast->hi[l * 6 + 5], INFINITY};
-    struct target_chance chance = target_chance(&band, &source, 6, 0, 0, 100000, 1, 7);
+    struct target_question above = {.bands.success = {r.forecast->hi[l * 6 + 5], INFINITY}};
+    struct target_chance chance = target_chance(&above, &source, 6, 0, 0, 100000, 1, 7);
     near(chance.at, (1 - LEVELS[l] / 100) / 2, 5 * chance.at_se);
     assert_true(chance.by >= chance.at);
   }
-  struct target_band middle = {-INFINITY, r.forecast->mean[5]};
+  struct target_question middle = {.bands.success = {-INFINITY, r.forecast->mean[5]}};
   near(target_chance(&middle, &source, 6, 0, 0, 100000, 1, 8).at, 0.5, 0.008);
   arena_free(&r.arena);
 }

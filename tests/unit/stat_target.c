@@ -27,8 +27,8 @@ static void gaussian_chances_as_in_r(void **state) {
   double worst = 0;
   for (size_t i = 0; i < csv.rows; i++) {
     bool logit = strncmp(csv_text(&csv, i, "model_id"), "lg_", 3) == 0;
-    struct target target = {TARGET_AT_LEAST, csv_number(&csv, i, "target"), 0};
-    struct target_band band = target_band(&target, logit ? &percent : &plain);
+    struct target target = {.sense = TARGET_UP, .value = csv_number(&csv, i, "target")};
+    struct target_band band = target_bands(&target, logit ? &percent : &plain).success;
     double p = target_chance_gaussian(&band, csv_number(&csv, i, "mean"), csv_number(&csv, i, "se"));
     worst = fmax(worst, fabs(p - csv_number(&csv, i, "p_at_or_above")));
     double years = csv_number(&csv, i, "h"), last = target.value - 1.5;
@@ -58,11 +58,11 @@ static void path_chances_as_in_r(void **state) {
           (size_t)csv_number(&probs, at, "h") == h)
         break;
     mean[h - 1] = csv_number(&probs, at, "mean");
-    struct target target = {TARGET_AT_LEAST, csv_number(&paths, i, "target"), 0};
-    struct target_band band = target_band(&target, &plain);
+    struct target target = {.sense = TARGET_UP, .value = csv_number(&paths, i, "target")};
+    struct target_question question = {.bands = target_bands(&target, &plain)};
     struct path_linear linear = {&pool, mean, psi, csv_number(&paths, i, "sigma")};
     struct path_source source = path_linear(&linear);
-    struct target_chance chance = target_chance(&band, &source, h, 0, 0, TARGET_PATHS, 1, i);
+    struct target_chance chance = target_chance(&question, &source, h, 0, 0, TARGET_PATHS, 1, i);
     double want_at = csv_number(&paths, i, "p_at"), want_by = csv_number(&paths, i, "p_ever");
     double se = hypot(chance.by_se, csv_number(&paths, i, "mc_se")) + 1e-5;
     worst_at = fmax(worst_at, fabs(chance.at - want_at) / (chance.at_se + 1e-5));
@@ -100,28 +100,104 @@ static void walk_paths_have_their_moments(void **state) {
   arena_free(&arena);
 }
 
-static void bands_of_every_direction(void **state) {
+static void success_by_sense(void **state) {
   (void)state;
-  struct target about = {TARGET_ABOUT, 80, 1}, least = {TARGET_AT_LEAST, 80, 0}, most = {TARGET_AT_MOST, 20, 0};
-  struct target_band band = target_band(&about, &percent);
+  struct target up = {.direction = TARGET_ABOUT, .sense = TARGET_UP, .value = 5, .tolerance = 1, .precision = 0.1};
+  struct target down = up, both = up;
+  down.sense = TARGET_DOWN, both.sense = TARGET_BOTH;
+  static const struct {
+    double value;
+    bool up, down, both;
+    double gap_up, gap_down, gap_both, over_up, over_down;
+  } row[] = {{6.93, true, false, false, 0, 0.93, 0.93, 0.93, 0}, {3.2, false, true, false, 0.8, 0, 0.8, 0, 0.8},
+             {5, true, true, true, 0, 0, 0, 0, 0},               {4, true, true, true, 0, 0, 0, 0, 0},
+             {3.95, true, true, true, 0, 0, 0, 0, 0}, /* published as 4.0 */
+             {3.94, false, true, false, 0.06, 0, 0.06, 0, 0.06}, {6.04, true, true, true, 0, 0, 0, 0, 0}};
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    assert_int_equal(target_met(&up, row[i].value), row[i].up);
+    assert_int_equal(target_met(&down, row[i].value), row[i].down);
+    assert_int_equal(target_met(&both, row[i].value), row[i].both);
+    assert_close(target_gap(&up, row[i].value), row[i].gap_up, 1e-9);
+    assert_close(target_gap(&down, row[i].value), row[i].gap_down, 1e-9);
+    assert_close(target_gap(&both, row[i].value), row[i].gap_both, 1e-9);
+    assert_close(target_excess(&up, row[i].value), row[i].over_up, 1e-9);
+    assert_close(target_excess(&down, row[i].value), row[i].over_down, 1e-9);
+    assert_close(target_excess(&both, row[i].value), 0, 0);
+  }
+  assert_close(target_change(&down, 6.93), -0.93, 1e-9);
+  assert_close(target_gap_printed(&up, 4.2), 0.8, 1e-12), assert_close(target_gap_printed(&up, 5.2), 0, 0);
+  assert_close(target_gap_printed(&down, 5.2), 0.2, 1e-12), assert_close(target_gap_printed(&both, 5.2), 0.2, 1e-12);
+}
+
+static void figures_are_compared_as_published(void **state) {
+  (void)state;
+  static const struct {
+    double value, precision, rounded;
+  } row[] = {{52.95, 0.1, 53.0}, {52.94999, 0.1, 52.9}, {0.15, 0.1, 0.2},       {-0.15, 0.1, -0.2}, {99.95, 0.1, 100},
+             {1.005, 0.01, 1.01}, {2.5, 1, 3},           {132.54, 0, 132.54}, {16999.995, 0.01, 17000}};
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+    assert_close(target_round(row[i].value, row[i].precision), row[i].rounded, 1e-9);
+  struct target least = {.sense = TARGET_UP, .value = 53, .precision = 0.1}, more = least;
+  more.strict = true;
+  assert_true(target_met(&least, 52.95) && !target_met(&least, 52.94));
+  assert_true(!target_met(&more, 53.04) && target_met(&more, 53.05)); /* published as 53.1 */
+  assert_close(target_gap(&more, 53), 0.1, 1e-9);
+  struct target exact = {.sense = TARGET_UP, .value = 53, .strict = true};
+  assert_true(!target_met(&exact, 53) && target_met(&exact, 53.001));
+  struct target less = {.sense = TARGET_DOWN, .value = 3, .precision = 0.1, .strict = true};
+  assert_true(!target_met(&less, 2.95) && target_met(&less, 2.94));
+}
+
+static void bands_of_published_figures(void **state) {
+  (void)state;
+  struct target about = {.sense = TARGET_BOTH, .value = 80, .tolerance = 1}, least = {.sense = TARGET_UP, .value = 80},
+                most = {.sense = TARGET_DOWN, .value = 20};
+  struct target_band band = target_bands(&about, &percent).success;
   assert_close(band.lo, log(79.0 / 21), 1e-12), assert_close(band.hi, log(81.0 / 19), 1e-12);
-  struct target whole = {TARGET_ABOUT, 99.5, 1};
-  assert_true(isinf(target_band(&whole, &percent).hi));
+  struct target whole = {.sense = TARGET_BOTH, .value = 99.5, .tolerance = 1};
+  assert_true(isinf(target_bands(&whole, &percent).success.hi));
+  struct target full = {.sense = TARGET_UP, .value = 100, .precision = 0.1}; /* 99.95 is published as 100 */
+  assert_close(target_bands(&full, &percent).success.lo, log(99.95 / 0.05), 1e-4);
+  struct target none = {.sense = TARGET_DOWN, .value = 0, .precision = 0.1};
+  assert_close(target_bands(&none, &percent).success.hi, log(0.05 / 99.95), 1e-4);
   double mean = log(79.0 / 21), p_about = target_chance_gaussian(&band, mean, 0.1);
-  struct target_band up = target_band(&least, &percent), down = target_band(&most, &percent);
+  struct target_band up = target_bands(&least, &percent).success, down = target_bands(&most, &percent).success;
   assert_true(p_about > 0.35 && p_about < 0.45);
   assert_true(target_chance_gaussian(&up, mean, 0.1) < 0.5 && target_chance_gaussian(&down, mean, 0.1) < 1e-6);
   assert_close(target_chance_gaussian(&up, mean, 0), 0, 0);
   assert_true(isnan(target_chance_gaussian(&up, NAN, 0.1)));
-  assert_true(target_met(&about, 80.9) && !target_met(&about, 81.1) && target_met(&most, 20) &&
-              !target_met(&least, 79.9));
-  assert_close(target_gap(&about, 75), 4, 1e-12), assert_close(target_gap(&about, 80.5), 0, 0);
-  assert_close(target_gap(&about, 83), -2, 1e-12), assert_close(target_gap(&most, 25), -5, 1e-12);
   assert_close(target_pace(&least, 75.6, 4), 1.1, 1e-12);
   assert_close(target_pace_scaled(&least, &percent, 75.6, 4), (log(4) - log(75.6 / 24.4)) / 4, 1e-12);
   const double y[] = {70, 71, NAN, 73, 75, 76};
   assert_close(target_pace_rank(y, 6, 1, 1), 1, 0), assert_close(target_pace_rank(y, 6, 1, 1.5), 1.0 / 3, 1e-12);
   assert_true(isnan(target_pace_rank(y, 6, 9, 1)));
+}
+
+/* Success, within and beyond part the chance; every year is no likelier than the date; a mean is that of its terms. */
+static void chances_of_the_parts(void **state) {
+  (void)state;
+  struct arena arena = {0};
+  struct normal_pool pool = normal_pool_new(&arena, 5, 1 << 18);
+  const double mean[] = {5, 5.5, 6}, sd[] = {1, sqrt(2), sqrt(3)};
+  struct path_gaussian gaussian = {&pool, mean, sd};
+  struct path_source source = path_gaussian(&gaussian);
+  struct target up = {.sense = TARGET_UP, .value = 5, .tolerance = 1, .precision = 0.1};
+  struct target_question q = {.bands = target_bands(&up, &plain)};
+  struct target_chance c = target_chance(&q, &source, 3, 0, 0, TARGET_PATHS, 9, 4);
+  assert_close(c.at, c.within + c.beyond, 1e-12), assert_close(c.at, c.date, 0);
+  assert_close(c.at, target_chance_gaussian(&q.bands.success, 6, sqrt(3)), 5 * c.at_se);
+  q.span = TARGET_EVERY_YEAR;
+  struct target_chance every = target_chance(&q, &source, 3, 0, 0, TARGET_PATHS, 9, 4);
+  assert_true(every.at == every.every && every.at < c.at && every.date == c.date && every.by == c.by);
+  q.failed = true;
+  assert_close(target_chance(&q, &source, 3, 0, 0, TARGET_PATHS, 9, 4).at, 0, 0);
+  struct target_question m = {.bands = q.bands, .span = TARGET_MEAN, .grown = log1p(0.064) + log1p(0.029),
+                              .periods = 5, .transform = &plain};
+  const double sure[] = {9, 1.9, 5}, nothing[] = {0, 0, 0};
+  struct path_gaussian still = {&pool, sure, nothing};
+  struct path_source certain = path_gaussian(&still);
+  assert_close(target_chance(&m, &certain, 3, 0, 0, 1000, 1, 1).at, 1, 0); /* 5.03 % a year */
+  arena_free(&arena);
 }
 
 static void chances_repeat_and_widen(void **state) {
@@ -132,20 +208,21 @@ static void chances_repeat_and_widen(void **state) {
   struct path_gaussian gaussian = {&pool, mean, sd};
   struct path_source source = path_gaussian(&gaussian);
   struct target_band band = {2, INFINITY};
-  struct target_chance a = target_chance(&band, &source, 3, 0, 0, TARGET_PATHS, 9, 4);
-  struct target_chance b = target_chance(&band, &source, 3, 0, 0, TARGET_PATHS, 9, 4);
-  struct target_chance c = target_chance(&band, &source, 3, 0, 0, TARGET_PATHS, 9, 5);
+  struct target_question q = {.bands = {band, band, band}};
+  struct target_chance a = target_chance(&q, &source, 3, 0, 0, TARGET_PATHS, 9, 4);
+  struct target_chance b = target_chance(&q, &source, 3, 0, 0, TARGET_PATHS, 9, 4);
+  struct target_chance c = target_chance(&q, &source, 3, 0, 0, TARGET_PATHS, 9, 5);
   assert_true(a.at == b.at && a.by == b.by && a.at != c.at);
   assert_true(a.by > a.at && a.paths == 100000);
   assert_close(a.at, target_chance_gaussian(&band, 0.3, sqrt(3)), 5 * a.at_se);
-  struct target_chance wide = target_chance(&band, &source, 3, 0, 2, TARGET_PATHS, 9, 4);
+  struct target_chance wide = target_chance(&q, &source, 3, 0, 2, TARGET_PATHS, 9, 4);
   assert_close(wide.at, target_chance_gaussian(&band, 0.3, sqrt(7)), 5 * wide.at_se);
-  struct target_chance shifted = target_chance(&band, &source, 3, 0.5, 0, TARGET_PATHS, 9, 4);
+  struct target_chance shifted = target_chance(&q, &source, 3, 0.5, 0, TARGET_PATHS, 9, 4);
   assert_close(shifted.at, target_chance_gaussian(&band, 0.8, sqrt(3)), 5 * shifted.at_se);
   const double none[] = {NAN, NAN, NAN};
   struct path_gaussian broken = {&pool, none, sd};
   struct path_source no_source = path_gaussian(&broken);
-  assert_true(isnan(target_chance(&band, &no_source, 3, 0, 0, 1000, 1, 1).at));
+  assert_true(isnan(target_chance(&q, &no_source, 3, 0, 0, 1000, 1, 1).at));
   arena_free(&arena);
 }
 
@@ -153,7 +230,8 @@ int main(void) {
   stat_start();
   const struct CMUnitTest tests[] = {cmocka_unit_test(gaussian_chances_as_in_r), cmocka_unit_test(path_chances_as_in_r),
                                      cmocka_unit_test(walk_paths_have_their_moments),
-                                     cmocka_unit_test(bands_of_every_direction),
+                                     cmocka_unit_test(success_by_sense), cmocka_unit_test(figures_are_compared_as_published),
+                                     cmocka_unit_test(bands_of_published_figures), cmocka_unit_test(chances_of_the_parts),
                                      cmocka_unit_test(chances_repeat_and_widen)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
