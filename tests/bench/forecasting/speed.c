@@ -77,10 +77,10 @@ static double time_default(const struct bench *b, const struct panel *panel) {
     void *model = NULL;
     if (method->fit(&arena, &sample, &b->tables.levels, &model, &refused) == 0) {
       struct forecast *f = forecast_new(&arena, 6, calibration_level, CALIBRATION_KNOTS);
-      struct target_band band = {s->y[sample.n - 1] * 1.05, 1e300};
+      struct target_question question = {.bands.success = {s->y[sample.n - 1] * 1.05, 1e300}};
       struct path_source source = auto_paths(&arena, model, 6, &pool);
       method->forecast(model, f);
-      target_chance(&band, &source, 6, 0, 0, TARGET_PATHS, 1, i);
+      target_chance(&question, &source, 6, 0, 0, TARGET_PATHS, 1, i);
     }
     arena_reset(&arena);
   }
