@@ -28,7 +28,8 @@ int err_set(struct err *err, int code, const char *format, ...) {
 
 static int code_of(int number) {
   switch (number) {
-  case ENOENT: return EX_NOINPUT;
+  case ENOENT:
+  case ENOTDIR: return EX_NOINPUT;
   case EACCES:
   case EPERM: return EX_NOPERM;
   case ENOMEM: return EX_OSERR;

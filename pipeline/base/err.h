@@ -20,7 +20,7 @@ struct err {
 int err_set(struct err *err, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* As err_set(), with ": " and strerror(number) after the message; the code follows the number:
- * ENOENT 66, ENOSPC and EIO 74, ENOMEM 71, EACCES 77, others 74. */
+ * ENOENT and ENOTDIR 66, ENOSPC and EIO 74, ENOMEM 71, EACCES 77, others 74. */
 int err_errno(struct err *err, int number, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Put "context: " before the message that is there. Returns err->code. */

@@ -10,7 +10,7 @@ struct csv_shared {
   bool *read;      /* columns: some stage looks at it */
   uint32_t *place; /* columns that are read: which of a record's cells */
   simd_decimals_run *decimals;
-  const struct source_file *file;
+  const char *const *path; /* files */
   size_t *order;           /* 0, 1, 2... */
   uint32_t *wanted_column; /* of `wanted` */
   struct wanted wanted;
@@ -49,45 +49,69 @@ static struct span header_cell(const struct cells *cells, size_t column) {
   return span_trim(cells->cell[cells->first[0] + column]);
 }
 
-static int same_header(const struct source_file *a, const struct source_file *b, struct err *err) {
-  bool same = b->head.records && a->head.width[0] == b->head.width[0];
-  for (size_t c = 0; same && c < a->head.width[0]; c++)
-    same = span_equal(header_cell(&a->head, c), header_cell(&b->head, c));
-  return same ? 0 : err_set(err, EX_DATAERR, _("%s:1: the header differs from that of %s"), b->path, a->path);
+/* Does a file have the columns of the first one? */
+static int header_same(const struct schema *schema, const struct source_file *file, const char *first,
+                       struct err *err) {
+  const struct cells *head = &file->head;
+  bool same = head->records && head->width[0] == schema->n;
+  for (size_t c = 0; same && c < schema->n; c++) same = span_is(header_cell(head, c), schema->column[c].name);
+  return same ? 0 : err_set(err, EX_DATAERR, _("%s:1: the header differs from that of %s"), file->path, first);
 }
 
-static int csv_open(struct stage_context *context, const void *options, const struct source_file *file, size_t files,
-                    struct schema *out, void **shared, const struct finding_sink *findings, struct err *err) {
-  (void)options, (void)findings;
-  if (files == 0 || file[0].head.records == 0)
-    return err_set(err, EX_DATAERR, _("%s: empty input, not even a header"), files ? file[0].path : "-");
-  size_t n = file[0].head.width[0];
+static int header_none(const struct source_file *file, struct err *err) {
+  if (file->once)
+    return err_set(err, EX_DATAERR,
+                   _("%s: empty input, not even a header: the program before it in the pipe gave nothing"), file->name);
+  return err_set(err, EX_DATAERR, _("%s: empty input, not even a header"), file->name);
+}
+
+/* The schema of the first file's header. */
+static int schema_of(struct stage_context *context, struct csv_shared *own, const struct source_file *file,
+                     struct err *err) {
+  if (file->head.records == 0) return header_none(file, err);
+  size_t n = file->head.width[0];
   struct span *name = arena_array(context->arena, struct span, n);
   enum column_type *type = arena_array(context->arena, enum column_type, n);
-  for (size_t c = 0; c < n; c++) name[c] = header_cell(&file[0].head, c);
+  for (size_t c = 0; c < n; c++) name[c] = header_cell(&file->head, c);
   int code = column_types(context, name, n, type, err);
   if (code) return code;
   struct schema_builder builder;
-  bool *read = arena_array(context->arena, bool, n);
+  own->read = arena_array(context->arena, bool, n);
   schema_start(&builder, context->arena);
   for (size_t c = 0; c < n; c++) {
     if (schema_add(&builder, name[c], type[c]) != c)
-      return err_set(err, EX_DATAERR, _("%s:1: column '%.*s' stands twice"), file[0].path, SPAN_ARG(name[c]));
-    builder.column[c].read = &read[c];
+      return err_set(err, EX_DATAERR, _("%s:1: column '%.*s' stands twice"), file->name, SPAN_ARG(name[c]));
+    builder.column[c].read = &own->read[c];
   }
-  for (size_t f = 1; f < files; f++)
-    if ((code = same_header(&file[0], &file[f], err)) != 0) return code;
+  own->schema = schema_done(&builder);
+  return 0;
+}
+
+static int read_headers(struct stage_context *context, struct csv_shared *own, struct source_files *files,
+                        struct err *err) {
+  for (size_t f = 0; f < files->n; f++) {
+    struct source_file file;
+    int code = source_file_read(files, f, &file, err);
+    if (!code) code = f ? header_same(&own->schema, &file, files->path[0], err) : schema_of(context, own, &file, err);
+    if (code) return code;
+  }
+  return 0;
+}
+
+static int csv_open(struct stage_context *context, const void *options, struct source_files *files,
+                    struct schema *out, void **shared, const struct finding_sink *findings, struct err *err) {
+  (void)options, (void)findings;
   struct csv_shared *own = arena_array(context->arena, struct csv_shared, 1);
-  *own = (struct csv_shared){.schema = schema_done(&builder),
-                             .read = read,
-                             .file = file,
-                             .files = files,
-                             .decimals = simd_decimals_of(simd_best())};
-  own->order = arena_array(context->arena, size_t, files);
-  own->wanted_of = arena_array(context->arena, const struct wanted *, files);
-  own->wanted_column = arena_array(context->arena, uint32_t, n);
-  own->place = arena_array(context->arena, uint32_t, n);
-  for (size_t f = 0; f < files; f++) own->order[f] = f;
+  int code = read_headers(context, own, files, err);
+  if (code) return code;
+  own->path = files->path;
+  own->files = files->n;
+  own->decimals = simd_decimals_of(simd_best());
+  own->order = arena_array(context->arena, size_t, files->n);
+  own->wanted_of = arena_array(context->arena, const struct wanted *, files->n);
+  own->wanted_column = arena_array(context->arena, uint32_t, own->schema.n);
+  own->place = arena_array(context->arena, uint32_t, own->schema.n);
+  for (size_t f = 0; f < files->n; f++) own->order[f] = f;
   *out = own->schema;
   *shared = own;
   return 0;
@@ -286,7 +310,7 @@ static void reject(const struct reading *in, size_t file, size_t record, uint32_
   const struct cells *cells = in->cells;
   const struct span *cell = cells->cell + cells->first[record];
   struct finding finding = {.severity = SEVERITY_REJECT,
-                            .file = span_of(in->own->file[file].path),
+                            .file = span_of(in->own->path[file]),
                             .line = cells->first_line + cells->line[record],
                             .rule = span_of("number-of-cells")};
   if (trouble == TROUBLE_DAMAGE) {

@@ -3,8 +3,9 @@
 
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
-#include "base/i18n.h"
+#include "base/file.h"
 #include "base/share.h"
 #include "flow/order.h"
 #include "io/reader.h"
@@ -39,6 +40,7 @@ struct engine {
   struct err err; /* of the earliest block that failed */
   uint64_t err_at;
   struct progress progress;
+  uint64_t closed_done, closed_total; /* for the progress: bytes of inputs that ended */
   const char *title;
   _Atomic uint64_t bytes;
 };
@@ -47,8 +49,6 @@ static struct reader_options options_of(const struct engine_job *job, bool twice
   return (struct reader_options){
       .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .alone = job->jobs == 1};
 }
-
-static bool is_stream(const char *path) { return strcmp(path, "-") == 0; }
 
 /* Copy cells into the arena: a reader's head goes with the reader. */
 static struct cells cells_copy(struct arena *arena, const struct cells *from) {
@@ -73,26 +73,52 @@ static struct cells cells_copy(struct arena *arena, const struct cells *from) {
   return copy;
 }
 
-/* Read the head of every file. Standard input, and a few compressed files, stay open for the steps to come. */
-static int read_heads(struct engine *engine, struct source_file *file, struct err *err) {
-  struct engine_job *job = engine->job;
-  struct arena *arena = &job->chain.world->arena;
-  for (size_t i = 0; i < job->paths; i++) {
-    struct reader_options options = options_of(job, !job->sequential);
-    int code = reader_open(&engine->kept[i], job->path[i], &options, err);
-    if (code) return code;
-    const struct reader_head *head = reader_head(engine->kept[i]);
-    file[i] = (struct source_file){.path = job->path[i],
-                                   .charset = charset_name(head->charset),
-                                   .delimiter = head->delimiter,
-                                   .head = cells_copy(arena, &head->cells)};
-    bool keep = is_stream(job->path[i]) || (head->compressed && job->paths <= KEPT_OPEN);
-    if (!keep) {
-      reader_close(engine->kept[i]);
-      engine->kept[i] = NULL;
-    }
-  }
+/* The heads of the files, one at a time. */
+struct head_reading {
+  struct source_files files; /* first: the source has a pointer to it */
+  struct engine *engine;
+  struct arena arena; /* of the head at hand */
+  bool failed;        /* a file could not be opened; not the source's error */
+};
+
+/* A pipe, and a few compressed files, stay open for the steps to come. */
+static void head_keep(struct head_reading *heads, size_t number, struct reader *reader) {
+  const struct reader_head *head = reader_head(reader);
+  if (head->once || (head->compressed && heads->files.n <= KEPT_OPEN))
+    heads->engine->kept[number] = reader;
+  else
+    reader_close(reader);
+}
+
+static int head_read(struct source_files *files, size_t number, struct source_file *file, struct err *err) {
+  struct head_reading *heads = (struct head_reading *)files;
+  const struct engine_job *job = heads->engine->job;
+  struct reader_options options = options_of(job, !job->sequential);
+  struct reader *reader;
+  int code = reader_open(&reader, files->path[number], &options, err);
+  heads->failed = code != 0;
+  if (code) return code;
+  const struct reader_head *head = reader_head(reader);
+  arena_reset(&heads->arena);
+  *file = (struct source_file){.path = files->path[number],
+                               .name = file_descriptor_named(files->path[number]) == STDIN_FILENO ? "standard input"
+                                                                                                  : files->path[number],
+                               .charset = charset_name(head->charset),
+                               .delimiter = head->delimiter,
+                               .once = head->once,
+                               .head = cells_copy(&heads->arena, &head->cells)};
+  head_keep(heads, number, reader);
   return 0;
+}
+
+static int source_open(struct engine *engine, struct schema *schema, const struct finding_sink *findings,
+                       struct err *err) {
+  struct engine_job *job = engine->job;
+  struct head_reading heads = {.files = {job->path, job->paths, head_read}, .engine = engine};
+  int code = job->source->open(&job->chain.world->context, job->source_options, &heads.files, schema, &engine->shared,
+                               findings, err);
+  arena_free(&heads.arena);
+  return code && !heads.failed && !job->sequential ? err_context(err, "%s", job->source->program.name) : code;
 }
 
 static int input_open(struct engine *engine, struct input *input, struct err *err) {
@@ -116,7 +142,7 @@ static struct input *choose(struct engine *engine, struct input *mine, bool *wai
     if (input->state == FILE_OPEN && !shared) shared = input;
   }
   if (!shared)
-    for (size_t i = 0; i < engine->inputs; i++) *wait |= engine->input[i].state != FILE_ENDED;
+    for (size_t i = engine->order.current; i < engine->inputs && !*wait; i++) *wait = engine->input[i].state != FILE_ENDED;
   return shared;
 }
 
@@ -143,12 +169,23 @@ static size_t place_of(const struct engine *engine, const struct input *input) {
   return (size_t)(input - engine->input);
 }
 
+/* Close the reader of an input that ended, unless the next step needs it; so only files at hand are open. The lock is held. */
+static void input_close(struct engine *engine, struct input *input) {
+  uint64_t done, total;
+  if (!input->reader) return;
+  reader_progress(input->reader, &done, &total);
+  engine->closed_done += done, engine->closed_total += total;
+  if (input->reader != engine->kept[input->file]) reader_close(input->reader);
+  input->reader = NULL;
+}
+
 /* Leave an input; the last to leave one that gave its last block says so to the order (only then is it sure how many
  * blocks there were). The lock is held, and let go meanwhile. */
 static void leave(struct engine *engine, struct input *input) {
   input->attended--;
   if (input->attended || input->state != FILE_ENDED) return;
   struct err err = {0};
+  input_close(engine, input);
   pthread_mutex_unlock(&engine->lock);
   if (order_file_ended(&engine->order, place_of(engine, input), input->blocks, &err))
     fail(engine, (uint64_t)place_of(engine, input) << 40, &err);
@@ -207,13 +244,15 @@ static int take_block(struct engine *engine, size_t w, struct input *input, cons
 
 static void show_progress(struct engine *engine) {
   if (!engine->progress.shown) return;
-  uint64_t done = 0, total = 0;
+  pthread_mutex_lock(&engine->lock);
+  uint64_t done = engine->closed_done, total = engine->closed_total;
   for (size_t i = 0; i < engine->inputs; i++) {
     uint64_t d = 0, t = 0;
-    if (engine->input[i].state == FILE_OPEN || engine->input[i].state == FILE_ENDED)
-      if (engine->input[i].reader) reader_progress(engine->input[i].reader, &d, &t);
+    if (engine->input[i].state != FILE_OPENING && engine->input[i].reader)
+      reader_progress(engine->input[i].reader, &d, &t);
     done += d, total += t;
   }
+  pthread_mutex_unlock(&engine->lock);
   progress_show(&engine->progress, engine->title, done, total);
 }
 
@@ -259,9 +298,8 @@ static void inputs_of_step(struct engine *engine, const struct source_step *step
 }
 
 static void close_inputs(struct engine *engine) {
-  for (size_t i = 0; i < engine->inputs; i++)
-    if (engine->input[i].reader && engine->input[i].reader != engine->kept[engine->input[i].file])
-      reader_close(engine->input[i].reader);
+  for (size_t i = 0; i < engine->inputs; i++) input_close(engine, &engine->input[i]);
+  engine->closed_done = engine->closed_total = 0;
   free(engine->input);
   engine->input = NULL;
   engine->inputs = 0;
@@ -300,17 +338,12 @@ static int open_strands(struct engine *engine, struct err *err) {
 /* Open source and chain; findings about whole files are delivered before everything else. */
 static int open_all(struct engine *engine, struct err *err) {
   struct engine_job *job = engine->job;
-  struct arena *arena = &job->chain.world->arena;
-  struct source_file *file = arena_array(arena, struct source_file, job->paths + 1);
-  int code = read_heads(engine, file, err);
-  if (code) return code;
   struct strand opening;
   struct chain none = {.world = job->chain.world, .findings_as_text = job->chain.findings_as_text};
-  if ((code = strand_open(&opening, &none, err)) != 0) return code;
+  int code = strand_open(&opening, &none, err);
+  if (code) return code;
   struct schema schema;
-  code = job->source->open(&job->chain.world->context, job->source_options, file, job->paths, &schema, &engine->shared,
-                           &opening.findings, err);
-  if (code) err_context(err, "%s", job->source->program.name);
+  code = source_open(engine, &schema, &opening.findings, err);
   if (!code) code = chain_open(&job->chain, &schema, err);
   if (!code && chain_is_serial(&job->chain)) job->jobs = 1;
   if (!code) code = job->header(job->delivery.context, &job->chain.last, err);

@@ -5,7 +5,7 @@
  * step blocks of all its files go to any number of workers in any order; what is emitted and found is put in the order of
  * (step, file, block) by the carrier.
  *
- *   open    once: is told the head of every file; binds layouts; says the schema of its records.
+ *   open    once: reads the head of every file; binds layouts; says the schema of its records.
  *   step    once before each step, one thread: closes the step before and says which files the next one reads. `shared` may
  *           change here, and only here and in gather and open.
  *   take    once a block, by any worker: cells in, batches and findings out.
@@ -22,10 +22,25 @@
 /* A file as the source is told of it. */
 struct source_file {
   const char *path;        /* as given, "-" for standard input */
+  const char *name;        /* the same for messages */
   const char *charset;     /* "UTF-8", "GB18030", ... */
   char delimiter;
-  struct cells head;       /* up to 64 first records; lives as long as the run */
+  bool once;               /* a pipe */
+  struct cells head;       /* up to 64 first records; until the next source_file_read() */
 };
+
+/* The files of a run, which may be very many: the head of one at a time is in memory. */
+struct source_files {
+  const char *const *path; /* n, as given */
+  size_t n;
+  int (*read)(struct source_files *files, size_t number, struct source_file *file, struct err *err);
+};
+
+/* Opens file `number` and reads its head. Each file is to be read once, in order. */
+static inline int source_file_read(struct source_files *files, size_t number, struct source_file *file,
+                                   struct err *err) {
+  return files->read(files, number, file, err);
+}
 
 struct source_step {
   const size_t *file; /* indices, in the order their records are wanted */
@@ -53,8 +68,8 @@ struct source {
   size_t options_size;
   const void *defaults;
   size_t state_size;
-  int (*open)(struct stage_context *context, const void *options, const struct source_file *file, size_t files,
-              struct schema *out, void **shared, const struct finding_sink *findings, struct err *err);
+  int (*open)(struct stage_context *context, const void *options, struct source_files *files, struct schema *out,
+              void **shared, const struct finding_sink *findings, struct err *err);
   int (*step)(void *shared, size_t number, struct source_step *step, bool *more, struct err *err);
   int (*begin)(const void *shared, void *state, struct err *err);
   int (*take)(const void *shared, void *state, struct source_place place, const struct cells *cells, struct arena *arena,

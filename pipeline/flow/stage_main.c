@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -132,7 +133,8 @@ static void say_summary(const struct log *log, const struct engine_report *repor
 }
 
 static bool reads_pipe(const struct engine_job *job) {
-  return job->paths == 1 && strcmp(job->path[0], "-") == 0 && pipe_is(STDIN_FILENO);
+  int number = job->paths == 1 ? file_descriptor_named(job->path[0]) : -1;
+  return number >= 0 && pipe_is(number);
 }
 
 /* At the other end of a pipe somebody is at work too: always, or while records come out. */

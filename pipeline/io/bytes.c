@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "io/bgzf.h"
 #include "io/feed.h"
@@ -94,23 +95,44 @@ static int choose_kind(struct bytes **bytes, const struct bytes_options *options
   return feed_open(bytes, options, err);
 }
 
-static int open_fd(struct bytes *bytes, const char *path, struct err *err) {
+/* A pipe this process has a descriptor of already (standard input, <(...) of a shell) is used through that descriptor: to
+ * open a pipe again by name may wait for a second writer. */
+static int fd_open(struct bytes *bytes, const char *path, struct err *err) {
+  int number = file_descriptor_named(path);
   struct stat st;
   bool standard = strcmp(path, "-") == 0;
-  bytes->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC);
-  if (bytes->fd < 0) return err_errno(err, errno, _("%s: cannot open"), bytes->name);
+  if (number >= 0 && (standard || (fstat(number, &st) == 0 && !S_ISREG(st.st_mode))))
+    bytes->fd = fcntl(number, F_DUPFD_CLOEXEC, 0);
+  else
+    return file_open(path, &bytes->fd, err);
+  return bytes->fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot open"), bytes->name);
+}
+
+static void regular_start(struct bytes *bytes, const struct stat *st) {
+  off_t at = lseek(bytes->fd, 0, SEEK_CUR);
+  bytes->start = at > 0 ? (uint64_t)at : 0;
+  bytes->size = (uint64_t)st->st_size > bytes->start ? (uint64_t)st->st_size - bytes->start : 0;
+  posix_fadvise(bytes->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+}
+
+/* Each byte of a pipe is read once, so two readers would each get a part of it. */
+static int pipe_start(struct bytes *bytes, struct err *err) {
+  if (pipe_is_open_twice(bytes->fd))
+    return err_set(err, EX_NOINPUT, _("%s: this pipe is being read or written already; it can be used once"), bytes->name);
+  pipe_widen(bytes->fd);
+  pipe_promise(bytes->fd);
+  return 0;
+}
+
+static int open_fd(struct bytes *bytes, const char *path, struct err *err) {
+  struct stat st;
+  int code = fd_open(bytes, path, err);
+  if (code) return code;
   if (fstat(bytes->fd, &st) != 0) return err_errno(err, errno, _("%s: cannot read"), bytes->name);
   if (S_ISDIR(st.st_mode)) return err_set(err, EX_NOINPUT, _("%s: is a directory"), bytes->name);
-  if (S_ISREG(st.st_mode)) {
-    off_t at = lseek(bytes->fd, 0, SEEK_CUR);
-    bytes->start = at > 0 ? (uint64_t)at : 0;
-    bytes->size = (uint64_t)st.st_size > bytes->start ? (uint64_t)st.st_size - bytes->start : 0;
-    posix_fadvise(bytes->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  } else if (S_ISFIFO(st.st_mode)) {
-    pipe_widen(bytes->fd);
-    pipe_promise(bytes->fd);
-  }
-  return 0;
+  bytes->once = !S_ISREG(st.st_mode);
+  if (!bytes->once) regular_start(bytes, &st);
+  return S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) ? pipe_start(bytes, err) : 0;
 }
 
 int bytes_open(struct bytes **result, const char *path, const struct bytes_options *options, struct err *err) {

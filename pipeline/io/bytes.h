@@ -32,6 +32,7 @@ struct bytes {
   char looked_at[BYTES_LOOK]; /* the first bytes, taken from fd to see what they are */
   size_t looked;              /* how many of them bytes_next() has not given yet */
   bool compressed;
+  bool once; /* a pipe, socket or device: opened again, it would not give the same bytes */
   enum charset charset; /* UTF-16: what the text was before; else CHARSET_UNKNOWN */
   uint64_t start, size; /* where in fd the text begins; bytes there, 0 when not known */
 };

@@ -2,13 +2,13 @@
 #include "io/digest.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <nettle/sha2.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/processors.h"
 #include "base/share.h"
@@ -62,11 +62,16 @@ static int add_file(struct sha256_ctx *sum, int fd, const char *path, struct err
 }
 
 int digest_file(const char *path, char hex[65], struct err *err) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return err_errno(err, errno, _("%s: cannot open"), path);
+  struct stat st;
+  bool there;
+  int fd, code = file_stat(path, &st, &there, err); /* opening a pipe could wait for ever */
+  if (!code && there && !S_ISREG(st.st_mode))
+    code = err_set(err, EX_NOINPUT, _("%s: not a regular file; what is digested must be there to be read again"), path);
+  if (!code) code = file_open(path, &fd, err);
+  if (code) return code;
   struct sha256_ctx sum;
   sha256_init(&sum);
-  int code = add_file(&sum, fd, path, err);
+  code = add_file(&sum, fd, path, err);
   close(fd);
   if (!code) finish(&sum, hex);
   return code;

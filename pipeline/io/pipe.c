@@ -1,11 +1,14 @@
 /* pipe.c - see pipe.h. */
 #include "io/pipe.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 bool pipe_is(int fd) {
   struct stat st;
@@ -17,6 +20,26 @@ bool pipe_unread(int fd, size_t *bytes) {
   if (ioctl(fd, FIONREAD, &n) != 0) return false;
   *bytes = (size_t)n;
   return true;
+}
+
+/* What this process opened itself is closed on exec; what it was started with cannot be. */
+static bool is_own_of(int number, const struct stat *pipe) {
+  struct stat st;
+  int flags = fcntl(number, F_GETFD);
+  return flags >= 0 && (flags & FD_CLOEXEC) && fstat(number, &st) == 0 && st.st_dev == pipe->st_dev &&
+         st.st_ino == pipe->st_ino;
+}
+
+bool pipe_is_open_twice(int fd) {
+  struct stat st;
+  DIR *numbers = fstat(fd, &st) == 0 ? opendir("/proc/self/fd") : NULL;
+  bool found = false;
+  for (const struct dirent *entry; numbers && !found && (entry = readdir(numbers)) != NULL;) {
+    int number = (int)strtol(entry->d_name, NULL, 10);
+    found = number > STDERR_FILENO && number != fd && is_own_of(number, &st);
+  }
+  if (numbers) closedir(numbers);
+  return found;
 }
 
 #ifdef __linux__

@@ -6,6 +6,8 @@
 #include "base/span.h"
 
 bool pipe_is(int fd);
+/* Has this process opened the same pipe another time? Descriptors it was started with do not count. */
+bool pipe_is_open_twice(int fd);
 /* Let it hold a megabyte, as much as anybody may ask for, so that who writes and who reads wait less for each other. */
 void pipe_widen(int fd);
 

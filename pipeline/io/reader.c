@@ -321,6 +321,7 @@ static int look(struct reader *reader, const struct reader_options *options, siz
   int code = load(reader, worker, 0, n, true, err);
   if (code) return code;
   head->compressed = reader->bytes->compressed;
+  head->once = reader->bytes->once;
   bool utf16 = reader->bytes->charset >= CHARSET_UTF16LE;
   bool marked = charset_of_mark((struct span){worker->text, worker->n}, &reader->mark) == CHARSET_UTF8;
   if (!marked) reader->mark = 0;

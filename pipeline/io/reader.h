@@ -51,6 +51,7 @@ struct reader_head {
   const char *path; /* as given; "-" for standard input */
   enum charset charset;
   bool marked, compressed;
+  bool once; /* a pipe: it cannot be opened again */
   char delimiter;
   struct cells cells; /* up to its first 64 records, read ahead; they come again in the first block */
 };

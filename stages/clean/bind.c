@@ -228,6 +228,17 @@ static void list_keys(struct bound *bound, struct arena *arena) {
   bound->keys = (struct wanted){column, n};
 }
 
+/* The head of a file goes when the next file is read. */
+static const struct span *titles_copy(const struct cells *head, size_t record, struct arena *arena) {
+  size_t n = head->first[record + 1] - head->first[record];
+  struct span *title = arena_array(arena, struct span, n + 1);
+  for (size_t c = 0; c < n; c++) {
+    struct span cell = head->cell[head->first[record] + c];
+    title[c] = (struct span){arena_copy(arena, cell.p, cell.n), cell.n};
+  }
+  return title;
+}
+
 void bind_file(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
                const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
                struct arena *arena) {
@@ -249,7 +260,7 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
   }
   bound->form = found.form, bound->header = found.record, bound->columns = found.columns;
   b.header = found.header;
-  bound->title = file->head.cell + file->head.first[found.record];
+  bound->title = titles_copy(&file->head, found.record, arena);
   bound->item = arena_array(arena, struct bound_item, layouts->items);
   read_period(&b, options->period);
   for (uint32_t c = 0; c < bound->columns; c++) bind_column(&b, c);

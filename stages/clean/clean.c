@@ -131,7 +131,22 @@ static void limit_history(struct cleaning *cleaning) {
   for (size_t i = 0; i < cleaning->layouts.forms; i++) cleaning->layouts.form[i].remembered = false;
 }
 
-static int clean_open(struct stage_context *context, const void *options, const struct source_file *file, size_t files,
+/* Bind every file: a head is in memory until the next one is read. */
+static int bind_files(struct cleaning *cleaning, struct source_files *files, const struct bind_options *bind,
+                      const struct finding_sink *findings, struct err *err) {
+  for (size_t i = 0; i < files->n; i++) {
+    struct source_file file;
+    int code = source_file_read(files, i, &file, err);
+    if (code) return code;
+    struct bound *bound = &cleaning->bound[i];
+    bind_file(bound, &file, &cleaning->layouts, bind, &cleaning->checks, findings, cleaning->arena);
+    cleaning->counts.files_stopped += bound->stopped;
+    cleaning->has_list |= !bound->stopped && bound->form->role == ROLE_REGISTER;
+  }
+  return 0;
+}
+
+static int clean_open(struct stage_context *context, const void *options, struct source_files *files,
                       struct schema *out, void **shared, const struct finding_sink *findings, struct err *err) {
   struct cleaning *cleaning = arena_array(context->arena, struct cleaning, 1);
   *shared = cleaning;
@@ -139,20 +154,16 @@ static int clean_open(struct stage_context *context, const void *options, const 
   cleaning->arena = context->arena;
   cleaning->jobs = context->jobs;
   cleaning->level = simd_best();
-  cleaning->files = files;
+  cleaning->files = files->n;
   struct bind_options bind;
   int code = read_catalog(context, cleaning, err);
   if (code || (code = read_options(cleaning, &bind, err)) != 0) return code;
   choose_history(cleaning);
-  cleaning->bound = arena_array(context->arena, struct bound, files + 1);
-  cleaning->file_list = arena_array(context->arena, size_t, files + 1);
-  cleaning->wanted = arena_array(context->arena, const struct wanted *, files + 1);
-  for (size_t i = 0; i < files; i++) {
-    struct bound *bound = &cleaning->bound[i];
-    bind_file(bound, &file[i], &cleaning->layouts, &bind, &cleaning->checks, findings, context->arena);
-    cleaning->counts.files_stopped += bound->stopped;
-    cleaning->has_list |= !bound->stopped && bound->form->role == ROLE_REGISTER;
-  }
+  cleaning->bound = arena_array(context->arena, struct bound, files->n + 1);
+  cleaning->file_list = arena_array(context->arena, size_t, files->n + 1);
+  cleaning->wanted = arena_array(context->arena, const struct wanted *, files->n + 1);
+  code = bind_files(cleaning, files, &bind, findings, err);
+  if (code) return code;
   make_schema(cleaning, cleaning->has_list);
   drop_unasked(cleaning);
   *out = cleaning->schema;
