@@ -56,7 +56,7 @@ void *arena_alloc(struct arena *arena, size_t size) {
 }
 
 void *arena_zero(struct arena *arena, size_t count, size_t size) {
-  if (size && count > SIZE_MAX / 2 / size) memory_alloc(SIZE_MAX / 2);
+  if (size && count > SIZE_MAX / 2 / size) memory_exhausted(SIZE_MAX);
   void *p = arena_alloc(arena, count * size);
   return memset(p, 0, count * size);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -32,15 +33,28 @@ void memory_start(void) {
   mallopt(M_TOP_PAD, 1 << 20);
 }
 
-static void *check(void *p, size_t size) {
-  if (p) return p;
+_Noreturn void memory_exhausted(size_t size) {
   fprintf(stderr, "tertia: out of memory (%zu bytes asked for)\n", size);
   exit(EX_OSERR);
+}
+
+static void *check(void *p, size_t size) {
+  if (!p) memory_exhausted(size);
+  return p;
 }
 
 void *memory_grow(void *old, size_t size) { return check(realloc(old, size ? size : 1), size); }
 
 void *memory_alloc(size_t size) { return memory_grow(NULL, size); }
+
+void *memory_zero(size_t count, size_t size) {
+  return check(calloc(count ? count : 1, size ? size : 1), size && count > SIZE_MAX / size ? SIZE_MAX : count * size);
+}
+
+char *memory_text(const char *text) {
+  size_t n = strlen(text) + 1;
+  return memcpy(memory_alloc(n), text, n);
+}
 
 /* The system gives any place; twice the room has an aligned page in it. */
 void *memory_page(void) {

@@ -12,10 +12,15 @@
 /* Once, first thing in main(). */
 void memory_start(void);
 
-/* malloc and realloc that end the process with EX_OSERR and one line on standard error when there is no memory (there
- * is no sensible way on, and no caller could test it); release with free(). */
+/* All memory comes from here. When there is none the process ends with EX_OSERR and one line on standard error: there is
+ * no sensible way on, and no caller could test it. Release with free(). */
 void *memory_alloc(size_t size);
+void *memory_zero(size_t count, size_t size); /* cleared */
 void *memory_grow(void *old, size_t size);
+char *memory_text(const char *text); /* a copy */
+
+/* Ends the process as above; for what cannot be asked for (a size beyond all memory) and for libraries that report it. */
+_Noreturn void memory_exhausted(size_t size);
 
 enum { MEMORY_PAGE = 2 << 20 }; /* a huge page */
 /* A whole huge page, as memory_alloc(), but zeroed, and released with memory_page_free(). */

@@ -5,13 +5,11 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/list.h"
 
 void option_list_add(struct option_list *list, const char *item, struct arena *arena) {
-  const char **bigger = arena_array(arena, const char *, list->n + 1);
-  if (list->n) memcpy(bigger, list->item, list->n * sizeof *bigger);
-  bigger[list->n] = item;
-  list->item = bigger;
-  list->n++;
+  list->item = list_room_in(arena, list->item, list->n, &list->room, list->n + 1, sizeof *list->item);
+  list->item[list->n++] = item;
 }
 
 /* Is text one of "a|b|c"? */

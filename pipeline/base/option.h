@@ -24,7 +24,7 @@ enum option_kind {
 
 struct option_list {
   const char **item;
-  size_t n;
+  size_t n, room;
 };
 
 struct option {

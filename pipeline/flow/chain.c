@@ -1,7 +1,6 @@
 /* chain.c - see chain.h. */
 #include "flow/chain.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 #include "flow/findings.h"
@@ -79,18 +78,16 @@ int strand_open(struct strand *strand, const struct chain *chain, struct err *er
   size_t n = chain->links;
   *strand = (struct strand){.chain = chain, .findings = {take_finding, strand}};
   strand->writer = csv_writer_new();
-  strand->state = calloc(n + 1, sizeof *strand->state);
-  strand->end = calloc(n + 1, sizeof *strand->end);
-  strand->emit = calloc(n + 1, sizeof *strand->emit);
-  strand->rows_in = calloc(n + 1, sizeof *strand->rows_in);
-  if (!strand->state || !strand->end || !strand->emit || !strand->rows_in) return err_errno(err, ENOMEM, "chain");
+  strand->state = memory_zero(n + 1, sizeof *strand->state);
+  strand->end = memory_zero(n + 1, sizeof *strand->end);
+  strand->emit = memory_zero(n + 1, sizeof *strand->emit);
+  strand->rows_in = memory_zero(n + 1, sizeof *strand->rows_in);
   for (size_t i = 0; i <= n; i++) {
     strand->end[i] = (struct link_end){strand, i};
     strand->emit[i] = (struct emit){arrive, &strand->end[i], &strand->findings};
     if (i == n) break;
     const struct stage *stage = chain->link[i].stage;
-    strand->state[i] = calloc(1, stage->state_size + 1);
-    if (!strand->state[i]) return err_errno(err, ENOMEM, "%s", stage->program.name);
+    strand->state[i] = memory_zero(1, stage->state_size + 1);
     int code = stage->begin ? stage->begin(chain->link[i].shared, strand->state[i], err) : 0;
     if (code) return code;
   }

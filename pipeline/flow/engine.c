@@ -329,7 +329,7 @@ static int open_strands(struct engine *engine, struct err *err) {
   int code = 0;
   for (size_t w = 0; !code && w < (size_t)job->jobs; w++) {
     code = strand_open(&engine->strand[w], &job->chain, err);
-    engine->source_state[w] = calloc(1, job->source->state_size + 1);
+    engine->source_state[w] = memory_zero(1, job->source->state_size + 1);
     if (!code && job->source->begin) code = job->source->begin(engine->shared, engine->source_state[w], err);
   }
   return code;
@@ -390,9 +390,9 @@ static void close_all(struct engine *engine) {
 int engine_run(struct engine_job *job, struct engine_report *report, struct err *err) {
   struct engine engine = {.job = job};
   size_t workers = (size_t)job->jobs;
-  engine.kept = calloc(job->paths + 1, sizeof *engine.kept);
-  engine.strand = calloc(workers, sizeof *engine.strand);
-  engine.source_state = calloc(workers, sizeof *engine.source_state);
+  engine.kept = memory_zero(job->paths + 1, sizeof *engine.kept);
+  engine.strand = memory_zero(workers, sizeof *engine.strand);
+  engine.source_state = memory_zero(workers, sizeof *engine.source_state);
   pthread_mutex_init(&engine.lock, NULL);
   pthread_cond_init(&engine.changed, NULL);
   int code = open_all(&engine, err);

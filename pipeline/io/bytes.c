@@ -138,7 +138,7 @@ static int open_fd(struct bytes *bytes, const char *path, struct err *err) {
 int bytes_open(struct bytes **result, const char *path, const struct bytes_options *options, struct err *err) {
   struct bytes *bytes = memory_alloc(sizeof *bytes);
   *bytes = (struct bytes){.fd = -1, .kind = &plain};
-  bytes->name = strcmp(path, "-") == 0 ? strdup("standard input") : strdup(path);
+  bytes->name = memory_text(strcmp(path, "-") == 0 ? "standard input" : path);
   int code = open_fd(bytes, path, err);
   if (!code) code = choose_kind(&bytes, options, err);
   if (code) {

@@ -63,7 +63,7 @@ struct inflate *inflate_new(const char *name, bool zlib_only) {
   }
 #endif
   (void)zlib_only;
-  if (inflateInit2(&inflate->zlib, GZIP_WINDOW) != Z_OK) memory_alloc(SIZE_MAX / 2);
+  if (inflateInit2(&inflate->zlib, GZIP_WINDOW) != Z_OK) memory_exhausted(sizeof inflate->zlib);
   return inflate;
 }
 

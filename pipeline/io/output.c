@@ -109,10 +109,13 @@ static int start_gz(struct output *output, struct err *err) {
   return err_set(err, EX_OSERR, _("%s: cannot compress"), output->path);
 }
 
-/* A link is followed, so that it stays and its file is replaced. */
-static char *resolve(const char *path) {
-  char *real = realpath(path, NULL);
-  return real ? real : strdup(path);
+/* A link is followed, so that it stays and its file is replaced; what is not there yet has its own name. */
+static int target_resolve(struct output *output, struct err *err) {
+  output->target = realpath(output->path, NULL);
+  if (output->target) return 0;
+  if (errno != ENOENT) return err_errno(err, errno, _("%s: cannot write"), output->path);
+  output->target = memory_text(output->path);
+  return 0;
 }
 
 static int open_temporary(struct output *output, struct err *err) {
@@ -147,8 +150,8 @@ static int open_path(struct output *output, struct err *err) {
     output->fd = open(output->path, O_WRONLY | O_CLOEXEC);
     return output->fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot write"), output->path);
   }
-  output->target = resolve(output->path);
-  return open_temporary(output, err);
+  int code = target_resolve(output, err);
+  return code ? code : open_temporary(output, err);
 }
 
 int output_open(struct output **result, const char *path, struct err *err) {
@@ -180,8 +183,9 @@ void output_digest(struct output *output, char hex[65]) {
 /* Make the name last: the directory is synced too, as far as the file system lets us. */
 static void sync_directory(const char *target) {
   const char *slash = strrchr(target, '/');
-  char *name = slash ? strndup(target, (size_t)(slash - target) + 1) : strdup(".");
-  int fd = name ? open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  char *name = memory_text(slash ? target : ".");
+  if (slash) name[slash - target + 1] = '\0';
+  int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd >= 0) {
     fsync(fd);
     close(fd);

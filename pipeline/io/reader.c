@@ -364,7 +364,7 @@ int reader_open(struct reader **result, const char *path, const struct reader_op
                             .libcsv_only = options->libcsv_only,
                             .level = options->scalar ? SIMD_NONE : simd_best(),
                             .looker = reader_worker_new(),
-                            .path = strdup(path)};
+                            .path = memory_text(path)};
   reader->head.path = reader->path;
   relay_stop_start(&reader->stop);
   struct bytes_options how = {.charset = options->charset,

@@ -23,8 +23,11 @@ static struct manifest_file *list_file(struct manifest *manifest, struct manifes
                                        const char *path, const char *shown) {
   for (size_t i = 0; i < *n; i++)
     if (strcmp((*list)[i].path, shown) == 0) return NULL;
-  struct manifest_file *bigger = arena_array(manifest->arena, struct manifest_file, *n + 1);
-  if (*n) memcpy(bigger, *list, *n * sizeof *bigger);
+  struct manifest_file *bigger = *list;
+  if ((*n & (*n - 1)) == 0) { /* room doubles where n is 0 or a power of two */
+    bigger = arena_array(manifest->arena, struct manifest_file, *n ? 2 * *n : 1);
+    if (*n) memcpy(bigger, *list, *n * sizeof *bigger);
+  }
   bigger[*n].path = arena_copy(manifest->arena, shown, strlen(shown));
   bigger[*n].source = path;
   *list = bigger;

@@ -91,7 +91,7 @@ int sink_open(struct sink **sink, const char *path, enum sink_charset charset, s
   static const char *const name[] = {NULL, NULL, "GB18030", "UTF-16LE", "UTF-16BE"};
   static const struct span mark[] = {{"", 0}, {"\xEF\xBB\xBF", 3}, {"", 0}, {"\xFF\xFE", 2}, {"\xFE\xFF", 2}};
   struct sink *made = memory_alloc(sizeof *made);
-  *made = (struct sink){.path = strdup(path), .convert = (iconv_t)-1, .charset = charset};
+  *made = (struct sink){.path = memory_text(path), .convert = (iconv_t)-1, .charset = charset};
   made->file = fopen(path, "wb");
   if (!made->file) {
     int number = errno;

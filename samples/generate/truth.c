@@ -43,7 +43,7 @@ static int start(struct sink **sink, const char *directory, const char *name, co
 int truth_open(struct truth **truth, const char *directory, struct err *err) {
   struct truth *made = memory_alloc(sizeof *made);
   memset(made, 0, sizeof *made);
-  made->directory = strdup(directory);
+  made->directory = memory_text(directory);
   *truth = made;
   if (sink_directory(directory, err)) return err->code;
   if (start(&made->planted, directory, "planted.csv", "kind,form,period,file,line,unit,expected\n", err) ||

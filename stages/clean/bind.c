@@ -239,9 +239,16 @@ static const struct span *titles_copy(const struct cells *head, size_t record, s
   return title;
 }
 
-void bind_file(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
-               const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
-               struct arena *arena) {
+static struct bound_item *items_copy(const struct bound *bound, struct arena *arena) {
+  struct bound_item *item = arena_array(arena, struct bound_item, bound->items + 1);
+  memcpy(item, bound->item, bound->items * sizeof *item);
+  return item;
+}
+
+/* What the file is bound to lives in the arena; what is needed meanwhile, in the other one. */
+static void bind_with(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
+                      const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
+                      struct arena *arena, struct arena *scratch) {
   *bound = (struct bound){
       .file = span_of(file->path), .delimiter = file->delimiter, .utf8 = strcmp(file->charset, "GB18030") != 0};
   for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = bound->key_at[i] = NO_COLUMN;
@@ -250,10 +257,10 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
                       .layouts = layouts,
                       .checks = checks,
                       .sink = sink,
-                      .arena = arena,
+                      .arena = scratch,
                       .title_unit = UNIT_UNSAID,
-                      .rank = arena_array(arena, int, layouts->items + 1)};
-  struct recognised found = recognise(file, layouts, options->form, arena);
+                      .rank = arena_array(scratch, int, layouts->items + 1)};
+  struct recognised found = recognise(file, layouts, options->form, scratch);
   if (!found.form) {
     stop(&b, CHECK_FORM_UNKNOWN, (struct span){0}, NULL);
     return;
@@ -261,15 +268,24 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
   bound->form = found.form, bound->header = found.record, bound->columns = found.columns;
   b.header = found.header;
   bound->title = titles_copy(&file->head, found.record, arena);
-  bound->item = arena_array(arena, struct bound_item, layouts->items);
+  bound->item = arena_array(scratch, struct bound_item, layouts->items);
   read_period(&b, options->period);
   for (uint32_t c = 0; c < bound->columns; c++) bind_column(&b, c);
   if (found.guessed) {
-    const char *form = arena_format(arena, ": %s", found.form->name);
+    const char *form = arena_format(scratch, ": %s", found.form->name);
     note(&b, CHECK_FORM_GUESSED, line_of(file, bound->header), (struct span){0}, span_of(form));
   }
   note_dates(&b);
   check_all_required(&b);
   if (!bound->stopped) add_nil(&b);
   list_keys(bound, arena);
+  bound->item = items_copy(bound, arena);
+}
+
+void bind_file(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
+               const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
+               struct arena *arena) {
+  struct arena scratch = {0};
+  bind_with(bound, file, layouts, options, checks, sink, arena, &scratch);
+  arena_free(&scratch);
 }

@@ -6,15 +6,13 @@
 #include "base/strbuf.h"
 
 struct draft *draft_new(struct cleaner *cleaner) {
-  struct draft *draft = calloc(1, sizeof *draft);
-  if (!draft) memory_alloc(SIZE_MAX / 2);
+  struct draft *draft = memory_zero(1, sizeof *draft);
   const struct cleaning *cleaning = cleaner->cleaning;
   draft->cleaner = cleaner;
   draft->cleaning = cleaning;
-  draft->whole = calloc(cleaning->schema.n + 1, sizeof *draft->whole);
-  draft->vector = calloc(cleaning->schema.n + 1, sizeof *draft->vector);
-  draft->constant = calloc(cleaning->schema.n + 1, sizeof *draft->constant);
-  if (!draft->whole || !draft->vector || !draft->constant) memory_alloc(SIZE_MAX / 2);
+  draft->whole = memory_zero(cleaning->schema.n + 1, sizeof *draft->whole);
+  draft->vector = memory_zero(cleaning->schema.n + 1, sizeof *draft->vector);
+  draft->constant = memory_zero(cleaning->schema.n + 1, sizeof *draft->constant);
   for (size_t c = 0; c < cleaning->schema.n; c++) {
     bool text = cleaning->schema.column[c].type == COLUMN_TEXT;
     draft->whole[c].text = memory_alloc(BATCH_ROWS * (text ? sizeof(struct span) : sizeof(int64_t)));

@@ -122,9 +122,8 @@ static void index_repeated(struct key_set *set, const struct settling *share, si
   if (n == 0) return;
   while (room < 2 * n) room *= 2;
   while (words < n) words *= 2;
-  set->repeated = calloc(room, sizeof *set->repeated);
-  set->filter = calloc(words, sizeof *set->filter);
-  if (!set->repeated || !set->filter) memory_alloc(SIZE_MAX / 2);
+  set->repeated = memory_zero(room, sizeof *set->repeated);
+  set->filter = memory_zero(words, sizeof *set->filter);
   set->mask = room - 1, set->filter_mask = words - 1;
   for (size_t s = 0; s < shares; s++)
     for (size_t i = 0; i < share[s].repeated.n; i++) {
