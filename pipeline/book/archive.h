@@ -1,0 +1,18 @@
+/* archive.h - the members of archives (.zip, .tar, .tar.gz and other compressed tars), by libarchive. */
+#ifndef TERTIA_BOOK_ARCHIVE_H
+#define TERTIA_BOOK_ARCHIVE_H
+
+#include "base/err.h"
+#include "base/strbuf.h"
+
+/* Is it an archive? A gzip file is one where it holds a tar. */
+bool archive_is(int fd, struct span start);
+
+/* The names of all regular members in their order, each ended by a NUL byte: UTF-8, also where the archive has GBK. Names that
+ * lead out of the archive (absolute, or with ..) are refused with EX_DATAERR. */
+int archive_list(const char *name, int fd, struct strbuf *names, struct err *err);
+
+/* One member as an unlinked temporary file of its own, which the caller closes. EX_NOINPUT when there is none. */
+int archive_extract(const char *name, int fd, const char *member, int *out, struct err *err);
+
+#endif
