@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/share.h"
 #include "flow/order.h"
+#include "io/parts.h"
 #include "io/reader.h"
 
 enum { KEPT_OPEN = 8 }; /* at most so many inflated streams are kept between steps */
@@ -27,6 +28,7 @@ struct input {
 struct engine {
   struct engine_job *job;
   void *shared;          /* of the source */
+  struct input_parts parts; /* what the paths stand for; job->path is those from then on */
   struct reader **kept;  /* paths: readers that are read again, or NULL */
   struct strand *strand; /* jobs */
   void **source_state;   /* jobs */
@@ -90,12 +92,40 @@ static void head_keep(struct head_reading *heads, size_t number, struct reader *
     reader_close(reader);
 }
 
+/* A part without records: a hidden sheet, or a file whose content cannot be read. Other files are read all the same. */
+static void head_empty(struct source_file *file, const char *path, const struct input_part *part, const char *unread) {
+  *file = (struct source_file){.path = path,
+                               .name = path,
+                               .charset = charset_name(CHARSET_UTF8),
+                               .delimiter = ',',
+                               .container = part->container,
+                               .passed_over = part->passed_over,
+                               .unread = unread};
+}
+
+/* "FILE: what is wrong" without the file, which the finding names. */
+static const char *reason_without_name(const char *text, const char *name, struct arena *arena) {
+  size_t n = strlen(name);
+  if (strncmp(text, name, n) == 0 && strncmp(text + n, ": ", 2) == 0) text += n + 2;
+  return arena_copy(arena, text, strlen(text));
+}
+
 static int head_read(struct source_files *files, size_t number, struct source_file *file, struct err *err) {
   struct head_reading *heads = (struct head_reading *)files;
   const struct engine_job *job = heads->engine->job;
+  const struct input_part *part = &heads->engine->parts.part[number];
+  if (part->passed_over) {
+    head_empty(file, part->path, part, NULL);
+    return 0;
+  }
   struct reader_options options = options_of(job, !job->sequential);
   struct reader *reader;
   int code = reader_open(&reader, files->path[number], &options, err);
+  if (code == EX_DATAERR && !job->sequential) {
+    head_empty(file, part->path, part, reason_without_name(err->text, part->path, &job->chain.world->arena));
+    *err = (struct err){0};
+    return 0;
+  }
   heads->failed = code != 0;
   if (code) return code;
   const struct reader_head *head = reader_head(reader);
@@ -106,6 +136,7 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
                                .charset = charset_name(head->charset),
                                .delimiter = head->delimiter,
                                .once = head->once,
+                               .container = part->container,
                                .head = cells_copy(&heads->arena, &head->cells)};
   head_keep(heads, number, reader);
   return 0;
@@ -381,15 +412,28 @@ static void close_all(struct engine *engine) {
   if (engine->shared && job->source->close) job->source->close(engine->shared);
   for (size_t i = 0; i < job->paths; i++) reader_close(engine->kept[i]);
   free(engine->kept);
+  input_parts_free(&engine->parts);
   free(engine->strand);
   free(engine->source_state);
   pthread_cond_destroy(&engine->changed);
   pthread_mutex_destroy(&engine->lock);
 }
 
+/* Workbooks and archives are replaced by what is in them. */
+static void expand_paths(struct engine *engine) {
+  struct engine_job *job = engine->job;
+  struct arena *arena = &job->chain.world->arena;
+  for (size_t i = 0; i < job->paths; i++) input_parts_add(&engine->parts, job->path[i], arena);
+  const char **path = arena_array(arena, const char *, engine->parts.n + 1);
+  for (size_t i = 0; i < engine->parts.n; i++) path[i] = engine->parts.part[i].path;
+  job->path = path;
+  job->paths = engine->parts.n;
+}
+
 int engine_run(struct engine_job *job, struct engine_report *report, struct err *err) {
   struct engine engine = {.job = job};
   size_t workers = (size_t)job->jobs;
+  expand_paths(&engine);
   engine.kept = memory_zero(job->paths + 1, sizeof *engine.kept);
   engine.strand = memory_zero(workers, sizeof *engine.strand);
   engine.source_state = memory_zero(workers, sizeof *engine.source_state);

@@ -26,6 +26,9 @@ struct source_file {
   const char *charset;     /* "UTF-8", "GB18030", ... */
   char delimiter;
   bool once;               /* a pipe */
+  const char *container;   /* the workbook or archive it is a part of; NULL: a file of its own */
+  const char *passed_over; /* why it has no records to read, as a hidden sheet; NULL: it is read */
+  const char *unread;      /* why it could not be read at all; NULL: it could. Head and charset are empty then. */
   struct cells head;       /* up to 64 first records; until the next source_file_read() */
 };
 

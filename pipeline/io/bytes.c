@@ -10,10 +10,14 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/temporary.h"
 #include "io/bgzf.h"
 #include "io/feed.h"
+#include "io/locate.h"
 #include "io/pipe.h"
 #include "io/stream.h"
+
+enum { COPY = 256 << 10 };
 
 static ssize_t read_fully(int fd, char *to, size_t n) {
   size_t have = 0;
@@ -76,11 +80,73 @@ static int look(struct bytes *bytes, struct span *start, struct err *err) {
   return 0;
 }
 
+/* A workbook needs its file at any place: what comes from a pipe is copied to a temporary file. */
+static int settle_on_disk(struct bytes *bytes, struct err *err) {
+  if (bytes->size) return 0;
+  int fd;
+  char *part = memory_alloc(COPY);
+  int code = temporary_open(&fd, err);
+  for (ssize_t n = 1; !code && n > 0;) {
+    n = bytes_next(bytes, part, COPY);
+    if (n < 0) code = err_errno(err, errno, _("%s: cannot read"), bytes->name);
+    if (n > 0) code = temporary_write(fd, part, (size_t)n, err);
+    bytes->size += n > 0 ? (uint64_t)n : 0;
+  }
+  free(part);
+  if (fd < 0) return code;
+  close(bytes->fd);
+  bytes->fd = fd;
+  return code;
+}
+
+/* The sheet asked for, or the only one there is to read. */
+static int choose_sheet(struct bytes *bytes, size_t *sheet, struct err *err) {
+  struct book *book = bytes->book;
+  size_t readable = 0;
+  if (bytes->sheet_name) {
+    *sheet = book_find_sheet(book, span_of(bytes->sheet_name));
+    if (*sheet < book_sheets(book)) return 0;
+    return err_set(err, EX_NOINPUT, _("%s: the workbook has no sheet '%s'"), bytes->name, bytes->sheet_name);
+  }
+  for (size_t i = 0; i < book_sheets(book); i++) {
+    bool empty = true;
+    int code = book_sheet(book, i)->hidden ? 0 : book_sheet_is_empty(book, i, &empty, err);
+    if (code) return code;
+    if (empty) continue;
+    if (readable++) continue;
+    *sheet = i;
+  }
+  if (readable == 1) return 0;
+  if (!readable) return err_set(err, EX_DATAERR, _("%s: a workbook without anything in its sheets"), bytes->name);
+  return err_set(err, EX_DATAERR, _("%s: a workbook of %zu sheets: name one as FILE#SHEET"), bytes->name, readable);
+}
+
+static int open_book(struct bytes *bytes, bool *is, struct err *err) {
+  size_t sheet = 0;
+  int code = settle_on_disk(bytes, err);
+  if (!code) code = book_open(&bytes->book, bytes->name, bytes->fd, err);
+  *is = bytes->book != NULL;
+  if (code || !*is) return code;
+  if (book_kind(bytes->book) == BOOK_ZIP)
+    return err_set(err, EX_DATAERR, _("%s: an archive: name a member as ARCHIVE!/MEMBER"), bytes->name);
+  code = choose_sheet(bytes, &sheet, err);
+  if (!code) code = book_text_open(&bytes->sheet, bytes->book, sheet, err);
+  bytes->compressed = true; /* made by a thread of its own, like what is inflated */
+  return code;
+}
+
 /* Which kind of text it is, from its first bytes. */
 static int choose_kind(struct bytes **bytes, const struct bytes_options *options, struct err *err) {
   struct span start;
   size_t length;
+  bool book = false;
   int code = look(*bytes, &start, err);
+  if (!code && !options->text_only && (*bytes)->start == 0 && book_is_likely(start)) {
+    code = open_book(*bytes, &book, err);
+    if (code || book) return code ? code : feed_open(bytes, options, err);
+  }
+  if (!code && (*bytes)->sheet_name)
+    code = err_set(err, EX_DATAERR, _("%s: not a workbook, so it has no sheet '%s'"), (*bytes)->name, (*bytes)->sheet_name);
   if (code) return code;
   bool anywhere = (*bytes)->size > 0, is = false;
   bool utf16 = options->charset >= CHARSET_UTF16LE || charset_of_mark(start, &length) >= CHARSET_UTF16LE;
@@ -95,6 +161,16 @@ static int choose_kind(struct bytes **bytes, const struct bytes_options *options
   return feed_open(bytes, options, err);
 }
 
+/* A file, a sheet of a workbook, a member of an archive. */
+static int fd_locate(struct bytes *bytes, const char *path, struct err *err) {
+  struct located located;
+  int code = locate(&located, path, err);
+  bytes->fd = located.fd;
+  bytes->sheet_name = located.sheet;
+  if (located.temporary) lseek(bytes->fd, 0, SEEK_SET);
+  return code;
+}
+
 /* A pipe this process has a descriptor of already (standard input, <(...) of a shell) is used through that descriptor: to
  * open a pipe again by name may wait for a second writer. */
 static int fd_open(struct bytes *bytes, const char *path, struct err *err) {
@@ -104,7 +180,7 @@ static int fd_open(struct bytes *bytes, const char *path, struct err *err) {
   if (number >= 0 && (standard || (fstat(number, &st) == 0 && !S_ISREG(st.st_mode))))
     bytes->fd = fcntl(number, F_DUPFD_CLOEXEC, 0);
   else
-    return file_open(path, &bytes->fd, err);
+    return fd_locate(bytes, path, err);
   return bytes->fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot open"), bytes->name);
 }
 
@@ -152,6 +228,9 @@ int bytes_open(struct bytes **result, const char *path, const struct bytes_optio
 void bytes_close(struct bytes *bytes) {
   if (!bytes) return;
   if (bytes->kind->close) bytes->kind->close(bytes);
+  book_text_close(bytes->sheet);
+  book_close(bytes->book);
+  free(bytes->sheet_name);
   if (bytes->fd >= 0) close(bytes->fd);
   free((char *)(uintptr_t)bytes->name);
   free(bytes);

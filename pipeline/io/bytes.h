@@ -6,6 +6,9 @@
  * bytes_release() on. Any number of threads may read at once. With `twice` a stream is kept by bytes_keep(), in memory
  * while small, then in an unlinked temporary file, and bytes_rewind() lets it be read again. With `alone` plain text
  * from a pipe is read without a thread in between, straight to where it is wanted.
+ *
+ * A sheet of a workbook is text too (book/book.h), and a path may name it, or a member of an archive (locate.h). Where none is
+ * named the workbook must have one sheet only that is neither hidden nor empty.
  */
 #ifndef TERTIA_IO_BYTES_H
 #define TERTIA_IO_BYTES_H
@@ -13,12 +16,14 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "book/book.h"
 #include "io/charset.h"
 
 struct bytes_options {
   enum charset charset; /* CHARSET_UNKNOWN: a mark may say UTF-16 */
   bool twice, zlib_only;
   bool alone;   /* one thread reads, and once */
+  bool text_only; /* never a workbook */
   size_t block; /* bytes_origin() is asked for multiples of it */
 };
 
@@ -35,6 +40,9 @@ struct bytes {
   bool once; /* a pipe, socket or device: opened again, it would not give the same bytes */
   enum charset charset; /* UTF-16: what the text was before; else CHARSET_UNKNOWN */
   uint64_t start, size; /* where in fd the text begins; bytes there, 0 when not known */
+  struct book *book;       /* a workbook, whose sheet is the text; NULL for text files */
+  struct book_text *sheet;
+  char *sheet_name; /* asked for, or NULL; owned */
 };
 
 struct bytes_kind {

@@ -201,15 +201,34 @@ static int take_all(struct feed *feed, char *input, struct err *err) {
   return feed->inflate && !feed->stop ? inflate_end(feed->inflate, err) : 0;
 }
 
-static void *run(void *data) {
-  struct feed *feed = data;
+/* The rows of a workbook's sheet. */
+static int take_sheet(struct feed *feed, struct err *err) {
+  struct strbuf lines = {0};
+  bool more = true;
+  int code = 0;
+  while (!code && more && !feed->stop) {
+    strbuf_clear(&lines);
+    code = book_text_next(feed->bytes.sheet, &lines, &more, err);
+    if (!code) put_text(feed, strbuf_view(&lines));
+  }
+  strbuf_free(&lines);
+  return code;
+}
+
+static int take_file(struct feed *feed, struct err *err) {
   char *input = memory_alloc(INPUT);
   if (feed->bytes.compressed) feed->inflate = inflate_new(feed->bytes.name, feed->zlib_only);
-  int code = take_all(feed, input, &feed->err);
-  if (feed->filling) hand_over(feed);
+  int code = take_all(feed, input, err);
   free(input);
   inflate_free(feed->inflate);
   feed->inflate = NULL;
+  return code;
+}
+
+static void *run(void *data) {
+  struct feed *feed = data;
+  int code = feed->bytes.sheet ? take_sheet(feed, &feed->err) : take_file(feed, &feed->err);
+  if (feed->filling) hand_over(feed);
   pthread_mutex_lock(&feed->lock);
   feed->code = code;
   feed->ended = true;

@@ -246,12 +246,21 @@ static struct bound_item *items_copy(const struct bound *bound, struct arena *ar
   return item;
 }
 
+/* A file that could not be read at all, or a sheet that has nothing to read. */
+static void bind_unreadable(struct binding *b) {
+  const char *why = b->file->unread ? b->file->unread : b->file->passed_over;
+  struct span more = span_of(arena_format(b->arena, ": %s", why));
+  note(b, b->file->unread ? CHECK_FILE_UNREAD : CHECK_SHEET_PASSED_OVER, 0, (struct span){0}, more);
+  b->bound->passed_over = !b->file->unread;
+  b->bound->stopped = true;
+}
+
 /* What the file is bound to lives in the arena; what is needed meanwhile, in the other one. */
 static void bind_with(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
                       const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
                       struct arena *arena, struct arena *scratch) {
   *bound = (struct bound){
-      .file = span_of(file->path), .delimiter = file->delimiter, .utf8 = strcmp(file->charset, "GB18030") != 0};
+      .container = file->container, .file = span_of(file->path), .delimiter = file->delimiter, .utf8 = strcmp(file->charset, "GB18030") != 0};
   for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = bound->key_at[i] = NO_COLUMN;
   struct binding b = {.bound = bound,
                       .file = file,
@@ -261,7 +270,15 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
                       .arena = scratch,
                       .title_unit = UNIT_UNSAID,
                       .rank = arena_array(scratch, int, layouts->items + 1)};
+  if (file->unread || file->passed_over) {
+    bind_unreadable(&b);
+    return;
+  }
   struct recognised found = recognise(file, layouts, options->form, scratch);
+  if (!found.form && file->container) {
+    bound->unknown = bound->stopped = true;
+    return;
+  }
   if (!found.form) {
     stop(&b, CHECK_FORM_UNKNOWN, (struct span){0}, NULL);
     return;
@@ -281,6 +298,22 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
   if (!bound->stopped) add_nil(&b);
   list_keys(bound, arena);
   bound->item = items_copy(bound, arena);
+}
+
+/* Has another part of the same workbook or archive a form? */
+static bool has_known_sibling(const struct bound *bound, size_t files, size_t at) {
+  for (size_t i = 0; i < files; i++)
+    if (bound[i].form && bound[i].container && strcmp(bound[i].container, bound[at].container) == 0) return true;
+  return false;
+}
+
+void bind_unknown_parts(struct bound *bound, size_t files, const struct checks *checks, const struct finding_sink *sink) {
+  for (size_t i = 0; i < files; i++) {
+    if (!bound[i].unknown) continue;
+    bound[i].passed_over = has_known_sibling(bound, files, i);
+    enum check check = bound[i].passed_over ? CHECK_SHEET_PASSED_OVER : CHECK_FORM_UNKNOWN;
+    check_give(checks, sink, check, (struct check_place){.file = bound[i].file, .line = !bound[i].passed_over}, (struct span){0});
+  }
 }
 
 void bind_file(struct bound *bound, const struct source_file *file, const struct layouts *layouts,

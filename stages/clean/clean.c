@@ -140,9 +140,11 @@ static int bind_files(struct cleaning *cleaning, struct source_files *files, con
     if (code) return code;
     struct bound *bound = &cleaning->bound[i];
     bind_file(bound, &file, &cleaning->layouts, bind, &cleaning->checks, findings, cleaning->arena);
-    cleaning->counts.files_stopped += bound->stopped;
     cleaning->has_list |= !bound->stopped && bound->form->role == ROLE_REGISTER;
   }
+  bind_unknown_parts(cleaning->bound, files->n, &cleaning->checks, findings);
+  for (size_t i = 0; i < files->n; i++)
+    cleaning->counts.files_stopped += cleaning->bound[i].stopped && !cleaning->bound[i].passed_over;
   return 0;
 }
 

@@ -1,0 +1,94 @@
+/* parts.c - see parts.h. */
+#include "io/parts.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "book/archive.h"
+#include "book/book.h"
+#include "io/locate.h"
+
+enum { LOOK = 512 };
+
+static void parts_put(struct input_parts *parts, struct input_part part) {
+  if (parts->n == parts->room) {
+    parts->room = parts->room ? 2 * parts->room : 16;
+    parts->part = memory_grow(parts->part, parts->room * sizeof *parts->part);
+  }
+  parts->part[parts->n++] = part;
+}
+
+static int add_sheets(struct input_parts *parts, const char *path, const char *container, struct book *book,
+                      struct arena *arena, struct err *err) {
+  for (size_t i = 0; i < book_sheets(book); i++) {
+    const struct book_sheet *sheet = book_sheet(book, i);
+    bool empty = false;
+    int code = sheet->hidden ? 0 : book_sheet_is_empty(book, i, &empty, err);
+    if (code) return code;
+    const char *why = sheet->hidden ? _("a hidden sheet") : empty ? _("an empty sheet") : NULL;
+    parts_put(parts, (struct input_part){arena_format(arena, "%s#%s", path, sheet->name), container, why});
+  }
+  return 0;
+}
+
+static int add_located(struct input_parts *parts, const char *path, const char *container, int fd, struct arena *arena,
+                       struct err *err);
+
+static int add_members(struct input_parts *parts, const char *path, int fd, struct arena *arena, struct err *err) {
+  struct strbuf names = {0};
+  int code = archive_list(path, fd, &names, err);
+  for (size_t at = 0; !code && at < names.n; at += strlen(names.bytes + at) + 1) {
+    const char *member = names.bytes + at, *full = arena_format(arena, "%s!/%s", path, member);
+    int out;
+    code = archive_extract(path, fd, member, &out, err);
+    if (code) break;
+    code = add_located(parts, full, arena_copy(arena, path, strlen(path)), out, arena, err);
+    close(out);
+  }
+  strbuf_free(&names);
+  return code;
+}
+
+static int add_located(struct input_parts *parts, const char *path, const char *container, int fd, struct arena *arena,
+                       struct err *err) {
+  char bytes[LOOK];
+  ssize_t n = pread(fd, bytes, LOOK, 0);
+  struct span start = {bytes, n > 0 ? (size_t)n : 0};
+  struct book *book = NULL;
+  const char *copy = arena_copy(arena, path, strlen(path));
+  int code = book_is_likely(start) ? book_open(&book, path, fd, err) : 0;
+  if (code) return code;
+  bool has_sheets = book && book_kind(book) != BOOK_ZIP && book_kind(book) != BOOK_HTML;
+  if (has_sheets) code = add_sheets(parts, copy, container ? container : copy, book, arena, err);
+  else if (!container && archive_is(fd, start)) code = add_members(parts, path, fd, arena, err);
+  else parts_put(parts, (struct input_part){copy, container, NULL});
+  book_close(book);
+  return code;
+}
+
+/* A pipe may be opened once only, by whoever reads it. */
+static bool is_pipe(const char *path) {
+  struct stat st;
+  bool there;
+  if (file_descriptor_named(path) >= 0) return true;
+  return file_stat(path, &st, &there, NULL) == 0 && there && !S_ISREG(st.st_mode);
+}
+
+void input_parts_add(struct input_parts *parts, const char *path, struct arena *arena) {
+  struct located located = {.fd = -1};
+  struct err unread = {0};
+  size_t before = parts->n;
+  int code = is_pipe(path) ? EX_NOINPUT : locate(&located, path, &unread);
+  if (!code && !located.sheet) code = add_located(parts, path, NULL, located.fd, arena, &unread);
+  if (located.fd >= 0) close(located.fd);
+  free(located.sheet);
+  if (code) parts->n = before;
+  if (parts->n == before) parts_put(parts, (struct input_part){arena_copy(arena, path, strlen(path)), NULL, NULL});
+}
+
+void input_parts_free(struct input_parts *parts) {
+  free(parts->part);
+  *parts = (struct input_parts){0};
+}
