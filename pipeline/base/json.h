@@ -4,6 +4,7 @@
 
 #include "base/strbuf.h"
 
+void json_span(struct strbuf *out, struct span text);
 void json_text(struct strbuf *out, const char *text);
 
 #endif

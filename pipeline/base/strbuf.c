@@ -1,12 +1,12 @@
 /* strbuf.c - see strbuf.h. */
 #include "base/strbuf.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/real.h"
 
 void strbuf_reserve(struct strbuf *buf, size_t more) {
   if (buf->room > buf->n && buf->room - buf->n > more) return;
@@ -52,13 +52,8 @@ void strbuf_whole(struct strbuf *buf, uint64_t value) {
 }
 
 void strbuf_real(struct strbuf *buf, double value) {
-  char text[40];
-  if (isnan(value)) return;
-  for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, sizeof text, "%.*g", digits, value);
-    if (strtod(text, NULL) == value) break;
-  }
-  strbuf_put(buf, value == 0 ? "0" : text);
+  char text[REAL_ROOM];
+  strbuf_add(buf, text, (size_t)(real_put(text, value) - text));
 }
 
 void strbuf_clear(struct strbuf *buf) {

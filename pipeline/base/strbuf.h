@@ -17,7 +17,7 @@ void strbuf_span(struct strbuf *buf, struct span text);
 void strbuf_char(struct strbuf *buf, char c);
 void strbuf_format(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void strbuf_whole(struct strbuf *buf, uint64_t value);
-void strbuf_real(struct strbuf *buf, double value); /* shortest that reads back the same; NaN is empty */
+void strbuf_real(struct strbuf *buf, double value); /* real.h */
 void strbuf_clear(struct strbuf *buf);
 void strbuf_free(struct strbuf *buf);
 static inline struct span strbuf_view(const struct strbuf *buf) { return (struct span){buf->bytes, buf->n}; }

@@ -7,6 +7,7 @@
 
 static struct vector vector_new(struct arena *arena, enum column_type type, size_t rows) {
   if (type == COLUMN_TEXT) return (struct vector){.text = arena_alloc(arena, rows * sizeof(struct span))};
+  if (type == COLUMN_REAL) return (struct vector){.real = arena_alloc(arena, rows * sizeof(double))};
   return (struct vector){.number = arena_alloc(arena, rows * sizeof(int64_t))};
 }
 
@@ -35,6 +36,8 @@ static struct vector gather_vector(struct arena *arena, enum column_type type, c
     own.code = gather(arena, all->code, sizeof *all->code, from, rows);
   else if (type == COLUMN_TEXT && all->text)
     own.text = gather(arena, all->text, sizeof *all->text, from, rows);
+  else if (type == COLUMN_REAL && all->real)
+    own.real = gather(arena, all->real, sizeof *all->real, from, rows);
   else if (all->number)
     own.number = gather(arena, all->number, sizeof *all->number, from, rows);
   return own;
@@ -87,6 +90,9 @@ struct span batch_text(const struct batch *batch, size_t column, size_t row, str
     break;
   case COLUMN_PERIOD:
     period_write((period_code)v->number[row], &text);
+    break;
+  case COLUMN_REAL:
+    strbuf_real(&text, v->real[row]);
     break;
   }
   struct span kept = {arena_copy(arena, text.bytes, text.n), text.n};

@@ -21,6 +21,7 @@ struct vector {
   union {
     struct span *text;
     int64_t *number; /* decimal or period_code */
+    double *real;
   };
   const uint32_t *code;
   const struct span *word;

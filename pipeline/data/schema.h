@@ -18,7 +18,8 @@
 enum column_type {
   COLUMN_TEXT,    /* struct span: UTF-8; empty is missing */
   COLUMN_DECIMAL, /* decimal: millionths; DECIMAL_MISSING */
-  COLUMN_PERIOD   /* period_code, widened to int64_t; PERIOD_NONE */
+  COLUMN_PERIOD,  /* period_code, widened to int64_t; PERIOD_NONE */
+  COLUMN_REAL     /* double; NaN. What is computed by other than exact sums */
 };
 
 struct column {

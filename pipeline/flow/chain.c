@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "flow/findings.h"
-#include "io/csv.h"
 
 enum { LONG_RESULT = 400 << 10 };
 
@@ -13,18 +12,55 @@ struct link_end {
   size_t at; /* the link that takes what is emitted here; links: the end of the chain */
 };
 
-int chain_open(struct chain *chain, const struct schema *in, struct err *err) {
+static struct chain_ports chain_ports_of(const struct chain *chain, size_t at, const struct port *ports) {
+  struct arena *arena = &chain->world->arena;
+  size_t n = ports_count(ports) + 1; /* a main one is always there */
+  struct chain_ports own = {.ports = ports,
+                            .n = n,
+                            .outlet = arena_array(arena, size_t, n),
+                            .wants = arena_array(arena, bool, n),
+                            .schema = arena_array(arena, const struct schema *, n)};
+  for (size_t p = 0; p < n; p++) own.outlet[p] = OUTLET_NONE;
+  for (size_t o = 0; chain->outlets && o < chain->outlets->n; o++) {
+    const struct outlet *outlet = &chain->outlets->outlet[o];
+    if (outlet->at != at || outlet->port >= n) continue;
+    own.outlet[outlet->port] = o;
+    own.wants[outlet->port] = true;
+  }
+  return own;
+}
+
+void chain_bind(struct chain *chain, const struct port *source_ports) {
+  chain->ports = arena_array(&chain->world->arena, struct chain_ports, chain->links + 1);
+  for (size_t at = 0; at <= chain->links; at++)
+    chain->ports[at] = chain_ports_of(chain, at, at ? chain->link[at - 1].stage->ports : source_ports);
+}
+
+/* The schemas of the outputs of the source or a link that has just been opened. */
+static void chain_settle_ports(struct chain *chain, size_t at, const void *shared, const struct schema *main_schema) {
+  struct chain_ports *own = &chain->ports[at];
+  for (size_t p = 0; p < own->n; p++) {
+    if (own->outlet[p] == OUTLET_NONE) continue;
+    struct outlet *outlet = &chain->outlets->outlet[own->outlet[p]];
+    outlet->schema = p ? port_schema(&own->ports[p], shared, &chain->world->arena) : *main_schema;
+    if (p) own->schema[p] = &outlet->schema;
+    if (!outlet->sink->selective) schema_mark_all(&outlet->schema);
+  }
+}
+
+int chain_open(struct chain *chain, const struct schema *in, const void *shared, struct err *err) {
   chain->first = chain->last = *in;
+  chain_settle_ports(chain, 0, shared, in);
   for (size_t i = 0; i < chain->links; i++) {
     struct link *link = &chain->link[i];
     link->in = chain->last;
-    chain->world->context.port = link->port;
+    chain->world->context.wants = chain->ports[i + 1].wants;
     int code = link->stage->open(&chain->world->context, link->options, &link->in, &link->out, &link->shared, err);
     if (code) return err_context(err, "%s", link->stage->program.name);
     if (!link->stage->selective) schema_mark_all(&link->in);
+    chain_settle_ports(chain, i + 1, link->shared, &link->out);
     chain->last = link->out;
   }
-  if (chain->consume) schema_mark_all(&chain->last);
   return 0;
 }
 
@@ -48,20 +84,26 @@ static int put_out(struct strand *strand, const struct strbuf *text, struct err 
   return strand->delivery && text->n > LONG_RESULT ? strand_deliver(strand, err) : 0;
 }
 
+/* A batch of a port is prepared for the file it goes to. */
+static int arrive_at_port(void *next, size_t port, const struct batch *batch, struct err *err) {
+  const struct link_end *end = next;
+  struct strand *strand = end->strand;
+  size_t o = strand->chain->ports[end->at].outlet[port];
+  if (o == OUTLET_NONE) return 0;
+  strand->chain->outlets->outlet[o].sink->prepare(strand->writer[o], batch, &strand->result.text[o]);
+  return put_out(strand, &strand->result.text[o], err);
+}
+
 /* A batch arrives at the end a stage (or the source) emits into. */
 static int arrive(void *next, const struct batch *batch, struct err *err) {
   const struct link_end *end = next;
   struct strand *strand = end->strand;
   const struct chain *chain = strand->chain;
   strand->rows_in[end->at] += batch->rows;
-  if (end->at < chain->links) {
-    const struct link *link = &chain->link[end->at];
-    return link->stage->push(link->shared, strand->state[end->at], batch, &strand->emit[end->at + 1], err);
-  }
-  if (chain->consume) return chain->consume(chain->consumer, batch, err);
-  if (chain->records_discarded) return 0;
-  csv_write_batch(strand->writer, &strand->result.records, batch);
-  return put_out(strand, &strand->result.records, err);
+  int code = arrive_at_port(next, 0, batch, err);
+  if (code || end->at == chain->links) return code;
+  const struct link *link = &chain->link[end->at];
+  return link->stage->push(link->shared, strand->state[end->at], batch, &strand->emit[end->at + 1], err);
 }
 
 static void take_finding(void *context, const struct finding *finding) {
@@ -74,17 +116,37 @@ static void take_finding(void *context, const struct finding *finding) {
   put_out(strand, out, &ignored);
 }
 
+static void strand_open_writers(struct strand *strand) {
+  const struct outlets *outlets = strand->chain->outlets;
+  strand->result.n = outlets ? outlets->n : 0;
+  for (size_t i = 0; i < strand->result.n; i++) {
+    const struct outlet *outlet = &outlets->outlet[i];
+    if (outlet->sink->writer_new) strand->writer[i] = outlet->sink->writer_new(&outlet->schema);
+  }
+}
+
+static void strand_close_writers(struct strand *strand) {
+  for (size_t i = 0; i < strand->result.n; i++) {
+    const struct sink *sink = strand->chain->outlets->outlet[i].sink;
+    if (sink->writer_free) sink->writer_free(strand->writer[i]);
+  }
+}
+
 int strand_open(struct strand *strand, const struct chain *chain, struct err *err) {
   size_t n = chain->links;
   *strand = (struct strand){.chain = chain, .findings = {take_finding, strand}};
-  strand->writer = csv_writer_new();
+  strand_open_writers(strand);
   strand->state = memory_zero(n + 1, sizeof *strand->state);
   strand->end = memory_zero(n + 1, sizeof *strand->end);
   strand->emit = memory_zero(n + 1, sizeof *strand->emit);
   strand->rows_in = memory_zero(n + 1, sizeof *strand->rows_in);
   for (size_t i = 0; i <= n; i++) {
     strand->end[i] = (struct link_end){strand, i};
-    strand->emit[i] = (struct emit){arrive, &strand->end[i], &strand->findings};
+    strand->emit[i] = (struct emit){.push = arrive,
+                                    .next = &strand->end[i],
+                                    .findings = &strand->findings,
+                                    .push_port = arrive_at_port,
+                                    .wanted = chain->ports ? chain->ports[i].schema : NULL};
     if (i == n) break;
     const struct stage *stage = chain->link[i].stage;
     strand->state[i] = memory_zero(1, stage->state_size + 1);
@@ -104,10 +166,8 @@ void strand_close(struct strand *strand) {
   free(strand->end);
   free(strand->emit);
   free(strand->rows_in);
-  csv_writer_free(strand->writer);
-  strbuf_free(&strand->result.records);
-  strbuf_free(&strand->result.rejects);
-  strbuf_free(&strand->result.findings);
+  strand_close_writers(strand);
+  result_free(&strand->result);
   arena_free(&strand->arena);
 }
 
@@ -118,7 +178,6 @@ int strands_finish(struct strand *strand, size_t n, struct err *err) {
     const struct link *link = &chain->link[i];
     for (size_t w = 1; !code && w < n && link->stage->merge; w++)
       code = link->stage->merge(link->shared, strand[0].state[i], strand[w].state[i], err);
-    chain->world->context.port = link->port;
     if (!code && link->stage->finish)
       code = link->stage->finish(&chain->world->context, link->shared, strand[0].state[i], &strand[0].emit[i + 1], err);
     if (code) return err_context(err, "%s", link->stage->program.name);

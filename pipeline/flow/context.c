@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
-#include "io/output.h"
 #include "io/table_file.h"
 
 static bool directory_is_there(const char *path) { return path && access(path, R_OK | X_OK) == 0; }
@@ -70,58 +69,18 @@ static int context_table(struct stage_context *context, const char *path, const 
   return read_once(context->carrier, path, path, false, table, err);
 }
 
-static int context_write(struct stage_context *context, size_t port, struct span text, struct err *err) {
-  (void)err;
-  struct world *world = context->carrier;
-  const char *path = context->port[port];
-  struct second_result *bigger = arena_array(&world->arena, struct second_result, world->results + 1);
-  if (world->results) memcpy(bigger, world->result, world->results * sizeof *bigger);
-  bigger[world->results].path = arena_copy(&world->arena, path, strlen(path));
-  strbuf_span(&bigger[world->results].text, text);
-  world->result = bigger;
-  world->results++;
-  return 0;
-}
-
 int world_open(struct world *world, const char *catalog_dir, long jobs, struct err *err) {
   *world = (struct world){0};
   world->catalog_dir = find_catalog(&world->arena, catalog_dir);
   world->context = (struct stage_context){.arena = &world->arena,
                                           .catalog = context_catalog,
                                           .table = context_table,
-                                          .write = context_write,
                                           .jobs = jobs,
                                           .carrier = world};
   if (directory_is_there(world->catalog_dir)) return 0;
   return err_set(err, EX_CONFIG, _("no catalog at %s (give --catalog DIR or set TERTIA_CATALOG)"), world->catalog_dir);
 }
 
-const struct strbuf *world_result(const struct world *world, const char *path) {
-  for (size_t i = 0; i < world->results; i++)
-    if (strcmp(world->result[i].path, path) == 0) return &world->result[i].text;
-  return NULL;
-}
-
-static void forget_results(struct world *world) {
-  for (size_t i = 0; i < world->results; i++) strbuf_free(&world->result[i].text);
-  world->results = 0;
-}
-
-int world_commit(struct world *world, struct err *err) {
-  for (size_t i = 0; i < world->results; i++) {
-    struct output *output;
-    int code = output_open(&output, world->result[i].path, err);
-    if (code) return code;
-    code = output_write(output, strbuf_view(&world->result[i].text), err);
-    if (!code) code = output_commit(output, err);
-    output_close(output);
-    if (code) return code;
-  }
-  forget_results(world);
-  return 0;
-}
-
 void world_close(struct world *world) {
-  forget_results(world);
   arena_free(&world->arena);
 }

@@ -1,6 +1,8 @@
 /* csv_source.c - see csv_source.h. */
 #include "flow/csv_source.h"
 
+#include <math.h>
+
 #include "base/i18n.h"
 #include "base/simd.h"
 #include "flow/csv_phrase.h"
@@ -28,6 +30,7 @@ struct csv_state {
 
 static enum column_type type_named(struct span name) {
   if (span_is(name, "decimal")) return COLUMN_DECIMAL;
+  if (span_is(name, "real")) return COLUMN_REAL;
   return span_is(name, "period") ? COLUMN_PERIOD : COLUMN_TEXT;
 }
 
@@ -140,7 +143,8 @@ static int csv_step(void *shared, size_t number, struct source_step *step, bool 
 }
 
 static bool is_coded(const struct csv_shared *own, size_t column) {
-  return own->read[column] && own->schema.column[column].type != COLUMN_DECIMAL;
+  enum column_type type = own->schema.column[column].type;
+  return own->read[column] && (type == COLUMN_TEXT || type == COLUMN_PERIOD);
 }
 
 static int csv_begin(const void *shared, void *state, struct err *err) {
@@ -266,12 +270,26 @@ static bool read_periods(struct reading *in, size_t column, struct vector *vecto
   return note_periods(in, column, vector->number);
 }
 
+static bool read_reals(struct reading *in, size_t column, struct vector *vector) {
+  size_t place = in->own->place[column];
+  bool good = true;
+  vector->real = arena_alloc(in->arena, in->rows * sizeof *vector->real);
+  for (size_t row = 0; row < in->rows; row++) {
+    struct span cell = in->cell[row][place];
+    vector->real[row] = cell.n ? span_real(cell) : NAN;
+    if (cell.n && !isfinite(vector->real[row])) good = note(in, row, column);
+  }
+  return good;
+}
+
 static bool read_column(struct reading *in, size_t column, struct vector *vector) {
   bool good = true;
   if (!in->own->read[column]) return true;
   switch (in->own->schema.column[column].type) {
   case COLUMN_DECIMAL:
     return read_decimals(in, column, vector);
+  case COLUMN_REAL:
+    return read_reals(in, column, vector);
   case COLUMN_PERIOD:
     return read_phrase(in, &in->mine->alone[column], vector, &good) ? good : read_periods(in, column, vector);
   default:
@@ -318,7 +336,7 @@ static void reject(const struct reading *in, size_t file, size_t record, uint32_
     finding.value = cell[0];
   } else if (trouble >= TROUBLE_COLUMN) {
     const struct column *column = &in->own->schema.column[trouble - TROUBLE_COLUMN];
-    finding.rule = span_of(column->type == COLUMN_DECIMAL ? "not-a-number" : "not-a-period");
+    finding.rule = span_of(column->type == COLUMN_PERIOD ? "not-a-period" : "not-a-number");
     finding.column = span_of(column->name);
     finding.value = cell[in->own->place[trouble - TROUBLE_COLUMN]];
   }

@@ -36,6 +36,7 @@ struct engine {
   size_t inputs;
   bool emits;
   struct order order;
+  struct delivery delivery; /* to the outlets */
   pthread_mutex_t lock;
   pthread_cond_t changed;
   bool stop;
@@ -339,7 +340,7 @@ static void close_inputs(struct engine *engine) {
 static int run_step(struct engine *engine, const struct source_step *step, struct err *err) {
   struct engine_job *job = engine->job;
   inputs_of_step(engine, step);
-  order_start(&engine->order, step->files, &job->delivery);
+  order_start(&engine->order, step->files, &engine->delivery);
   progress_start(&engine->progress, job->progress, "MB", 1e6);
   share_out(workers_of(engine), work, engine);
   progress_end(&engine->progress);
@@ -374,11 +375,13 @@ static int open_all(struct engine *engine, struct err *err) {
   int code = strand_open(&opening, &none, err);
   if (code) return code;
   struct schema schema;
+  chain_bind(&job->chain, job->source->ports);
+  job->chain.world->context.wants = job->chain.ports[0].wants;
   code = source_open(engine, &schema, &opening.findings, err);
-  if (!code) code = chain_open(&job->chain, &schema, err);
+  if (!code) code = chain_open(&job->chain, &schema, engine->shared, err);
   if (!code && chain_is_serial(&job->chain)) job->jobs = 1;
-  if (!code) code = job->header(job->delivery.context, &job->chain.last, err);
-  if (!code) code = job->delivery.take(job->delivery.context, &opening.result, err);
+  if (!code) code = outlets_begin(job->chain.outlets, err);
+  if (!code) code = outlets_deliver(job->chain.outlets, &opening.result, err);
   strand_close(&opening);
   return code ? code : open_strands(engine, err);
 }
@@ -386,7 +389,7 @@ static int open_all(struct engine *engine, struct err *err) {
 static int finish_all(struct engine *engine, struct err *err) {
   struct engine_job *job = engine->job;
   struct strand *strand = engine->strand;
-  strand[0].delivery = &job->delivery;
+  strand[0].delivery = &engine->delivery;
   int code = job->source->finish ? job->source->finish(engine->shared, &strand[0].arena, &strand[0].emit[0], err) : 0;
   if (!code) code = strands_finish(strand, (size_t)job->jobs, err);
   return code ? code : strand_deliver(&strand[0], err);
@@ -431,7 +434,7 @@ static void expand_paths(struct engine *engine) {
 }
 
 int engine_run(struct engine_job *job, struct engine_report *report, struct err *err) {
-  struct engine engine = {.job = job};
+  struct engine engine = {.job = job, .delivery = {outlets_deliver, job->chain.outlets}};
   size_t workers = (size_t)job->jobs;
   expand_paths(&engine);
   engine.kept = memory_zero(job->paths + 1, sizeof *engine.kept);

@@ -14,14 +14,12 @@ struct engine_job {
   const void *source_options;
   const char *const *path; /* input files; "-" is standard input */
   size_t paths;
-  struct chain chain; /* links' stages and options set; opened by the engine */
+  struct chain chain; /* links' stages and options set, and open outlets; opened by the engine */
   long jobs;          /* workers, at least 1 */
   long givers;        /* workers while records come out; 0: as many */
   bool libcsv_only;   /* every record through libcsv */
   bool sequential;    /* the input is our own CSV */
   bool progress;
-  struct delivery delivery; /* called in order, never by two threads at once */
-  int (*header)(void *context, const struct schema *schema, struct err *err); /* once, before anything is delivered */
 };
 
 /* What went through, for the manifest and the balance sheet of each stage. */

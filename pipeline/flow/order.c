@@ -20,20 +20,10 @@ void order_start(struct order *order, size_t files, const struct delivery *deliv
   pthread_cond_init(&order->moved, NULL);
 }
 
-static size_t size_of(const struct result *result) {
-  return result->records.n + result->rejects.n + result->findings.n;
-}
-
-static void release(struct result *result) {
-  strbuf_free(&result->records);
-  strbuf_free(&result->rejects);
-  strbuf_free(&result->findings);
-}
-
 /* A result that was delivered is kept: to give its memory back and ask for as much again costs more than to fill it. */
 static void put_aside(struct order *order, struct order_result *done) {
   if (order->spares == SPARES) {
-    release(&done->result);
+    result_free(&done->result);
     free(done);
     return;
   }
@@ -86,7 +76,7 @@ static int drain(struct order *order, struct err *err) {
     pthread_mutex_unlock(&order->lock);
     code = order->delivery->take(order->delivery->context, &next->result, err);
     pthread_mutex_lock(&order->lock);
-    count_bytes(order, file, -size_of(&next->result));
+    count_bytes(order, file, -result_size(&next->result));
     put_aside(order, next);
     pthread_cond_broadcast(&order->moved);
   }
@@ -107,7 +97,8 @@ int order_give(struct order *order, size_t file, uint64_t block, struct result *
   struct result emptied = fresh->result;
   *fresh = (struct order_result){.block = block, .result = *result};
   *result = emptied;
-  count_bytes(order, &order->file[file], size_of(&fresh->result));
+  result->n = fresh->result.n;
+  count_bytes(order, &order->file[file], result_size(&fresh->result));
   insert(&order->file[file], fresh);
   int code = drain(order, err);
   pthread_mutex_unlock(&order->lock);
@@ -142,7 +133,7 @@ bool order_may_take(struct order *order, size_t file) {
 static void free_results(struct order_result *head) {
   while (head) {
     struct order_result *next = head->next;
-    release(&head->result);
+    result_free(&head->result);
     free(head);
     head = next;
   }

@@ -30,3 +30,11 @@ size_t port_options(const struct port *ports, size_t offset, struct option *opti
                                     .help = ports[i].title};
   return n ? n - 1 : 0;
 }
+
+struct schema port_schema(const struct port *port, const void *shared, struct arena *arena) {
+  struct schema_builder builder;
+  schema_start(&builder, arena);
+  for (const struct port_column *c = port->column; c && c->name; c++) schema_add(&builder, span_of(c->name), c->type);
+  if (port->columns) port->columns(shared, &builder);
+  return schema_done(&builder);
+}

@@ -1,20 +1,30 @@
-/* port.h - the named outputs of a stage or source.
+/* port.h - the named, typed outputs of a stage or source.
  *
- * A stage lists its ports; the first is the main one, which goes to the next stage of the chain. Every further one has an
- * option that names the file it is written to, on the command line (`--moves FILE`) as in a plan
- * (`classify.moves = moves.csv`), made from the declaration here. Later steps of a plan read a port that is written as
- * STEP.PORT (`derive.ratios = annual.ratios`).
+ * A stage lists its ports; the first is the main one, which goes to the next stage of the chain and has the schema that
+ * open() returns. Every further one has an option that names the file it is written to, on the command line (`--moves FILE`)
+ * as in a plan (`classify.moves = moves.csv`), made from the declaration here. Later steps of a plan read a port that is
+ * written as STEP.PORT (`derive.ratios = annual.ratios`). Batches go there by emit_to() (stage.h).
  */
 #ifndef TERTIA_FLOW_PORT_H
 #define TERTIA_FLOW_PORT_H
 
 #include "base/option.h"
+#include "data/schema.h"
+
+struct port_column {
+  const char *name;
+  enum column_type type;
+};
 
 struct port {
   const char *name;   /* "ratios" */
   const char *option; /* where the option is called otherwise: "ratios-out" */
   char letter;        /* of the option, or 0 */
   const char *title;  /* one sentence, the help of the option; of the main port, what it holds */
+  /* Of a further port its columns, ended by {0}; or what adds them, where they depend on options and input. */
+  const struct port_column *column;
+  void (*columns)(const void *shared, struct schema_builder *builder);
+  bool document; /* one text column, written as it is whatever the file's name: a page */
 };
 
 static inline const char *port_option(const struct port *port) { return port->option ? port->option : port->name; }
@@ -27,5 +37,8 @@ size_t port_named(const struct port *ports, struct span name);
 /* Options of the further ports; their values are `const char *` at `offset` + the port's number of pointers. Room for
  * ports_count() options. Returns how many there are. */
 size_t port_options(const struct port *ports, size_t offset, struct option *option);
+
+/* Of a further port, when its stage is open. */
+struct schema port_schema(const struct port *port, const void *shared, struct arena *arena);
 
 #endif

@@ -10,6 +10,10 @@
  *   push    once a batch: lends batches on through emit->push. A stage whose rows do not depend on each other needs only this.
  *   merge   adds the state of one worker to another's. Results must not depend on which worker had which batch.
  *   finish  once, on the one merged state, after the last batch: lends what remains.
+ *
+ * Besides its main output a stage may have further ones, its ports (port.h): stage_wants() in open() says whether anybody
+ * wants one, emit_to() lends batches to it, row_writer.h makes such batches row by row.
+ *
  *   end     once a worker: releases what the state holds outside arenas. May be NULL.
  *
  * A stage with finish and without merge must see all batches in order, in one state (reconcile, forecast); the carrier sees
@@ -30,10 +34,22 @@ struct emit {
   int (*push)(void *next, const struct batch *batch, struct err *err);
   void *next;
   const struct finding_sink *findings;
+  int (*push_port)(void *next, size_t port, const struct batch *batch, struct err *err);
+  const struct schema *const *wanted; /* of each port: its schema, or NULL: nobody wants it. NULL: no port is wanted */
 };
 
 static inline int emit_batch(const struct emit *emit, const struct batch *batch, struct err *err) {
   return batch->rows ? emit->push(emit->next, batch, err) : 0;
+}
+
+/* The schema of a further port (port.h), or NULL where nobody wants it. */
+static inline const struct schema *emit_schema(const struct emit *emit, size_t port) {
+  return emit->wanted ? emit->wanted[port] : NULL;
+}
+
+/* Lend a batch to a further port; one that nobody wants is nothing to do. */
+static inline int emit_to(const struct emit *emit, size_t port, const struct batch *batch, struct err *err) {
+  return batch->rows && emit_schema(emit, port) ? emit->push_port(emit->next, port, batch, err) : 0;
 }
 
 /* What a stage may ask of the world, in open() and finish() only. Tables are read once and shared; they live as long as
@@ -45,15 +61,13 @@ struct stage_context {
   int (*catalog)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
   /* A table the user named. EX_NOINPUT when absent. */
   int (*table)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
-  /* The text of a further port, complete: it appears under the port's file name when, and only if, the run is complete. */
-  int (*write)(struct stage_context *context, size_t port, struct span text, struct err *err);
-  const char *const *port; /* of the stage being opened or finished: where each of its ports goes; NULL: not wanted */
+  const bool *wants; /* in open(): which ports of this stage are wanted; NULL: none but the main one */
   long jobs;    /* workers a stage may use for its own work in finish(), at least 1 */
   void *carrier; /* the carrier's own */
 };
 
 static inline bool stage_wants(const struct stage_context *context, size_t port) {
-  return context->port && context->port[port];
+  return context->wants && context->wants[port];
 }
 
 struct stage {

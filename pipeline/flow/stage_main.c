@@ -13,9 +13,6 @@
 #include "base/processors.h"
 #include "flow/csv_source.h"
 #include "flow/engine.h"
-#include "flow/findings.h"
-#include "io/csv.h"
-#include "io/output.h"
 #include "io/pipe.h"
 #include "stat/stat.h"
 
@@ -61,67 +58,13 @@ static const struct option *all_options(const struct option *own, const struct p
   return all;
 }
 
-/* Where the results of a program go. */
-struct destination {
-  struct output *records, *rejects, *findings;
-  bool silent;
-};
-
-static int write_stderr(struct span text) {
-  for (ssize_t n; text.n; text.p += n, text.n -= (size_t)n)
-    if ((n = write(STDERR_FILENO, text.p, text.n)) < 0) break; /* nowhere left to complain to */
-  return 0;
-}
-
-static int put(struct output *output, const struct destination *to, const struct strbuf *text, struct err *err) {
-  if (!text->n) return 0;
-  if (output) return output_write(output, strbuf_view(text), err);
-  return to->silent ? 0 : write_stderr(strbuf_view(text));
-}
-
-static int deliver(void *context, const struct result *result, struct err *err) {
-  struct destination *to = context;
-  int code = put(to->rejects, to, &result->rejects, err);
-  if (!code) code = put(to->findings, to, &result->findings, err);
-  if (!code && result->records.n) code = output_write(to->records, strbuf_view(&result->records), err);
+/* The main output, and the further ones that were asked for: `path` is one a port. */
+static int add_outlets(struct outlets *outlets, size_t at, const struct port *ports, const struct carrier *carrier,
+                       const char *const *path, struct err *err) {
+  int code = outlets_add(outlets, at, ports, 0, carrier->output ? carrier->output : "-", err);
+  for (size_t i = 1, n = ports_count(ports); !code && i < n; i++)
+    if (path[i]) code = outlets_add(outlets, at, ports, i, path[i], err);
   return code;
-}
-
-static int write_header(void *context, const struct schema *schema, struct err *err) {
-  struct destination *to = context;
-  struct strbuf text = {0};
-  strbuf_put(&text, "");
-  if (schema->n) csv_write_header(&text, schema); /* a stage may have no records of its own to give */
-  int code = output_write(to->records, strbuf_view(&text), err);
-  strbuf_free(&text);
-  return code;
-}
-
-static int open_findings(struct output **output, const char *path, struct err *err) {
-  if (!path) return 0;
-  int code = output_open(output, path, err);
-  return code ? code : output_write(*output, span_of(FINDINGS_HEADER), err);
-}
-
-static int open_destination(struct destination *to, const struct carrier *carrier, struct err *err) {
-  *to = (struct destination){.silent = carrier->quiet};
-  int code = output_open(&to->records, carrier->output ? carrier->output : "-", err);
-  if (!code) code = open_findings(&to->rejects, carrier->rejects, err);
-  if (!code) code = open_findings(&to->findings, carrier->findings, err);
-  return code;
-}
-
-static int commit_destination(struct destination *to, struct err *err) {
-  int code = output_commit(to->records, err);
-  if (!code && to->rejects) code = output_commit(to->rejects, err);
-  if (!code && to->findings) code = output_commit(to->findings, err);
-  return code;
-}
-
-static void close_destination(struct destination *to) {
-  output_close(to->records);
-  output_close(to->rejects);
-  output_close(to->findings);
 }
 
 static void say_summary(const struct log *log, const struct engine_report *report) {
@@ -145,26 +88,23 @@ static void choose_workers(struct engine_job *job, const struct carrier *carrier
   job->givers = to_pipe && !carrier->jobs ? half : n;
 }
 
-/* Run with everything parsed. */
+/* Run with everything parsed; the outlets are those asked for. */
 static int run(struct engine_job *job, const struct carrier *carrier, const struct log *log, struct err *err) {
   struct world world;
-  struct destination to = {0};
+  struct outlets *outlets = job->chain.outlets;
   struct engine_report report;
   long n = carrier->jobs ? carrier->jobs : processors_at_hand();
   choose_workers(job, carrier, n);
   if (reads_pipe(job)) processors_as_batch();
   int code = world_open(&world, carrier->catalog, n, err);
-  if (!code) code = open_destination(&to, carrier, err);
+  if (!code) code = outlets_open(outlets, carrier->rejects, carrier->findings, NULL, NULL, err);
   job->chain.world = &world;
   job->chain.findings_as_text = !carrier->rejects && !carrier->findings;
   job->libcsv_only = carrier->libcsv;
   job->progress = !carrier->quiet;
-  job->delivery = (struct delivery){deliver, &to};
-  job->header = write_header;
   if (!code) code = engine_run(job, &report, err);
-  if (!code) code = commit_destination(&to, err);
-  if (!code) code = world_commit(&world, err);
-  close_destination(&to);
+  if (!code) code = outlets_commit(outlets, err);
+  outlets_close(outlets);
   world_close(&world);
   if (!code && isatty(STDERR_FILENO) && !carrier->quiet) say_summary(log, &report);
   if (!code && report.source.files_stopped)
@@ -208,14 +148,13 @@ static int program_main(const struct program *own, const struct port *ports, siz
   if (!code && action == OPTION_RUN) {
     job->path = operands.n ? (const char *const *)operands.item : standard_input;
     job->paths = operands.n ? operands.n : 1;
-    if (job->chain.links) {
-      job->chain.link[0].options = values + own_at;
-      job->chain.link[0].port = (const char *const *)(const void *)(values + ports_at);
-    } else {
-      job->source_options = values + own_at;
-      job->chain.source_port = (const char *const *)(const void *)(values + ports_at);
-    }
-    code = run(job, carrier, &log, &err);
+    struct outlets outlets = {.quiet = carrier->quiet};
+    job->chain.outlets = &outlets;
+    if (job->chain.links) job->chain.link[0].options = values + own_at;
+    else job->source_options = values + own_at;
+    code = add_outlets(&outlets, job->chain.links, ports, carrier, (const char *const *)(const void *)(values + ports_at),
+                       &err);
+    if (!code) code = run(job, carrier, &log, &err);
   } else if (!code) {
     show(&program, action);
   }

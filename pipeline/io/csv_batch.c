@@ -5,14 +5,16 @@
 #include "io/csv.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
+#include "base/real.h"
 #include "data/period.h"
 #include "data/record.h"
 #include "io/csv_cell.h"
 #include "io/csv_phrases.h"
 
-enum { PERIODS = 64, NUMBER_ROOM = 26 };
+enum { PERIODS = 64, NUMBER_ROOM = 26 /* of any number and a comma */ };
 
 struct period_text {
   int64_t period;
@@ -22,7 +24,7 @@ struct period_text {
 
 /* What is done for one column, or for several side by side. A word is a coded text, where no more phrases are
  * remembered. */
-enum print_kind { PRINT_TEXTS, PRINT_WORD, PRINT_DECIMALS, PRINT_PERIOD, PRINT_PHRASE };
+enum print_kind { PRINT_TEXTS, PRINT_WORD, PRINT_DECIMALS, PRINT_PERIOD, PRINT_REAL, PRINT_PHRASE };
 
 struct print {
   enum print_kind kind;
@@ -144,6 +146,8 @@ static struct print plan_print(struct csv_writer *writer, const struct batch *ba
     return (struct print){PRINT_DECIMALS, decimals_together(batch, column), vector, NULL, &writer->numbers[column]};
   case COLUMN_PERIOD:
     return (struct print){PRINT_PERIOD, 1, vector, NULL, NULL};
+  case COLUMN_REAL:
+    return (struct print){PRINT_REAL, 1, vector, NULL, NULL};
   default:
     if (phrases) return (struct print){PRINT_PHRASE, coded, vector, phrases, NULL};
     return coded ? (struct print){PRINT_WORD, 1, vector, NULL, NULL}
@@ -211,6 +215,10 @@ static inline void put_columns(struct csv_writer *writer, struct pen *pen, size_
       pen->p = put_period(writer, pen->p, print->vector->number[row]);
       *pen->p++ = ',';
       break;
+    case PRINT_REAL:
+      pen->p = real_put(pen->p, print->vector->real[row]);
+      *pen->p++ = ',';
+      break;
     case PRINT_PHRASE:
       put_phrase(pen, print, row);
       break;
@@ -250,6 +258,8 @@ static bool says(struct csv_writer *writer, struct span cell, const struct batch
     return (!text.n || !decimal_read(text, 0, &value)) && value == vector->number[row];
   case COLUMN_PERIOD:
     return (!text.n || period_read(text, &period)) && period == vector->number[row];
+  case COLUMN_REAL:
+    return text.n ? span_real(text) == vector->real[row] : isnan(vector->real[row]);
   }
   return false;
 }
@@ -266,6 +276,9 @@ static void put_value(struct csv_writer *writer, struct pen *pen, const struct b
     break;
   case COLUMN_PERIOD:
     pen->p = put_period(writer, pen->p, vector->number[row]);
+    break;
+  case COLUMN_REAL:
+    pen->p = real_put(pen->p, vector->real[row]);
     break;
   }
   *pen->p++ = ',';

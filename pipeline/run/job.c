@@ -30,8 +30,9 @@ struct part {
   struct span name;
   const struct program *program;
   const struct port *ports;
-  void *values;      /* of its options */
-  const char **file; /* of each port */
+  void *values; /* of its options */
+  size_t at;    /* in the chain: 0 the source, i the link i - 1 */
+  struct outlets *outlets;
 };
 
 /* A value with its references to earlier steps (reference.h) made paths; items of a list stand between commas. */
@@ -64,8 +65,12 @@ static int apply_setting(const struct job_setting *setting, const struct plan_st
                          const char *option, const char *key, const char *text, struct err *err) {
   const char *value = plan_expand(text, &setting->places, setting->arena);
   size_t port = port_of_option(part->ports, option);
-  if (port) return reference_output(setting, step, key, value, &part->file[port], err);
   int code = 0;
+  if (port) {
+    const char *path;
+    code = reference_output(setting, step, key, value, &path, err);
+    return code ? code : outlets_add(part->outlets, part->at, part->ports, port, path, err);
+  }
   if (reads_tables(part->program->options, option)) code = resolve_value(setting, step, value, &value, err);
   return code ? code : option_set(part->program->options, part->values, option, value, setting->arena, err);
 }
@@ -74,7 +79,6 @@ static int apply_setting(const struct job_setting *setting, const struct plan_st
 static int fill_options(const struct job_setting *setting, const struct plan_step *step, struct part *part, size_t size,
                         const void *defaults, struct err *err) {
   part->values = arena_zero(setting->arena, 1, size + 1);
-  part->file = arena_array(setting->arena, const char *, ports_count(part->ports) + 1);
   if (defaults) memcpy(part->values, defaults, size);
   for (size_t i = 0; i < step->settings; i++) {
     const char *option;
@@ -90,24 +94,24 @@ static int fill_options(const struct job_setting *setting, const struct plan_ste
 }
 
 static int add_stage(const struct job_setting *setting, const struct plan_step *step, struct span name,
-                     struct engine_job *job, struct err *err) {
+                     struct outlets *outlets, struct engine_job *job, struct err *err) {
   const struct source *source = registry_source(name);
   if (source) {
     if (job->source || job->chain.links)
       return err_set(err, EX_CONFIG, _("%s:%u: %.*s can only come first"), setting->plan->path, step->line,
                      SPAN_ARG(name));
-    struct part part = {.name = name, .program = &source->program, .ports = source->ports};
+    struct part part = {.name = name, .program = &source->program, .ports = source->ports, .outlets = outlets};
     int code = fill_options(setting, step, &part, source->options_size, source->defaults, err);
     job->source = source;
     job->source_options = part.values;
-    job->chain.source_port = part.file;
     return code;
   }
   const struct stage *stage = registry_stage(name);
   if (!stage) return unknown_stage(setting, step, name, err);
-  struct part part = {.name = name, .program = &stage->program, .ports = stage->ports};
+  struct part part = {.name = name, .program = &stage->program, .ports = stage->ports, .at = job->chain.links + 1,
+                      .outlets = outlets};
   int code = fill_options(setting, step, &part, stage->options_size, stage->defaults, err);
-  job->chain.link[job->chain.links++] = (struct link){.stage = stage, .options = part.values, .port = part.file};
+  job->chain.link[job->chain.links++] = (struct link){.stage = stage, .options = part.values};
   return code;
 }
 
@@ -145,9 +149,24 @@ static int results_of(const struct job_setting *setting, const struct plan_step 
   return 0;
 }
 
+static const struct port *last_ports(const struct engine_job *job) {
+  size_t n = job->chain.links;
+  return n ? job->chain.link[n - 1].stage->ports : job->source ? job->source->ports : NULL;
+}
+
+/* The records of the last stage, where the step keeps them. */
+static int add_main_outlet(const struct job_setting *setting, const struct plan_step *step, struct job *job,
+                           struct err *err) {
+  const char *name = plan_value(step, "output"), *path;
+  if (!name) return 0;
+  int code = reference_output(setting, step, "output", name, &path, err);
+  const struct engine_job *engine = &job->engine;
+  return code ? code : outlets_add(&job->outlets, engine->chain.links, last_ports(engine), 0, path, err);
+}
+
 int job_make(const struct job_setting *setting, const struct plan_step *step, struct world *world, struct job *job,
              struct err *err) {
-  *job = (struct job){.step = step, .output = plan_value(step, "output")};
+  *job = (struct job){.step = step};
   struct engine_job *engine = &job->engine;
   const char *stages = plan_value(step, "stages"), *from = plan_value(step, "from");
   if (!stages)
@@ -156,7 +175,8 @@ int job_make(const struct job_setting *setting, const struct plan_step *step, st
   int code = check_keys(setting, step, err);
   struct span rest = span_of(stages), name;
   while (!code && rest.n && span_cut(&rest, ' ', &name))
-    if (name.n) code = add_stage(setting, step, name, engine, err);
+    if (name.n) code = add_stage(setting, step, name, &job->outlets, engine, err);
+  if (!code) code = add_main_outlet(setting, step, job, err);
   struct option_list files = {0};
   if (!code)
     code = plan_inputs(setting->plan, step, setting->from, setting->to, setting->narrowed, &setting->places,
@@ -165,8 +185,6 @@ int job_make(const struct job_setting *setting, const struct plan_step *step, st
   if (code) return code;
   job->skipped = !files.n && setting->narrowed;
   if (job->skipped) return 0;
-  const char *ignored;
-  if (job->output && reference_output(setting, step, "output", job->output, &ignored, err)) return err->code;
   if (!files.n)
     return err_set(err, EX_CONFIG, _("%s:%u: [%s] has no input"), setting->plan->path, step->line, step->name);
   if (!engine->source) engine->source = &csv_source, engine->sequential = true;
@@ -174,5 +192,6 @@ int job_make(const struct job_setting *setting, const struct plan_step *step, st
   engine->paths = files.n;
   engine->jobs = setting->jobs;
   engine->chain.world = world;
+  engine->chain.outlets = &job->outlets;
   return 0;
 }

@@ -10,7 +10,7 @@ struct job {
   const struct plan_step *step;
   struct engine_job engine; /* source, chain and files; the caller adds where results go */
   bool skipped;             /* nothing to do in the years asked for */
-  const char *output;       /* name of the records' file within the run folder; NULL: they are not kept */
+  struct outlets outlets;   /* files of the records, where they are kept, and of further ports; not open */
 };
 
 /* What a job needs to know of the run. */
@@ -23,6 +23,7 @@ struct job_setting {
   struct arena *arena;
 };
 
+/* The engine's chain is given the job's outlets: a job is not copied. */
 int job_make(const struct job_setting *setting, const struct plan_step *step, struct world *world, struct job *job,
              struct err *err);
 

@@ -7,15 +7,8 @@
 
 #include "base/i18n.h"
 #include "base/processors.h"
-#include "flow/findings.h"
-#include "io/csv.h"
 #include "io/output.h"
 #include "run/job.h"
-
-/* Where a step's results go. */
-struct step_output {
-  struct output *records, *rejects, *findings;
-};
 
 /* A run under way. */
 struct run {
@@ -29,25 +22,6 @@ struct run {
   char key[65];
 };
 
-static int deliver(void *context, const struct result *result, struct err *err) {
-  struct step_output *to = context;
-  int code = output_write(to->rejects, strbuf_view(&result->rejects), err);
-  if (!code) code = output_write(to->findings, strbuf_view(&result->findings), err);
-  if (!code && to->records) code = output_write(to->records, strbuf_view(&result->records), err);
-  return code;
-}
-
-static int write_header(void *context, const struct schema *schema, struct err *err) {
-  struct step_output *to = context;
-  if (!to->records) return 0;
-  struct strbuf text = {0};
-  strbuf_put(&text, "");
-  if (schema->n) csv_write_header(&text, schema);
-  int code = output_write(to->records, strbuf_view(&text), err);
-  strbuf_free(&text);
-  return code;
-}
-
 static int open_one(struct run *run, struct output **output, const char *step, const char *name, const char *header,
                     struct err *err) {
   const char *file = step ? arena_format(run->setting.arena, "%s.%s", step, name) : name;
@@ -56,10 +30,24 @@ static int open_one(struct run *run, struct output **output, const char *step, c
   return code || !header ? code : output_write(*output, span_of(header), err);
 }
 
-static int commit_outputs(struct step_output *to, struct err *err) {
-  int code = to->records ? output_commit(to->records, err) : 0;
-  if (!code) code = output_commit(to->rejects, err);
-  return code ? code : output_commit(to->findings, err);
+/* A file of the run folder, and where its digest is to be put. */
+static const char *working_file(struct run *run, const char *name, char **hex) {
+  *hex = manifest_written(&run->manifest, name);
+  return arena_format(run->setting.arena, "%s/%s", run->folder.working, name);
+}
+
+static int open_outlets(struct run *run, const struct plan_step *step, struct outlets *outlets, struct err *err) {
+  struct arena *arena = run->setting.arena;
+  char *rejects_hex, *findings_hex;
+  const char *rejects = working_file(run, arena_format(arena, "%s.rejects.csv", step->name), &rejects_hex);
+  const char *findings = working_file(run, arena_format(arena, "%s.findings.csv", step->name), &findings_hex);
+  size_t folder = strlen(run->folder.working) + 1;
+  int code = outlets_open(outlets, rejects, findings, rejects_hex, findings_hex, err);
+  for (size_t i = 0; !code && i < outlets->n; i++) {
+    struct outlet *outlet = &outlets->outlet[i];
+    if (outlet->sink->digest) outlet->sink->digest(outlet->file, manifest_written(&run->manifest, outlet->path + folder));
+  }
+  return code;
 }
 
 static void say_step(const struct run *run, const struct plan_step *step, const struct engine_report *report) {
@@ -75,26 +63,17 @@ static void say_step(const struct run *run, const struct plan_step *step, const 
 
 static int run_step(struct run *run, const struct plan_step *step, struct err *err) {
   struct job job;
-  struct step_output to = {0};
   struct engine_report report;
   int code = job_make(&run->setting, step, &run->world, &job, err);
   if (!code && job.skipped) {
     log_say(run->log, LOG_WARNING, _("[%s]: no input in these years; skipped"), step->name);
     return 0;
   }
-  if (!code && job.output) code = open_one(run, &to.records, NULL, job.output, NULL, err);
-  if (!code) code = open_one(run, &to.rejects, step->name, "rejects.csv", FINDINGS_HEADER, err);
-  if (!code) code = open_one(run, &to.findings, step->name, "findings.csv", FINDINGS_HEADER, err);
-  job.engine.chain.records_discarded = !job.output;
   job.engine.progress = run->options->progress;
-  job.engine.delivery = (struct delivery){deliver, &to};
-  job.engine.header = write_header;
+  if (!code) code = open_outlets(run, step, &job.outlets, err);
   if (!code) code = engine_run(&job.engine, &report, err);
-  if (!code) code = commit_outputs(&to, err);
-  if (!code) code = world_commit(&run->world, err);
-  output_close(to.records);
-  output_close(to.rejects);
-  output_close(to.findings);
+  if (!code) code = outlets_commit(&job.outlets, err);
+  outlets_close(&job.outlets);
   if (code) return err_context(err, "[%s]", step->name);
   manifest_step(&run->manifest, step->name, &job.engine, &report);
   say_step(run, step, &report);

@@ -198,7 +198,7 @@ static const struct option options[] = {
 
 static const struct aggregate_options default_options = {.region_digits = 6};
 
-static const struct port ports[] = {{"aggregates", NULL, 0, N_("totals, counts, shares and growth")}, {0}};
+static const struct port ports[] = {{.name = "aggregates", .title = N_("totals, counts, shares and growth")}, {0}};
 
 const struct stage aggregate_stage = {
     .ports = ports,

@@ -35,7 +35,7 @@ static int base_keys(struct aggregate *a, struct err *err) {
     size_t column;
     int code = stage_need(&a->in, name, &column, err);
     if (code) return code;
-    if (a->in.column[column].type == COLUMN_DECIMAL)
+    if (a->in.column[column].type == COLUMN_DECIMAL || a->in.column[column].type == COLUMN_REAL)
       return err_set(err, EX_USAGE, _("--by %s: an amount cannot be a key"), name);
     size_t at = add_key(a, name, column);
     if (a->key[at].period) a->period = at;

@@ -161,14 +161,9 @@ static int classify_merge(const void *shared, void *into, void *from, struct err
 
 static int classify_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                            struct err *err) {
-  (void)emit;
+  (void)context;
   const struct classify *c = shared;
-  if (!c->counts_moves) return 0;
-  struct strbuf text = {0};
-  moves_write(c, &((struct classify_state *)state)->moves, &text);
-  int code = context->write(context, CLASSIFY_MOVES, strbuf_view(&text), err);
-  strbuf_free(&text);
-  return code;
+  return c->counts_moves ? moves_write(c, &((struct classify_state *)state)->moves, emit, err) : 0;
 }
 
 static void classify_end(void *state) {
@@ -186,9 +181,17 @@ static const struct option options[] = {
      N_("edition by year where a record does not tell it: from,to,edition"), NULL, 0, 0},
     {0}};
 
+static const struct port_column move_columns[] = {
+    {"period", COLUMN_PERIOD},       {"edition", COLUMN_TEXT}, {"code", COLUMN_TEXT},     {"mapping", COLUMN_TEXT},
+    {"section_before", COLUMN_TEXT}, {"section_after", COLUMN_TEXT}, {"scheme", COLUMN_TEXT},   {"category", COLUMN_TEXT},
+    {"others", COLUMN_TEXT},         {"records", COLUMN_DECIMAL},    {"revenue", COLUMN_DECIMAL}, {0}};
+
 static const struct port ports[] = {
-    {"records", NULL, 0, N_("records with the classes and categories of their industry codes")},
-    {"moves", NULL, 'm', N_("write how many records and how much revenue a change of edition may have moved")},
+    {.name = "records", .title = N_("records with the classes and categories of their industry codes")},
+    {.name = "moves",
+     .letter = 'm',
+     .title = N_("write how many records and how much revenue a change of edition may have moved"),
+     .column = move_columns},
     {0}};
 
 const struct stage classify_stage = {

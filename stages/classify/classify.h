@@ -93,7 +93,7 @@ struct moves {
 };
 void moves_add(struct moves *moves, period_code period, const struct outcome *outcome, uint64_t records,
                decimal_sum value);
-void moves_write(const struct classify *c, const struct moves *moves, struct strbuf *out);
+int moves_write(const struct classify *c, const struct moves *moves, const struct emit *emit, struct err *err);
 void moves_close(struct moves *moves);
 
 /* Where codes lead that are words of a batch's columns industry and edition, which are coded together. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/strbuf.h"
+#include "flow/row_writer.h"
 
 static size_t place_of(const struct moves *moves, period_code period, const struct outcome *outcome) {
   uint64_t key = (uint64_t)(uintptr_t)outcome * 0x9e3779b97f4a7c15u ^ (uint64_t)(uint32_t)period * 0xff51afd7ed558ccdu;
@@ -41,14 +42,14 @@ void moves_add(struct moves *moves, period_code period, const struct outcome *ou
 
 void moves_close(struct moves *moves) { free(moves->slot); }
 
+static struct span code_of(const struct outcome *o) { return o->from ? o->from->code : (struct span){0}; }
+
 /* By period, edition, code. Outcomes of an edition stand in the order of its codebook. */
 static int compare(const void *a, const void *b) {
   const struct move *x = a, *y = b;
   if (x->period != y->period) return x->period < y->period ? -1 : 1;
   if (x->outcome->edition != y->outcome->edition) return x->outcome->edition < y->outcome->edition ? -1 : 1;
-  struct span none = {0}, a_code = x->outcome->from ? x->outcome->from->code : none,
-              b_code = y->outcome->from ? y->outcome->from->code : none;
-  int order = span_compare(a_code, b_code);
+  int order = span_compare(code_of(x->outcome), code_of(y->outcome));
   return order ? order : span_compare(x->outcome->cell[CELL_MAPPING], y->outcome->cell[CELL_MAPPING]);
 }
 
@@ -87,32 +88,45 @@ static struct span section_title(const struct industry_code *code) {
   return section ? section->title : (struct span){0};
 }
 
-static void put_move(const struct classify *c, const struct move *move, size_t s, struct strbuf *out) {
-  const struct outcome *o = move->outcome;
-  period_write(move->period, out);
-  strbuf_format(out, ",%s,", edition_name(o->edition));
-  if (o->from) strbuf_span(out, o->from->code);
-  strbuf_format(out, ",%.*s,%.*s,%.*s,%s,", SPAN_ARG(o->cell[CELL_MAPPING]), SPAN_ARG(section_title(o->from)),
-                SPAN_ARG(section_title(o->place)), c->scheme[s]->name);
+/* The categories of an outcome's parts, separated by blanks. */
+static void put_categories(const struct outcome *o, size_t scheme, struct strbuf *out) {
   for (const struct outcome *part = o; part; part = part->part) {
     if (part != o) strbuf_char(out, ' ');
-    strbuf_span(out, part->cell[CELL_SCHEMES + s]);
+    strbuf_span(out, part->cell[CELL_SCHEMES + scheme]);
   }
-  strbuf_char(out, ',');
-  put_others(c->scheme[s], o, o->cell[CELL_SCHEMES + s], out);
-  strbuf_format(out, ",%llu,", (unsigned long long)move->records);
-  if (c->value != SCHEMA_ABSENT) decimal_sum_write(move->value, out);
-  strbuf_char(out, '\n');
 }
 
-void moves_write(const struct classify *c, const struct moves *moves, struct strbuf *out) {
-  strbuf_put(out, "period,edition,code,mapping,section_before,section_after,scheme,category,others,records,revenue\n");
+static void put_move(const struct classify *c, const struct move *move, size_t s, struct row_writer *out) {
+  const struct outcome *o = move->outcome;
+  struct strbuf categories = {0}, others = {0};
+  put_categories(o, s, &categories);
+  put_others(c->scheme[s], o, o->cell[CELL_SCHEMES + s], &others);
+  row_period(out, move->period);
+  row_string(out, edition_name(o->edition));
+  row_text(out, code_of(o));
+  row_text(out, o->cell[CELL_MAPPING]);
+  row_text(out, section_title(o->from));
+  row_text(out, section_title(o->place));
+  row_string(out, c->scheme[s]->name);
+  row_text(out, strbuf_view(&categories));
+  row_text(out, strbuf_view(&others));
+  row_count(out, move->records);
+  row_sum(out, c->value == SCHEMA_ABSENT ? DECIMAL_MISSING : move->value);
+  row_end(out);
+  strbuf_free(&categories);
+  strbuf_free(&others);
+}
+
+int moves_write(const struct classify *c, const struct moves *moves, const struct emit *emit, struct err *err) {
+  struct row_writer out;
   struct move *sorted = memory_alloc((moves->n + 1) * sizeof *sorted);
   size_t n = 0;
+  row_start(&out, emit, CLASSIFY_MOVES, err);
   for (size_t i = 0; i < moves->slots; i++)
     if (moves->slot[i].outcome) sorted[n++] = moves->slot[i];
   if (n) qsort(sorted, n, sizeof *sorted, compare);
   for (size_t i = 0; i < n; i++)
-    for (size_t s = 0; s < c->schemes; s++) put_move(c, &sorted[i], s, out);
+    for (size_t s = 0; s < c->schemes; s++) put_move(c, &sorted[i], s, &out);
   free(sorted);
+  return row_finish(&out);
 }

@@ -293,8 +293,7 @@ static const struct option options[] = {
      N_("a unit that is not in the list of its year may be joined to a list up to N years away (default: 0)"), NULL, 0,
      50},
     {"skip", 0, OPTION_LIST, offsetof(struct clean_options, skip), "CHECK,...",
-     N_("checks not to be made, by the names in rules/checks.csv: check-digit, 113; only of those whose records are "
-        "kept"),
+     N_("checks not to be made, by the names in rules/checks.csv: check-digit, 113; only of those whose records are kept"),
      NULL, 0, 0},
     {"history", 0, OPTION_TEXT, offsetof(struct clean_options, history), "WHAT",
      N_("compare a record with that of the period before: of monthly forms (auto), of all main forms (yes), of none "
@@ -320,7 +319,7 @@ static const char description[] =
     "The period is taken from a column, else the header, a title line, the file's name, the folder's, --period. Units "
     "of forms without codes of their own are joined to the unit list of the same year.";
 
-static const struct port ports[] = {{"records", NULL, 0, N_("records that are clean")}, {0}};
+static const struct port ports[] = {{.name = "records", .title = N_("records that are clean")}, {0}};
 
 const struct source clean_source = {
     .ports = ports,

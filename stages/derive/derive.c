@@ -1,5 +1,5 @@
 /* derive.c - the stage itself: formulas over batches, then the rows that need more. See derive.h. */
-#include "stages/derive/derive.h"
+#include "stages/derive/ratios.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -295,14 +295,9 @@ static int derive_merge(const void *shared, void *into, void *from, struct err *
 
 static int derive_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                          struct err *err) {
-  (void)emit;
+  (void)context;
   const struct derive *d = shared;
-  if (!d->keeps_annuals) return 0;
-  struct strbuf text = {0};
-  annual_write(state, &text);
-  int code = context->write(context, DERIVE_RATIOS, strbuf_view(&text), err);
-  strbuf_free(&text);
-  return code;
+  return d->keeps_annuals ? annual_write(state, emit, err) : 0;
 }
 
 static const struct option options[] = {
@@ -314,8 +309,12 @@ static const struct option options[] = {
     {0}};
 
 static const struct port ports[] = {
-    {"records", NULL, 0, N_("records with value added and its components")},
-    {"ratios", "ratios-out", 'R', N_("write what the annual reports of this run leave for later months")},
+    {.name = "records", .title = N_("records with value added and its components")},
+    {.name = "ratios",
+     .option = "ratios-out",
+     .letter = 'R',
+     .title = N_("write what the annual reports of this run leave for later months"),
+     .column = ratio_columns},
     {0}};
 
 const struct stage derive_stage = {

@@ -122,7 +122,7 @@ const struct rate *rate_of_class(const struct ratios *ratios, const struct span 
 void annual_note(const struct derive *d, struct derive_state *state, const struct batch *batch, size_t row,
                  decimal value_added);
 void annual_keep(struct derive_state *state, const struct annual *annual); /* copies its texts */
-void annual_write(struct derive_state *state, struct strbuf *out);
+int annual_write(struct derive_state *state, const struct emit *emit, struct err *err);
 
 /* monthly.c */
 /* A record of some months without depreciation: fill what its ratios allow and say on what it stands. `value` has the

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/strbuf.h"
+#include "flow/row_writer.h"
 
 /* A text moved to where there is room for all of a report's. */
 static struct span keep(char **room, struct span text) {
@@ -43,22 +43,21 @@ void annual_note(const struct derive *d, struct derive_state *state, const struc
   if (annual.unit.n && annual.period != PERIOD_NONE) annual_keep(state, &annual);
 }
 
-void annual_write(struct derive_state *state, struct strbuf *out) {
-  for (size_t i = 0; i < RATIO_COLUMNS; i++) strbuf_format(out, "%s%s", i ? "," : "", ratio_column(i));
-  strbuf_char(out, '\n');
+int annual_write(struct derive_state *state, const struct emit *emit, struct err *err) {
+  struct row_writer out;
+  row_start(&out, emit, DERIVE_RATIOS, err);
   if (state->annuals) qsort(state->annual, state->annuals, sizeof *state->annual, annual_compare);
   for (size_t i = 0; i < state->annuals; i++) {
     const struct annual *a = &state->annual[i];
     const decimal amount[] = {a->depreciation, a->fa_gross, a->value_added, a->revenue};
-    strbuf_span(out, a->unit);
-    strbuf_char(out, ',');
-    period_write(a->period, out);
-    for (size_t k = 0; k < 4; k++) {
-      strbuf_char(out, ',');
-      decimal_write(amount[k], out);
-    }
-    strbuf_format(out, ",%.*s,%.*s,%.*s,", SPAN_ARG(a->class), SPAN_ARG(a->group), SPAN_ARG(a->division));
-    decimal_write(a->share, out);
-    strbuf_char(out, '\n');
+    row_text(&out, a->unit);
+    row_period(&out, a->period);
+    for (size_t k = 0; k < 4; k++) row_decimal(&out, amount[k]);
+    row_text(&out, a->class);
+    row_text(&out, a->group);
+    row_text(&out, a->division);
+    row_decimal(&out, a->share);
+    row_end(&out);
   }
+  return row_finish(&out);
 }

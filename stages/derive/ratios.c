@@ -10,8 +10,11 @@
 
 #include "base/i18n.h"
 
-static const char *const column[RATIO_COLUMNS] = {"unit",    "period", "depreciation", "fa_gross", "value_added",
-                                                  "revenue", "class",  "group",        "division", "share"};
+const struct port_column ratio_columns[RATIO_COLUMNS + 1] = {
+    {"unit", COLUMN_TEXT},           {"period", COLUMN_PERIOD},   {"depreciation", COLUMN_DECIMAL},
+    {"fa_gross", COLUMN_DECIMAL},    {"value_added", COLUMN_DECIMAL}, {"revenue", COLUMN_DECIMAL},
+    {"class", COLUMN_TEXT},          {"group", COLUMN_TEXT},      {"division", COLUMN_TEXT},
+    {"share", COLUMN_DECIMAL},       {0}};
 
 struct rate_key {
   int year;
@@ -28,8 +31,6 @@ struct ratios {
   size_t keys;
   bool has_year[300]; /* 1900..2199 */
 };
-
-const char *ratio_column(size_t which) { return column[which]; }
 
 static int read_amount(const struct table *table, size_t row, size_t at, const char *name, decimal missing,
                        decimal *value, struct err *err) {
@@ -50,7 +51,7 @@ static int read_row(const struct table *table, size_t row, const size_t *at, str
                    SPAN_ARG(table_at(table, row, at[1])));
   decimal *amount[] = {&a->depreciation, &a->fa_gross, &a->value_added, &a->revenue};
   for (size_t i = 0; i < 4; i++) {
-    int code = read_amount(table, row, at[2 + i], column[2 + i], DECIMAL_MISSING, amount[i], err);
+    int code = read_amount(table, row, at[2 + i], ratio_columns[2 + i].name, DECIMAL_MISSING, amount[i], err);
     if (code) return code;
   }
   return read_amount(table, row, at[9], "share", DECIMAL_SCALE, &a->share, err);
@@ -70,7 +71,7 @@ static int read_files(struct stage_context *context, const struct option_list *f
   for (size_t f = 0; f < files->n; f++) {
     size_t at[RATIO_COLUMNS];
     for (size_t i = 0; i < RATIO_COLUMNS; i++)
-      if (table_need(table[f], column[i], &at[i], err)) return err->code = EX_DATAERR;
+      if (table_need(table[f], ratio_columns[i].name, &at[i], err)) return err->code = EX_DATAERR;
     for (size_t r = 0; r < table[f]->rows; r++) {
       int code = read_row(table[f], r, at, &ratios->annual[ratios->n], err);
       if (code) return code;

@@ -5,7 +5,7 @@
 #include "stages/derive/derive.h"
 
 enum { RATIO_COLUMNS = 10 };
-const char *ratio_column(size_t which); /* unit, period, four amounts, class, group, division, share */
+extern const struct port_column ratio_columns[RATIO_COLUMNS + 1];
 
 /* By unit and period, then everything else: the order does not depend on how records came. */
 int annual_compare(const void *a, const void *b);

@@ -320,12 +320,10 @@ static void judge(struct assess_job *job, struct arena *arena, struct assessment
 void assess_item(void *context, size_t item, struct worker *worker) {
   struct assess_job *job = (struct assess_job *)context + item;
   struct assessment a = {.row = job->row, .scenario = job->scenario, .definition = job->scheme};
-  struct strbuf line = {0};
   nothing_yet(&a);
   job->mean_scaled = NAN;
   judge(job, &worker->scratch, &a);
-  assessment_put(job->forecasting, &a, &line);
-  job->line = (struct span){arena_copy(&worker->kept, line.bytes, line.n), line.n};
+  job->line = arena_array(&worker->kept, struct assessment_row, 1);
+  assessment_fill(job->forecasting, &a, &worker->kept, job->line);
   strbuf_free(&a.weights);
-  strbuf_free(&line);
 }

@@ -1,25 +1,106 @@
-/* assessment.c - a judged target as a line of the assessment. Empty is unknown, never 0. */
+/* assessment.c - a judged target as a row of the assessment. Empty is unknown, never 0. */
+#include <assert.h>
 #include <math.h>
 
 #include "stages/forecast/assessment.h"
 
-static void put_text(struct strbuf *out, struct span text) {
-  cell_put(out, text);
-  strbuf_char(out, ',');
+const struct port_column assessment_columns[] = {
+    {"target", COLUMN_TEXT},
+    {"region", COLUMN_TEXT},
+    {"period", COLUMN_PERIOD},
+    {"title_zh", COLUMN_TEXT},
+    {"title_en", COLUMN_TEXT},
+    {"kind", COLUMN_TEXT},
+    {"indicator", COLUMN_TEXT},
+    {"scenario", COLUMN_TEXT},
+    {"definition", COLUMN_TEXT},
+    {"unit", COLUMN_TEXT},
+    {"latest_period", COLUMN_PERIOD},
+    {"value", COLUMN_REAL},
+    {"target_value", COLUMN_REAL},
+    {"direction", COLUMN_TEXT},
+    {"tolerance", COLUMN_REAL},
+    {"gap", COLUMN_REAL},
+    {"pace_points", COLUMN_REAL},
+    {"pace_logit", COLUMN_REAL},
+    {"pace_rank", COLUMN_REAL},
+    {"h", COLUMN_REAL},
+    {"forecast", COLUMN_REAL},
+    {"lo80", COLUMN_REAL},
+    {"hi80", COLUMN_REAL},
+    {"lo95", COLUMN_REAL},
+    {"hi95", COLUMN_REAL},
+    {"probability_at", COLUMN_REAL},
+    {"probability_at_se", COLUMN_REAL},
+    {"probability_by", COLUMN_REAL},
+    {"probability_by_se", COLUMN_REAL},
+    {"paths", COLUMN_REAL},
+    {"method", COLUMN_TEXT},
+    {"weights", COLUMN_TEXT},
+    {"scale", COLUMN_TEXT},
+    {"var_process", COLUMN_REAL},
+    {"var_parameter", COLUMN_REAL},
+    {"var_model", COLUMN_REAL},
+    {"var_sampling", COLUMN_REAL},
+    {"var_revision", COLUMN_REAL},
+    {"var_total", COLUMN_REAL},
+    {"var_definition", COLUMN_REAL},
+    {"nowcast_period", COLUMN_PERIOD},
+    {"nowcast_months", COLUMN_REAL},
+    {"nowcast", COLUMN_REAL},
+    {"nowcast_se", COLUMN_REAL},
+    {"points", COLUMN_REAL},
+    {"numerator", COLUMN_TEXT},
+    {"denominator", COLUMN_TEXT},
+    {"vintage", COLUMN_TEXT},
+    {"verdict", COLUMN_TEXT},
+    {"verdict_zh", COLUMN_TEXT},
+    {"verdict_en", COLUMN_TEXT},
+    {"reason", COLUMN_TEXT},
+    {"sense", COLUMN_TEXT},
+    {"reading", COLUMN_TEXT},
+    {"strict", COLUMN_TEXT},
+    {"every_year", COLUMN_TEXT},
+    {"mean_over_plan", COLUMN_TEXT},
+    {"plan_from", COLUMN_PERIOD},
+    {"precision", COLUMN_REAL},
+    {"tolerance_by", COLUMN_TEXT},
+    {"success_low", COLUMN_REAL},
+    {"success_high", COLUMN_REAL},
+    {"gap_printed", COLUMN_REAL},
+    {"pace_printed", COLUMN_REAL},
+    {"needed_growth", COLUMN_REAL},
+    {"excess", COLUMN_REAL},
+    {"exceeded", COLUMN_TEXT},
+    {"probability_within", COLUMN_REAL},
+    {"probability_beyond", COLUMN_REAL},
+    {"probability_date", COLUMN_REAL},
+    {"probability_every", COLUMN_REAL},
+    {"verdict_both", COLUMN_TEXT},
+    {"marks", COLUMN_TEXT},
+    {"remark_zh", COLUMN_TEXT},
+    {"remark_en", COLUMN_TEXT},
+    {"source", COLUMN_TEXT},
+    {0}};
+
+enum { ASSESSMENT_COLUMNS = sizeof assessment_columns / sizeof *assessment_columns - 1 };
+
+static union assessment_cell *next_cell(struct assessment_row *out, enum column_type type) {
+  assert(out->n < ASSESSMENT_COLUMNS && assessment_columns[out->n].type == type);
+  (void)type;
+  return &out->cell[out->n++];
 }
 
-static void put_real(struct strbuf *out, double value) {
-  if (isfinite(value)) strbuf_real(out, value);
-  strbuf_char(out, ',');
+static void put_text(struct assessment_row *out, struct span text) {
+  next_cell(out, COLUMN_TEXT)->text = (struct span){arena_copy(out->arena, text.p ? text.p : "", text.n), text.n};
 }
 
-static void put_period(struct strbuf *out, period_code period) {
-  if (period != PERIOD_NONE) period_write(period, out);
-  strbuf_char(out, ',');
-}
+static void put_real(struct assessment_row *out, double value) { next_cell(out, COLUMN_REAL)->real = value; }
+
+static void put_period(struct assessment_row *out, period_code period) { next_cell(out, COLUMN_PERIOD)->period = period; }
 
 /* "share_x", "share_x@modern-sections-alt", "share_x|plan" */
-static void put_name(struct strbuf *out, const struct assessment *a, bool scenario) {
+static void put_name(struct assessment_row *out, const struct assessment *a, bool scenario) {
   struct strbuf name = {0};
   strbuf_span(&name, a->row->name);
   if (a->definition.n) strbuf_format(&name, "@%.*s", SPAN_ARG(a->definition));
@@ -28,7 +109,7 @@ static void put_name(struct strbuf *out, const struct assessment *a, bool scenar
   strbuf_free(&name);
 }
 
-static void put_goal(struct strbuf *out, const struct assessment *a) {
+static void put_goal(struct assessment_row *out, const struct assessment *a) {
   const struct target_row *row = a->row;
   put_name(out, a, true);
   put_text(out, row->region), put_period(out, row->period), put_text(out, row->title_zh), put_text(out, row->title_en);
@@ -38,7 +119,7 @@ static void put_goal(struct strbuf *out, const struct assessment *a) {
   put_real(out, row->goal.direction == TARGET_ABOUT || row->goal.tolerance > 0 ? row->goal.tolerance : NAN);
 }
 
-static void put_chance(struct strbuf *out, const struct assessment *a) {
+static void put_chance(struct assessment_row *out, const struct assessment *a) {
   put_real(out, a->gap), put_real(out, a->pace), put_real(out, a->pace_scaled), put_real(out, a->pace_rank);
   put_real(out, a->figure.n ? (double)a->h : NAN);
   put_real(out, a->forecast);
@@ -48,14 +129,14 @@ static void put_chance(struct strbuf *out, const struct assessment *a) {
   put_real(out, a->chance.paths ? (double)a->chance.paths : NAN);
 }
 
-static void put_parts(struct strbuf *out, const struct assessment *a) {
+static void put_parts(struct assessment_row *out, const struct assessment *a) {
   put_text(out, span_of(a->method)), put_text(out, strbuf_view(&a->weights)), put_text(out, span_of(a->scale));
   const struct variance_parts *v = &a->parts;
   put_real(out, v->process), put_real(out, v->parameter), put_real(out, v->model), put_real(out, v->sampling);
   put_real(out, v->revision), put_real(out, v->total), put_real(out, v->definition);
 }
 
-static void put_nowcast(struct strbuf *out, const struct nowcast_found *n) {
+static void put_nowcast(struct assessment_row *out, const struct nowcast_found *n) {
   bool there = n->period != PERIOD_NONE;
   put_period(out, n->period);
   put_real(out, there ? (double)n->months : NAN), put_real(out, there ? n->value : NAN),
@@ -77,7 +158,7 @@ static struct span words_of(const struct table *words, const char *column, const
 
 static const char *const language[] = {"words_zh", "words_en"};
 
-static void put_verdict(const struct forecasting *f, const struct assessment *a, struct strbuf *out) {
+static void put_verdict(const struct forecasting *f, const struct assessment *a, struct assessment_row *out) {
   const char *name = verdict_name(a->verdict);
   put_text(out, span_of(name));
   for (int i = 0; i < 2; i++) {
@@ -94,9 +175,9 @@ static void put_verdict(const struct forecasting *f, const struct assessment *a,
 
 /* --- how the target is read --------------------------------------------------------------------------------------- */
 
-static void put_yes(struct strbuf *out, bool yes) { put_text(out, span_of(yes ? "yes" : "no")); }
+static void put_yes(struct assessment_row *out, bool yes) { put_text(out, span_of(yes ? "yes" : "no")); }
 
-static void put_reading(struct strbuf *out, const struct assessment *a) {
+static void put_reading(struct assessment_row *out, const struct assessment *a) {
   const struct target_row *row = a->row;
   const struct target *goal = &row->goal;
   put_text(out, span_of(target_sense_name(goal->sense)));
@@ -109,7 +190,7 @@ static void put_reading(struct strbuf *out, const struct assessment *a) {
   put_real(out, goal->sense == TARGET_UP ? NAN : target_high(goal));
 }
 
-static void put_beyond(struct strbuf *out, const struct assessment *a) {
+static void put_beyond(struct assessment_row *out, const struct assessment *a) {
   bool pace = a->h && a->row->span != TARGET_MEAN;
   put_real(out, a->gap_printed), put_real(out, pace ? a->gap_printed / (double)a->h : NAN);
   put_real(out, a->needed_growth), put_real(out, a->excess);
@@ -128,12 +209,12 @@ static void put_mark_detail(struct strbuf *text, const struct assessment *a, enu
   strbuf_format(text, ": %.6g)", target_round(a->other_value, a->row->goal.precision));
 }
 
-static void put_marks(const struct forecasting *f, const struct assessment *a, struct strbuf *out) {
+static void put_marks(const struct forecasting *f, const struct assessment *a, struct assessment_row *out) {
   struct strbuf text = {0};
   for (int i = -1; i < 2; i++) {
     strbuf_clear(&text);
     for (int m = 0; m < MARKS; m++) {
-      if (!a->mark[m] || (i >= 0 && m == MARK_EXCEEDED)) continue; /* the words of the verdict say that */
+      if (!a->mark[m]) continue;
       const char *name = mark_name((enum target_mark)m);
       if (text.n) strbuf_put(&text, i < 0 ? "|" : i ? "; " : "；");
       strbuf_span(&text, i < 0 ? span_of(name) : words_of(f->marks, "mark", name, language[i]));
@@ -144,7 +225,9 @@ static void put_marks(const struct forecasting *f, const struct assessment *a, s
   strbuf_free(&text);
 }
 
-void assessment_put(const struct forecasting *f, const struct assessment *a, struct strbuf *out) {
+void assessment_fill(const struct forecasting *f, const struct assessment *a, struct arena *arena,
+                     struct assessment_row *out) {
+  *out = (struct assessment_row){.cell = arena_array(arena, union assessment_cell, ASSESSMENT_COLUMNS), .arena = arena};
   put_goal(out, a);
   put_chance(out, a);
   put_parts(out, a);
@@ -158,6 +241,20 @@ void assessment_put(const struct forecasting *f, const struct assessment *a, str
   put_reading(out, a);
   put_beyond(out, a);
   put_marks(f, a, out);
-  cell_put(out, a->row->source);
-  strbuf_char(out, '\n');
+  put_text(out, a->row->source);
+}
+
+void assessment_write(const struct assessment_row *row, struct row_writer *out) {
+  for (size_t c = 0; c < row->n; c++)
+    switch (assessment_columns[c].type) {
+    case COLUMN_TEXT:
+      row_text(out, row->cell[c].text);
+      break;
+    case COLUMN_PERIOD:
+      row_period(out, row->cell[c].period);
+      break;
+    default:
+      row_real(out, row->cell[c].real);
+    }
+  row_end(out);
 }

@@ -35,10 +35,6 @@ enum target_mark {
   MARK_FEW_POINTS,
   MARK_ENDED,
   MARK_FAR,
-  MARK_NO_SERIES,
-  MARK_NO_PLAN,
-  MARK_YEAR_MISSING,
-  MARK_YEAR_FAILED,
   MARK_EXCEEDED,
   MARKS
 };
@@ -83,6 +79,8 @@ struct assessment {
   const char *reason; /* why something is empty, or NULL */
 };
 
+struct assessment_row;
+
 /* One item of work: a target under a definition or scenario. */
 struct assess_job {
   const struct forecasting *forecasting;
@@ -93,7 +91,7 @@ struct assess_job {
   uint64_t stream; /* of the random numbers */
   double definition_variance;
   double mean_scaled; /* out: the forecast on the scale of the model, for the spread between definitions */
-  struct span line;   /* out */
+  struct assessment_row *line; /* out */
 };
 
 /* --- targets.c --- */
@@ -150,16 +148,20 @@ int assess_series(const struct forecasting *forecasting, const struct series_set
                   struct series **list, size_t *n, struct err *err);
 
 /* --- assessment.c --- */
-#define ASSESSMENT_HEADER                                                                                              \
-  "target,region,period,title_zh,title_en,kind,indicator,scenario,definition,unit,latest_period,value,target_value,"   \
-  "direction,tolerance,gap,pace_points,pace_logit,pace_rank,h,forecast,lo80,hi80,lo95,hi95,probability_at,"            \
-  "probability_at_se,probability_by,probability_by_se,paths,method,weights,scale,var_process,var_parameter,var_model," \
-  "var_sampling,var_revision,var_total,var_definition,nowcast_period,nowcast_months,nowcast,nowcast_se,points,"        \
-  "numerator,"                                                                                                         \
-  "denominator,vintage,verdict,verdict_zh,verdict_en,reason,sense,reading,strict,every_year,mean_over_plan,plan_from," \
-  "precision,tolerance_by,success_low,success_high,gap_printed,pace_printed,needed_growth,excess,exceeded,"            \
-  "probability_within,probability_beyond,probability_date,probability_every,verdict_both,marks,remark_zh,remark_en,"   \
-  "source\n"
-void assessment_put(const struct forecasting *forecasting, const struct assessment *a, struct strbuf *out);
+/* A judged target as a row of the port `assessment`: made where it is judged, written when all are. */
+union assessment_cell {
+  struct span text;
+  double real;
+  period_code period;
+};
+struct assessment_row {
+  union assessment_cell *cell; /* one a column of assessment_columns */
+  size_t n;
+  struct arena *arena; /* of the cells and their texts */
+};
+extern const struct port_column assessment_columns[];
+void assessment_fill(const struct forecasting *forecasting, const struct assessment *a, struct arena *arena,
+                     struct assessment_row *row);
+void assessment_write(const struct assessment_row *row, struct row_writer *out);
 
 #endif

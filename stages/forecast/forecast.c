@@ -92,12 +92,14 @@ static int read_forecaster(const struct forecast_options *o, struct arena *arena
 static void out_schema(struct forecasting *f, struct arena *arena) {
   struct schema_builder builder;
   schema_start(&builder, arena);
-  static const char *const first[] = {"region", "indicator", "period", "h", "method", "mean"};
+  static const struct port_column first[] = {{"region", COLUMN_TEXT}, {"indicator", COLUMN_TEXT},
+                                             {"period", COLUMN_PERIOD}, {"h", COLUMN_DECIMAL},
+                                             {"method", COLUMN_TEXT}, {"mean", COLUMN_REAL}};
   for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-    schema_add(&builder, span_of(first[i]), strcmp(first[i], "period") == 0 ? COLUMN_PERIOD : COLUMN_TEXT);
+    schema_add(&builder, span_of(first[i].name), first[i].type);
   for (size_t l = 0; l < f->forecaster.levels; l++) {
-    schema_add(&builder, span_of(arena_format(arena, "lo%g", f->forecaster.level[l])), COLUMN_TEXT);
-    schema_add(&builder, span_of(arena_format(arena, "hi%g", f->forecaster.level[l])), COLUMN_TEXT);
+    schema_add(&builder, span_of(arena_format(arena, "lo%g", f->forecaster.level[l])), COLUMN_REAL);
+    schema_add(&builder, span_of(arena_format(arena, "hi%g", f->forecaster.level[l])), COLUMN_REAL);
   }
   for (int i = SERIES_SCHEME; i < SERIES_FIELDS; i++) {
     bool of_targets = f->options->targets.n && (i == SERIES_UNIT || i == SERIES_VINTAGE);
@@ -251,14 +253,9 @@ static void say_notes(const struct block *block, size_t n, struct arena *arena, 
 
 enum { BLOCK = 8192 };
 
-/* The second results in the making. */
-struct second_texts {
-  struct strbuf models, components, history, assessment, revisions;
-};
-
 /* Series by the block, so that memory does not grow with the results. */
 static int forecast_blocks(struct stage_context *context, const struct forecasting *f, const struct series *series,
-                           const struct outcome *made, size_t all, const struct emit *emit, struct second_texts *text,
+                           const struct outcome *made, size_t all, const struct emit *emit, struct forecast_writers *writers,
                            struct err *err) {
   struct outcome *outcome = memory_alloc(BLOCK * sizeof *outcome);
   struct progress progress;
@@ -272,11 +269,7 @@ static int forecast_blocks(struct stage_context *context, const struct forecasti
     crowd_open(&crowd, context->jobs);
     crowd_run(&crowd, n, forecast_item, &block);
     say_notes(&block, n, &arena, emit->findings);
-    for (size_t i = 0; i < n; i++) {
-      strbuf_span(&text->models, outcome[i].models);
-      strbuf_span(&text->components, outcome[i].components);
-    }
-    if (f->wants[FORECAST_HISTORY]) write_history(block.series, n, &text->history);
+    for (size_t i = 0; i < n; i++) writers_put(writers, &block.series[i], &outcome[i]);
     code = write_forecasts(f, block.series, outcome, n, emit, err);
     crowd_close(&crowd);
     arena_free(&arena);
@@ -284,12 +277,6 @@ static int forecast_blocks(struct stage_context *context, const struct forecasti
   }
   progress_end(&progress);
   free(outcome);
-  return code;
-}
-
-static int write_second(struct stage_context *context, size_t port, struct strbuf *text, int code, struct err *err) {
-  if (!code && stage_wants(context, port)) code = context->write(context, port, strbuf_view(text), err);
-  strbuf_free(text);
   return code;
 }
 
@@ -305,35 +292,30 @@ static struct outcome *forecast_company(struct stage_context *context, const str
 
 /* The series of the input, then the figures of the targets. */
 static int forecast_all(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
-                        const struct emit *emit, struct second_texts *text, struct err *err) {
+                        const struct emit *emit, struct forecast_writers *writers, struct err *err) {
   struct series *figures = NULL;
   struct worker company = {0};
   size_t n = 0;
   int code = 0;
   if (!f->options->only_targets) {
     struct outcome *made = forecast_company(context, f, set, &company, emit);
-    code = forecast_blocks(context, f, set->list, made, set->n, emit, text, err);
+    code = forecast_blocks(context, f, set->list, made, set->n, emit, writers, err);
   }
   arena_free(&company.scratch), arena_free(&company.kept);
   if (!code && f->target_tables) code = assess_series(f, set, set->arena, &figures, &n, err);
-  return code ? code : forecast_blocks(context, f, figures, NULL, n, emit, text, err);
+  return code ? code : forecast_blocks(context, f, figures, NULL, n, emit, writers, err);
 }
 
 static int forecast_results(struct stage_context *context, const struct forecasting *f,
                             const struct forecasting_state *state, const struct emit *emit, struct err *err) {
   const struct series_set *set = &state->set;
-  const struct forecast_options *o = f->options;
-  struct second_texts text = {0};
-  strbuf_put(&text.models, MODELS_HEADER), strbuf_put(&text.components, COMPONENTS_HEADER);
-  strbuf_put(&text.history, HISTORY_HEADER);
-  int code = forecast_all(context, f, set, emit, &text, err);
-  if (!code && o->targets.n) code = assess_all(context, f, state, &text.assessment, err);
-  if (!code && f->wants[FORECAST_REVISIONS]) revisions_learn(set, &text.revisions);
-  code = write_second(context, FORECAST_MODELS, &text.models, code, err);
-  code = write_second(context, FORECAST_COMPONENTS, &text.components, code, err);
-  code = write_second(context, FORECAST_HISTORY, &text.history, code, err);
-  code = write_second(context, FORECAST_ASSESSMENT, &text.assessment, code, err);
-  return write_second(context, FORECAST_REVISIONS, &text.revisions, code, err);
+  struct forecast_writers writers;
+  writers_start(&writers, emit, err);
+  int code = forecast_all(context, f, set, emit, &writers, err), written = writers_finish(&writers);
+  if (!code) code = written;
+  if (!code && f->target_tables) code = assess_all(context, f, state, emit, err);
+  if (!code && f->wants[FORECAST_REVISIONS]) code = revisions_learn(set, emit, err);
+  return code;
 }
 
 static void say_left_out(const struct forecasting_state *state, const struct finding_sink *findings) {
@@ -365,13 +347,24 @@ static int forecast_finish(struct stage_context *context, const void *shared, vo
 }
 
 static const struct port ports[FORECAST_PORTS + 1] = {
-    [FORECAST_FORECASTS] = {"forecasts", NULL, 0, N_("forecasts with their intervals")},
-    [FORECAST_ASSESSMENT] = {"assessment", NULL, 'a', N_("write what becomes of each target there")},
-    [FORECAST_HISTORY] = {"history", NULL, 0, N_("write the series that were forecast there")},
-    [FORECAST_MODELS] = {"models", NULL, 0, N_("write fitted parameters and likelihoods there")},
-    [FORECAST_COMPONENTS] = {"components", NULL, 0, N_("write fitted values, trend, season and remainder there")},
-    [FORECAST_REVISIONS] = {"revisions", "learn-revisions", 0,
-                            N_("write the revisions seen between the vintages of the input there")}};
+    [FORECAST_FORECASTS] = {.name = "forecasts", .title = N_("forecasts with their intervals")},
+    [FORECAST_ASSESSMENT] = {.name = "assessment",
+                             .letter = 'a',
+                             .title = N_("write what becomes of each target there"),
+                             .column = assessment_columns},
+    [FORECAST_HISTORY] = {.name = "history",
+                          .title = N_("write the series that were forecast there"),
+                          .column = history_columns},
+    [FORECAST_MODELS] = {.name = "models",
+                         .title = N_("write fitted parameters and likelihoods there"),
+                         .column = model_columns},
+    [FORECAST_COMPONENTS] = {.name = "components",
+                             .title = N_("write fitted values, trend, season and remainder there"),
+                             .column = component_columns},
+    [FORECAST_REVISIONS] = {.name = "revisions",
+                            .option = "learn-revisions",
+                            .title = N_("write the revisions seen between the vintages of the input there"),
+                            .column = revision_columns}};
 
 const struct stage forecast_stage = {
     .ports = ports,

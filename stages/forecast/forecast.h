@@ -12,7 +12,7 @@
 
 #include "data/series.h"
 #include "flow/calibration_table.h"
-#include "flow/stage.h"
+#include "flow/row_writer.h"
 #include "stat/intervention.h"
 #include "stat/model.h"
 #include "stat/paths.h"
@@ -191,21 +191,39 @@ void crowd_run(struct crowd *crowd, size_t items, void (*work)(void *context, si
 void crowd_close(struct crowd *crowd);
 
 /* --- write.c --- */
-struct outcome {
-  const char *method, *note;
-  double *mean, *lo, *hi;         /* h, levels x h, in the unit of the series; NULL: no forecast */
-  struct span models, components; /* lines of the second results */
+struct parameter {
+  const char *name;
+  double value;
 };
-void cell_put(struct strbuf *out, struct span text); /* as a CSV cell, quoted where needed */
+enum { /* of a point of a series: in its unit the first three, on the scale of the model the others */
+  POINT_VALUE,
+  POINT_FITTED,
+  POINT_RESIDUAL,
+  POINT_TREND,
+  POINT_SEASONAL,
+  POINT_REMAINDER,
+  POINT_PARTS
+};
+struct outcome {
+  const char *method, *note, *label, *scale; /* label: of the model; scale: name of its transform */
+  double *mean, *lo, *hi; /* h, levels x h, in the unit of the series; NULL: no forecast */
+  const struct parameter *parameter;
+  size_t parameters;
+  double (*point)[POINT_PARTS];
+  size_t points;
+};
+/* Rows of the further ports that are made with the forecasts. */
+struct forecast_writers {
+  struct row_writer models, components, history;
+};
+extern const struct port_column history_columns[], model_columns[], component_columns[], revision_columns[];
+void writers_start(struct forecast_writers *writers, const struct emit *emit, struct err *err);
+int writers_finish(struct forecast_writers *writers);
+void writers_put(struct forecast_writers *writers, const struct series *series, const struct outcome *outcome);
 void outcome_of(const struct forecasting *forecasting, const struct series *series, const struct fitted *fitted,
                 struct worker *worker, struct outcome *out);
-void write_history(const struct series *series, size_t n, struct strbuf *out);
 int write_forecasts(const struct forecasting *forecasting, const struct series *series, const struct outcome *outcome,
                     size_t n, const struct emit *emit, struct err *err);
-#define MODELS_HEADER "region,indicator,scheme,category,unit,vintage,method,label,transform,name,value\n"
-#define HISTORY_HEADER "region,indicator,scheme,category,unit,vintage,period,value,se\n"
-#define COMPONENTS_HEADER                                                                                              \
-  "region,indicator,scheme,category,unit,vintage,period,value,fitted,residual,trend,seasonal,remainder\n"
 
 /* --- together.c --- Several shares of one whole; agree.c: parts and totals. Both fill outcome[i] for the series they
  * forecast (one for each of the set; mean NULL: not theirs). What they fill lives in `kept`. */
@@ -244,7 +262,7 @@ size_t selector_schemes(const struct series_set *set, struct span region, struct
 
 /* --- assess.c --- */
 int assess_all(struct stage_context *context, const struct forecasting *forecasting,
-               const struct forecasting_state *state, struct strbuf *out, struct err *err);
+               const struct forecasting_state *state, const struct emit *emit, struct err *err);
 
 /* --- backtest.c --- */
 struct schema backtest_schema(struct arena *arena);
@@ -254,6 +272,6 @@ int backtest_write(struct stage_context *context, const struct forecasting *fore
                    const struct emit *emit, struct err *err);
 
 /* --- revisions.c --- The table of revisions by age, learnt from the vintages of the input. */
-void revisions_learn(const struct series_set *set, struct strbuf *out);
+int revisions_learn(const struct series_set *set, const struct emit *emit, struct err *err);
 
 #endif

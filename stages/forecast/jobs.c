@@ -149,9 +149,10 @@ int assess_series(const struct forecasting *f, const struct series_set *set, str
 }
 
 int assess_all(struct stage_context *context, const struct forecasting *f, const struct forecasting_state *state,
-               struct strbuf *out, struct err *err) {
+               const struct emit *emit, struct err *err) {
   struct target_row *row;
   struct job_list list = {0};
+  struct row_writer out;
   struct crowd crowd;
   size_t n;
   int code = targets_read(f, &state->set, context->arena, &row, &n, err);
@@ -160,9 +161,9 @@ int assess_all(struct stage_context *context, const struct forecasting *f, const
   list_jobs(&list, &like, row, n);
   crowd_open(&crowd, context->jobs);
   judge_all(&crowd, &list);
-  strbuf_put(out, ASSESSMENT_HEADER);
-  for (size_t i = 0; i < list.n; i++) strbuf_span(out, list.job[i].line);
+  row_start(&out, emit, FORECAST_ASSESSMENT, err);
+  for (size_t i = 0; i < list.n; i++) assessment_write(list.job[i].line, &out);
   crowd_close(&crowd);
   free(list.job);
-  return 0;
+  return row_finish(&out);
 }

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/real.h"
 #include "stat/revision.h"
 
 enum { AGES = 6 };
@@ -65,15 +66,26 @@ static void add_series(struct prints *prints, const struct series *s, size_t ite
   }
 }
 
-static void put_line(struct strbuf *out, struct span indicator, bool share, size_t age, const struct revision_age *a) {
-  cell_put(out, indicator);
-  strbuf_format(out, ",%zu,%s,%zu,%zu", age, share ? "logit" : "log", a->figures, a->items);
-  double cell[] = {a->bias, a->sd, a->spread, a->within95, a->changed};
-  for (size_t i = 0; i < sizeof cell / sizeof *cell; i++) strbuf_format(out, isnan(cell[i]) ? "," : ",%.4g", cell[i]);
-  strbuf_put(out, ",\n");
+const struct port_column revision_columns[] = {
+    {"indicator", COLUMN_TEXT}, {"age", COLUMN_DECIMAL},    {"scale", COLUMN_TEXT}, {"figures", COLUMN_DECIMAL},
+    {"items", COLUMN_DECIMAL},  {"bias", COLUMN_REAL},      {"sd", COLUMN_REAL},    {"spread", COLUMN_REAL},
+    {"within95", COLUMN_REAL},  {"changed", COLUMN_REAL},   {"applies_to", COLUMN_TEXT}, {0}};
+
+/* Four digits are more than a panel can tell. */
+static void revision_put(struct row_writer *out, struct span indicator, bool share, size_t age,
+                         const struct revision_age *a) {
+  const double value[] = {a->bias, a->sd, a->spread, a->within95, a->changed};
+  row_text(out, indicator);
+  row_count(out, age);
+  row_string(out, share ? "logit" : "log");
+  row_count(out, a->figures);
+  row_count(out, a->items);
+  for (size_t i = 0; i < sizeof value / sizeof *value; i++) row_real(out, real_round(value[i], 4));
+  row_string(out, "");
+  row_end(out);
 }
 
-static void learn(const struct series_set *set, size_t from, struct strbuf *out) {
+static void learn(const struct series_set *set, size_t from, struct row_writer *out) {
   const struct span *key = set->list[from].key.field;
   struct prints prints = {0};
   struct span region = {0};
@@ -90,17 +102,19 @@ static void learn(const struct series_set *set, size_t from, struct strbuf *out)
     qsort(prints.print, prints.n, sizeof *prints.print, compare);
     revision_by_age(prints.print, prints.n, prints.last, follow, AGES, age);
     for (size_t a = 0; a < AGES; a++)
-      if (age[a].figures) put_line(out, key[SERIES_INDICATOR], unit_is_share(key[SERIES_UNIT]), a, &age[a]);
+      if (age[a].figures) revision_put(out, key[SERIES_INDICATOR], unit_is_share(key[SERIES_UNIT]), a, &age[a]);
   }
   free(prints.print);
 }
 
-void revisions_learn(const struct series_set *set, struct strbuf *out) {
-  strbuf_put(out, "indicator,age,scale,figures,items,bias,sd,spread,within95,changed,applies_to\n");
+int revisions_learn(const struct series_set *set, const struct emit *emit, struct err *err) {
+  struct row_writer out;
+  row_start(&out, emit, FORECAST_REVISIONS, err);
   for (size_t i = 0; i < set->n; i++) {
     bool done = false;
     struct span indicator = set->list[i].key.field[SERIES_INDICATOR];
     for (size_t j = 0; j < i && !done; j++) done = span_equal(indicator, set->list[j].key.field[SERIES_INDICATOR]);
-    if (!done) learn(set, i, out);
+    if (!done) learn(set, i, &out);
   }
+  return row_finish(&out);
 }

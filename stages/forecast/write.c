@@ -1,121 +1,160 @@
-/* write.c - outcomes as rows: forecasts.csv by batches, fitted models and components as lines of the second results. */
+/* write.c - outcomes as rows: forecasts, fitted models, their parts at each point, and the series themselves. */
 #include "stages/forecast/forecast.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 
 #include "stat/stl.h"
 
-void cell_put(struct strbuf *out, struct span text) {
-  bool quote = false;
-  for (size_t i = 0; i < text.n; i++) quote = quote || strchr(",\"\r\n", text.p[i]);
-  if (!quote) {
-    if (text.n) strbuf_add(out, text.p, text.n);
-    return;
-  }
-  strbuf_char(out, '"');
-  for (size_t i = 0; i < text.n; i++) {
-    if (text.p[i] == '"') strbuf_char(out, '"');
-    strbuf_char(out, text.p[i]);
-  }
-  strbuf_char(out, '"');
-}
+#define KEY_COLUMNS                                                                                                    \
+  {"region", COLUMN_TEXT}, {"indicator", COLUMN_TEXT}, {"scheme", COLUMN_TEXT}, {"category", COLUMN_TEXT},             \
+      {"unit", COLUMN_TEXT}, {"vintage", COLUMN_TEXT}
 
-static void key_put(struct strbuf *out, const struct series_key *key) {
-  for (int i = 0; i < SERIES_FIELDS; i++) {
-    cell_put(out, key->field[i]);
-    strbuf_char(out, ',');
-  }
-}
+const struct port_column history_columns[] = {
+    KEY_COLUMNS, {"period", COLUMN_PERIOD}, {"value", COLUMN_REAL}, {"se", COLUMN_REAL}, {0}};
+const struct port_column model_columns[] = {KEY_COLUMNS,
+                                            {"method", COLUMN_TEXT},
+                                            {"label", COLUMN_TEXT},
+                                            {"transform", COLUMN_TEXT},
+                                            {"name", COLUMN_TEXT},
+                                            {"value", COLUMN_REAL},
+                                            {0}};
+const struct port_column component_columns[] = {KEY_COLUMNS,
+                                                {"period", COLUMN_PERIOD},
+                                                {"value", COLUMN_REAL},
+                                                {"fitted", COLUMN_REAL},
+                                                {"residual", COLUMN_REAL},
+                                                {"trend", COLUMN_REAL},
+                                                {"seasonal", COLUMN_REAL},
+                                                {"remainder", COLUMN_REAL},
+                                                {0}};
 
-/* What models.csv is being written with. */
-struct model_lines {
-  struct strbuf *out;
-  const struct series_key *key;
-  const struct fitted *fitted;
+/* --- what is kept of a model -------------------------------------------------------------------------------------- */
+
+struct parameter_list {
+  struct parameter *parameter;
+  size_t n, room;
+  struct arena *arena;
 };
 
-static void put_parameter(void *context, const char *name, double value) {
-  struct model_lines *lines = context;
-  const struct fitted *f = lines->fitted;
-  key_put(lines->out, lines->key);
-  strbuf_format(lines->out, "%s,", f->method ? f->method->name : f->label);
-  cell_put(lines->out, span_of(f->label));
-  strbuf_format(lines->out, ",%s,", transform_name(f->transform.kind));
-  cell_put(lines->out, span_of(name));
-  strbuf_char(lines->out, ',');
-  if (isfinite(value)) strbuf_real(lines->out, value);
-  strbuf_char(lines->out, '\n');
+static void parameter_add(void *context, const char *name, double value) {
+  struct parameter_list *list = context;
+  if (list->n == list->room) {
+    list->room = list->room ? 2 * list->room : 16;
+    list->parameter = memory_grow(list->parameter, list->room * sizeof *list->parameter);
+  }
+  list->parameter[list->n++] = (struct parameter){arena_copy(list->arena, name, strlen(name)), value};
 }
 
-static void put_models(const struct series *series, const struct fitted *fitted, struct strbuf *out) {
-  struct model_lines lines = {out, &series->key, fitted};
+static void summary_add(struct parameter_list *list, const struct fitted *fitted) {
+  struct fit_summary s = {NAN, NAN, NAN, NAN, NAN, NAN, 0, 0};
+  fitted->method->summary(fitted->model, &s);
+  const struct parameter parameter[] = {{"loglik", s.loglik},
+                                        {"aic", s.aic},
+                                        {"aicc", s.aicc},
+                                        {"bic", s.bic},
+                                        {"sigma2", s.sigma2},
+                                        {"mse", s.mse},
+                                        {"observations", (double)s.observations},
+                                        {"parameters", (double)s.parameters}};
+  for (size_t i = 0; i < sizeof parameter / sizeof *parameter; i++)
+    parameter_add(list, parameter[i].name, parameter[i].value);
+}
+
+static void keep_parameters(const struct fitted *fitted, struct arena *arena, struct outcome *out) {
+  struct parameter_list list = {.arena = arena};
   const struct method *method = fitted->method;
   if (!method) return;
-  if (method->summary) {
-    struct fit_summary s = {NAN, NAN, NAN, NAN, NAN, NAN, 0, 0};
-    method->summary(fitted->model, &s);
-    put_parameter(&lines, "loglik", s.loglik), put_parameter(&lines, "aic", s.aic),
-        put_parameter(&lines, "aicc", s.aicc);
-    put_parameter(&lines, "bic", s.bic), put_parameter(&lines, "sigma2", s.sigma2), put_parameter(&lines, "mse", s.mse);
-    put_parameter(&lines, "observations", (double)s.observations);
-    put_parameter(&lines, "parameters", (double)s.parameters);
-  }
-  if (fitted->transform.kind == TRANSFORM_BOXCOX) put_parameter(&lines, "lambda", fitted->transform.lambda);
-  if (method->parameters) method->parameters(fitted->model, put_parameter, &lines);
+  if (method->summary) summary_add(&list, fitted);
+  if (fitted->transform.kind == TRANSFORM_BOXCOX) parameter_add(&list, "lambda", fitted->transform.lambda);
+  if (method->parameters) method->parameters(fitted->model, parameter_add, &list);
+  struct parameter *kept = arena_array(arena, struct parameter, list.n + 1);
+  if (list.n) memcpy(kept, list.parameter, list.n * sizeof *kept);
+  free(list.parameter);
+  out->parameter = kept;
+  out->parameters = list.n;
 }
 
-static void put_reals(struct strbuf *out, const double *value, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    strbuf_char(out, ',');
-    if (isfinite(value[i])) strbuf_real(out, value[i]);
-  }
-}
-
-/* Period, value, fitted and residual in the unit of the series; trend, season and remainder on the scale of the model.
- */
-static void put_components(const struct series *series, const struct fitted *fitted, struct arena *arena,
-                           struct strbuf *out) {
+static void keep_points(const struct series *series, const struct fitted *fitted, struct worker *worker,
+                        struct outcome *out) {
   if (!fitted->method) return;
   size_t n = fitted->sample.n;
-  double *one_step = arena_alloc(arena, n * sizeof *one_step);
+  double *one_step = arena_alloc(&worker->scratch, n * sizeof *one_step);
   for (size_t i = 0; i < n; i++) one_step[i] = NAN;
   if (fitted->method->fitted) fitted->method->fitted(fitted->model, one_step);
   struct stl *parts = NULL;
   struct err ignored = {0};
-  if (stl(arena, &fitted->sample, NULL, &parts, &ignored)) parts = NULL;
+  if (stl(&worker->scratch, &fitted->sample, NULL, &parts, &ignored)) parts = NULL;
+  out->points = n;
+  out->point = arena_alloc(&worker->kept, n * sizeof *out->point);
   for (size_t i = 0; i < n; i++) {
-    key_put(out, &series->key);
-    period_write(period_shift(series->first, (int)i), out);
-    double shown = transform_back(&fitted->transform, one_step[i]);
-    double cell[] = {series->value[i],
-                     shown,
-                     series->value[i] - shown,
-                     parts ? parts->trend[i] : NAN,
-                     parts ? parts->seasonal[i] : NAN,
-                     parts ? parts->remainder[i] : NAN};
-    put_reals(out, cell, sizeof cell / sizeof *cell);
-    strbuf_char(out, '\n');
+    double shown = transform_back(&fitted->transform, one_step[i]), *point = out->point[i];
+    point[POINT_VALUE] = series->value[i];
+    point[POINT_FITTED] = shown;
+    point[POINT_RESIDUAL] = series->value[i] - shown;
+    point[POINT_TREND] = parts ? parts->trend[i] : NAN;
+    point[POINT_SEASONAL] = parts ? parts->seasonal[i] : NAN;
+    point[POINT_REMAINDER] = parts ? parts->remainder[i] : NAN;
   }
 }
 
-void write_history(const struct series *series, size_t n, struct strbuf *out) {
-  for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < series[i].n; j++) {
-      if (isnan(series[i].value[j])) continue;
-      key_put(out, &series[i].key);
-      period_write(period_shift(series[i].first, (int)j), out);
-      double cell[] = {series[i].value[j], series[i].se ? series[i].se[j] : NAN};
-      put_reals(out, cell, 2);
-      strbuf_char(out, '\n');
-    }
+/* --- rows of the further ports ------------------------------------------------------------------------------------ */
+
+static void key_put(struct row_writer *out, const struct series_key *key) {
+  for (int i = 0; i < SERIES_FIELDS; i++) row_text(out, key->field[i]);
 }
 
-static struct span keep(struct strbuf *text, struct arena *arena) {
-  struct span kept = {arena_copy(arena, text->n ? text->bytes : "", text->n), text->n};
-  strbuf_free(text);
-  return kept;
+static void models_put(struct row_writer *out, const struct series *series, const struct outcome *outcome) {
+  for (size_t i = 0; i < outcome->parameters; i++) {
+    key_put(out, &series->key);
+    row_string(out, outcome->method);
+    row_string(out, outcome->label);
+    row_string(out, outcome->scale);
+    row_string(out, outcome->parameter[i].name);
+    row_real(out, outcome->parameter[i].value);
+    row_end(out);
+  }
 }
+
+static void components_put(struct row_writer *out, const struct series *series, const struct outcome *outcome) {
+  for (size_t i = 0; i < outcome->points; i++) {
+    key_put(out, &series->key);
+    row_period(out, period_shift(series->first, (int)i));
+    for (size_t k = 0; k < POINT_PARTS; k++) row_real(out, outcome->point[i][k]);
+    row_end(out);
+  }
+}
+
+static void history_put(struct row_writer *out, const struct series *series) {
+  for (size_t j = 0; j < series->n; j++) {
+    if (isnan(series->value[j])) continue;
+    key_put(out, &series->key);
+    row_period(out, period_shift(series->first, (int)j));
+    row_real(out, series->value[j]);
+    row_real(out, series->se ? series->se[j] : NAN);
+    row_end(out);
+  }
+}
+
+void writers_start(struct forecast_writers *writers, const struct emit *emit, struct err *err) {
+  row_start(&writers->models, emit, FORECAST_MODELS, err);
+  row_start(&writers->components, emit, FORECAST_COMPONENTS, err);
+  row_start(&writers->history, emit, FORECAST_HISTORY, err);
+}
+
+void writers_put(struct forecast_writers *writers, const struct series *series, const struct outcome *outcome) {
+  models_put(&writers->models, series, outcome);
+  components_put(&writers->components, series, outcome);
+  if (row_wanted(&writers->history)) history_put(&writers->history, series);
+}
+
+int writers_finish(struct forecast_writers *writers) {
+  int models = row_finish(&writers->models), components = row_finish(&writers->components);
+  int history = row_finish(&writers->history);
+  return models ? models : components ? components : history;
+}
+
+/* --- forecasts ---------------------------------------------------------------------------------------------------- */
 
 /* Mean and bounds back in the unit of the series. The mean needs the spread; without one it is the median. */
 static void back(const struct fitted *fitted, size_t h, size_t levels, struct arena *arena, struct outcome *out) {
@@ -137,72 +176,39 @@ static void back(const struct fitted *fitted, size_t h, size_t levels, struct ar
 void outcome_of(const struct forecasting *forecasting, const struct series *series, const struct fitted *fitted,
                 struct worker *worker, struct outcome *out) {
   const struct forecaster *f = &forecasting->forecaster;
-  struct strbuf text = {0};
-  *out = (struct outcome){.method = fitted->method ? fitted->method->name : fitted->label, .note = fitted->note};
+  *out = (struct outcome){.method = fitted->method ? fitted->method->name : fitted->label,
+                          .note = fitted->note,
+                          .label = arena_copy(&worker->kept, fitted->label, strlen(fitted->label)),
+                          .scale = transform_name(fitted->transform.kind)};
   if (fitted->forecast) back(fitted, f->h, f->levels, &worker->kept, out);
-  if (forecasting->wants[FORECAST_MODELS]) {
-    put_models(series, fitted, &text);
-    out->models = keep(&text, &worker->kept);
-  }
-  if (forecasting->wants[FORECAST_COMPONENTS]) {
-    put_components(series, fitted, &worker->scratch, &text);
-    out->components = keep(&text, &worker->kept);
-  }
+  if (forecasting->wants[FORECAST_MODELS]) keep_parameters(fitted, &worker->kept, out);
+  if (forecasting->wants[FORECAST_COMPONENTS]) keep_points(series, fitted, worker, out);
 }
 
-/* Rows being written. */
-struct writer {
-  const struct forecasting *f;
-  const struct emit *emit;
-  struct arena arena;
-  struct batch batch;
-  struct err *err;
-  int code;
-};
-
-static void flush(struct writer *w) {
-  if (!w->code && w->batch.rows) w->code = emit_batch(w->emit, &w->batch, w->err);
-  arena_reset(&w->arena);
-  w->batch = batch_new(&w->arena, &w->f->out, BATCH_ROWS);
-  w->batch.rows = 0;
-}
-
-/* What no double can hold is as unknown as what is missing. */
-static struct span number(struct writer *w, double value) {
-  struct strbuf text = {0};
-  if (!isfinite(value)) return (struct span){0};
-  strbuf_real(&text, value);
-  struct span kept = {arena_copy(&w->arena, text.n ? text.bytes : "", text.n), text.n};
-  strbuf_free(&text);
-  return kept;
-}
-
-static void put_step(struct writer *w, const struct series *series, const struct outcome *o, size_t j) {
-  if (w->batch.rows == BATCH_ROWS) flush(w);
-  const struct forecaster *f = &w->f->forecaster;
-  size_t row = w->batch.rows++, c = 0;
-  struct vector *v = w->batch.vector;
-  v[c++].text[row] = series->key.field[SERIES_REGION];
-  v[c++].text[row] = series->key.field[SERIES_INDICATOR];
-  v[c++].number[row] = period_shift(series_last(series), (int)j + 1);
-  v[c++].text[row] = number(w, (double)j + 1);
-  v[c++].text[row] = span_of(o->method);
-  v[c++].text[row] = number(w, o->mean[j]);
+static void forecast_put(const struct forecasting *forecasting, const struct series *series, const struct outcome *o,
+                         size_t j, struct row_writer *out) {
+  const struct forecaster *f = &forecasting->forecaster;
+  row_text(out, series->key.field[SERIES_REGION]);
+  row_text(out, series->key.field[SERIES_INDICATOR]);
+  row_period(out, period_shift(series_last(series), (int)j + 1));
+  row_count(out, j + 1);
+  row_string(out, o->method);
+  row_real(out, o->mean[j]);
   for (size_t l = 0; l < f->levels; l++) {
-    v[c++].text[row] = number(w, o->lo[l * f->h + j]);
-    v[c++].text[row] = number(w, o->hi[l * f->h + j]);
+    row_real(out, o->lo[l * f->h + j]);
+    row_real(out, o->hi[l * f->h + j]);
   }
   for (int i = SERIES_SCHEME; i < SERIES_FIELDS; i++)
-    if (w->f->keeps[i]) v[c++].text[row] = series->key.field[i];
+    if (forecasting->keeps[i]) row_text(out, series->key.field[i]);
+  row_end(out);
 }
 
 int write_forecasts(const struct forecasting *forecasting, const struct series *series, const struct outcome *outcome,
                     size_t n, const struct emit *emit, struct err *err) {
-  struct writer w = {.f = forecasting, .emit = emit, .err = err};
-  flush(&w);
-  for (size_t i = 0; !w.code && i < n; i++)
-    for (size_t j = 0; outcome[i].mean && j < forecasting->forecaster.h; j++) put_step(&w, &series[i], &outcome[i], j);
-  flush(&w);
-  arena_free(&w.arena);
-  return w.code;
+  struct row_writer out;
+  row_start_main(&out, emit, &forecasting->out, err);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; outcome[i].mean && j < forecasting->forecaster.h; j++)
+      forecast_put(forecasting, &series[i], &outcome[i], j, &out);
+  return row_finish(&out);
 }

@@ -178,7 +178,7 @@ static const struct option options[] = {
 
 static const struct reconcile_options default_options = {.method = "proportional"};
 
-static const struct port ports[] = {{"figures", NULL, 0, N_("figures that agree with their controls, with what was done to each")}, {0}};
+static const struct port ports[] = {{.name = "figures", .title = N_("figures that agree with their controls, with what was done to each")}, {0}};
 
 const struct stage reconcile_stage = {
     .ports = ports,

@@ -2,6 +2,7 @@
 #include "stages/report/report.h"
 
 #include "base/i18n.h"
+#include "flow/row_writer.h"
 #include "stages/report/svg.h"
 
 /* The forecasts as they come in: cells by row. */
@@ -217,7 +218,6 @@ static struct table as_table(const struct report_shared *shared, const struct re
 
 static int report_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                          struct err *err) {
-  (void)emit;
   const struct report_shared *own = shared;
   struct report report = {.options = own->options, .arena = context->arena};
   report.forecasts = as_table(own, state, context->arena);
@@ -225,9 +225,12 @@ static int report_finish(struct stage_context *context, const void *shared, void
   if (code) return code;
   struct strbuf page = {0};
   put_page(&report, &page);
-  code = context->write(context, REPORT_HTML, strbuf_view(&page), err);
+  struct row_writer out;
+  row_start(&out, emit, REPORT_HTML, err);
+  row_text(&out, strbuf_view(&page));
+  row_end(&out);
   strbuf_free(&page);
-  return code;
+  return row_finish(&out);
 }
 
 static const struct option options[] = {
@@ -244,8 +247,12 @@ static const struct option options[] = {
     {"note", 0, OPTION_TEXT, offsetof(struct report_options, note), "TEXT", N_("a remark below the title"), NULL, 0, 0},
     {0}};
 
+static const struct port_column page_columns[] = {{"page", COLUMN_TEXT}, {0}};
+
 static const struct port ports[] = {
-    {"nothing", NULL, 0, N_("no records: the page is all there is")}, {"html", NULL, 0, N_("where the page goes")}, {0}};
+    {.name = "nothing", .title = N_("no records: the page is all there is")},
+    {.name = "html", .title = N_("where the page goes"), .column = page_columns, .document = true},
+    {0}};
 
 const struct stage report_stage = {
     .ports = ports,

@@ -57,7 +57,7 @@ static void start(struct bench *b, const struct schema *in) {
   assert_int_equal(world_open(&b->world, CATALOG, 1, &err), 0);
   if (aggregate_stage.open(&b->world.context, &b->options, in, &b->out, &b->shared, &err)) fail_msg("%s", err.text);
   assert_int_equal(aggregate_stage.begin(b->shared, &b->state, &err), 0);
-  b->emit = (struct emit){see, b, NULL};
+  b->emit = (struct emit){.push = see, .next = b, .findings = NULL};
 }
 
 static void push(struct bench *b, void *state, const struct batch *batch) {

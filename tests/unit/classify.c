@@ -12,6 +12,7 @@
 
 #include "flow/context.h"
 #include "stages/classify/classify.h"
+#include "port_text.h"
 
 #define CATALOG TESTS_DIR "/../pipeline/catalog"
 
@@ -68,7 +69,7 @@ static struct batch batch_of(struct arena *arena, const char *const (*row)[3], s
 struct bench {
   struct world world;
   struct classify_options options;
-  const char *moves; /* file of the port; NULL: not wanted */
+  bool moves; /* the port is wanted */
   struct schema out;
   void *shared;
   struct seen seen;
@@ -79,11 +80,11 @@ struct bench {
 static void start(struct bench *b, const struct schema *in) {
   struct err err = {0};
   assert_int_equal(world_open(&b->world, CATALOG, 1, &err), 0);
-  const char *const port[] = {NULL, b->moves};
-  b->world.context.port = port;
+  const bool wants[] = {true, b->moves};
+  b->world.context.wants = wants;
   if (classify_stage.open(&b->world.context, &b->options, in, &b->out, &b->shared, &err)) fail_msg("%s", err.text);
   b->sink = (struct finding_sink){count, &b->seen.findings};
-  b->emit = (struct emit){see, &b->seen, &b->sink};
+  b->emit = (struct emit){.push = see, .next = &b->seen, .findings = &b->sink};
 }
 
 static void push(struct bench *b, struct classify_state *state, const struct batch *batch) {
@@ -179,27 +180,29 @@ static void test_again(void **state) {
 /* Two workers' moves, merged, are those of one. */
 static void test_moves_merge(void **state) {
   (void)state;
-  struct bench b = {.moves = "moves.csv"};
+  struct bench b = {.moves = true};
   start(&b, &in_schema);
   struct classify_state whole = {0}, left = {0}, right = {0};
-  struct strbuf one = {0}, two = {0};
+  struct port_text one, two;
   struct err err = {0};
+  port_text_start(&one, &classify_stage, CLASSIFY_MOVES, b.shared);
+  port_text_start(&two, &classify_stage, CLASSIFY_MOVES, b.shared);
   for (int i = 0; i < 40; i++) {
     struct batch batch = batch_of(&b.seen.arena, records, RECORDS);
     push(&b, &whole, &batch);
     push(&b, i % 3 ? &left : &right, &batch);
   }
   assert_int_equal(classify_stage.merge(b.shared, &left, &right, &err), 0);
-  moves_write(b.shared, &whole.moves, &one);
-  moves_write(b.shared, &left.moves, &two);
-  assert_string_equal(one.bytes, two.bytes);
+  assert_int_equal(moves_write(b.shared, &whole.moves, &one.emit, &err), 0);
+  assert_int_equal(moves_write(b.shared, &left.moves, &two.emit, &err), 0);
+  assert_string_equal(one.text.bytes, two.text.bytes);
   assert_non_null(
-      strstr(one.bytes, "2016,2011,7119,main,租赁和商务服务业,租赁和商务服务业,modern-working-2020,M05,M03,40,80\n"));
+      strstr(one.text.bytes, "2016,2011,7119,main,租赁和商务服务业,租赁和商务服务业,modern-working-2020,M05,M03,40,80\n"));
   classify_stage.end(&whole);
   classify_stage.end(&left);
   classify_stage.end(&right);
-  strbuf_free(&one);
-  strbuf_free(&two);
+  port_text_end(&one);
+  port_text_end(&two);
   stop(&b);
 }
 

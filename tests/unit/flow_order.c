@@ -29,7 +29,7 @@ struct ground {
 static int take(void *context, const struct result *result, struct err *err) {
   struct ground *ground = context;
   ground->together |= atomic_flag_test_and_set(&ground->delivering);
-  strbuf_span(&ground->all, strbuf_view(&result->records));
+  strbuf_span(&ground->all, strbuf_view(&result->text[0]));
   ground->begun = true;
   pthread_mutex_lock(&ground->gate);
   pthread_mutex_unlock(&ground->gate);
@@ -40,17 +40,17 @@ static int take(void *context, const struct result *result, struct err *err) {
 /* Blocks are made in any order: each worker waits a little that depends on its number. */
 static void *work(void *data) {
   struct ground *ground = data;
-  struct result result = {0};
+  struct result result = {.n = 1};
   struct err err = {0};
   for (size_t i; (i = atomic_fetch_add(&ground->next, 1)) < FILES * BLOCKS;) {
     size_t file = i / BLOCKS, block = i % BLOCKS;
     while (!order_may_take(&ground->order, file)) continue;
     if (i % 7 == 0) usleep(50 * (useconds_t)(i % 5));
-    strbuf_format(&result.records, "%zu.%zu ", file, block);
+    strbuf_format(&result.text[0], "%zu.%zu ", file, block);
     if (order_give(&ground->order, file, block, &result, &err)) break;
-    assert_int_equal(result.records.n, 0); /* emptied */
+    assert_int_equal(result.text[0].n, 0); /* emptied */
   }
-  strbuf_free(&result.records);
+  strbuf_free(&result.text[0]);
   strbuf_free(&result.rejects);
   strbuf_free(&result.findings);
   return NULL;
@@ -91,11 +91,11 @@ static void nothing_comes_behind_what_failed(void **state) {
 /* One who delivers is held up; another that goes on with the same file is told to wait before much has gathered. */
 static void *hold_up(void *data) {
   struct ground *ground = data;
-  struct result result = {0};
+  struct result result = {.n = 1};
   struct err err = {0};
-  strbuf_put(&result.records, "first");
+  strbuf_put(&result.text[0], "first");
   order_give(&ground->order, 0, 0, &result, &err);
-  strbuf_free(&result.records);
+  strbuf_free(&result.text[0]);
   return NULL;
 }
 
@@ -106,16 +106,16 @@ static void workers_wait_for_a_slow_reader(void **state) {
   struct delivery delivery = {take, &ground};
   struct err err = {0};
   pthread_t slow;
-  struct result result = {0};
+  struct result result = {.n = 1};
   size_t given = 0;
   order_start(&ground.order, 1, &delivery);
   pthread_mutex_lock(&ground.gate);
   assert_int_equal(pthread_create(&slow, NULL, hold_up, &ground), 0);
   while (!ground.begun) usleep(1000);
   while (given < 100 && order_may_take(&ground.order, 0)) {
-    strbuf_reserve(&result.records, BIG);
-    memset(result.records.bytes, 'x', BIG);
-    result.records.n = BIG;
+    strbuf_reserve(&result.text[0], BIG);
+    memset(result.text[0].bytes, 'x', BIG);
+    result.text[0].n = BIG;
     assert_int_equal(order_give(&ground.order, 0, ++given, &result, &err), 0);
   }
   assert_true(given >= 2 && given < 20);
@@ -125,7 +125,7 @@ static void workers_wait_for_a_slow_reader(void **state) {
   order_file_ended(&ground.order, 0, given + 1, &err);
   order_end(&ground.order);
   strbuf_free(&ground.all);
-  strbuf_free(&result.records);
+  strbuf_free(&result.text[0]);
 }
 
 int main(void) {

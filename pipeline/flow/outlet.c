@@ -1,0 +1,102 @@
+/* outlet.c - see outlet.h. */
+#include "flow/outlet.h"
+
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "flow/findings.h"
+
+size_t result_size(const struct result *result) {
+  size_t n = result->rejects.n + result->findings.n;
+  for (size_t i = 0; i < result->n; i++) n += result->text[i].n;
+  return n;
+}
+
+void result_empty(struct result *result) {
+  strbuf_clear(&result->rejects);
+  strbuf_clear(&result->findings);
+  for (size_t i = 0; i < result->n; i++) strbuf_clear(&result->text[i]);
+}
+
+void result_free(struct result *result) {
+  strbuf_free(&result->rejects);
+  strbuf_free(&result->findings);
+  for (size_t i = 0; i < result->n; i++) strbuf_free(&result->text[i]);
+}
+
+int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, size_t port, const char *path,
+                struct err *err) {
+  for (size_t i = 0; i < outlets->n; i++)
+    if (strcmp(outlets->outlet[i].path, path) == 0)
+      return err_set(err, EX_USAGE, _("%s: two outputs would be written there"), path);
+  if (outlets->n == OUTLETS_MOST) return err_set(err, EX_USAGE, _("more than %d outputs"), OUTLETS_MOST);
+  const struct sink *sink = ports && ports[port].document ? &document_sink : sink_of_path(path);
+  outlets->outlet[outlets->n++] = (struct outlet){.at = at, .port = port, .path = path, .sink = sink};
+  return 0;
+}
+
+static int outlets_open_findings(struct output **output, const char *path, char *hex, struct err *err) {
+  if (!path) return 0;
+  int code = output_open(output, path, err);
+  if (!code && hex) output_digest(*output, hex);
+  return code ? code : output_write(*output, span_of(FINDINGS_HEADER), err);
+}
+
+int outlets_open(struct outlets *outlets, const char *rejects, const char *findings, char *rejects_hex,
+                 char *findings_hex, struct err *err) {
+  int code = 0;
+  for (size_t i = 0; !code && i < outlets->n; i++) {
+    struct outlet *outlet = &outlets->outlet[i];
+    code = outlet->sink->open(&outlet->file, outlet->path, err);
+  }
+  if (!code) code = outlets_open_findings(&outlets->rejects, rejects, rejects_hex, err);
+  return code ? code : outlets_open_findings(&outlets->findings, findings, findings_hex, err);
+}
+
+int outlets_begin(struct outlets *outlets, struct err *err) {
+  int code = 0;
+  for (size_t i = 0; !code && i < outlets->n; i++) {
+    struct outlet *outlet = &outlets->outlet[i];
+    code = outlet->sink->begin(outlet->file, &outlet->schema, err);
+  }
+  return code;
+}
+
+static void outlets_write_stderr(struct span text) {
+  for (ssize_t n; text.n; text.p += n, text.n -= (size_t)n)
+    if ((n = write(STDERR_FILENO, text.p, text.n)) < 0) break; /* nowhere left to complain to */
+}
+
+static int outlets_put_findings(const struct outlets *outlets, struct output *output, const struct strbuf *text,
+                                struct err *err) {
+  if (!text->n) return 0;
+  if (output) return output_write(output, strbuf_view(text), err);
+  if (!outlets->quiet) outlets_write_stderr(strbuf_view(text));
+  return 0;
+}
+
+int outlets_deliver(void *context, const struct result *result, struct err *err) {
+  const struct outlets *outlets = context;
+  int code = outlets_put_findings(outlets, outlets->rejects, &result->rejects, err);
+  if (!code) code = outlets_put_findings(outlets, outlets->findings, &result->findings, err);
+  for (size_t i = 0; !code && i < result->n; i++)
+    if (result->text[i].n)
+      code = outlets->outlet[i].sink->put(outlets->outlet[i].file, strbuf_view(&result->text[i]), err);
+  return code;
+}
+
+int outlets_commit(struct outlets *outlets, struct err *err) {
+  struct outlet *outlet = outlets->outlet;
+  int code = outlets->n ? outlet[0].sink->commit(outlet[0].file, err) : 0;
+  if (!code && outlets->rejects) code = output_commit(outlets->rejects, err);
+  if (!code && outlets->findings) code = output_commit(outlets->findings, err);
+  for (size_t i = 1; !code && i < outlets->n; i++) code = outlet[i].sink->commit(outlet[i].file, err);
+  return code;
+}
+
+void outlets_close(struct outlets *outlets) {
+  for (size_t i = 0; i < outlets->n; i++)
+    if (outlets->outlet[i].file) outlets->outlet[i].sink->close(outlets->outlet[i].file);
+  output_close(outlets->rejects);
+  output_close(outlets->findings);
+}
