@@ -2,6 +2,7 @@
 #include "data/period.h"
 
 #include "base/strbuf.h"
+#include "data/told.h"
 
 period_code period_make(enum period_kind kind, int year, int number) {
   int month = kind == PERIOD_YEAR ? 12 : number * 12 / (int)kind;
@@ -39,42 +40,22 @@ static bool set(period_code *out, enum period_kind kind, int year, int number) {
   return true;
 }
 
-/* What follows a four-digit year in the forms with words: 年, 年7月, 年1-7月, 年3季度, 年第三季度 is not used. */
-static bool read_words(struct span rest, int year, period_code *out) {
-  struct span word = span_of("年");
-  if (!span_starts(rest, word)) return false;
-  rest.p += word.n, rest.n -= word.n;
-  if (rest.n == 0 || span_is(rest, "度")) return set(out, PERIOD_YEAR, year, 1);
-  if (rest.n > 2 && rest.p[0] == '1' && (rest.p[1] == '-' || rest.p[1] == '~')) rest.p += 2, rest.n -= 2;
-  size_t n = 0;
-  while (n < rest.n && n < 2 && rest.p[n] >= '0' && rest.p[n] <= '9') n++;
-  int number = digits(rest.p, n);
-  rest.p += n, rest.n -= n;
-  if (span_is(rest, "月") || span_is(rest, "月份")) return set(out, PERIOD_MONTH, year, number);
-  if (span_is(rest, "季度") || span_is(rest, "季")) return set(out, PERIOD_QUARTER, year, number);
-  return false;
+/* As Tertia writes it: 2019, 2019Q3, 2019-07. */
+static bool read_own(struct span text, period_code *period) {
+  int year = text.n >= 4 ? digits(text.p, 4) : -1;
+  if (year < 0) return false;
+  if (text.n == 4) return set(period, PERIOD_YEAR, year, 1);
+  if (text.n == 6 && text.p[4] == 'Q') return set(period, PERIOD_QUARTER, year, digits(text.p + 5, 1));
+  return text.n == 7 && text.p[4] == '-' && set(period, PERIOD_MONTH, year, digits(text.p + 5, 2));
 }
 
 bool period_read(struct span text, period_code *period) {
-  text = span_trim(text);
-  if (text.n < 4) return false;
-  int year = digits(text.p, 4);
-  if (year < 0) return false;
-  struct span rest = {text.p + 4, text.n - 4};
-  if (rest.n == 0) return set(period, PERIOD_YEAR, year, 1);
-  if (rest.n == 4 && digits(rest.p, 4) >= 0) { /* yyyy00mm, and yyyymm00 as some exports have it */
-    int high = digits(rest.p, 2), low = digits(rest.p + 2, 2);
-    if (high == 0) return low == 0 ? set(period, PERIOD_YEAR, year, 1) : set(period, PERIOD_MONTH, year, low);
-    return low == 0 && set(period, PERIOD_MONTH, year, high);
-  }
-  if (rest.n == 2 && (rest.p[0] == 'Q' || rest.p[0] == 'q'))
-    return set(period, PERIOD_QUARTER, year, digits(rest.p + 1, 1));
-  if (rest.n == 2 && rest.p[0] >= '0' && rest.p[0] <= '9') return set(period, PERIOD_MONTH, year, digits(rest.p, 2));
-  if ((rest.p[0] == '-' || rest.p[0] == '/' || rest.p[0] == '.') && rest.n <= 3) {
-    if (rest.p[1] == 'Q') return rest.n == 3 && set(period, PERIOD_QUARTER, year, digits(rest.p + 2, 1));
-    return set(period, PERIOD_MONTH, year, digits(rest.p + 1, rest.n - 1));
-  }
-  return read_words(rest, year, period);
+  struct told told;
+  if (read_own(text, period)) return true;
+  if (!told_read(text, &told) || told.vague) return false;
+  if (!told.month) return set(period, PERIOD_YEAR, told.year, 1);
+  return told.quarter ? set(period, PERIOD_QUARTER, told.year, told.month / 3)
+                      : set(period, PERIOD_MONTH, told.year, told.month);
 }
 
 char *period_put(char *p, period_code period) {

@@ -1,8 +1,7 @@
 /* period.h - a year, quarter or month, and how it is written.
  *
- * Written `2019`, `2019Q3`, `2019-07` in Tertia's own tables. Files also have `20190000` (year), `20190700` is not used,
- * `20190007` (yyyy00mm: month 7), `201907`, and full Chinese forms; period_read() takes all of them. Monthly figures are
- * cumulative from January unless a column says otherwise.
+ * Written `2019`, `2019Q3`, `2019-07` in Tertia's own tables. Files have many more forms, which period_read() takes too
+ * (told.h lists them). Monthly figures are cumulative from January unless a column says otherwise.
  */
 #ifndef TERTIA_DATA_PERIOD_H
 #define TERTIA_DATA_PERIOD_H
@@ -23,12 +22,12 @@ enum period_kind { PERIOD_YEAR = 1, PERIOD_QUARTER = 4, PERIOD_MONTH = 12 };
 #define PERIOD_NONE 0
 
 period_code period_make(enum period_kind kind, int year, int number); /* number: 1..4, 1..12; for a year ignored */
-bool period_read(struct span text, period_code *period); /* false when the text is no period */
+bool period_read(struct span text, period_code *period);              /* false when the text is no period */
 enum period_kind period_kind(period_code period);
 int period_year(period_code period);
-int period_number(period_code period); /* quarter 1..4, month 1..12; a year gives 1 */
-int period_month(period_code period);  /* last month of the period, 1..12 */
-period_code period_shift(period_code period, int by); /* by whole periods of its own kind */
+int period_number(period_code period);                 /* quarter 1..4, month 1..12; a year gives 1 */
+int period_month(period_code period);                  /* last month of the period, 1..12 */
+period_code period_shift(period_code period, int by);  /* by whole periods of its own kind */
 int period_distance(period_code from, period_code to); /* whole periods of their common kind */
 /* 2023, 2023Q2, 2023-05; nothing for PERIOD_NONE. period_put() writes to p, which has room for 8 bytes, and returns the
  * end. */

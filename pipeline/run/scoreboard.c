@@ -7,24 +7,81 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "data/assessment_text.h"
 #include "io/table_file.h"
 
-/* A column of the printed table: where it comes from in assessment.csv and its heading. */
-struct shown {
-  const char *column, *heading;
-  bool number, spoken; /* spoken: the column has a twin in each language, <column>_zh, <column>_en */
+/* A table for a terminal in the making: cells by row. */
+struct board {
+  const struct table *table;
+  struct arena *arena;
+  size_t width[16];
+  bool remarked; /* some row has remarks, printed below by number */
 };
 
-static const struct shown shown[] = {{"region", N_("region"), false, false},
-                                     {"target", N_("target"), false, false},
-                                     {"period", N_("year"), false, false},
-                                     {"latest_period", N_("latest"), false, false},
-                                     {"value", N_("value"), true, false},
-                                     {"target_value", N_("goal"), true, false},
-                                     {"gap", N_("gap"), true, false},
-                                     {"pace_points", N_("pace/yr"), true, false},
-                                     {"probability_at", N_("chance"), true, false},
-                                     {"verdict", N_("verdict"), false, true}};
+typedef void cell_text(struct board *board, size_t row, struct strbuf *out);
+
+static struct assessment_row at(const struct board *board, size_t row) {
+  return (struct assessment_row){board->table, row};
+}
+
+/* TRANSLATORS: the ending of columns in your language, "zh" or "en". */
+static const char *in_language(const char *column, struct arena *arena) {
+  return arena_format(arena, "%s_%s", column, _("en"));
+}
+
+static void text_region(struct board *b, size_t row, struct strbuf *out) {
+  strbuf_span(out, assessment_cell(at(b, row), "region"));
+}
+static void text_target(struct board *b, size_t row, struct strbuf *out) {
+  strbuf_span(out, assessment_cell(at(b, row), "target"));
+}
+static void text_period(struct board *b, size_t row, struct strbuf *out) {
+  strbuf_span(out, assessment_cell(at(b, row), "period"));
+}
+static void text_latest(struct board *b, size_t row, struct strbuf *out) {
+  strbuf_span(out, assessment_cell(at(b, row), "latest_period"));
+}
+static void text_value(struct board *b, size_t row, struct strbuf *out) {
+  assessment_figure(at(b, row), "value", 0, out);
+}
+static void text_unit(struct board *b, size_t row, struct strbuf *out) {
+  strbuf_span(out, assessment_cell(at(b, row), "unit"));
+}
+static void text_goal(struct board *b, size_t row, struct strbuf *out) { assessment_goal(at(b, row), out); }
+static void text_gap(struct board *b, size_t row, struct strbuf *out) { assessment_figure(at(b, row), "gap", 0, out); }
+static void text_pace(struct board *b, size_t row, struct strbuf *out) {
+  assessment_figure(at(b, row), "pace_points", 1, out);
+}
+static void text_chance(struct board *b, size_t row, struct strbuf *out) {
+  assessment_chance(at(b, row), "probability_at", out);
+}
+/* Only where a tolerance makes a band to lie within. */
+static void text_within(struct board *b, size_t row, struct strbuf *out) {
+  if (assessment_real(at(b, row), "tolerance") > 0) assessment_chance(at(b, row), "probability_within", out);
+}
+static void text_verdict(struct board *b, size_t row, struct strbuf *out) {
+  strbuf_span(out, assessment_cell(at(b, row), in_language("verdict", b->arena)));
+  if (assessment_cell(at(b, row), in_language("remark", b->arena)).n || assessment_cell(at(b, row), "reason").n)
+    strbuf_format(out, " [%zu]", row + 1);
+}
+static void text_title(struct board *b, size_t row, struct strbuf *out) {
+  strbuf_span(out, assessment_cell(at(b, row), in_language("title", b->arena)));
+}
+
+/* A column of the printed table. */
+struct shown {
+  const char *heading;
+  cell_text *text;
+  bool number;
+};
+
+static const struct shown shown[] = {{N_("region"), text_region, false},    {N_("target"), text_target, false},
+                                     {N_("year"), text_period, false},      {N_("latest"), text_latest, false},
+                                     {N_("value"), text_value, true},       {N_("unit"), text_unit, false},
+                                     {N_("goal"), text_goal, false},        {N_("gap"), text_gap, true},
+                                     {N_("pace/yr"), text_pace, true},      {N_("chance"), text_chance, true},
+                                     {N_("within"), text_within, true},     {N_("verdict"), text_verdict, false},
+                                     {N_("title"), text_title, false}};
 enum { SHOWN = sizeof shown / sizeof *shown };
 
 /* Places a UTF-8 text takes on a terminal. */
@@ -37,50 +94,61 @@ static size_t places(struct span text) {
   return n;
 }
 
-/* A cell as printed: a number cut to four decimals at most. */
-static struct span cell_of(const struct table *table, size_t row, size_t column, bool number, struct arena *arena) {
-  struct span text = table_at(table, row, column);
-  if (!number || !text.n) return text.n ? text : span_of("-");
-  char *end, copy[64];
-  if (text.n >= sizeof copy) return text;
-  memcpy(copy, text.p, text.n);
-  copy[text.n] = '\0';
-  double v = strtod(copy, &end);
-  return *end ? text : span_of(arena_format(arena, "%.4g", v));
+static struct span cell_of(struct board *board, size_t row, size_t column) {
+  struct strbuf text = {0};
+  shown[column].text(board, row, &text);
+  struct span kept = text.n ? (struct span){arena_copy(board->arena, text.bytes, text.n), text.n} : span_of("-");
+  strbuf_free(&text);
+  return kept;
 }
 
-static void put_cell(struct span text, size_t width, bool right) {
+static void put_cell(struct span text, size_t width, bool right, bool last) {
   size_t pad = width > places(text) ? width - places(text) : 0;
   if (right)
     printf("%*s%.*s  ", (int)pad, "", SPAN_ARG(text));
   else
-    printf("%.*s%*s  ", SPAN_ARG(text), (int)pad, "");
+    printf("%.*s%*s", SPAN_ARG(text), last ? 0 : (int)pad + 2, "");
 }
 
-/* TRANSLATORS: the ending of columns in your language, "zh" or "en". */
-static const char *column_name(const struct shown *s, struct arena *arena) {
-  return s->spoken ? arena_format(arena, "%s_%s", s->column, _("en")) : s->column;
+static void measure(struct board *board, const struct span *cell) {
+  for (size_t i = 0; i < SHOWN; i++) {
+    board->width[i] = places(span_of(_(shown[i].heading)));
+    for (size_t r = 0; r < board->table->rows; r++) {
+      size_t n = places(cell[r * SHOWN + i]);
+      if (n > board->width[i]) board->width[i] = n;
+    }
+  }
+}
+
+/* What a reader must know beside the figures, by the number in the row. */
+static void print_remarks(struct board *board) {
+  bool assumed = false;
+  for (size_t r = 0; r < board->table->rows; r++) {
+    struct span remark = assessment_cell(at(board, r), in_language("remark", board->arena));
+    struct span reason = assessment_cell(at(board, r), "reason");
+    assumed = assumed || assessment_marked(at(board, r), "assumed_tolerance");
+    if (!remark.n && !reason.n) continue;
+    printf("%s[%zu] %.*s\n", board->remarked ? "" : "\n", r + 1, SPAN_ARG(remark.n ? remark : reason));
+    board->remarked = true;
+  }
+  if (assumed) printf("* %s\n", _("assumed: the policy states no tolerance"));
 }
 
 static void print_table(const struct table *table, struct arena *arena) {
-  size_t column[SHOWN], width[SHOWN];
-  for (size_t i = 0; i < SHOWN; i++) {
-    column[i] = table_column(table, column_name(&shown[i], arena));
-    width[i] = places(span_of(_(shown[i].heading)));
-    for (size_t r = 0; r < table->rows; r++) {
-      size_t n = places(cell_of(table, r, column[i], shown[i].number, arena));
-      if (n > width[i]) width[i] = n;
-    }
-  }
+  struct board board = {.table = table, .arena = arena};
+  struct span *cell = arena_array(arena, struct span, table->rows * SHOWN + 1);
+  for (size_t r = 0; r < table->rows; r++)
+    for (size_t i = 0; i < SHOWN; i++) cell[r * SHOWN + i] = cell_of(&board, r, i);
+  measure(&board, cell);
   for (size_t i = 0; i < SHOWN; i++)
-    if (column[i] != TABLE_ABSENT) put_cell(span_of(_(shown[i].heading)), width[i], shown[i].number);
+    put_cell(span_of(_(shown[i].heading)), board.width[i], shown[i].number, i + 1 == SHOWN);
   putchar('\n');
   for (size_t r = 0; r < table->rows; r++) {
     for (size_t i = 0; i < SHOWN; i++)
-      if (column[i] != TABLE_ABSENT)
-        put_cell(cell_of(table, r, column[i], shown[i].number, arena), width[i], shown[i].number);
+      put_cell(cell[r * SHOWN + i], board.width[i], shown[i].number, i + 1 == SHOWN);
     putchar('\n');
   }
+  print_remarks(&board);
 }
 
 static int visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }

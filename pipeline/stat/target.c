@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/figure_text.h"
+
 static const char *const direction_name[] = {"at_least", "at_most", "about"};
 static const char *const sense_name[] = {"up", "down", "both"};
 
@@ -30,14 +32,9 @@ bool target_sense_named(const char *name, enum target_sense *sense) {
 const char *target_direction_name(enum target_direction direction) { return direction_name[direction]; }
 const char *target_sense_name(enum target_sense sense) { return sense_name[sense]; }
 
-/* A decimal fraction is seldom exact in binary: 52.95 / 0.1 is a little below 529.5 and still rounds up. */
-enum { DUST = 1000000000 };
+enum { DUST = 1000000000 }; /* decimal fractions are seldom exact in binary */
 
-double target_round(double value, double precision) {
-  if (!(precision > 0) || !isfinite(value)) return value;
-  double steps = fabs(value) / precision, whole = floor(steps + 0.5 + fmax(steps, 1) / DUST);
-  return copysign(whole * precision, value);
-}
+double target_round(double value, double precision) { return figure_round(value, precision); }
 
 /* The lowest published figure that is at least (strict: above) the limit; the highest that is at most (below) it. */
 static double lowest_published(const struct target *t, double limit, bool strict) {

@@ -4,7 +4,7 @@
 #include "base/strbuf.h"
 #include "stages/clean/header.h"
 #include "stages/clean/recognise.h"
-#include "stages/clean/text.h"
+#include "data/text.h"
 
 /* What is at hand while a file is bound. */
 struct binding {
@@ -39,7 +39,7 @@ static void read_title(struct binding *b, struct span cell) {
   bool other =
       span_find(text, span_of("有效期")) || span_find(text, span_of("文号")) || span_find(text, span_of("国统"));
   bool tells = span_find(text, span_of("年")) || span_find(text, span_of("期"));
-  if (tells && !other) named_add(&b->bound->named, named_in_text(text));
+  if (tells && !other) named_add(&b->bound->named, named_in_text(text), b->bound->form->frequency);
 }
 
 static void read_titles(struct binding *b) {
@@ -51,14 +51,15 @@ static void read_titles(struct binding *b) {
 static void read_period(struct binding *b, struct named option) {
   struct named header = {0}, *named = &b->bound->named;
   struct span path = b->bound->file, base = name_base(path);
+  enum frequency frequency = b->bound->form->frequency;
   for (size_t c = 0; c < b->bound->columns; c++)
-    if (b->header[c].period != HEADER_LAST_YEAR) named_add(&header, named_of(b->header[c].date));
+    if (b->header[c].period != HEADER_LAST_YEAR) named_add(&header, named_of(b->header[c].date), frequency);
   *named = header;
   read_titles(b);
   struct named name = named_in_text(base), folder = named_in_folders(path);
-  bool agree = named_add(named, name);
-  agree &= name.year ? true : named_add(named, folder);
-  agree &= named_add(named, option);
+  bool agree = named_add(named, name, frequency);
+  agree &= name.year ? true : named_add(named, folder, frequency);
+  agree &= named_add(named, option, frequency);
   if (!agree) note(b, CHECK_PERIOD_CONFLICT, line_of(b->file, b->bound->header), (struct span){0}, (struct span){0});
   b->bound->region = region_in_name(base);
 }

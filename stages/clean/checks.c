@@ -34,6 +34,11 @@ static const struct known {
     [CHECK_TOO_FINE] = {"too-fine", SEVERITY_FINDING},
     [CHECK_PERIOD_CONFLICT] = {"period-conflict", SEVERITY_FINDING},
     [CHECK_REPEATED_DIFFERS] = {"repeated-differs", SEVERITY_FINDING},
+    [CHECK_FILED_UNREADABLE] = {"filed-date-unreadable", SEVERITY_FINDING},
+    [CHECK_EXPONENT] = {"exponent", SEVERITY_FINDING},
+    [CHECK_PLACEHOLDER_CODE] = {"placeholder-code", SEVERITY_FINDING},
+    [CHECK_CODE_LENGTH] = {"code-length", SEVERITY_FINDING},
+    [CHECK_REGION_MISSING] = {"region-missing", SEVERITY_FINDING},
     [CHECK_NO_PARTNER] = {"no-partner", SEVERITY_FINDING},
     [CHECK_COPIED] = {"copied-period", SEVERITY_FINDING},
     [CHECK_FALLS] = {"cumulative-falls", SEVERITY_FINDING},
@@ -162,7 +167,7 @@ void troubles_give(struct troubles *troubles, const struct checks *checks, const
     if (t->record == rejected) continue;
     if (known[t->check].severity == SEVERITY_REJECT) rejected = t->record;
     struct check_place place = {file, first_line + line_of[t->record], t->unit, t->column, t->value};
-    check_give(checks, sink, t->check, place, (struct span){0});
+    check_give(checks, sink, t->check, place, t->more);
   }
   troubles->n = 0;
 }

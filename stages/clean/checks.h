@@ -37,6 +37,11 @@ enum check {
   CHECK_TOO_FINE,
   CHECK_PERIOD_CONFLICT,
   CHECK_REPEATED_DIFFERS,
+  CHECK_FILED_UNREADABLE,
+  CHECK_EXPONENT,
+  CHECK_PLACEHOLDER_CODE,
+  CHECK_CODE_LENGTH,
+  CHECK_REGION_MISSING,
   CHECK_NO_PARTNER,
   CHECK_COPIED,
   CHECK_FALLS,
@@ -90,6 +95,7 @@ struct trouble {
   uint32_t record; /* in the block */
   enum check check;
   struct span column, value, unit;
+  struct span more; /* behind the check's words; may be empty */
 };
 
 struct troubles {

@@ -293,7 +293,8 @@ static const struct option options[] = {
      N_("a unit that is not in the list of its year may be joined to a list up to N years away (default: 0)"), NULL, 0,
      50},
     {"skip", 0, OPTION_LIST, offsetof(struct clean_options, skip), "CHECK,...",
-     N_("checks not to be made, by the names in rules/checks.csv: check-digit, 113; only of those whose records are kept"),
+     N_("checks not to be made, by the names in rules/checks.csv: check-digit, 113; only of those whose records are "
+        "kept"),
      NULL, 0, 0},
     {"history", 0, OPTION_TEXT, offsetof(struct clean_options, history), "WHAT",
      N_("compare a record with that of the period before: of monthly forms (auto), of all main forms (yes), of none "

@@ -49,8 +49,13 @@ static void enter_odd(struct draft *draft, size_t record) {
 }
 
 void row_trouble(struct draft *draft, enum check check, uint32_t column, struct span value) {
+  row_trouble_more(draft, check, column, value, (struct span){0});
+}
+
+void row_trouble_more(struct draft *draft, enum check check, uint32_t column, struct span value, struct span more) {
   if (draft->cleaning->skipped >> check & 1) return;
-  struct trouble trouble = {.record = draft->at_record, .check = check, .value = value, .unit = draft->unit};
+  struct trouble trouble = {
+      .record = draft->at_record, .check = check, .value = value, .unit = draft->unit, .more = more};
   if (column != NO_COLUMN) trouble.column = draft->bound->title[column];
   if (trouble.value.n > 200) trouble.value.n = 200;
   troubles_add(&draft->cleaner->troubles, trouble);
@@ -102,9 +107,10 @@ static void keep_mains(struct draft *draft) {
   const struct key_set *keys = &draft->cleaning->keys;
   const struct form *form = draft->bound->form;
   for (size_t i = 0; i < draft->rows; i++) {
-    if (draft->gone[i] || __builtin_expect(!key_set_repeated(keys, draft->key[i]) && !form->remembered, 1)) continue;
+    bool waits = key_set_repeated(keys, draft->key[i]) || (draft->digits[i] & IDENT_BY_NAME);
+    if (draft->gone[i] || __builtin_expect(!waits && !form->remembered, 1)) continue;
     row_enter(draft, i, true);
-    if (key_set_repeated(keys, draft->key[i])) {
+    if (waits) {
       hold(draft);
       draft->gone[i] = 1;
     } else {

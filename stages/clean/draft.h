@@ -13,14 +13,15 @@
 #define TERTIA_CLEAN_DRAFT_H
 
 #include "stages/clean/cleaning.h"
-#include "stages/clean/text.h"
+#include "data/text.h"
 
 /* The last period that was read: files are sorted by it or have only one. */
+enum { PERIOD_COLUMNS = 4 };
 struct period_memo {
-  uint32_t at[3]; /* the file's columns that tell it */
+  uint32_t at[PERIOD_COLUMNS]; /* the file's columns that tell it */
   size_t columns;
-  struct text_words text[3];
-  size_t n[3];
+  struct text_words text[PERIOD_COLUMNS];
+  size_t n[PERIOD_COLUMNS];
   period_code period;
   struct span edition; /* of industry codes of the period */
   bool filled, conflict, unreadable, missing;
@@ -97,6 +98,8 @@ void row_enter(struct draft *draft, size_t i, bool known);
 void count_rejected(struct draft *draft, uint64_t flags);
 /* Note something about the record at hand; COLUMN is a raw column or NO_COLUMN. */
 void row_trouble(struct draft *draft, enum check check, uint32_t column, struct span value);
+/* The same with words behind those of the check, which last as long as the batch. */
+void row_trouble_more(struct draft *draft, enum check check, uint32_t column, struct span value, struct span more);
 /* A text that lasts as long as the batch. */
 struct span row_keep(struct draft *draft, struct span text);
 
@@ -110,14 +113,12 @@ period_code identify_period(struct draft *draft);
 /* items.c: the amounts of all rows. */
 void read_items(struct draft *draft);
 
-/* texts.c: everything else of all rows. */
+/* texts.c: regions, industries and the other texts of all rows. */
 void read_regions(struct draft *draft);
 void read_texts(struct draft *draft);
-uint32_t row_filed(const struct draft *draft); /* 报出日期 of the row at hand as yyyymmdd; 0: not told */
-/* Digits of a cell as a small number; 0 when there are none. */
-int small_number(struct span cell);
-/* 2023-3-5, 2023/03/05, 2023年3月5日, 20230305 as yyyymmdd; 0 when there are no digits. */
-uint32_t read_date(struct span text);
+/* filed.c: when the row at hand was filed, as held.h counts it. */
+uint32_t row_filed(const struct draft *draft);
+void check_filed(struct draft *draft); /* a finding for each row whose date of filing cannot be read */
 
 /* odd.c: a record that is none, or is damaged: noted or rejected. True when it was that. */
 bool odd_record(struct draft *draft);

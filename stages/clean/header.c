@@ -2,7 +2,7 @@
 #include "stages/clean/header.h"
 
 #include "base/strbuf.h"
-#include "stages/clean/text.h"
+#include "data/text.h"
 
 enum { TOKENS = 12 };
 

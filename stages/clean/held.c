@@ -62,21 +62,37 @@ bool held_same(const struct held_row *a, const struct held_row *b) {
   return a->form == b->form && held_same_period(a, b);
 }
 
-static int order(const void *a, const void *b) {
+static int order_place(const void *a, const void *b) {
   const struct held_row *x = ((const struct numbered *)a)->thing, *y = ((const struct numbered *)b)->thing;
   int by = memcmp(x->unit, y->unit, sizeof x->unit);
   if (!by) by = (x->period > y->period) - (x->period < y->period);
   if (!by) by = (x->form > y->form) - (x->form < y->form);
-  if (!by) by = (x->filed > y->filed) - (x->filed < y->filed);
   if (!by) by = (x->file > y->file) - (x->file < y->file);
   return by ? by : (x->line > y->line) - (x->line < y->line);
+}
+
+static int order_filed(const void *a, const void *b) {
+  const struct held_row *x = ((const struct numbered *)a)->thing, *y = ((const struct numbered *)b)->thing;
+  int by = (x->filed > y->filed) - (x->filed < y->filed);
+  return by ? by : order_place(a, b);
+}
+
+/* Rows with one key, in order. */
+static void sort_alikes(struct numbered *row, size_t rows) {
+  qsort(row, rows, sizeof *row, order_place);
+  for (size_t from = 0, to; from < rows; from = to) {
+    bool readable = true;
+    for (to = from; to < rows && held_same(row[to].thing, row[from].thing); to++)
+      readable &= ((const struct held_row *)row[to].thing)->filed != FILED_UNREADABLE;
+    if (readable) qsort(row + from, to - from, sizeof *row, order_filed);
+  }
 }
 
 void held_sort(struct numbered *row, size_t rows, struct numbered *room) {
   sort_numbered(row, rows, room);
   for (size_t from = 0, to; from < rows; from = to) {
     for (to = from + 1; to < rows && row[to].number == row[from].number; to++) continue;
-    if (to - from > 1) qsort(row + from, to - from, sizeof *row, order);
+    if (to - from > 1) sort_alikes(row + from, to - from);
   }
 }
 

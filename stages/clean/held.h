@@ -12,9 +12,12 @@
 #include "data/batch.h"
 #include "data/period.h"
 
+enum { FILED_UNTOLD = 0 };
+#define FILED_UNREADABLE UINT32_MAX
+
 struct held_row {
   uint64_t key, line;   /* key: of unit and period, by keys.h */
-  uint32_t file, filed; /* filed: yyyymmdd, 0 not told */
+  uint32_t file, filed; /* filed: in order of time; or one of the two below */
   uint32_t form;
   period_code period;
   char unit[20]; /* 18 or 9 characters, zeros behind */
@@ -32,8 +35,8 @@ void held_add(struct held_store *store, const struct held_row *row, const struct
 void held_gather(struct held_store *store, struct held_store *from); /* empties `from` */
 void held_free(struct held_store *store);
 
-/* Put rows into the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds.
- * `room` is for as many. */
+/* Put rows into the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds. Where
+ * one of them has a date that cannot be read, the order of the files decides among them. `room` is for as many. */
 void held_sort(struct numbered *row, size_t rows, struct numbered *room);
 bool held_same(const struct held_row *a, const struct held_row *b);        /* unit, period and form */
 bool held_same_period(const struct held_row *a, const struct held_row *b); /* unit and period */

@@ -3,7 +3,7 @@
 #include "stages/clean/ident.h"
 
 #include "base/processor.h"
-#include "stages/clean/text.h"
+#include "data/text.h"
 
 /* The loops over a code have fixed lengths and no tables, so that compilers turn them into a few vector instructions.
  */
@@ -74,23 +74,38 @@ static bool is_code(struct span code) {
 static struct span rewrite(struct span cell, char *room) {
   char folded[96];
   if (cell.n > sizeof folded) return cell;
-  struct span t = text_fold(cell, FOLD_UPPER, folded);
+  struct span t = text_without_zeros(text_fold(text_unwrap(cell), FOLD_UPPER, folded));
   size_t n = 0;
   for (size_t i = 0; i < t.n && n < 32; i++)
-    if (t.p[i] != '-' && t.p[i] != '=') room[n++] = t.p[i]; /* ="..." keeps a spreadsheet from reading a number */
+    if (t.p[i] != '-') room[n++] = t.p[i];
   return (struct span){room, n};
+}
+
+static bool is_repeated(struct span code) {
+  size_t i = 1;
+  while (i < code.n && code.p[i] == code.p[0]) i++;
+  return i == code.n && (code.n > 1 || code.p[0] == '0');
+}
+
+static bool says_none(struct span code) {
+  static const char *const words[] = {"无", "暂无", "没有", "NULL", "NA", "N/A", "NONE", "NAN"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (span_is(code, words[i])) return true;
+  return false;
 }
 
 /* One cell as a code of either length; `usual` is the length that stands in this column. A code of the other length is
  * taken where its check character says that it is one. */
 static enum ident_kind read_code(struct span cell, size_t usual, char *room, struct span *code) {
-  if (cell.n == usual && is_code(cell)) {
+  if (cell.n == usual && is_code(cell) && !is_repeated(cell)) {
     *code = cell;
     return IDENT_OK;
   }
   if (text_is_blank(cell)) return IDENT_MISSING;
   if (text_is_exponent(cell)) return IDENT_DAMAGED;
   *code = rewrite(cell, room);
+  if (code->n == 0 || says_none(*code)) return IDENT_MISSING;
+  if (is_repeated(*code)) return IDENT_PLACEHOLDER;
   if (code->n == usual && is_code(*code)) return IDENT_OK;
   if (code->n == USCC_LENGTH && uscc_check(code->p) == DIGITS_RIGHT) return IDENT_OK;
   if (code->n == ORG_LENGTH && org_check(code->p) == DIGITS_RIGHT) return IDENT_OK;
@@ -102,9 +117,11 @@ struct ident ident_key(struct span uscc, struct span org, char *room) {
   struct ident ident = {0};
   ident.kind = read_code(uscc, USCC_LENGTH, room, &ident.code);
   enum ident_kind first = ident.kind;
-  if (first == IDENT_MISSING || first == IDENT_UNREADABLE) {
+  ident.credit = first;
+  if (first == IDENT_MISSING || first == IDENT_UNREADABLE || first == IDENT_PLACEHOLDER) {
     ident.kind = read_code(org, ORG_LENGTH, room, &ident.code);
     if (ident.kind == IDENT_MISSING) ident.kind = first;
+    if (ident.kind == IDENT_UNREADABLE && first == IDENT_PLACEHOLDER) ident.kind = IDENT_PLACEHOLDER;
   }
   if (ident.kind != IDENT_OK) return ident;
   ident.org = ident.code.n == USCC_LENGTH ? (struct span){ident.code.p + ORG_AT, ORG_LENGTH} : ident.code;
@@ -113,7 +130,7 @@ struct ident ident_key(struct span uscc, struct span org, char *room) {
 
 struct ident ident_read(struct span uscc, struct span org, char *room) {
   struct ident ident = {.digits = DIGITS_NO_CODE};
-  if (uscc.n == USCC_LENGTH) ident.digits = uscc_check(uscc.p);
+  if (uscc.n == USCC_LENGTH && !ident_is_repeated(uscc.p)) ident.digits = uscc_check(uscc.p);
   if (ident.digits != DIGITS_NO_CODE) {
     ident.code = uscc;
     ident.org = (struct span){uscc.p + ORG_AT, ORG_LENGTH};
@@ -179,8 +196,10 @@ EVERY_PROCESSOR static void sum_codes(struct codes *c) {
     uint64_t a = plain_values(c->first[i]), b = plain_values(c->second[i]), l = plain_values(c->last[i]);
     uint64_t check = l >> 48 & 0xFF, end = skipped_values(l);
     uint64_t odd = odd_bytes(c->first[i]) | odd_bytes(c->second[i]) | odd_bytes(c->last[i]);
+    uint64_t first = c->first[i]; /* all 18 characters are equal where they are those before them */
+    uint64_t other = (first ^ (first << 8 | first >> 56)) | (first ^ c->second[i]) | (first ^ c->last[i]);
     uint64_t unused = unused_letters(a) | unused_letters(b) | unused_letters(l);
-    c->odd[i] = (uint32_t)(odd | odd >> 32);
+    c->odd[i] = (uint32_t)(odd | odd >> 32) | (uint32_t)(other == 0);
     c->wrong[i] = (uint32_t)(unused | unused >> 32);
     c->sum[i] = (uint32_t)(horner(skipped_values(a), 3) + 20 * horner(skipped_values(b), 3) + /* 3^8 mod 31 = 20 */
                            28 * (end >> 48 & 0xFF) + (end >> 56));
@@ -215,6 +234,12 @@ void ident_judge(const struct span *code, size_t n, unsigned char *found) {
     judge_codes(&codes, some);
     memcpy(found + from, some, m);
   }
+}
+
+void ident_of_text(char mark, struct span text, char code[USCC_LENGTH]) {
+  uint64_t hash = span_hash(text);
+  code[0] = 'P', code[1] = mark;
+  for (size_t i = USCC_LENGTH - 1; i >= 2; i--, hash >>= 4) code[i] = "0123456789ABCDEF"[hash & 15];
 }
 
 int white_list_read(struct stage_context *context, struct white_list *list, struct err *err) {

@@ -28,13 +28,18 @@ static inline bool ident_eight(const char *p) {
 /* Could these 18 characters be a credit code in plain form? */
 static inline bool ident_is_uscc(const char *p) { return ident_eight(p) && ident_eight(p + 8) && ident_eight(p + 10); }
 
-enum ident_kind { IDENT_OK, IDENT_MISSING, IDENT_DAMAGED, IDENT_UNREADABLE };
+/* Are all 18 characters equal? */
+static inline bool ident_is_repeated(const char *p) { return memcmp(p, p + 1, USCC_LENGTH - 1) == 0; }
+
+/* IDENT_PLACEHOLDER: all characters are equal (000000000000000000); such a code is entered where there is none. */
+enum ident_kind { IDENT_OK, IDENT_MISSING, IDENT_DAMAGED, IDENT_UNREADABLE, IDENT_PLACEHOLDER };
 
 struct ident {
   enum ident_kind kind;
   struct span code; /* normalised; 18 or 9 characters; lent from the cell or from `room` */
   struct span org;  /* the 9 of it; empty when there are none */
   enum digits_check digits, org_digits;
+  enum ident_kind credit; /* of the credit code's cell; not OK where the organisation code stands for it */
 };
 
 /* The identifier of a record from its cells (either may be empty); `room`: 32 bytes for a code that has to be
@@ -42,13 +47,17 @@ struct ident {
 struct ident ident_read(struct span uscc, struct span org, char *room);
 
 /* What ident_judge() finds of a code. */
-enum { IDENT_WRONG = 1, IDENT_ORG_WRONG = 2, IDENT_NOT_PLAIN = 4 };
+enum { IDENT_WRONG = 1, IDENT_ORG_WRONG = 2, IDENT_NOT_PLAIN = 4, IDENT_BY_NAME = 8 /* by others: not a code */ };
 /* Many cells at once: is each a credit code in plain form, and which of its two checks fail? Of one that is not in
  * plain form nothing else is said: ask ident_read(), which says the same of the others. */
 void ident_judge(const struct span *code, size_t n, unsigned char *found);
 
 /* As ident_read() for the key alone: no check digits. */
 struct ident ident_key(struct span uscc, struct span org, char *room);
+
+/* What stands for the code of a unit that has only a placeholder: 18 characters made of a text (its name, or its place), the
+ * same for the same text. */
+void ident_of_text(char mark, struct span text, char code[USCC_LENGTH]);
 
 /* Codes in real use that fail their check. */
 struct white_list {

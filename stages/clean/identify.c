@@ -1,44 +1,58 @@
 /* identify.c - which unit and which period each row is about (draft.h). The codes of all rows are judged at once
  * (ident.h); only one that is not in plain form, or wrong, is looked at by itself. */
+#include "data/told.h"
 #include "stages/clean/draft.h"
 
-/* A period, or a date within it (2023-12-31, 2023/6/30, 2023年6月30日). */
-static bool read_period_text(struct span cell, struct named *named) {
-  char room[48];
-  period_code code;
-  if (cell.n > sizeof room) return false;
-  struct span t = text_fold(cell, FOLD_UPPER, room);
-  if (period_read(t, &code)) {
-    *named = named_of(code);
+/* Nothing, or zeros only, as exports of yearly forms have for the month. */
+static bool is_nought(struct span cell) {
+  size_t zeros = 0;
+  while (zeros < cell.n && cell.p[zeros] == '0') zeros++;
+  return zeros == cell.n || text_is_blank(cell);
+}
+
+/* A column with the whole period; where the file tells the year it may be months in digits or a quarter alone. */
+static bool read_whole(struct span cell, bool has_year, struct named *named, bool *vague) {
+  struct told told;
+  if (told_read(cell, &told)) {
+    *named = (struct named){told.year, told.vague ? 0 : told.month};
+    *vague = told.vague;
     return true;
   }
-  uint32_t date = read_date(t), month = date / 100 % 100;
-  if (date < 19900101 || date > 20991231 || month < 1 || month > 12 || date % 100 < 1 || date % 100 > 31) return false;
-  *named = (struct named){(int)(date / 10000), (int)month};
-  return true;
+  int month, quarter;
+  if (!has_year) return false;
+  bool digits = (unsigned char)cell.p[0] < 0x80 || cell.p[0] == '\xEF'; /* 八月 is left to who filed it */
+  if (digits && told_read_month(cell, &month)) return named->month = month, true;
+  return digits && told_read_quarter(cell, &quarter) ? (named->month = 3 * quarter, true) : false;
 }
 
 /* What the record's own columns tell of its period. False: something is there that is no period. */
-static bool read_named(const struct draft *draft, struct named *named) {
+static bool read_named(const struct draft *draft, struct named *named, bool *vague) {
   struct span whole = row_target(draft, TARGET_PERIOD), year = row_target(draft, TARGET_PERIOD_YEAR);
+  struct span month = row_target(draft, TARGET_PERIOD_MONTH), quarter = row_target(draft, TARGET_PERIOD_QUARTER);
   *named = (struct named){0};
-  if (!text_is_blank(whole)) return read_period_text(whole, named);
+  *vague = false;
+  if (!text_is_blank(whole)) return read_whole(whole, draft->bound->named.year != 0, named, vague);
   if (text_is_blank(year)) return true;
-  if (!read_period_text(year, named)) return false;
-  int month = small_number(row_target(draft, TARGET_PERIOD_MONTH)),
-      quarter = small_number(row_target(draft, TARGET_PERIOD_QUARTER));
-  if (!named->month && month >= 1 && month <= 12) named->month = month;
-  if (!named->month && quarter >= 1 && quarter <= 4) named->month = 3 * quarter;
+  if (!read_whole(year, false, named, vague)) return false;
+  int number;
+  if (!named->month && !is_nought(month))
+    return told_read_month(month, &number) ? (named->month = number, true) : false;
+  if (!named->month && !is_nought(quarter))
+    return told_read_quarter(quarter, &number) ? (named->month = 3 * number, true) : false;
   return true;
 }
 
 static void fill_memo(struct draft *draft, struct period_memo *memo) {
   const struct bound *bound = draft->bound;
   struct named named, file = bound->named;
-  memo->unreadable = !read_named(draft, &named);
-  if (bound->form->frequency == FREQUENCY_ANNUAL) named.month = file.month = 0;
-  memo->conflict = !named_add(&named, file);
-  memo->period = memo->unreadable ? PERIOD_NONE : named_period(named, bound->form->frequency);
+  enum frequency frequency = bound->form->frequency;
+  bool vague;
+  memo->unreadable = !read_named(draft, &named, &vague) || (vague && frequency != FREQUENCY_ANNUAL);
+  memo->conflict = frequency == FREQUENCY_ANNUAL && named.month && named.month != 12;
+  if (frequency == FREQUENCY_ANNUAL) named.month = file.month = 0;
+  memo->conflict |= !named_add(&named, file, frequency);
+  memo->period = memo->unreadable ? PERIOD_NONE : named_period(named, frequency);
+  memo->unreadable |= memo->period == PERIOD_NONE && named.year != 0;
   memo->missing = !memo->unreadable && memo->period == PERIOD_NONE;
   bool told = memo->period != PERIOD_NONE;
   memo->edition =
@@ -46,15 +60,13 @@ static void fill_memo(struct draft *draft, struct period_memo *memo) {
 }
 
 void identify_period_columns(struct draft *draft) {
-  static const enum target target[2][3] = {{TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH},
-                                           {TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_QUARTER}};
+  static const enum target target[PERIOD_COLUMNS] = {TARGET_PERIOD, TARGET_PERIOD_YEAR, TARGET_PERIOD_MONTH,
+                                                     TARGET_PERIOD_QUARTER};
   struct period_memo *memo = &draft->period_memo;
-  const uint32_t *at = draft->at;
-  bool quarters = at[TARGET_PERIOD_QUARTER] != NO_COLUMN;
   memo->filled = false;
   memo->columns = 0;
-  for (size_t i = 0; i < 3; i++)
-    if (at[target[quarters][i]] != NO_COLUMN) memo->at[memo->columns++] = at[target[quarters][i]];
+  for (size_t i = 0; i < PERIOD_COLUMNS; i++)
+    if (draft->at[target[i]] != NO_COLUMN) memo->at[memo->columns++] = draft->at[target[i]];
 }
 
 /* The common case: one column tells it, and says what it said the last time. */
@@ -81,6 +93,16 @@ period_code identify_period(struct draft *draft) {
   return memo->period;
 }
 
+/* What the file itself tells, for the finding that the record tells another. */
+static struct span other_period(struct draft *draft) {
+  struct named named = draft->bound->named;
+  if (!named.year && !named.month) return (struct span){0};
+  const char *text = named.year && named.month ? arena_format(&draft->arena, ": %d-%02d", named.year, named.month)
+                     : named.year              ? arena_format(&draft->arena, ": %d", named.year)
+                                               : arena_format(&draft->arena, ": -%02d", named.month);
+  return span_of(text);
+}
+
 /* The period of the row at hand, with what is to be said about it. */
 static period_code read_period(struct draft *draft) {
   period_code period = identify_period(draft);
@@ -92,8 +114,48 @@ static period_code read_period(struct draft *draft) {
                      : memo->missing  ? CHECK_PERIOD_MISSING
                                       : CHECK_PERIOD_CONFLICT;
   row_enter(draft, draft->n, true);
-  row_trouble(draft, check, at, row_cell(draft, at));
+  row_trouble_more(draft, check, at, row_cell(draft, at),
+                   check == CHECK_PERIOD_CONFLICT ? other_period(draft) : (struct span){0});
   return period;
+}
+
+/* The unit of the row at hand has no code but a placeholder: it is known by its name, else by its place. */
+static struct span code_by_name(struct draft *draft) {
+  char *code = arena_alloc(&draft->arena, USCC_LENGTH);
+  struct span name = text_fold_in(&draft->arena, row_target(draft, TARGET_NAME), FOLD_UPPER);
+  if (name.n) {
+    ident_of_text('N', name, code);
+  } else {
+    uint64_t line = draft->cells->first_line + draft->cells->line[draft->at_record];
+    ident_of_text(
+        'L', span_of(arena_format(&draft->arena, "%.*s:%llu", SPAN_ARG(draft->bound->file), (unsigned long long)line)),
+        code);
+  }
+  return (struct span){code, USCC_LENGTH};
+}
+
+/* Codes of the row at hand that are kept, and what is to be said about the credit code. */
+static void keep_ident(struct draft *draft, const struct ident *ident, uint32_t uscc) {
+  struct span code = ident->code;
+  size_t at = (size_t)(ident->org.p - code.p);
+  draft->vector[OUT_UNIT].text[draft->n] = code;
+  draft->vector[OUT_ORG_CODE].text[draft->n] = (struct span){code.p + at, ident->org.n};
+  draft->digits[draft->n] = (unsigned char)((ident->digits == DIGITS_WRONG ? IDENT_WRONG : 0) |
+                                            (ident->org_digits == DIGITS_WRONG ? IDENT_ORG_WRONG : 0));
+  if (ident->credit != IDENT_UNREADABLE && ident->credit != IDENT_PLACEHOLDER) return;
+  draft->unit = code;
+  row_trouble(draft, ident->credit == IDENT_PLACEHOLDER ? CHECK_PLACEHOLDER_CODE : CHECK_CODE_LENGTH, uscc,
+              row_cell(draft, uscc));
+}
+
+static bool keep_placeholder(struct draft *draft, uint32_t at) {
+  struct span code = code_by_name(draft);
+  draft->vector[OUT_UNIT].text[draft->n] = code;
+  draft->vector[OUT_ORG_CODE].text[draft->n] = (struct span){code.p + ORG_AT, ORG_LENGTH};
+  draft->digits[draft->n] = IDENT_BY_NAME;
+  draft->unit = code;
+  row_trouble(draft, CHECK_PLACEHOLDER_CODE, at, row_cell(draft, at));
+  return true;
 }
 
 /* The code of the row at hand, which is not in plain form. False when the record goes no further. */
@@ -102,16 +164,16 @@ static bool read_ident(struct draft *draft) {
   uint32_t uscc = draft->bound->at[TARGET_USCC], org = draft->bound->at[TARGET_ORG_CODE];
   struct ident ident = ident_read(row_cell(draft, uscc), row_cell(draft, org), room);
   if (__builtin_expect(ident.kind == IDENT_OK, 1)) {
-    size_t at = (size_t)(ident.org.p - ident.code.p);
-    if (ident.code.p == room) ident.code = row_keep(draft, ident.code);
-    draft->vector[OUT_UNIT].text[draft->n] = ident.code;
-    draft->vector[OUT_ORG_CODE].text[draft->n] = (struct span){ident.code.p + at, ident.org.n};
-    draft->digits[draft->n] = (unsigned char)((ident.digits == DIGITS_WRONG ? IDENT_WRONG : 0) |
-                                              (ident.org_digits == DIGITS_WRONG ? IDENT_ORG_WRONG : 0));
+    if (ident.code.p == room) {
+      ident.code = row_keep(draft, ident.code);
+      ident.org.p = ident.code.p + (ident.org.p - room);
+    }
+    keep_ident(draft, &ident, uscc);
     return true;
   }
   if (odd_record(draft)) return false;
   uint32_t at = uscc != NO_COLUMN && (ident.kind == IDENT_MISSING || !text_is_blank(draft->cell[uscc])) ? uscc : org;
+  if (ident.kind == IDENT_PLACEHOLDER) return keep_placeholder(draft, at);
   draft->unit = span_trim(row_cell(draft, at));
   row_trouble(draft,
               ident.kind == IDENT_DAMAGED   ? CHECK_DAMAGED_CODE
@@ -135,7 +197,8 @@ static void read_idents(struct draft *draft) {
     ident_judge(code, draft->rows, draft->digits);
   else
     for (size_t i = 0; i < draft->rows; i++)
-      draft->digits[i] = code[i].n == USCC_LENGTH && ident_is_uscc(code[i].p) ? 0 : IDENT_NOT_PLAIN;
+      draft->digits[i] =
+          code[i].n == USCC_LENGTH && ident_is_uscc(code[i].p) && !ident_is_repeated(code[i].p) ? 0 : IDENT_NOT_PLAIN;
   for (size_t i = 0; i < draft->rows; i++) {
     if (__builtin_expect(!(draft->digits[i] & IDENT_NOT_PLAIN), 1)) {
       org[i] = (struct span){code[i].p + ORG_AT, ORG_LENGTH};
@@ -214,7 +277,7 @@ static void check_idents(struct draft *draft) {
     if (__builtin_expect(!both && !draft->digits[i], 1)) continue;
     row_enter(draft, i, true);
     if (draft->digits[i] & (IDENT_WRONG | IDENT_ORG_WRONG)) say_wrong(draft);
-    if (both && row_code(draft).n == USCC_LENGTH) compare_codes(draft);
+    if (both && row_code(draft).n == USCC_LENGTH && !(draft->digits[i] & IDENT_BY_NAME)) compare_codes(draft);
   }
 }
 

@@ -1,7 +1,7 @@
 /* items.c - the amounts of all rows, column by column (draft.h). Plain numbers are read at once; what else is written
  * is repaired or refused one by one. */
 #include "stages/clean/draft.h"
-#include "stages/clean/number.h"
+#include "data/number.h"
 
 /* An item whose cell is not a plain number. */
 static decimal repair_item(struct draft *draft, const struct bound_item *item, uint32_t at, int shift) {
@@ -10,14 +10,15 @@ static decimal repair_item(struct draft *draft, const struct bound_item *item, u
   if (number == NUMBER_BLANK && item->second != NO_COLUMN && item->second != at)
     return repair_item(draft, item, item->second, item->second_shift);
   if (number == NUMBER_OK) return value;
-  if (number == NUMBER_TOO_FINE) {
-    row_trouble(draft, CHECK_TOO_FINE, at, draft->cell[at]);
+  if (number == NUMBER_TOO_FINE || number == NUMBER_EXPONENT) {
+    row_trouble(draft, number == NUMBER_EXPONENT ? CHECK_EXPONENT : CHECK_TOO_FINE, at, draft->cell[at]);
     return value;
   }
   if (number == NUMBER_BLANK && item->need != NEED_YES) return item->need == NEED_NO ? DECIMAL_MISSING : 0;
-  enum check check = item->need != NEED_YES   ? CHECK_OPTIONAL_UNREADABLE
-                     : number == NUMBER_BLANK ? CHECK_VALUE_MISSING
-                                              : CHECK_VALUE_UNREADABLE;
+  bool said = number == NUMBER_BLANK || number == NUMBER_ABSENT;
+  enum check check = item->need != NEED_YES ? CHECK_OPTIONAL_UNREADABLE
+                     : said                 ? CHECK_VALUE_MISSING
+                                            : CHECK_VALUE_UNREADABLE;
   bool holes = draft->cleaning->options->holes && strcmp(draft->cleaning->options->holes, "keep") == 0;
   if (item->need == NEED_YES && holes) check = CHECK_HOLE;
   row_trouble(draft, check, at, draft->cell[at]);

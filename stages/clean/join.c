@@ -6,7 +6,7 @@
  * list's.
  */
 #include "stages/clean/draft.h"
-#include "stages/clean/text.h"
+#include "data/text.h"
 
 static struct span short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
 
@@ -72,8 +72,7 @@ static void join_row(struct draft *draft) {
                           cleaning->options->unit_list_years);
     if (list) take_list(draft, list);
     if (bound->form->role == ROLE_MAIN) bear_main(draft, list);
-    if (draft->mode == MODE_RECORDS)
-      registers_note_main(&cleaning->registers, row_org(draft).p, row_period_of(draft));
+    if (draft->mode == MODE_RECORDS) registers_note_main(&cleaning->registers, row_org(draft).p, row_period_of(draft));
   } else {
     bear(draft, own_headcount(draft), span_of("form"));
   }

@@ -1,7 +1,7 @@
 /* odd.c - lines that are no records, and records that are damaged (draft.h). */
 #include "base/strbuf.h"
 #include "stages/clean/draft.h"
-#include "stages/clean/text.h"
+#include "data/text.h"
 
 static size_t cells_of(const struct draft *draft) { return draft->cells->width[draft->at_record]; }
 

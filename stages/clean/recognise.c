@@ -2,7 +2,7 @@
 #include "stages/clean/recognise.h"
 
 #include "stages/clean/naming.h"
-#include "stages/clean/text.h"
+#include "data/text.h"
 
 enum { TITLES_FOUND = 3, FORMS = 64 }; /* so many known titles make a header */
 

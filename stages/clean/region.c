@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "stages/clean/text.h"
+#include "data/text.h"
 
 static uint64_t tagged(const char *p, size_t n) {
   uint64_t v = 1;
@@ -53,7 +53,8 @@ static bool has_within(const struct regions *regions, uint64_t from, uint64_t to
 enum region region_check(const struct regions *regions, struct span code) {
   static const size_t depth[] = {2, 6, 9, 12};
   static const uint64_t below[] = {0, 10000, 1000, 1000};
-  if (!text_is_digits(code) || code.n < 6 || code.n > 17) return REGION_NO_CODE;
+  bool length = code.n == 6 || code.n == 9 || code.n == 12 || code.n == 15 || code.n == 17;
+  if (!length || !text_is_digits(code)) return REGION_NO_CODE;
   for (size_t i = 0; i < 4 && depth[i] <= code.n; i++) {
     uint64_t v = tagged(code.p, depth[i]);
     if (i > 0 && v % below[i] == 0) return REGION_KNOWN; /* 500105000000: the county as a whole */

@@ -1,8 +1,8 @@
 /* region.h - region codes against the list (catalog/regions/regions.csv; rule 113).
  *
  * A code is looked up as deep as the list goes: provinces always, counties of a province that has any listed, streets
- * of a county that has any listed, communities of a street that has any. Codes have 6, 9, 12 or, with the urban-rural
- * code, up to 17 digits.
+ * of a county that has any listed, communities of a street that has any. Codes have 6, 9 or 12
+ * digits; with the urban-rural code 15 or 17.
  */
 #ifndef TERTIA_CLEAN_REGION_H
 #define TERTIA_CLEAN_REGION_H

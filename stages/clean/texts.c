@@ -1,26 +1,15 @@
 /* texts.c - the region, the industry code and the other texts of all rows (draft.h). */
 #include "stages/clean/draft.h"
 
-int small_number(struct span cell) {
+/* Digits of a cell as a small number; 0 when there are none. */
+static int small_number(struct span cell) {
   char room[16];
   if (cell.n == 0 || cell.n > sizeof room) return 0;
   struct span t = text_fold(cell, FOLD_KEEP_CASE, room);
+  if (t.n && t.p[0] == '=') t.p++, t.n--;
   int v = 0;
   for (size_t i = 0; i < t.n && t.p[i] >= '0' && t.p[i] <= '9' && v < 100000; i++) v = v * 10 + (t.p[i] - '0');
   return v;
-}
-
-uint32_t read_date(struct span text) {
-  uint32_t part[3] = {0}, k = 0;
-  for (size_t i = 0; i < text.n && k < 3; i++) {
-    bool digit = text.p[i] >= '0' && text.p[i] <= '9';
-    if (digit)
-      part[k] = part[k] % 10000 * 10 + (uint32_t)(text.p[i] - '0');
-    else if (i && text.p[i - 1] >= '0' && text.p[i - 1] <= '9')
-      k++;
-  }
-  if (part[0] >= 10000) return part[0];
-  return part[0] * 10000 + part[1] % 100 * 100 + part[2] % 100;
 }
 
 static bool is_code_text(struct span cell) {
@@ -33,7 +22,7 @@ static bool is_code_text(struct span cell) {
 static struct span read_code_text(struct draft *draft, struct span cell) {
   if (is_code_text(cell)) return cell;
   if (text_is_blank(cell)) return (struct span){0};
-  return text_fold_in(&draft->arena, cell, FOLD_UPPER);
+  return text_without_zeros(text_fold_in(&draft->arena, text_unwrap(cell), FOLD_UPPER));
 }
 
 /* The place of a cell among the region codes that were plain and known; NULL when it is too long for it. */
@@ -49,7 +38,8 @@ static struct span region_of(struct draft *draft, struct span cell, bool *known)
   if (__builtin_expect(place && text_words_same(*place, words), 1)) return cell;
   struct span code = read_code_text(draft, cell);
   bool skipped = draft->cleaning->skipped >> CHECK_REGION_UNKNOWN & 1;
-  *known = code.n == 0 || (skipped ? !text_is_exponent(cell) : region_check(&draft->cleaning->regions, code) == REGION_KNOWN);
+  *known = code.n == 0 ||
+           (skipped ? !text_is_exponent(cell) : region_check(&draft->cleaning->regions, code) == REGION_KNOWN);
   if (*known && place && code.p == cell.p) *place = words;
   return code;
 }
@@ -153,17 +143,9 @@ void read_texts(struct draft *draft) {
   read_text(draft, TARGET_ACCT_STD, OUT_ACCT_STD);
   read_text(draft, TARGET_ACCT_RULE, OUT_ACCT_RULE);
   read_text(draft, TARGET_STATUS, OUT_STATUS);
+  check_filed(draft);
   if (cleaning->activity == SCHEMA_ABSENT) return; /* what only a unit list has */
   read_text(draft, TARGET_ACTIVITY, cleaning->activity);
   read_months(draft, TARGET_OPEN_YEAR, TARGET_OPEN_MONTH, cleaning->opened);
   read_months(draft, TARGET_FOUND_YEAR, TARGET_FOUND_MONTH, cleaning->founded);
-}
-
-uint32_t row_filed(const struct draft *draft) {
-  char room[48];
-  struct span whole = row_target(draft, TARGET_FILED_DATE);
-  if (whole.n && whole.n <= sizeof room) return read_date(text_fold(whole, FOLD_KEEP_CASE, room));
-  int y = small_number(row_target(draft, TARGET_FILED_YEAR)), m = small_number(row_target(draft, TARGET_FILED_MONTH));
-  int d = small_number(row_target(draft, TARGET_FILED_DAY));
-  return (uint32_t)(y % 10000 * 10000 + m % 100 * 100 + d % 100);
 }

@@ -214,7 +214,7 @@ static void put_marks(const struct forecasting *f, const struct assessment *a, s
   for (int i = -1; i < 2; i++) {
     strbuf_clear(&text);
     for (int m = 0; m < MARKS; m++) {
-      if (!a->mark[m]) continue;
+      if (!a->mark[m] || (i >= 0 && m == MARK_EXCEEDED)) continue; /* the words of the verdict say that */
       const char *name = mark_name((enum target_mark)m);
       if (text.n) strbuf_put(&text, i < 0 ? "|" : i ? "; " : "；");
       strbuf_span(&text, i < 0 ? span_of(name) : words_of(f->marks, "mark", name, language[i]));

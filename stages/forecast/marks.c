@@ -12,7 +12,8 @@ enum {
 const char *mark_name(enum target_mark mark) {
   static const char *const name[MARKS] = {"assumed_tolerance", "inferred_sense", "inferred_plan", "fallback",
                                           "unreconciled",      "census_step",    "spliced",       "few_points",
-                                          "ended",             "far",            "exceeded"};
+                                          "ended",             "far",            "no_series",     "no_plan",
+                                          "year_missing",      "year_failed",    "exceeded"};
   return name[mark];
 }
 
@@ -104,16 +105,26 @@ static void find_census_step(const struct assess_job *job, struct arena *arena, 
   a->other_period = last;
 }
 
+static void plan_marks(struct assessment *a) {
+  const struct target_row *row = a->row;
+  if (row->span == TARGET_OF_DATE) return;
+  a->mark[MARK_NO_PLAN] = row->plan_from == PERIOD_NONE;
+  a->mark[MARK_YEAR_MISSING] = a->course.missing > 0;
+  a->mark[MARK_YEAR_FAILED] = row->span == TARGET_EVERY_YEAR && a->course.failed;
+}
+
 void marks_find(const struct assess_job *job, struct arena *arena, struct assessment *a) {
   const struct target_row *row = a->row;
   a->mark[MARK_ASSUMED_TOLERANCE] = span_is(span_of(row->tolerance_by), "assumed");
   a->mark[MARK_INFERRED_SENSE] = row->reading == READING_INFERRED;
   a->mark[MARK_INFERRED_PLAN] =
       row->plan_reading == READING_INFERRED && row->plan_from != PERIOD_NONE && row->span != TARGET_OF_DATE;
+  a->mark[MARK_NO_SERIES] = !a->figure.n;
   if (!a->figure.n) return;
+  plan_marks(a);
   a->mark[MARK_FALLBACK] = is_fallback(job, a);
   a->mark[MARK_UNRECONCILED] = !is_reconciled(job, a);
   a->mark[MARK_SPLICED] = span_find(a->figure.vintage, span_of(" < ")) != NULL;
-  a->mark[MARK_EXCEEDED] = a->excess > 0;
+  a->mark[MARK_EXCEEDED] = a->excess > 0 && a->verdict != VERDICT_MISSED;
   find_census_step(job, arena, a);
 }

@@ -56,6 +56,21 @@ static void draw_past(const struct report *report, const struct frame *frame, co
   svg_dots(out, frame, line, past->n, "dot");
 }
 
+/* Figures of other vintages: a line each, never joined to the one that is forecast. */
+static void draw_others(const struct report *report, const struct frame *frame, const struct figure_name *name,
+                        struct strbuf *out) {
+  struct span vintage[16];
+  size_t n = vintages_beside(report, name, vintage, 16);
+  for (size_t i = 0; i < n; i++) {
+    struct figure_name other = {name->region, name->indicator, vintage[i]};
+    struct curve c = history_of(report, &other);
+    struct point *line = arena_array(report->arena, struct point, c.n + 1);
+    points(c.year, c.value, c.n, line);
+    svg_curve(out, frame, line, c.n, "past other");
+    svg_dots(out, frame, line, c.n, "dot other");
+  }
+}
+
 static void draw_goal(const struct report *report, const struct frame *frame, size_t row, double goal, double year,
                       struct strbuf *out) {
   double y = frame_y(frame, goal), chance = span_real(cell_named(report->assessment, row, "probability_at"));
@@ -71,8 +86,9 @@ static void draw_goal(const struct report *report, const struct frame *frame, si
 
 void chart_fan(const struct report *report, size_t row, struct strbuf *out) {
   const struct table *t = report->assessment;
-  struct span region = cell_named(t, row, "region"), indicator = cell_named(t, row, "indicator");
-  struct curve past = history_of(report, region, indicator), next = forecast_of(report, region, indicator);
+  struct figure_name name = {cell_named(t, row, "region"), cell_named(t, row, "indicator"),
+                             cell_named(t, row, "vintage")};
+  struct curve past = history_of(report, &name), next = forecast_of(report, &name);
   double goal = span_real(cell_named(t, row, "target_value")), year = span_real(cell_named(t, row, "period"));
   if (isnan(goal) || isnan(year) || past.n + next.n == 0) {
     strbuf_put(out, "<p class=\"absent\">无数据 · no data</p>\n");
@@ -84,6 +100,7 @@ void chart_fan(const struct report *report, size_t row, struct strbuf *out) {
   struct span unit = cell_named(t, row, "unit");
   svg_axes(out, &frame, arena_copy(report->arena, unit.p, unit.n));
   draw_bands(report, &frame, &next, out);
+  draw_others(report, &frame, &name, out);
   draw_past(report, &frame, &past, out);
   draw_goal(report, &frame, row, goal, year, out);
   svg_close(out);

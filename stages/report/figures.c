@@ -27,23 +27,45 @@ static bool year_of(struct span text, double *year) {
   return true;
 }
 
-struct curve history_of(const struct report *report, struct span region, struct span indicator) {
+/* Is the row of this figure? Figures of two vintages are two figures; a table without the column has one of each. */
+static bool of_figure(const struct table *t, size_t row, const struct figure_name *name) {
+  bool vintages = table_column(t, "vintage") != TABLE_ABSENT;
+  return span_equal(cell_named(t, row, "region"), name->region) &&
+         span_equal(cell_named(t, row, "indicator"), name->indicator) && !cell_named(t, row, "category").n &&
+         (!vintages || span_equal(cell_named(t, row, "vintage"), name->vintage));
+}
+
+struct curve history_of(const struct report *report, const struct figure_name *name) {
   const struct table *t = report->history;
   struct curve c = curve_new(report->arena, t ? t->rows : 0);
   for (size_t r = 0; t && r < t->rows; r++) {
     double year;
-    if (!span_equal(cell_named(t, r, "region"), region) || !span_equal(cell_named(t, r, "indicator"), indicator) ||
-        !year_of(cell_named(t, r, "period"), &year))
-      continue;
+    if (!of_figure(t, r, name) || !year_of(cell_named(t, r, "period"), &year)) continue;
     c.year[c.n] = year;
     c.value[c.n++] = span_real(cell_named(t, r, "value"));
   }
   return c;
 }
 
-struct curve forecast_of(const struct report *report, struct span region, struct span indicator) {
+size_t vintages_beside(const struct report *report, const struct figure_name *name, struct span *vintage, size_t most) {
+  const struct table *t = report->history;
+  size_t n = 0;
+  double year;
+  for (size_t r = 0; t && r < t->rows && n < most; r++) {
+    struct figure_name other = {name->region, name->indicator, cell_named(t, r, "vintage")};
+    if (span_equal(other.vintage, name->vintage) || !of_figure(t, r, &other) ||
+        !year_of(cell_named(t, r, "period"), &year))
+      continue;
+    size_t i = 0;
+    while (i < n && !span_equal(vintage[i], other.vintage)) i++;
+    if (i == n) vintage[n++] = other.vintage;
+  }
+  return n;
+}
+
+struct curve forecast_of(const struct report *report, const struct figure_name *name) {
   const struct table *t = &report->forecasts;
-  struct curve c = curve_new(report->arena, t->rows + 1), past = history_of(report, region, indicator);
+  struct curve c = curve_new(report->arena, t->rows + 1), past = history_of(report, name);
   for (size_t i = past.n; i-- > 0 && c.n == 0;)
     if (!isnan(past.value[i])) {
       c.year[0] = past.year[i];
@@ -52,9 +74,7 @@ struct curve forecast_of(const struct report *report, struct span region, struct
     }
   for (size_t r = 0; r < t->rows; r++) {
     double year;
-    if (!span_equal(cell_named(t, r, "region"), region) || !span_equal(cell_named(t, r, "indicator"), indicator) ||
-        !year_of(cell_named(t, r, "period"), &year))
-      continue;
+    if (!of_figure(t, r, name) || !year_of(cell_named(t, r, "period"), &year)) continue;
     c.year[c.n] = year;
     c.value[c.n] = span_real(cell_named(t, r, "mean"));
     c.lo80[c.n] = span_real(cell_named(t, r, "lo80"));

@@ -36,9 +36,16 @@ struct curve {
   double *year, *value, *lo80, *hi80, *lo95, *hi95; /* bounds NaN in history */
 };
 
-/* History of an indicator, and its forecast by the default method; joined at the last known point. */
-struct curve history_of(const struct report *report, struct span region, struct span indicator);
-struct curve forecast_of(const struct report *report, struct span region, struct span indicator);
+/* A figure by its key; two vintages of one indicator are two figures and are never one line. */
+struct figure_name {
+  struct span region, indicator, vintage;
+};
+
+/* History of a figure, and its forecast, which begins at the last known point. */
+struct curve history_of(const struct report *report, const struct figure_name *name);
+struct curve forecast_of(const struct report *report, const struct figure_name *name);
+/* Other vintages of the same indicator in the history. */
+size_t vintages_beside(const struct report *report, const struct figure_name *name, struct span *vintage, size_t most);
 /* An aggregate by scheme, category and indicator over the years. */
 struct curve aggregate_of(const struct report *report, const char *scheme, struct span category, const char *indicator);
 

@@ -13,8 +13,8 @@
 #include "base/simd.h"
 #include "stages/clean/keys.h"
 #include "stages/clean/naming.h"
-#include "stages/clean/number.h"
-#include "stages/clean/text.h"
+#include "data/number.h"
+#include "data/text.h"
 
 /* Titles as exported between 2015 and 2023. */
 static void titles_are_parsed_in_any_order(void **state) {
@@ -136,10 +136,28 @@ static void numbers_as_they_are_written(void **state) {
       {"0.0000015", 0, NUMBER_TOO_FINE, 2},
       {"99999999999999", 0, NUMBER_NONE, DECIMAL_MISSING},
       {"暂无", 0, NUMBER_NONE, DECIMAL_MISSING},
-      {"N/A", 0, NUMBER_NONE, DECIMAL_MISSING},
+      {"N/A", 0, NUMBER_ABSENT, DECIMAL_MISSING},
+      {"NaN", 0, NUMBER_ABSENT, DECIMAL_MISSING},
+      {"null", 0, NUMBER_ABSENT, DECIMAL_MISSING},
+      {"None", 0, NUMBER_ABSENT, DECIMAL_MISSING},
+      {"=\"5000\"", 0, NUMBER_OK, 5000000000},
+      {"'5000", 0, NUMBER_OK, 5000000000},
+      {"1 234 567", 0, NUMBER_OK, 1234567000000},
+      {"1'234'567", 0, NUMBER_OK, 1234567000000},
+      {"1 234,567", 0, NUMBER_NONE, DECIMAL_MISSING},
+      {"12 34", 0, NUMBER_NONE, DECIMAL_MISSING},
+      {"20'00", 0, NUMBER_NONE, DECIMAL_MISSING},
+      {"\xEF\xB9\xA3""500", 0, NUMBER_OK, -500000000},
+      {"5000\xE2\x80\x8B", 0, NUMBER_OK, 5000000000},
       {"#REF!", 0, NUMBER_NONE, DECIMAL_MISSING},
       {"1200万元", 0, NUMBER_NONE, DECIMAL_MISSING},
-      {"1.2E+05", 0, NUMBER_NONE, DECIMAL_MISSING},
+      {"1.2E+05", 0, NUMBER_EXPONENT, 120000000000},
+      {"1e+05", 0, NUMBER_EXPONENT, 100000000000},
+      {"1.2e3", 1, NUMBER_EXPONENT, 12000000000},
+      {"-2.5e-3", 0, NUMBER_EXPONENT, -2500},
+      {"1e99", 0, NUMBER_NONE, DECIMAL_MISSING},
+      {"e5", 0, NUMBER_NONE, DECIMAL_MISSING},
+      {"1e", 0, NUMBER_NONE, DECIMAL_MISSING},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     decimal value;

@@ -1,10 +1,10 @@
 /* text.h - the many ways of writing one character, folded into one.
  *
- * Headers and cells come with full-width letters and digits, ideographic blanks, five kinds of dash and of quotes.
- * Folding gives the ASCII twin where there is one, and leaves every other character as it is.
+ * Headers and cells come with full-width letters and digits, blanks and dashes of every kind, quotes, marks that show
+ * nothing (character.h). Folding gives the ASCII twin where there is one, and leaves every other character as it is.
  */
-#ifndef TERTIA_CLEAN_TEXT_H
-#define TERTIA_CLEAN_TEXT_H
+#ifndef TERTIA_DATA_TEXT_H
+#define TERTIA_DATA_TEXT_H
 
 #include "base/arena.h"
 #include "base/span.h"
@@ -52,5 +52,12 @@ bool text_is_blank(struct span text);
 bool text_is_exponent(struct span text);
 bool text_is_digits(struct span text);
 bool text_ends(struct span text, struct span with);
+
+/* Without blanks of any kind, and characters that show nothing, at both ends. */
+struct span text_trim_all(struct span text);
+/* Without what a spreadsheet puts around a code so that it stays one: ="6560", '6560. */
+struct span text_unwrap(struct span text);
+/* 6560.0 and 6560.00 as 6560; any other text as it is. */
+struct span text_without_zeros(struct span text);
 
 #endif

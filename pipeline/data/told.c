@@ -1,0 +1,345 @@
+/* told.c - see told.h. A text is folded to ASCII and the words of periods, then read from the left. */
+#include "data/told.h"
+
+#include "data/character.h"
+#include "data/text.h"
+
+enum { LONGEST = 64, YEAR_FIRST = 1900, YEAR_LAST = 2199, NAMED_FIRST = 1990, NAMED_LAST = 2099 };
+
+/* A text on its way: what is left of it. */
+struct reading {
+  const char *p, *end;
+};
+
+static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"};
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_month(int v) { return v >= 1 && v <= 12; }
+static bool is_year(int v) { return v >= YEAR_FIRST && v <= YEAR_LAST; }
+
+static bool take(struct reading *r, const char *word) {
+  size_t n = strlen(word);
+  if ((size_t)(r->end - r->p) < n || memcmp(r->p, word, n) != 0) return false;
+  r->p += n;
+  return true;
+}
+
+static bool take_any(struct reading *r, const char *const *word, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (take(r, word[i])) return true;
+  return false;
+}
+#define TAKE_ANY(r, words) take_any(r, words, sizeof(words) / sizeof *(words))
+
+static size_t digits_at(const struct reading *r) {
+  size_t n = 0;
+  while (r->p + n < r->end && is_digit(r->p[n])) n++;
+  return n;
+}
+
+static int number_at(const char *p, size_t n) {
+  int v = 0;
+  for (size_t i = 0; i < n && i < 9; i++) v = v * 10 + (p[i] - '0');
+  return v;
+}
+
+/* Exactly n digits, as a number. */
+static bool take_digits(struct reading *r, size_t n, int *v) {
+  if (digits_at(r) != n) return false;
+  *v = number_at(r->p, n);
+  r->p += n;
+  return true;
+}
+
+/* One or two digits, or a Chinese numeral up to twelve. */
+static bool take_small(struct reading *r, int *v) {
+  if (take_digits(r, 1, v) || take_digits(r, 2, v)) return true;
+  for (int i = 12; i >= 1; i--)
+    if (take(r, numerals[i - 1])) return *v = i, true;
+  return false;
+}
+
+/* What joins the two ends of a range. */
+static bool take_range(struct reading *r) {
+  static const char *const words[] = {"--", "-", "~", "至", "到"};
+  return TAKE_ANY(r, words);
+}
+
+static void take_tail(struct reading *r) {
+  static const char *const words[] = {"份", "累计数", "累计", "数", "末", "底", "止", "期", "报表", "报"};
+  while (TAKE_ANY(r, words)) continue;
+}
+
+/* Months from .. to: a quarter, or up to `to` from January. */
+static bool set_range(struct told *told, int from, int to, bool quarters) {
+  if (quarters) {
+    if (from != 1 || to < 1 || to > 4) return false;
+    told->month = 3 * to;
+    return true;
+  }
+  if (!is_month(from) || !is_month(to) || from > to) return false;
+  told->quarter = from != 1 && to % 3 == 0 && from == to - 2;
+  if (from != 1 && !told->quarter && from != to) return false;
+  told->month = to;
+  return true;
+}
+
+/* 5月, 1-5月, 1月-5月, 1至5月累计, 1-3季度. Nothing is taken when it is none. */
+static bool take_months(struct reading *r, struct told *told) {
+  struct reading start = *r;
+  int from, to;
+  bool good = take_small(r, &from), month = good && take(r, "月"), quarter = good && !month && take(r, "季");
+  if (month) take(r, "份");
+  if (quarter) take(r, "度");
+  struct reading after = *r;
+  bool range = good && take_range(r) && take_small(r, &to);
+  if (range) {
+    good = take(r, "月") ? (quarter = false, true) : (quarter = take(r, "季"), quarter);
+    if (quarter) take(r, "度");
+    good = good && set_range(told, from, to, quarter);
+  } else {
+    *r = after;
+    good = good && (month || quarter) && (quarter ? from >= 1 && from <= 4 : is_month(from));
+    if (good) told->month = quarter ? 3 * from : from, told->quarter = quarter;
+  }
+  if (good) take_tail(r);
+  if (!good) *r = start;
+  return good;
+}
+
+/* Q2, 第二季度, 二季度, 前三季度, 上半年, H1. */
+static bool take_quarter(struct reading *r, struct told *told, bool letters) {
+  static const char *const halves[] = {"上半年", "H1"}, *const wholes[] = {"全年"};
+  struct reading start = *r;
+  int v = 0;
+  bool up_to = take(r, "前"), letter = !up_to && letters && take(r, "Q");
+  if (!letter && !up_to) take(r, "第");
+  if (letter ? take_digits(r, 1, &v) : take_small(r, &v) && take(r, "季")) {
+    if (!letter) take(r, "度"), take_tail(r);
+    if (v >= 1 && v <= 4) {
+      told->month = 3 * v, told->quarter = !up_to;
+      return true;
+    }
+  }
+  *r = start;
+  if (take_any(r, halves, letters ? 2 : 1)) return take_tail(r), told->month = 6, true;
+  return TAKE_ANY(r, wholes);
+}
+
+/* A time of day behind a date. */
+static void take_time(struct reading *r) {
+  struct reading start = *r;
+  int v;
+  if (r->p < r->end && (*r->p == ' ' || *r->p == 'T')) r->p++;
+  bool good = take_small(r, &v);
+  for (int part = 0; good && part < 2 && r->p < r->end && *r->p == ':'; part++) r->p++, good = take_digits(r, 2, &v);
+  if (!good || r->p[-1] == ':' || !memchr(start.p, ':', (size_t)(r->p - start.p))) {
+    *r = start;
+    return;
+  }
+  if (r->p < r->end && *r->p == '.') r->p += 1 + digits_at(&(struct reading){r->p + 1, r->end});
+  take(r, "Z");
+}
+
+/* -05, /5, .05 behind a year, or a date. */
+static bool take_separated(struct reading *r, struct told *told) {
+  struct reading start = *r;
+  int month, day = 0;
+  char mark = r->p < r->end ? *r->p : 0;
+  if (mark != '-' && mark != '/' && mark != '.' && mark != '_') return false;
+  r->p++;
+  size_t n = digits_at(r);
+  if ((n != 1 && n != 2) || !take_digits(r, n, &month)) return *r = start, false;
+  if (!is_month(month)) return *r = start, false;
+  told->month = month;
+  if (mark == '.' && n == 1 && month == 1) told->vague = true; /* 2023.10 that lost its zero? */
+  struct reading after = *r;
+  size_t digits = 0;
+  if (r->p < r->end && *r->p == mark) r->p++, digits = digits_at(r);
+  if ((digits != 1 && digits != 2) || !take_digits(r, digits, &day) || day < 1 || day > 31) return *r = after, true;
+  struct reading before_time = *r;
+  take_time(r);
+  told->vague = r->p == before_time.p && digits == n && month < day && day <= 12; /* or January to May */
+  return true;
+}
+
+/* Behind 2023年. */
+static void take_after_year(struct reading *r, struct told *told) {
+  int day;
+  take(r, "度");
+  if (take_months(r, told)) {
+    struct reading after = *r;
+    if (take_small(r, &day) && (take(r, "日") || take(r, "号"))) {
+      if (r->p < r->end) take_time(r);
+    } else {
+      *r = after;
+    }
+    return;
+  }
+  if (!take_quarter(r, told, true)) take_tail(r);
+}
+
+/* 202305, 20230005, 20230500, 20230531 behind their first four digits. */
+static bool set_digits(struct told *told, const char *p, size_t n) {
+  int year = number_at(p, 4), high = number_at(p + 4, 2), low = n == 8 ? number_at(p + 6, 2) : 0;
+  if (!is_year(year) || high > 12 || (n == 6 && high == 0) || (n == 8 && low > (high ? 31 : 12))) return false;
+  told->year = year;
+  told->month = high ? high : low;
+  return true;
+}
+
+/* 二〇二三年 */
+static bool take_written_year(struct reading *r, int *year) {
+  static const char *const words[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+  struct reading start = *r;
+  *year = 0;
+  for (int i = 0; i < 4; i++) {
+    int digit = 0;
+    while (digit < 10 && !take(r, words[digit])) digit++;
+    if (digit == 10 && (take(r, "○") || take(r, "零") || take(r, "O"))) digit = 0;
+    if (digit == 10) return *r = start, false;
+    *year = *year * 10 + digit;
+  }
+  if (is_year(*year) && r->end - r->p >= 3 && memcmp(r->p, "年", 3) == 0) return true;
+  *r = start;
+  return false;
+}
+
+static void take_zeros(struct reading *r) {
+  struct reading start = *r;
+  if (r->p < r->end && *r->p == '.') {
+    for (r->p++; r->p < r->end && *r->p == '0';) r->p++;
+    if (r->p - start.p > 1 && (r->p == r->end || !is_digit(*r->p))) return;
+  }
+  *r = start;
+}
+
+/* A period that tells its year, at the beginning of what is left. */
+static bool take_period(struct reading *r, struct told *told) {
+  struct reading start = *r;
+  size_t n = digits_at(r);
+  *told = (struct told){0};
+  if ((n == 6 || n == 8) && set_digits(told, r->p, n)) {
+    r->p += n;
+    take_zeros(r);
+    return true;
+  }
+  bool digits = n == 4 && is_year(number_at(r->p, 4));
+  if (digits) told->year = number_at(r->p, 4), r->p += 4;
+  if (!digits && !take_written_year(r, &told->year)) return *r = start, false;
+  if (take(r, "年")) {
+    take_after_year(r, told);
+    return true;
+  }
+  struct reading after = *r;
+  int month;
+  take_zeros(r);
+  if (r->p != after.p) return true;
+  if (!take(r, "-")) take(r, "_");
+  if (take_quarter(r, told, true)) return true;
+  *r = after;
+  if (take(r, "M") && take_digits(r, 2, &month) && is_month(month)) return told->month = month, true;
+  *r = after;
+  take_separated(r, told);
+  return true;
+}
+
+/* Folded: dashes as '-', upper case, blanks of any kind as one ' ', or none. False when it is too long. */
+static bool told_fold(struct span text, bool blanks, char *room, size_t size, struct reading *r) {
+  char *to = room;
+  text = text_unwrap(text);
+  for (size_t i = 0, n; i < text.n; i += n) {
+    uint32_t c;
+    int digit;
+    n = character_read(text.p + i, text.n - i, &c);
+    enum character kind = character_of(c, &digit);
+    char ascii = character_ascii(c);
+    if ((size_t)(to - room) + n + 1 > size) return false;
+    if (kind == CHARACTER_NOTHING || (kind == CHARACTER_BLANK && !blanks)) continue;
+    if (kind == CHARACTER_DASH)
+      *to++ = '-';
+    else if (kind == CHARACTER_BLANK)
+      *to++ = ' ';
+    else if (kind == CHARACTER_DIGIT)
+      *to++ = (char)('0' + digit);
+    else if (ascii)
+      *to++ = ascii >= 'a' && ascii <= 'z' ? (char)(ascii - 32) : ascii;
+    else
+      memcpy(to, text.p + i, n), to += n;
+  }
+  *r = (struct reading){room, to};
+  return true;
+}
+
+/* Blanks separate a date from its time; anywhere else they are nothing. */
+static bool has_time(struct span text) { return text.n && memchr(text.p, ':', text.n); }
+
+bool told_read(struct span text, struct told *told) {
+  char room[LONGEST];
+  struct reading r;
+  *told = (struct told){0};
+  if (!told_fold(text, has_time(text), room, sizeof room, &r)) return false;
+  return take_period(&r, told) && r.p == r.end;
+}
+
+bool told_read_month(struct span text, int *month) {
+  char room[LONGEST];
+  struct reading r, start;
+  struct told told = {0};
+  int from, to;
+  *month = 0;
+  if (!told_fold(text, false, room, sizeof room, &r)) return false;
+  start = r;
+  if (take_months(&r, &told) && r.p == r.end && !told.quarter) return *month = told.month, true;
+  r = start;
+  bool good = take_small(&r, &from);
+  take_zeros(&r);
+  if (good && r.p == r.end) return *month = from, is_month(from);
+  good = good && take_range(&r) && take_small(&r, &to) && r.p == r.end && set_range(&told, from, to, false);
+  *month = told.month;
+  return good;
+}
+
+bool told_read_quarter(struct span text, int *quarter) {
+  char room[LONGEST];
+  struct reading r, start;
+  struct told told = {0};
+  *quarter = 0;
+  if (!told_fold(text, false, room, sizeof room, &r)) return false;
+  start = r;
+  if ((take_months(&r, &told) || take_quarter(&r, &told, true)) && r.p == r.end && told.month % 3 == 0)
+    return *quarter = told.month / 3, *quarter > 0;
+  r = start;
+  if (!take_small(&r, quarter)) return false;
+  take_zeros(&r);
+  return r.p == r.end && *quarter >= 1 && *quarter <= 4;
+}
+
+/* What is not told yet is taken from MORE. */
+static void told_add(struct told *told, const struct told *more) {
+  if (!told->year) told->year = more->year;
+  if (told->month || !more->month || more->vague) return;
+  told->month = more->month;
+  told->quarter = more->quarter;
+}
+
+struct told told_in_text(struct span text) {
+  char room[512];
+  struct reading r;
+  struct told told = {0}, part;
+  if (!told_fold(text, false, room, sizeof room, &r)) return told;
+  for (bool boundary = true; r.p < r.end;) {
+    struct reading start = r;
+    part = (struct told){0};
+    bool period = boundary && take_period(&r, &part) && part.year >= NAMED_FIRST && part.year <= NAMED_LAST;
+    if (!period) r = start, part = (struct told){0};
+    if (period || (boundary && (take_months(&r, &part) || take_quarter(&r, &part, false)))) {
+      told_add(&told, &part);
+    } else {
+      r = start;
+      r.p++;
+    }
+    boundary = !is_digit(r.p[-1]);
+  }
+  return told;
+}
