@@ -115,15 +115,16 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
   struct head_reading *heads = (struct head_reading *)files;
   const struct engine_job *job = heads->engine->job;
   const struct input_part *part = &heads->engine->parts.part[number];
-  if (part->passed_over) {
-    head_empty(file, part->path, part, NULL);
+  struct arena *arena = &job->chain.world->arena;
+  if (part->passed_over || (part->unread && !job->sequential)) {
+    head_empty(file, part->path, part, part->unread ? reason_without_name(part->unread, part->path, arena) : NULL);
     return 0;
   }
   struct reader_options options = options_of(job, !job->sequential);
   struct reader *reader;
   int code = reader_open(&reader, files->path[number], &options, err);
   if (code == EX_DATAERR && !job->sequential) {
-    head_empty(file, part->path, part, reason_without_name(err->text, part->path, &job->chain.world->arena));
+    head_empty(file, part->path, part, reason_without_name(err->text, part->path, arena));
     *err = (struct err){0};
     return 0;
   }

@@ -28,7 +28,7 @@ static int add_sheets(struct input_parts *parts, const char *path, const char *c
     int code = sheet->hidden ? 0 : book_sheet_is_empty(book, i, &empty, err);
     if (code) return code;
     const char *why = sheet->hidden ? _("a hidden sheet") : empty ? _("an empty sheet") : NULL;
-    parts_put(parts, (struct input_part){arena_format(arena, "%s#%s", path, sheet->name), container, why});
+    parts_put(parts, (struct input_part){arena_format(arena, "%s#%s", path, sheet->name), container, why, NULL});
   }
   return 0;
 }
@@ -63,7 +63,7 @@ static int add_located(struct input_parts *parts, const char *path, const char *
   bool has_sheets = book && book_kind(book) != BOOK_ZIP && book_kind(book) != BOOK_HTML;
   if (has_sheets) code = add_sheets(parts, copy, container ? container : copy, book, arena, err);
   else if (!container && archive_is(fd, start)) code = add_members(parts, path, fd, arena, err);
-  else parts_put(parts, (struct input_part){copy, container, NULL});
+  else parts_put(parts, (struct input_part){copy, container, NULL, NULL});
   book_close(book);
   return code;
 }
@@ -85,7 +85,9 @@ void input_parts_add(struct input_parts *parts, const char *path, struct arena *
   if (located.fd >= 0) close(located.fd);
   free(located.sheet);
   if (code) parts->n = before;
-  if (parts->n == before) parts_put(parts, (struct input_part){arena_copy(arena, path, strlen(path)), NULL, NULL});
+  if (parts->n > before) return;
+  const char *why = code == EX_DATAERR ? arena_copy(arena, unread.text, strlen(unread.text)) : NULL;
+  parts_put(parts, (struct input_part){arena_copy(arena, path, strlen(path)), NULL, NULL, why});
 }
 
 void input_parts_free(struct input_parts *parts) {

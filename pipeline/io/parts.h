@@ -12,6 +12,7 @@ struct input_part {
   const char *path;        /* as reader_open() takes it */
   const char *container;   /* the workbook or archive it is part of; NULL for a file of its own */
   const char *passed_over; /* why it is not read, in the user's language; NULL: it is read */
+  const char *unread;      /* why its content cannot be read; NULL: it seems it can */
 };
 
 struct input_parts {
@@ -19,7 +20,8 @@ struct input_parts {
   size_t n, room;
 };
 
-/* Append the parts of a path. What cannot be opened or is damaged is one part: whoever reads it finds out why. */
+/* Append the parts of a path. What is damaged is one part with the reason. What cannot be opened is one part too: whoever reads it finds
+ * out why. */
 void input_parts_add(struct input_parts *parts, const char *path, struct arena *arena);
 void input_parts_free(struct input_parts *parts);
 
