@@ -1,6 +1,8 @@
 /* schema.c - see schema.h. */
 #include "data/schema.h"
 
+#include "base/list.h"
+
 void schema_start(struct schema_builder *builder, struct arena *arena) {
   *builder = (struct schema_builder){.arena = arena};
 }
@@ -12,16 +14,8 @@ size_t schema_index(const struct schema *schema, struct span name) {
 }
 
 size_t schema_add(struct schema_builder *builder, struct span name, enum column_type type) {
-  struct schema so_far = schema_done(builder);
-  size_t at = schema_index(&so_far, name);
-  if (at != SCHEMA_ABSENT) return at;
-  if (builder->n == builder->room) {
-    size_t room = builder->room ? builder->room * 2 : 32;
-    struct column *bigger = arena_array(builder->arena, struct column, room);
-    if (builder->n) memcpy(bigger, builder->column, builder->n * sizeof *bigger);
-    builder->column = bigger;
-    builder->room = room;
-  }
+  builder->column = list_room_in(builder->arena, builder->column, builder->n, &builder->room, builder->n + 1,
+                                 sizeof *builder->column);
   builder->column[builder->n] = (struct column){.name = arena_copy(builder->arena, name.p, name.n), .type = type};
   return builder->n++;
 }
@@ -35,6 +29,12 @@ void schema_add_all(struct schema_builder *builder, const struct schema *schema)
 
 struct schema schema_done(const struct schema_builder *builder) {
   return (struct schema){builder->column, builder->n};
+}
+
+size_t schema_repeated(const struct schema *schema) {
+  for (size_t i = 0; i < schema->n; i++)
+    if (schema_index(schema, span_of(schema->column[i].name)) < i) return i;
+  return SCHEMA_ABSENT;
 }
 
 size_t schema_find(const struct schema *schema, struct span name) {

@@ -41,12 +41,15 @@ struct schema_builder {
 };
 
 void schema_start(struct schema_builder *builder, struct arena *arena);
-/* Append a column unless the name is there already; its index either way. The name is copied. */
+/* Append a column; its index. The name is copied. That no name stands twice is checked once for the whole schema, by who
+ * opens a chain (flow/chain.c): a stage that adds a column the input has already is refused there. */
 size_t schema_add(struct schema_builder *builder, struct span name, enum column_type type);
 void schema_add_all(struct schema_builder *builder, const struct schema *schema);
 struct schema schema_done(const struct schema_builder *builder);
 
 #define SCHEMA_ABSENT ((size_t)-1)
+/* The first column whose name stands before it already, or SCHEMA_ABSENT. */
+size_t schema_repeated(const struct schema *schema);
 /* Index, or SCHEMA_ABSENT. Who asks is going to look at the column: it is marked as read. */
 size_t schema_find(const struct schema *schema, struct span name);
 /* The same for who asks batch_text() for single cells only: that needs no mark. */

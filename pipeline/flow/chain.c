@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "flow/findings.h"
 
 enum { LONG_RESULT = 400 << 10 };
@@ -48,6 +49,17 @@ static void chain_settle_ports(struct chain *chain, size_t at, const void *share
   }
 }
 
+/* A name twice in what comes out: mostly because a stage adds a column that its input has already. */
+static int names_check(const struct schema *in, const struct schema *out, struct err *err) {
+  size_t at = schema_repeated(out);
+  if (at == SCHEMA_ABSENT) return 0;
+  const char *name = out->column[at].name;
+  if (schema_index(in, span_of(name)) == SCHEMA_ABSENT)
+    return err_set(err, EX_USAGE, _("column '%s' would stand twice in what is written"), name);
+  return err_set(err, EX_DATAERR,
+                 _("the input has a column '%s', which is one that is written here; rename it or leave it out"), name);
+}
+
 int chain_open(struct chain *chain, const struct schema *in, const void *shared, struct err *err) {
   chain->first = chain->last = *in;
   chain_settle_ports(chain, 0, shared, in);
@@ -56,6 +68,7 @@ int chain_open(struct chain *chain, const struct schema *in, const void *shared,
     link->in = chain->last;
     chain->world->context.wants = chain->ports[i + 1].wants;
     int code = link->stage->open(&chain->world->context, link->options, &link->in, &link->out, &link->shared, err);
+    if (!code) code = names_check(&link->in, &link->out, err);
     if (code) return err_context(err, "%s", link->stage->program.name);
     if (!link->stage->selective) schema_mark_all(&link->in);
     chain_settle_ports(chain, i + 1, link->shared, &link->out);

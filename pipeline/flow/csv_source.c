@@ -82,12 +82,13 @@ static int schema_of(struct stage_context *context, struct csv_shared *own, cons
   own->read = arena_array(context->arena, bool, n);
   schema_start(&builder, context->arena);
   for (size_t c = 0; c < n; c++) {
-    if (schema_add(&builder, name[c], type[c]) != c)
-      return err_set(err, EX_DATAERR, _("%s:1: column '%.*s' stands twice"), file->name, SPAN_ARG(name[c]));
+    schema_add(&builder, name[c], type[c]);
     builder.column[c].read = &own->read[c];
   }
   own->schema = schema_done(&builder);
-  return 0;
+  size_t twice = schema_repeated(&own->schema);
+  if (twice == SCHEMA_ABSENT) return 0;
+  return err_set(err, EX_DATAERR, _("%s:1: column '%s' stands twice"), file->name, own->schema.column[twice].name);
 }
 
 static int read_headers(struct stage_context *context, struct csv_shared *own, struct source_files *files,

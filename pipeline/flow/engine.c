@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/share.h"
 #include "flow/order.h"
 #include "io/parts.h"
@@ -379,6 +380,9 @@ static int open_all(struct engine *engine, struct err *err) {
   chain_bind(&job->chain, job->source->ports);
   job->chain.world->context.wants = job->chain.ports[0].wants;
   code = source_open(engine, &schema, &opening.findings, err);
+  if (!code && schema_repeated(&schema) != SCHEMA_ABSENT)
+    code = err_set(err, EX_CONFIG, _("%s: column '%s' would stand twice in the records"), job->source->program.name,
+                   schema.column[schema_repeated(&schema)].name);
   if (!code) code = chain_open(&job->chain, &schema, engine->shared, err);
   if (!code && chain_is_serial(&job->chain)) job->jobs = 1;
   if (!code) code = outlets_begin(job->chain.outlets, err);

@@ -8,6 +8,9 @@ static const char *const default_by[] = {"region", "period", "scheme", "category
 static const char *const default_sum[] = {"value_added", "compensation", "net_production_tax", "capital_consumption",
                                           "surplus",     "revenue",      "headcount"};
 
+/* Columns of the long table behind the keys. */
+static const char *const fixed_columns[] = {"indicator", "value", "unit", "se", "count", "formula", "vintage"};
+
 static bool asked(const struct option_list *list, const char *name) {
   for (size_t i = 0; i < list->n; i++)
     if (strcmp(list->item[i], name) == 0) return true;
@@ -27,8 +30,21 @@ static size_t add_key(struct aggregate *a, const char *name, size_t column) {
   return a->keys++;
 }
 
+/* Keys are columns of the long table beside those it always has. */
+static int keys_check(const struct option_list *by, struct err *err) {
+  for (size_t i = 0; i < by->n; i++) {
+    for (size_t k = 0; k < sizeof fixed_columns / sizeof *fixed_columns; k++)
+      if (strcmp(by->item[i], fixed_columns[k]) == 0)
+        return err_set(err, EX_USAGE, _("--by %s: the table of results has a column of this name; it cannot be a key"),
+                       by->item[i]);
+  }
+  return 0;
+}
+
 static int base_keys(struct aggregate *a, struct err *err) {
   a->period = SIZE_MAX;
+  int bad = keys_check(&a->options->by, err);
+  if (bad) return bad;
   for (size_t i = 0; i < a->options->by.n; i++) {
     const char *name = a->options->by.item[i];
     if (strcmp(name, "scheme") == 0 || strcmp(name, "category") == 0) continue;
@@ -38,7 +54,7 @@ static int base_keys(struct aggregate *a, struct err *err) {
     if (a->in.column[column].type == COLUMN_DECIMAL || a->in.column[column].type == COLUMN_REAL)
       return err_set(err, EX_USAGE, _("--by %s: an amount cannot be a key"), name);
     size_t at = add_key(a, name, column);
-    if (a->key[at].period) a->period = at;
+    if (a->key[at].period && strcmp(name, "period") == 0) a->period = at;
   }
   a->bases = a->keys;
   return 0;
@@ -189,8 +205,8 @@ void aggregate_out_schema(struct aggregate *a, struct arena *arena) {
     schema_add(&builder, span_of("scheme"), COLUMN_TEXT);
     schema_add(&builder, span_of("category"), COLUMN_TEXT);
   }
-  static const char *const rest[] = {"indicator", "value", "unit", "se", "count", "formula", "vintage"};
-  for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) schema_add(&builder, span_of(rest[i]), COLUMN_TEXT);
+  for (size_t i = 0; i < sizeof fixed_columns / sizeof *fixed_columns; i++)
+    schema_add(&builder, span_of(fixed_columns[i]), COLUMN_TEXT);
   a->out = schema_done(&builder);
 }
 
