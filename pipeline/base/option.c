@@ -33,12 +33,6 @@ static int check_choice(const struct option *option, const char *text, struct er
   return err_set(err, EX_USAGE, _("--%s: '%s' is not one of %s"), option->name, text, option->choices);
 }
 
-static bool list_has(const struct option_list *list, const char *item) {
-  for (size_t i = 0; i < list->n; i++)
-    if (strcmp(list->item[i], item) == 0) return true;
-  return false;
-}
-
 static int set_list(const struct option *option, struct option_list *list, const char *text, struct arena *arena,
                     struct err *err) {
   struct span rest = span_of(text), one;
@@ -46,7 +40,6 @@ static int set_list(const struct option *option, struct option_list *list, const
     const char *item = arena_copy(arena, one.p, one.n);
     int code = check_choice(option, item, err);
     if (code) return code;
-    if (list_has(list, item)) return err_set(err, EX_USAGE, _("--%s: '%s' is given twice"), option->name, item);
     option_list_add(list, item, arena);
   }
   return 0;

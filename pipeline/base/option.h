@@ -19,7 +19,7 @@ enum option_kind {
   OPTION_TEXT,     /* const char *; NULL until given */
   OPTION_WHOLE,    /* long, within least..most */
   OPTION_REAL,     /* double, within least..most */
-  OPTION_LIST      /* struct option_list: given again or with commas, values add up; each once */
+  OPTION_LIST      /* struct option_list: given again or with commas, values add up */
 };
 
 struct option_list {

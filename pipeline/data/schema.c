@@ -1,6 +1,7 @@
 /* schema.c - see schema.h. */
 #include "data/schema.h"
 
+#include "base/i18n.h"
 #include "base/list.h"
 
 void schema_start(struct schema_builder *builder, struct arena *arena) {
@@ -18,6 +19,15 @@ size_t schema_add(struct schema_builder *builder, struct span name, enum column_
                                  sizeof *builder->column);
   builder->column[builder->n] = (struct column){.name = arena_copy(builder->arena, name.p, name.n), .type = type};
   return builder->n++;
+}
+
+int schema_replace(struct schema_builder *builder, const char *name, enum column_type type, size_t *at,
+                   struct err *err) {
+  struct schema so_far = schema_done(builder);
+  *at = schema_index(&so_far, span_of(name));
+  if (*at == SCHEMA_ABSENT) *at = schema_add(builder, span_of(name), type);
+  if (builder->column[*at].type == type) return 0;
+  return err_set(err, EX_CONFIG, _("column '%s' is of another type in columns.csv than the one written here"), name);
 }
 
 void schema_add_all(struct schema_builder *builder, const struct schema *schema) {

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/span.h"
 
 enum column_type {
@@ -41,9 +42,12 @@ struct schema_builder {
 };
 
 void schema_start(struct schema_builder *builder, struct arena *arena);
-/* Append a column; its index. The name is copied. That no name stands twice is checked once for the whole schema, by who
- * opens a chain (flow/chain.c): a stage that adds a column the input has already is refused there. */
+/* Append a column; its index. The name is copied. That no name stands twice is checked once for the whole schema when a
+ * chain is opened (flow/chain.c). */
 size_t schema_add(struct schema_builder *builder, struct span name, enum column_type type);
+/* A column that a stage writes: in the place of the input's column of this name, else behind all others. *at is its index,
+ * which is not to be reckoned from the number of columns. EX_CONFIG where columns.csv gives the name another type. */
+int schema_replace(struct schema_builder *builder, const char *name, enum column_type type, size_t *at, struct err *err);
 void schema_add_all(struct schema_builder *builder, const struct schema *schema);
 struct schema schema_done(const struct schema_builder *builder);
 

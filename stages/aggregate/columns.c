@@ -32,18 +32,33 @@ static size_t add_key(struct aggregate *a, const char *name, size_t column) {
 
 /* Keys are columns of the long table beside those it always has. */
 static int keys_check(const struct option_list *by, struct err *err) {
-  for (size_t i = 0; i < by->n; i++) {
+  for (size_t i = 0; i < by->n; i++)
     for (size_t k = 0; k < sizeof fixed_columns / sizeof *fixed_columns; k++)
       if (strcmp(by->item[i], fixed_columns[k]) == 0)
         return err_set(err, EX_USAGE, _("--by %s: the table of results has a column of this name; it cannot be a key"),
                        by->item[i]);
-  }
   return 0;
+}
+
+static int repeated_check(const struct option_list *list, const char *option, struct err *err) {
+  for (size_t i = 0; i < list->n; i++)
+    for (size_t k = 0; k < i; k++)
+      if (strcmp(list->item[i], list->item[k]) == 0)
+        return err_set(err, EX_USAGE, _("--%s: '%s' is given twice"), option, list->item[i]);
+  return 0;
+}
+
+static int lists_check(const struct aggregate_options *options, struct err *err) {
+  int code = repeated_check(&options->by, "by", err);
+  if (!code) code = repeated_check(&options->sum, "sum", err);
+  if (!code) code = repeated_check(&options->matched, "matched", err);
+  if (!code) code = repeated_check(&options->above_size, "above-size", err);
+  return code ? code : keys_check(&options->by, err);
 }
 
 static int base_keys(struct aggregate *a, struct err *err) {
   a->period = SIZE_MAX;
-  int bad = keys_check(&a->options->by, err);
+  int bad = lists_check(a->options, err);
   if (bad) return bad;
   for (size_t i = 0; i < a->options->by.n; i++) {
     const char *name = a->options->by.item[i];

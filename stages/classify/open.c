@@ -116,14 +116,16 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   schema_start(&builder, context->arena);
   schema_add_all(&builder, in);
   c->cell_column = arena_array(context->arena, size_t, CELL_SCHEMES + c->schemes);
-  for (size_t i = 0; i < CELL_SCHEMES; i++) c->cell_column[i] = schema_add(&builder, span_of(name[i]), COLUMN_TEXT);
-  for (size_t s = 0; s < c->schemes; s++) {
+  for (size_t i = 0; !code && i < CELL_SCHEMES; i++)
+    code = schema_replace(&builder, name[i], COLUMN_TEXT, &c->cell_column[i], err);
+  for (size_t s = 0; !code && s < c->schemes; s++) {
     const char *title = arena_format(context->arena, "scheme:%s", c->scheme[s]->name);
-    c->cell_column[CELL_SCHEMES + s] = schema_add(&builder, span_of(title), COLUMN_TEXT);
+    code = schema_replace(&builder, title, COLUMN_TEXT, &c->cell_column[CELL_SCHEMES + s], err);
   }
-  c->share = c->weights ? schema_add(&builder, span_of("share"), COLUMN_DECIMAL) : SCHEMA_ABSENT;
+  c->share = SCHEMA_ABSENT;
+  if (!code && c->weights) code = schema_replace(&builder, "share", COLUMN_DECIMAL, &c->share, err);
   c->out = schema_done(&builder);
-  return 0;
+  return code;
 }
 
 int classify_open(struct stage_context *context, const void *options, const struct schema *in, struct schema *out,

@@ -47,11 +47,11 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
   struct schema_builder builder;
   schema_start(&builder, context->arena);
   schema_add_all(&builder, &d->in);
-  d->out_component[VALUE_ADDED] = schema_add(&builder, span_of("value_added"), COLUMN_DECIMAL);
-  for (int i = COMPENSATION; i < VALUE_ADDED; i++)
-    d->out_component[i] = schema_add(&builder, span_of(component_name[i]), COLUMN_DECIMAL);
-  d->out_formula = schema_add(&builder, span_of("formula"), COLUMN_TEXT);
-  d->out_basis = schema_add(&builder, span_of("basis"), COLUMN_TEXT);
+  if (!code) code = schema_replace(&builder, "value_added", COLUMN_DECIMAL, &d->out_component[VALUE_ADDED], err);
+  for (int i = COMPENSATION; !code && i < VALUE_ADDED; i++)
+    code = schema_replace(&builder, component_name[i], COLUMN_DECIMAL, &d->out_component[i], err);
+  if (!code) code = schema_replace(&builder, "formula", COLUMN_TEXT, &d->out_formula, err);
+  if (!code) code = schema_replace(&builder, "basis", COLUMN_TEXT, &d->out_basis, err);
   d->out = schema_done(&builder);
   return code;
 }

@@ -14,7 +14,7 @@ struct reconcile_state {
 };
 
 static const char *const added[] = {"raw", "control", "control_vintage", "factor", "residual", "status"};
-enum { ADDED = sizeof added / sizeof *added };
+_Static_assert(sizeof added / sizeof *added == ADDED, "a place for each");
 
 /* Add a scheme's categories, and Z at the top: what has no category of the scheme. */
 static void add_tree(struct reconcile *rec, struct span scheme, const struct scheme_tree *tree) {
@@ -65,14 +65,15 @@ static int reconcile_open(struct stage_context *context, const void *options, co
   schema_start(&builder, context->arena);
   for (size_t c = 0; c < in->n; c++) {
     enum column_type type = c == rec->period ? COLUMN_PERIOD : COLUMN_TEXT;
-    if (in->column[c].type == COLUMN_DECIMAL) type = COLUMN_DECIMAL;
+    if (in->column[c].type == COLUMN_DECIMAL && c != rec->value) type = COLUMN_DECIMAL; /* value is written as a real */
     schema_add(&builder, span_of(in->column[c].name), type);
   }
-  for (size_t i = 0; i < ADDED; i++) schema_add(&builder, span_of(added[i]), COLUMN_TEXT);
+  for (size_t i = 0; !code && i < ADDED; i++)
+    code = schema_replace(&builder, added[i], COLUMN_TEXT, &rec->added[i], err);
   rec->out = schema_done(&builder);
   *out = rec->out;
   *shared = rec;
-  return 0;
+  return code;
 }
 
 static int reconcile_begin(const void *shared, void *state, struct err *err) {
@@ -140,7 +141,7 @@ static void put_figure(const struct reconcile *rec, const struct figure *figure,
                              changed && amount ? real_text(figure->value / figure->raw, batch->arena) : (struct span){0},
                              real_text(figure->control - figure->raw, batch->arena),
                              span_of(status_name(figure->status))};
-  for (size_t i = 0; i < ADDED; i++) batch->vector[n + i].text[row] = cell[i];
+  for (size_t i = 0; i < ADDED; i++) batch->vector[rec->added[i]].text[row] = cell[i];
 }
 
 static int reconcile_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,

@@ -29,10 +29,13 @@ struct tree_node {
   struct span scheme, category, parent;
 };
 
+enum { ADDED = 6 };
+
 struct reconcile {
   const struct reconcile_options *options;
   struct schema in, out;
   size_t region, period, scheme, category, indicator, value, unit, vintage; /* columns, or SCHEMA_ABSENT */
+  size_t added[ADDED]; /* columns of what is written beside each figure */
   const struct table **controls;
   struct control *over_regions; /* controls of region `*`, in their own unit */
   size_t n_over_regions;
