@@ -11,17 +11,16 @@ static void row_new_batch(struct row_writer *writer) {
 
 void row_start_main(struct row_writer *writer, const struct emit *emit, const struct schema *schema, struct err *err) {
   *writer = (struct row_writer){.emit = emit, .schema = schema, .err = err};
-  row_new_batch(writer);
 }
 
 void row_start(struct row_writer *writer, const struct emit *emit, size_t port, struct err *err) {
   *writer = (struct row_writer){.emit = emit, .port = port, .schema = emit_schema(emit, port), .err = err};
-  if (writer->schema) row_new_batch(writer);
 }
 
 /* The vector of the next cell; NULL: the cell goes nowhere. */
 static struct vector *row_cell(struct row_writer *writer, enum column_type type) {
   if (writer->code || !writer->schema) return NULL;
+  if (!writer->batch.vector) row_new_batch(writer);
   if (writer->column < writer->schema->n && writer->schema->column[writer->column].type == type)
     return &writer->batch.vector[writer->column++];
   writer->code = err_set(writer->err, EX_SOFTWARE, "cell %zu of a row is not of its column's type", writer->column);
@@ -65,7 +64,7 @@ static void row_flush(struct row_writer *writer) {
   if (writer->code || !writer->schema || !writer->batch.rows) return;
   writer->code = writer->port ? emit_to(writer->emit, writer->port, &writer->batch, writer->err)
                               : emit_batch(writer->emit, &writer->batch, writer->err);
-  row_new_batch(writer);
+  writer->batch = (struct batch){0}; /* the next row makes a new one */
 }
 
 void row_end(struct row_writer *writer) {

@@ -1,6 +1,8 @@
 /* derive.c - the stage itself: formulas over batches, then the rows that need more. See derive.h. */
 #include "stages/derive/ratios.h"
 
+#include "flow/change.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -278,7 +280,8 @@ static int derive_push(const void *shared, void *state, const struct batch *in, 
   w.monthly = arena_alloc(in->arena, in->rows * sizeof *w.monthly);
   for (int c = 0; c < COMPONENTS; c++) w.value[c] = arena_alloc(in->arena, in->rows * sizeof(decimal));
   choose_formulas(&w);
-  signs_check(d, state, &w.in, w.formula, emit);
+  int code = signs_check(d, state, &w.in, w.formula, emit, err);
+  if (code) return code;
   run_formulas(&w);
   fill_rows(&w, basis);
   if (d->keeps_annuals) note_annuals(&w, basis);
@@ -315,6 +318,7 @@ static const struct port ports[] = {
      .letter = 'R',
      .title = N_("write what the annual reports of this run leave for later months"),
      .column = ratio_columns},
+    PORT_CHANGES,
     {0}};
 
 const struct stage derive_stage = {

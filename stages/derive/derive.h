@@ -20,7 +20,7 @@ struct derive_options {
   struct option_list ratios;
 };
 
-enum { DERIVE_RECORDS, DERIVE_RATIOS }; /* ports */
+enum { DERIVE_RECORDS, DERIVE_RATIOS, DERIVE_CHANGES }; /* ports */
 
 enum component { COMPENSATION, NET_PRODUCTION_TAX, CAPITAL_CONSUMPTION, SURPLUS, VALUE_ADDED, COMPONENTS };
 extern const char *const component_name[COMPONENTS];
@@ -100,8 +100,8 @@ unsigned formula_of(const struct derive *d, struct span form, period_code period
 int signs_open(struct stage_context *context, struct derive *d, struct err *err);
 /* Turn the sign of losses that the profit identity shows to have been entered positive: `batch` gets columns of its
  * own. */
-void signs_check(const struct derive *d, struct derive_state *state, struct batch *batch, const uint32_t *formula,
-                 const struct emit *emit);
+int signs_check(const struct derive *d, struct derive_state *state, struct batch *batch, const uint32_t *formula,
+                const struct emit *emit, struct err *err);
 
 /* ratios.c */
 struct annual { /* what an annual report leaves for later months */

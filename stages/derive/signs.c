@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/strbuf.h"
+#include "flow/change.h"
 
 static int add_rule(struct stage_context *context, struct derive *d, const struct table *table, size_t row,
                     const size_t at[4], struct err *err) {
@@ -100,8 +101,43 @@ static void own_columns(const struct derive *d, const struct sign_check *check, 
   if (d->column.flags != SCHEMA_ABSENT) own_column(batch, d->column.flags);
 }
 
-static void turn(const struct derive *d, const struct sign_check *check, struct batch *batch, size_t row, unsigned set,
-                 const struct emit *emit) {
+/* Rows of one batch whose signs are checked. */
+struct sign_run {
+  const struct derive *d;
+  const struct sign_check *check;
+  const struct emit *emit;
+  struct row_writer changes;
+};
+
+/* The change of a column's sign; the residual of operating profit speaks for it. */
+static void sign_change_put(struct sign_run *run, const struct batch *batch, size_t row, size_t which, decimal residual) {
+  const struct derive_columns *column = &run->d->column;
+  decimal filed = batch->vector[run->check->column[which]].number[row];
+  struct finding place = {0};
+  char before[24], after[24], apart[24];
+  if (!row_wanted(&run->changes)) return;
+  place_put(&run->d->place, batch, row, &place);
+  struct span residual_text = amount(residual, apart);
+  char *evidence = arena_format(batch->arena, "operating profit differs from its items by %.*s as filed",
+                                SPAN_ARG(residual_text));
+  struct change change = {.form = batch_text_at(batch, column->form, row),
+                          .unit = place.unit,
+                          .period = (period_code)batch->vector[column->period].number[row],
+                          .column = span_of(run->check->name[which]),
+                          .before = amount(filed, before),
+                          .after = amount(-filed, after),
+                          .stage = span_of("derive"),
+                          .rule = span_of("sign-convention"),
+                          .evidence = span_of(evidence),
+                          .file = place.file,
+                          .line = place.line};
+  change_put(&run->changes, &change);
+}
+
+static void turn(struct sign_run *run, struct batch *batch, size_t row, unsigned set, decimal residual) {
+  const struct derive *d = run->d;
+  const struct sign_check *check = run->check;
+  const struct emit *emit = run->emit;
   for (size_t i = 0; i < check->n; i++) {
     if (!(set >> i & 1)) continue;
     decimal *value = &batch->vector[check->column[i]].number[row];
@@ -111,6 +147,7 @@ static void turn(const struct derive *d, const struct sign_check *check, struct 
         "a loss entered without its minus: operating profit agrees with its items only when it is negative; it is "
         "taken as negative",
         emit);
+    sign_change_put(run, batch, row, i, residual);
     *value = -*value;
     add_flag(d, batch, row, check->name[i]);
   }
@@ -142,8 +179,10 @@ static bool any_positive(const struct sign_check *check, const struct batch *bat
   return any;
 }
 
-static void check_rows(const struct derive *d, struct derive_state *state, const struct sign_check *check,
-                       struct batch *batch, const uint32_t *formula, const struct emit *emit) {
+static void check_rows(struct sign_run *run, struct derive_state *state, struct batch *batch,
+                       const uint32_t *formula) {
+  const struct derive *d = run->d;
+  const struct sign_check *check = run->check;
   decimal *residual = arena_alloc(batch->arena, batch->rows * sizeof *residual);
   bool owned = false;
   expression_decimal(check->residual, batch, &state->work, residual);
@@ -154,14 +193,19 @@ static void check_rows(const struct derive *d, struct derive_state *state, const
     if (set) {
       if (!owned) own_columns(d, check, batch);
       owned = true;
-      turn(d, check, batch, r, set, emit);
+      turn(run, batch, r, set, residual[r]);
     } else if (residual[r] == DECIMAL_MISSING || size_of(residual[r]) > check->tolerance)
-      doubt(d, check, batch, r, positive, emit);
+      doubt(d, check, batch, r, positive, run->emit);
   }
 }
 
-void signs_check(const struct derive *d, struct derive_state *state, struct batch *batch, const uint32_t *formula,
-                 const struct emit *emit) {
-  for (size_t i = 0; i < d->checks; i++)
-    if (any_positive(&d->check[i], batch)) check_rows(d, state, &d->check[i], batch, formula, emit);
+int signs_check(const struct derive *d, struct derive_state *state, struct batch *batch, const uint32_t *formula,
+                const struct emit *emit, struct err *err) {
+  struct sign_run run = {.d = d, .emit = emit};
+  row_start(&run.changes, emit, DERIVE_CHANGES, err);
+  for (size_t i = 0; i < d->checks; i++) {
+    run.check = &d->check[i];
+    if (any_positive(run.check, batch)) check_rows(&run, state, batch, formula);
+  }
+  return row_finish(&run.changes);
 }

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "data/scheme_tree.h"
+#include "flow/change.h"
 
 struct reconcile_state {
   struct rows rows;
@@ -163,7 +164,7 @@ static int reconcile_finish(struct stage_context *context, const void *shared, v
     arena_reset(&arena);
   }
   arena_free(&arena);
-  return code;
+  return code ? code : changes_write(&own->rows, emit, err);
 }
 
 static const struct option options[] = {
@@ -179,7 +180,7 @@ static const struct option options[] = {
 
 static const struct reconcile_options default_options = {.method = "proportional"};
 
-static const struct port ports[] = {{.name = "figures", .title = N_("figures that agree with their controls, with what was done to each")}, {0}};
+static const struct port ports[] = {{.name = "figures", .title = N_("figures that agree with their controls, with what was done to each")}, PORT_CHANGES, {0}};
 
 const struct stage reconcile_stage = {
     .ports = ports,

@@ -17,6 +17,8 @@ struct reconcile_options {
   const char *method; /* proportional | additive */
 };
 
+enum { RECONCILE_FIGURES, RECONCILE_CHANGES }; /* ports */
+
 /* A published total over all regions. */
 struct control {
   struct figure_key key; /* region and vintage are empty */
@@ -60,6 +62,9 @@ int rake_all(const struct reconcile *reconcile, struct rows *rows, const struct 
 
 /* Bring categories into line with what is above them, and totals with what is below. */
 void balance_all(const struct reconcile *reconcile, struct rows *rows);
+
+/* Every figure that was adjusted, to the port of changes. */
+int changes_write(const struct rows *rows, const struct emit *emit, struct err *err);
 
 void derived_again(struct rows *rows, const struct reconcile *reconcile);
 

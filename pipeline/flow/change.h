@@ -1,0 +1,33 @@
+/* change.h - the built-in port `changes`: a row for every value that a stage changed, so that no filed value is lost.
+ *
+ * The record is (form, unit, period); of an aggregate it is (scheme:category, region, period). `before` and `after` are as
+ * the column prints them, empty for missing. `rule` is the edit rule, method or status by which it was changed, `evidence`
+ * what spoke for it; file, line and cell are where the value was filed, as far as that is known.
+ *
+ * A stage that changes values lists PORT_CHANGES among its ports and writes rows with change_put().
+ */
+#ifndef TERTIA_FLOW_CHANGE_H
+#define TERTIA_FLOW_CHANGE_H
+
+#include "base/i18n.h"
+#include "flow/row_writer.h"
+
+struct change {
+  struct span form, unit;
+  period_code period;
+  struct span column, before, after;
+  struct span stage, rule, evidence;
+  struct span file;
+  uint64_t line;    /* 0: not known */
+  struct span cell; /* of a workbook: "Sheet1!C12" */
+};
+
+extern const struct port_column change_columns[];
+#define PORT_CHANGES                                                                                                   \
+  {.name = "changes", .title = N_("write every value that was changed there, before and after, and why"),              \
+   .column = change_columns}
+
+/* Into a writer started on the port. */
+void change_put(struct row_writer *out, const struct change *change);
+
+#endif
