@@ -31,6 +31,13 @@ int expression_parse(struct span text, struct arena *arena, const struct express
 struct span expression_source(const struct expression *expression);
 /* The columns it uses, each once, in order of appearance. */
 size_t expression_columns(const struct expression *expression, const struct span **name);
+/* A text that a column is compared with: form = 'F203', form in ('F203', 'F603'), starts(industry, '51'). */
+struct expression_literal {
+  struct span column, text;
+  bool whole; /* compared as a whole, not as a beginning or a part */
+};
+size_t expression_literals(const struct expression *expression, struct arena *arena,
+                           const struct expression_literal **literal);
 /* Has the schema all of them? A rule over a column that is not there is skipped. */
 bool expression_fits(const struct expression *expression, const struct schema *schema);
 

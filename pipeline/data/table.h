@@ -16,6 +16,9 @@ struct table {
   const struct span *title; /* columns */
   const struct span *cell;  /* rows x columns, by row */
   const unsigned *line;     /* rows */
+  const unsigned *cells;    /* rows: how many cells the row had in the file, at most `columns` */
+  unsigned header_line;
+  bool ended; /* the file ends with a line end; true where that cannot be told */
 };
 
 #define TABLE_ABSENT ((size_t)-1)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "io/directory.h"
 #include "io/table_file.h"
 
 static bool directory_is_there(const char *path) { return path && access(path, R_OK | X_OK) == 0; }
@@ -55,17 +56,40 @@ static int read_once(struct world *world, const char *path, const char *asked, b
   return 0;
 }
 
-static int context_catalog(struct stage_context *context, const char *path, const struct table **table,
-                           struct err *err) {
-  struct world *world = context->carrier;
+static int world_read(void *from, const char *path, const struct table **table, struct err *err) {
+  struct world *world = from;
   const char *full = arena_format(&world->arena, "%s/%s", world->catalog_dir, path);
   int code = read_once(world, full, path, true, table, err);
-  if (code == EX_NOINPUT) err_set(err, EX_CONFIG, _("the catalog has no '%s' (looked for %s)"), path, full);
-  return code ? EX_CONFIG : 0;
+  if (code == EX_NOINPUT) err_set(err, EX_NOINPUT, _("the catalog has no '%s' (looked for %s)"), path, full);
+  return code;
+}
+
+static int world_list(void *from, const char *folder, struct arena *arena, const char ***entry, size_t *n,
+                      struct err *err) {
+  const struct world *world = from;
+  const char *path = *folder ? arena_format(arena, "%s/%s", world->catalog_dir, folder) : world->catalog_dir;
+  return directory_list(path, arena, entry, n, err);
+}
+
+/* A table with all of its names resolved. */
+static int context_catalog(struct stage_context *context, const char *path, const struct table **table,
+                           struct err *err) {
+  const void *object;
+  int code = world_read(context->carrier, path, table, err);
+  if (!code) code = knowledge_object(context->knowledge, path, &object, err);
+  return code == EX_NOINPUT ? (err->code = EX_CONFIG) : code;
+}
+
+/* The path within the catalog of a file there; NULL for any other. */
+static const char *within_catalog(const struct world *world, const char *path) {
+  size_t n = strlen(world->catalog_dir);
+  return strncmp(path, world->catalog_dir, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
 }
 
 static int context_table(struct stage_context *context, const char *path, const struct table **table,
                          struct err *err) {
+  const char *own = within_catalog(context->carrier, path);
+  if (own) return context_catalog(context, own, table, err);
   return read_once(context->carrier, path, path, false, table, err);
 }
 
@@ -77,8 +101,16 @@ int world_open(struct world *world, const char *catalog_dir, long jobs, struct e
                                           .table = context_table,
                                           .jobs = jobs,
                                           .carrier = world};
+  struct catalog_source source = {world_read, world_list, world};
+  world->context.knowledge = knowledge_open(source, &world->arena);
   if (directory_is_there(world->catalog_dir)) return 0;
   return err_set(err, EX_CONFIG, _("no catalog at %s (give --catalog DIR or set TERTIA_CATALOG)"), world->catalog_dir);
+}
+
+void world_log_faults(const struct world *world, const struct log *log) {
+  const struct fault *fault;
+  size_t n = world->context.knowledge ? knowledge_faults(world->context.knowledge, &fault) : 0;
+  for (size_t i = 1; i < n; i++) log_say(log, LOG_ERROR, "%s", fault[i].text);
 }
 
 void world_close(struct world *world) {

@@ -7,6 +7,7 @@
 #ifndef TERTIA_FLOW_CONTEXT_H
 #define TERTIA_FLOW_CONTEXT_H
 
+#include "base/log.h"
 #include "flow/stage.h"
 
 /* A table that was read, for the manifest. */
@@ -27,6 +28,8 @@ struct world {
 
 /* catalog_dir may be NULL. Nothing is read yet. */
 int world_open(struct world *world, const char *catalog_dir, long jobs, struct err *err);
+/* What is wrong with the tables read so far, save the first fault, which the error has. */
+void world_log_faults(const struct world *world, const struct log *log);
 void world_close(struct world *world);
 
 #endif

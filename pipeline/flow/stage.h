@@ -27,6 +27,7 @@
 #include "data/batch.h"
 #include "data/finding.h"
 #include "data/table.h"
+#include "knowledge/knowledge.h"
 #include "flow/port.h"
 
 /* Where a stage's results go. One a worker and stage; `findings` is never NULL. */
@@ -56,6 +57,8 @@ static inline int emit_to(const struct emit *emit, size_t port, const struct bat
  * the run. */
 struct stage_context {
   struct arena *arena; /* run lifetime */
+  /* The catalog as objects (knowledge/knowledge.h). */
+  struct knowledge *knowledge;
   /* A table of the catalog by its path there, "codebooks/gbt4754-2017.csv". EX_CONFIG when absent, naming the path where it
    * was looked for. */
   int (*catalog)(struct stage_context *context, const char *path, const struct table **table, struct err *err);

@@ -105,6 +105,7 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   if (!code) code = engine_run(job, &report, err);
   if (!code) code = outlets_commit(outlets, err);
   outlets_close(outlets);
+  if (code) world_log_faults(&world, log);
   world_close(&world);
   if (!code && isatty(STDERR_FILENO) && !carrier->quiet) say_summary(log, &report);
   if (!code && report.source.files_stopped)

@@ -2,6 +2,7 @@
 #include "stages/classify/open.h"
 
 #include "base/i18n.h"
+#include "knowledge/editions.h"
 
 /* Always there, so that sectors and the district's key sectors are known beside any other scheme. */
 static const char *const always[] = {"three-sectors-2018", "jiangbei-2020-key-sectors"};
@@ -74,31 +75,19 @@ static int read_schemes(struct stage_context *context, struct classify *c, struc
   return code;
 }
 
-static int year_of(struct span text, int otherwise, int *year) {
-  if (!text.n) return *year = otherwise, 0;
-  decimal value;
-  if (decimal_read(text, 0, &value) || value % DECIMAL_SCALE) return EX_CONFIG;
-  *year = (int)(value / DECIMAL_SCALE);
-  return *year < 1900 || *year > 2199 ? EX_CONFIG : 0;
-}
-
-/* Which edition records of a year are coded in, where they do not say: from,to,edition. */
-static int read_editions(struct stage_context *context, struct classify *c, struct err *err) {
+/* Which edition records of a year are coded in, where they do not say. */
+static int editions_read(struct stage_context *context, struct classify *c, struct err *err) {
   const struct table *table;
-  size_t from, to, edition;
-  int code = c->options->editions ? context->table(context, c->options->editions, &table, err)
-                                  : context->catalog(context, "forms/editions.csv", &table, err);
-  if (!code) code = table_need(table, "from", &from, err);
-  if (!code) code = table_need(table, "to", &to, err);
-  if (!code) code = table_need(table, "edition", &edition, err);
-  for (size_t r = 0; r < table->rows && !code; r++) {
-    int first, last;
-    enum edition e;
-    if (year_of(table_at(table, r, from), 1900, &first) || year_of(table_at(table, r, to), 2199, &last) ||
-        !edition_read(table_at(table, r, edition), &e))
-      return err_set(err, EX_CONFIG, _("%s:%u: not years and an edition (2002, 2011, 2017)"), table->name,
-                     table->line[r]);
-    for (int y = first; y <= last; y++) c->by_year[y - 1900] = e;
+  const struct catalog_editions *editions;
+  int code;
+  if (!c->options->editions)
+    code = knowledge_editions(context->knowledge, &editions, err);
+  else if ((code = context->table(context, c->options->editions, &table, err)) == 0)
+    code = knowledge_editions_of(context->knowledge, table, &editions, err);
+  for (size_t i = 0; !code && i < editions->n; i++) {
+    const struct catalog_edition *e = &editions->edition[i];
+    long first = e->from ? e->from : 1900, last = e->to ? e->to : 2199;
+    for (long y = first; y <= last; y++) edition_read(e->name, &c->by_year[y - 1900]);
   }
   return code;
 }
@@ -135,7 +124,7 @@ int classify_open(struct stage_context *context, const void *options, const stru
   c->counts_moves = stage_wants(context, CLASSIFY_MOVES);
   int code = read_books(context, c, err);
   if (!code) code = read_schemes(context, c, err);
-  if (!code) code = read_editions(context, c, err);
+  if (!code) code = editions_read(context, c, err);
   if (!code && c->options->weights) {
     const struct table *table;
     code = context->table(context, c->options->weights, &table, err);

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/strbuf.h"
+#include "knowledge/checks.h"
 
 static const struct known {
   const char *name;
@@ -67,28 +68,22 @@ enum check check_of_finding(struct span name) {
   return check;
 }
 
-size_t spoken_column(const struct table *table) {
-  /* TRANSLATORS: the name of the column with your language's words in the tables of catalog/rules/, if there is one. */
-  size_t column = table_column(table, _("message_en"));
-  return column == TABLE_ABSENT ? table_column(table, "message_en") : column;
+struct span spoken_words(struct span zh, struct span en) {
+  /* TRANSLATORS: the name of the column with your language's words in the tables of catalog/rules/: message_zh or message_en. */
+  return strcmp(_("message_en"), "message_zh") == 0 && zh.n ? zh : en;
 }
 
 int checks_read(struct stage_context *context, struct checks *checks, struct err *err) {
-  const struct table *table;
-  size_t rule, words;
-  int code = context->catalog(context, "rules/checks.csv", &table, err);
-  if (code || (code = table_need(table, "rule", &rule, err)) || (code = table_need(table, "message_en", &words, err)))
-    return code;
-  for (size_t i = 0; i < CHECKS; i++) {
+  const struct catalog_checks *table;
+  int code = knowledge_checks(context->knowledge, &table, err);
+  for (size_t i = 0; !code && i < CHECKS; i++) {
     checks->name[i] = span_of(known[i].name);
-    checks->words[i] = checks->spoken[i] = (struct span){0};
-    for (size_t r = 0; r < table->rows; r++) {
-      if (!span_equal(table_at(table, r, rule), checks->name[i])) continue;
-      checks->words[i] = table_at(table, r, words);
-      checks->spoken[i] = table_at(table, r, spoken_column(table));
-    }
+    const struct catalog_check *check = catalog_check(table, checks->name[i]);
+    if (!check) continue;
+    checks->words[i] = check->message_en;
+    checks->spoken[i] = spoken_words(check->message_zh, check->message_en);
   }
-  return 0;
+  return code;
 }
 
 static struct span join(struct strbuf *text, struct span words, struct span more) {

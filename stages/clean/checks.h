@@ -73,8 +73,8 @@ struct checks {
   struct span spoken[CHECKS]; /* words in the user's language */
 };
 
-/* The column of a rule table that has the words in the user's language. */
-size_t spoken_column(const struct table *table);
+/* The words in the user's language. */
+struct span spoken_words(struct span zh, struct span en);
 
 /* The check of that name whose records are kept, a finding; CHECKS when there is none. */
 enum check check_of_finding(struct span name);

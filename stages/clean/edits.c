@@ -4,42 +4,14 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
-#include "base/strbuf.h"
+#include "knowledge/rules.h"
 #include "stages/clean/checks.h"
 
 struct edit {
-  struct span rule, forms, message, spoken; /* forms: separated by '|'; "*": all */
+  const struct catalog_rule *rule;
   const struct expression_program *program;
-  size_t column; /* the first it uses: whose value is shown */
+  size_t column; /* whose value is shown */
 };
-
-/* The expression with the tolerance put in. */
-static struct span fill_in(struct span expression, struct span tolerance, struct arena *arena) {
-  struct span mark = span_of("{tolerance}");
-  const char *at = span_find(expression, mark);
-  if (!at) return expression;
-  struct strbuf text = {0};
-  strbuf_span(&text, span_between(expression.p, at));
-  strbuf_span(&text, tolerance);
-  strbuf_span(&text, span_between(at + mark.n, expression.p + expression.n));
-  struct span filled = {arena_copy(arena, text.bytes, text.n), text.n};
-  strbuf_free(&text);
-  return filled;
-}
-
-struct edit_columns {
-  size_t rule, forms, severity, expression, tolerance, message;
-};
-
-static int edit_columns(const struct table *table, struct edit_columns *at, struct err *err) {
-  int code = table_need(table, "rule", &at->rule, err);
-  if (!code) code = table_need(table, "forms", &at->forms, err);
-  if (!code) code = table_need(table, "expression", &at->expression, err);
-  if (!code) code = table_need(table, "message_en", &at->message, err);
-  at->severity = table_column(table, "severity");
-  at->tolerance = table_column(table, "tolerance");
-  return code;
-}
 
 static bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
 
@@ -68,49 +40,45 @@ static bool applies(const struct expression *expression, const struct schema *sc
   return there > 0;
 }
 
-/* One row of a rule table; left out when it does not apply. */
-static int read_edit(struct stage_context *context, const struct table *table, size_t r, const struct edit_columns *at,
-                     const struct schema *schema, struct edits *edits, struct err *err) {
-  const struct expression *expression;
-  struct span severity = table_at(table, r, at->severity), rule = table_at(table, r, at->rule);
-  if (severity.n && !span_is(severity, "finding"))
-    return err_set(err, EX_CONFIG, _("%s:%u: an edit rule gives a finding, not '%.*s'"), table->name, table->line[r],
-                   SPAN_ARG(severity));
-  struct span text = fill_in(table_at(table, r, at->expression), table_at(table, r, at->tolerance), context->arena);
-  int code = expression_parse(text, context->arena, &expression, err);
-  if (!code && !applies(expression, schema)) return 0;
-  struct edit *edit = &edits->edit[edits->n];
-  if (!code) code = expression_bind(expression, schema, ABSENT_IS_MISSING, context->arena, &edit->program, err);
-  if (code) return err_context(err, "%s:%u: %.*s", table->name, table->line[r], SPAN_ARG(rule));
-  if (expression_program_type(edit->program) != EXPRESSION_TRUTH)
-    return err_set(err, EX_CONFIG, _("%s:%u: rule %.*s is no condition"), table->name, table->line[r], SPAN_ARG(rule));
+/* A rule compiled for the columns at hand; left out when it does not apply to them. */
+static int edit_add(struct stage_context *context, const struct catalog_rule *rule, const struct schema *schema,
+                    struct edits *edits, struct err *err) {
   const struct span *name;
-  edit->rule = rule, edit->forms = table_at(table, r, at->forms), edit->message = table_at(table, r, at->message);
-  edit->spoken = table_at(table, r, spoken_column(table));
-  edit->column = expression_columns(expression, &name) ? schema_find(schema, name[0]) : SCHEMA_ABSENT;
+  struct edit *edit = &edits->edit[edits->n];
+  if (!applies(rule->expression, schema)) return 0;
+  *edit = (struct edit){.rule = rule};
+  int code = expression_bind(rule->expression, schema, ABSENT_IS_MISSING, context->arena, &edit->program, err);
+  if (code) return err_context(err, "%.*s", SPAN_ARG(rule->rule));
+  if (expression_program_type(edit->program) != EXPRESSION_TRUTH)
+    return err_set(err, EX_CONFIG, _("rule %.*s is no condition over these columns"), SPAN_ARG(rule->rule));
+  struct span column = rule->column;
+  if (!column.n && expression_columns(rule->expression, &name)) column = name[0];
+  edit->column = schema_find(schema, column);
   edits->n++;
   return 0;
 }
 
-static int read_table(struct stage_context *context, const char *name, const struct table **table, struct err *err) {
+static int rules_read(struct stage_context *context, const char *name, const struct catalog_rules **rules,
+                      struct err *err) {
   size_t n = strlen(name);
+  const struct table *table;
   bool file = strchr(name, '/') || (n > 4 && strcmp(name + n - 4, ".csv") == 0);
-  if (file) return context->table(context, name, table, err);
-  return context->catalog(context, arena_format(context->arena, "rules/%s.csv", name), table, err);
+  if (!file) return knowledge_rules(context->knowledge, name, rules, err);
+  int code = context->table(context, name, &table, err);
+  return code ? code : knowledge_rules_of(context->knowledge, table, rules, err);
 }
 
 int edits_read(struct stage_context *context, const char *name, const struct schema *schema, struct edits *edits,
                struct err *err) {
-  const struct table *table;
-  struct edit_columns at;
+  const struct catalog_rules *rules;
   *edits = (struct edits){0};
   if (name && strcmp(name, "none") == 0) return 0;
-  int code = read_table(context, name ? name : "edits", &table, err);
-  if (code || (code = edit_columns(table, &at, err)) != 0) return code;
+  int code = rules_read(context, name ? name : "edits", &rules, err);
+  if (code) return code;
   edits->form = schema_find(schema, span_of("form"));
   edits->place = place_find(schema);
-  edits->edit = arena_array(context->arena, struct edit, table->rows + 1);
-  for (size_t r = 0; !code && r < table->rows; r++) code = read_edit(context, table, r, &at, schema, edits, err);
+  edits->edit = arena_array(context->arena, struct edit, rules->n + 1);
+  for (size_t i = 0; !code && i < rules->n; i++) code = edit_add(context, &rules->rule[i], schema, edits, err);
   return code;
 }
 
@@ -124,8 +92,11 @@ static bool is_of(struct span forms, struct span form) {
 static void give(const struct edits *edits, const struct edit *edit, const struct batch *batch, size_t r,
                  const struct finding_sink *sink) {
   char number[32];
-  struct finding finding = {
-      .severity = SEVERITY_FINDING, .rule = edit->rule, .message = edit->message, .spoken = edit->spoken};
+  const struct catalog_rule *rule = edit->rule;
+  struct finding finding = {.severity = rule->severity == RULE_NOTE ? SEVERITY_NOTE : SEVERITY_FINDING,
+                            .rule = rule->rule,
+                            .message = rule->message_en,
+                            .spoken = spoken_words(rule->message_zh, rule->message_en)};
   place_put(&edits->place, batch, r, &finding);
   if (edit->column != SCHEMA_ABSENT) {
     const struct column *column = &batch->schema->column[edit->column];
@@ -151,7 +122,7 @@ static void give_false(const struct edits *edits, const struct edit *edit, const
     }
     size_t to = r + 8 < batch->rows ? r + 8 : batch->rows;
     for (; r < to; r++)
-      if (truth[r] == TRUTH_FALSE && (!mixed || is_of(edit->forms, vector_text(&batch->vector[edits->form], r))))
+      if (truth[r] == TRUTH_FALSE && (!mixed || is_of(edit->rule->forms, vector_text(&batch->vector[edits->form], r))))
         give(edits, edit, batch, r, sink);
   }
 }
@@ -166,7 +137,7 @@ void edits_apply(const struct edits *edits, struct edit_state *state, const stru
   if (!state->work.arena) expression_work_start(&state->work, &state->arena);
   for (size_t i = 0; i < edits->n; i++) {
     const struct edit *edit = &edits->edit[i];
-    if (form && !is_of(edit->forms, span_of(form))) continue;
+    if (form && !is_of(edit->rule->forms, span_of(form))) continue;
     expression_truth(edit->program, batch, &state->work, state->truth);
     give_false(edits, edit, batch, !form, state->truth, sink);
   }

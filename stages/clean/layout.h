@@ -1,43 +1,21 @@
 /* layout.h - the forms as tables of the catalog: which titles they have, what those mean, what must be filed.
  *
- * catalog/forms.csv lists the forms; catalog/forms/<form>.csv says for each how items are titled (several rows a column
- * are aliases, each with its dates); catalog/forms/identity.csv holds the titles common to all. Built once, then
- * read-only.
+ * From the catalog's forms and layouts (knowledge/forms.h): several rows a column are aliases, each with its dates. Built
+ * once, then read-only.
  */
 #ifndef TERTIA_CLEAN_LAYOUT_H
 #define TERTIA_CLEAN_LAYOUT_H
 
 #include "flow/stage.h"
+#include "knowledge/columns.h"
+#include "knowledge/editions.h"
+#include "knowledge/forms.h"
 
 /* What a raw column gives: one of these, or TARGET_ITEM + i for item i of the catalog's columns. */
 enum target {
-  TARGET_UNUSED, /* known and not used */
-  TARGET_USCC,
-  TARGET_ORG_CODE,
-  TARGET_NAME,
-  TARGET_REGION,
-  TARGET_HANDLE_REGION,
-  TARGET_INDUSTRY,
-  TARGET_INDUSTRY_2002,
-  TARGET_INDUSTRY_2011,
-  TARGET_INDUSTRY_2017,
-  TARGET_EDITION,
-  TARGET_ACCT_STD,
-  TARGET_ACCT_RULE,
-  TARGET_STATUS,
-  TARGET_ACTIVITY,
-  TARGET_OPEN_YEAR,
-  TARGET_OPEN_MONTH,
-  TARGET_FOUND_YEAR,
-  TARGET_FOUND_MONTH,
-  TARGET_PERIOD,
-  TARGET_PERIOD_YEAR,
-  TARGET_PERIOD_MONTH,
-  TARGET_PERIOD_QUARTER,
-  TARGET_FILED_DATE,
-  TARGET_FILED_YEAR,
-  TARGET_FILED_MONTH,
-  TARGET_FILED_DAY,
+#define IDENTITY(target, name) TARGET_##target,
+#include "knowledge/identity.def"
+#undef IDENTITY
   TARGET_ITEM
 };
 
@@ -73,13 +51,8 @@ struct form {
 /* An item of the catalog's columns: what a number is counted in. */
 struct item {
   const char *name;
-  int unit; /* of the canonical figure (header.h) */
-};
-
-/* Editions of the industry classification by year. */
-struct edition {
-  int from, to;
-  const char *name;
+  int unit;      /* of the canonical figure (header.h) */
+  unsigned uses; /* bits of enum column_use */
 };
 
 struct layouts {
@@ -87,8 +60,7 @@ struct layouts {
   size_t forms;
   struct item *item;
   size_t items;
-  struct edition *edition;
-  size_t editions;
+  const struct catalog_editions *editions;
 };
 
 int layouts_read(struct stage_context *context, struct layouts *layouts, struct err *err);

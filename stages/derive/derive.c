@@ -213,7 +213,7 @@ static void say_missing(struct work *w, size_t row, int which) {
     snprintf(message, sizeof message, "%s", "no value added: the sum is out of range");
   else
     snprintf(message, sizeof message, "no value added: %s = %.*s lacks a required item", component_name[which],
-             SPAN_ARG(formula->source[which]));
+             SPAN_ARG(expression_source(formula->table->component[which])));
   const char *column = component_name[which == COMPONENTS ? VALUE_ADDED : which];
   derive_say(w->d, &w->in, row, "value-added-missing", column, (struct span){0}, message, w->emit);
 }

@@ -12,6 +12,7 @@
 #include "data/period.h"
 #include "data/place.h"
 #include "flow/stage.h"
+#include "knowledge/formulas.h"
 
 extern const struct stage derive_stage;
 
@@ -22,16 +23,10 @@ struct derive_options {
 
 enum { DERIVE_RECORDS, DERIVE_RATIOS, DERIVE_CHANGES }; /* ports */
 
-enum component { COMPENSATION, NET_PRODUCTION_TAX, CAPITAL_CONSUMPTION, SURPLUS, VALUE_ADDED, COMPONENTS };
-extern const char *const component_name[COMPONENTS];
-
 /* One version of a formula. */
 struct formula {
   const char *title; /* "enterprise 2023", the column `formula` */
-  const char *name;
-  int from, to;                   /* years it is valid in */
-  struct span forms;              /* "F603|E603"; empty: any that names it */
-  struct span source[COMPONENTS]; /* the expressions as written; at most one is empty */
+  const struct catalog_formula *table;
   const struct expression_program *program[COMPONENTS];
 };
 
@@ -47,7 +42,7 @@ enum { SIGN_RULES = 8 };
 
 /* The columns of a formula in which a loss may have been entered without its sign. */
 struct sign_check {
-  const char *formula;
+  struct span formula;
   const struct expression_program *residual;
   decimal tolerance;
   size_t column[SIGN_RULES];

@@ -11,41 +11,40 @@
 #include "base/strbuf.h"
 #include "flow/change.h"
 
-static int add_rule(struct stage_context *context, struct derive *d, const struct table *table, size_t row,
-                    const size_t at[4], struct err *err) {
-  struct span formula = table_at(table, row, at[0]), residual = table_at(table, row, at[2]);
-  size_t column = schema_find(&d->in, table_at(table, row, at[1]));
+static struct sign_check *check_of(struct derive *d, struct span formula) {
+  for (size_t i = 0; i < d->checks; i++)
+    if (span_equal(formula, d->check[i].formula)) return &d->check[i];
+  return NULL;
+}
+
+/* The first row of a formula tells its residual and tolerance. */
+static int check_new(struct stage_context *context, struct derive *d, const struct catalog_sign *sign,
+                     struct sign_check **check, struct err *err) {
+  if (d->checks == sizeof d->check / sizeof *d->check)
+    return err_set(err, EX_CONFIG, _("formulas/signs.csv: too many formulas"));
+  *check = &d->check[d->checks++];
+  (*check)->formula = sign->formula;
+  (*check)->tolerance = sign->tolerance;
+  return expression_bind(sign->residual, &d->in, ABSENT_IS_MISSING, context->arena, &(*check)->residual, err);
+}
+
+static int sign_add(struct stage_context *context, struct derive *d, const struct catalog_sign *sign,
+                    struct err *err) {
+  size_t column = schema_find(&d->in, sign->column);
   if (column == SCHEMA_ABSENT || d->in.column[column].type != COLUMN_DECIMAL) return 0; /* nothing to look at */
-  struct sign_check *check = NULL;
-  for (size_t i = 0; i < d->checks && !check; i++)
-    if (span_is(formula, d->check[i].formula)) check = &d->check[i];
-  if (!check) {
-    if (d->checks == sizeof d->check / sizeof *d->check)
-      return err_set(err, EX_CONFIG, _("%s: too many formulas"), table->name);
-    check = &d->check[d->checks++];
-    check->formula = arena_copy(context->arena, formula.p, formula.n);
-    const struct expression *expression;
-    int code = expression_parse(residual, context->arena, &expression, err);
-    if (!code) code = expression_bind(expression, &d->in, ABSENT_IS_MISSING, context->arena, &check->residual, err);
-    if (!code && expression_program_type(check->residual) != EXPRESSION_DECIMAL)
-      code = err_set(err, EX_CONFIG, _("the residual is not a number"));
-    if (code) return err_context(err, "%s:%u", table->name, table->line[row]);
-    if (decimal_read(table_at(table, row, at[3]), 0, &check->tolerance))
-      return err_set(err, EX_CONFIG, _("%s:%u: tolerance is not a number"), table->name, table->line[row]);
-  }
-  if (check->n == SIGN_RULES) return err_set(err, EX_CONFIG, _("%s: too many columns"), table->name);
+  struct sign_check *check = check_of(d, sign->formula);
+  int code = check ? 0 : check_new(context, d, sign, &check, err);
+  if (code) return code;
+  if (check->n == SIGN_RULES) return err_set(err, EX_CONFIG, _("formulas/signs.csv: too many columns"));
   check->name[check->n] = d->in.column[column].name;
   check->column[check->n++] = column;
   return 0;
 }
 
 int signs_open(struct stage_context *context, struct derive *d, struct err *err) {
-  static const char *const column[4] = {"formula", "column", "residual", "tolerance"};
-  const struct table *table;
-  size_t at[4];
-  int code = context->catalog(context, "formulas/signs.csv", &table, err);
-  for (size_t i = 0; i < 4 && !code; i++) code = table_need(table, column[i], &at[i], err);
-  for (size_t r = 0; !code && r < table->rows; r++) code = add_rule(context, d, table, r, at, err);
+  const struct catalog_signs *signs;
+  int code = knowledge_signs(context->knowledge, &signs, err);
+  for (size_t i = 0; !code && i < signs->n; i++) code = sign_add(context, d, &signs->sign[i], err);
   d->column.flags = d->checks ? schema_find(&d->in, span_of("flags")) : SCHEMA_ABSENT; /* else none will be set */
   return code;
 }
@@ -188,7 +187,7 @@ static void check_rows(struct sign_run *run, struct derive_state *state, struct 
   expression_decimal(check->residual, batch, &state->work, residual);
   for (size_t r = 0; r < batch->rows; r++) {
     unsigned positive = positives(check, batch, r);
-    if (!positive || formula[r] >= NOT_MAIN || strcmp(d->formula[formula[r]].name, check->formula) != 0) continue;
+    if (!positive || formula[r] >= NOT_MAIN || !span_equal(d->formula[formula[r]].table->name, check->formula)) continue;
     unsigned set = residual[r] == DECIMAL_MISSING ? 0 : best_signs(check, batch, r, residual[r], positive);
     if (set) {
       if (!owned) own_columns(d, check, batch);

@@ -1,0 +1,42 @@
+/* checks.c - see checks.h. */
+#include "knowledge/checks.h"
+
+#include "knowledge/inside.h"
+
+enum { RULE, SEVERITY, MESSAGE_ZH, MESSAGE_EN, FIELDS };
+static const struct field fields[FIELDS] = {
+    [RULE] = {"rule", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
+    [SEVERITY] = {"severity", FIELD_WORD, FIELD_FILLED, "reject|duplicate|finding|note", NAMES_NONE},
+    [MESSAGE_ZH] = {"message_zh", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
+    [MESSAGE_EN] = {"message_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
+};
+
+static const void *checks_build(struct sheet *sheet) {
+  struct catalog_checks *checks = arena_array(sheet->arena, struct catalog_checks, 1);
+  struct catalog_check *check = arena_array(sheet->arena, struct catalog_check, sheet->table->rows + 1);
+  for (size_t r = 0; r < sheet->table->rows; r++) {
+    check[r] = (struct catalog_check){.rule = sheet_cell(sheet, r, RULE),
+                                      .severity = sheet_cell(sheet, r, SEVERITY),
+                                      .message_zh = sheet_cell(sheet, r, MESSAGE_ZH),
+                                      .message_en = sheet_cell(sheet, r, MESSAGE_EN)};
+    names_add(&checks->names, check[r].rule, sheet->arena);
+  }
+  checks->check = check;
+  checks->n = sheet->table->rows;
+  return checks;
+}
+
+const struct sheet_kind checks_kind = {fields, FIELDS, false, checks_build, NULL};
+
+int knowledge_checks(struct knowledge *knowledge, const struct catalog_checks **checks, struct err *err) {
+  const void *object;
+  int code = knowledge_object(knowledge, "rules/checks.csv", &object, err);
+  *checks = object;
+  return code;
+}
+
+const struct catalog_check *catalog_check(const struct catalog_checks *checks, struct span rule) {
+  for (size_t i = 0; i < checks->n; i++)
+    if (span_equal(checks->check[i].rule, rule)) return &checks->check[i];
+  return NULL;
+}

@@ -1,0 +1,97 @@
+/* columns.c - see columns.h. */
+#include "knowledge/columns.h"
+
+#include "base/i18n.h"
+#include "knowledge/inside.h"
+
+enum { COLUMN, TYPE, UNIT, TITLE_ZH, TITLE_EN, USE, SUM, VALUES, FIELDS };
+static const struct field fields[FIELDS] = {
+    [COLUMN] = {"column", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
+    [TYPE] = {"type", FIELD_WORD, FIELD_FILLED, "text|decimal|period", NAMES_NONE},
+    [UNIT] = {"unit", FIELD_NAME, FIELD_NEED, NULL, NAMES_UNITS},
+    [TITLE_ZH] = {"title_zh", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
+    [TITLE_EN] = {"title_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
+    [USE] = {"use", FIELD_WORD, FIELD_NEED | FIELD_LIST, "result|employed|cumulative|moved", NAMES_NONE},
+    [SUM] = {"sum", FIELD_WHOLE, FIELD_NEED, NULL, NAMES_NONE},
+    [VALUES] = {"values", FIELD_WORD, FIELD_NEED, "forms|editions|formulas|regions", NAMES_NONE},
+};
+
+static enum name_list list_of(int choice) {
+  static const enum name_list list[] = {NAMES_FORMS, NAMES_EDITIONS, NAMES_FORMULAS, NAMES_REGIONS};
+  return choice < 0 ? NAMES_NONE : list[choice];
+}
+
+static unsigned uses_of(struct span cell) {
+  struct span rest = span_of(fields[USE].choices), word;
+  unsigned uses = 0;
+  for (unsigned bit = 1; span_cut(&rest, '|', &word); bit *= 2) {
+    struct span cells = cell, one;
+    while (span_cut(&cells, '|', &one))
+      if (span_equal(one, word)) uses |= bit;
+  }
+  return uses;
+}
+
+static struct catalog_column column_read(const struct sheet *sheet, size_t r) {
+  int type = sheet_choice(sheet, r, TYPE);
+  return (struct catalog_column){.name = sheet_cell(sheet, r, COLUMN),
+                                 .unit = sheet_cell(sheet, r, UNIT),
+                                 .title_zh = sheet_cell(sheet, r, TITLE_ZH),
+                                 .title_en = sheet_cell(sheet, r, TITLE_EN),
+                                 .type = type < 0 ? COLUMN_TEXT : (enum column_type)type,
+                                 .uses = uses_of(sheet_cell(sheet, r, USE)),
+                                 .sum = sheet_whole(sheet, r, SUM, 0),
+                                 .values = list_of(sheet_choice(sheet, r, VALUES))};
+}
+
+static void check_row(const struct sheet *sheet, size_t r, const struct catalog_column *column) {
+  bool amount = column->type == COLUMN_DECIMAL;
+  if (column->unit.n && !amount) sheet_fault(sheet, r, UNIT, NULL, _("only a decimal column has a unit"));
+  if (column->sum && !amount) sheet_fault(sheet, r, SUM, NULL, _("only a decimal column can be summed"));
+  if (column->values && amount) sheet_fault(sheet, r, VALUES, NULL, _("a decimal column holds no names"));
+}
+
+static void add_items(struct catalog_columns *columns, struct arena *arena) {
+  static const char *const identity[] = {
+#define IDENTITY(target, text) text,
+#include "knowledge/identity.def"
+#undef IDENTITY
+  };
+  for (size_t i = 0; i < sizeof identity / sizeof *identity; i++)
+    names_add(&columns->items, span_of(identity[i]), arena);
+  for (size_t i = 0; i < columns->n; i++)
+    if (catalog_column_is_item(&columns->column[i])) names_add(&columns->items, columns->column[i].name, arena);
+}
+
+static const void *columns_build(struct sheet *sheet) {
+  struct catalog_columns *columns = arena_array(sheet->arena, struct catalog_columns, 1);
+  struct catalog_column *column = arena_array(sheet->arena, struct catalog_column, sheet->table->rows + 1);
+  struct schema_builder builder;
+  schema_start(&builder, sheet->arena);
+  for (size_t r = 0; r < sheet->table->rows; r++) {
+    column[r] = column_read(sheet, r);
+    check_row(sheet, r, &column[r]);
+    schema_add(&builder, column[r].name, column[r].type);
+    names_add(&columns->names, column[r].name, sheet->arena);
+  }
+  columns->column = column;
+  columns->n = sheet->table->rows;
+  columns->schema = schema_done(&builder);
+  add_items(columns, sheet->arena);
+  return columns;
+}
+
+const struct sheet_kind columns_kind = {fields, FIELDS, false, columns_build, NULL};
+
+int knowledge_columns(struct knowledge *knowledge, const struct catalog_columns **columns, struct err *err) {
+  const void *object;
+  int code = knowledge_object(knowledge, "columns.csv", &object, err);
+  *columns = object;
+  return code;
+}
+
+const struct catalog_column *catalog_column(const struct catalog_columns *columns, struct span name) {
+  for (size_t i = 0; i < columns->n; i++)
+    if (span_equal(columns->column[i].name, name)) return &columns->column[i];
+  return NULL;
+}

@@ -1,0 +1,65 @@
+/* forms.c - see forms.h: the list of forms. */
+#include "knowledge/forms.h"
+
+#include "base/i18n.h"
+#include "knowledge/inside.h"
+
+enum { FORM, ROLE, FREQUENCY, FORMULA, TITLE_ZH, TITLE_EN, PATTERN, ABOVE_SIZE, FIELDS };
+static const struct field fields[FIELDS] = {
+    [FORM] = {"form", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
+    [ROLE] = {"role", FIELD_WORD, FIELD_FILLED, "main|register|headcount", NAMES_NONE},
+    [FREQUENCY] = {"frequency", FIELD_WORD, FIELD_FILLED, "list|annual|quarterly|monthly", NAMES_NONE},
+    [FORMULA] = {"formula", FIELD_NAME, FIELD_NEED, NULL, NAMES_FORMULAS},
+    [TITLE_ZH] = {"title_zh", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
+    [TITLE_EN] = {"title_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
+    [PATTERN] = {"file_pattern", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
+    [ABOVE_SIZE] = {"above_size", FIELD_WORD, FIELD_NEED, "no|yes", NAMES_NONE},
+};
+
+static struct catalog_form form_read(const struct sheet *sheet, size_t r) {
+  int role = sheet_choice(sheet, r, ROLE), frequency = sheet_choice(sheet, r, FREQUENCY);
+  return (struct catalog_form){.name = sheet_cell(sheet, r, FORM),
+                               .formula = sheet_cell(sheet, r, FORMULA),
+                               .title_zh = sheet_cell(sheet, r, TITLE_ZH),
+                               .title_en = sheet_cell(sheet, r, TITLE_EN),
+                               .pattern = sheet_cell(sheet, r, PATTERN),
+                               .above_size = sheet_is(sheet, r, ABOVE_SIZE, "yes"),
+                               .role = role < 0 ? FORM_MAIN : (enum form_role)role,
+                               .frequency = frequency < 0 ? FORM_LIST : (enum form_frequency)frequency};
+}
+
+static const void *forms_build(struct sheet *sheet) {
+  struct catalog_forms *forms = arena_array(sheet->arena, struct catalog_forms, 1);
+  struct catalog_form *form = arena_array(sheet->arena, struct catalog_form, sheet->table->rows + 1);
+  forms->form = form;
+  forms->n = sheet->table->rows;
+  for (size_t r = 0; r < forms->n; r++) {
+    form[r] = form_read(sheet, r);
+    names_add(&forms->names, form[r].name, sheet->arena);
+    const char *path = arena_format(sheet->arena, "forms/%.*s.csv", SPAN_ARG(form[r].name));
+    if (form[r].name.n && !knowledge_has_file(sheet->knowledge, path)) {
+      struct names files = {0};
+      struct nearest nearest;
+  nearest_start(&nearest, form[r].name);
+      knowledge_list_names(sheet->knowledge, "forms", &files);
+      names_offer(&files, &nearest);
+      sheet_fault(sheet, r, FORM, &nearest, _("'%.*s' has no layout: %s"), SPAN_ARG(form[r].name), path);
+    }
+  }
+  return forms;
+}
+
+const struct sheet_kind forms_kind = {fields, FIELDS, false, forms_build, NULL};
+
+int knowledge_forms(struct knowledge *knowledge, const struct catalog_forms **forms, struct err *err) {
+  const void *object;
+  int code = knowledge_object(knowledge, "forms.csv", &object, err);
+  *forms = object;
+  return code;
+}
+
+const struct catalog_form *catalog_form(const struct catalog_forms *forms, struct span name) {
+  for (size_t i = 0; i < forms->n; i++)
+    if (span_equal(forms->form[i].name, name)) return &forms->form[i];
+  return NULL;
+}

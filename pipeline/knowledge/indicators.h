@@ -1,0 +1,22 @@
+/* indicators.h - indicators.csv: what is published or reported by departments, beside the amounts of records. */
+#ifndef TERTIA_KNOWLEDGE_INDICATORS_H
+#define TERTIA_KNOWLEDGE_INDICATORS_H
+
+#include "knowledge/names.h"
+
+struct catalog_indicator {
+  struct span name, unit, title_zh, title_en;
+  struct span variants; /* "ytd|real_growth": NAME_ytd and NAME_real_growth are indicators as well */
+};
+
+struct catalog_indicators {
+  const struct catalog_indicator *indicator;
+  size_t n;
+};
+
+int knowledge_indicators(struct knowledge *knowledge, const struct catalog_indicators **indicators, struct err *err);
+/* Is this an indicator of the catalog: of the table, a variant of one, or an amount among the columns? Offers names to
+ * `nearest`, which may be NULL, where it is not. */
+bool knowledge_has_indicator(struct knowledge *knowledge, struct span name, struct nearest *nearest);
+
+#endif

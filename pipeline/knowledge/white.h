@@ -1,0 +1,13 @@
+/* white.h - white/check-digits.csv: credit codes in real use whose check character is wrong. */
+#ifndef TERTIA_KNOWLEDGE_WHITE_H
+#define TERTIA_KNOWLEDGE_WHITE_H
+
+#include "knowledge/names.h"
+
+struct catalog_white {
+  struct names names; /* the codes */
+};
+
+int knowledge_white(struct knowledge *knowledge, const struct catalog_white **white, struct err *err);
+
+#endif

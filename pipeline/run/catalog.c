@@ -1,0 +1,13 @@
+/* catalog.c - see catalog.h. */
+#include "run/catalog.h"
+
+#include "flow/context.h"
+
+int check_catalog(const char *directory, const struct log *log, struct err *err) {
+  struct world world;
+  int code = world_open(&world, directory, 1, err);
+  if (!code) code = knowledge_check(world.context.knowledge, err);
+  if (code) world_log_faults(&world, log);
+  world_close(&world);
+  return code;
+}

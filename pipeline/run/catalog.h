@@ -1,0 +1,12 @@
+/* catalog.h - the check of the whole catalog, before a run and for `tertia check`. */
+#ifndef TERTIA_RUN_CATALOG_H
+#define TERTIA_RUN_CATALOG_H
+
+#include "base/err.h"
+#include "base/log.h"
+
+/* Read every table of the catalog (NULL: where it is looked for by default); every fault is a message, the first is
+ * also the error. */
+int check_catalog(const char *directory, const struct log *log, struct err *err);
+
+#endif
