@@ -5,6 +5,9 @@
 
 #include "io/cut_cell.h"
 
+/* The states of libcsv that are asked for. */
+enum { FIELD_BEGUN = 2 };
+
 enum { COPIES = 64 << 10, LONG_CELL = 4096 };
 
 /* Does the line end at `at` end a line of its own, not as the second half of CR LF? */
@@ -63,6 +66,7 @@ void cutter_begin(struct cutter *cutter, size_t at) {
   cutter->i = first_not_before(cutter->split, at);
   cutter->line = 0;
   cutter->records = cutter->cells = 0;
+  cutter->bare = false;
   cutter->first[0] = 0;
   arena_reset(&cutter->copies);
   cutter->free = cutter->free_end = NULL;
@@ -135,9 +139,26 @@ static void take_row(int c, void *data) {
   ((struct cutter *)data)->row_ended = true;
 }
 
-/* Up to where libcsv took text[from .. to). */
-static size_t feed_parser(struct cutter *cutter, size_t from, size_t to) {
+static size_t feed_some(struct cutter *cutter, size_t from, size_t to) {
   return from + csv_parse(&cutter->parser, cutter->text + from, to - from, take_cell, take_row, cutter);
+}
+
+/* A quote within a cell that does not begin with one is no error. */
+static bool is_bare(const struct csv_parser *parser) { return parser->pstate == FIELD_BEGUN && !parser->quoted; }
+
+/* Up to where libcsv took text[from .. to). Outside quoted cells it is as lenient as we are. */
+static size_t feed_parser(struct cutter *cutter, size_t from, size_t to) {
+  for (const char *quote; from < to; from = (size_t)(quote - cutter->text) + 1) {
+    quote = memchr(cutter->text + from, '"', to - from);
+    size_t end = quote ? (size_t)(quote - cutter->text) : to, fed = feed_some(cutter, from, end);
+    if (fed != end || !quote) return fed;
+    bool bare = is_bare(&cutter->parser);
+    if (bare) cutter->parser.options &= (unsigned char)~CSV_STRICT, cutter->bare = true;
+    fed = feed_some(cutter, end, end + 1);
+    if (bare) cutter->parser.options |= CSV_STRICT;
+    if (fed != end + 1) return fed;
+  }
+  return from;
 }
 
 /* libcsv refused it. */
@@ -215,12 +236,7 @@ static bool take_plain(struct cutter *cutter, size_t from, size_t *i) {
  * to what follows the next quote. False when the record ends here, as *cut says. */
 static bool cut_quoted(struct cutter *cutter, size_t from, size_t *i, enum cut *cut) {
   const struct split *split = cutter->split;
-  size_t cells = cutter->cells, quote = split->position[*i];
-  if (trimmed(cutter, span_between(cutter->text + from, cutter->text + quote)).n) { /* not at the cell's beginning */
-    feed_parser(cutter, from, quote + 1);
-    *cut = refuse(cutter);
-    return false;
-  }
+  size_t cells = cutter->cells;
   if (take_plain(cutter, from, i)) return true;
   for (size_t k = *i + 1; cutter->cells == cells; k++) {
     while (k < split->n && cutter->text[split->position[k]] != '"') k++;
@@ -272,7 +288,9 @@ static inline enum cut cut_one(struct cutter *cutter, bool trim) {
   enum cut cut;
   for (; i < n; i++) {
     size_t at = position[i];
-    if (text[at] == '"') {
+    if (text[at] == '"' && trimmed(cutter, span_between(text + from, text + at)).n) {
+      cutter->bare = true; /* a mark like any other */
+    } else if (text[at] == '"') {
       cutter->cells = (size_t)(cell - cutter->cell);
       if (!cut_quoted(cutter, from, &i, &cut)) return cut;
       quoted = true;

@@ -1,9 +1,10 @@
 /* cut.h - a text cut into records and cells.
  *
- * Records without quotes are cut at the positions split.h found, their cells pointing into the text; those with quotes
- * go through libcsv in strict mode, which is also what says where they end. Both trim ASCII spaces and tabs around
- * cells that are not quoted, skip blank lines, and take CR, LF and CRLF as line ends. A record libcsv cannot follow is
- * one cell, its first line, and cutting goes on at the next line.
+ * Records without quotes are cut at the positions split.h found, their cells pointing into the text; cells that begin
+ * with a quote go through libcsv in strict mode, which is also what says where they end. A quote within a cell that
+ * does not begin with one means itself. Both trim ASCII spaces and tabs around cells that are not quoted, skip blank
+ * lines, and take CR, LF and CRLF as line ends. A record libcsv cannot follow is one cell, its first line, and cutting
+ * goes on at the next line.
  */
 #ifndef TERTIA_IO_CUT_H
 #define TERTIA_IO_CUT_H
@@ -36,8 +37,10 @@ struct cutter {
   unsigned char *damage;
   unsigned char *quoted; /* some cells are libcsv's, not in the text */
   struct span *cell;
+  bool bare; /* some cell without quotes around it has quotes within, which mean themselves */
 
   /* the cutter's own */
+  size_t stride; /* cut_alike.c */
   size_t record_room, cell_room;
   struct csv_parser parser;
   bool row_ended;

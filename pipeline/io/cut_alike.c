@@ -104,12 +104,13 @@ static inline size_t cut_record(const struct cutter *cutter, const struct run *r
   return columns;
 }
 
-/* Where records begin and end, and their cells. What else is to be said of them is the same for all, or follows. */
-static inline void cut_run(struct cutter *cutter, struct run *run, size_t limit, size_t columns, bool all,
+/* Where records begin and end, and their cells: of `most` records at most. What else is to be said of them is the same
+ * for all, or follows. */
+static inline void cut_run(struct cutter *cutter, struct run *run, size_t limit, size_t columns, size_t most, bool all,
                            bool careful) {
   size_t at = cutter->at, longest = cutter->longest, r = cutter->records, kept = all ? columns : run->wanted.n;
   uint32_t *restrict offset = cutter->offset, *restrict ends = cutter->end;
-  while (at < limit && run->left >= columns) {
+  for (; most && at < limit && run->left >= columns; most--) {
     size_t taken = cut_record(cutter, run, at, columns, all, careful);
     if (!taken) break;
     size_t end = run->position[taken - 1];
@@ -123,18 +124,31 @@ static inline void cut_run(struct cutter *cutter, struct run *run, size_t limit,
   cutter->at = at, cutter->records = r;
 }
 
-/* `all` as it is, for the compiler: the first way is the common one. */
-static void cut_runs(struct cutter *cutter, struct run *run, size_t limit, size_t columns) {
+/* `all` as it is, for the compiler: the first way is the common one. True when all records of the run were as it took
+ * them for. */
+static bool cut_some(struct cutter *cutter, struct run *run, size_t limit, size_t columns, size_t most) {
   const struct run from_here = *run;
   size_t at = cutter->at, records = cutter->records;
   bool all = !cutter->wanted;
+  run->marks = 0;
   if (all)
-    cut_run(cutter, run, limit, columns, true, false);
+    cut_run(cutter, run, limit, columns, most, true, false);
   else
-    cut_run(cutter, run, limit, columns, false, false);
-  if (split_marks(cutter->split, at, cutter->at) == run->marks) return;
+    cut_run(cutter, run, limit, columns, most, false, false);
+  if (split_marks(cutter->split, at, cutter->at) == run->marks) return cutter->records == records + most;
   *run = from_here, cutter->at = at, cutter->records = records;
-  cut_run(cutter, run, limit, columns, all, true);
+  cut_run(cutter, run, limit, columns, most, all, true);
+  return false;
+}
+
+/* How many records are cut before their marks are counted doubles while that goes well, and begins anew where it does
+ * not: what is cut in vain is a multiple of what is cut, whatever the text. */
+enum { FEWEST = 4, MOST = 1 << 20 };
+
+static void cut_runs(struct cutter *cutter, struct run *run, size_t limit, size_t columns) {
+  while (cut_some(cutter, run, limit, columns, cutter->stride + FEWEST))
+    if (cutter->stride < MOST) cutter->stride = 2 * cutter->stride + FEWEST;
+  cutter->stride = cutter->at < limit ? 0 : cutter->stride;
 }
 
 /* Records from r on: no line ends within, for those are marks; all their cells lie in the text. */

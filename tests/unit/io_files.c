@@ -167,7 +167,7 @@ static void table_is_trimmed_filled_and_commented(void **state) {
   assert_int_equal(table_read(path, &arena, &table, &err), EX_DATAERR);
   assert_non_null(strstr(err.text, "wide.csv:2"));
   path = in_directory("stray.csv");
-  put_file(path, "a,b\n1,x\"y\n");
+  put_file(path, "a,b\n1,\"x\"y\n");
   assert_int_equal(table_read(path, &arena, &table, &err), EX_DATAERR);
   assert_non_null(strstr(err.text, "stray.csv:2"));
   assert_int_equal(table_read(in_directory("none.csv"), &arena, &table, &err), EX_NOINPUT);

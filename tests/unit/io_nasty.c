@@ -50,7 +50,9 @@ static void line_ends_of_every_kind(void **state) {
 
 static void quotes_that_lead_astray(void **state) {
   (void)state;
-  expect(TEXT("a,b\n1,x\"y\n2,z\n"), usual, "1|0|0|<a>|<b>\n2|1|4|<1,x\"y>\n3|0|10|<2>|<z>\n");
+  expect(TEXT("a,b\n1,x\"y\n2,z\n"), usual, "1|0|0|<a>|<b>\n2|0|4|<1>|<x\"y>\n3|0|10|<2>|<z>\n"); /* means itself */
+  expect(TEXT("a,b\n x\"y\" z ,\\\"\n\"p\",q\"r\"\"s\n"), usual,
+         "1|0|0|<a>|<b>\n2|0|4|<x\"y\" z>|<\\\">\n3|0|16|<p>|<q\"r\"\"s>\n");
   expect(TEXT("a,\"b\n1,x\n2,y\n"), usual, "1|1|0|<a,\"b>\n2|0|5|<1>|<x>\n3|0|9|<2>|<y>\n"); /* never closed */
   expect(TEXT("\"a\" b,c\n1,2\n"), usual, "1|1|0|<\"a\" b,c>\n2|0|8|<1>|<2>\n");
   expect(TEXT("\"a\"b\n\"c\"\n"), usual, "1|1|0|<\"a\"b>\n2|0|5|<c>\n");
@@ -139,7 +141,7 @@ static void records_too_long_are_cut_at_their_line(void **state) {
   (void)state;
   struct reader_options options = {.record_bytes = 6};
   expect(TEXT("abcdef\nabcdefg\nx\n"), options, "1|0|0|<abcdef>\n2|4|7|<abcdef>\n3|0|15|<x>\n");
-  expect(TEXT("\"a\nbcdef\"\nx\n"), options, "1|1|0|<\"a>\n2|1|3|<bcdef\">\n3|0|10|<x>\n");
+  expect(TEXT("\"a\nbcdef\"\nx\n"), options, "1|1|0|<\"a>\n2|0|3|<bcdef\">\n3|0|10|<x>\n");
 }
 
 static void a_line_of_20_megabytes(void **state) {

@@ -111,6 +111,9 @@ static bool oracle_parse(struct oracle *o, char delimiter, size_t at, size_t *en
   strbuf_clear(&o->cells);
   for (*end = at; *end < o->text.n; ++*end) {
     char c = o->text.p[*end];
+    bool bare =
+        c == '"' && o->parser.pstate == 2 && !o->parser.quoted; /* within a cell that did not begin with a quote */
+    o->parser.options = bare ? CSV_STRICT_FINI : CSV_STRICT | CSV_STRICT_FINI;
     good = csv_parse(&o->parser, &c, 1, oracle_cell, oracle_row, o) == 1;
     *blank = good && !o->row && o->parser.pstate == 0 && (c == '\n' || c == '\r');
     if (!good || o->row || *blank) break;
