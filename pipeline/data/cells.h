@@ -40,6 +40,8 @@ struct cells {
   const unsigned char *damage; /* records: enum damage */
   const uint64_t *at;          /* records: offset of a bad byte from the start of the file; else of the record */
   uint64_t first_line;         /* 1 is the first line of the file */
+  bool bare;                   /* some cell that is not quoted has quotes within */
+  bool unended;                /* the last record is the last of the file and has no line end */
   const char *text;            /* NULL in the head of a file */
   const uint32_t *from, *to;   /* records */
 };

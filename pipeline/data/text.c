@@ -127,3 +127,9 @@ struct span text_trim_all(struct span text) {
   for (size_t n; text.n && (n = blank_at(text, -1)) != 0;) text.n -= n;
   return text;
 }
+
+size_t text_cut(struct span text, size_t n) {
+  if (text.n <= n) return text.n;
+  while (n && ((unsigned char)text.p[n] & 0xC0) == 0x80) n--;
+  return n;
+}

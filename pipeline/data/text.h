@@ -53,6 +53,9 @@ bool text_is_exponent(struct span text);
 bool text_is_digits(struct span text);
 bool text_ends(struct span text, struct span with);
 
+/* At most n bytes of a text, without the beginning of a character. */
+size_t text_cut(struct span text, size_t n);
+
 /* Without blanks of any kind, and characters that show nothing, at both ends. */
 struct span text_trim_all(struct span text);
 /* Without what a spreadsheet puts around a code so that it stays one: ="6560", '6560. */

@@ -1,6 +1,8 @@
 /* csv_phrase.c - see csv_phrase.h. */
 #include "flow/csv_phrase.h"
 
+#include "data/text.h"
+
 void csv_phrase_start(struct csv_phrase *phrase, const struct schema *schema, size_t first, size_t columns,
                       struct arena *arena) {
   *phrase = (struct csv_phrase){.first = first, .columns = columns, .vocabulary = vocabulary_new(arena)};
@@ -9,6 +11,26 @@ void csv_phrase_start(struct csv_phrase *phrase, const struct schema *schema, si
       phrase->period[i] = arena_array(arena, int64_t, VOCABULARY_MOST);
     else
       phrase->word[i] = arena_array(arena, struct span, VOCABULARY_MOST);
+  for (size_t i = 0; i < columns; i++) phrase->code[i] = csv_is_code(span_of(schema->column[first + i].name));
+}
+
+bool csv_is_code(struct span name) {
+  static const char *const codes[] = {"unit", "org_code", "region", "industry", "class", "group", "division"};
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+    if (span_is(name, codes[i])) return true;
+  return false;
+}
+
+struct span csv_code_repair(struct span text) {
+  bool wrapped = text.n > 1 && (text.p[0] == '=' || text.p[0] == '\''),
+       zeros = text.n > 2 && text.p[text.n - 1] == '0' && memchr(text.p, '.', text.n);
+  if (__builtin_expect(!wrapped && !zeros, 1)) return text;
+  return text_without_zeros(wrapped ? text_unwrap(text) : text);
+}
+
+bool csv_code_is_damaged(struct span text) {
+  bool likely = text.n >= 4 && text.n < 18 && (text.p[1] == '.' || text.p[1] == 'E' || text.p[1] == 'e');
+  return __builtin_expect(likely, 0) && text_is_exponent(text);
 }
 
 int64_t csv_read_period(struct span text) {
@@ -32,7 +54,8 @@ static void take_apart(struct csv_phrase *phrase, const struct span *cell) {
     if (phrase->period[i])
       phrase->period[i][phrase->known] = csv_read_period(part);
     else
-      phrase->word[i][phrase->known] = part;
+      phrase->word[i][phrase->known] = phrase->code[i] ? csv_code_repair(part) : part;
+    phrase->damaged[i] |= phrase->code[i] && csv_code_is_damaged(part);
   }
   phrase->known++;
 }

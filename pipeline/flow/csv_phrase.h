@@ -18,6 +18,8 @@ struct csv_phrase {
   uint32_t known;                /* words that were taken apart */
   struct span *word[PHRASE_COLUMNS];
   int64_t *period[PHRASE_COLUMNS]; /* of a column of periods; PERIOD_BAD: none */
+  bool code[PHRASE_COLUMNS];       /* a column of codes */
+  bool damaged[PHRASE_COLUMNS];    /* some word of it is a code that a spreadsheet damaged */
 };
 
 /* Columns first .. first + columns - 1, at most PHRASE_COLUMNS, none of numbers. What is known lives in the arena. */
@@ -28,6 +30,13 @@ void csv_phrase_start(struct csv_phrase *phrase, const struct schema *schema, si
  * words any more. */
 bool csv_phrase_read(struct csv_phrase *phrase, const struct span *const *cell, size_t place, size_t rows,
                      struct arena *arena, struct vector *vector);
+
+/* Is it a column of codes (unit, org_code, region, industry), which spreadsheets damage? */
+bool csv_is_code(struct span name);
+/* A code without ="..." around it, or .0 behind it. */
+struct span csv_code_repair(struct span text);
+/* 5.00105E+11: what a spreadsheet made of a code. */
+bool csv_code_is_damaged(struct span text);
 
 /* PERIOD_NONE where there is no text. */
 int64_t csv_read_period(struct span text);

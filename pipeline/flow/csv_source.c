@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/simd.h"
+#include "data/number.h"
 #include "flow/csv_phrase.h"
 
 struct csv_shared {
@@ -12,17 +13,21 @@ struct csv_shared {
   bool *read;      /* columns: some stage looks at it */
   uint32_t *place; /* columns that are read: which of a record's cells */
   simd_decimals_run *decimals;
+  bool plain;              /* all files are as we write them: records may pass as they stand */
+  bool *code;              /* columns that hold codes, which spreadsheets damage */
   const char *const *path; /* files */
   size_t *order;           /* 0, 1, 2... */
   uint32_t *wanted_column; /* of `wanted` */
   struct wanted wanted;
   const struct wanted **wanted_of; /* files: the same for each */
   size_t files;
+  uint64_t said_missing;
   struct source_counts counts;
 };
 
 /* What a worker knows. */
 struct csv_state {
+  uint64_t said_missing; /* NA, NaN, null, None where a number stands */
   struct source_counts counts;
   struct arena arena;                /* as long as the run: words go far */
   struct csv_phrase *alone, *joined; /* columns: each by itself; those with the next ones, at the first of them */
@@ -98,12 +103,13 @@ static int read_headers(struct stage_context *context, struct csv_shared *own, s
     int code = source_file_read(files, f, &file, err);
     if (!code) code = f ? header_same(&own->schema, &file, files->path[0], err) : schema_of(context, own, &file, err);
     if (code) return code;
+    own->plain = (f == 0 || own->plain) && file.delimiter == ',' && strcmp(file.charset, "GB18030") != 0;
   }
   return 0;
 }
 
-static int csv_open(struct stage_context *context, const void *options, struct source_files *files,
-                    struct schema *out, void **shared, const struct finding_sink *findings, struct err *err) {
+static int csv_open(struct stage_context *context, const void *options, struct source_files *files, struct schema *out,
+                    void **shared, const struct finding_sink *findings, struct err *err) {
   (void)options, (void)findings;
   struct csv_shared *own = arena_array(context->arena, struct csv_shared, 1);
   int code = read_headers(context, own, files, err);
@@ -111,6 +117,9 @@ static int csv_open(struct stage_context *context, const void *options, struct s
   own->path = files->path;
   own->files = files->n;
   own->decimals = simd_decimals_of(simd_best());
+  own->code = arena_array(context->arena, bool, own->schema.n);
+  for (size_t c = 0; c < own->schema.n; c++) own->code[c] = csv_is_code(span_of(own->schema.column[c].name));
+  if (!own->plain) schema_mark_all(&own->schema);
   own->order = arena_array(context->arena, size_t, files->n);
   own->wanted_of = arena_array(context->arena, const struct wanted *, files->n);
   own->wanted_column = arena_array(context->arena, uint32_t, own->schema.n);
@@ -236,7 +245,10 @@ static bool read_decimals(struct reading *in, size_t column, struct vector *vect
     struct span cell = in->cell[row][place];
     decimal *value = &vector->number[row];
     *value = DECIMAL_MISSING;
-    if (cell.n && decimal_read(cell, 0, value) != DECIMAL_OK) good = note(in, row, column);
+    if (!cell.n || decimal_read(cell, 0, value) == DECIMAL_OK) continue;
+    enum number number = number_repair(cell, 0, value);
+    in->mine->said_missing += number == NUMBER_ABSENT;
+    if (number == NUMBER_NONE) good = note(in, row, column);
   }
   return good;
 }
@@ -249,11 +261,21 @@ static bool note_periods(struct reading *in, size_t column, const int64_t *perio
   return good;
 }
 
+/* Codes that a spreadsheet turned into numbers are noted. */
+static bool note_damaged(struct reading *in, size_t column, const struct vector *vector) {
+  bool good = true;
+  for (size_t row = 0; row < in->rows; row++)
+    if (csv_code_is_damaged(vector_text(vector, row))) good = note(in, row, column);
+  return good;
+}
+
 /* False: not to be read as words. *good: were all periods periods? */
 static bool read_phrase(struct reading *in, struct csv_phrase *phrase, struct vector *vector, bool *good) {
   if (!csv_phrase_read(phrase, in->cell, in->own->place[phrase->first], in->rows, in->arena, vector)) return false;
-  for (size_t i = 0; i < phrase->columns; i++)
+  for (size_t i = 0; i < phrase->columns; i++) {
     if (phrase->period[i]) *good &= note_periods(in, phrase->first + i, vector[i].number);
+    if (phrase->damaged[i]) *good &= note_damaged(in, phrase->first + i, &vector[i]);
+  }
   return true;
 }
 
@@ -261,7 +283,9 @@ static bool read_texts(struct reading *in, size_t column, struct vector *vector)
   size_t place = in->own->place[column];
   vector->text = arena_alloc(in->arena, in->rows * sizeof *vector->text);
   for (size_t row = 0; row < in->rows; row++) vector->text[row] = in->cell[row][place];
-  return true;
+  if (!in->own->code[column]) return true;
+  for (size_t row = 0; row < in->rows; row++) vector->text[row] = csv_code_repair(vector->text[row]);
+  return note_damaged(in, column, vector);
 }
 
 static bool read_periods(struct reading *in, size_t column, struct vector *vector) {
@@ -294,7 +318,7 @@ static bool read_column(struct reading *in, size_t column, struct vector *vector
   case COLUMN_PERIOD:
     return read_phrase(in, &in->mine->alone[column], vector, &good) ? good : read_periods(in, column, vector);
   default:
-    return read_phrase(in, &in->mine->alone[column], vector, &good) || read_texts(in, column, vector);
+    return read_phrase(in, &in->mine->alone[column], vector, &good) ? good : read_texts(in, column, vector);
   }
 }
 
@@ -337,7 +361,9 @@ static void reject(const struct reading *in, size_t file, size_t record, uint32_
     finding.value = cell[0];
   } else if (trouble >= TROUBLE_COLUMN) {
     const struct column *column = &in->own->schema.column[trouble - TROUBLE_COLUMN];
-    finding.rule = span_of(column->type == COLUMN_PERIOD ? "not-a-period" : "not-a-number");
+    finding.rule = span_of(column->type == COLUMN_PERIOD ? "not-a-period"
+                           : column->type == COLUMN_TEXT ? "damaged-code"
+                                                         : "not-a-number");
     finding.column = span_of(column->name);
     finding.value = cell[in->own->place[trouble - TROUBLE_COLUMN]];
   }
@@ -370,7 +396,7 @@ static int take_batch(struct reading *in, size_t file, const struct emit *emit, 
   counts->records_in += in->to - in->from;
   counts->records_out += in->rows;
   counts->rejected += in->to - in->from - in->rows;
-  struct batch batch = {&in->own->schema, in->rows, vector, in->arena, origin_of(in, vector)};
+  struct batch batch = {&in->own->schema, in->rows, vector, in->arena, in->own->plain ? origin_of(in, vector) : NULL};
   return emit_batch(emit, &batch, err);
 }
 
@@ -389,10 +415,26 @@ static int csv_take(const void *shared, void *state, struct source_place place, 
 static int csv_gather(void *shared, void *state, struct err *err) {
   (void)err;
   struct source_counts *all = &((struct csv_shared *)shared)->counts, *one = &((struct csv_state *)state)->counts;
+  ((struct csv_shared *)shared)->said_missing += ((struct csv_state *)state)->said_missing;
+  ((struct csv_state *)state)->said_missing = 0;
   all->records_in += one->records_in;
   all->records_out += one->records_out;
   all->rejected += one->rejected;
   *one = (struct source_counts){0};
+  return 0;
+}
+
+/* How many numbers were said to be missing, once a run. */
+static int csv_finish(void *shared, struct arena *arena, const struct emit *emit, struct err *err) {
+  (void)err;
+  const struct csv_shared *own = shared;
+  if (!own->said_missing) return 0;
+  struct finding finding = {.severity = SEVERITY_NOTE,
+                            .file = span_of(own->files ? own->path[0] : ""),
+                            .rule = span_of("said-missing"),
+                            .value = span_of(arena_format(arena, "%ju", (uintmax_t)own->said_missing)),
+                            .message = span_of("so many numbers are written NA, NaN, null or None; they are missing")};
+  finding_give(emit->findings, &finding);
   return 0;
 }
 
@@ -407,5 +449,6 @@ const struct source csv_source = {.program = {.name = "csv", .summary = "Tertia'
                                   .begin = csv_begin,
                                   .take = csv_take,
                                   .gather = csv_gather,
+                                  .finish = csv_finish,
                                   .end = csv_end,
                                   .counts = csv_counts};

@@ -50,8 +50,9 @@ struct engine {
 };
 
 static struct reader_options options_of(const struct engine_job *job, bool twice) {
-  return (struct reader_options){
-      .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .alone = job->jobs == 1};
+  const char *charset = job->source->charset ? job->source->charset(job->source_options) : NULL;
+  return (struct reader_options){.charset = charset_named(charset),
+      .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .saved = true, .alone = job->jobs == 1};
 }
 
 /* Copy cells into the arena: a reader's head goes with the reader. */
@@ -137,6 +138,7 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
                                .name = file_descriptor_named(files->path[number]) == STDIN_FILENO ? "standard input"
                                                                                                   : files->path[number],
                                .charset = charset_name(head->charset),
+                               .charset_guessed = head->charset_guessed,
                                .delimiter = head->delimiter,
                                .once = head->once,
                                .container = part->container,

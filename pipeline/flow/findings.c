@@ -39,7 +39,7 @@ static const char *spoken(enum severity severity) {
 /* ": unit 914..." where there is one. */
 static void put_part(struct strbuf *out, const char *name, struct span text) {
   if (!text.n) return;
-  strbuf_put(out, ": ");
+  if (out->n && out->bytes[out->n - 1] != '\n') strbuf_put(out, ": ");
   strbuf_put(out, name);
   if (*name) strbuf_char(out, ' ');
   strbuf_span(out, text);

@@ -24,6 +24,7 @@ struct source_file {
   const char *path;        /* as given, "-" for standard input */
   const char *name;        /* the same for messages */
   const char *charset;     /* "UTF-8", "GB18030", ... */
+  bool charset_guessed;    /* it is good UTF-8 too */
   char delimiter;
   bool once;               /* a pipe */
   const char *container;   /* the workbook or archive it is a part of; NULL: a file of its own */
@@ -67,6 +68,7 @@ struct source_counts {
 
 struct source {
   struct program program;
+  const char *(*charset)(const void *options); /* NULL, or the charset all files are in; NULL from it: find out */
   const struct port *ports; /* outputs, the main one first; ended by {0} */
   size_t options_size;
   const void *defaults;

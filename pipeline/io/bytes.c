@@ -149,8 +149,12 @@ static int choose_kind(struct bytes **bytes, const struct bytes_options *options
     code = err_set(err, EX_DATAERR, _("%s: not a workbook, so it has no sheet '%s'"), (*bytes)->name, (*bytes)->sheet_name);
   if (code) return code;
   bool anywhere = (*bytes)->size > 0, is = false;
-  bool utf16 = options->charset >= CHARSET_UTF16LE || charset_of_mark(start, &length) >= CHARSET_UTF16LE;
+  if (options->charset == CHARSET_UNKNOWN) (*bytes)->charset = charset_of_zeros(start);
+  bool utf16 = options->charset >= CHARSET_UTF16LE || charset_of_mark(start, &length) >= CHARSET_UTF16LE ||
+               (*bytes)->charset >= CHARSET_UTF16LE;
   (*bytes)->compressed = is_gzip(start);
+  if ((*bytes)->compressed && start.n > 3 && ((unsigned char)start.p[3] & 0xE0))
+    return err_set(err, EX_DATAERR, _("%s: gzip with flags that RFC 1952 reserves; it is damaged, or of a later kind"), (*bytes)->name);
   if (!utf16 && !(*bytes)->compressed && anywhere) {
     (*bytes)->kind = &plain;
     return 0;

@@ -27,7 +27,7 @@ struct bytes_options {
   size_t block; /* bytes_origin() is asked for multiples of it */
 };
 
-enum { BYTES_LOOK = 64 };
+enum { BYTES_LOOK = 256 };
 
 /* What every kind of text begins with; for the kinds (feed.c, bgzf.c, stream.c) and nobody else. */
 struct bytes {

@@ -1,6 +1,8 @@
 /* charset.c - see charset.h. */
 #include "io/charset.h"
 
+#include <strings.h>
+
 #include "io/gb18030.h"
 
 const char *charset_name(enum charset charset) {
@@ -30,9 +32,69 @@ enum charset charset_decide(struct span text) {
     at = end + 1;
     if (charset_is_ascii(word) || (end == text.n && utf8 + gb18030)) continue; /* the last one may be cut off */
     utf8 += charset_utf8_bad(word.p, word.n) == word.n;
-    gb18030 += gb18030_bad(word) == word.n;
+    gb18030 += cp936_bad(word) == word.n;
   }
   return utf8 >= gb18030 ? CHARSET_UTF8 : CHARSET_GB18030;
+}
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_high(char c) { return (unsigned char)c >= 0x80; }
+
+/* All pairs of bytes are hanzi of GB 2312. */
+static bool is_hanzi(struct span run) {
+  const unsigned char *p = (const unsigned char *)run.p;
+  for (size_t i = 0; i + 1 < run.n; i += 2)
+    if (p[i] < 0xB0 || p[i] > 0xF7 || p[i + 1] < 0xA1 || p[i + 1] == 0xFF) return false;
+  return run.n % 2 == 0 && (run.n > 2 || span_is(run, "\xD4\xAA")); /* 元 */
+}
+
+bool charset_reads_as_gb18030(struct span text) {
+  bool any = false;
+  for (size_t at = 0, end; at < text.n; at = end) {
+    end = at + 1;
+    if (!is_high(text.p[at])) continue;
+    if ((unsigned char)text.p[at] >= 0xE0) return false;
+    while (end < text.n && is_high(text.p[end])) end++;
+    if ((at && is_letter(text.p[at - 1])) || (end < text.n && is_letter(text.p[end]))) return false;
+    if (end == text.n && end - at > 4) end -= (end - at) % 2; /* cut off */
+    if (!is_hanzi((struct span){text.p + at, end - at})) return false;
+    any = true;
+  }
+  return any;
+}
+
+/* Could this be a character of a table: ASCII, Chinese, punctuation? */
+static bool is_of_table(unsigned c) {
+  if (c < 0x80) return c >= ' ' ? c < 0x7F : c == '\t' || c == '\r' || c == '\n';
+  return (c >= 0x2000 && c < 0x2070) || (c >= 0x2500 && c < 0x2580) || (c >= 0x3000 && c < 0x3100) ||
+         (c >= 0x4E00 && c < 0xA000) || c >= 0xFF00;
+}
+
+/* All pairs of bytes are characters of tables, and some are ASCII. */
+static bool is_utf16(struct span start, bool big) {
+  const unsigned char *p = (const unsigned char *)start.p;
+  size_t ascii = 0;
+  for (size_t i = 0; i + 1 < start.n; i += 2) {
+    unsigned c = big ? (unsigned)p[i] << 8 | p[i + 1] : (unsigned)p[i + 1] << 8 | p[i];
+    if (!is_of_table(c)) return false;
+    ascii += c < 0x80;
+  }
+  return ascii > 1;
+}
+
+enum charset charset_of_zeros(struct span start) {
+  return is_utf16(start, false) ? CHARSET_UTF16LE : is_utf16(start, true) ? CHARSET_UTF16BE : CHARSET_UNKNOWN;
+}
+
+enum charset charset_named(const char *name) {
+  static const struct {
+    const char *name;
+    enum charset charset;
+  } names[] = {{"UTF-8", CHARSET_UTF8},     {"GB18030", CHARSET_GB18030},  {"GBK", CHARSET_GB18030},
+               {"GB2312", CHARSET_GB18030}, {"UTF-16LE", CHARSET_UTF16LE}, {"UTF-16BE", CHARSET_UTF16BE}};
+  for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+    if (strcasecmp(name, names[i].name) == 0) return names[i].charset;
+  return CHARSET_UNKNOWN;
 }
 
 /* Length of a UTF-8 character by its first byte, and the bounds of its second; 0: no first byte. */

@@ -33,6 +33,18 @@ static inline bool charset_is_ascii(struct span text) { return charset_first_hig
  * UTF-8 is UTF-8, and one bad byte does not turn a file into the other charset. */
 enum charset charset_decide(struct span text);
 
+/* Text that is good UTF-8 and reads as common Chinese in GB18030 all the same, as the two characters of 千元 do: every
+ * run of bytes that are not ASCII is two or more hanzi of GB 2312, or the word 元, and stands beside no letter. Chinese
+ * in UTF-8 never is. */
+bool charset_reads_as_gb18030(struct span text);
+
+/* UTF-16 without a mark: all pairs of bytes are characters that tables have, some of them ASCII, whose other byte is
+ * zero. CHARSET_UNKNOWN when it is not. */
+enum charset charset_of_zeros(struct span start);
+
+/* The charset of that name (UTF-8, GB18030, GBK, GB2312, UTF-16LE, UTF-16BE); CHARSET_UNKNOWN for any other. */
+enum charset charset_named(const char *name);
+
 /* Offset of the first byte that is in no UTF-8 character (RFC 3629: no surrogates, nothing overlong), or n. */
 size_t charset_utf8_bad(const char *text, size_t n);
 

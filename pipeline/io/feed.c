@@ -45,7 +45,7 @@ struct feed {
   /* of the thread only */
   struct piece *filling;
   struct inflate *inflate;
-  bool zlib_only, first;
+  bool zlib_only, first, guess; /* guess: nobody said the charset */
   struct utf16 utf16;
   uint64_t units; /* bytes of UTF-16 done */
 };
@@ -126,6 +126,8 @@ static void put_inflated(struct feed *feed, struct span text) {
     enum charset marked = charset_of_mark(text, &length);
     feed->first = false;
     if (feed->bytes.charset == CHARSET_UNKNOWN && marked >= CHARSET_UTF16LE) feed->bytes.charset = marked;
+    if (feed->bytes.charset == CHARSET_UNKNOWN && feed->guess)
+      feed->bytes.charset = charset_of_zeros((struct span){text.p, text.n < BYTES_LOOK ? text.n : BYTES_LOOK});
     feed->utf16.big = feed->bytes.charset == CHARSET_UTF16BE;
   }
   if (feed->bytes.charset >= CHARSET_UTF16LE)
@@ -404,7 +406,7 @@ static const struct bytes_kind kind = {.read = feed_read,
 int feed_open(struct bytes **bytes, const struct bytes_options *options, struct err *err) {
   (void)err;
   struct feed *feed = memory_alloc(sizeof *feed);
-  *feed = (struct feed){.bytes = **bytes, .first = true, .zlib_only = options->zlib_only, .block = options->block};
+  *feed = (struct feed){.bytes = **bytes, .first = true, .guess = options->charset == CHARSET_UNKNOWN && !(*bytes)->sheet, .zlib_only = options->zlib_only, .block = options->block};
   free(*bytes);
   feed->bytes.kind = &kind;
   if (options->charset >= CHARSET_UTF16LE) feed->bytes.charset = options->charset;

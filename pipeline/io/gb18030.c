@@ -58,6 +58,27 @@ char *gb18030_decode(struct span text, char *to) {
   return to;
 }
 
+/* Each euro sign of code page 936 parts the text: 0x80 is in no character of GB18030 but the second byte of some, so
+ * the text is decoded up to where that fails. */
+char *cp936_decode(struct span text, char *to) {
+  while (text.n) {
+    size_t n = gb18030_bad(text);
+    to = gb18030_decode((struct span){text.p, n}, to);
+    text.p += n, text.n -= n;
+    if (!text.n) break;
+    if (*text.p != '\x80') return NULL;
+    to = charset_put(to, 0x20AC);
+    text.p++, text.n--;
+  }
+  return to;
+}
+
+size_t cp936_bad(struct span text) {
+  size_t at = gb18030_bad(text);
+  while (at < text.n && text.p[at] == '\x80') at += 1 + gb18030_bad((struct span){text.p + at + 1, text.n - at - 1});
+  return at;
+}
+
 size_t gb18030_bad(struct span text) {
   const unsigned char *p = (const unsigned char *)text.p;
   for (size_t i = 0; i < text.n;) {

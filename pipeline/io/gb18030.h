@@ -14,4 +14,9 @@ char *gb18030_decode(struct span text, char *to);
 /* Offset of the first byte that is in no character, or text.n. */
 size_t gb18030_bad(struct span text);
 
+/* The same for code page 936, which Windows calls GBK: a byte 0x80 by itself is the euro sign. Room for 3 n + 16 bytes.
+ */
+char *cp936_decode(struct span text, char *to);
+size_t cp936_bad(struct span text);
+
 #endif

@@ -162,10 +162,12 @@ static int decide_charset(struct reader *reader, const struct reader_worker *wor
   char *window = memory_alloc(WINDOW);
   size_t got = 0;
   int code = bytes_read(reader->bytes, offset, window, WINDOW, &got, err);
-  if (!code && split_is_utf8(reader->level, window, got))
-    reader->charset = CHARSET_UTF8;
-  else if (!code)
+  if (!code && split_is_utf8(reader->level, window, got)) {
+    reader->head.charset_guessed = charset_reads_as_gb18030((struct span){window, got});
+    reader->charset = reader->head.charset_guessed ? CHARSET_GB18030 : CHARSET_UTF8;
+  } else if (!code) {
     reader->charset = charset_decide((struct span){window, got});
+  }
   free(window);
   return code;
 }
@@ -259,6 +261,8 @@ static void show(const struct reader_worker *worker, uint64_t line, struct cells
                           .damage = cutter->damage,
                           .at = worker->settler.at,
                           .first_line = line,
+                          .bare = cutter->bare,
+                          .unended = cutter->whole && cutter->records && cutter->end[cutter->records - 1] == worker->n,
                           .text = cutter->text,
                           .from = cutter->offset,
                           .to = cutter->end};
@@ -326,11 +330,12 @@ static int look(struct reader *reader, const struct reader_options *options, siz
   bool marked = charset_of_mark((struct span){worker->text, worker->n}, &reader->mark) == CHARSET_UTF8;
   if (!marked) reader->mark = 0;
   head->marked = marked;
-  reader->charset = marked || utf16 || options->sequential ? CHARSET_UTF8 : options->charset;
+  bool ours = options->sequential && !(options->saved && reader->bytes->size);
+  reader->charset = marked || utf16 || ours ? CHARSET_UTF8 : options->charset;
   if ((code = decide_charset(reader, worker, err)) != 0) return code;
   head->charset = utf16 ? reader->bytes->charset : reader->charset ? reader->charset : CHARSET_UTF8;
   worker->settler.charset = reader->charset;
-  if (options->delimiter || options->sequential) return 0;
+  if (options->delimiter || ours) return 0;
   head->delimiter = sniff_delimiter((struct span){worker->text, worker->n});
   return head->delimiter == ',' ? 0 : load(reader, worker, 0, n, true, err);
 }

@@ -11,7 +11,7 @@
  * libcsv cannot follow is damaged up to the end of its first line, and reading goes on at the next line.
  *
  * Charset: a mark decides; else UTF-8 or GB18030, decided once a file from the 64 KiB that begin with its first byte
- * that is not ASCII: all of them good UTF-8 is UTF-8, and a bad byte among many good ones does not make it the other
+ * that is not ASCII: all of them good UTF-8 is UTF-8 (save what reads as Chinese in GB18030 only, charset.h), and a bad byte among many good ones does not make it the other
  * (charset.h). From then on a record with a byte outside that charset is damaged, with the byte's offset in the file
  * (as inflated).
  *
@@ -36,6 +36,7 @@ struct reader_options {
   bool twice;           /* reader_rewind() will be called */
   bool libcsv_only;     /* send every record through libcsv */
   bool sequential;      /* our own output read back: no charset search, UTF-8 and comma */
+  bool saved;           /* sequential, but a file may have been saved again by another program: search in files */
   bool alone;           /* one thread only will call reader_next() */
   size_t block_bytes;   /* 0: 256 KiB, which with all that is made of it stays in the cache */
   size_t record_bytes;  /* the longest record taken; 0: 16 MiB */
@@ -51,6 +52,7 @@ struct reader_head {
   const char *path; /* as given; "-" for standard input */
   enum charset charset;
   bool marked, compressed;
+  bool charset_guessed; /* good UTF-8, read as GB18030 all the same (charset_reads_as_gb18030()) */
   bool once; /* a pipe: it cannot be opened again */
   char delimiter;
   struct cells cells; /* up to its first 64 records, read ahead; they come again in the first block */

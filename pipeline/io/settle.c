@@ -22,7 +22,8 @@ static char *room_for(struct settler *settler, size_t n) {
 
 /* A cell in UTF-8; false when it cannot be. */
 static bool decode_cell(struct settler *settler, struct span *cell) {
-  char *to = room_for(settler, 2 * cell->n + CELL_PAD), *end = gb18030_decode(*cell, to);
+  char *to = room_for(settler, 3 * cell->n + CELL_PAD), *end = gb18030_decode(*cell, to);
+  if (!end) end = cp936_decode(*cell, to);
   if (!end) return false;
   *cell = span_between(to, end);
   settler->free = end;
@@ -66,7 +67,7 @@ static bool decode_all(struct settler *settler, struct cutter *cutter) {
       good = false;
       at = cutter->end[r];
     }
-    if (!good) damaged = mark(settler, cutter, r, DAMAGE_BYTE, gb18030_bad(raw(cutter, r)));
+    if (!good) damaged = mark(settler, cutter, r, DAMAGE_BYTE, cp936_bad(raw(cutter, r)));
   }
   return damaged;
 }
@@ -78,7 +79,7 @@ static bool decode_wanted(struct settler *settler, struct cutter *cutter) {
     bool good = true;
     for (size_t i = cutter->first[r]; good && !cutter->damage[r] && i < cutter->first[r + 1]; i++)
       good = charset_is_ascii(cutter->cell[i]) || decode_cell(settler, &cutter->cell[i]);
-    if (!good) damaged = mark(settler, cutter, r, DAMAGE_BYTE, gb18030_bad(raw(cutter, r)));
+    if (!good) damaged = mark(settler, cutter, r, DAMAGE_BYTE, cp936_bad(raw(cutter, r)));
   }
   return damaged;
 }

@@ -1,17 +1,18 @@
 /* sniff.c - see sniff.h. */
 #include "io/sniff.h"
 
-enum { LINES = 64, CANDIDATES = 3 };
-static const char candidate[CANDIDATES] = {',', '\t', ';'};
+enum { LINES = 64, CANDIDATES = 4 };
+static const char candidate[CANDIDATES] = {',', '\t', ';', '|'};
 
 /* Count the candidates of one record outside quotes; the offset after its line end. */
 static size_t count_line(struct span text, size_t at, unsigned count[CANDIDATES]) {
-  bool quoted = false;
+  bool quoted = false, first = true;
   memset(count, 0, CANDIDATES * sizeof *count);
   for (; at < text.n; at++) {
     char c = text.p[at];
-    if ((unsigned char)c > ';') continue; /* all that counts comes before */
-    if (c == '"') quoted = !quoted;
+    if (c == '"' && (quoted || first)) quoted = !quoted; /* one within a bare cell means itself */
+    bool separator = c == ',' || c == '\t' || c == ';' || c == '|';
+    first = separator || (first && c == ' ');
     if (quoted) continue;
     if (c == '\n' || c == '\r') return at + 1;
     for (int k = 0; k < CANDIDATES; k++) count[k] += c == candidate[k];

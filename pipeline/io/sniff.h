@@ -1,4 +1,4 @@
-/* sniff.h - which of comma, tab and semicolon separates the cells of a text.
+/* sniff.h - which of comma, tab, semicolon and bar separates the cells of a text.
  *
  * Of the first 64 lines, each candidate has those with its most frequent count (not 0) outside quotes; the one with
  * most such lines is it, the comma where they are equal. So semicolons inside the header cells of a file with commas do

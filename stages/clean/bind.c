@@ -6,6 +6,13 @@
 #include "stages/clean/recognise.h"
 #include "data/text.h"
 
+/* Items among the titles so far, open addressing. */
+struct seen {
+  struct span *item;
+  long *times;
+  size_t mask;
+};
+
 /* What is at hand while a file is bound. */
 struct binding {
   struct bound *bound;
@@ -15,6 +22,7 @@ struct binding {
   const struct finding_sink *sink;
   struct arena *arena;
   struct header *header;
+  struct seen seen;
   int title_unit; /* 单位：万元 above the header */
   int *rank;      /* items: how good the column bound so far is; lower is better */
 };
@@ -103,10 +111,26 @@ static void bind_item(struct binding *b, uint32_t c, const struct fit *fit, size
     if (old == NO_COLUMN) return;
     c = old, shift = old_shift, rank = old_rank;
   }
-  if (rank >= 64 && bound->second == NO_COLUMN)
+  if (rank >= 64 && bound->second == NO_COLUMN) {
     bound->second = c, bound->second_shift = shift;
-  else if (rank < 64 && rank % 16 == b->rank[item] % 16)
+  } else if (rank < 64 && rank % 16 == b->rank[item] % 16) {
     note(b, CHECK_REPEATED_COLUMN, line, b->bound->title[c], (struct span){0});
+    if (bound->second == NO_COLUMN) bound->second = c, bound->second_shift = shift; /* compared with the first */
+  }
+}
+
+/* How often an item was seen among the titles; items by their hash. */
+static long occurrence_next(struct seen *seen, struct span item) {
+  size_t at = (size_t)span_hash(item) & seen->mask;
+  while (seen->times[at] && !span_equal(seen->item[at], item)) at = (at + 1) & seen->mask;
+  seen->item[at] = item;
+  return ++seen->times[at];
+}
+
+static void seen_start(struct seen *seen, size_t columns, struct arena *arena) {
+  size_t room = 64;
+  while (room < 2 * columns) room *= 2;
+  *seen = (struct seen){arena_array(arena, struct span, room), arena_array(arena, long, room), room - 1};
 }
 
 static void bind_column(struct binding *b, uint32_t c) {
@@ -114,10 +138,7 @@ static void bind_column(struct binding *b, uint32_t c) {
   struct bound *bound = b->bound;
   uint64_t line = line_of(b->file, bound->header);
   if (header->period == HEADER_LAST_YEAR || (header->item.n == 0 && text_is_blank(bound->title[c]))) return;
-  long occurrence = 1;
-  for (uint32_t i = 0; i < c; i++)
-    occurrence += b->header[i].period != HEADER_LAST_YEAR && span_equal(b->header[i].item, header->item);
-  struct fit fit = form_fit(bound->form, header, occurrence);
+  struct fit fit = form_fit(bound->form, header, occurrence_next(&b->seen, header->item));
   if (!fit.alias) {
     note(b, CHECK_UNKNOWN_COLUMN, line, bound->title[c], (struct span){0});
     return;
@@ -255,12 +276,42 @@ static void bind_unreadable(struct binding *b) {
   b->bound->stopped = true;
 }
 
+/* Columns without a title: those at the end are no columns, of the others it is remembered which they are. */
+static void trim_titles(struct binding *b, struct arena *arena) {
+  struct bound *bound = b->bound;
+  size_t columns = bound->columns;
+  while (bound->columns > 1 && text_is_blank(bound->title[bound->columns - 1])) bound->columns--;
+  bound->extra = columns - bound->columns;
+  uint32_t *untitled = arena_array(b->arena, uint32_t, bound->columns);
+  for (uint32_t c = 0; c < bound->columns; c++)
+    if (text_is_blank(bound->title[c])) untitled[bound->untitleds++] = c;
+  uint32_t *kept = arena_array(arena, uint32_t, bound->untitleds + 1);
+  if (bound->untitleds) memcpy(kept, untitled, bound->untitleds * sizeof *kept);
+  bound->untitled = kept;
+}
+
+/* What a file is like in which no form was found. */
+static void stop_unknown(struct binding *b, const struct recognised *found) {
+  const struct source_file *file = b->file;
+  struct strbuf text = {0};
+  struct span first = file->head.records && file->head.width[0] ? file->head.cell[0] : (struct span){0};
+  if (first.n > 40) first.n = text_cut(first, 40);
+  if (found->named) strbuf_format(&text, "; the name says %s", found->named->name);
+  if (file->head.records)
+    strbuf_format(&text, "; read as %s, %u cells in the first line, which begins '%.*s'", file->charset,
+                  file->head.width[0], SPAN_ARG(first));
+  stop(b, file->head.records ? CHECK_FORM_UNKNOWN : CHECK_EMPTY_FILE, (struct span){0}, &text);
+  strbuf_free(&text);
+}
+
 /* What the file is bound to lives in the arena; what is needed meanwhile, in the other one. */
 static void bind_with(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
                       const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
                       struct arena *arena, struct arena *scratch) {
-  *bound = (struct bound){
-      .container = file->container, .file = span_of(file->path), .delimiter = file->delimiter, .utf8 = strcmp(file->charset, "GB18030") != 0};
+  *bound = (struct bound){.container = file->container,
+                          .file = span_of(file->path),
+                          .delimiter = file->delimiter,
+                          .utf8 = strcmp(file->charset, "GB18030") != 0};
   for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = bound->key_at[i] = NO_COLUMN;
   struct binding b = {.bound = bound,
                       .file = file,
@@ -280,14 +331,18 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
     return;
   }
   if (!found.form) {
-    stop(&b, CHECK_FORM_UNKNOWN, (struct span){0}, NULL);
+    stop_unknown(&b, &found);
     return;
   }
   bound->form = found.form, bound->header = found.record, bound->columns = found.columns;
   b.header = found.header;
   bound->title = titles_copy(&file->head, found.record, arena);
   bound->item = arena_array(scratch, struct bound_item, layouts->items);
+  trim_titles(&b, arena);
+  if (file->charset_guessed)
+    note(&b, CHECK_CHARSET_GUESSED, line_of(file, bound->header), (struct span){0}, (struct span){0});
   read_period(&b, options->period);
+  seen_start(&b.seen, bound->columns, scratch);
   for (uint32_t c = 0; c < bound->columns; c++) bind_column(&b, c);
   if (found.guessed) {
     const char *form = arena_format(scratch, ": %s", found.form->name);
@@ -307,12 +362,14 @@ static bool has_known_sibling(const struct bound *bound, size_t files, size_t at
   return false;
 }
 
-void bind_unknown_parts(struct bound *bound, size_t files, const struct checks *checks, const struct finding_sink *sink) {
+void bind_unknown_parts(struct bound *bound, size_t files, const struct checks *checks,
+                        const struct finding_sink *sink) {
   for (size_t i = 0; i < files; i++) {
     if (!bound[i].unknown) continue;
     bound[i].passed_over = has_known_sibling(bound, files, i);
     enum check check = bound[i].passed_over ? CHECK_SHEET_PASSED_OVER : CHECK_FORM_UNKNOWN;
-    check_give(checks, sink, check, (struct check_place){.file = bound[i].file, .line = !bound[i].passed_over}, (struct span){0});
+    check_give(checks, sink, check, (struct check_place){.file = bound[i].file, .line = !bound[i].passed_over},
+               (struct span){0});
   }
 }
 

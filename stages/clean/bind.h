@@ -28,9 +28,12 @@ struct bound {
   bool utf8; /* else GB18030: damaged records have the bytes of the file (UTF-16 comes as UTF-8) */
   bool stopped;
   bool unknown; /* a part of a workbook or archive without a form: whether it is passed over depends on its siblings */
-  const char *container; /* source_file.container */
-  bool passed_over;      /* stopped, and rightly so: nothing is missing without it */
-  size_t columns;               /* raw columns of the header */
+  const char *container;    /* source_file.container */
+  bool passed_over;         /* stopped, and rightly so: nothing is missing without it */
+  size_t columns;           /* raw columns of the header, up to its last title */
+  size_t extra;             /* columns behind those that have no title */
+  const uint32_t *untitled; /* columns before that have none */
+  size_t untitleds;
   size_t header;                /* number of the header's record; those up to it are no data */
   const struct span *title;     /* columns: as filed */
   uint32_t at[TARGET_ITEM];     /* raw column of each target; NO_COLUMN */
@@ -57,8 +60,9 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
                const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
                struct arena *arena);
 
-/* After all files: parts of workbooks and archives without a form are passed over where a sibling has one, as a sheet of
- * notes beside a return; else they stop as a file does. */
-void bind_unknown_parts(struct bound *bound, size_t files, const struct checks *checks, const struct finding_sink *sink);
+/* After all files: parts of workbooks and archives without a form are passed over where a sibling has one, as a sheet
+ * of notes beside a return; else they stop as a file does. */
+void bind_unknown_parts(struct bound *bound, size_t files, const struct checks *checks,
+                        const struct finding_sink *sink);
 
 #endif

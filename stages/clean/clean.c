@@ -302,6 +302,9 @@ static const struct option options[] = {
      "auto|yes|no", 0, 0},
     {"columns", 0, OPTION_LIST, offsetof(struct clean_options, columns), "LIST",
      N_("items to put out, besides required ones and emp_end (default: all on the forms at hand)"), NULL, 0, 0},
+    {"charset", 0, OPTION_TEXT, offsetof(struct clean_options, charset), "NAME",
+     N_("all text files are in this charset (default: found out for each file)"),
+     "UTF-8|GB18030|GBK|UTF-16LE|UTF-16BE", 0, 0},
     {"rules", 0, OPTION_TEXT, offsetof(struct clean_options, rules), "NAME",
      N_("edit rules: a table of the catalog's rules, a file, or none (default: edits)"), NULL, 0, 0},
     {0}};
@@ -322,7 +325,10 @@ static const char description[] =
 
 static const struct port ports[] = {{.name = "records", .title = N_("records that are clean")}, {0}};
 
+static const char *clean_charset(const void *given) { return ((const struct clean_options *)given)->charset; }
+
 const struct source clean_source = {
+    .charset = clean_charset,
     .ports = ports,
 
     .program = {.name = "tertia-clean",

@@ -20,6 +20,7 @@ struct clean_options {
   long unit_list_years;       /* --unit-list-years */
   const char *history;        /* --history auto|yes|no */
   struct option_list columns, skip; /* --columns: items to put out; empty: all */
+  const char *charset;        /* --charset; NULL: find out */
   const char *rules;          /* --rules; NULL: the catalog's; "none" */
 };
 

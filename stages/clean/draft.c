@@ -72,6 +72,38 @@ void count_rejected(struct draft *draft, uint64_t flags) {
   draft->cleaner->counts.rejected += rejected;
 }
 
+/* A record with more cells than there are titles is regular when those behind are blank, or stand below the header's
+ * own separators at its end. */
+static bool fits_header(const struct draft *draft, size_t r) {
+  const struct cells *cells = draft->cells;
+  const struct bound *bound = draft->bound;
+  if (cells->damage[r] || cells->width[r] < bound->columns) return false;
+  const struct span *cell = cells->cell + cells->first[r];
+  for (size_t c = bound->columns + bound->extra; c < cells->width[r]; c++)
+    if (!text_is_blank(cell[c])) return false;
+  return true;
+}
+
+/* Cells with something in them that have no title. */
+static void check_untitled(struct draft *draft) {
+  const struct bound *bound = draft->bound;
+  size_t width = draft->cells->width[draft->at_record], most = bound->columns + bound->extra;
+  for (size_t c = bound->columns; c < width && c < most; c++)
+    if (!text_is_blank(draft->cell[c])) row_trouble(draft, CHECK_UNTITLED_COLUMN, NO_COLUMN, draft->cell[c]);
+  for (size_t i = 0; i < bound->untitleds; i++)
+    if (!text_is_blank(draft->cell[bound->untitled[i]]))
+      row_trouble(draft, CHECK_UNTITLED_COLUMN, NO_COLUMN, draft->cell[bound->untitled[i]]);
+}
+
+static void check_untitleds(struct draft *draft) {
+  if (!draft->bound->untitleds && !draft->bound->extra) return;
+  for (size_t i = 0; i < draft->rows; i++) {
+    if (draft->gone[i]) continue;
+    row_enter(draft, i, true);
+    check_untitled(draft);
+  }
+}
+
 /* The regular records become rows; the others are noted or rejected. */
 static void select_rows(struct draft *draft, size_t from, size_t to) {
   const struct cells *cells = draft->cells;
@@ -80,6 +112,7 @@ static void select_rows(struct draft *draft, size_t from, size_t to) {
     draft->record[n] = (uint32_t)r;
     draft->cells_of[n] = cells->cell + cells->first[r];
     bool odd = cells->damage[r] || cells->width[r] != draft->bound->columns;
+    if (__builtin_expect(odd, 0)) odd = !fits_header(draft, r);
     n += !odd;
     if (__builtin_expect(!odd, 1)) continue;
     enter_odd(draft, r);
@@ -253,6 +286,7 @@ static void take_run(struct draft *draft, size_t from, size_t to, const struct e
   enter_run(draft);
   select_rows(draft, from, to);
   identify_rows(draft);
+  check_untitleds(draft);
   read_regions(draft);
   read_items(draft);
   drop_rejected(draft);
@@ -276,13 +310,19 @@ static size_t skip_head(struct draft *draft, struct source_place place) {
   return draft->bound->header + 1;
 }
 
+/* The last record of the file has no line end, and others have. */
+static void note_unended(struct draft *draft) {
+  uint32_t last = (uint32_t)(draft->cells->records - 1);
+  troubles_add(&draft->cleaner->troubles, (struct trouble){.record = last, .check = CHECK_CUT_OFF});
+}
+
 /* Keys only: what has no code or no period here will be rejected when it is read in full. */
 static void take_keys(struct draft *draft, size_t from) {
   const struct cells *cells = draft->cells;
   uint32_t uscc = draft->at[TARGET_USCC], org = draft->at[TARGET_ORG_CODE];
   char room[32];
   for (size_t r = from; r < cells->records; r++) {
-    if (cells->damage[r] || cells->width[r] != draft->bound->columns) continue;
+    if (cells->damage[r] || cells->width[r] < draft->bound->columns) continue;
     draft->cell = cells->cell + cells->first[r];
     struct span code = row_cell(draft, uscc);
     const char *key = code.p + ORG_AT;
@@ -312,6 +352,7 @@ int draft_take(struct draft *draft, struct source_place place, const struct cell
     take_run(draft, from, to, emit);
     if (draft->batched + RUN_ROWS > BATCH_ROWS) code = give(draft, emit, err);
   }
+  if (cells->unended && (place.block || cells->records > 1)) note_unended(draft);
   if (!code) code = give(draft, emit, err);
   if (draft->cleaning->mode == MODE_REGISTER_READ) draft->cleaner->counts = before; /* it is read again */
   return code;

@@ -113,6 +113,9 @@ period_code identify_period(struct draft *draft);
 /* items.c: the amounts of all rows. */
 void read_items(struct draft *draft);
 
+/* names.c: what is odd about a unit's name: quotes within, control characters. */
+void check_names(struct draft *draft);
+
 /* texts.c: regions, industries and the other texts of all rows. */
 void read_regions(struct draft *draft);
 void read_texts(struct draft *draft);

@@ -122,7 +122,11 @@ bool odd_record(struct draft *draft) {
   if (all_blank(draft)) return n < 2 || note(draft, CHECK_SEPARATORS);
   if (is_total(draft)) return note(draft, CHECK_TOTAL_ROW);
   if (is_header(draft)) return note(draft, CHECK_REPEATED_HEADER);
-  if (n == draft->bound->columns) return false;
+  if (n >= draft->bound->columns) { /* cells behind the last title may be blank */
+    size_t blank = n;
+    while (blank > draft->bound->columns + draft->bound->extra && text_is_blank(draft->cell[blank - 1])) blank--;
+    if (blank <= draft->bound->columns + draft->bound->extra) return false;
+  }
   reject_count(draft, n);
   return true;
 }

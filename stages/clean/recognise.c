@@ -4,7 +4,7 @@
 #include "stages/clean/naming.h"
 #include "data/text.h"
 
-enum { TITLES_FOUND = 3, FORMS = 64 }; /* so many known titles make a header */
+enum { TITLES_FOUND = 3, FORMS = 64, FORM_ALIASES = 1024 }; /* so many known titles make a header */
 
 static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
 
@@ -51,15 +51,19 @@ struct fit form_fit(const struct form *form, const struct header *header, long o
   return fit;
 }
 
+/* Is there a column for each required item? One look at each column. */
 static bool needs_met(const struct form *form, const struct header *header, size_t columns) {
-  for (size_t i = 0; i < form->aliases; i++) {
-    if (form->alias[i].need != NEED_YES) continue;
-    bool met = false;
-    for (size_t c = 0; c < columns && !met; c++) {
-      struct fit fit = form_fit(form, &header[c], 1);
-      met = fit.alias && fit.alias->target == form->alias[i].target;
-    }
-    if (!met) return false;
+  bool met[FORM_ALIASES] = {false};
+  size_t aliases = form->aliases < FORM_ALIASES ? form->aliases : FORM_ALIASES;
+  for (size_t c = 0; c < columns; c++) {
+    struct fit fit = form_fit(form, &header[c], 1);
+    size_t at = fit.alias ? (size_t)(fit.alias - form->alias) : aliases;
+    if (at < aliases) met[at] = true;
+  }
+  for (size_t i = 0; i < aliases; i++) {
+    bool any = form->alias[i].need != NEED_YES;
+    for (size_t k = 0; k < aliases && !any; k++) any = met[k] && form->alias[k].target == form->alias[i].target;
+    if (!any) return false;
   }
   return true;
 }
@@ -130,8 +134,9 @@ struct recognised recognise(const struct source_file *file, const struct layouts
   if (!forms) forms = named_forms(file, layouts, form);
   if (!forms) forms = titled_forms(&file->head, layouts, form, arena);
   bool by_header = !forms;
+  const struct form *name = forms ? form[0] : NULL;
   for (size_t i = 0; by_header && i < layouts->forms && i < FORMS; i++) form[forms++] = &layouts->form[i];
-  struct recognised found = {0};
+  struct recognised found = {.named = name};
   for (size_t r = 0; r < file->head.records; r++) {
     if (file->head.damage[r]) continue;
     size_t columns, s;

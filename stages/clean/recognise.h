@@ -11,7 +11,8 @@ struct recognised {
   size_t record;         /* of the header; not set without a form */
   struct header *header; /* one a cell of it */
   size_t columns;
-  bool guessed; /* by the header alone, and another form would fit as well */
+  const struct form *named; /* the form that the file's name says, or NULL */
+  bool guessed;             /* by the header alone, and another form would fit as well */
 };
 
 /* How well an alias fits a title; and which. */

@@ -139,6 +139,7 @@ static void read_months(struct draft *draft, enum target year, enum target month
 void read_texts(struct draft *draft) {
   const struct cleaning *cleaning = draft->cleaning;
   read_text(draft, TARGET_NAME, OUT_NAME);
+  check_names(draft);
   read_industries(draft);
   read_text(draft, TARGET_ACCT_STD, OUT_ACCT_STD);
   read_text(draft, TARGET_ACCT_RULE, OUT_ACCT_RULE);

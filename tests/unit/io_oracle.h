@@ -25,6 +25,11 @@ static bool by_iconv(struct span text, struct strbuf *out, size_t *bad) {
   strbuf_reserve(out, room);
   to = out->bytes + out->n;
   bool good = n == 0 || iconv(cd, &from, &n, &to, &room) != (size_t)-1;
+  while (!good && n && *(unsigned char *)from == 0x80) { /* the euro sign of code page 936 */
+    memcpy(to, "\xE2\x82\xAC", 3);
+    to += 3, room -= 3, from++, n--;
+    good = n == 0 || iconv(cd, &from, &n, &to, &room) != (size_t)-1;
+  }
   *bad = (size_t)(from - text.p);
   out->n = (size_t)(to - out->bytes);
   out->bytes[out->n] = '\0';
