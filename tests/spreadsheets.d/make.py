@@ -207,3 +207,9 @@ with zipfile.ZipFile("f603.zip", "w") as z:
     z.writestr(zipfile.ZipInfo("PLACEHOLDERNAMEX/f603.csv", (2024, 1, 1, 0, 0, 0)), open("f603.csv", "rb").read(), zipfile.ZIP_DEFLATED)
 packed = open("f603.zip", "rb").read().replace(b"PLACEHOLDERNAMEX", "服务业年报二三年".encode("gbk"))
 open("f603.zip", "wb").write(packed)
+
+# A table of controls, as a bureau keeps it.
+controls = openpyxl.Workbook()
+for row in (["region", "period", "scheme", "category", "indicator", "value", "unit"],
+            ["500105", 2023, "three-sectors-2018", "3", "value_added", 99999, "thousand_yuan"]): controls.active.append(row)
+controls.save("controls.xlsx")
