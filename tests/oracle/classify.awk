@@ -1,6 +1,6 @@
-# classify.awk - where every code of every edition leads, worked out anew from the published tables in ../shared.
+# classify.awk - where every code of every edition leads, worked out anew from the published tables. It made classify.csv.gz:
 #
-#   awk -v dir=../shared/data/codebooks -f classify.awk
+#   awk -v dir=FOLDER -f classify.awk | gzip -9n > classify.csv.gz
 #
 # prints edition,code,place,mapping,three-sectors-2018,modern-working-2020,modern-sections-alt,key sectors. Shares no code
 # and no table with the program: those tables are the ones its catalog was made from. The rules are domain rulings 10, 11 and 13.

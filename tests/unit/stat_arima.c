@@ -1,6 +1,6 @@
 /* stat_arima.c - ARIMA on the airline model, on poor series, and on thousands of odd ones: numbers or a clear error.
  *
- * Airline: R 4.2.2, arima(log(AirPassengers), c(0,1,1), c(0,1,1), method = "ML"), reference-values.md of ../shared.
+ * Airline: R 4.2.2, arima(log(AirPassengers), c(0,1,1), c(0,1,1), method = "ML"), given with the test.
  * Series G of Box and Jenkins 1970. */
 #include <math.h>
 #include <setjmp.h>

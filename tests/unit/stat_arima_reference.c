@@ -1,6 +1,5 @@
 /* stat_arima_reference.c - ARIMA, its differencing tests and STL against the reference vectors of R 4.2.2 with forecast
- * 8.20, which stand in ../shared/data/forecast-reference (its README has the calls). Skipped, loudly, when that folder
- * is absent. */
+ * 8.20 in tests/oracle/forecast (its README has the calls). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,13 +12,13 @@
 #include <cmocka.h>
 #include <gsl/gsl_errno.h>
 
-#include "shared_csv.h"
+#include "oracle_csv.h"
 #include "stat/arima.h"
 #include "stat/sample.h"
 #include "stat/stl.h"
 #include "stat/unit_root.h"
 
-#define FOLDER "data/forecast-reference/"
+#define FOLDER "forecast/"
 enum { MOST_SERIES = 64, LONGEST = 200, MOST_H = 12 };
 
 struct series {
@@ -31,14 +30,14 @@ struct series {
 
 struct reference {
   struct arena arena;
-  struct shared_csv models, forecasts, params, tests, decomp;
+  struct oracle_csv models, forecasts, params, tests, decomp;
   struct series *series;
   size_t n;
 };
 
 static void load_series(struct reference *ref) {
-  struct shared_csv csv;
-  if (!shared_csv_read(&csv, FOLDER "series.csv", &ref->arena)) skip();
+  struct oracle_csv csv;
+  oracle_csv_read(&csv, FOLDER "series.csv.gz", &ref->arena);
   ref->series = arena_array(&ref->arena, struct series, MOST_SERIES);
   for (size_t r = 0; r < csv.rows; r++) {
     const char *id = csv_text(&csv, r, "series_id");
@@ -55,11 +54,11 @@ static void load_series(struct reference *ref) {
 static int load(void **state) {
   struct reference *ref = calloc(1, sizeof *ref);
   *state = ref;
-  if (!shared_csv_read(&ref->models, FOLDER "models.csv", &ref->arena)) exit(77);
-  shared_csv_read(&ref->forecasts, FOLDER "forecasts.csv", &ref->arena);
-  shared_csv_read(&ref->params, FOLDER "params.csv", &ref->arena);
-  shared_csv_read(&ref->tests, FOLDER "tests.csv", &ref->arena);
-  shared_csv_read(&ref->decomp, FOLDER "decomp.csv", &ref->arena);
+  oracle_csv_read(&ref->models, FOLDER "models.csv.gz", &ref->arena);
+  oracle_csv_read(&ref->forecasts, FOLDER "forecasts.csv.gz", &ref->arena);
+  oracle_csv_read(&ref->params, FOLDER "params.csv.gz", &ref->arena);
+  oracle_csv_read(&ref->tests, FOLDER "tests.csv.gz", &ref->arena);
+  oracle_csv_read(&ref->decomp, FOLDER "decomp.csv.gz", &ref->arena);
   load_series(ref);
   return 0;
 }
@@ -126,7 +125,7 @@ static void *fit(const struct series *s, const struct known *k, struct arena *ar
 }
 
 /* The rows of the forecasts of a model; their number, and the first. */
-static size_t forecast_rows(const struct shared_csv *csv, const char *series, const char *model, size_t *first) {
+static size_t forecast_rows(const struct oracle_csv *csv, const char *series, const char *model, size_t *first) {
   size_t count = 0;
   for (size_t r = 0; r < csv->rows; r++)
     if (strcmp(csv->cell[(r + 1) * csv->columns + 1], model) == 0 &&

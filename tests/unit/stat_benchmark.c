@@ -1,7 +1,7 @@
 /* stat_benchmark.c - Denton, Chow-Lin and raking against published and independent numbers.
  *
  * IMF: Quarterly National Accounts Manual, 2001, example 6.2 (to one decimal). benchmarking.csv of
- * ../shared/data/forecast-reference was computed by an own R program (its README has the definitions). The raked table
+ * tests/oracle/forecast was computed by an own R program (its README has the definitions). The raked table
  * is loglin() of R 4.2.2, eps 1e-12. */
 #include <math.h>
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 #include <cmocka.h>
 #include <gsl/gsl_errno.h>
 
-#include "shared_csv.h"
+#include "oracle_csv.h"
 #include "stat/chow_lin.h"
 #include "stat/denton.h"
 #include "stat/raking.h"
@@ -43,13 +43,13 @@ static void denton_of_the_manual(void **state) {
   arena_free(&arena);
 }
 
-static size_t series_rows(const struct shared_csv *csv, size_t from) {
+static size_t series_rows(const struct oracle_csv *csv, size_t from) {
   size_t to = from;
   while (to < csv->rows && strcmp(csv_text(csv, to, "series_id"), csv_text(csv, from, "series_id")) == 0) to++;
   return to - from;
 }
 
-static void check_denton(const struct shared_csv *csv, size_t from, size_t n, bool additive, struct arena *arena) {
+static void check_denton(const struct oracle_csv *csv, size_t from, size_t n, bool additive, struct arena *arena) {
   double *indicator = arena_array(arena, double, n), *annual = arena_array(arena, double, n / 4);
   for (size_t t = 0; t < n; t++) indicator[t] = csv_number(csv, from + t, "indicator");
   for (size_t k = 0; k < n / 4; k++) annual[k] = csv_number(csv, from + 4 * k, "annual_benchmark");
@@ -65,8 +65,8 @@ static void check_denton(const struct shared_csv *csv, size_t from, size_t n, bo
 static void denton_of_the_reference(void **state) {
   (void)state;
   struct arena arena = {0};
-  struct shared_csv csv;
-  if (!shared_csv_read(&csv, "data/forecast-reference/benchmarking.csv", &arena)) skip();
+  struct oracle_csv csv;
+  oracle_csv_read(&csv, "forecast/benchmarking.csv.gz", &arena);
   size_t checked = 0;
   for (size_t from = 0, n; from < csv.rows; from += n, checked++) {
     n = series_rows(&csv, from);
@@ -100,7 +100,7 @@ static void denton_without_sense(void **state) {
 }
 
 /* One series of benchmarking.csv from row `from`, its last `left_out` years without a benchmark. */
-static struct chow_lin_result run_chow_lin(const struct shared_csv *csv, size_t from, size_t left_out,
+static struct chow_lin_result run_chow_lin(const struct oracle_csv *csv, size_t from, size_t left_out,
                                            enum chow_lin_rho method, double rho, struct arena *arena) {
   size_t n = series_rows(csv, from);
   double *indicator = arena_array(arena, double, n), *annual = arena_array(arena, double, n / 4);
@@ -116,8 +116,8 @@ static struct chow_lin_result run_chow_lin(const struct shared_csv *csv, size_t 
 static void chow_lin_of_the_reference(void **state) {
   (void)state;
   struct arena arena = {0};
-  struct shared_csv csv;
-  if (!shared_csv_read(&csv, "data/forecast-reference/benchmarking.csv", &arena)) skip();
+  struct oracle_csv csv;
+  oracle_csv_read(&csv, "forecast/benchmarking.csv.gz", &arena);
   for (size_t from = 0, n; from < csv.rows; from += n) {
     n = series_rows(&csv, from);
     struct chow_lin_result half = run_chow_lin(&csv, from, 0, CHOW_LIN_FIXED, 0.5, &arena);
@@ -136,8 +136,8 @@ static void chow_lin_of_the_reference(void **state) {
 static void chow_lin_finds_rho(void **state) {
   (void)state;
   struct arena arena = {0};
-  struct shared_csv csv;
-  if (!shared_csv_read(&csv, "data/forecast-reference/benchmarking.csv", &arena)) skip();
+  struct oracle_csv csv;
+  oracle_csv_read(&csv, "forecast/benchmarking.csv.gz", &arena);
   size_t second = 0;
   while (strcmp(csv_text(&csv, second, "series_id"), "N1118") != 0) second++;
   struct chow_lin_result r = run_chow_lin(&csv, 0, 0, CHOW_LIN_MAXIMUM_LIKELIHOOD, 0, &arena);

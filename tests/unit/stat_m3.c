@@ -1,6 +1,5 @@
 /* stat_m3.c - point forecasts of Theta, ets and arima over the open half of the M3 competition, yearly and quarterly, against
- * the sMAPE that R forecast 8.20 has on the same series (../shared/data/forecast-reference/scores_R.csv). Skipped,
- * loudly, when ../shared is absent. */
+ * the sMAPE that R forecast 8.20 has on the same series (tests/oracle/README.md). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,9 +11,9 @@
 
 #include <cmocka.h>
 
+#include "oracle_csv.h"
 #include "stat/ets.h"
 
-#define FOLDER TESTS_DIR "/../../shared/data/m3/"
 enum { LONGEST = 200 };
 
 static size_t numbers(char *text, double *values) {
@@ -44,15 +43,13 @@ static double smape_of_line(char *line, const char *method_name, const void *opt
 }
 
 static double smape(const char *name, const char *method, const void *options) {
-  FILE *file = fopen(name, "r");
-  char *line = NULL;
-  size_t room = 0, n = 0;
+  struct arena arena = {0};
+  char *rest = oracle_text(name, &arena), *line;
+  size_t n = 0;
   double sum = 0;
-  assert_non_null(file);
-  for (bool header = true; getline(&line, &room, file) > 0; header = false)
-    if (!header) sum += smape_of_line(line, method, options), n++;
-  free(line);
-  fclose(file);
+  strsep(&rest, "\n"); /* the header */
+  while ((line = strsep(&rest, "\n")) && *line) sum += smape_of_line(line, method, options), n++;
+  arena_free(&arena);
   return sum / (double)n;
 }
 
@@ -63,7 +60,7 @@ static void check(const char *what, double value, double r, double limit) {
 
 static void open_half(void **state) {
   (void)state;
-  const char *yearly = FOLDER "m3_yearly.csv", *quarterly = FOLDER "m3_quarterly.csv";
+  const char *yearly = "m3/yearly.csv.gz", *quarterly = "m3/quarterly.csv.gz";
   struct ets_options likelihood = ETS_DEFAULTS;
   check("theta yearly", smape(yearly, "theta", NULL), 16.149, 1.001);
   check("theta quarterly", smape(quarterly, "theta", NULL), 9.2121, 1.001);
@@ -77,11 +74,5 @@ static void open_half(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(open_half)};
-  FILE *file = fopen(FOLDER "m3_yearly.csv", "r");
-  if (!file) {
-    printf("SKIP: no series in %s\n", FOLDER);
-    return 77;
-  }
-  fclose(file);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "shared_csv.h"
+#include "oracle_csv.h"
 #include "stat/nowcast.h"
 #include "stat/revision.h"
 #include "stat/rng.h"

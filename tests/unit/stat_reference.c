@@ -1,5 +1,5 @@
-/* stat_reference.c - the smoothing family against the reference vectors of R 4.2.2 with forecast 8.20, which stand in
- * ../shared/data/forecast-reference (its README has the calls). Skipped, loudly, when that folder is absent.
+/* stat_reference.c - the smoothing family against the reference vectors of R 4.2.2 with forecast 8.20, in
+ * tests/oracle/forecast (its README has the calls).
  *
  * Stored parameters must give R's likelihood, means and bounds; what is estimated must have a likelihood not below R's
  * by more than 0.01 on 99 % of the series. R's bounds of ANA and MNA at whole years are known to be wrong there, and
@@ -15,12 +15,12 @@
 
 #include <cmocka.h>
 
+#include "oracle_csv.h"
 #include "stat/boxcox.h"
 #include "stat/decompose.h"
 #include "stat/ets.h"
 #include "stat/transform.h"
 
-#define FOLDER TESTS_DIR "/../../shared/data/forecast-reference/"
 enum { MOST = 64, LONGEST = 200, HORIZON = 12, FIELDS = 16 };
 static const double LEVELS[] = {80, 95};
 
@@ -33,20 +33,14 @@ struct rows {
 
 static struct rows read_rows(const char *name) {
   struct rows rows = {0};
-  char *path = NULL;
-  if (asprintf(&path, "%s%s", FOLDER, name) < 0) abort();
-  FILE *file = fopen(path, "r");
-  free(path);
-  if (!file) fail_msg("cannot open %s", name);
-  fseek(file, 0, SEEK_END);
-  size_t size = (size_t)ftell(file);
-  rewind(file);
-  rows.text = calloc(1, size + 1);
-  if (fread(rows.text, 1, size, file) != size) fail_msg("cannot read %s", name);
-  fclose(file);
+  struct arena arena = {0};
+  char path[128];
+  snprintf(path, sizeof path, "forecast/%s.gz", name);
+  rows.text = memory_text(oracle_text(path, &arena));
+  arena_free(&arena);
   size_t lines = 0;
-  for (size_t i = 0; i < size; i++) lines += rows.text[i] == '\n';
-  rows.field = calloc(lines + 1, sizeof *rows.field);
+  for (const char *p = rows.text; *p; p++) lines += *p == '\n';
+  rows.field = memory_zero(lines + 1, sizeof *rows.field);
   for (char *rest = rows.text, *line; (line = strsep(&rest, "\n")) && *line; rows.n++)
     for (size_t i = 0; i < FIELDS && line; i++) rows.field[rows.n][i] = strsep(&line, ",");
   return rows;
@@ -403,11 +397,5 @@ int main(void) {
                                      cmocka_unit_test(likelihood), cmocka_unit_test(choice),
                                      cmocka_unit_test(thetas),     cmocka_unit_test(decomposition),
                                      cmocka_unit_test(guerrero)};
-  FILE *file = fopen(FOLDER "models.csv", "r");
-  if (!file) {
-    printf("SKIP: no reference vectors in %s\n", FOLDER);
-    return 77;
-  }
-  fclose(file);
   return cmocka_run_group_tests(tests, load, release);
 }

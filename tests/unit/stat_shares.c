@@ -1,4 +1,4 @@
-/* stat_shares.c - scales, log-ratios and reconciliation against the reference vectors of ../shared (R 4.2.2,
+/* stat_shares.c - scales, log-ratios and reconciliation against the reference vectors of tests/oracle (R 4.2.2,
  * forecast 8.20, its own scripts): logit.csv, recon_input.csv, recon.csv. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,14 +6,14 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "shared_csv.h"
+#include "oracle_csv.h"
 #include "stat/hierarchy.h"
 #include "stat/ilr.h"
 #include "stat/rng.h"
 #include "stat/stat.h"
 #include "stat/transform.h"
 
-#define REFERENCE "data/forecast-reference/"
+#define REFERENCE "forecast/"
 
 static void assert_close(double a, double b, double tolerance) {
   if (!(fabs(a - b) <= tolerance)) fail_msg("%.15g is not %.15g within %g", a, b, tolerance);
@@ -57,8 +57,8 @@ static void edges_are_drawn_in(void **state) {
 static void logit_means_as_in_r(void **state) {
   (void)state;
   struct arena arena = {0};
-  struct shared_csv csv = {0};
-  if (!shared_csv_read(&csv, REFERENCE "logit.csv", &arena)) skip();
+  struct oracle_csv csv = {0};
+  oracle_csv_read(&csv, REFERENCE "logit.csv.gz", &arena);
   struct transform t = {.kind = TRANSFORM_LOGIT, .whole = 100};
   double worst = 0;
   for (size_t i = 0; i < csv.rows; i++) {
@@ -73,7 +73,7 @@ static void logit_means_as_in_r(void **state) {
   arena_free(&arena);
 }
 
-static size_t composition(const struct shared_csv *csv, const char *geo, double *x) {
+static size_t composition(const struct oracle_csv *csv, const char *geo, double *x) {
   size_t n = 0;
   for (size_t i = 0; i < csv->rows; i++) {
     if (strcmp(csv_text(csv, i, "geo"), geo) != 0) continue;
@@ -83,7 +83,7 @@ static size_t composition(const struct shared_csv *csv, const char *geo, double 
   return n;
 }
 
-static void find_row(const struct shared_csv *csv, const char *geo, const char *method, int h, double *y) {
+static void find_row(const struct oracle_csv *csv, const char *geo, const char *method, int h, double *y) {
   for (size_t i = 0; i < csv->rows; i++)
     if (strcmp(csv_text(csv, i, "geo"), geo) == 0 && strcmp(csv_text(csv, i, "method"), method) == 0 &&
         (int)csv_number(csv, i, "h") == h) {
@@ -105,9 +105,9 @@ static void drift_ahead(const struct ilr *ilr, const double *x, size_t n, int h,
 static void ilr_drift_as_in_r_and_in_any_basis(void **state) {
   (void)state;
   struct arena arena = {0};
-  struct shared_csv input = {0}, recon = {0};
-  if (!shared_csv_read(&input, REFERENCE "recon_input.csv", &arena)) skip();
-  shared_csv_read(&recon, REFERENCE "recon.csv", &arena);
+  struct oracle_csv input = {0}, recon = {0};
+  oracle_csv_read(&input, REFERENCE "recon_input.csv.gz", &arena);
+  oracle_csv_read(&recon, REFERENCE "recon.csv.gz", &arena);
   double *x = arena_array(&arena, double, 3 * input.rows), want[3], got[3], turned[3];
   size_t checked = 0;
   for (size_t i = 0; i < recon.rows; i++) {
@@ -171,8 +171,8 @@ static void ilr_zeros_and_principal_axes(void **state) {
 static void projects_as_in_r(void **state) {
   (void)state;
   struct arena arena = {0};
-  struct shared_csv recon = {0};
-  if (!shared_csv_read(&recon, REFERENCE "recon.csv", &arena)) skip();
+  struct oracle_csv recon = {0};
+  oracle_csv_read(&recon, REFERENCE "recon.csv.gz", &arena);
   const double ones[3] = {1, 1, 1}, whole[1] = {100}, identity[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
   struct hierarchy h = {.n = 3, .k = 1, .constraint = ones, .value = whole};
   struct err err = {0};

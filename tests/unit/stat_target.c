@@ -1,4 +1,4 @@
-/* stat_target.c - chances of targets against ../shared: target_prob.csv (Gaussian, exact) and target_path_prob.csv
+/* stat_target.c - chances of targets against tests/oracle: target_prob.csv (Gaussian, exact) and target_path_prob.csv
  * (400,000 paths made in R with the moving-average weights given there). */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "shared_csv.h"
+#include "oracle_csv.h"
 #include "stat/stat.h"
 #include "stat/target.h"
 
-#define REFERENCE "data/forecast-reference/"
+#define REFERENCE "forecast/"
 
 static void assert_close(double a, double b, double tolerance) {
   if (!(fabs(a - b) <= tolerance)) fail_msg("%.15g is not %.15g within %g", a, b, tolerance);
@@ -22,8 +22,8 @@ static const struct transform plain = {.kind = TRANSFORM_NONE}, percent = {.kind
 static void gaussian_chances_as_in_r(void **state) {
   (void)state;
   struct arena arena = {0};
-  struct shared_csv csv = {0};
-  if (!shared_csv_read(&csv, REFERENCE "target_prob.csv", &arena)) skip();
+  struct oracle_csv csv = {0};
+  oracle_csv_read(&csv, REFERENCE "target_prob.csv.gz", &arena);
   double worst = 0;
   for (size_t i = 0; i < csv.rows; i++) {
     bool logit = strncmp(csv_text(&csv, i, "model_id"), "lg_", 3) == 0;
@@ -43,9 +43,9 @@ static void gaussian_chances_as_in_r(void **state) {
 static void path_chances_as_in_r(void **state) {
   (void)state;
   struct arena arena = {0};
-  struct shared_csv paths = {0}, probs = {0};
-  if (!shared_csv_read(&paths, REFERENCE "target_path_prob.csv", &arena)) skip();
-  shared_csv_read(&probs, REFERENCE "forecasts.csv", &arena);
+  struct oracle_csv paths = {0}, probs = {0};
+  oracle_csv_read(&paths, REFERENCE "target_path_prob.csv.gz", &arena);
+  oracle_csv_read(&probs, REFERENCE "forecasts.csv.gz", &arena);
   struct normal_pool pool = normal_pool_new(&arena, 20251, 1 << 18);
   double mean[64], psi[64], worst_at = 0, worst_by = 0, squares = 0;
   size_t checked = 0, at = 0;
