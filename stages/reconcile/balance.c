@@ -1,144 +1,281 @@
-/* balance.c - categories brought into line with what is above them.
+/* balance.c - the cells of a table brought into line with its controls (stat/balancing.h), and rounded so that they add
+ * up.
  *
- * From the top down: children of a figure that is held (by a control, or from above) share what their controlled siblings
- * leave, in proportion to their own figures. A figure above controlled children that is not held itself is their sum. A
- * scheme that breaks down a category of another scheme (column `universe` of catalog/schemes.csv) takes its total from
- * there. The components of value added follow value added. What cannot be shared out (no figure to share on) stays as
- * it was, and shows as a residual.
- */
-#include <math.h>
+ * Rows: the controls of the table; what the table breaks down; totals that controls of other years bear on, where no
+ * control of this year is above them. A wider row holds against a narrower one, and a hard one against any other. */
+#include <stdlib.h>
 
-#include "stages/reconcile/reconcile.h"
+#include "base/i18n.h"
+#include "stages/reconcile/conflicts.h"
+#include "stat/apportion.h"
 
-static const char *const components[] = {"compensation", "net_production_tax", "capital_consumption", "surplus"};
+enum { LEVEL_HARD, LEVEL_DEMAND, LEVEL_SOFT, LEVEL_CARRIED = 1 << 20 };
 
-static bool held(const struct figure *figure) { return figure && figure->status != STATUS_UNRECONCILED; }
+/* --- which rows -------------------------------------------------------------------------------------------------- */
 
-/* Tied by a control of its own: what is above or beside it gives way. A figure carried on beyond its last control is not. */
-static bool firm(const struct figure *figure) {
-  return figure && (figure->status == STATUS_BENCHMARKED || figure->status == STATUS_INTERPOLATED ||
-                    figure->status == STATUS_RAKED);
-}
-
-static struct figure *in_category(const struct rows *rows, const struct figure *like, struct span category) {
-  struct figure_key key = like->key;
-  key.category = category;
-  return rows_find(rows, &key);
-}
-
-/* Is the node a child of `category` in the scheme? The children of "total" are the top categories. */
-static bool is_child(const struct tree_node *node, struct span scheme, struct span category) {
-  if (!span_equal(node->scheme, scheme)) return false;
-  return span_is(category, "total") ? node->parent.n == 0 : span_equal(node->parent, category);
-}
-
-struct children {
-  double held, free; /* sums of those that are firm and of those that give way */
-  size_t n_held, n_free;
-};
-
-static struct children survey(const struct reconcile *rec, const struct rows *rows, const struct figure *parent) {
-  struct children c = {0};
-  for (size_t i = 0; i < rec->nodes; i++) {
-    if (!is_child(&rec->node[i], parent->key.scheme, parent->key.category)) continue;
-    const struct figure *child = in_category(rows, parent, rec->node[i].category);
-    if (!child || isnan(child->value)) continue;
-    if (firm(child)) c.held += child->value, c.n_held++;
-    else c.free += child->value, c.n_free++;
+static bool any_amount(const struct table_of_cells *t, const struct entry *entry, bool *all_positive) {
+  bool any = false;
+  *all_positive = true;
+  for (size_t i = 0; i < entry->cells; i++) {
+    double start = t->cell[entry->cell[i]].start;
+    any |= start != 0;
+    *all_positive &= start >= 0;
   }
-  return c;
+  return any;
 }
 
-static void share_out(const struct reconcile *rec, struct rows *rows, struct figure *parent) {
-  struct children c = survey(rec, rows, parent);
-  if (held(parent) && c.n_free && c.free > 0) {
-    double factor = (parent->value - c.held) / c.free;
-    for (size_t i = 0; i < rec->nodes; i++) {
-      if (!is_child(&rec->node[i], parent->key.scheme, parent->key.category)) continue;
-      struct figure *child = in_category(rows, parent, rec->node[i].category);
-      if (!child || firm(child) || isnan(child->value)) continue;
-      child->value *= factor;
-      child->status = STATUS_PRORATED;
-    }
-  } else if (!held(parent) && c.n_held) {
-    parent->value = c.held + c.free;
-    parent->status = STATUS_SUMMED;
+/* A control that cells of these signs can never come to stands by itself; what is below it stays. */
+static bool is_reachable(const struct table_of_cells *t, const struct entry *entry) {
+  const struct figure *figure = entry->figure;
+  bool positive;
+  if (entry->incomplete || !entry->cells) return false;
+  if (!any_amount(t, entry, &positive) && figure->control != 0) {
+    note_control(t->run, figure->by, "control-on-zero", figure->by->text, "all amounts it is the sum of are 0");
+    return false;
   }
-  for (size_t i = 0; i < rec->nodes; i++) {
-    if (!is_child(&rec->node[i], parent->key.scheme, parent->key.category)) continue;
-    struct figure *child = in_category(rows, parent, rec->node[i].category);
-    if (child) share_out(rec, rows, child);
+  if (positive && figure->control < 0 && !figure->by->any_sign) {
+    note_control(t->run, figure->by, "control-below-zero", figure->by->text,
+                 "all amounts it is the sum of are above 0; they are left as they are");
+    return false;
   }
+  return true;
 }
 
-/* "three-sectors-2018:3" of a scheme in schemes.csv; false where it has none. */
-static bool universe_of(const struct reconcile *rec, struct span scheme, struct span *of_scheme, struct span *category) {
-  if (!rec->schemes) return false;
-  size_t name = table_column(rec->schemes, "scheme"), universe = table_column(rec->schemes, "universe");
-  if (name == TABLE_ABSENT || universe == TABLE_ABSENT) return false;
-  for (size_t r = 0; r < rec->schemes->rows; r++) {
-    if (!span_equal(table_at(rec->schemes, r, name), scheme)) continue;
-    struct span rest = table_at(rec->schemes, r, universe);
-    return rest.n && span_cut(&rest, ':', of_scheme) && (*category = rest).n;
+static int level_of(const struct table_of_cells *t, const struct entry *entry) {
+  size_t narrow = t->regions > entry->regions ? t->regions - entry->regions : 0;
+  int level = LEVEL_SOFT + (int)(narrow * 64 + entry->depth * 2) + is_component(entry->figure->key.indicator);
+  return level < LEVEL_CARRIED ? level : LEVEL_CARRIED - 1;
+}
+
+static void row_add(struct rows_of_table *rows, const struct entry *entry, double value, int level) {
+  const struct control *by = figure_is_controlled(entry->figure) ? entry->figure->by : NULL;
+  struct balance_row row = {entry->cell, entry->cells, value, level, 1, 0};
+  if (by) row.tolerance = entry->figure->tolerance;
+  if (by && by->tolerance_given) row.alterability = fmax(by->tolerance / by->half_unit, 1e-6);
+  rows->balance.row = rows->row;
+  rows->of[rows->balance.rows] = entry->figure;
+  rows->title[rows->balance.rows] = NULL;
+  rows->row[rows->balance.rows++] = row;
+}
+
+/* Are all cells of the entry in a row that is there? */
+static bool is_within_row(const struct rows_of_table *rows, const struct entry *entry, bool *mark) {
+  for (size_t r = 0; r < rows->balance.rows; r++) {
+    size_t in = 0;
+    for (size_t i = 0; i < rows->row[r].cells; i++) mark[rows->row[r].cell[i]] = true;
+    for (size_t i = 0; i < entry->cells; i++) in += mark[entry->cell[i]];
+    for (size_t i = 0; i < rows->row[r].cells; i++) mark[rows->row[r].cell[i]] = false;
+    if (in == entry->cells) return true;
   }
   return false;
 }
 
-/* The figure a figure is a breakdown of, or NULL. */
-static struct figure *universe_figure(const struct reconcile *rec, const struct rows *rows, const struct figure *figure) {
-  struct figure_key key = figure->key;
-  if (!universe_of(rec, figure->key.scheme, &key.scheme, &key.category)) return NULL;
-  return rows_find(rows, &key);
+static int wider_first(const void *a, const void *b) {
+  const struct entry *x = *(const struct entry *const *)a, *y = *(const struct entry *const *)b;
+  if (x->cells != y->cells) return x->cells > y->cells ? -1 : 1;
+  return (x > y) - (x < y);
 }
 
-static bool is_total(const struct figure *figure) { return span_is(figure->key.category, "total"); }
+/* Figures that controls of other years bear on, and those a breakdown has settled. */
+static void carried_add(struct table_of_cells const *t, struct rows_of_table *rows) {
+  const struct entry **carried = arena_array(t->run->arena, const struct entry *, t->entries + 1);
+  bool *mark = arena_array(t->run->arena, bool, t->cells + 1);
+  size_t n = 0;
+  for (size_t i = 0; i < t->entries; i++) {
+    const struct entry *entry = &t->entry[i];
+    bool held = figure_is_held(entry->figure) && !figure_is_controlled(entry->figure);
+    if (held && entry->cells && !entry->incomplete) carried[n++] = entry;
+  }
+  qsort(carried, n, sizeof *carried, wider_first);
+  for (size_t i = 0; i < n; i++) {
+    bool summed = carried[i]->figure->status == STATUS_SUMMED;
+    if (summed || !is_within_row(rows, carried[i], mark))
+      row_add(rows, carried[i], carried[i]->figure->value, summed ? LEVEL_SOFT + 1 : LEVEL_CARRIED + (int)i);
+  }
+}
 
-/* Totals first; breakdowns of another scheme in a second pass, when that one is done. */
-static void balance_totals(const struct reconcile *rec, struct rows *rows, bool breakdowns) {
-  for (size_t i = 0; i < rows->n; i++) {
-    struct figure *figure = &rows->figure[i];
-    if (!is_total(figure) || !key_is_amount(&figure->key)) continue;
-    struct figure *universe = universe_figure(rec, rows, figure);
-    if ((universe != NULL) != breakdowns) continue;
-    if (held(universe) && !held(figure) && universe->raw != 0) {
-      figure->value = figure->raw * (universe->value / universe->raw);
-      figure->status = STATUS_PRORATED;
+static struct rows_of_table rows_find_all(const struct table_of_cells *t, const struct demand *demand, size_t demands) {
+  struct arena *arena = t->run->arena;
+  size_t room = t->entries + demands + 1;
+  struct rows_of_table rows = {.table = t,
+                               .row = arena_array(arena, struct balance_row, room),
+                               .of = arena_array(arena, struct figure *, room),
+                               .title = arena_array(arena, const char *, room)};
+  double *start = arena_array(arena, double, t->cells + 1);
+  bool *any_sign = arena_array(arena, bool, t->cells + 1);
+  for (size_t i = 0; i < t->cells; i++) start[i] = t->cell[i].start;
+  rows.balance = (struct balance){start, t->cells, any_sign, rows.row, 0};
+  for (size_t d = 0; d < demands; d++) {
+    rows.title[rows.balance.rows] = demand[d].title;
+    rows.row[rows.balance.rows++] =
+        (struct balance_row){demand[d].cell, demand[d].cells, demand[d].value, LEVEL_DEMAND, 1, 0};
+  }
+  for (size_t i = 0; i < t->entries; i++) {
+    const struct entry *entry = &t->entry[i];
+    if (!figure_is_controlled(entry->figure) || !is_reachable(t, entry)) continue;
+    bool hard = entry->figure->by->rank == RANK_HARD;
+    row_add(&rows, entry, entry->figure->control, hard ? LEVEL_HARD : level_of(t, entry));
+    for (size_t c = 0; c < entry->cells && entry->figure->by->any_sign; c++) any_sign[entry->cell[c]] = true;
+  }
+  if (!t->within_year) carried_add(t, &rows);
+  return rows;
+}
+
+/* --- the result -------------------------------------------------------------------------------------------------- */
+
+struct balanced {
+  const struct rows_of_table *rows;
+  struct balance_result result;
+  decimal_sum *whole; /* cells, in millionths */
+  bool *covered;      /* cells in some row */
+};
+
+/* Is the row met, but for the rounding of doubles? */
+static bool is_met(double value, double got) { return fabs(value - got) <= 1e-9 * fabs(value) + 1e-6; }
+
+static void cells_round(struct balanced *b, const struct demand *demand, size_t demands) {
+  const struct balance *balance = &b->rows->balance;
+  struct arena *arena = b->rows->table->run->arena;
+  struct apportion_sum *sum = arena_array(arena, struct apportion_sum, balance->rows + 1);
+  size_t n = 0;
+  for (size_t r = 0; r < balance->rows; r++) {
+    const struct balance_row *row = &balance->row[r];
+    bool met = is_met(row->value, b->result.target[r]),
+         controlled = r >= demands && figure_is_controlled(b->rows->of[r]);
+    decimal_sum value = (decimal_sum)nearbyintl((long double)(met ? row->value : b->result.target[r]) * DECIMAL_SCALE);
+    if (met && r < demands) value = demand[r].exact;
+    if (met && controlled) value = b->rows->of[r]->control_exact;
+    sum[n++] = (struct apportion_sum){row->cell, row->cells, value};
+  }
+  b->whole = arena_array(arena, decimal_sum, balance->n + 1);
+  apportion(arena, b->result.figure, balance->n, sum, n, b->whole);
+}
+
+static void row_note(const struct reconciling *run, const struct figure *figure, double got) {
+  double off = figure->control - got;
+  if (fabs(off) <= figure->tolerance + 1e-9 * fabs(figure->control) + 1e-6) return;
+  note_control(run, figure->by, "control-not-met", span_of(number_text(off, run->arena)),
+               arena_format(run->arena, "control %s, came to %s, residual %s", number_text(figure->control, run->arena),
+                            number_text(got, run->arena), number_text(off, run->arena)));
+}
+
+/* Rows over several regions and rows of a region that cross them: raking; rows one within the other: pro rata. */
+static enum status status_of(const struct balanced *b, const struct entry *entry) {
+  size_t within = 0, over = 0, covering = 0;
+  bool squares = false, any = false;
+  for (size_t r = 0; r < b->rows->balance.rows; r++) {
+    const struct balance_row *row = &b->rows->row[r];
+    size_t common = 0, i = 0, k = 0;
+    while (i < row->cells && k < entry->cells) {
+      if (row->cell[i] == entry->cell[k])
+        common++, i++, k++;
+      else if (row->cell[i] < entry->cell[k])
+        i++;
+      else
+        k++;
     }
-    share_out(rec, rows, figure);
+    if (!common || b->rows->of[r] == entry->figure) continue;
+    any = true;
+    covering += common == entry->cells && row->cells > entry->cells;
+    bool several = row->cells && !span_equal(b->rows->table->cell[row->cell[0]].region,
+                                             b->rows->table->cell[row->cell[row->cells - 1]].region);
+    if (several)
+      over++;
+    else
+      within += row->cells > entry->cells;
+    squares |= b->result.squares[r];
+  }
+  if (over && within) return squares ? STATUS_BALANCED : STATUS_RAKED;
+  if (squares) return STATUS_BALANCED;
+  return covering || !any ? STATUS_PRORATED : STATUS_SUMMED;
+}
+
+static bool is_changed(const struct balanced *b, const struct entry *entry) {
+  for (size_t i = 0; i < entry->cells; i++) {
+    const struct cell *cell = &b->rows->table->cell[entry->cell[i]];
+    if (b->covered[entry->cell[i]] || cell->start != cell->raw) return true;
+  }
+  return false;
+}
+
+static void entry_write(const struct balanced *b, const struct entry *entry) {
+  struct figure *figure = entry->figure;
+  bool controlled = figure_is_controlled(figure);
+  decimal_sum sum = 0;
+  for (size_t i = 0; i < entry->cells; i++) sum += b->whole[entry->cell[i]];
+  bool stands = controlled && (entry->incomplete || !entry->cells);
+  if (stands || (controlled && sum != figure->control_exact && is_met(figure->control, decimal_sum_real(sum))))
+    sum = figure->control_exact;
+  if (entry->incomplete && !controlled) return;
+  if (!controlled && (!is_changed(b, entry) || isnan(figure->raw))) return;
+  double carried = figure->value;
+  bool was_carried = figure->status == STATUS_INTERPOLATED || figure->status == STATUS_EXTRAPOLATED;
+  figure_set_exact(figure, sum);
+  if (controlled) {
+    double off = fabs(figure->control - figure->value);
+    figure->status =
+        off <= figure->tolerance + 1e-9 * fabs(figure->control) + 1e-6 ? STATUS_BENCHMARKED : STATUS_NOT_MET;
+    row_note(b->rows->table->run, figure, figure->value);
+  } else if (!(b->rows->table->within_year && figure_is_held(figure)) &&
+             (!was_carried || !is_met(carried, figure->value))) {
+    figure->status = status_of(b, entry);
   }
 }
 
-/* Overlapping schemes have no total: each category follows the figure the scheme is a breakdown of. */
-static void follow_universe(const struct reconcile *rec, struct rows *rows) {
-  for (size_t i = 0; i < rows->n; i++) {
-    struct figure *figure = &rows->figure[i];
-    if (held(figure) || !key_is_amount(&figure->key) || isnan(figure->raw)) continue;
-    struct figure *universe = universe_figure(rec, rows, figure);
-    if (!held(universe) || universe->raw == 0 || in_category(rows, figure, span_of("total"))) continue;
-    figure->value = figure->raw * (universe->value / universe->raw);
-    figure->status = STATUS_PRORATED;
+/* A control that cells could not come to is published all the same; it has no cells of its own below it. */
+static void standing_write(const struct table_of_cells *t, const struct rows_of_table *rows) {
+  for (size_t i = 0; i < t->entries; i++) {
+    struct figure *figure = t->entry[i].figure;
+    bool in_row = false;
+    for (size_t r = 0; r < rows->balance.rows; r++) in_row |= rows->of[r] == figure;
+    if (!figure_is_controlled(figure) || in_row) continue;
+    figure_set_exact(figure, figure->control_exact);
+    figure->status = STATUS_BENCHMARKED;
   }
 }
 
-static void components_follow(struct rows *rows) {
-  for (size_t i = 0; i < rows->n; i++) {
-    struct figure *figure = &rows->figure[i];
-    bool component = false;
-    for (size_t c = 0; c < sizeof components / sizeof *components; c++)
-      component |= span_is(figure->key.indicator, components[c]);
-    if (!component || held(figure)) continue;
-    struct figure_key key = figure->key;
-    key.indicator = span_of("value_added");
-    const struct figure *whole = rows_find(rows, &key);
-    if (!held(whole) || whole->raw == 0) continue;
-    figure->value = figure->raw * (whole->value / whole->raw);
-    figure->status = whole->status;
+/* No amount changes its sign unless the table allows it, and then it is said. */
+static void sign_notes(const struct balanced *b) {
+  const struct table_of_cells *t = b->rows->table;
+  for (size_t i = 0; i < t->cells; i++) {
+    const struct cell *cell = &t->cell[i];
+    if (!cell->figure || !(cell->raw > 0 && b->whole[i] < 0)) continue;
+    note_figure(t->run, &cell->figure->key, "amount-below-zero",
+                span_of(number_text(decimal_sum_real(b->whole[i]), t->run->arena)),
+                "a positive amount became negative");
   }
 }
 
-void balance_all(const struct reconcile *rec, struct rows *rows) {
-  balance_totals(rec, rows, false);
-  balance_totals(rec, rows, true);
-  follow_universe(rec, rows);
-  components_follow(rows);
+static void negative_notes(const struct rows_of_table *rows) {
+  const struct table_of_cells *t = rows->table;
+  bool several = false;
+  for (size_t r = 0; r < rows->balance.rows; r++)
+    several |= rows->of[r] && rows->of[r]->by && span_is(rows->of[r]->key.region, "*");
+  for (size_t i = 0; several && i < t->cells; i++)
+    if (t->cell[i].figure && t->cell[i].start < 0)
+      note_figure(t->run, &t->cell[i].figure->key, "negative-cell", span_of(number_text(t->cell[i].raw, t->run->arena)),
+                  "proportional fitting needs positive amounts; what hangs together with this one is balanced by least "
+                  "squares");
+}
+
+void table_balance(const struct table_of_cells *t, const struct demand *demand, size_t demands, struct strbuf *hard) {
+  struct rows_of_table rows = rows_find_all(t, demand, demands);
+  if (rows.balance.rows || demands) {
+    conflicts_note(&rows, hard);
+    negative_notes(&rows);
+  }
+  bool any = rows.balance.rows > 0;
+  for (size_t i = 0; i < t->cells; i++) any |= t->cell[i].start != t->cell[i].raw;
+  if (any) {
+    struct balanced b = {.rows = &rows,
+                         .result = balance_solve(t->run->arena, &rows.balance),
+                         .covered = arena_array(t->run->arena, bool, t->cells + 1)};
+    for (size_t r = 0; r < rows.balance.rows; r++)
+      for (size_t i = 0; i < rows.row[r].cells; i++) b.covered[rows.row[r].cell[i]] = true;
+    cells_round(&b, demand, demands);
+    for (size_t i = 0; i < t->entries; i++) entry_write(&b, &t->entry[i]);
+    for (size_t i = 0; i < t->cells; i++) t->cell[i].start = decimal_sum_real(b.whole[i]);
+    sign_notes(&b);
+  }
+  standing_write(t, &rows);
 }

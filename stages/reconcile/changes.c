@@ -9,10 +9,10 @@
 /* "control 108000000 of census-4", where the figure has one of its own. */
 static struct span evidence_of(const struct figure *figure, struct strbuf *text) {
   strbuf_clear(text);
-  if (isnan(figure->control)) return (struct span){0};
+  if (!figure->by) return (struct span){0};
   strbuf_put(text, "control ");
   strbuf_real(text, figure->control);
-  if (figure->control_vintage.n) strbuf_format(text, " of %.*s", SPAN_ARG(figure->control_vintage));
+  if (figure->by->vintage.n) strbuf_format(text, " of %.*s", SPAN_ARG(figure->by->vintage));
   return strbuf_view(text);
 }
 
@@ -35,7 +35,7 @@ int changes_write(const struct rows *rows, const struct emit *emit, struct err *
     const struct figure *figure = &rows->figure[i];
     char before[REAL_ROOM], after[REAL_ROOM];
     bool same = figure->value == figure->raw || (isnan(figure->value) && isnan(figure->raw));
-    if (figure->status == STATUS_UNRECONCILED || same) continue;
+    if (!figure->printed || !figure_is_held(figure) || same) continue;
     struct change change = {.form = category_of(&figure->key, &category),
                             .unit = figure->key.region,
                             .period = figure->key.period,

@@ -1,35 +1,18 @@
-/* controls.c - published totals as controls: read, converted to the figure's unit, put where they belong. */
-#include <math.h>
+/* controls.c - tables of published totals, read. See reconcile.h.
+ *
+ * Columns: region, period, scheme, category, indicator, value, unit, vintage, basis, rank, tolerance, negative. A line
+ * with an empty value is no control. Lines for one figure: the later vintage holds, wherever it stands in the table. */
 #include <stdlib.h>
 
 #include "base/i18n.h"
 #include "stages/reconcile/reconcile.h"
 
-/* Units of the same kind, in terms of the first of the kind. */
-static const struct {
-  const char *unit;
-  int kind;
-  double size;
-} units[] = {{"元", 1, 1},   {"千元", 1, 1e3}, {"万元", 1, 1e4}, {"百万元", 1, 1e6}, {"亿元", 1, 1e8},
-             {"人", 2, 1},   {"千人", 2, 1e3}, {"万人", 2, 1e4}, {"%", 3, 1},        {"家", 4, 1},
-             {"million USD current", 5, 1}};
-
-double unit_factor(struct span from, struct span to) {
-  if (span_equal(from, to) || !from.n || !to.n) return 1;
-  size_t n = sizeof units / sizeof *units, a = n, b = n;
-  for (size_t i = 0; i < n; i++) {
-    if (span_is(from, units[i].unit)) a = i;
-    if (span_is(to, units[i].unit)) b = i;
-  }
-  return a < n && b < n && units[a].kind == units[b].kind ? units[a].size / units[b].size : NAN;
-}
-
 /* Columns of a table of controls. */
 struct columns {
-  size_t region, period, scheme, category, indicator, value, unit, vintage, basis;
+  size_t region, period, scheme, category, indicator, value, unit, vintage, basis, rank, tolerance, negative;
 };
 
-static int find_columns(const struct table *table, struct columns *c, struct err *err) {
+static int columns_find(const struct table *table, struct columns *c, struct err *err) {
   int code = table_need(table, "region", &c->region, err);
   if (!code) code = table_need(table, "period", &c->period, err);
   if (!code) code = table_need(table, "indicator", &c->indicator, err);
@@ -39,93 +22,189 @@ static int find_columns(const struct table *table, struct columns *c, struct err
   c->unit = table_column(table, "unit");
   c->vintage = table_column(table, "vintage");
   c->basis = table_column(table, "basis");
+  c->rank = table_column(table, "rank");
+  c->tolerance = table_column(table, "tolerance");
+  c->negative = table_column(table, "negative");
   return code;
 }
 
-static int read_number(const struct table *table, size_t row, size_t column, double *value, struct err *err) {
-  struct span text = table_at(table, row, column);
-  *value = span_real(text); /* an empty cell: not published, no control */
-  if (!text.n || !isnan(*value)) return 0;
-  return err_set(err, EX_DATAERR, _("%s:%u: value: '%.*s' is not a number"), table->name, table->line[row], SPAN_ARG(text));
+static int cell_error(const struct control *control, const char *column, struct span text, const char *what,
+                      struct err *err) {
+  return err_set(err, EX_DATAERR, _("%s:%u: %s: '%.*s' %s"), control->table->name, control->table->line[control->row],
+                 column, SPAN_ARG(text), what);
 }
 
-static bool wanted(const struct option_list *vintages, struct span vintage) {
-  for (size_t i = 0; i < vintages->n; i++)
-    if (span_is(vintage, vintages->item[i])) return true;
-  return vintages->n == 0;
-}
-
-static void note(const struct finding_sink *findings, const struct table *table, size_t row, const char *rule,
-                 struct span value, const char *message) {
-  struct finding finding = {.severity = SEVERITY_FINDING,
-                            .file = span_of(table->name),
-                            .line = table->line[row],
-                            .column = span_of("value"),
-                            .rule = span_of(rule),
-                            .value = value,
-                            .message = span_of(message)};
-  finding_give(findings, &finding);
-}
-
-/* Region `*`: a total over all regions, for rake.c. */
-static void keep_over_regions(struct reconcile *reconcile, struct figure_key key, double value, struct span unit,
-                              struct span vintage) {
-  struct control *bigger = arena_array(reconcile->arena, struct control, reconcile->n_over_regions + 1);
-  if (reconcile->n_over_regions) memcpy(bigger, reconcile->over_regions, reconcile->n_over_regions * sizeof *bigger);
-  key.region = (struct span){0};
-  bigger[reconcile->n_over_regions++] = (struct control){key, value, unit, vintage};
-  reconcile->over_regions = bigger;
-}
-
-static int apply_row(struct reconcile *reconcile, struct rows *rows, const struct table *table, size_t r,
-                     const struct columns *c, const struct finding_sink *findings, struct err *err) {
-  struct figure_key key = {.region = table_at(table, r, c->region),
-                           .scheme = table_at(table, r, c->scheme),
-                           .category = table_at(table, r, c->category),
-                           .indicator = table_at(table, r, c->indicator)};
-  double value;
-  int code = read_number(table, r, c->value, &value, err);
-  if (code) return code;
-  if (!period_read(table_at(table, r, c->period), &key.period))
-    return err_set(err, EX_DATAERR, _("%s:%u: period: '%.*s' is no period"), table->name, table->line[r],
-                   SPAN_ARG(table_at(table, r, c->period)));
-  struct span vintage = table_at(table, r, c->vintage);
-  if (isnan(value) || !wanted(&reconcile->options->vintage, vintage) ||
-      !wanted(&reconcile->options->basis, table_at(table, r, c->basis)))
-    return 0;
-  if (span_is(key.region, "*")) {
-    keep_over_regions(reconcile, key, value, table_at(table, r, c->unit), vintage);
-    return 0;
+/* One of a few words. */
+static int word_read(const struct control *control, const char *column, struct span text, const char *const *word,
+                     size_t words, size_t *which, struct err *err) {
+  struct nearest nearest;
+  nearest_start(&nearest, text);
+  for (size_t i = 0; i < words; i++) {
+    if (span_is(text, word[i])) {
+      *which = i;
+      return 0;
+    }
+    nearest_try(&nearest, span_of(word[i]));
   }
-  bool found = false;
-  for (size_t i = 0; i < rows->n; i++) { /* a control holds for every vintage of our own figure */
-    struct figure *figure = &rows->figure[i];
-    key.vintage = figure->key.vintage;
-    if (figure->key.period != key.period || !key_same_series(&figure->key, &key)) continue;
-    struct span unit = reconcile->unit == SCHEMA_ABSENT ? (struct span){0} : figure->cell[reconcile->unit];
-    double factor = unit_factor(table_at(table, r, c->unit), unit);
-    if (isnan(factor))
-      return err_set(err, EX_DATAERR, _("%s:%u: unit '%.*s' does not go with '%.*s'"), table->name, table->line[r],
-                     SPAN_ARG(table_at(table, r, c->unit)), SPAN_ARG(unit));
-    if (!isnan(figure->control) && figure->control != value * factor)
-      note(findings, table, r, "control-given-twice", vintage, "another vintage gives another value; the last one holds");
-    figure->control = value * factor;
-    figure->control_vintage = vintage;
-    found = true;
-  }
-  if (!found) note(findings, table, r, "control-without-figure", key.category, "no aggregate has this key; not used");
+  cell_error(control, column, text, _("is none of the words this column may have"), err);
+  return nearest_add(&nearest, err);
+}
+
+/* Half of the last digit printed: 0.05 of 1325.4. */
+static double half_unit(struct span text) {
+  const char *point = text.n ? memchr(text.p, '.', text.n) : NULL;
+  double half = 0.5;
+  for (const char *p = point ? point + 1 : NULL; p && p < text.p + text.n && *p >= '0' && *p <= '9'; p++) half /= 10;
+  return half;
+}
+
+/* An amount in the unit of the control, or a percentage of it. */
+static int tolerance_read(struct control *control, struct span text, struct err *err) {
+  control->tolerance = control->half_unit = half_unit(control->text);
+  if (!text.n) return 0;
+  bool percent = text.p[text.n - 1] == '%';
+  double value = span_real(percent ? (struct span){text.p, text.n - 1} : text);
+  if (!(value >= 0)) return cell_error(control, "tolerance", text, _("is no number from 0"), err);
+  control->tolerance = percent ? fabs(control->value) * value / 100 : value;
+  control->tolerance_given = true;
   return 0;
 }
 
-int controls_apply(struct reconcile *reconcile, struct rows *rows, const struct finding_sink *findings,
-                   struct err *err) {
-  int code = 0;
-  for (size_t t = 0; !code && t < reconcile->options->controls.n; t++) {
-    const struct table *table = reconcile->controls[t];
-    struct columns columns;
-    code = find_columns(table, &columns, err);
-    for (size_t r = 0; !code && r < table->rows; r++)
-      code = apply_row(reconcile, rows, table, r, &columns, findings, err);
-  }
+static int amounts_read(struct control *control, const struct columns *c, struct err *err) {
+  static const char *const rank[] = {"", "soft", "hard", "advisory"};
+  static const enum rank meaning[] = {RANK_SOFT, RANK_SOFT, RANK_HARD, RANK_ADVISORY};
+  static const char *const negative[] = {"", "no", "yes", "allowed"};
+  size_t which = 0;
+  control->text = table_at(control->table, control->row, c->value);
+  control->value = span_real(control->text);
+  if (!isfinite(control->value)) return cell_error(control, "value", control->text, _("is not a number"), err);
+  int code = word_read(control, "rank", table_at(control->table, control->row, c->rank), rank, 4, &which, err);
+  control->rank = meaning[which];
+  if (!code) code = tolerance_read(control, table_at(control->table, control->row, c->tolerance), err);
+  if (!code)
+    code =
+        word_read(control, "negative", table_at(control->table, control->row, c->negative), negative, 4, &which, err);
+  control->any_sign = which >= 2;
+  if (control->rank == RANK_HARD && !control->tolerance_given) control->tolerance = 0;
   return code;
+}
+
+static bool is_chosen(const struct option_list *names, struct span name) {
+  for (size_t i = 0; i < names->n; i++)
+    if (span_is(name, names->item[i])) return true;
+  return names->n == 0;
+}
+
+static int line_read(const struct reconciling *run, const struct table *table, size_t r, const struct columns *c,
+                     struct control *control, bool *chosen, struct err *err) {
+  *control = (struct control){.key = {.region = table_at(table, r, c->region),
+                                      .scheme = table_at(table, r, c->scheme),
+                                      .category = table_at(table, r, c->category),
+                                      .indicator = table_at(table, r, c->indicator)},
+                              .unit = table_at(table, r, c->unit),
+                              .vintage = table_at(table, r, c->vintage),
+                              .basis = table_at(table, r, c->basis),
+                              .table = table,
+                              .row = r};
+  *chosen = table_at(table, r, c->value).n > 0 && is_chosen(&run->rec->options->vintage, control->vintage) &&
+            is_chosen(&run->rec->options->basis, control->basis);
+  if (!*chosen) return 0;
+  struct span period = table_at(table, r, c->period);
+  if (!period_read(period, &control->key.period)) return cell_error(control, "period", period, _("is no period"), err);
+  int code = amounts_read(control, c, err);
+  return code ? code : names_check(run, control, err);
+}
+
+/* An option that names a vintage or basis no table has would silently leave everything unreconciled. */
+static int option_check(const struct reconciling *run, const struct option_list *names, const char *column,
+                        struct err *err) {
+  const struct reconcile *rec = run->rec;
+  for (size_t i = 0; i < names->n; i++) {
+    struct nearest nearest;
+    bool found = false;
+    nearest_start(&nearest, span_of(names->item[i]));
+    for (size_t t = 0; t < rec->options->controls.n; t++) {
+      size_t at = table_column(rec->tables[t], column);
+      for (size_t r = 0; at != TABLE_ABSENT && r < rec->tables[t]->rows; r++) {
+        found |= span_is(table_at(rec->tables[t], r, at), names->item[i]);
+        nearest_try(&nearest, table_at(rec->tables[t], r, at));
+      }
+    }
+    if (found) continue;
+    err_set(err, EX_USAGE, _("no table of controls has the %s '%s'"), column, names->item[i]);
+    return nearest_add(&nearest, err);
+  }
+  return 0;
+}
+
+/* --- one control a figure ---------------------------------------------------------------------------------------- */
+
+static int key_compare(const struct figure_key *x, const struct figure_key *y) {
+  const struct span p[] = {x->indicator, x->scheme, x->region, x->category};
+  const struct span q[] = {y->indicator, y->scheme, y->region, y->category};
+  for (size_t i = 0; i < 4; i++) {
+    int order = span_compare(p[i], q[i]);
+    if (order) return order;
+  }
+  return (x->period > y->period) - (x->period < y->period);
+}
+
+/* By figure and basis, the one that holds last. */
+static int control_compare(const void *a, const void *b) {
+  const struct control *x = a, *y = b;
+  int order = key_compare(&x->key, &y->key);
+  if (!order) order = span_compare(x->basis, y->basis);
+  if (!order) order = vintage_compare(x->vintage, y->vintage);
+  if (!order && x->table != y->table) order = x->table < y->table ? -1 : 1;
+  return order ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static void superseded_note(const struct reconciling *run, const struct control *old, const struct control *holds) {
+  if (old->value == holds->value && span_equal(old->unit, holds->unit)) return;
+  bool later = vintage_compare(old->vintage, holds->vintage) != 0;
+  note_control(run, old, "control-given-twice", old->text,
+               arena_format(run->arena, "%.*s %.*s of '%.*s' holds, %s", SPAN_ARG(holds->text), SPAN_ARG(holds->unit),
+                            SPAN_ARG(holds->vintage),
+                            later ? "the later vintage" : "the last line: neither vintage is the later one"));
+}
+
+/* Several bases of one figure all stay: bases.c joins them. */
+static void later_hold(struct reconciling *run) {
+  struct controls *c = &run->controls;
+  size_t kept = 0;
+  for (size_t i = 0; i < c->n; i++) {
+    if (i + 1 < c->n && key_compare(&c->list[i].key, &c->list[i + 1].key) == 0 &&
+        span_equal(c->list[i].basis, c->list[i + 1].basis)) {
+      size_t last = i + 1;
+      while (last + 1 < c->n && key_compare(&c->list[i].key, &c->list[last + 1].key) == 0 &&
+             span_equal(c->list[i].basis, c->list[last + 1].basis))
+        last++;
+      superseded_note(run, &c->list[i], &c->list[last]);
+      continue;
+    }
+    c->list[kept++] = c->list[i];
+  }
+  c->n = kept;
+}
+
+int controls_read(struct reconciling *run, struct err *err) {
+  const struct reconcile *rec = run->rec;
+  size_t all = 1;
+  for (size_t t = 0; t < rec->options->controls.n; t++) all += rec->tables[t]->rows;
+  run->controls.list = arena_array(run->arena, struct control, all);
+  int code = option_check(run, &rec->options->vintage, "vintage", err);
+  if (!code) code = option_check(run, &rec->options->basis, "basis", err);
+  for (size_t t = 0; !code && t < rec->options->controls.n; t++) {
+    struct columns columns;
+    bool chosen;
+    code = columns_find(rec->tables[t], &columns, err);
+    for (size_t r = 0; !code && r < rec->tables[t]->rows; r++) {
+      code = line_read(run, rec->tables[t], r, &columns, &run->controls.list[run->controls.n], &chosen, err);
+      if (!code && chosen) run->controls.n++;
+    }
+  }
+  if (code) return code;
+  qsort(run->controls.list, run->controls.n, sizeof *run->controls.list, control_compare);
+  later_hold(run);
+  return 0;
 }

@@ -1,44 +1,89 @@
-/* derived.c - shares and growth computed again from reconciled amounts. What cannot be (growth on matched units, the share
- * that stands on a basis) stays as aggregation gave it. */
-#include <math.h>
-
+/* derived.c - shares, growth and single months computed again from reconciled amounts. See reconcile.h.
+ *
+ * Where one cannot be computed it is empty and `reason` says why: what it was before would be of other amounts. Growth
+ * on matched units, and how much of a figure stands on a basis, are of the records themselves and stay. */
 #include "stages/reconcile/reconcile.h"
 
-static const struct figure *amount(const struct rows *rows, const struct figure *figure, struct span indicator,
-                                   struct span category, period_code period) {
+enum kind { KIND_SHARE_TOTAL, KIND_SHARE_PARENT, KIND_GROWTH, KIND_MONTH, KIND_OTHER };
+
+static enum kind kind_of(struct span tail) {
+  if (span_is(tail, "share_total")) return KIND_SHARE_TOTAL;
+  if (span_is(tail, "share_parent")) return KIND_SHARE_PARENT;
+  if (span_is(tail, "growth")) return KIND_GROWTH;
+  return span_is(tail, "month") ? KIND_MONTH : KIND_OTHER;
+}
+
+/* A derived figure, what it is of, and what it is measured against. */
+struct derivation {
+  enum kind kind;
+  const struct figure *top, *base;
+};
+
+static struct span parent_or_total(const struct reconcile *rec, const struct figure_key *key) {
+  struct span above = category_above(rec, key->scheme, key->category);
+  return above.n ? above : span_of("total");
+}
+
+static bool is_first_month(period_code period) {
+  return period_kind(period) == PERIOD_MONTH && period_number(period) <= 2;
+}
+
+static struct derivation derivation_of(const struct reconciling *run, const struct figure *figure) {
+  struct span tail = figure->key.indicator;
   struct figure_key key = figure->key;
-  key.indicator = indicator;
-  key.category = category;
-  key.period = period;
-  return rows_find(rows, &key);
+  struct derivation d = {KIND_OTHER, NULL, NULL};
+  if (!memchr(tail.p, '.', tail.n) || !span_cut(&tail, '.', &key.indicator)) return d;
+  d.kind = kind_of(tail);
+  if (d.kind == KIND_OTHER) return d;
+  d.top = rows_find(run->rows, &key);
+  if (d.kind == KIND_SHARE_TOTAL) key.category = span_of("total");
+  if (d.kind == KIND_SHARE_PARENT) key.category = parent_or_total(run->rec, &key);
+  if (d.kind == KIND_GROWTH) key.period = period_shift(key.period, -(int)period_kind(key.period));
+  if (d.kind == KIND_MONTH) key.period = period_shift(key.period, -1);
+  d.base = rows_find(run->rows, &key);
+  return d;
 }
 
-static struct span parent_of(const struct reconcile *rec, const struct figure_key *key) {
-  for (size_t i = 0; i < rec->nodes; i++)
-    if (span_equal(rec->node[i].scheme, key->scheme) && span_equal(rec->node[i].category, key->category))
-      return rec->node[i].parent.n ? rec->node[i].parent : span_of("total");
-  return span_of("total");
+/* Controls of two bases at the two ends of a growth rate are two measures, not growth. */
+static bool bases_differ(const struct derivation *d) {
+  const struct control *a = d->top->by, *b = d->base->by;
+  return a && b && figure_is_controlled(d->top) && figure_is_controlled(d->base) && a->basis.n && b->basis.n &&
+         !span_equal(a->basis, b->basis);
 }
 
-static void set(struct figure *figure, const struct figure *top, const struct figure *base, bool growth) {
-  if (!top || !base || isnan(top->value) || isnan(base->value) || base->value <= 0) return;
-  if (top->status == STATUS_UNRECONCILED && base->status == STATUS_UNRECONCILED) return;
-  figure->value = 100 * (growth ? top->value - base->value : top->value) / base->value;
-  figure->status = top->status != STATUS_UNRECONCILED ? top->status : base->status;
+static const char *reason_against(const struct derivation *d) {
+  bool growth = d->kind == KIND_GROWTH;
+  if (!d->top || isnan(d->top->value)) return "the amount is missing";
+  if (!d->base || isnan(d->base->value)) return growth ? "the year before is missing" : "the base is missing";
+  if (d->kind != KIND_MONTH && d->base->value <= 0)
+    return growth ? "the year before is 0 or below" : "the base is 0 or below";
+  return growth && bases_differ(d) ? "the two years stand on different bases" : NULL;
 }
 
-void derived_again(struct rows *rows, const struct reconcile *rec) {
-  for (size_t i = 0; i < rows->n; i++) {
-    struct figure *figure = &rows->figure[i];
-    struct span what = figure->key.indicator, measure;
-    if (!memchr(what.p, '.', what.n) || !span_cut(&what, '.', &measure)) continue;
-    period_code period = figure->key.period;
-    const struct figure *top = amount(rows, figure, measure, figure->key.category, period), *base = NULL;
-    if (span_is(what, "share_total")) base = amount(rows, figure, measure, span_of("total"), period);
-    if (span_is(what, "share_parent")) base = amount(rows, figure, measure, parent_of(rec, &figure->key), period);
-    bool growth = span_is(what, "growth");
-    if (growth && period)
-      base = amount(rows, figure, measure, figure->key.category, period_shift(period, -(int)period_kind(period)));
-    set(figure, top, base, growth);
+static double derived_value(const struct derivation *d) {
+  double top = d->top->value, base = d->base->value;
+  if (d->kind == KIND_MONTH) return top - base;
+  return d->kind == KIND_GROWTH ? 100 * (top - base) / base : 100 * top / base;
+}
+
+static bool is_amount_changed(const struct figure *figure) { return figure_is_held(figure); }
+
+static void figure_derive(const struct reconciling *run, struct figure *figure) {
+  struct derivation d = derivation_of(run, figure);
+  if (d.kind == KIND_OTHER || isnan(figure->raw) || !(is_amount_changed(d.top) || is_amount_changed(d.base))) return;
+  if (d.kind == KIND_MONTH && is_first_month(figure->key.period)) d.base = NULL;
+  const char *reason = reason_against(&d);
+  figure->has_exact = false;
+  figure->reason = reason;
+  figure->value = reason ? NAN : derived_value(&d);
+  figure->status = is_amount_changed(d.top) ? d.top->status : d.base->status;
+  if (!reason && d.kind == KIND_MONTH && d.top->has_exact && d.base->has_exact)
+    figure_set_exact(figure, d.top->exact - d.base->exact);
+}
+
+void derived_again(struct reconciling *run) {
+  for (size_t i = 0; i < run->rows->n; i++) {
+    struct figure *figure = &run->rows->figure[i];
+    if (figure->key.period && !key_is_amount(&figure->key)) figure_derive(run, figure);
   }
 }

@@ -1,5 +1,5 @@
-/* reconcile.c - the stage: collects the long table, lets controls, benchmark and balance work on it, gives it on in its own
- * order with what was done beside each figure. See reconcile.h. */
+/* reconcile.c - the stage: collects the long table, lets controls, benchmark and balance work on it, gives it on in its
+ * own order with what was done beside each figure. See reconcile.h. */
 #include "stages/reconcile/reconcile.h"
 
 #include <math.h>
@@ -14,35 +14,41 @@ struct reconcile_state {
   struct arena arena;
 };
 
-static const char *const added[] = {"raw", "control", "control_vintage", "factor", "residual", "status"};
+static const char *const added[] = {"raw",           "control", "control_vintage", "factor", "residual", "status",
+                                    "control_basis", "rank",    "unmet",           "reason"};
 _Static_assert(sizeof added / sizeof *added == ADDED, "a place for each");
 
-/* Add a scheme's categories, and Z at the top: what has no category of the scheme. */
-static void add_tree(struct reconcile *rec, struct span scheme, const struct scheme_tree *tree) {
+/* A scheme's categories, and Z at the top: what has no category of the scheme. */
+static void tree_add(struct reconcile *rec, struct span scheme, const struct scheme_tree *tree) {
   struct tree_node *bigger = arena_array(rec->arena, struct tree_node, rec->nodes + tree->n + 1);
   if (rec->nodes) memcpy(bigger, rec->node, rec->nodes * sizeof *bigger);
   for (size_t i = 0; i < tree->n; i++)
     bigger[rec->nodes++] = (struct tree_node){scheme, tree->node[i].category, tree->node[i].parent};
-  bigger[rec->nodes++] = (struct tree_node){scheme, span_of("Z"), {0}};
+  if (!scheme_tree_find(tree, span_of("Z"))) bigger[rec->nodes++] = (struct tree_node){scheme, span_of("Z"), {0}};
   rec->node = bigger;
 }
 
-/* Every scheme of catalog/schemes.csv; none there, no trees. */
-static void read_schemes(struct stage_context *context, struct reconcile *rec) {
+static const struct table *catalog_or_none(struct stage_context *context, const char *path) {
   struct err ignored = {0};
   const struct table *table;
-  if (context->catalog(context, "schemes.csv", &rec->schemes, &ignored)) {
-    rec->schemes = NULL;
-    return;
-  }
-  size_t name = table_column(rec->schemes, "scheme");
+  return context->catalog(context, path, &table, &ignored) ? NULL : table;
+}
+
+/* Every scheme of catalog/schemes.csv that has a table; none there, no trees. */
+static void schemes_read(struct stage_context *context, struct reconcile *rec) {
+  rec->schemes = catalog_or_none(context, "schemes.csv");
+  size_t name = rec->schemes ? table_column(rec->schemes, "scheme") : TABLE_ABSENT;
   for (size_t r = 0; name != TABLE_ABSENT && r < rec->schemes->rows; r++) {
     struct span scheme = table_at(rec->schemes, r, name);
+    const struct table *table =
+        catalog_or_none(context, arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(scheme)));
     struct scheme_tree tree = {0};
-    const char *path = arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(scheme));
-    if (context->catalog(context, path, &table, &ignored) == 0) tree = scheme_tree_build(table, rec->arena);
-    add_tree(rec, scheme, &tree);
+    if (table) tree = scheme_tree_build(table, rec->arena);
+    if (table) tree_add(rec, scheme, &tree);
   }
+  rec->regions = catalog_or_none(context, "regions/regions.csv");
+  rec->columns = catalog_or_none(context, "columns.csv");
+  rec->units = catalog_or_none(context, "units.csv");
 }
 
 static int reconcile_open(struct stage_context *context, const void *options, const struct schema *in,
@@ -57,11 +63,12 @@ static int reconcile_open(struct stage_context *context, const void *options, co
   rec->category = schema_find(in, span_of("category"));
   rec->unit = schema_find(in, span_of("unit"));
   rec->vintage = schema_find(in, span_of("vintage"));
-  rec->controls = arena_array(context->arena, const struct table *, rec->options->controls.n + 1);
+  rec->tables = arena_array(context->arena, const struct table *, rec->options->controls.n + 1);
   for (size_t i = 0; !code && i < rec->options->controls.n; i++)
-    code = context->table(context, rec->options->controls.item[i], &rec->controls[i], err);
+    code = context->table(context, rec->options->controls.item[i], &rec->tables[i], err);
+  if (!code && rec->options->splice) code = context->table(context, rec->options->splice, &rec->splice, err);
   if (code) return code;
-  read_schemes(context, rec);
+  schemes_read(context, rec);
   struct schema_builder builder;
   schema_start(&builder, context->arena);
   for (size_t c = 0; c < in->n; c++) {
@@ -113,6 +120,7 @@ static int reconcile_push(const void *shared, void *state, const struct batch *i
       period_read(figure.cell[rec->period], &key.period);
     struct figure *kept = rows_add(&own->rows, &key);
     kept->cell = figure.cell;
+    kept->printed = true;
     kept->raw = kept->value = span_real(figure.cell[rec->value]);
   }
   return 0;
@@ -126,40 +134,79 @@ static struct span real_text(double value, struct arena *arena) {
   return kept;
 }
 
-static void put_figure(const struct reconcile *rec, const struct figure *figure, struct batch *batch) {
+static struct span value_text(const struct figure *figure, struct arena *arena) {
+  if (!figure->has_exact) return real_text(figure->value, arena);
+  struct strbuf text = {0};
+  decimal_sum_write(figure->exact, &text);
+  struct span kept = {arena_copy(arena, text.bytes, text.n), text.n};
+  strbuf_free(&text);
+  return kept;
+}
+
+static struct span exact_text(const struct figure *figure, struct arena *arena) {
+  if (!figure->by) return (struct span){0};
+  struct figure control = {.has_exact = true, .exact = figure->control_exact};
+  return value_text(&control, arena);
+}
+
+static void figure_put(const struct reconcile *rec, const struct figure *figure, struct batch *batch) {
+  static const char *const rank[] = {"soft", "hard", "advisory"};
   size_t row = batch->rows++, n = rec->in.n;
-  bool changed = figure->status != STATUS_UNRECONCILED;
+  bool changed = figure_is_held(figure), amount = key_is_amount(&figure->key);
   for (size_t c = 0; c < n; c++) {
-    if (rec->out.column[c].type == COLUMN_PERIOD) batch->vector[c].number[row] = figure->key.period;
-    else if (rec->out.column[c].type == COLUMN_DECIMAL) decimal_read(figure->cell[c], 0, &batch->vector[c].number[row]);
-    else batch->vector[c].text[row] = figure->cell[c];
+    if (rec->out.column[c].type == COLUMN_PERIOD)
+      batch->vector[c].number[row] = figure->key.period;
+    else if (rec->out.column[c].type == COLUMN_DECIMAL)
+      decimal_read(figure->cell[c], 0, &batch->vector[c].number[row]);
+    else
+      batch->vector[c].text[row] = figure->cell[c];
   }
-  if (changed) batch->vector[rec->value].text[row] = real_text(figure->value, batch->arena);
-  bool amount = key_is_amount(&figure->key);
+  if (changed) batch->vector[rec->value].text[row] = value_text(figure, batch->arena);
+  double factor = changed && amount && figure->raw != 0 ? figure->value / figure->raw : NAN;
+  double unmet = changed && figure_is_controlled(figure) ? figure->control - figure->value : NAN;
   struct span cell[ADDED] = {changed ? figure->cell[rec->value] : (struct span){0},
-                             real_text(figure->control, batch->arena),
-                             figure->control_vintage,
-                             changed && amount ? real_text(figure->value / figure->raw, batch->arena) : (struct span){0},
+                             exact_text(figure, batch->arena),
+                             figure->by ? figure->by->vintage : (struct span){0},
+                             real_text(factor, batch->arena),
                              real_text(figure->control - figure->raw, batch->arena),
-                             span_of(status_name(figure->status))};
+                             span_of(status_name(figure->status)),
+                             figure->by ? figure->by->basis : (struct span){0},
+                             span_of(figure->by ? rank[figure->by->rank] : ""),
+                             real_text(unmet, batch->arena),
+                             span_of(figure->reason ? figure->reason : "")};
   for (size_t i = 0; i < ADDED; i++) batch->vector[rec->added[i]].text[row] = cell[i];
+}
+
+/* Everything that is done to the figures, in order. */
+static int figures_reconcile(struct reconciling *run, struct err *err) {
+  int code = controls_read(run, err);
+  if (!code) code = bases_settle(run, err);
+  if (!code) code = controls_attach(run, err);
+  if (code) return code;
+  all_regions_add(run);
+  code = benchmark_years(run, err);
+  if (!code) code = tables_balance(run, err);
+  if (code) return code;
+  overlapping_follow(run);
+  components_follow(run, true);
+  benchmark_within_years(run);
+  components_follow(run, false);
+  derived_again(run);
+  return 0;
 }
 
 static int reconcile_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                             struct err *err) {
   (void)context;
-  struct reconcile reconcile = *(const struct reconcile *)shared, *rec = &reconcile;
+  const struct reconcile *rec = shared;
   struct reconcile_state *own = state;
-  int code = controls_apply(rec, &own->rows, emit->findings, err);
-  if (!code) code = benchmark_all(rec, &own->rows, err);
-  if (!code) code = rake_all(rec, &own->rows, emit->findings, err);
-  if (code) return code;
-  balance_all(rec, &own->rows);
-  derived_again(&own->rows, rec);
+  struct reconciling run = {rec, &own->rows, {0}, emit->findings, &own->arena};
+  int code = rec->options->controls.n ? figures_reconcile(&run, err) : 0;
   struct arena arena = {0};
   for (size_t i = 0; !code && i < own->rows.n;) {
     struct batch batch = batch_new(&arena, &rec->out, BATCH_ROWS);
-    for (batch.rows = 0; batch.rows < BATCH_ROWS && i < own->rows.n; i++) put_figure(rec, &own->rows.figure[i], &batch);
+    for (batch.rows = 0; batch.rows < BATCH_ROWS && i < own->rows.n; i++)
+      if (own->rows.figure[i].printed) figure_put(rec, &own->rows.figure[i], &batch);
     code = emit_batch(emit, &batch, err);
     arena_reset(&arena);
   }
@@ -169,33 +216,40 @@ static int reconcile_finish(struct stage_context *context, const void *shared, v
 
 static const struct option options[] = {
     {"controls", 'c', OPTION_LIST, offsetof(struct reconcile_options, controls), "FILE,...",
-     N_("published totals: region,period,scheme,category,indicator,value,unit,vintage"), NULL, 0, 0},
+     N_("published totals: region,period,scheme,category,indicator,value,unit,vintage,basis,rank,tolerance,negative"),
+     NULL, 0, 0},
     {"controls-vintage", 0, OPTION_LIST, offsetof(struct reconcile_options, vintage), "NAME,...",
      N_("use only controls of these vintages"), NULL, 0, 0},
     {"controls-basis", 0, OPTION_LIST, offsetof(struct reconcile_options, basis), "NAME,...",
      N_("use only controls of these bases (column basis: the census they rest on)"), NULL, 0, 0},
+    {"controls-splice", 0, OPTION_TEXT, offsetof(struct reconcile_options, splice), "FILE",
+     N_("bring controls of one basis to another: region,indicator,older,newer,rule,shift"), NULL, 0, 0},
     {"method", 'm', OPTION_TEXT, offsetof(struct reconcile_options, method), "NAME",
      N_("how a correction runs between controlled years"), "proportional|additive", 0, 0},
     {0}};
 
 static const struct reconcile_options default_options = {.method = "proportional"};
 
-static const struct port ports[] = {{.name = "figures", .title = N_("figures that agree with their controls, with what was done to each")}, PORT_CHANGES, {0}};
+static const struct port ports[] = {
+    {.name = "figures", .title = N_("figures that agree with their controls, with what was done to each")},
+    PORT_CHANGES,
+    {0}};
 
 const struct stage reconcile_stage = {
     .ports = ports,
-    .program = {.name = "tertia-reconcile",
-                .summary = N_("bring aggregates into line with published totals"),
-                .description =
-                    "Takes the long table of aggregates and published totals as controls. A series with controls is "
-                    "benchmarked to them over time (first-difference Denton); categories are prorated to what is above "
-                    "them; shares and growth are computed again. Beside each figure stand the raw one, the control and its "
-                    "vintage, the factor, the residual (control less raw) and the status: benchmarked, interpolated, "
-                    "extrapolated, prorated, summed, or unreconciled.\n\n"
-                    "Without controls everything passes as unreconciled. Controls of different vintages in one series are "
-                    "used as given and named; choose with --controls-vintage.",
-                .options = options,
-                .example = "tertia-reconcile --controls controls.csv aggregates.csv"},
+    .program =
+        {.name = "tertia-reconcile",
+         .summary = N_("bring aggregates into line with published totals"),
+         .description =
+             "Takes the long table of aggregates and published totals as controls. A series with controls is "
+             "benchmarked to them over time (first-difference Denton); categories are prorated to what is above "
+             "them; shares and growth are computed again. Beside each figure stand the raw one, the control and its "
+             "vintage, the factor, the residual (control less raw) and the status: benchmarked, interpolated, "
+             "extrapolated, prorated, summed, or unreconciled.\n\n"
+             "Without controls everything passes as unreconciled. Controls of different vintages in one series are "
+             "used as given and named; choose with --controls-vintage.",
+         .options = options,
+         .example = "tertia-reconcile --controls controls.csv aggregates.csv"},
     .options_size = sizeof(struct reconcile_options),
     .defaults = &default_options,
     .state_size = sizeof(struct reconcile_state),

@@ -1,12 +1,25 @@
-/* reconcile.h - aggregates made to agree with published totals (GSBPM 5.7, 6.1): the parts of the stage, among themselves.
+/* reconcile.h - aggregates made to agree with published totals (GSBPM 5.7, 6.1): the parts of the stage, among
+ * themselves.
  *
- * Over time a figure with controls is benchmarked (benchmark.c); across categories what is below a controlled figure is
- * brought into line with it (balance.c); then shares and growth are computed again (derived.c). Factors and residuals are
- * columns of the result. See docs/methods/reconciliation.md.
+ *   names.c       names in tables of controls are held to the input and the catalog
+ *   controls.c    tables of controls are read; of several lines for one figure the later vintage holds
+ *   bases.c       controls of several bases are joined by a rule, or stop the stage
+ *   attach.c      controls are put on figures, exact, in the figures' units
+ *   benchmark.c   a year's figures over time: each series drawn to its own controls (first step)
+ *   table.c       the figures of one period, scheme and indicator as cells and the sums they make
+ *   balance.c     the cells brought into line with the controls of the period (second step)
+ *   conflicts.c   which controls contradict each other, said before anything is adjusted
+ *   breakdown.c   schemes that break down a category of another scheme, and the order of tables
+ *   components.c  the components of value added
+ *   months.c      months and quarters drawn to the years
+ *   derived.c     shares and growth computed again
+ *   notes.c       findings
+ * See docs/methods/reconciliation.md.
  */
 #ifndef TERTIA_STAGES_RECONCILE_RECONCILE_H
 #define TERTIA_STAGES_RECONCILE_RECONCILE_H
 
+#include "base/nearest.h"
 #include "flow/stage.h"
 #include "stages/reconcile/rows.h"
 
@@ -15,57 +28,137 @@ extern const struct stage reconcile_stage;
 struct reconcile_options {
   struct option_list controls, vintage, basis;
   const char *method; /* proportional | additive */
+  const char *splice; /* table of splice rules, or NULL */
 };
 
 enum { RECONCILE_FIGURES, RECONCILE_CHANGES }; /* ports */
 
-/* A published total over all regions. */
+enum rank { RANK_SOFT, RANK_HARD, RANK_ADVISORY };
+
+/* A published total. */
 struct control {
-  struct figure_key key; /* region and vintage are empty */
-  double value;
-  struct span unit, vintage;
+  struct figure_key key; /* region `*`: over all regions; vintage is empty: it is that of our own figures */
+  struct span text;      /* the value as it stands in the table */
+  double value;          /* in its own unit */
+  struct span unit, vintage, basis;
+  enum rank rank;
+  double tolerance; /* in its own unit; half the printed unit where none is given */
+  double half_unit; /* half the printed unit */
+  bool tolerance_given;
+  bool any_sign; /* the table allows amounts below it to change their sign */
+  bool spliced;  /* the value was brought to another basis: `text` is no longer what holds */
+  const struct table *table;
+  size_t row;
 };
+
+struct controls {
+  struct control *list;
+  size_t n;
+};
+
+/* Is the figure to be drawn to a control, not only compared with one? */
+static inline bool figure_is_controlled(const struct figure *figure) {
+  return figure->by && figure->by->rank != RANK_ADVISORY && !isnan(figure->control);
+}
 
 /* A category of a scheme and the one above it; "" above the top ones. */
 struct tree_node {
   struct span scheme, category, parent;
 };
 
-enum { ADDED = 6 };
+enum { ADDED = 10 }; /* columns written beside each figure */
 
 struct reconcile {
   const struct reconcile_options *options;
   struct schema in, out;
   size_t region, period, scheme, category, indicator, value, unit, vintage; /* columns, or SCHEMA_ABSENT */
   size_t added[ADDED]; /* columns of what is written beside each figure */
-  const struct table **controls;
-  struct control *over_regions; /* controls of region `*`, in their own unit */
-  size_t n_over_regions;
+  const struct table **tables; /* of controls */
   struct tree_node *node;
   size_t nodes;
-  const struct table *schemes; /* catalog/schemes.csv: `universe` says of what a scheme is a breakdown; may be NULL */
-  struct arena *arena;         /* of the run */
+  const struct table *schemes, *regions, *columns, *units; /* of the catalog; NULL where it has none */
+  const struct table *splice;
+  struct arena *arena; /* of the run */
 };
 
-/* Convert between units of money or of persons; NaN when they do not belong together. */
-double unit_factor(struct span from, struct span to);
+/* One run of the second half of the stage. */
+struct reconciling {
+  const struct reconcile *rec;
+  struct rows *rows;
+  struct controls controls;
+  const struct finding_sink *findings;
+  struct arena *arena; /* of the state */
+};
 
-/* Put controls on figures; a finding for what finds no figure and for a series controlled by several vintages. */
-int controls_apply(struct reconcile *reconcile, struct rows *rows, const struct finding_sink *findings,
-                   struct err *err);
+/* --- controls ---------------------------------------------------------------------------------------------------- */
 
-/* Benchmark every annual series that has a control, and its months and quarters with it. */
-int benchmark_all(const struct reconcile *reconcile, struct rows *rows, struct err *err);
+/* EX_DATAERR, naming table, line and the nearest known name, for a name that is neither in the input nor in the
+ * catalog. */
+int names_check(const struct reconciling *run, const struct control *control, struct err *err);
 
-/* Meet totals over all regions (controls of region `*`) and totals of the regions at once. */
-int rake_all(const struct reconcile *reconcile, struct rows *rows, const struct finding_sink *findings, struct err *err);
+/* Every line that the options choose, one for each figure; errors for what cannot be read. */
+int controls_read(struct reconciling *run, struct err *err);
 
-/* Bring categories into line with what is above them, and totals with what is below. */
-void balance_all(const struct reconcile *reconcile, struct rows *rows);
+/* Join bases by the rules given; EX_DATAERR when several remain in the controls of one indicator. */
+int bases_settle(struct reconciling *run, struct err *err);
+
+/* Put controls on figures, adding the rows they need. A finding for what finds no figure. */
+int controls_attach(struct reconciling *run, struct err *err);
+
+/* Convert between units; NaN when they do not belong together. */
+double unit_factor(const struct reconcile *rec, struct span from, struct span to);
+
+/* A negative, positive or 0 date of publication out of a vintage: which of two is later. 0: cannot be told. */
+int vintage_compare(struct span a, struct span b);
+
+struct span figure_unit(const struct reconcile *rec, const struct figure *figure);
+
+/* Do these quarters (4 a year) run from January, each with those before it? By the name, else by how they grow. */
+bool quarters_are_cumulative(struct span indicator, const double *quarter, size_t years);
+
+/* --- figures ----------------------------------------------------------------------------------------------------- */
+
+/* Draw every series of years to its controls: sets `ratio` and, for figures, a first value and status. */
+int benchmark_years(struct reconciling *run, struct err *err);
+
+/* Say which controls contradict each other, then bring all tables of years into line. EX_DATAERR when hard ones do. */
+/* Rows for totals over all regions, in every year of their tables. */
+void all_regions_add(struct reconciling *run);
+
+int tables_balance(struct reconciling *run, struct err *err);
+
+/* Draw months and quarters to their years; figures above others are then their sums. */
+void benchmark_within_years(struct reconciling *run);
+void tables_within_years(struct reconciling *run);
+
+/* Categories of overlapping schemes follow what the scheme breaks down; components follow value added. */
+void overlapping_follow(struct reconciling *run);
+void components_follow(struct reconciling *run, bool of_years);
+void derived_again(struct reconciling *run);
+
+/* --- trees and names --------------------------------------------------------------------------------------------- */
+
+bool scheme_is_known(const struct reconcile *rec, struct span scheme);
+/* The category above, "total" above a top one; empty when the category is unknown or the scheme's categories overlap.
+ */
+struct span category_above(const struct reconcile *rec, struct span scheme, struct span category);
+bool scheme_overlaps(const struct reconcile *rec, struct span scheme);
+/* "three-sectors-2018:3" of a scheme in schemes.csv; false where it has none. */
+bool scheme_universe(const struct reconcile *rec, struct span scheme, struct span *of_scheme, struct span *category);
+bool is_component(struct span indicator);
+bool is_stock(struct span indicator);
+
+/* --- findings ---------------------------------------------------------------------------------------------------- */
+
+/* "500105 2020 three-sectors-2018:3 value_added", in the arena. */
+char *key_title(const struct figure_key *key, struct arena *arena);
+char *number_text(double value, struct arena *arena); /* up to nine digits */
+void note_control(const struct reconciling *run, const struct control *control, const char *rule, struct span value,
+                  const char *message);
+void note_figure(const struct reconciling *run, const struct figure_key *key, const char *rule, struct span value,
+                 const char *message);
 
 /* Every figure that was adjusted, to the port of changes. */
 int changes_write(const struct rows *rows, const struct emit *emit, struct err *err);
-
-void derived_again(struct rows *rows, const struct reconcile *reconcile);
 
 #endif

@@ -1,12 +1,24 @@
 /* rows.c - see rows.h. */
 #include "stages/reconcile/rows.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 const char *status_name(enum status status) {
-  static const char *const name[] = {"unreconciled", "benchmarked", "interpolated", "extrapolated", "prorated", "summed", "raked"};
+  static const char *const name[] = {"unreconciled", "benchmarked", "interpolated", "extrapolated", "prorated",
+                                     "summed",       "raked",       "balanced",     "not-met"};
   return name[status];
+}
+
+void figure_set_exact(struct figure *figure, decimal_sum value) {
+  figure->exact = value;
+  figure->has_exact = true;
+  figure->value = decimal_sum_real(value);
+}
+
+void figure_set(struct figure *figure, double value) {
+  figure->value = value;
+  figure->has_exact = false;
+  if (fabs(value) < 1e25) figure_set_exact(figure, (decimal_sum)nearbyintl((long double)value * DECIMAL_SCALE));
 }
 
 static uint64_t hash_of(const struct figure_key *key) {
@@ -51,7 +63,7 @@ struct figure *rows_find(const struct rows *rows, const struct figure_key *key) 
 struct figure *rows_add(struct rows *rows, const struct figure_key *key) {
   if (rows->n == rows->room) grow(rows);
   struct figure *figure = &rows->figure[rows->n++];
-  *figure = (struct figure){.key = *key, .raw = NAN, .value = NAN, .control = NAN};
+  *figure = (struct figure){.key = *key, .raw = NAN, .value = NAN, .ratio = NAN, .control = NAN};
   size_t at = probe(rows, key);
   if (!rows->slot[at]) rows->slot[at] = (uint32_t)rows->n; /* a second row of the same key is kept, not found */
   return figure;

@@ -1,10 +1,15 @@
 /* rows.h - the long table under reconciliation, held in memory and found by key.
  *
- * A row is a figure: (region, scheme, category, indicator, vintage) at a period. Amounts are adjusted; what is derived from
- * amounts (an indicator with a dot: shares, growth) is computed again afterwards. Texts live in the arena of the stage.
+ * A row is a figure: (region, scheme, category, indicator, vintage) at a period. Amounts are adjusted; what is derived
+ * from amounts (an indicator with a dot: shares, growth) is computed again afterwards. Besides the rows of the input
+ * there are rows that controls need: totals over all regions (region `*`), years of which only quarters or months are
+ * there, and categories without records whose amount is published. Only the last kind is printed. Texts live in the
+ * arena of the stage.
  */
 #ifndef TERTIA_STAGES_RECONCILE_ROWS_H
 #define TERTIA_STAGES_RECONCILE_ROWS_H
+
+#include <math.h>
 
 #include "data/batch.h"
 #include "data/period.h"
@@ -14,14 +19,33 @@ struct figure_key {
   period_code period;
 };
 
-enum status { STATUS_UNRECONCILED, STATUS_BENCHMARKED, STATUS_INTERPOLATED, STATUS_EXTRAPOLATED, STATUS_PRORATED, STATUS_SUMMED, STATUS_RAKED };
+/* How a figure came to its value; the names are in the column `status`. */
+enum status {
+  STATUS_UNRECONCILED,
+  STATUS_BENCHMARKED,  /* equals its control */
+  STATUS_INTERPOLATED, /* between two controls of its series */
+  STATUS_EXTRAPOLATED, /* beyond the first or last control of its series */
+  STATUS_PRORATED,     /* follows figures above it */
+  STATUS_SUMMED,       /* the sum of figures below it */
+  STATUS_RAKED,        /* follows several totals at once, by proportional fitting */
+  STATUS_BALANCED,     /* the same, by least squares */
+  STATUS_NOT_MET       /* has a control that could not be met */
+};
+
+struct control;
 
 struct figure {
   struct figure_key key;
-  struct span *cell; /* the whole row as it came; periods as text */
-  double raw, value; /* NaN: missing */
-  double control;    /* NaN: none */
-  struct span control_vintage;
+  struct span *cell;         /* the whole row as it came; NULL for rows that controls need */
+  double raw, value;         /* NaN: missing */
+  double ratio;              /* value / raw over time: what controls of its series make of it; NaN: none */
+  const struct control *by;  /* the control it has, of any rank; NULL: none */
+  double control;            /* its value in the unit of the figure; NaN: none */
+  decimal_sum control_exact; /* the same in millionths */
+  double tolerance;          /* of the control, in the unit of the figure */
+  decimal_sum exact;         /* value in millionths, when has_exact */
+  bool has_exact, printed;
+  const char *reason; /* why the value is empty or not adjusted; NULL: nothing to say */
   enum status status;
 };
 
@@ -39,7 +63,18 @@ struct figure *rows_find(const struct rows *rows, const struct figure_key *key);
 static inline bool key_is_amount(const struct figure_key *key) {
   return !memchr(key->indicator.p, '.', key->indicator.n) && !span_is(key->indicator, "records");
 }
-/* Figures in the order of key, then period, as pointers in the arena. */
+static inline bool figure_is_held(const struct figure *figure) {
+  return figure && figure->status != STATUS_UNRECONCILED;
+}
+static inline bool figure_in_year(const struct figure *figure) {
+  return figure->key.period && period_kind(figure->key.period) == PERIOD_YEAR;
+}
+/* The value, exact; the real one is the nearest double to it. */
+void figure_set_exact(struct figure *figure, decimal_sum value);
+/* Rounded to a millionth. */
+void figure_set(struct figure *figure, double value);
+
+/* Figures in the order of key, then period, as pointers in the arena. They stand only until the next row is added. */
 struct figure **rows_sorted(struct rows *rows);
 bool key_same_series(const struct figure_key *a, const struct figure_key *b);
 void rows_free(struct rows *rows);

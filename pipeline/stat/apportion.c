@@ -1,0 +1,145 @@
+/* apportion.c - see apportion.h. */
+#include "stat/apportion.h"
+
+#include <math.h>
+#include <string.h>
+
+struct apportioning {
+  const double *amount;
+  size_t n;
+  const struct apportion_sum *sum;
+  size_t sums;
+  double step;        /* millionths in a step */
+  int64_t *steps;     /* n */
+  int64_t *missing;   /* sums, in steps */
+  size_t *first, *of; /* the sums each amount stands in: of[first[i]] .. */
+  bool *fixed;        /* of 0: not moved */
+};
+
+static double step_for(const double *amount, size_t n) {
+  double largest = 0, step = 1;
+  for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(amount[i]) * DECIMAL_SCALE);
+  while (largest / step > 1e14) step *= 10;
+  return step;
+}
+
+static void sums_index(struct arena *arena, struct apportioning *a) {
+  size_t all = 0;
+  a->first = arena_array(arena, size_t, a->n + 2);
+  for (size_t s = 0; s < a->sums; s++) {
+    all += a->sum[s].amounts;
+    for (size_t k = 0; k < a->sum[s].amounts; k++) a->first[a->sum[s].amount[k] + 2]++;
+  }
+  a->of = arena_array(arena, size_t, all + 1);
+  for (size_t i = 2; i < a->n + 2; i++) a->first[i] += a->first[i - 1];
+  for (size_t s = 0; s < a->sums; s++)
+    for (size_t k = 0; k < a->sum[s].amounts; k++) a->of[a->first[a->sum[s].amount[k] + 1]++] = s;
+}
+
+static void round_down(struct apportioning *a) {
+  for (size_t i = 0; i < a->n; i++) {
+    double v = a->amount[i] * DECIMAL_SCALE / a->step;
+    a->steps[i] = (int64_t)(a->first[i + 1] > a->first[i] ? floor(v) : nearbyint(v));
+    a->fixed[i] = a->amount[i] == 0;
+  }
+  for (size_t s = 0; s < a->sums; s++) {
+    a->missing[s] = (int64_t)(a->sum[s].value / (decimal_sum)a->step);
+    for (size_t k = 0; k < a->sum[s].amounts; k++) a->missing[s] -= a->steps[a->sum[s].amount[k]];
+  }
+}
+
+static double remainder_of(const struct apportioning *a, size_t i) {
+  return a->amount[i] * DECIMAL_SCALE / a->step - (double)a->steps[i];
+}
+
+/* By how much all sums come nearer when amount i takes a step. */
+static int gain_of(const struct apportioning *a, size_t i, int by) {
+  int gain = 0;
+  for (size_t k = a->first[i]; k < a->first[i + 1]; k++) gain += a->missing[a->of[k]] * by > 0 ? 1 : -1;
+  return gain;
+}
+
+static void take_step(struct apportioning *a, size_t i, int by) {
+  a->steps[i] += by;
+  for (size_t k = a->first[i]; k < a->first[i + 1]; k++) a->missing[a->of[k]] -= by;
+}
+
+static bool may_step(const struct apportioning *a, size_t i, int by) {
+  return !a->fixed[i] && !(a->amount[i] > 0 && by < 0 && a->steps[i] <= 0);
+}
+
+/* The amount whose step brings the sums nearest, of several the one it is due to most; n: none brings them nearer by
+ * `least`. */
+static size_t best_step(const struct apportioning *a, int by, int least) {
+  size_t best = a->n;
+  int most = least - 1;
+  double due = -INFINITY;
+  for (size_t i = 0; i < a->n; i++) {
+    if (a->first[i] == a->first[i + 1] || !may_step(a, i, by)) continue;
+    int gain = gain_of(a, i, by);
+    if (gain < most || (gain == most && by * remainder_of(a, i) <= due) || gain < least) continue;
+    most = gain, due = by * remainder_of(a, i), best = i;
+  }
+  return best;
+}
+
+/* A step up here and a step down there that together bring the sums nearer, though neither does alone. */
+static bool step_pair(struct apportioning *a, size_t s) {
+  int by = a->missing[s] > 0 ? 1 : -1;
+  for (size_t k = 0; k < a->sum[s].amounts; k++) {
+    size_t i = a->sum[s].amount[k];
+    if (!may_step(a, i, by)) continue;
+    int alone = gain_of(a, i, by);
+    take_step(a, i, by);
+    size_t other = best_step(a, -by, 1 - alone);
+    if (other < a->n && other != i) {
+      take_step(a, other, -by);
+      return true;
+    }
+    take_step(a, i, -by);
+  }
+  return false;
+}
+
+static void steps_even_out(struct apportioning *a) {
+  for (size_t round = 0; round < 4 * a->n + 100; round++) {
+    size_t up = best_step(a, 1, 1), down = up < a->n ? a->n : best_step(a, -1, 1);
+    if (up < a->n)
+      take_step(a, up, 1);
+    else if (down < a->n)
+      take_step(a, down, -1);
+    else {
+      size_t s = 0;
+      while (s < a->sums && (a->missing[s] == 0 || !step_pair(a, s))) s++;
+      if (s == a->sums) return;
+    }
+  }
+}
+
+/* What a sum has finer than the step, to its largest amount that stands in no other sum, or else to its largest. */
+static void rest_place(const struct apportioning *a, decimal_sum *whole) {
+  for (size_t s = 0; s < a->sums; s++) {
+    decimal_sum left = a->sum[s].value;
+    size_t largest = a->n;
+    for (size_t k = 0; k < a->sum[s].amounts; k++) {
+      size_t i = a->sum[s].amount[k];
+      left -= whole[i];
+      if (!a->fixed[i] && (largest == a->n || fabs(a->amount[i]) > fabs(a->amount[largest]))) largest = i;
+    }
+    if (left != 0 && largest < a->n && a->step > 1 && left < (decimal_sum)a->step && -left < (decimal_sum)a->step)
+      whole[largest] += left;
+  }
+}
+
+void apportion(struct arena *arena, const double *amount, size_t n, const struct apportion_sum *sum, size_t sums,
+               decimal_sum *whole) {
+  struct apportioning a = {.amount = amount, .n = n, .sum = sum, .sums = sums, .step = step_for(amount, n)};
+  a.steps = arena_array(arena, int64_t, n + 1);
+  a.missing = arena_array(arena, int64_t, sums + 1);
+  a.fixed = arena_array(arena, bool, n + 1);
+  sums_index(arena, &a);
+  round_down(&a);
+  steps_even_out(&a);
+  for (size_t i = 0; i < n; i++) whole[i] = (decimal_sum)a.steps[i] * (decimal_sum)a.step;
+  rest_place(&a, whole);
+}

@@ -1,0 +1,247 @@
+/* balancing.c - see balancing.h. */
+#include "stat/balancing.h"
+
+#include <gsl/gsl_linalg.h>
+#include <math.h>
+#include <string.h>
+
+#include "stat/balancing_block.h"
+
+enum { ROUNDS = 2000 };
+static const double precise = 1e-11; /* of the scale of a block */
+
+/* --- least squares with bounds ----------------------------------------------------------------------------------- */
+
+/* Minimise sum (x - start)^2 / variance + sum s^2 / give over A x + s = value, x >= 0: x = start + V A' lambda over the
+ * classes that are not held at 0, s = give lambda. A row that gives nothing is met. */
+struct squares {
+  const struct block *block;
+  size_t rows; /* the first of the block */
+  const double *value, *give, *start, *variance;
+  double *x, *lambda;
+  bool *held; /* at 0 */
+};
+
+static struct squares squares_new(struct arena *arena, const struct block *block, const double *value) {
+  size_t n = block->classes;
+  double *variance = arena_array(arena, double, n + 1);
+  for (size_t c = 0; c < n; c++) variance[c] = block->start[c];
+  return (struct squares){.block = block,
+                          .rows = block->rows,
+                          .value = value,
+                          .give = arena_array(arena, double, block->rows + 1),
+                          .start = block->start,
+                          .variance = variance,
+                          .x = arena_array(arena, double, n + 1),
+                          .lambda = arena_array(arena, double, block->rows + 1),
+                          .held = arena_array(arena, bool, n + 1)};
+}
+
+static double normal_at(const struct squares *s, size_t i, size_t k) {
+  double sum = i == k ? s->give[i] : 0;
+  for (size_t c = 0; c < s->block->classes; c++)
+    sum += s->held[c] ? 0 : block_at(s->block, i, c) * block_at(s->block, k, c) * s->variance[c];
+  return sum;
+}
+
+static double left_of(const struct squares *s, size_t i) {
+  double left = s->value[i];
+  for (size_t c = 0; c < s->block->classes; c++) left -= s->held[c] ? 0 : block_at(s->block, i, c) * s->start[c];
+  return left;
+}
+
+/* The multipliers, by singular values: rows may depend on each other. */
+static void multipliers_solve(struct squares *s) {
+  size_t m = s->rows;
+  gsl_matrix *u = gsl_matrix_calloc(m, m), *v = gsl_matrix_alloc(m, m);
+  gsl_vector *size = gsl_vector_alloc(m), *work = gsl_vector_alloc(m), *b = gsl_vector_alloc(m),
+             *x = gsl_vector_alloc(m);
+  for (size_t i = 0; i < m; i++) {
+    gsl_vector_set(b, i, left_of(s, i) / s->block->scale);
+    for (size_t k = 0; k < m; k++) gsl_matrix_set(u, i, k, normal_at(s, i, k) / s->block->scale);
+  }
+  gsl_linalg_SV_decomp(u, v, size, work);
+  for (size_t k = 0; k < m; k++)
+    if (gsl_vector_get(size, k) < 1e-13 * gsl_vector_get(size, 0)) gsl_vector_set(size, k, 0);
+  gsl_linalg_SV_solve(u, v, size, b, x);
+  for (size_t i = 0; i < m; i++) s->lambda[i] = gsl_vector_get(x, i);
+  gsl_matrix_free(u), gsl_matrix_free(v);
+  gsl_vector_free(size), gsl_vector_free(work), gsl_vector_free(b), gsl_vector_free(x);
+}
+
+static double pull_on(const struct squares *s, size_t c) {
+  double pull = 0;
+  for (size_t i = 0; i < s->rows; i++) pull += block_at(s->block, i, c) * s->lambda[i];
+  return pull;
+}
+
+/* Exchange those at the wrong side of their bound; false when there are none. After many rounds one at a time, the
+ * last. */
+static bool bounds_exchange(struct squares *s, int round) {
+  size_t wrong = 0, last = 0;
+  for (size_t c = 0; c < s->block->classes; c++) {
+    double x = s->start[c] + s->variance[c] * pull_on(s, c);
+    bool off = s->held[c] ? x > 1e-12 * s->block->scale : x < -1e-12 * s->block->scale && !s->block->any_sign[c];
+    s->x[c] = s->held[c] ? 0 : x;
+    if (!off) continue;
+    wrong++, last = c;
+    if (round < 20) s->held[c] = !s->held[c];
+  }
+  if (wrong && round >= 20) s->held[last] = !s->held[last];
+  return wrong > 0;
+}
+
+static void squares_solve(struct squares *s) {
+  for (int round = 0; round < 200; round++) {
+    multipliers_solve(s);
+    if (!bounds_exchange(s, round)) break;
+  }
+  for (size_t c = 0; c < s->block->classes; c++)
+    if (s->x[c] < 0 && !s->block->any_sign[c]) s->x[c] = 0;
+}
+
+static void squares_fit(struct arena *arena, const struct block *block, const double *target, const double *start,
+                        double *x) {
+  struct squares s = squares_new(arena, block, target);
+  s.start = start;
+  squares_solve(&s);
+  memcpy(x, s.x, block->classes * sizeof *x);
+}
+
+/* --- targets: the rows made consistent, a level at a time -------------------------------------------------------- */
+
+/* Rows from..to-1 are of one level; those before them have their targets. By proximal steps, each from where the last
+ * one ended, so that in the end only the rows resist and not the cells. */
+static void level_settle(struct arena *arena, const struct balance *b, const struct block *block, size_t from,
+                         size_t to, double *target) {
+  enum { STEPS = 8 };
+  double *give = arena_array(arena, double, block->rows + 1), *start = arena_array(arena, double, block->classes + 1);
+  struct squares s = squares_new(arena, block, target);
+  memcpy(start, block->start, block->classes * sizeof *start);
+  for (size_t i = from; i < to; i++) {
+    const struct balance_row *row = &b->row[block->row[i]];
+    target[i] = row->value;
+    give[i] = 1e-3 * row->alterability * fmax(fabs(row->value), 1e-9 * block->scale);
+  }
+  s.rows = to, s.give = give, s.start = start;
+  for (int step = 0; step < STEPS; step++) {
+    squares_solve(&s);
+    memcpy(start, s.x, block->classes * sizeof *start);
+  }
+  for (size_t i = from; i < to; i++) {
+    double came = block_row_sum(block, i, s.x);
+    if (fabs(came - target[i]) > 1e-9 * fmax(fabs(target[i]), 1e-3 * block->scale)) target[i] = came;
+  }
+}
+
+static void targets_settle(struct arena *arena, const struct balance *b, const struct block *block, double *target) {
+  for (size_t from = 0, to; from < block->rows; from = to) {
+    for (to = from + 1; to < block->rows && b->row[block->row[to]].level == b->row[block->row[from]].level;) to++;
+    level_settle(arena, b, block, from, to, target);
+  }
+}
+
+/* --- cells fitted to targets ------------------------------------------------------------------------------------- */
+
+static double worst_residual(const struct block *block, const double *target, const double *x) {
+  double worst = 0;
+  for (size_t i = 0; i < block->rows; i++) worst = fmax(worst, fabs(target[i] - block_row_sum(block, i, x)));
+  return worst / block->scale;
+}
+
+/* Proportional fitting; true when all rows are met. For blocks without negative classes. */
+static bool proportional_fit(const struct block *block, const double *target, double *x) {
+  memcpy(x, block->start, block->classes * sizeof *x);
+  for (size_t i = 0; i < block->rows; i++)
+    if (target[i] < 0) return false;
+  double before = INFINITY;
+  for (int round = 0; round < ROUNDS; round++) {
+    for (size_t i = 0; i < block->rows; i++) {
+      double sum = block_row_sum(block, i, x);
+      for (size_t c = 0; c < block->classes && sum > 0; c++)
+        if (block_at(block, i, c) != 0) x[c] *= target[i] / sum;
+    }
+    double worst = worst_residual(block, target, x);
+    if (worst <= precise) return true;
+    if (round % 100 == 99) {
+      if (worst > 0.999 * before) return false; /* it stands still */
+      before = worst;
+    }
+  }
+  return false;
+}
+
+/* A last step of least squares from a fit that is near: rows met to the last digits of a double. */
+static void fit_polish(struct arena *arena, const struct block *block, const double *target, double *x) {
+  double *from = arena_array(arena, double, block->classes + 1), *to = arena_array(arena, double, block->classes + 1);
+  for (int round = 0; round < 2; round++) {
+    memcpy(from, x, block->classes * sizeof *x);
+    squares_fit(arena, block, target, from, to);
+    if (worst_residual(block, target, to) < worst_residual(block, target, x)) memcpy(x, to, block->classes * sizeof *x);
+  }
+}
+
+/* --- a block ----------------------------------------------------------------------------------------------------- */
+
+/* One row, and one class in it: no more than a factor. */
+static bool factor_fit(const struct block *block, const double *target, double *x) {
+  if (block->rows != 1 || block->classes != 1) return false;
+  x[0] = block_at(block, 0, 0) * target[0];
+  return x[0] >= 0 || block->any_sign[0];
+}
+
+static bool rows_consistent(struct arena *arena, const struct balance *b, const struct block *block) {
+  bool *kept = arena_array(arena, bool, block->rows + 1);
+  double *circuit = arena_array(arena, double, block->rows * block->rows + 1);
+  block_independent(arena, block, kept, circuit);
+  for (size_t i = 0; i < block->rows; i++) {
+    double gap = 0;
+    for (size_t k = 0; k < block->rows; k++) gap += circuit[i * block->rows + k] * b->row[block->row[k]].value;
+    if (!kept[i] && fabs(gap) > precise * block->scale) return false;
+  }
+  return true;
+}
+
+/* True when it was done by least squares. */
+static bool block_solve(struct arena *arena, const struct balance *b, const struct block *block, double *target,
+                        double *x) {
+  for (size_t i = 0; i < block->rows; i++) target[i] = b->row[block->row[i]].value;
+  if (factor_fit(block, target, x)) return false;
+  bool any = false;
+  for (size_t c = 0; c < block->classes; c++) any |= block->any_sign[c];
+  if (!block->mixed && !any && rows_consistent(arena, b, block) && proportional_fit(block, target, x)) return false;
+  targets_settle(arena, b, block, target);
+  bool squares = block->mixed || any;
+  if (squares) {
+    squares_fit(arena, block, target, block->start, x);
+  } else {
+    proportional_fit(block, target, x);
+    fit_polish(arena, block, target, x);
+  }
+  return squares;
+}
+
+struct balance_result balance_solve(struct arena *arena, const struct balance *b) {
+  struct blocks blocks = blocks_build(arena, b);
+  struct balance_result result = {arena_array(arena, double, b->n + 1), arena_array(arena, double, b->rows + 1),
+                                  arena_array(arena, bool, b->rows + 1)};
+  double **x = arena_array(arena, double *, blocks.n + 1);
+  for (size_t k = 0; k < blocks.n; k++) {
+    const struct block *block = &blocks.block[k];
+    double *target = arena_array(arena, double, block->rows + 1);
+    x[k] = arena_array(arena, double, block->classes + 1);
+    bool squares = block->classes && block_solve(arena, b, block, target, x[k]);
+    for (size_t i = 0; i < block->rows; i++) {
+      result.target[block->row[i]] = block->classes ? block_row_sum(block, i, x[k]) : 0;
+      result.squares[block->row[i]] = squares;
+    }
+  }
+  for (size_t i = 0; i < b->n; i++) {
+    size_t k = blocks.block_of[i];
+    if (k == blocks.n)
+      result.figure[i] = b->figure[i];
+    else
+      result.figure[i] = b->figure[i] * (x[k][blocks.class_of[i]] / blocks.block[k].start[blocks.class_of[i]]);
+  }
+  return result;
+}

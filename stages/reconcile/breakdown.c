@@ -1,0 +1,294 @@
+/* breakdown.c - tables of years, one after the other, and schemes that break down a category of another. See
+ * reconcile.h.
+ *
+ * Modern services break down sector 3: what is placed in the scheme adds up to sector 3 of the same region, as it does
+ * before. So the three sectors come first. Where only the breakdown has controls it comes first, and sector 3 is held
+ * to its sum. Categories of a scheme that overlaps (key sectors) have no sum; each follows the category that the scheme
+ * breaks down. */
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "stages/reconcile/table.h"
+
+/* --- all tables -------------------------------------------------------------------------------------------------- */
+
+static struct span account_of(const struct figure *figure) {
+  return is_component(figure->key.indicator) ? span_of("value_added") : figure->key.indicator;
+}
+
+static int table_compare(const void *a, const void *b) {
+  const struct figure *x = *(struct figure *const *)a, *y = *(struct figure *const *)b;
+  const struct span p[] = {x->key.vintage, account_of(x)}, q[] = {y->key.vintage, account_of(y)};
+  for (size_t i = 0; i < 2; i++) {
+    int order = span_compare(p[i], q[i]);
+    if (order) return order;
+  }
+  if (x->key.period != y->key.period) return x->key.period < y->key.period ? -1 : 1;
+  int order = span_compare(x->key.scheme, y->key.scheme);
+  return order ? order : (x > y) - (x < y);
+}
+
+/* Figures of one table stand side by side, and tables of one period and account. */
+struct run_of_figures {
+  struct figure **figure;
+  size_t n;
+};
+
+struct tables {
+  struct run_of_figures *list;
+  size_t n;
+};
+
+static bool same_group(const struct figure *a, const struct figure *b) {
+  return a->key.period == b->key.period && span_equal(a->key.vintage, b->key.vintage) &&
+         span_equal(account_of(a), account_of(b));
+}
+
+/* Tables of years, or of months and quarters, whose categories do not overlap. A second row of one key takes no part.
+ */
+static struct tables tables_find(const struct reconciling *run, bool of_years) {
+  struct rows *rows = run->rows;
+  struct figure **all = arena_array(run->arena, struct figure *, rows->n + 1);
+  size_t n = 0;
+  for (size_t i = 0; i < rows->n; i++) {
+    struct figure *figure = &rows->figure[i];
+    if (figure->key.period && figure_in_year(figure) == of_years && key_is_amount(&figure->key) &&
+        !scheme_overlaps(run->rec, figure->key.scheme) && rows_find(rows, &figure->key) == figure)
+      all[n++] = figure;
+  }
+  qsort(all, n, sizeof *all, table_compare);
+  struct tables tables = {arena_array(run->arena, struct run_of_figures, n + 1), 0};
+  for (size_t i = 0, end; i < n; i = end) {
+    for (end = i; end < n && same_group(all[i], all[end]) && span_equal(all[i]->key.scheme, all[end]->key.scheme);)
+      end++;
+    tables.list[tables.n++] = (struct run_of_figures){all + i, end - i};
+  }
+  return tables;
+}
+
+/* --- totals over all regions ------------------------------------------------------------------------------------- */
+
+/* Such a total in every year of its table, so that a control of one year bears on the others too. */
+static void all_regions_extend(struct reconciling *run) {
+  size_t n = run->rows->n;
+  for (size_t i = 0; i < n; i++) {
+    struct figure_key key = run->rows->figure[i].key;
+    struct span *cell = run->rows->figure[i].cell;
+    if (!span_is(key.region, "*") || !figure_in_year(&run->rows->figure[i])) continue;
+    for (size_t k = 0; k < n; k++) {
+      const struct figure *other = &run->rows->figure[k];
+      if (!figure_in_year(other) || !span_equal(other->key.scheme, key.scheme) || span_is(other->key.region, "*") ||
+          !span_equal(other->key.indicator, key.indicator) || !span_equal(other->key.vintage, key.vintage))
+        continue;
+      key.period = other->key.period;
+      if (!rows_find(run->rows, &key)) rows_add(run->rows, &key)->cell = cell;
+    }
+  }
+}
+
+static bool has_all_regions(const struct run_of_figures *table) {
+  for (size_t i = 0; i < table->n; i++)
+    if (span_is(table->figure[i]->key.region, "*")) return true;
+  return false;
+}
+
+static void incomplete_note(const struct reconciling *run, const struct figure *figure) {
+  if (figure->by)
+    note_control(run, figure->by, "control-over-missing", figure->by->text,
+                 "a figure it is the sum of is missing; the control is not used");
+}
+
+void all_regions_add(struct reconciling *run) {
+  struct reconciling quiet = *run;
+  quiet.findings = NULL;
+  all_regions_extend(run);
+  struct tables tables = tables_find(run, true);
+  for (size_t k = 0; k < tables.n; k++) {
+    if (!has_all_regions(&tables.list[k])) continue;
+    struct table_of_cells table = table_build(&quiet, tables.list[k].figure, tables.list[k].n);
+    for (size_t i = 0; i < table.entries; i++) {
+      struct entry *entry = &table.entry[i];
+      if (!span_is(entry->figure->key.region, "*") || !entry->cells) continue;
+      double sum = 0;
+      for (size_t c = 0; c < entry->cells; c++) sum += table.cell[entry->cell[c]].raw;
+      if (entry->incomplete)
+        incomplete_note(run, entry->figure);
+      else
+        entry->figure->raw = entry->figure->value = sum;
+    }
+  }
+}
+
+/* --- breakdowns -------------------------------------------------------------------------------------------------- */
+
+static struct figure *universe_of(const struct reconciling *run, struct figure_key key) {
+  if (!scheme_universe(run->rec, key.scheme, &key.scheme, &key.category)) return NULL;
+  return rows_find(run->rows, &key);
+}
+
+/* Does it have a control, this year or another? Asked before its table is balanced. */
+static bool is_tied(const struct figure *figure) { return figure_is_controlled(figure) || figure_is_held(figure); }
+
+static bool has_controls(const struct run_of_figures *table) {
+  for (size_t i = 0; i < table->n; i++)
+    if (is_tied(table->figure[i])) return true;
+  return false;
+}
+
+/* Is the figure, or one it is part of, controlled in its own scheme? */
+static bool is_covered(const struct reconciling *run, const struct figure *figure) {
+  struct figure_key key = figure->key;
+  for (int over = 0; over < 2; over++) {
+    for (key.category = figure->key.category; key.category.n;
+         key.category = category_above(run->rec, key.scheme, key.category)) {
+      const struct figure *at = rows_find(run->rows, &key);
+      if (at && is_tied(at)) return true;
+    }
+    key.region = span_of("*");
+  }
+  return false;
+}
+
+/* Does the table come before the scheme it breaks down? */
+static bool leads(const struct reconciling *run, const struct run_of_figures *table) {
+  bool any = false;
+  for (size_t i = 0; i < table->n && has_controls(table); i++) {
+    const struct figure *universe = universe_of(run, table->figure[i]->key);
+    if (universe && is_covered(run, universe)) return false;
+    any |= universe != NULL;
+  }
+  return any;
+}
+
+/* The cells of a region that are placed in the scheme, or all: whichever came to the figure before. */
+static size_t cells_of_region(const struct table_of_cells *t, struct span region, bool placed, size_t *cell,
+                              double *raw) {
+  size_t n = 0;
+  *raw = 0;
+  for (size_t i = 0; i < t->cells; i++) {
+    if (!span_equal(t->cell[i].region, region) || (placed && t->cell[i].unplaced)) continue;
+    cell[n++] = i;
+    *raw += t->cell[i].raw;
+  }
+  return n;
+}
+
+static struct demand demand_of(const struct table_of_cells *t, struct span region, const struct figure *universe) {
+  const struct reconciling *run = t->run;
+  struct demand d = {.cell = arena_array(run->arena, size_t, t->cells + 1), .value = universe->value, .of = universe};
+  double raw, slack = rounding_of(run->rec, universe, t->cells) + 1e-9 * fabs(universe->raw);
+  d.cells = cells_of_region(t, region, true, d.cell, &raw);
+  if (fabs(raw - universe->raw) > slack) {
+    d.cells = cells_of_region(t, region, false, d.cell, &raw);
+    if (fabs(raw - universe->raw) > slack) d.value = raw * (universe->value / universe->raw);
+  }
+  d.exact = universe->has_exact && d.value == universe->value
+                ? universe->exact
+                : (decimal_sum)nearbyintl((long double)d.value * DECIMAL_SCALE);
+  d.title = arena_format(run->arena, "%.*s %.*s:%.*s", SPAN_ARG(region), SPAN_ARG(universe->key.scheme),
+                         SPAN_ARG(universe->key.category));
+  return d;
+}
+
+static size_t demands_find(const struct table_of_cells *t, struct demand *demand) {
+  size_t n = 0;
+  for (size_t r = 0; r < t->regions; r++) {
+    struct figure_key key = t->key;
+    key.region = t->region[r];
+    const struct figure *universe = universe_of(t->run, key);
+    if (figure_is_held(universe) && universe->raw != 0 && !isnan(universe->value))
+      demand[n++] = demand_of(t, t->region[r], universe);
+  }
+  return n;
+}
+
+/* What is placed in a breakdown is what the category comes to: a control it has through the breakdown. */
+static void universe_hold(const struct table_of_cells *t) {
+  for (size_t r = 0; r < t->regions; r++) {
+    struct figure_key key = t->key;
+    key.region = t->region[r];
+    struct figure *universe = universe_of(t->run, key);
+    size_t *cell = arena_array(t->run->arena, size_t, t->cells + 1);
+    double raw, value = 0;
+    if (!universe || figure_is_held(universe) || isnan(universe->raw)) continue;
+    size_t n = cells_of_region(t, t->region[r], true, cell, &raw);
+    if (fabs(raw - universe->raw) > rounding_of(t->run->rec, universe, n)) continue;
+    for (size_t i = 0; i < n; i++) value += t->cell[cell[i]].start; /* balanced by now */
+    figure_set(universe, value);
+    universe->status = STATUS_SUMMED;
+    if (universe->raw != 0) universe->ratio = universe->value / universe->raw;
+  }
+}
+
+static void table_do(struct reconciling *run, const struct run_of_figures *figures, bool first, struct strbuf *hard) {
+  struct table_of_cells table = table_build(run, figures->figure, figures->n);
+  struct demand *demand = arena_array(run->arena, struct demand, table.regions + 1);
+  table_balance(&table, demand, first ? 0 : demands_find(&table, demand), hard);
+  if (first) universe_hold(&table);
+}
+
+static bool breaks_down(const struct reconciling *run, const struct run_of_figures *table) {
+  struct span scheme, category;
+  return scheme_universe(run->rec, table->figure[0]->key.scheme, &scheme, &category);
+}
+
+int tables_balance(struct reconciling *run, struct err *err) {
+  struct tables tables = tables_find(run, true);
+  struct strbuf hard = {0};
+  for (size_t i = 0, end; i < tables.n; i = end) {
+    for (end = i; end < tables.n && same_group(tables.list[i].figure[0], tables.list[end].figure[0]);) end++;
+    bool *done = arena_array(run->arena, bool, end - i);
+    for (int pass = 0; pass < 3;
+         pass++) /* breakdowns that lead, then what stands by itself, then the other breakdowns */
+      for (size_t k = i; k < end; k++) {
+        bool now = pass == 0 ? leads(run, &tables.list[k]) : pass == 2 || !breaks_down(run, &tables.list[k]);
+        if (done[k - i] || !now) continue;
+        table_do(run, &tables.list[k], pass == 0, &hard);
+        done[k - i] = true;
+      }
+  }
+  int code = 0;
+  if (hard.n) code = err_set(err, EX_DATAERR, _("hard controls contradict each other: %s"), hard.bytes);
+  strbuf_free(&hard);
+  return code;
+}
+
+/* Months and quarters have been drawn to their years one series at a time: what lies above others becomes their sum. */
+void tables_within_years(struct reconciling *run) {
+  struct tables tables = tables_find(run, false);
+  for (size_t k = 0; k < tables.n; k++) {
+    struct table_of_cells table = table_build(run, tables.list[k].figure, tables.list[k].n);
+    struct strbuf none = {0};
+    for (size_t i = 0; i < table.cells; i++) {
+      struct cell *cell = &table.cell[i];
+      bool held = figure_is_held(cell->of) && cell->of->raw != 0;
+      if (cell->figure && held)
+        cell->start = cell->figure->value;
+      else if (held)
+        cell->start = cell->raw * (cell->of->value / cell->of->raw);
+    }
+    table_balance(&table, NULL, 0, &none);
+    strbuf_free(&none);
+  }
+}
+
+/* --- overlapping schemes ----------------------------------------------------------------------------------------- */
+
+void overlapping_follow(struct reconciling *run) {
+  for (size_t i = 0; i < run->rows->n; i++) {
+    struct figure *figure = &run->rows->figure[i];
+    if (!key_is_amount(&figure->key) || !figure_in_year(figure) || !scheme_overlaps(run->rec, figure->key.scheme))
+      continue;
+    if (figure_is_controlled(figure)) {
+      figure_set_exact(figure, figure->control_exact);
+      figure->status = STATUS_BENCHMARKED;
+    } else if (figure_is_held(figure)) {
+      figure_set(figure, figure->value);
+    } else {
+      const struct figure *universe = universe_of(run, figure->key);
+      if (!figure_is_held(universe) || isnan(figure->raw) || !(universe->value / universe->raw > 0)) continue;
+      figure_set(figure, figure->raw * (universe->value / universe->raw));
+      figure->status = STATUS_PRORATED;
+    }
+  }
+}

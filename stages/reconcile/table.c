@@ -1,0 +1,345 @@
+/* table.c - see table.h. */
+#include "stages/reconcile/table.h"
+
+#include <stdlib.h>
+
+/* What one region has of a table: figures of the main indicator, and above which of them each stands. */
+struct branch {
+  struct span region;
+  struct entry **entry;
+  size_t *above; /* index among them, or SCHEMA_ABSENT at the top */
+  size_t n;
+};
+
+/* --- small questions --------------------------------------------------------------------------------------------- */
+
+double rounding_of(const struct reconcile *rec, const struct figure *figure, size_t parts) {
+  struct span text = figure->cell ? figure->cell[rec->value] : (struct span){0};
+  const char *point = text.n ? memchr(text.p, '.', text.n) : NULL;
+  double unit = 1;
+  for (const char *p = point ? point + 1 : NULL; p && p < text.p + text.n; p++) unit /= 10;
+  return fmin(0.5 * unit * (double)(parts + 1), 1e-3 * fabs(figure->raw)) + 1e-9 * fabs(figure->raw);
+}
+
+static bool is_all_regions(struct span region) { return span_is(region, "*"); }
+
+/* Is the second place within the first, by their codes? 500105 is within 500000, 500105001 within 500105. */
+static bool region_within(struct span outer, struct span inner) {
+  struct span head = outer;
+  for (size_t i = 0; i < outer.n; i++)
+    if (outer.p[i] < '0' || outer.p[i] > '9') return false;
+  while (head.n >= 2 && head.n <= 6 && memcmp(head.p + head.n - 2, "00", 2) == 0) head.n -= 2;
+  return !span_equal(outer, inner) && inner.n >= outer.n && span_starts(inner, head) && outer.n > 0;
+}
+
+static size_t cell_add(struct table_of_cells *t, struct cell cell) {
+  if (t->cells == t->room) {
+    size_t room = t->room ? 2 * t->room : 64;
+    struct cell *bigger = arena_array(t->run->arena, struct cell, room);
+    if (t->cells) memcpy(bigger, t->cell, t->cells * sizeof *bigger);
+    t->cell = bigger, t->room = room;
+  }
+  t->cell[t->cells] = cell;
+  return t->cells++;
+}
+
+/* --- where balancing begins -------------------------------------------------------------------------------------- */
+
+static double ratio_at(const struct reconciling *run, struct figure_key key) {
+  const struct figure *figure = rows_find(run->rows, &key);
+  return figure && figure->ratio > 0 ? figure->ratio : NAN;
+}
+
+/* What controls make of this figure, or of the nearest above it: of its region, then of all regions; NaN: of none. */
+static double ratio_above(const struct reconciling *run, const struct figure_key *key) {
+  struct figure_key at = *key;
+  for (int over = 0; over < 2; over++) {
+    at.category = key->category;
+    for (int depth = 0; depth < 16; depth++) {
+      double ratio = ratio_at(run, at);
+      if (!isnan(ratio)) return ratio;
+      at.category = category_above(run->rec, key->scheme, at.category);
+      if (!at.category.n) break;
+    }
+    at.region = span_of("*");
+  }
+  return NAN;
+}
+
+/* Of a scheme that breaks down another: the ratio of the same leftover there, or of what is broken down. */
+static double ratio_beside(const struct reconciling *run, const struct figure_key *key, bool unplaced) {
+  struct figure_key at = *key;
+  if (!scheme_universe(run->rec, key->scheme, &at.scheme, &at.category)) return NAN;
+  struct figure_key leftover = at;
+  leftover.category = span_of("Z");
+  const struct figure *figure = unplaced ? rows_find(run->rows, &leftover) : NULL;
+  if (!figure_is_held(figure)) figure = rows_find(run->rows, &at);
+  return figure_is_held(figure) && figure->value / figure->raw > 0 ? figure->value / figure->raw : NAN;
+}
+
+/* Where some cell comes with a correction of its own series, those beside it come with what is known above them; else
+ * all begin as they are. */
+static double start_of(const struct table_of_cells *t, const struct figure *figure, double raw, bool is_rest,
+                       bool unplaced) {
+  const struct reconciling *run = t->run;
+  if (!is_rest && figure_is_controlled(figure)) return figure->control;
+  double ratio = t->corrected ? ratio_above(run, &figure->key) : NAN;
+  if (t->corrected && isnan(ratio) && is_component(figure->key.indicator)) {
+    struct figure_key whole = figure->key;
+    whole.indicator = span_of("value_added");
+    ratio = ratio_above(run, &whole);
+  }
+  if (isnan(ratio)) ratio = ratio_beside(run, &figure->key, unplaced);
+  return isnan(ratio) ? raw : raw * ratio;
+}
+
+/* Has a figure below a total a correction from controls of other years? */
+static bool any_corrected(const struct table_of_cells *t) {
+  for (size_t i = 0; i < t->entries; i++) {
+    const struct figure *figure = t->entry[i].figure;
+    bool top = span_is(figure->key.category, "total") && span_equal(figure->key.indicator, t->key.indicator);
+    if (!top && !isnan(figure->ratio) && !figure_is_controlled(figure)) return true;
+  }
+  return false;
+}
+
+/* --- cells of a region ------------------------------------------------------------------------------------------- */
+
+static struct figure *part_figure(const struct table_of_cells *t, const struct figure *whole, const char *part) {
+  struct figure_key key = whole->key;
+  key.indicator = span_of(part);
+  struct figure *figure = rows_find(t->run->rows, &key);
+  return figure && !isnan(figure->raw) ? figure : NULL;
+}
+
+/* A figure of value added as its components, and what they leave of it. */
+static void parts_add(struct table_of_cells *t, struct figure *whole, bool unplaced) {
+  static const char *const part[] = {"compensation", "net_production_tax", "capital_consumption", "surplus"};
+  double left = whole->raw;
+  size_t parts = 0;
+  for (size_t p = 0; p < 4; p++) {
+    struct figure *figure = part_figure(t, whole, part[p]);
+    if (!figure) continue;
+    double start = start_of(t, figure, figure->raw, false, unplaced);
+    cell_add(t, (struct cell){figure, figure, whole->key.region, figure->raw, start, unplaced, part[p]});
+    left -= figure->raw, parts++;
+  }
+  if (parts && fabs(left) <= rounding_of(t->run->rec, whole, parts)) return;
+  double start = parts ? start_of(t, whole, left, true, unplaced) : start_of(t, whole, left, false, unplaced);
+  cell_add(t, (struct cell){parts ? NULL : whole, whole, whole->key.region, left, start, unplaced, NULL});
+}
+
+static void leaf_add(struct table_of_cells *t, struct figure *figure) {
+  bool unplaced = span_is(figure->key.category, "Z");
+  if (t->with_parts && !isnan(figure->raw)) {
+    parts_add(t, figure, unplaced);
+    return;
+  }
+  double raw = isnan(figure->raw) ? 0 : figure->raw;
+  cell_add(t, (struct cell){figure, figure, figure->key.region, raw, start_of(t, figure, raw, false, unplaced),
+                            unplaced, NULL});
+}
+
+/* What a figure has beyond those below it. A missing one among these, its control known, is that rest. */
+static void rest_add(struct table_of_cells *t, const struct branch *b, size_t k) {
+  struct figure *figure = b->entry[k]->figure;
+  double left = figure->raw;
+  size_t parts = 0, missing = 0;
+  for (size_t i = 0; i < b->n; i++) {
+    if (b->above[i] != k) continue;
+    const struct figure *below = b->entry[i]->figure;
+    parts++;
+    if (!isnan(below->raw))
+      left -= below->raw;
+    else
+      missing += figure_is_controlled(below);
+  }
+  if (isnan(left) || missing || fabs(left) <= rounding_of(t->run->rec, figure, parts)) return;
+  bool unplaced = span_is(figure->key.category, "total");
+  if (left < 0)
+    note_figure(t->run, &figure->key, "parts-above-total", span_of(number_text(-left, t->run->arena)),
+                "the figures below this one add up to more than it");
+  cell_add(t, (struct cell){NULL, figure, figure->key.region, left, start_of(t, figure, left, true, unplaced), unplaced,
+                            NULL});
+}
+
+/* The cells of a figure and of all below it stand one behind the other. */
+static void entry_fill(struct table_of_cells *t, const struct branch *b, size_t k, size_t depth) {
+  struct entry *entry = b->entry[k];
+  size_t first = t->cells;
+  bool leaf = true;
+  for (size_t i = 0; i < b->n; i++)
+    if (b->above[i] == k) {
+      entry_fill(t, b, i, depth + 1);
+      entry->incomplete |= b->entry[i]->incomplete;
+      leaf = false;
+    }
+  if (!leaf)
+    rest_add(t, b, k);
+  else if (isnan(entry->figure->raw) && !figure_is_controlled(entry->figure))
+    entry->incomplete = true;
+  else
+    leaf_add(t, entry->figure);
+  if (!leaf && !isnan(entry->figure->raw)) entry->incomplete = false; /* what is missing below is in the rest */
+  entry->depth = depth, entry->regions = 1;
+  entry->cells = t->cells - first;
+  entry->cell = arena_array(t->run->arena, size_t, entry->cells + 1);
+  for (size_t i = 0; i < entry->cells; i++) entry->cell[i] = first + i;
+}
+
+static void branch_fill(struct table_of_cells *t, struct branch *b) {
+  b->above = arena_array(t->run->arena, size_t, b->n + 1);
+  for (size_t i = 0; i < b->n; i++) {
+    struct span above = b->entry[i]->figure->key.category;
+    b->above[i] = SCHEMA_ABSENT;
+    for (int depth = 0; depth < 16 && b->above[i] == SCHEMA_ABSENT; depth++) {
+      above = category_above(t->run->rec, t->key.scheme, above);
+      for (size_t k = 0; above.n && k < b->n; k++)
+        if (span_equal(b->entry[k]->figure->key.category, above)) b->above[i] = k;
+    }
+  }
+  for (size_t i = 0; i < b->n; i++)
+    if (b->above[i] == SCHEMA_ABSENT) entry_fill(t, b, i, span_is(b->entry[i]->figure->key.category, "total") ? 0 : 1);
+}
+
+/* --- figures over several regions, and components ---------------------------------------------------------------- */
+
+static void entry_join(struct table_of_cells *t, struct entry *into, const struct entry *from) {
+  size_t *all = arena_array(t->run->arena, size_t, into->cells + from->cells + 1);
+  if (into->cells) memcpy(all, into->cell, into->cells * sizeof *all);
+  if (from->cells) memcpy(all + into->cells, from->cell, from->cells * sizeof *all);
+  into->cell = all, into->cells += from->cells;
+  into->depth = from->depth;
+  into->regions += from->regions;
+  into->incomplete |= from->incomplete;
+}
+
+static bool is_basic(const struct table_of_cells *t, struct span region, bool inner) {
+  for (size_t r = 0; r < (inner ? t->inner : t->regions); r++)
+    if (span_equal(t->region[r], region)) return true;
+  return false;
+}
+
+static int cell_compare(const void *a, const void *b) {
+  const size_t *x = a, *y = b;
+  return (*x > *y) - (*x < *y);
+}
+
+/* All of the same category and indicator in regions within this one that are not sums themselves. */
+static void entry_over_regions(struct table_of_cells *t, struct entry *entry) {
+  const struct figure_key *key = &entry->figure->key;
+  for (size_t i = 0; i < t->entries; i++) {
+    const struct figure_key *other = &t->entry[i].figure->key;
+    if (!span_equal(other->category, key->category) || !span_equal(other->indicator, key->indicator)) continue;
+    bool all = is_all_regions(key->region);
+    if (is_basic(t, other->region, all) && (all || region_within(key->region, other->region)))
+      entry_join(t, entry, &t->entry[i]);
+  }
+  qsort(entry->cell, entry->cells, sizeof *entry->cell, cell_compare);
+}
+
+static void entry_of_part(struct table_of_cells *t, struct entry *entry) {
+  struct figure_key key = entry->figure->key;
+  key.indicator = span_of("value_added");
+  for (size_t i = 0; i < t->entries; i++) {
+    const struct entry *whole = &t->entry[i];
+    if (!span_equal(whole->figure->key.indicator, key.indicator) ||
+        !span_equal(whole->figure->key.category, key.category) || !span_equal(whole->figure->key.region, key.region))
+      continue;
+    *entry = (struct entry){.figure = entry->figure, .regions = whole->regions, .depth = whole->depth};
+    entry->cell = arena_array(t->run->arena, size_t, whole->cells + 1);
+    for (size_t k = 0; k < whole->cells; k++) {
+      const struct cell *cell = &t->cell[whole->cell[k]];
+      if (cell->part && span_is(entry->figure->key.indicator, cell->part)) entry->cell[entry->cells++] = whole->cell[k];
+      entry->incomplete |= !cell->part;
+    }
+  }
+}
+
+/* --- regions ----------------------------------------------------------------------------------------------------- */
+
+static double raw_at(const struct table_of_cells *t, struct span region, struct span category) {
+  struct figure_key key = t->key;
+  key.region = region, key.category = category;
+  const struct figure *figure = rows_find(t->run->rows, &key);
+  return figure ? figure->raw : NAN;
+}
+
+/* Does a region's figure add up from the regions directly within it? */
+static bool region_adds_up(const struct table_of_cells *t, const struct span *all, size_t n, size_t outer,
+                           const struct figure *figure) {
+  double left = figure->raw;
+  size_t parts = 0;
+  for (size_t i = 0; i < n; i++) {
+    bool direct = region_within(all[outer], all[i]);
+    for (size_t k = 0; k < n; k++) direct &= !(region_within(all[outer], all[k]) && region_within(all[k], all[i]));
+    if (direct) left -= raw_at(t, all[i], figure->key.category), parts++;
+  }
+  return parts && fabs(left) <= rounding_of(t->run->rec, figure, parts);
+}
+
+/* A region that others lie within is their sum when its figures add up from theirs; else it stands outside of `*`. */
+static void regions_find(struct table_of_cells *t) {
+  struct span *all = arena_array(t->run->arena, struct span, t->entries + 1);
+  const struct figure **top = arena_array(t->run->arena, const struct figure *, t->entries + 1);
+  size_t n = 0;
+  for (size_t i = 0; i < t->entries; i++) {
+    struct figure *figure = t->entry[i].figure;
+    size_t k = 0;
+    while (k < n && !span_equal(all[k], figure->key.region)) k++;
+    if (is_all_regions(figure->key.region) || !span_equal(figure->key.indicator, t->key.indicator)) continue;
+    if (k == n) all[n++] = figure->key.region;
+    if (!top[k] || span_is(figure->key.category, "total")) top[k] = figure;
+  }
+  t->region = arena_array(t->run->arena, struct span, n + 1);
+  for (int alone = 0; alone < 2; alone++) {
+    for (size_t i = 0; i < n; i++) {
+      bool outer = false;
+      for (size_t k = 0; k < n; k++) outer |= region_within(all[i], all[k]);
+      if (outer == (alone == 1) && !(outer && region_adds_up(t, all, n, i, top[i]))) t->region[t->regions++] = all[i];
+    }
+    if (!alone) t->inner = t->regions;
+  }
+}
+
+/* --- the table --------------------------------------------------------------------------------------------------- */
+
+static bool needs_parts(struct figure **figure, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (is_component(figure[i]->key.indicator) && (figure_is_controlled(figure[i]) || figure_is_held(figure[i])))
+      return true;
+  return false;
+}
+
+static void branches_fill(struct table_of_cells *t) {
+  for (size_t r = 0; r < t->regions; r++) {
+    struct branch branch = {.region = t->region[r],
+                            .entry = arena_array(t->run->arena, struct entry *, t->entries + 1)};
+    for (size_t i = 0; i < t->entries; i++)
+      if (span_equal(t->entry[i].figure->key.region, branch.region) &&
+          span_equal(t->entry[i].figure->key.indicator, t->key.indicator))
+        branch.entry[branch.n++] = &t->entry[i];
+    branch_fill(t, &branch);
+  }
+}
+
+struct table_of_cells table_build(const struct reconciling *run, struct figure **figure, size_t n) {
+  struct table_of_cells t = {.run = run, .key = figure[0]->key, .entry = arena_array(run->arena, struct entry, n + 1)};
+  for (size_t i = 0; i < n; i++)
+    if (is_component(t.key.indicator)) t.key.indicator = figure[i]->key.indicator;
+  t.key.region = t.key.category = (struct span){0};
+  t.within_year = period_kind(t.key.period) != PERIOD_YEAR;
+  t.with_parts = !t.within_year && span_is(t.key.indicator, "value_added") && needs_parts(figure, n);
+  for (size_t i = 0; i < n; i++)
+    if (t.with_parts || span_equal(figure[i]->key.indicator, t.key.indicator)) t.entry[t.entries++].figure = figure[i];
+  t.corrected = any_corrected(&t);
+  regions_find(&t);
+  branches_fill(&t);
+  for (size_t i = 0; i < t.entries; i++)
+    if (span_equal(t.entry[i].figure->key.indicator, t.key.indicator) &&
+        !is_basic(&t, t.entry[i].figure->key.region, false))
+      entry_over_regions(&t, &t.entry[i]);
+  for (size_t i = 0; i < t.entries; i++)
+    if (!span_equal(t.entry[i].figure->key.indicator, t.key.indicator)) entry_of_part(&t, &t.entry[i]);
+  return t;
+}
