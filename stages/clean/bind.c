@@ -342,6 +342,8 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
   if (file->charset_guessed)
     note(&b, CHECK_CHARSET_GUESSED, line_of(file, bound->header), (struct span){0}, (struct span){0});
   read_period(&b, options->period);
+  if (b.title_unit == UNIT_UNSAID) b.title_unit = options->title_unit;
+  bound->title_unit = b.title_unit;
   seen_start(&b.seen, bound->columns, scratch);
   for (uint32_t c = 0; c < bound->columns; c++) bind_column(&b, c);
   if (found.guessed) {

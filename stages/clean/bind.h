@@ -42,6 +42,7 @@ struct bound {
   size_t items;
   struct named named; /* what header, title lines, name, folder and option tell of the period */
   struct span region; /* digits in the file's name */
+  int title_unit;     /* what a title line says amounts are in; UNIT_UNSAID (header.h) */
   struct wanted keys; /* the columns with the key of a record */
 };
 
@@ -52,6 +53,7 @@ static inline struct span bound_code_title(const struct bound *bound) {
 
 struct bind_options {
   const struct form *form; /* forced; or NULL */
+  int title_unit;          /* of amounts, where no title line says it; UNIT_UNSAID */
   struct named period;     /* --period */
 };
 

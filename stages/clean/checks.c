@@ -24,6 +24,8 @@ static const struct known {
     [CHECK_VALUE_MISSING] = {"value-missing", SEVERITY_REJECT},
     [CHECK_VALUE_UNREADABLE] = {"value-unreadable", SEVERITY_REJECT},
     [CHECK_STRICT_DIGIT] = {"check-digit", SEVERITY_REJECT},
+    [CHECK_HEADER_DIFFERS] = {"header-differs", SEVERITY_REJECT},
+    [CHECK_NEW_HEADER] = {"new-header", SEVERITY_NOTE},
     [CHECK_SUPERSEDED] = {"superseded", SEVERITY_DUPLICATE},
     [CHECK_CHECK_DIGIT] = {"check-digit", SEVERITY_FINDING},
     [CHECK_ORG_CHECK_DIGIT] = {"org-check-digit", SEVERITY_FINDING},

@@ -24,6 +24,7 @@ enum check {
   CHECK_VALUE_MISSING,
   CHECK_VALUE_UNREADABLE,
   CHECK_STRICT_DIGIT, /* with --strict-ids */
+  CHECK_HEADER_DIFFERS,
   /* it is superseded by another */
   CHECK_SUPERSEDED,
   /* it is kept */
@@ -53,6 +54,7 @@ enum check {
   CHECK_SEPARATORS,
   CHECK_TOTAL_ROW,
   CHECK_REPEATED_HEADER,
+  CHECK_NEW_HEADER,
   /* remarks about a file */
   CHECK_UNKNOWN_COLUMN,
   CHECK_REPEATED_COLUMN,

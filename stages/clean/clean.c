@@ -1,8 +1,8 @@
 /* clean.c - the cleaning source: opens the files' layouts, takes them in steps, gives records and findings.
  *
- * Steps: unit lists and employment forms are read into the registers; the keys of the main forms are gathered; the main
- * forms' records go out, those whose unit and period has several held back; the lists' own records follow; at the end
- * what was held back is decided. Steps without files are left out.
+ * Phases: unit lists and employment forms are read into the registers; the keys of the main forms are gathered; the
+ * main forms' records go out, those whose unit and period has several held back; the lists' own records follow; at the
+ * end what was held back is decided. Steps without files are left out.
  */
 #include "stages/clean/clean.h"
 
@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "stages/clean/cleaning.h"
 #include "stages/clean/draft.h"
+#include "stages/clean/header.h"
 
 /* Output columns: the fixed ones by their names in the catalog, what a unit list adds, the items of the forms at hand.
  */
@@ -88,7 +89,7 @@ static int read_skipped(struct cleaning *cleaning, struct err *err) {
 
 static int read_options(struct cleaning *cleaning, struct bind_options *bind, struct err *err) {
   const struct clean_options *options = cleaning->options;
-  *bind = (struct bind_options){0};
+  *bind = (struct bind_options){.title_unit = UNIT_UNSAID};
   if (options->form) {
     bind->form = layouts_form(&cleaning->layouts, span_of(options->form));
     if (!bind->form)
@@ -97,7 +98,7 @@ static int read_options(struct cleaning *cleaning, struct bind_options *bind, st
   if (options->period) {
     period_code period;
     if (!period_read(span_of(options->period), &period))
-      return err_set(err, EX_USAGE, _("--period %s: no year, quarter or month (2023, 2023Q2, 2023-05)"),
+      return err_set(err, EX_USAGE, _("--period %s: not a year, quarter or month (known: 2023, 2023Q2, 2023-05, 202305, 2023年1-5月, 2023年第二季度)"),
                      options->period);
     bind->period = named_of(period);
   }
@@ -157,14 +158,15 @@ static int clean_open(struct stage_context *context, const void *options, struct
   cleaning->jobs = context->jobs;
   cleaning->level = simd_best();
   cleaning->files = files->n;
-  struct bind_options bind;
+  cleaning->late_end = &cleaning->late;
   int code = read_catalog(context, cleaning, err);
-  if (code || (code = read_options(cleaning, &bind, err)) != 0) return code;
+  if (code || (code = read_options(cleaning, &cleaning->bind, err)) != 0) return code;
   choose_history(cleaning);
   cleaning->bound = arena_array(context->arena, struct bound, files->n + 1);
   cleaning->file_list = arena_array(context->arena, size_t, files->n + 1);
   cleaning->wanted = arena_array(context->arena, const struct wanted *, files->n + 1);
-  code = bind_files(cleaning, files, &bind, findings, err);
+  cleaning->sections.suspect = arena_array(context->arena, unsigned char, files->n + 1);
+  code = bind_files(cleaning, files, &cleaning->bind, findings, err);
   if (code) return code;
   make_schema(cleaning, cleaning->has_list);
   drop_unasked(cleaning);
@@ -172,43 +174,88 @@ static int clean_open(struct stage_context *context, const void *options, struct
   return edits_read(context, cleaning->options->rules, out, &cleaning->edits, err);
 }
 
-/* The files of a mode into the step; how many there are. For keys, only the columns that have them are looked at. */
-static size_t list_files(struct cleaning *cleaning, enum mode mode, struct source_step *step) {
-  bool main = mode == MODE_KEYS || mode == MODE_RECORDS;
-  static const char *const titles[] = {"unit lists", "keys", "records", "unit lists' records"};
+/* Is a file read in this step? */
+static bool is_of_phase(const struct cleaning *cleaning, size_t file, enum phase phase) {
+  const struct bound *bound = &cleaning->bound[file];
+  if (bound->stopped) return false;
+  bool main = bound->form->role == ROLE_MAIN;
+  size_t sections = 0;
+  if (phase == PHASE_REGISTERS_AGAIN || phase == PHASE_KEYS_AGAIN) sections_of(&cleaning->sections, file, &sections);
+  switch (phase) {
+  case PHASE_REGISTERS:
+  case PHASE_REGISTERS_EMIT:
+    return !main;
+  case PHASE_HEADERS:
+    return cleaning->sections.suspect[file];
+  case PHASE_REGISTERS_AGAIN:
+    return !main && sections;
+  case PHASE_KEYS_AGAIN:
+    return main && sections;
+  default:
+    return main;
+  }
+}
+
+/* The files of a phase into the step; how many there are. For keys, only the columns that have them are looked at. */
+static size_t list_files(struct cleaning *cleaning, enum phase phase, struct source_step *step) {
+  static const struct {
+    enum mode mode;
+    const char *title;
+  } phases[PHASES] = {[PHASE_REGISTERS] = {MODE_REGISTER_READ, "unit lists"},
+                      [PHASE_KEYS] = {MODE_KEYS, "keys"},
+                      [PHASE_HEADERS] = {MODE_HEADERS, "headers"},
+                      [PHASE_REGISTERS_AGAIN] = {MODE_REGISTER_READ, "unit lists"},
+                      [PHASE_KEYS_AGAIN] = {MODE_KEYS, "keys"},
+                      [PHASE_RECORDS] = {MODE_RECORDS, "records"},
+                      [PHASE_REGISTERS_EMIT] = {MODE_REGISTER_EMIT, "unit lists' records"}};
   size_t n = 0;
   for (size_t i = 0; i < cleaning->files; i++) {
-    const struct bound *bound = &cleaning->bound[i];
-    if (bound->stopped || (bound->form->role == ROLE_MAIN) != main) continue;
+    if (!is_of_phase(cleaning, i, phase)) continue;
     cleaning->file_list[n] = i;
-    cleaning->wanted[n] = mode == MODE_KEYS ? &bound->keys : NULL;
-    n++;
+    cleaning->wanted[n++] = phase == PHASE_KEYS ? &cleaning->bound[i].keys : NULL;
   }
+  cleaning->phase = phase, cleaning->mode = phases[phase].mode;
   *step = (struct source_step){.file = cleaning->file_list,
                                .files = n,
                                .wanted = cleaning->wanted,
-                               .emits = mode == MODE_RECORDS || mode == MODE_REGISTER_EMIT,
-                               .title = titles[mode]};
-  cleaning->mode = mode;
+                               .emits = phase == PHASE_RECORDS || phase == PHASE_REGISTERS_EMIT,
+                               .title = phases[phase].title};
   return n;
 }
 
-/* What the step before left is made ready for the next. */
-static void close_step(struct cleaning *cleaning, enum mode mode) {
-  if (mode == MODE_REGISTER_READ) registers_settle(&cleaning->registers);
-  if (mode == MODE_KEYS) {
-    key_set_settle(&cleaning->keys, cleaning->jobs);
-    limit_history(cleaning);
+/* Registers and keys are complete. */
+static void settle(struct cleaning *cleaning) {
+  if (cleaning->settled) return;
+  cleaning->settled = true;
+  registers_settle(&cleaning->registers);
+  key_set_settle(&cleaning->keys, cleaning->jobs);
+  limit_history(cleaning);
+}
+
+/* What a register's file gave before its headers were known is forgotten. */
+static void forget_registers(struct cleaning *cleaning) {
+  for (size_t i = 0; i < cleaning->sections.n; i++)
+    registers_forget(&cleaning->registers, (uint32_t)cleaning->sections.section[i].file);
+}
+
+/* What a phase finds ready. */
+static void enter_phase(struct cleaning *cleaning, enum phase phase) {
+  if (phase == PHASE_REGISTERS_AGAIN) {
+    cleaning_rebind(cleaning);
+    forget_registers(cleaning);
   }
+  if (phase == PHASE_RECORDS) settle(cleaning);
 }
 
 static int clean_step(void *shared, size_t number, struct source_step *step, bool *more, struct err *err) {
   (void)err;
   struct cleaning *cleaning = shared;
-  if (number > 0) close_step(cleaning, cleaning->mode);
-  enum mode mode = number > 0 ? cleaning->mode + 1 : MODE_REGISTER_READ;
+  enum phase phase = number > 0 ? cleaning->phase + 1 : PHASE_REGISTERS;
   *more = false;
-  for (; mode <= MODE_REGISTER_EMIT && !*more; mode++) *more = list_files(cleaning, mode, step) > 0;
+  for (; phase < PHASES && !*more; phase++) {
+    enter_phase(cleaning, phase);
+    *more = list_files(cleaning, phase, step) > 0;
+  }
   return 0;
 }
 
@@ -234,6 +281,7 @@ static int clean_gather(void *shared, void *state, struct err *err) {
   held_gather(&cleaning->held, &cleaner->held);
   registers_gather(&cleaning->registers, &cleaner->registers);
   history_gather(&cleaning->history, &cleaner->history);
+  headers_met_gather(&cleaning->sections.met, &cleaner->met);
   struct source_counts *to = &cleaning->counts, *from = &cleaner->counts;
   to->records_in += from->records_in, to->records_out += from->records_out, to->rejected += from->rejected;
   to->duplicates += from->duplicates, to->notes += from->notes;
@@ -244,6 +292,8 @@ static int clean_gather(void *shared, void *state, struct err *err) {
 static int clean_finish(void *shared, struct arena *arena, const struct emit *emit, struct err *err) {
   (void)arena;
   struct cleaning *cleaning = shared;
+  for (const struct late_finding *late = cleaning->late; late; late = late->next)
+    finding_give(emit->findings, &late->finding);
   int code = decide_held(cleaning, emit, err);
   if (!code) judge_history(cleaning, emit);
   const struct source_counts *counts = &cleaning->counts;
@@ -263,6 +313,8 @@ static void clean_end(void *state) {
   held_free(&cleaner->held);
   registers_free(&cleaner->registers);
   history_free(&cleaner->history);
+  free(cleaner->met.met);
+  arena_free(&cleaner->met.arena);
 }
 
 static void clean_counts(const void *shared, struct source_counts *counts) {
@@ -274,6 +326,7 @@ static void clean_close(void *shared) {
   registers_free(&cleaning->registers);
   key_set_free(&cleaning->keys);
   held_free(&cleaning->held);
+  sections_free(&cleaning->sections);
   history_free(&cleaning->history);
 }
 
@@ -303,8 +356,8 @@ static const struct option options[] = {
     {"columns", 0, OPTION_LIST, offsetof(struct clean_options, columns), "LIST",
      N_("items to put out, besides required ones and emp_end (default: all on the forms at hand)"), NULL, 0, 0},
     {"charset", 0, OPTION_TEXT, offsetof(struct clean_options, charset), "NAME",
-     N_("all text files are in this charset (default: found out for each file)"),
-     "UTF-8|GB18030|GBK|UTF-16LE|UTF-16BE", 0, 0},
+     N_("all text files are in this charset (default: found out for each file)"), "UTF-8|GB18030|GBK|UTF-16LE|UTF-16BE",
+     0, 0},
     {"rules", 0, OPTION_TEXT, offsetof(struct clean_options, rules), "NAME",
      N_("edit rules: a table of the catalog's rules, a file, or none (default: edits)"), NULL, 0, 0},
     {0}};

@@ -3,6 +3,7 @@
 #define TERTIA_CLEAN_CLEANING_H
 
 #include "base/simd.h"
+#include "data/text.h"
 #include "stages/clean/bind.h"
 #include "stages/clean/edits.h"
 #include "stages/clean/held.h"
@@ -11,17 +12,18 @@
 #include "stages/clean/keys.h"
 #include "stages/clean/region.h"
 #include "stages/clean/registers.h"
+#include "stages/clean/sections.h"
 
 struct clean_options {
-  const char *form;           /* --form */
-  const char *period;         /* --period */
-  const char *holes;          /* --holes reject|keep */
-  bool strict_ids;            /* --strict-ids */
-  long unit_list_years;       /* --unit-list-years */
-  const char *history;        /* --history auto|yes|no */
+  const char *form;                 /* --form */
+  const char *period;               /* --period */
+  const char *holes;                /* --holes reject|keep */
+  bool strict_ids;                  /* --strict-ids */
+  long unit_list_years;             /* --unit-list-years */
+  const char *history;              /* --history auto|yes|no */
   struct option_list columns, skip; /* --columns: items to put out; empty: all */
-  const char *charset;        /* --charset; NULL: find out */
-  const char *rules;          /* --rules; NULL: the catalog's; "none" */
+  const char *charset;              /* --charset; NULL: find out */
+  const char *rules;                /* --rules; NULL: the catalog's; "none" */
 };
 
 /* Output columns that are always there, in their order; then what a unit list adds, then items. */
@@ -45,7 +47,26 @@ enum out {
   OUT_ITEMS /* the first that is not always there */
 };
 
-enum mode { MODE_REGISTER_READ, MODE_KEYS, MODE_RECORDS, MODE_REGISTER_EMIT };
+enum mode { MODE_REGISTER_READ, MODE_KEYS, MODE_HEADERS, MODE_RECORDS, MODE_REGISTER_EMIT };
+
+/* The steps, each in a mode. Those from the headers on to the second look at the keys are for files with headers
+ * further down (sections.h). */
+enum phase {
+  PHASE_REGISTERS,
+  PHASE_KEYS,
+  PHASE_HEADERS,
+  PHASE_REGISTERS_AGAIN,
+  PHASE_KEYS_AGAIN,
+  PHASE_RECORDS,
+  PHASE_REGISTERS_EMIT,
+  PHASES
+};
+
+/* A finding that waits for the end. */
+struct late_finding {
+  struct late_finding *next;
+  struct finding finding;
+};
 
 /* The run's cleaning. Read-only while workers run. */
 struct cleaning {
@@ -65,11 +86,16 @@ struct cleaning {
   struct schema schema;
   size_t activity, opened, founded; /* output columns, or SCHEMA_ABSENT */
   size_t *column_of;                /* items: output column, or SCHEMA_ABSENT */
+  struct bind_options bind;
+  struct sections sections;
+  struct late_finding *late, **late_end;
+  enum phase phase;
+  bool settled; /* keys and registers */
   enum mode mode;
   size_t *file_list; /* of the step at hand */
   const struct wanted **wanted;
   struct registers registers;
-  struct key_set keys;     /* of main records */
+  struct key_set keys; /* of main records */
   struct held_store held;
   struct history history;
   bool history_off; /* too many records for --history auto */
@@ -87,6 +113,7 @@ struct cleaner {
   struct source_counts counts;
   struct troubles troubles;
   struct edit_state edits;
+  struct headers_met met;
   struct draft *draft;
 };
 
@@ -95,6 +122,9 @@ void remember_row(const struct cleaning *cleaning, struct history *history, cons
                   struct span unit, size_t form, size_t file);
 /* What the history shows. */
 void judge_history(struct cleaning *cleaning, const struct emit *emit);
+
+/* rebind.c: the headers that were met become sections. */
+void cleaning_rebind(struct cleaning *cleaning);
 
 /* decide.c: of the rows held back, which hold; they go out in the order of the input. */
 int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *err);

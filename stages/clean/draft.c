@@ -57,7 +57,7 @@ void row_trouble_more(struct draft *draft, enum check check, uint32_t column, st
   struct trouble trouble = {
       .record = draft->at_record, .check = check, .value = value, .unit = draft->unit, .more = more};
   if (column != NO_COLUMN) trouble.column = draft->bound->title[column];
-  if (trouble.value.n > 200) trouble.value.n = 200;
+  if (trouble.value.n > 200) trouble.value.n = text_cut(trouble.value, 200);
   troubles_add(&draft->cleaner->troubles, trouble);
   *draft->found |= (uint64_t)1 << check;
 }
@@ -296,17 +296,21 @@ static void take_run(struct draft *draft, size_t from, size_t to, const struct e
   draft->batched += take_out(draft);
 }
 
+static void note_title(struct draft *draft, size_t r) {
+  const struct cells *cells = draft->cells;
+  if (draft->mode == MODE_KEYS) return;
+  struct span value = cells->first[r + 1] > cells->first[r] ? cells->cell[cells->first[r]] : (struct span){0};
+  struct trouble trouble = {.record = (uint32_t)r, .check = CHECK_TITLE, .value = value};
+  if (value.n > 200) trouble.value.n = text_cut(value, 200);
+  troubles_add(&draft->cleaner->troubles, trouble);
+  draft->cleaner->counts.notes++;
+}
+
 /* Lines above the header, and the header. */
 static size_t skip_head(struct draft *draft, struct source_place place) {
   if (place.block > 0) return 0;
   const struct cells *cells = draft->cells;
-  for (size_t r = 0; r < draft->bound->header && r < cells->records; r++) {
-    struct span value = cells->first[r + 1] > cells->first[r] ? cells->cell[cells->first[r]] : (struct span){0};
-    struct trouble trouble = {.record = (uint32_t)r, .check = CHECK_TITLE, .value = value};
-    if (value.n > 200) trouble.value.n = 200;
-    troubles_add(&draft->cleaner->troubles, trouble);
-    draft->cleaner->counts.notes++;
-  }
+  for (size_t r = 0; r < draft->bound->header && r < cells->records; r++) note_title(draft, r);
   return draft->bound->header + 1;
 }
 
@@ -317,18 +321,24 @@ static void note_unended(struct draft *draft) {
 }
 
 /* Keys only: what has no code or no period here will be rejected when it is read in full. */
-static void take_keys(struct draft *draft, size_t from) {
+static void take_keys(struct draft *draft, size_t from, size_t to) {
   const struct cells *cells = draft->cells;
   uint32_t uscc = draft->at[TARGET_USCC], org = draft->at[TARGET_ORG_CODE];
   char room[32];
-  for (size_t r = from; r < cells->records; r++) {
-    if (cells->damage[r] || cells->width[r] < draft->bound->columns) continue;
+  for (size_t r = from; r < to; r++) {
+    if (cells->damage[r] || cells->width[r] < draft->bound->columns) {
+      suspect_header(draft, r);
+      continue;
+    }
     draft->cell = cells->cell + cells->first[r];
     struct span code = row_cell(draft, uscc);
     const char *key = code.p + ORG_AT;
     if (__builtin_expect(code.n != USCC_LENGTH || !ident_is_uscc(code.p), 0)) {
       struct ident ident = ident_key(code, row_cell(draft, org), room);
-      if (ident.kind != IDENT_OK) continue;
+      if (ident.kind != IDENT_OK) {
+        suspect_header(draft, r);
+        continue;
+      }
       key = ident.org.p;
     }
     period_code period = identify_period(draft);
@@ -336,24 +346,59 @@ static void take_keys(struct draft *draft, size_t from) {
   }
 }
 
-int draft_take(struct draft *draft, struct source_place place, const struct cells *cells, const struct emit *emit,
-               struct err *err) {
-  draft_enter(draft, place.file);
-  draft->cells = cells;
-  if (draft->cleaning->mode == MODE_KEYS) {
-    take_keys(draft, place.block ? 0 : draft->bound->header + 1);
-    return 0;
-  }
+/* Records from .. to, which are under one header. */
+static int take_records(struct draft *draft, size_t from, size_t to, const struct emit *emit, struct err *err) {
   int code = 0;
-  struct source_counts before = draft->cleaner->counts;
-  size_t from = skip_head(draft, place);
-  for (size_t to; !code && from < cells->records; from = to) {
-    to = from + RUN_ROWS < cells->records ? from + RUN_ROWS : cells->records;
-    take_run(draft, from, to, emit);
+  bool stopped = draft->bound->stopped;
+  if (draft->mode == MODE_KEYS && !stopped) take_keys(draft, from, to);
+  if (draft->mode != MODE_KEYS && stopped) reject_section(draft, from, to);
+  if (draft->mode == MODE_KEYS || stopped) return 0;
+  for (size_t next; !code && from < to; from = next) {
+    next = from + RUN_ROWS < to ? from + RUN_ROWS : to;
+    take_run(draft, from, next, emit);
     if (draft->batched + RUN_ROWS > BATCH_ROWS) code = give(draft, emit, err);
   }
+  return code;
+}
+
+static bool is_before(const struct cells *cells, size_t record, uint64_t line) {
+  return cells->first_line + cells->line[record] < line;
+}
+
+/* The records of a block, header by header. */
+static int take_sections(struct draft *draft, struct source_place place, size_t from, const struct emit *emit,
+                         struct err *err) {
+  const struct cells *cells = draft->cells;
+  size_t n, to;
+  const struct section *section = sections_of(&draft->cleaning->sections, place.file, &n);
+  int code = 0;
+  for (size_t s = 0; !code && s <= n; s++) {
+    for (to = from; to < cells->records && (s == n || is_before(cells, to, section[s].titles)); to++) continue;
+    if (to > from) draft_enter(draft, place.file, s ? section[s - 1].bound : &draft->cleaning->bound[place.file]);
+    if (to > from) code = take_records(draft, from, to, emit, err);
+    if (!code && to > from && draft->mode != MODE_KEYS) code = give(draft, emit, err); /* constants differ from here */
+    for (from = to; from < cells->records && s < n && is_before(cells, from, section[s].line + 1); from++)
+      if (is_before(cells, from, section[s].line)) note_title(draft, from);
+  }
+  return code;
+}
+
+int draft_take(struct draft *draft, struct source_place place, const struct cells *cells, const struct emit *emit,
+               struct err *err) {
+  const struct cleaning *cleaning = draft->cleaning;
+  draft_enter(draft, place.file, &cleaning->bound[place.file]);
+  draft->cells = cells;
+  if (cleaning->mode == MODE_HEADERS) {
+    take_headers(draft, place.block ? 0 : draft->bound->header + 1);
+    return 0;
+  }
+  struct source_counts before = draft->cleaner->counts;
+  size_t from = cleaning->mode != MODE_KEYS ? skip_head(draft, place) : place.block ? 0 : draft->bound->header + 1;
+  int code = cleaning->sections.n ? take_sections(draft, place, from, emit, err)
+                                  : take_records(draft, from, from < cells->records ? cells->records : from, emit, err);
+  if (cleaning->mode == MODE_KEYS) return code;
   if (cells->unended && (place.block || cells->records > 1)) note_unended(draft);
   if (!code) code = give(draft, emit, err);
-  if (draft->cleaning->mode == MODE_REGISTER_READ) draft->cleaner->counts = before; /* it is read again */
+  if (cleaning->mode == MODE_REGISTER_READ) draft->cleaner->counts = before; /* it is read again */
   return code;
 }

@@ -42,6 +42,7 @@ struct draft {
   const uint32_t *at;        /* targets: which of a record's cells in this mode; NO_COLUMN */
   size_t file;
   enum mode mode;
+  enum phase phase;
   const struct cells *cells;
   struct vector *whole;  /* schema.n, each BATCH_ROWS long */
   size_t batched;        /* rows in them */
@@ -78,8 +79,9 @@ void draft_free(struct draft *draft);
 int draft_take(struct draft *draft, struct source_place place, const struct cells *cells, const struct emit *emit,
                struct err *err);
 
-/* enter.c: the file that the next records are of; what is the same in all of them is in the vectors then. */
-void draft_enter(struct draft *draft, size_t file);
+/* enter.c: the file that the next records are of, and its layout there; what is the same in all of them is in the
+ * vectors then. */
+void draft_enter(struct draft *draft, size_t file, const struct bound *bound);
 
 static inline struct span row_cell(const struct draft *draft, uint32_t column) {
   return column == NO_COLUMN ? (struct span){0} : draft->cell[column];
@@ -122,6 +124,12 @@ void read_texts(struct draft *draft);
 /* filed.c: when the row at hand was filed, as held.h counts it. */
 uint32_t row_filed(const struct draft *draft);
 void check_filed(struct draft *draft); /* a finding for each row whose date of filing cannot be read */
+
+/* headers.c: headers further down (sections.h). */
+void suspect_header(struct draft *draft,
+                    size_t record);                  /* the cells at hand may be titles: the file is looked at again */
+void take_headers(struct draft *draft, size_t from); /* all of them in the block are kept */
+void reject_section(struct draft *draft, size_t from, size_t to); /* records under a header that could not be bound */
 
 /* odd.c: a record that is none, or is damaged: noted or rejected. True when it was that. */
 bool odd_record(struct draft *draft);

@@ -59,18 +59,18 @@ static void fill_constants(struct draft *draft) {
       fill_number(draft, draft->cleaning->column_of[bound->item[i].item], 0);
 }
 
-void draft_enter(struct draft *draft, size_t file) {
-  const struct bound *bound = &draft->cleaning->bound[file];
-  if (draft->bound == bound && draft->mode == draft->cleaning->mode) return;
+void draft_enter(struct draft *draft, size_t file, const struct bound *bound) {
+  if (draft->bound == bound && draft->mode == draft->cleaning->mode && draft->phase == draft->cleaning->phase) return;
   draft->bound = bound;
   draft->mode = draft->cleaning->mode;
+  draft->phase = draft->cleaning->phase;
   draft->file = file;
-  draft->at = draft->mode == MODE_KEYS ? bound->key_at : bound->at;
+  draft->at = draft->cleaning->phase == PHASE_KEYS ? bound->key_at : bound->at;
   identify_period_columns(draft);
   const uint32_t *at = bound->at;
   draft->titled_industry = at[TARGET_INDUSTRY_2017] != NO_COLUMN || at[TARGET_INDUSTRY_2011] != NO_COLUMN ||
                            at[TARGET_INDUSTRY_2002] != NO_COLUMN;
-  if (draft->mode == MODE_KEYS) return;
+  if (draft->mode == MODE_KEYS || draft->mode == MODE_HEADERS) return;
   mark_constants(draft);
   fill_constants(draft);
 }

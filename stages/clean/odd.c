@@ -121,6 +121,7 @@ bool odd_record(struct draft *draft) {
   size_t n = cells_of(draft);
   if (all_blank(draft)) return n < 2 || note(draft, CHECK_SEPARATORS);
   if (is_total(draft)) return note(draft, CHECK_TOTAL_ROW);
+  if (draft->phase == PHASE_REGISTERS) suspect_header(draft, draft->at_record);
   if (is_header(draft)) return note(draft, CHECK_REPEATED_HEADER);
   if (n >= draft->bound->columns) { /* cells behind the last title may be blank */
     size_t blank = n;

@@ -53,6 +53,13 @@ void registers_settle(struct registers *registers) {
   }
 }
 
+void registers_forget(struct registers *registers, uint32_t file) {
+  size_t n = 0;
+  for (size_t i = 0; i < registers->n; i++)
+    if (registers->entry[i].file != file) registers->entry[n++] = registers->entry[i];
+  registers->n = n;
+}
+
 void registers_free(struct registers *registers) {
   free(registers->entry);
   free(registers->index);

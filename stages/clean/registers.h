@@ -38,6 +38,7 @@ void registers_add(struct registers *registers, const struct register_entry *ent
 void registers_gather(struct registers *registers, struct registers *from); /* empties `from` */
 /* After the last entry: sort, mark what is superseded, index. */
 void registers_settle(struct registers *registers);
+void registers_forget(struct registers *registers, uint32_t file); /* its entries, before registers_settle() */
 void registers_free(struct registers *registers);
 
 /* The unit list's entry of a unit for a year: the last of that year, else of the nearest within so many years. */
