@@ -56,7 +56,7 @@ static bool is_main(const struct aggregate *a, struct span form) { return !is_am
 
 /* Which rows are of forms of units above the threshold. */
 static const bool *mark_above(const struct aggregate *a, const struct batch *batch, struct arena *arena) {
-  if (a->first_above == a->measures) return NULL;
+  if (a->first_above == a->printed) return NULL;
   bool *mark = arena_alloc(arena, batch->rows * sizeof *mark);
   const struct vector *form = &batch->vector[a->form];
   for (size_t r = 0, end; r < batch->rows; r = end) {
@@ -127,7 +127,9 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
   add_records(&own->joint, in->rows, group, main_form);
   for (size_t r = 0; a->matches && r < in->rows; r++)
     if (!main_form || main_form[r]) matched_note(a, own, in, r, group[r]);
-  for (size_t m = 0; m < a->measures; m++)
+  for (size_t m = a->printed; m < a->measures; m++)
+    add_measure(&own->joint, m, ratio_sums_values(a, in, m, &own->scratch), in->rows, group, factor, main_form);
+  for (size_t m = 0; m < a->printed; m++)
     add_measure(&own->joint, m, in->vector[a->measure_column[m]].number, in->rows, group, factor,
                 m >= a->first_above ? above : m == a->headcount ? NULL : main_form);
   arena_reset(&own->scratch);
@@ -185,6 +187,9 @@ static const struct option options[] = {
      N_("also growth over a year before on the units that are in both periods; needs 48 bytes a record"), NULL, 0, 0},
     {"above-size", 0, OPTION_LIST, offsetof(struct aggregate_options, above_size), "COLUMN,...",
      N_("also these amounts over the forms of units above the threshold alone, as COLUMN_above_size"), NULL, 0, 0},
+    {"structure", 0, OPTION_FLAG, offsetof(struct aggregate_options, structure), NULL,
+     N_("also units, new, gone and moved ones, shares of growing and loss-making units, concentration, margin, pay a head"),
+     NULL, 0, 0},
     {"region-digits", 0, OPTION_WHOLE, offsetof(struct aggregate_options, region_digits), "N",
      N_("digits of the region code that make the key: 6 district, 9 street, 12 community, 0 as it is (default: 6)"),
      NULL, 0, 17},

@@ -19,7 +19,7 @@ struct aggregate_options {
   struct option_list by, sum, matched, above_size;
   long region_digits;
   const char *vintage;
-  bool partial, merge;
+  bool partial, merge, structure;
 };
 
 /* A column of the joint key. */
@@ -27,6 +27,13 @@ struct key_column {
   const char *name;
   size_t column;    /* of the input */
   bool period, cut; /* cut: a region, to its first digits */
+};
+
+/* The ratio of two columns over the records that have both (ratio_sums.c). */
+struct ratio {
+  const char *measure, *suffix, *unit; /* "revenue", ".growth_prior", "%" */
+  bool growth;                         /* top over bottom less 1 */
+  size_t top, bottom;                  /* measures */
 };
 
 struct scheme_column {
@@ -50,6 +57,9 @@ struct aggregate {
   const char **measure_unit;
   size_t *measure_column;
   size_t measures;
+  size_t printed;                   /* measures that are printed; the others are sums of ratios, in pairs */
+  struct ratio *ratio;
+  size_t ratios;
   size_t value_added;               /* index among the measures, or SIZE_MAX */
   size_t weight, share, form, unit; /* input columns, or SCHEMA_ABSENT */
   bool factors;                     /* of records, from weight or share; without, sums are scaled at the end */
@@ -87,6 +97,8 @@ struct rollup {
   struct groups cell;
   struct groups basis;   /* the same key, and the basis: value added by what it stands on */
   struct groups matched; /* the same key: measures 2i and 2i + 1 are now and before of matched measure i */
+  struct groups structure; /* the same key: counts of units (structure.c) */
+  double *concentration;   /* of structure: 2 a cell and matched measure; NaN unknown */
   struct span formula[64];
   size_t formulas;
 };
@@ -108,6 +120,26 @@ void matched_note(const struct aggregate *aggregate, struct aggregate_state *sta
 void matched_sort(const struct aggregate *aggregate,
                   struct aggregate_state *state); /* the same order however it came */
 void matched_roll_up(const struct aggregate *aggregate, struct aggregate_state *state, struct rollup *rollup);
+
+/* --- ratio_sums.c --- */
+size_t ratio_sums_room(const struct aggregate *aggregate, size_t measures); /* measures that ratios may add */
+void ratio_sums_bind(struct aggregate *aggregate, struct arena *arena);
+void ratio_sums_learn(struct aggregate *aggregate, struct arena *arena); /* from the names of a partial's measures */
+const int64_t *ratio_sums_values(const struct aggregate *aggregate, const struct batch *batch, size_t measure,
+                            struct arena *scratch);
+
+/* --- structure.c --- */
+struct structure_figure {
+  const char *measure, *name, *unit;
+  double value; /* NaN: not known */
+  uint64_t count;
+};
+enum { STRUCTURE_FIGURES_MOST = 4 + 4 * MATCHED_MOST };
+size_t structure_measures(const struct aggregate *aggregate);
+/* After matched_roll_up(), which sorts the units. */
+void structure_roll_up(const struct aggregate *aggregate, struct aggregate_state *state, struct rollup *rollup);
+size_t structure_figures(const struct aggregate *aggregate, const struct rollup *rollup, size_t cell,
+                         struct structure_figure *out);
 
 int tables_write(const struct aggregate *aggregate, struct rollup *rollup, const struct emit *emit, struct err *err);
 

@@ -125,6 +125,7 @@ static int measures(struct stage_context *context, struct aggregate *a, const st
   if (code) return code;
   size_t name = table_column(columns, "column"), unit = table_column(columns, "unit");
   size_t room = sum->n + a->options->above_size.n;
+  room += ratio_sums_room(a, room);
   a->measure = arena_array(context->arena, const char *, room);
   a->measure_unit = arena_array(context->arena, const char *, room);
   a->measure_column = arena_array(context->arena, size_t, room);
@@ -246,5 +247,8 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
   a->value_added = measure_named(a, "value_added");
   if (!code) code = forms_not_main(context, a, err);
   if (!code) code = above_measures(context, a, err);
+  if (!code) ratio_sums_bind(a, context->arena);
+  if (!code && options->structure && !options->matched.n)
+    return err_set(err, EX_USAGE, _("--structure needs --matched: the amounts it is about"));
   return code ? code : matched_measures(context, a, err);
 }

@@ -158,6 +158,8 @@ int partial_open(struct stage_context *context, struct aggregate *a, const struc
         if (span_is(rest, a->measure[m])) a->matched[a->matches++] = m;
     }
   }
+  ratio_sums_learn(a, arena);
+  a->first_above = a->printed;
   if (a->keys && a->measures && a->matches <= MATCHED_MOST) return 0;
   return err_set(err, EX_DATAERR, _("--merge: this is not what --partial writes (no key: and sum: columns)"));
 }

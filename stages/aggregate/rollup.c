@@ -6,6 +6,8 @@
  */
 #include "stages/aggregate/aggregate.h"
 
+#include <stdlib.h>
+
 static const struct span total = {"total", 5};
 
 static struct span parent_of(const struct scheme_column *scheme, struct span category) {
@@ -103,13 +105,17 @@ void rollup_make(const struct aggregate *a, struct aggregate_state *state, struc
   groups_open(&rollup->cell, parts, a->measures);
   groups_open(&rollup->basis, parts + 1, 1);
   groups_open(&rollup->matched, parts, 2 * a->matches);
+  groups_open(&rollup->structure, parts, structure_measures(a));
   number_formulas(a, &state->joint, rollup);
   for (size_t g = 0; g < state->joint.n; g++) add_group(a, rollup, &state->joint.group[g]);
   matched_roll_up(a, state, rollup);
+  structure_roll_up(a, state, rollup);
 }
 
 void rollup_close(struct rollup *rollup) {
   groups_close(&rollup->cell);
   groups_close(&rollup->basis);
   groups_close(&rollup->matched);
+  groups_close(&rollup->structure);
+  free(rollup->concentration);
 }

@@ -160,10 +160,35 @@ static void put_basis(struct writer *w, const struct group *group) {
   }
 }
 
+static void put_ratios(struct writer *w, const struct group *group) {
+  for (size_t i = 0; i < w->a->ratios; i++) {
+    const struct ratio *ratio = &w->a->ratio[i];
+    const struct sum *top = &group->sum[ratio->top], *bottom = &group->sum[ratio->bottom];
+    double below = decimal_sum_real(millionths(bottom)), above = decimal_sum_real(millionths(top));
+    if (!top->count || !(below > 0)) continue;
+    bool percent = strcmp(ratio->unit, "%") == 0;
+    strbuf_real(&w->text, percent ? 100 * (ratio->growth ? above - below : above) / below : above / below);
+    put_row(w, group, ratio->measure, span_of(ratio->suffix), ratio->unit, top->count);
+  }
+}
+
+static void put_structure(struct writer *w, const struct group *group) {
+  if (!w->a->options->structure) return;
+  size_t parts = w->a->bases + (w->a->schemes ? 2 : 0);
+  size_t at = groups_find(&w->rollup->structure, group->part, key_hash(group->part, parts));
+  struct structure_figure figure[STRUCTURE_FIGURES_MOST];
+  size_t n = at == SIZE_MAX ? 0 : structure_figures(w->a, w->rollup, at, figure);
+  for (size_t i = 0; i < n; i++) {
+    if (figure[i].value != figure[i].value) continue;
+    strbuf_real(&w->text, figure[i].value);
+    put_row(w, group, figure[i].measure, span_of(figure[i].name), figure[i].unit, figure[i].count);
+  }
+}
+
 static void put_group(struct writer *w, const struct group *group) {
   strbuf_format(&w->text, "%llu", (unsigned long long)group->records);
   put_row(w, group, "records", (struct span){0}, "", group->records);
-  for (size_t m = 0; m < w->a->measures; m++) {
+  for (size_t m = 0; m < w->a->printed; m++) {
     if (!group->sum[m].count) continue; /* missing is not zero */
     decimal_sum_write(millionths(&group->sum[m]), &w->text);
     put_row(w, group, w->a->measure[m], (struct span){0}, w->a->measure_unit[m], group->sum[m].count);
@@ -171,6 +196,8 @@ static void put_group(struct writer *w, const struct group *group) {
     put_growth(w, group, m);
     put_month(w, group, m);
   }
+  put_ratios(w, group);
+  put_structure(w, group);
   put_basis(w, group);
 }
 

@@ -1,6 +1,10 @@
 /* bind.c - see bind.h. */
 #include "stages/clean/bind.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
 #include "base/strbuf.h"
 #include "stages/clean/header.h"
 #include "stages/clean/recognise.h"
@@ -133,10 +137,28 @@ static void seen_start(struct seen *seen, size_t columns, struct arena *arena) {
   *seen = (struct seen){arena_array(arena, struct span, room), arena_array(arena, long, room), room - 1};
 }
 
+/* The column of the year before (上年同期) gives X_prior, where the catalog has that column (columns.csv). It is never
+ * required. */
+static void bind_prior(struct binding *b, uint32_t c) {
+  const struct header *header = &b->header[c];
+  struct fit fit = form_fit(b->bound->form, header, 1);
+  if (!fit.alias || fit.alias->target < TARGET_ITEM) return;
+  const char *name = b->layouts->item[fit.alias->target - TARGET_ITEM].name;
+  size_t room = strlen(name) + sizeof "_prior", item;
+  char *prior = memory_alloc(room);
+  snprintf(prior, room, "%s_prior", name);
+  item = layouts_item(b->layouts, span_of(prior));
+  free(prior);
+  if (item == b->layouts->items) return;
+  bind_item(b, c, &fit, item);
+  item_of(b, item)->need = NEED_NO;
+}
+
 static void bind_column(struct binding *b, uint32_t c) {
   const struct header *header = &b->header[c];
   struct bound *bound = b->bound;
   uint64_t line = line_of(b->file, bound->header);
+  if (header->period == HEADER_LAST_YEAR) bind_prior(b, c);
   if (header->period == HEADER_LAST_YEAR || (header->item.n == 0 && text_is_blank(bound->title[c]))) return;
   struct fit fit = form_fit(bound->form, header, occurrence_next(&b->seen, header->item));
   if (!fit.alias) {

@@ -15,7 +15,7 @@ enum header_period {                 /* better ones first, where several columns
                      HEADER_UNSAID,
                      HEADER_QUARTER,  /* 本季 */
                      HEADER_MONTH,    /* 本月: the month alone */
-                     HEADER_LAST_YEAR /* 上年同期: known, not used */
+                     HEADER_LAST_YEAR /* 上年同期: gives X_prior, where the catalog has it */
 };
 
 enum { UNIT_UNSAID = -100, UNIT_PERSONS = 100 };
