@@ -11,7 +11,8 @@
 #include "book/xlsx.h"
 #include "book/xml.h"
 
-enum { CHUNK = 64 << 10, TAIL = 4 << 20 }; /* merged areas take at most TAIL bytes of XML */
+/* Merged areas take at most TAIL bytes of XML; BEFORE holds a tag's name with its prefix. */
+enum { CHUNK = 64 << 10, TAIL = 4 << 20, BEFORE = 64 };
 
 enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_TEXT, CELL_BOOLEAN, CELL_ERROR, CELL_DATE };
 
@@ -191,17 +192,17 @@ static struct span merges_in(struct span tail) {
   return end ? span_between(from, end + strlen("mergeCells>")) : (struct span){0};
 }
 
-/* Keep what follows the cells: everything behind the last place "</sheetData" or "<sheetData/" was seen. */
+/* Everything from the list of merged areas on, and a little before it. */
 static int load_tail(struct xlsx_text *text, const char *path, struct strbuf *tail, struct err *err) {
   struct part *part;
   int code = part_open(&part, text->xlsx->parts, path, err);
   if (code || !part) return code ? code : book_damaged(text->base.book, err, _("a sheet without its part"));
-  struct span mark = span_of("/sheetData");
+  struct span mark = span_of("mergeCells");
   bool behind = false;
   for (size_t got = 1; !code && got && tail->n < TAIL;) {
-    if (!behind && tail->n > mark.n) {
-      memmove(tail->bytes, tail->bytes + tail->n - mark.n, mark.n);
-      tail->n = mark.n;
+    if (!behind && tail->n > BEFORE) {
+      memmove(tail->bytes, tail->bytes + tail->n - BEFORE, BEFORE);
+      tail->n = BEFORE;
     }
     strbuf_reserve(tail, CHUNK);
     code = part_read(part, tail->bytes + tail->n, CHUNK, &got, err);

@@ -211,5 +211,5 @@ open("f603.zip", "wb").write(packed)
 # A table of controls, as a bureau keeps it.
 controls = openpyxl.Workbook()
 for row in (["region", "period", "scheme", "category", "indicator", "value", "unit"],
-            ["500105", 2023, "three-sectors-2018", "3", "value_added", 99999, "thousand_yuan"]): controls.active.append(row)
+            ["500105", 2023, "three-sectors-2018", "3", "value_added", 99999, "千元"]): controls.active.append(row)
 controls.save("controls.xlsx")
