@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/elementary.h"
 #include "base/figure_text.h"
 
 struct span assessment_cell(struct assessment_row at, const char *column) {
@@ -27,7 +28,7 @@ static double step_of(struct assessment_row at) {
 }
 
 void assessment_figure(struct assessment_row at, const char *column, int finer, struct strbuf *out) {
-  figure_put(out, assessment_real(at, column), step_of(at) * pow(10, -finer));
+  figure_put(out, assessment_real(at, column), step_of(at) * real_pow(10, -finer));
 }
 
 /* A goal is printed as the policy has it, not at the precision of the figures: 400, not 400.00. */

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "stat/minimise.h"
 
 struct arima_room arima_room_new(struct arena *arena, size_t n) {
@@ -176,7 +177,7 @@ bool arima_refine(const struct arima_data *data, struct arima_room *room, struct
 
 double arima_loglik(const struct arima_estimate *e) {
   double used = (double)e->used;
-  return -0.5 * (2 * used * e->value + used + used * log(2 * M_PI));
+  return -0.5 * (2 * used * e->value + used + used * real_log(2 * M_PI));
 }
 
 /* covariance := inverse of the matrix; false when that is singular to working precision. */

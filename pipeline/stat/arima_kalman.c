@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
+
 static const double DIFFUSE_START = 1e6, DIFFUSE = 1e4;
 
 bool kalman_room(struct arena *arena, const struct arima_order *order, struct kalman *filter) {
@@ -120,7 +122,7 @@ static void learn(struct kalman *f, double error, double variance) {
   }
   if (!(variance < DIFFUSE)) return;
   f->squares += error * error / variance;
-  f->logs += log(variance);
+  f->logs += real_log(variance);
   f->counted++;
 }
 
@@ -138,6 +140,6 @@ double kalman_run(struct kalman *f, const double *y, size_t n, double *errors) {
     double e = kalman_take(f, y[t]);
     if (errors) errors[t] = e;
   }
-  double points = (double)f->counted, value = 0.5 * (log(f->squares / points) + f->logs / points);
+  double points = (double)f->counted, value = 0.5 * (real_log(f->squares / points) + f->logs / points);
   return isfinite(value) ? value : DBL_MAX;
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "stat/arima.h"
 
 static const double NEGLIGIBLE = 1e-12; /* share of a variance that is rounding */
@@ -69,7 +70,7 @@ static void put_criteria(const struct arima_data *data, struct arima_model *mode
   model->sigma2 = data->exact ? 0 : sum / (used - parameters + 1);
   model->loglik = data->exact ? NAN : arima_loglik(e);
   model->aic = e->conditional ? NAN : -2 * model->loglik + 2 * parameters;
-  model->bic = model->aic + parameters * (log(used) - 2);
+  model->bic = model->aic + parameters * (real_log(used) - 2);
   model->aicc = used > parameters + 1 ? model->aic + 2 * parameters * (parameters + 1) / (used - parameters - 1) : NAN;
 }
 

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
+
 void arma_expand(const struct arima_order *o, const double *coefficient, double *phi, double *theta) {
   double ar[ARMA_STATES], ma[ARMA_STATES];
   memcpy(ar, coefficient, o->p * sizeof *ar);
@@ -47,7 +49,7 @@ static double step_down(double *phi, size_t k) {
 }
 
 void arma_from_raw(const double *raw, size_t p, double *phi) {
-  for (size_t k = 1; k <= p; k++) step_up(phi, k, tanh(raw[k - 1]));
+  for (size_t k = 1; k <= p; k++) step_up(phi, k, real_tanh(raw[k - 1]));
 }
 
 void arma_to_raw(const double *phi, size_t p, double *raw) {

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
+
 static const double DIFFUSE = 1e4; /* a variance of this and more is not counted */
 enum { LOG_EVERY = 16 };           /* points between two logarithms of the product of variances */
 
@@ -56,7 +58,7 @@ static void start(struct filter *f, const struct arma_batch *batch, size_t colum
 }
 
 static void take_logs(struct filter *f) {
-  for (size_t k = 0; k < ARMA_LANES; k++) f->logs[k] += log(f->product[k]);
+  for (size_t k = 0; k < ARMA_LANES; k++) f->logs[k] += real_log(f->product[k]);
   f->product = (arma_row){1, 1, 1, 1};
 }
 
@@ -109,7 +111,7 @@ static double squares_left(const struct filter *f, size_t pulses, size_t lane, d
   for (size_t c = 0; c <= pulses; c++)
     for (size_t d = 0; d <= pulses; d++) s[c][d] = f->products[c < d ? c : d][c < d ? d : c][lane];
   for (size_t k = pulses; k > 0; k--) {
-    *logs += log(s[k][k]);
+    *logs += real_log(s[k][k]);
     for (size_t c = 0; c < k; c++)
       for (size_t d = 0; d < k; d++) s[c][d] -= s[c][k] * s[k][d] / s[k][k];
   }
@@ -129,7 +131,7 @@ void arma_exact(const struct arma_batch *batch, size_t n, const arma_row *w, con
   take_logs(&f);
   for (size_t k = 0; k < ARMA_LANES; k++) {
     double logs = f.logs[k], points = f.points[k] - (double)pulses, squares = squares_left(&f, pulses, k, &logs);
-    value[k] = 0.5 * (log(squares / points) + logs / points);
+    value[k] = 0.5 * (real_log(squares / points) + logs / points);
     if (!stationary[k] || !isfinite(value[k])) value[k] = DBL_MAX;
   }
 }
@@ -146,5 +148,5 @@ void arma_conditional(const struct arma_batch *batch, size_t n, const arma_row *
     room[t] = error;
     squares += error * error;
   }
-  for (size_t k = 0; k < ARMA_LANES; k++) value[k] = 0.5 * log(squares[k] / (double)(n - skip));
+  for (size_t k = 0; k < ARMA_LANES; k++) value[k] = 0.5 * real_log(squares[k] / (double)(n - skip));
 }

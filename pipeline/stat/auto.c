@@ -1,10 +1,10 @@
 /* auto.c - see auto.h. */
 #include "stat/auto.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "stat/auto_model.h"
+#include "stat/distribution.h"
 #include "stat/sample.h"
 
 /* Each list starts with naive, which only short series take: there trends never act alone. */
@@ -95,12 +95,12 @@ const struct calibration_law *auto_laws(struct arena *arena, const struct auto_m
 
 static void forecast(const void *model, struct forecast *out) {
   struct arena scratch = {0};
-  double *spread = arena_alloc(&scratch, out->h * sizeof *spread), z95 = gsl_cdf_ugaussian_Pinv(0.975);
+  double *spread = arena_alloc(&scratch, out->h * sizeof *spread), z95 = normal_quantile(0.975);
   const struct calibration_law *law = auto_laws(&scratch, model, out->h);
   auto_spread(model, out->h, out->mean, spread);
   for (size_t j = 0; j < out->h; j++) out->sd[j] = spread[j] * calibration_quantile(law + j, z95) / z95;
   for (size_t l = 0; l < out->levels; l++) {
-    double z = gsl_cdf_ugaussian_Pinv(0.5 + out->level[l] / 200);
+    double z = normal_quantile(0.5 + out->level[l] / 200);
     for (size_t j = 0; j < out->h; j++) {
       double half = spread[j] * calibration_quantile(law + j, z);
       out->lo[l * out->h + j] = out->mean[j] - half, out->hi[l * out->h + j] = out->mean[j] + half;

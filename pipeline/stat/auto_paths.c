@@ -1,11 +1,11 @@
 /* auto_paths.c - paths of the default forecast: a Gaussian walk (paths.h) bent, step by step, to the law of the
  * intervals, which is linear between its knots (calibration.h); so order within a step and dependence between steps are
  * those of the walk, and the quantiles of a step those of the forecast. */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "base/processor.h"
 #include "stat/auto_model.h"
+#include "stat/distribution.h"
 
 struct bend { /* x = mean + slope[0] z + sum of slope[k] (z beyond +-knot[k]); z the standard normal */
   double mean, scale, knot[CALIBRATION_KNOTS], slope[CALIBRATION_KNOTS];
@@ -54,7 +54,7 @@ struct path_source auto_paths(struct arena *arena, const void *model, size_t h, 
   struct bent_walk *b = arena_array(arena, struct bent_walk, 1);
   double *mean = arena_alloc(arena, 2 * h * sizeof *mean), *sd = arena_array(arena, double, h), *spread = mean + h;
   const struct calibration_law *law = auto_laws(arena, model, h);
-  double z95 = gsl_cdf_ugaussian_Pinv(0.975);
+  double z95 = normal_quantile(0.975);
   b->bend = arena_array(arena, struct bend, h);
   auto_spread(model, h, mean, spread);
   for (size_t j = 0; j < h; j++) {

@@ -1,9 +1,9 @@
 /* boxcox.c - see boxcox.h. */
 #include "stat/boxcox.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "stat/distribution.h"
 #include "stat/transform.h"
 
 static double inverse(double w, double lambda) {
@@ -17,7 +17,7 @@ static double variance_at(const struct forecast *out, size_t j) {
   for (size_t l = 1; l < out->levels; l++)
     if (out->level[l] > out->level[widest]) widest = l;
   if (out->levels == 0) return 0;
-  double z = gsl_cdf_ugaussian_Pinv(0.5 + out->level[widest] / 200);
+  double z = normal_quantile(0.5 + out->level[widest] / 200);
   double sd = (out->hi[widest * out->h + j] - out->lo[widest * out->h + j]) / (2 * z);
   return sd * sd;
 }

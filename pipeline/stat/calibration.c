@@ -1,13 +1,14 @@
 /* calibration.c - see calibration.h. */
 #include "stat/calibration.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "stat/distribution.h"
+
 const double calibration_level[CALIBRATION_KNOTS] = {50, 80, 95, 99};
 
-static double normal_of(double level) { return gsl_cdf_ugaussian_Pinv(0.5 + level / 200); }
+static double normal_of(double level) { return normal_quantile(0.5 + level / 200); }
 
 static size_t distance(const struct calibration_row *row, size_t n) {
   return n < row->from ? row->from - n : n > row->to ? n - row->to : 0;
@@ -43,7 +44,7 @@ struct calibration_law calibration_law(const struct calibration *calibration, en
   const struct calibration_row *row = calibration ? find(calibration, kind, m, n, h) : NULL;
   for (size_t k = 0; k < CALIBRATION_KNOTS; k++) {
     law.z[k] = normal_of(calibration_level[k]);
-    law.q[k] = row ? row->stretch[k] : gsl_cdf_tdist_Pinv(0.5 + calibration_level[k] / 200, n > 2 ? (double)n - 1 : 1);
+    law.q[k] = row ? row->stretch[k] : student_quantile(0.5 + calibration_level[k] / 200, n > 2 ? n - 1 : 1);
   }
   if (found) *found = row != NULL;
   return law;

@@ -7,6 +7,8 @@
 #include <gsl/gsl_multifit.h>
 #include <math.h>
 
+#include "base/elementary.h"
+
 static const double HIGHEST_RHO = 0.999, GOLDEN = 0.6180339887498949;
 enum { GRID = 40, REFINEMENTS = 60 };
 
@@ -27,7 +29,7 @@ static double z_at(const struct chow_lin_series *s, size_t t, size_t column) {
 /* The covariance of u at two points, up to scale. */
 static double u_covariance(const struct work *k, size_t a, size_t b, double rho) {
   if (k->s->method == CHOW_LIN_FERNANDEZ) return (double)((a < b ? a : b) + 1);
-  return pow(rho, a < b ? (double)(b - a) : (double)(a - b)) / (1 - rho * rho);
+  return real_pow(rho, a < b ? (double)(b - a) : (double)(a - b)) / (1 - rho * rho);
 }
 
 static void put_covariances(struct work *k, double rho) {
@@ -51,7 +53,7 @@ static double fit(struct work *k, double rho) {
   put_covariances(k, rho);
   if (gsl_linalg_cholesky_decomp1(k->v)) return NAN;
   double logs = 0, n = (double)k->given;
-  for (size_t i = 0; i < k->given; i++) logs += log(gsl_matrix_get(k->v, i, i));
+  for (size_t i = 0; i < k->given; i++) logs += real_log(gsl_matrix_get(k->v, i, i));
   gsl_matrix_memcpy(k->whitened, k->z);
   gsl_vector_memcpy(k->rest, k->y);
   gsl_blas_dtrsm(CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, 1, k->v, k->whitened);
@@ -61,7 +63,7 @@ static double fit(struct work *k, double rho) {
       rank < k->columns)
     return NAN;
   gsl_blas_dgemv(CblasNoTrans, -1, k->whitened, k->b, 1, k->rest);
-  return -0.5 * n * (log(2 * M_PI * k->squares / n) + 1) - logs;
+  return -0.5 * n * (real_log(2 * M_PI * k->squares / n) + 1) - logs;
 }
 
 /* A grid, then the golden section around its best point. */

@@ -6,6 +6,7 @@
  * Sources: Akaike 1978; Kolassa 2011 (International Journal of Forecasting 27), which measures it on M3. */
 #include <math.h>
 
+#include "base/elementary.h"
 #include "stat/ets.h"
 #include "stat/sample.h"
 
@@ -39,7 +40,7 @@ static void add(struct arena *arena, const struct sample *sample, struct ets_for
 static void weigh(struct average *a) {
   double least = INFINITY, total = 0;
   for (size_t i = 0; i < a->count; i++) least = fmin(least, a->weight[i]);
-  for (size_t i = 0; i < a->count; i++) total += a->weight[i] = exp((least - a->weight[i]) / 2);
+  for (size_t i = 0; i < a->count; i++) total += a->weight[i] = real_exp((least - a->weight[i]) / 2);
   for (size_t i = 0; i < a->count; i++) a->weight[i] /= total;
 }
 

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
+
 /* The product of many factors, kept from overflow: the log of the geometric mean is needed, and one log a point is the
  * dearest thing in the loop. */
 struct product {
@@ -13,11 +15,11 @@ struct product {
 static void product_multiply(struct product *p, double factor) {
   p->mantissa *= factor;
   if (p->mantissa > 1e-100 && p->mantissa < 1e100) return;
-  p->log += log(p->mantissa);
+  p->log += real_log(p->mantissa);
   p->mantissa = 1;
 }
 
-static double product_log(const struct product *p) { return p->log + log(p->mantissa); }
+static double product_log(const struct product *p) { return p->log + real_log(p->mantissa); }
 
 /* The part of the work that a point needs whether or not derivatives are wanted. */
 struct step {
@@ -60,7 +62,7 @@ double ets_run(struct ets_form form, struct ets_series series, const struct ets_
     if (e) e[t] = s.e;
   }
   if (final) *final = p;
-  if (form.multiplicative_error) sum *= exp(2 * product_log(&means) / (double)series.n);
+  if (form.multiplicative_error) sum *= real_exp(2 * product_log(&means) / (double)series.n);
   return isfinite(sum) ? sum : INFINITY;
 }
 
@@ -150,7 +152,7 @@ static void slopes_ratio(struct slopes *d, const struct ets_columns *c, const st
 static void finish(size_t n, const struct ets_columns *c, const double *y, const double *f, double log_mean,
                    const lanes *share, double *r, lanes *jacobian) {
   const size_t width = c->lanes;
-  const double g = exp(log_mean);
+  const double g = real_exp(log_mean);
   for (size_t t = 0; t < n; t++) {
     lanes *row = jacobian + t * width;
     double slope = -g * y[t] / (f[t] * f[t]), weight = r[t] * g / (double)n;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/elementary.h"
 #include "stat/least_squares.h"
 
 size_t ets_parameter_count(struct ets_form form, size_t m) {
@@ -118,7 +119,7 @@ static void weigh(const struct search *s, struct ets_given given, struct candida
   struct ets_region region = ets_region_make(s->form, s->series.m, given);
   double z[ETS_COLUMNS];
   ets_region_coordinates(&region, &c->point, z);
-  c->sum *= exp(ets_region_prior(&region, z) / (double)s->series.n);
+  c->sum *= real_exp(ets_region_prior(&region, z) / (double)s->series.n);
 }
 
 /* Try one set of parameters: what is given stands, the rest is as named; the states are fitted. */

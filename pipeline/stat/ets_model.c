@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "stat/rng.h"
 #include "stat/sample.h"
 
@@ -15,10 +16,10 @@ static double criterion(const struct ets_model *model, const double *y, const do
   for (size_t t = 0; t < model->n; t++) {
     squares += e[t] * e[t];
     largest = fmax(largest, relative ? 1 : fabs(y[t]));
-    if (relative) logs += log(model->fitted[t]);
+    if (relative) logs += real_log(model->fitted[t]);
   }
   double least = LEAST_ERROR * fmax(largest, 1e-120);
-  return n * log(fmax(squares, n * least * least)) + 2 * logs;
+  return n * real_log(fmax(squares, n * least * least)) + 2 * logs;
 }
 
 static void measure(struct ets_model *model, const double *y, const double *e) {
@@ -101,7 +102,7 @@ void ets_model_summary(const void *context, struct fit_summary *out) {
   *out = (struct fit_summary){.loglik = model->loglik, .sigma2 = model->sigma2, .mse = model->mse};
   out->aic = -2 * model->loglik + 2 * k;
   out->aicc = ets_model_aicc(model);
-  out->bic = -2 * model->loglik + k * log((double)model->n);
+  out->bic = -2 * model->loglik + k * real_log((double)model->n);
   out->observations = model->n;
   out->parameters = model->parameters;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/elementary.h"
 
 static bool whole_row(const double *row, size_t n) {
   for (size_t j = 0; j < n; j++)
@@ -36,7 +37,7 @@ static double shrinkage(const double *error, size_t t, size_t n, const double *w
       if (i == j || !(scale > 0)) continue;
       double r = w[i * n + j] / scale, spread = 0;
       for (size_t s = 0; s < t; s++)
-        if (whole_row(error + s * n, n)) spread += pow(error[s * n + i] * error[s * n + j] / scale - r, 2);
+        if (whole_row(error + s * n, n)) spread += real_pow(error[s * n + i] * error[s * n + j] / scale - r, 2);
       variances += spread / (m * (m - 1));
       squares += r * r;
     }

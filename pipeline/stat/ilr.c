@@ -4,6 +4,8 @@
 #include <gsl/gsl_eigen.h>
 #include <math.h>
 
+#include "base/elementary.h"
+
 struct ilr ilr_new(struct arena *arena, size_t d, double whole) {
   struct ilr ilr = {.d = d, .whole = whole, .basis = arena_array(arena, double, (d - 1) * d)};
   for (size_t k = 1; k < d; k++) {
@@ -18,7 +20,7 @@ void ilr_forward(const struct ilr *ilr, const double *x, double *z) {
   for (size_t k = 0; k + 1 < ilr->d; k++) {
     z[k] = 0;
     for (size_t j = 0; j < ilr->d; j++)
-      if (ilr->basis[k * ilr->d + j] != 0) z[k] += ilr->basis[k * ilr->d + j] * log(x[j]);
+      if (ilr->basis[k * ilr->d + j] != 0) z[k] += ilr->basis[k * ilr->d + j] * real_log(x[j]);
   }
 }
 
@@ -29,7 +31,7 @@ void ilr_back(const struct ilr *ilr, const double *z, double *x) {
     for (size_t k = 0; k + 1 < ilr->d; k++) x[j] += ilr->basis[k * ilr->d + j] * z[k];
     most = fmax(most, x[j]);
   }
-  for (size_t j = 0; j < ilr->d; j++) sum += x[j] = exp(x[j] - most); /* the largest is 1: no overflow */
+  for (size_t j = 0; j < ilr->d; j++) sum += x[j] = real_exp(x[j] - most); /* the largest is 1: no overflow */
   for (size_t j = 0; j < ilr->d; j++) x[j] *= ilr->whole / sum;
 }
 

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
+
 static const double LAMBDA_START = 1e-6, LAMBDA_LEAST = 1e-10, LAMBDA_MOST = 1e8;
 
 struct least_squares_room least_squares_room(struct arena *arena, size_t n, size_t count) {
@@ -94,7 +96,7 @@ static double promise(const struct least_squares *p, struct least_squares_room *
 static double value_at(const struct least_squares *p, const double *z) {
   double sum = p->sum(p->context, z), prior = 0;
   for (size_t i = 0; i < p->count; i++) prior += p->precision[i] * (z[i] - p->centre[i]) * (z[i] - p->centre[i]);
-  return prior > 0 ? sum * exp(prior / (double)p->n) : sum;
+  return prior > 0 ? sum * real_exp(prior / (double)p->n) : sum;
 }
 
 /* The prior's part of the normal equations. */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "stat/shrunk_season.h"
 
 #define Z95 1.959963984540054
@@ -13,7 +14,7 @@ static const double *logs(struct arena *arena, const double *y, size_t n) {
   double *z = arena_alloc(arena, n * sizeof *z);
   for (size_t t = 0; t < n; t++) {
     if (!(y[t] > 0)) return NULL;
-    z[t] = log(y[t]);
+    z[t] = real_log(y[t]);
   }
   return z;
 }
@@ -64,7 +65,7 @@ bool member_forecast(struct arena *arena, const struct member_fit *fit, const st
   fit->method->forecast(fit->model, f);
   for (size_t j = 0; j < h; j++) {
     double index = index_at(fit, series, series->raw.n + j), half = (f->hi[j] - f->lo[j]) / 2;
-    mean[j] = (fit->member->log ? exp(f->mean[j]) : f->mean[j]) * index;
+    mean[j] = (fit->member->log ? real_exp(f->mean[j]) : f->mean[j]) * index;
     sd[j] = (fit->member->log ? mean[j] * sinh(fmin(half, WIDEST)) : half * index) / Z95;
     finite = finite && isfinite(mean[j]) && isfinite(sd[j]);
   }
@@ -74,7 +75,7 @@ bool member_forecast(struct arena *arena, const struct member_fit *fit, const st
 void member_fitted(const struct member_fit *fit, const struct member_series *series, double *fitted) {
   fit->method->fitted(fit->model, fitted);
   for (size_t t = 0; t < series->raw.n; t++)
-    fitted[t] = (fit->member->log ? exp(fitted[t]) : fitted[t]) * index_at(fit, series, t);
+    fitted[t] = (fit->member->log ? real_exp(fitted[t]) : fitted[t]) * index_at(fit, series, t);
 }
 
 const char *member_label(struct arena *arena, const struct member_fit *fit) {

@@ -1,9 +1,10 @@
 /* model.c - see model.h. */
 #include "stat/model.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
+
+#include "stat/distribution.h"
 
 #define METHOD(object) extern const struct method object;
 #include "stat/methods.def"
@@ -41,7 +42,7 @@ struct forecast *forecast_new(struct arena *arena, size_t h, const double *level
 
 void forecast_gaussian(struct forecast *out) {
   for (size_t l = 0; l < out->levels; l++) {
-    double z = gsl_cdf_ugaussian_Pinv(0.5 + out->level[l] / 200);
+    double z = normal_quantile(0.5 + out->level[l] / 200);
     for (size_t j = 0; j < out->h; j++) {
       out->lo[l * out->h + j] = out->mean[j] - z * out->sd[j];
       out->hi[l * out->h + j] = out->mean[j] + z * out->sd[j];

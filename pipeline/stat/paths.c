@@ -1,9 +1,9 @@
 /* paths.c - see paths.h. */
 #include "stat/paths.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "stat/distribution.h"
 #include "stat/model.h"
 
 struct normal_pool normal_pool_new(struct arena *arena, uint64_t seed, size_t n) {
@@ -12,7 +12,7 @@ struct normal_pool normal_pool_new(struct arena *arena, uint64_t seed, size_t n)
   double *z = arena_alloc(arena, size * sizeof *z);
   struct rng rng;
   rng_seed(&rng, seed, UINT64_MAX);
-  for (size_t i = 0; i < size; i++) z[i] = gsl_cdf_ugaussian_Pinv(((double)i + 0.5) / (double)size);
+  for (size_t i = 0; i < size; i++) z[i] = normal_quantile(((double)i + 0.5) / (double)size);
   for (size_t i = size; i > 1; i--) {
     size_t j = rng_below(&rng, i);
     double moved = z[i - 1];
@@ -37,7 +37,7 @@ double forecast_spread(const struct forecast *f, size_t j) {
   size_t widest = 0;
   for (size_t l = 1; l < f->levels; l++)
     if (f->level[l] > f->level[widest]) widest = l;
-  double z = gsl_cdf_ugaussian_Pinv(0.5 + f->level[widest] / 200);
+  double z = normal_quantile(0.5 + f->level[widest] / 200);
   return (f->hi[widest * f->h + j] - f->lo[widest * f->h + j]) / (2 * z);
 }
 

@@ -1,8 +1,9 @@
 /* rng.c - see rng.h. */
 #include "stat/rng.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
+
+#include "stat/distribution.h"
 
 static uint64_t splitmix(uint64_t *x) {
   uint64_t z = (*x += 0x9E3779B97F4A7C15u);
@@ -38,5 +39,4 @@ uint64_t rng_below(struct rng *rng, uint64_t n) {
   return x % n;
 }
 
-double rng_normal(struct rng *rng) { return gsl_cdf_ugaussian_Pinv(rng_uniform(rng)); }
-double rng_student(struct rng *rng, double df) { return gsl_cdf_tdist_Pinv(rng_uniform(rng), df); }
+double rng_normal(struct rng *rng) { return normal_quantile(rng_uniform(rng)); }

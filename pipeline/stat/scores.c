@@ -1,8 +1,9 @@
 /* scores.c - see scores.h. */
 #include "stat/scores.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
+
+#include "stat/distribution.h"
 
 double score_scale(const double *y, size_t n, unsigned m) {
   double sum = 0;
@@ -25,7 +26,7 @@ double forecast_probability(const struct forecast *f, size_t j, double x) {
   bool above = x >= f->mean[j];
   double away = fabs(x - f->mean[j]), w0 = 0, z0 = 0, z = 0;
   for (size_t l = 0; l < f->levels; l++) {
-    double w1 = half_width(f, l, j, above), z1 = gsl_cdf_ugaussian_Pinv(0.5 + f->level[l] / 200);
+    double w1 = half_width(f, l, j, above), z1 = normal_quantile(0.5 + f->level[l] / 200);
     if (w1 > w0)
       z = z0 + (away - w0) / (w1 - w0) * (z1 - z0);
     else if (away > w0)
@@ -33,7 +34,7 @@ double forecast_probability(const struct forecast *f, size_t j, double x) {
     if (away <= w1) break;
     w0 = w1, z0 = z1;
   }
-  return gsl_cdf_ugaussian_P(above ? z : -z);
+  return normal_below(above ? z : -z);
 }
 
 static double smape_of(double y, double f) {

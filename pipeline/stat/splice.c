@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
+
 static const char *const names[] = {"ratio", "difference", "logit", "bridge"};
 
 bool splice_named(const char *name, enum splice_rule *rule) {
@@ -19,14 +21,14 @@ const char *splice_name(enum splice_rule rule) { return names[rule]; }
 
 /* The scale on which the shift is added, and back. */
 static double scaled(const struct splice *s, double y) {
-  if (s->rule == SPLICE_RATIO) return log(y);
-  if (s->rule == SPLICE_LOGIT || (s->rule == SPLICE_BRIDGE && s->whole > 0)) return log(y / (s->whole - y));
+  if (s->rule == SPLICE_RATIO) return real_log(y);
+  if (s->rule == SPLICE_LOGIT || (s->rule == SPLICE_BRIDGE && s->whole > 0)) return real_log(y / (s->whole - y));
   return y;
 }
 
 static double unscaled(const struct splice *s, double z) {
-  if (s->rule == SPLICE_RATIO) return exp(z);
-  if (s->rule == SPLICE_LOGIT || (s->rule == SPLICE_BRIDGE && s->whole > 0)) return s->whole / (1 + exp(-z));
+  if (s->rule == SPLICE_RATIO) return real_exp(z);
+  if (s->rule == SPLICE_LOGIT || (s->rule == SPLICE_BRIDGE && s->whole > 0)) return s->whole / (1 + real_exp(-z));
   return z;
 }
 
@@ -72,7 +74,7 @@ int splice_join(struct splice *s, const double *older, const double *newer, size
   int code = check(s, older, n, "older", err);
   if (!code) code = check(s, newer, n, "newer", err);
   if (code) return code;
-  double given = s->rule == SPLICE_RATIO ? log(s->shift) : s->shift;
+  double given = s->rule == SPLICE_RATIO ? real_log(s->shift) : s->shift;
   if (s->rule == SPLICE_BRIDGE)
     bridge_shift(s, older, newer, n);
   else
@@ -81,6 +83,6 @@ int splice_join(struct splice *s, const double *older, const double *newer, size
   if (isnan(s->shift)) return err_set(err, EX_DATAERR, "the vintages share no period and the rule gives no shift");
   for (size_t i = 0; i < n; i++)
     joined[i] = i < begin && !isnan(older[i]) ? unscaled(s, scaled(s, older[i]) + s->shift) : newer[i];
-  if (s->rule == SPLICE_RATIO) s->shift = exp(s->shift);
+  if (s->rule == SPLICE_RATIO) s->shift = real_exp(s->shift);
   return 0;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "stat/minimise.h"
 #include "stat/rng.h"
 #include "stat/sample.h"
@@ -18,7 +19,7 @@
 static const double FLOOR = 1e-12; /* the part of epsilon that keeps the first variance from 0 */
 
 static struct structural_ratio ratio_of(const double *x, bool trend) {
-  double part = sin(x[0]) * sin(x[0]);
+  double part = real_sin(x[0]) * real_sin(x[0]);
   return (struct structural_ratio){1 - part + FLOOR, part, trend ? x[1] * x[1] : 0};
 }
 
@@ -184,7 +185,7 @@ static void summary(const void *context, struct fit_summary *out) {
   *out = (struct fit_summary){.loglik = m->loglik,
                               .aic = aic,
                               .aicc = count > k + 1 ? aic + 2 * k * (k + 1) / (count - k - 1) : NAN,
-                              .bic = aic + k * (log(count) - 2),
+                              .bic = aic + k * (real_log(count) - 2),
                               .sigma2 = m->sigma2,
                               .mse = squares / count,
                               .observations = m->n,

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
+
 static const double NOTHING = 1e-20, DEPENDENT = 1e-10;
 
 void structural_start(struct structural_filter *f, const struct structural_model *model) {
@@ -56,7 +58,7 @@ static double sum_products(struct structural_model *model, double *s, struct str
     bool seen = !isnan(values[0]);
     double variance = structural_step(f, values, seen, errors);
     if (!seen) continue;
-    logs += log(variance);
+    logs += real_log(variance);
     for (size_t i = 0; i < w; i++)
       for (size_t j = 0; j <= i; j++) s[i * w + j] += errors[i] * errors[j] / variance;
   }
@@ -73,7 +75,7 @@ static double sweep_columns(double *s, size_t w) {
   for (size_t k = 1; k < w; k++) {
     double pivot = s[k * w + k];
     if (!(pivot > DEPENDENT * whole[k])) return NAN;
-    logs += log(pivot);
+    logs += real_log(pivot);
     for (size_t i = 0; i < w; i++)
       for (size_t j = 0; j < w; j++)
         if (i != k && j != k) s[i * w + j] -= s[i * w + k] * s[k * w + j] / pivot;
@@ -105,7 +107,7 @@ bool structural_run(struct structural_model *model) {
   logs += sweep_columns(s, w);
   if (isnan(logs)) return false;
   model->sigma2 = s[0] > NOTHING * whole ? s[0] / free : 0;
-  model->loglik = model->sigma2 > 0 ? -0.5 * (free * (log(2 * M_PI * model->sigma2) + 1) + logs) : NAN;
+  model->loglik = model->sigma2 > 0 ? -0.5 * (free * (real_log(2 * M_PI * model->sigma2) + 1) + logs) : NAN;
   for (size_t i = 0; i < model->columns; i++) {
     model->coefficient[i] = s[i + 1];
     for (size_t j = 0; j < model->columns; j++) model->covariance[i * model->columns + j] = -s[(i + 1) * w + j + 1];

@@ -1,8 +1,9 @@
 /* target_chance.c - the chances of a target, counted over simulated paths. See target.h. */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
+#include "stat/distribution.h"
 #include "stat/target.h"
 
 static double binomial_se(double p, size_t n) { return sqrt(p * (1 - p) / (double)n); }
@@ -61,9 +62,9 @@ static void count_means(const struct target_question *q, struct path_block *b, s
   memset(b->grown, 0, b->n * sizeof *b->grown);
   for (size_t j = 0; j < h; j++)
     for (size_t i = 0; i < b->n; i++)
-      b->grown[i] += log1p(transform_back(q->transform, b->z[j * b->n + i] + b->level[i]) / 100);
+      b->grown[i] += real_log1p(transform_back(q->transform, b->z[j * b->n + i] + b->level[i]) / 100);
   for (size_t i = 0; i < b->n; i++) {
-    double mean = 100 * expm1((q->grown + b->grown[i]) / (double)q->periods);
+    double mean = 100 * real_expm1((q->grown + b->grown[i]) / (double)q->periods);
     bool success = inside(&q->bands.success, mean);
     count->date += success, count->by += success, count->every += success;
     count->within += inside(&q->bands.within, mean), count->beyond += inside(&q->bands.beyond, mean);
@@ -127,6 +128,6 @@ struct target_chance target_chance_known(const struct target *target, double val
 double target_chance_gaussian(const struct target_band *band, double mean, double sd) {
   if (!(band->lo <= band->hi)) return 0;
   if (!(sd > 0)) return isnan(mean) || isnan(sd) ? NAN : inside(band, mean);
-  if (isinf(band->hi)) return gsl_cdf_ugaussian_Q((band->lo - mean) / sd); /* keeps far tails */
-  return gsl_cdf_ugaussian_P((band->hi - mean) / sd) - gsl_cdf_ugaussian_P((band->lo - mean) / sd);
+  if (isinf(band->hi)) return normal_above((band->lo - mean) / sd); /* keeps far tails */
+  return normal_below((band->hi - mean) / sd) - normal_below((band->lo - mean) / sd);
 }

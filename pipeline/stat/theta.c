@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "base/elementary.h"
 #include "stat/decompose.h"
 #include "stat/ets.h"
 #include "stat/sample.h"
@@ -31,7 +32,7 @@ static int fit(struct arena *arena, const struct sample *sample, const void *opt
 
 static double drift_at(const struct theta *theta, size_t j) {
   double alpha = theta->smoothing->final.alpha, n = (double)theta->smoothing->n;
-  return theta->half_slope * ((double)j + (1 - pow(1 - alpha, n)) / alpha);
+  return theta->half_slope * ((double)j + (1 - real_pow(1 - alpha, n)) / alpha);
 }
 
 static void forecast(const void *model, struct forecast *out) {

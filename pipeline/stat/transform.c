@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
+
 static const char *const names[] = {"none", "log", "logit", "boxcox"};
 
 bool transform_named(const char *name, enum transform_kind *kind) {
@@ -55,13 +57,13 @@ double transform_forward(const struct transform *t, double y) {
   case TRANSFORM_NONE:
     return y;
   case TRANSFORM_LOG:
-    return log(drawn_in(t, y));
+    return real_log(drawn_in(t, y));
   case TRANSFORM_LOGIT:
     y = drawn_in(t, y);
-    return log(y / (t->whole - y));
+    return real_log(y / (t->whole - y));
   case TRANSFORM_BOXCOX:
-    if (t->lambda == 0) return log(y);
-    return (copysign(pow(fabs(y), t->lambda), y) - 1) / t->lambda;
+    if (t->lambda == 0) return real_log(y);
+    return (copysign(real_pow(fabs(y), t->lambda), y) - 1) / t->lambda;
   }
   return NAN;
 }
@@ -71,13 +73,13 @@ double transform_back(const struct transform *t, double z) {
   case TRANSFORM_NONE:
     return z;
   case TRANSFORM_LOG:
-    return exp(z);
+    return real_exp(z);
   case TRANSFORM_LOGIT:
-    return t->whole / (1 + exp(-z));
+    return t->whole / (1 + real_exp(-z));
   case TRANSFORM_BOXCOX: {
-    if (t->lambda == 0) return exp(z);
+    if (t->lambda == 0) return real_exp(z);
     double power = t->lambda * z + 1;
-    return copysign(pow(fabs(power), 1 / t->lambda), power);
+    return copysign(real_pow(fabs(power), 1 / t->lambda), power);
   }
   }
   return NAN;
@@ -93,7 +95,7 @@ double transform_slope(const struct transform *t, double y) {
     y = drawn_in(t, y);
     return t->whole / (y * (t->whole - y));
   case TRANSFORM_BOXCOX:
-    return t->lambda == 0 ? 1 / y : pow(fabs(y), t->lambda - 1);
+    return t->lambda == 0 ? 1 / y : real_pow(fabs(y), t->lambda - 1);
   }
   return NAN;
 }
@@ -106,7 +108,7 @@ static double by_quadrature(const struct transform *t, double mean, double sd) {
   double width = t->kind == TRANSFORM_LOGIT && sd <= 1 ? 0.25 : 1.0 / 16;
   double sum = transform_back(t, mean), weights = 1;
   for (double x = width; x <= 8.5; x += width) {
-    double weight = exp(-0.5 * x * x);
+    double weight = real_exp(-0.5 * x * x);
     sum += weight * (transform_back(t, mean + sd * x) + transform_back(t, mean - sd * x));
     weights += 2 * weight;
   }
@@ -116,7 +118,7 @@ static double by_quadrature(const struct transform *t, double mean, double sd) {
 double transform_mean(const struct transform *t, double mean, double sd) {
   if (isnan(mean) || isnan(sd)) return NAN;
   if (t->kind == TRANSFORM_NONE || sd <= 0) return transform_back(t, mean);
-  if (t->kind == TRANSFORM_LOG || (t->kind == TRANSFORM_BOXCOX && t->lambda == 0)) return exp(mean + 0.5 * sd * sd);
+  if (t->kind == TRANSFORM_LOG || (t->kind == TRANSFORM_BOXCOX && t->lambda == 0)) return real_exp(mean + 0.5 * sd * sd);
   return by_quadrature(t, mean, sd);
 }
 
@@ -128,7 +130,7 @@ static double unsteadiness(const double *y, size_t n, size_t size, double lambda
     double mean = 0, spread = 0;
     for (size_t i = from; i < from + size; i++) mean += y[i] / (double)size;
     for (size_t i = from; i < from + size; i++) spread += (y[i] - mean) * (y[i] - mean);
-    double ratio = sqrt(spread / (double)(size - 1)) / pow(mean, 1 - lambda);
+    double ratio = sqrt(spread / (double)(size - 1)) / real_pow(mean, 1 - lambda);
     sum += ratio, squares += ratio * ratio, groups++;
   }
   double mean = sum / groups;

@@ -1,10 +1,10 @@
 /* unit_root.c - see unit_root.h. */
 #include "stat/unit_root.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
+#include "stat/distribution.h"
 #include "stat/sample.h"
 #include "stat/stl.h"
 
@@ -94,5 +94,5 @@ struct ljung_box ljung_box(struct arena *arena, const double *y, size_t n, size_
   sample_acf(y, n, lags, r);
   for (size_t k = 1; k <= lags; k++) q += r[k - 1] * r[k - 1] / (double)(n - k);
   q *= (double)n * ((double)n + 2);
-  return (struct ljung_box){q, lags > fitted ? gsl_cdf_chisq_Q(q, (double)(lags - fitted)) : NAN};
+  return (struct ljung_box){q, lags > fitted ? chi_square_above(q, lags - fitted) : NAN};
 }

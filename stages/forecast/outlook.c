@@ -5,6 +5,7 @@
  * scenario says nothing follows its own forecast on the log scale. */
 #include <math.h>
 
+#include "base/elementary.h"
 #include "stages/forecast/assessment.h"
 #include "stat/nowcast.h"
 #include "stat/scenario.h"
@@ -131,8 +132,8 @@ static void judge(const struct assess_job *job, const double *mean, const double
   a->verdict_both = verdict_of_chance(a->chance.within);
   a->forecast = transform_mean(&t, mean[h - 1], sd[h - 1]);
   for (int l = 0; l < 2; l++) {
-    a->lo[l] = exp(mean[h - 1] - z[l] * sd[h - 1]);
-    a->hi[l] = exp(mean[h - 1] + z[l] * sd[h - 1]);
+    a->lo[l] = real_exp(mean[h - 1] - z[l] * sd[h - 1]);
+    a->hi[l] = real_exp(mean[h - 1] + z[l] * sd[h - 1]);
   }
   a->parts = variance_split(sd[h - 1] * sd[h - 1], 0, 0, 0, 0);
 }
@@ -145,7 +146,7 @@ static double unit_shift(const struct assess_job *job, const struct assessment *
                              .kind = period_kind(a->latest_period), .date = a->latest_period};
   figure_compute(&q, arena, &raw);
   int at = raw.n ? period_distance(raw.first, a->latest_period) : -1;
-  return at >= 0 && (size_t)at < raw.n ? log(a->latest / raw.value[at]) : NAN;
+  return at >= 0 && (size_t)at < raw.n ? real_log(a->latest / raw.value[at]) : NAN;
 }
 
 void scenario_assess(const struct assess_job *job, struct arena *arena, struct assessment *a) {

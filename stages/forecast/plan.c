@@ -5,6 +5,7 @@
  * first year after the latest figure. */
 #include <math.h>
 
+#include "base/elementary.h"
 #include "stages/forecast/assessment.h"
 
 static double value_at(const struct figure *figure, period_code period) {
@@ -18,7 +19,7 @@ static void course_add(struct plan_course *course, const struct target *goal, do
     return;
   }
   course->known++;
-  course->grown += log1p(value / 100);
+  course->grown += real_log1p(value / 100);
   course->failed = course->failed || !target_met(goal, value);
 }
 
@@ -36,7 +37,7 @@ void plan_course_find(struct assessment *a) {
 
 double plan_judged(const struct assessment *a, double value) {
   if (a->row->span != TARGET_MEAN) return value;
-  return a->course.known ? 100 * expm1(a->course.grown / (double)a->course.known) : NAN;
+  return a->course.known ? 100 * real_expm1(a->course.grown / (double)a->course.known) : NAN;
 }
 
 struct target_question plan_question(const struct assessment *a, const struct transform *transform) {
@@ -64,7 +65,7 @@ static double needed_of_mean(const struct assessment *a) {
   double limit = goal->sense == TARGET_DOWN ? target_high(goal) : target_low(goal);
   size_t left = a->course.periods - a->course.known;
   if (!a->course.periods || a->course.missing || !left) return NAN;
-  return 100 * expm1(((double)a->course.periods * log1p(limit / 100) - a->course.grown) / (double)left);
+  return 100 * real_expm1(((double)a->course.periods * real_log1p(limit / 100) - a->course.grown) / (double)left);
 }
 
 double plan_needed_growth(const struct assessment *a) {
@@ -72,5 +73,5 @@ double plan_needed_growth(const struct assessment *a) {
   if (a->row->span == TARGET_MEAN) return needed_of_mean(a);
   double end = a->latest + target_change(goal, a->latest);
   if (!a->h || unit_is_share(a->figure.unit) || !(a->latest > 0) || !(end > 0)) return NAN;
-  return 100 * expm1(log(end / a->latest) / (double)a->h);
+  return 100 * real_expm1(real_log(end / a->latest) / (double)a->h);
 }

@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#include "base/elementary.h"
+
 struct selector {
   struct span indicator, scheme, category;
 };
@@ -91,7 +93,7 @@ static void add_values(const struct series *series, struct figure *out) {
     if (at < 0 || isnan(series->value[at])) continue;
     double se = series->se ? series->se[at] : NAN;
     out->value[j] = isnan(out->value[j]) ? series->value[at] : out->value[j] + series->value[at];
-    if (!isnan(se)) out->se[j] = isnan(out->se[j]) ? se : hypot(out->se[j], se);
+    if (!isnan(se)) out->se[j] = isnan(out->se[j]) ? se : real_hypot(out->se[j], se);
   }
 }
 
@@ -169,7 +171,7 @@ static void divide(struct figure *top, const struct figure *bottom) {
     double above = top->value[i], se = top->se[i], below_se = isnan(below) ? NAN : bottom->se[at];
     top->value[i] = below > 0 ? 100 * above / below : NAN;
     if (!isnan(se) || !isnan(below_se))
-      top->se[i] = top->value[i] * hypot(isnan(se) ? 0 : se / above, isnan(below_se) ? 0 : below_se / below);
+      top->se[i] = top->value[i] * real_hypot(isnan(se) ? 0 : se / above, isnan(below_se) ? 0 : below_se / below);
   }
   top->unit = span_of("%");
 }

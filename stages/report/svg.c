@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/elementary.h"
+
 double frame_x(const struct frame *f, double x) {
   return f->left + (x - f->x0) / (f->x1 - f->x0) * (f->width - f->left - f->right);
 }
@@ -13,7 +15,7 @@ double frame_y(const struct frame *f, double y) {
 }
 
 double tick_step(double range) {
-  double size = pow(10, floor(log10(range > 0 ? range : 1))), many = range / size;
+  double size = real_pow(10, floor(real_log10(range > 0 ? range : 1))), many = range / size;
   if (many < 1.6) return size / 5;
   if (many < 4) return size / 2;
   return many < 8 ? size : 2 * size;
