@@ -4,7 +4,7 @@
 #include "base/i18n.h"
 #include "knowledge/inside.h"
 
-enum { FORM, ROLE, FREQUENCY, FORMULA, TITLE_ZH, TITLE_EN, PATTERN, ABOVE_SIZE, FIELDS };
+enum { FORM, ROLE, FREQUENCY, FORMULA, TITLE_ZH, TITLE_EN, PATTERN, ABOVE_SIZE, SECTIONS, FIELDS };
 static const struct field fields[FIELDS] = {
     [FORM] = {"form", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
     [ROLE] = {"role", FIELD_WORD, FIELD_FILLED, "main|register|headcount", NAMES_NONE},
@@ -14,6 +14,7 @@ static const struct field fields[FIELDS] = {
     [TITLE_EN] = {"title_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
     [PATTERN] = {"file_pattern", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
     [ABOVE_SIZE] = {"above_size", FIELD_WORD, FIELD_NEED, "no|yes", NAMES_NONE},
+    [SECTIONS] = {"sections", FIELD_TEXT, 0, NULL, NAMES_NONE},
 };
 
 static struct catalog_form form_read(const struct sheet *sheet, size_t r) {
@@ -23,6 +24,7 @@ static struct catalog_form form_read(const struct sheet *sheet, size_t r) {
                                .title_zh = sheet_cell(sheet, r, TITLE_ZH),
                                .title_en = sheet_cell(sheet, r, TITLE_EN),
                                .pattern = sheet_cell(sheet, r, PATTERN),
+                               .sections = sheet_cell(sheet, r, SECTIONS),
                                .above_size = sheet_is(sheet, r, ABOVE_SIZE, "yes"),
                                .role = role < 0 ? FORM_MAIN : (enum form_role)role,
                                .frequency = frequency < 0 ? FORM_LIST : (enum form_frequency)frequency};

@@ -10,6 +10,7 @@ enum form_frequency { FORM_LIST, FORM_ANNUAL, FORM_QUARTERLY, FORM_MONTHLY };
 struct catalog_form {
   struct span name, formula, title_zh, title_en; /* formula: its accounting kind; empty where it has none */
   struct span pattern;                           /* of file names, separated by '|' */
+  struct span sections;                          /* letters of the sections its units are in; empty: any */
   enum form_role role;
   enum form_frequency frequency;
   bool above_size; /* of units above the threshold of the survey */

@@ -76,8 +76,8 @@ static void find_outcomes(const struct classify *c, struct classify_words *words
     find_each(c, in, number);
 }
 
-static void say(const struct classify *c, const struct batch *in, size_t row, const char *rule, const char *message,
-                const struct emit *emit) {
+void classify_say(const struct classify *c, const struct batch *in, size_t row, const char *rule, const char *message,
+                  const struct emit *emit) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .column = span_of("industry"),
                             .rule = span_of(rule),
@@ -90,19 +90,20 @@ static void say(const struct classify *c, const struct batch *in, size_t row, co
 /* What is rare about a record: findings, and its place in the table of moves. */
 static void note(const struct classify *c, struct moves *moves, const struct batch *in, size_t row,
                  const struct outcome *o, const struct emit *emit) {
-  if (o->rule) say(c, in, row, o->rule, o->message, emit);
-  if (o->reused) say(c, in, row, "industry-reused", o->reused, emit);
+  if (o->rule) classify_say(c, in, row, o->rule, o->message, emit);
+  if (o->reused) classify_say(c, in, row, "industry-reused", o->reused, emit);
   if (!o->rule || !c->counts_moves) return;
   decimal value = c->value == SCHEMA_ABSENT ? DECIMAL_MISSING : in->vector[c->value].number[row];
   moves_add(moves, period_at(c, in, row), o, 1, value == DECIMAL_MISSING ? 0 : value);
 }
 
 /* The rows of outcomes that want a closer look: notes are made; rows there will be when shared ones are spread. */
-static size_t look_closer(const struct classify *c, struct moves *moves, const struct batch *in, const uint32_t *number,
+static size_t look_closer(const struct classify *c, struct moves *moves, const struct batch *in, uint32_t *number,
                           const struct emit *emit) {
   size_t rows = in->rows;
   for (size_t r = 0; r < in->rows; r++) {
     if (!c->rare[number[r]]) continue;
+    if (c->outcome[number[r]]->odd) number[r] = code_resolve(c, in, r, number[r], emit);
     const struct outcome *o = c->outcome[number[r]];
     note(c, moves, in, r, o, emit);
     for (const struct outcome *part = o->part; part; part = part->part) rows++;

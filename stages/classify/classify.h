@@ -15,6 +15,7 @@
 #include "data/place.h"
 #include "data/scheme.h"
 #include "flow/stage.h"
+#include "knowledge/forms.h"
 
 extern const struct stage classify_stage;
 
@@ -39,6 +40,8 @@ struct outcome {
   const struct industry_code *place;  /* its 2017 code; NULL when there is none */
   const struct industry_code **maybe; /* all 2017 classes it may have become */
   size_t maybes;
+  bool odd;             /* what stands there is to be read more closely (codes.c) */
+  uint32_t plain;       /* of an odd code that has a place: the number of its outcome, when it is meant as it stands */
   int64_t share;        /* of the record, in millionths: all of it but for weights */
   struct outcome *part; /* further parts of a code shared by weights */
 };
@@ -58,6 +61,8 @@ struct classify {
   uint16_t missing;                        /* number of the outcome of no code */
   bool *rare;                              /* by number: there is something to note or to share out */
   struct span **word;                      /* of each cell, by number */
+  size_t form;                             /* input column, not read but where it is asked for; or SCHEMA_ABSENT */
+  const struct catalog_forms *forms;
   size_t industry, edition, period, value; /* input columns, or SCHEMA_ABSENT */
   struct place place;
   size_t *cell_column; /* of each cell, in `out` */
@@ -70,6 +75,15 @@ void outcomes_make(struct classify *c, struct arena *arena);
 struct outcome *outcome_new(struct classify *c, struct arena *arena);
 /* Cells of an outcome whose place and maybe are set. */
 void outcome_cells(const struct classify *c, struct outcome *o, const char *mapping, struct arena *arena);
+
+/* codes.c */
+/* A code whose digits may have lost the zero in front: 111 is a group of section B, 0111 a class of section A. */
+const struct industry_code *code_with_zero(const struct codebook *book, const struct industry_code *code);
+/* A row whose outcome is odd: where it leads when its text is read closely (I6560, 6560信息处理), and what is said. */
+uint32_t code_resolve(const struct classify *c, const struct batch *in, size_t row, uint32_t number,
+                      const struct emit *emit);
+void classify_say(const struct classify *c, const struct batch *in, size_t row, const char *rule, const char *message,
+                  const struct emit *emit);
 
 /* weights.c: edition,from,to,share; shares of a code sum to 1. */
 int weights_read(const struct table *table, struct classify *c, struct arena *arena, struct err *err);

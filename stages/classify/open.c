@@ -98,6 +98,7 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   c->edition = schema_find(in, span_of("edition"));
   c->period = schema_index(in, span_of("period")); /* for the few whose edition is not told */
   if (c->edition == SCHEMA_ABSENT && c->period != SCHEMA_ABSENT) schema_mark(in, c->period);
+  c->form = schema_index(in, span_of("form")); /* for the few whose code could be two */
   c->place = place_find(in);
   c->value = c->counts_moves ? schema_find(in, span_of("revenue")) : SCHEMA_ABSENT;
   static const char *const name[] = {"class", "group", "division", "section", "mapping"};
@@ -130,6 +131,7 @@ int classify_open(struct stage_context *context, const void *options, const stru
     code = context->table(context, c->options->weights, &table, err);
     if (!code) code = weights_read(table, c, context->arena, err);
   }
+  if (!code) code = knowledge_forms(context->knowledge, &c->forms, err);
   if (!code) code = read_columns(context, c, in, err);
   if (!code) outcomes_make(c, context->arena);
   *out = c->out;

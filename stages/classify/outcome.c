@@ -154,7 +154,24 @@ static void unknown_make(struct classify *c, enum edition edition, struct arena 
   o->edition = edition;
   outcome_cells(c, o, "unknown", arena);
   unknown_words(o, edition, arena);
+  o->odd = edition != EDITION_NONE;
   for (size_t slot = 0; slot <= CODE_SLOTS; slot++) c->at[edition][slot] = (uint16_t)o->number;
+}
+
+/* A group that may be a class without its zero counts in Z, unless something tells which of the two it is. */
+static void odd_make(struct classify *c, enum edition edition, const struct industry_code *code, const struct outcome *plain,
+                     struct arena *arena) {
+  const struct industry_code *class = code_with_zero(c->book[edition], code);
+  struct outcome *o = outcome_new(c, arena);
+  o->edition = edition, o->from = code, o->odd = true, o->plain = plain->number;
+  outcome_cells(c, o, "unknown", arena);
+  o->rule = "industry-zero-lost";
+  o->message = arena_format(arena,
+                            "%.*s is a group of GB/T 4754-%s (%.*s), or %.*s (%.*s) that lost its zero to a spreadsheet; "
+                            "nothing tells which, so the record counts in category Z",
+                            SPAN_ARG(code->code), edition_name(edition), SPAN_ARG(code->title), SPAN_ARG(class->code),
+                            SPAN_ARG(class->title));
+  c->at[edition][code_slot(code->code)] = (uint16_t)o->number;
 }
 
 static void edition_make(struct classify *c, enum edition edition, struct arena *arena) {
@@ -165,6 +182,7 @@ static void edition_make(struct classify *c, enum edition edition, struct arena 
     struct outcome *o = outcome_new(c, arena);
     outcome_make(c, edition, code, o, arena);
     c->at[edition][code_slot(code->code)] = (uint16_t)o->number;
+    if (code_with_zero(book, code)) odd_make(c, edition, code, o, arena);
   }
 }
 
