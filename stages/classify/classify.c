@@ -183,9 +183,10 @@ static const struct option options[] = {
     {0}};
 
 static const struct port_column move_columns[] = {
-    {"period", COLUMN_PERIOD},       {"edition", COLUMN_TEXT}, {"code", COLUMN_TEXT},     {"mapping", COLUMN_TEXT},
-    {"section_before", COLUMN_TEXT}, {"section_after", COLUMN_TEXT}, {"scheme", COLUMN_TEXT},   {"category", COLUMN_TEXT},
-    {"others", COLUMN_TEXT},         {"records", COLUMN_DECIMAL},    {"revenue", COLUMN_DECIMAL}, {0}};
+    {"period", COLUMN_PERIOD},   {"edition", COLUMN_TEXT},        {"code", COLUMN_TEXT},
+    {"mapping", COLUMN_TEXT},    {"section_before", COLUMN_TEXT}, {"section_after", COLUMN_TEXT},
+    {"scheme", COLUMN_TEXT},     {"category", COLUMN_TEXT},       {"others", COLUMN_TEXT},
+    {"records", COLUMN_DECIMAL}, {"revenue", COLUMN_DECIMAL},     {0}};
 
 static const struct port ports[] = {
     {.name = "records", .title = N_("records with the classes and categories of their industry codes")},

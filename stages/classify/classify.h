@@ -57,11 +57,11 @@ struct classify {
   enum edition by_year[300];    /* 1900..2199: edition where the record does not say */
   struct outcome **outcome;     /* by number; parts stand behind the outcomes of codes */
   size_t outcomes, outcome_room;
-  uint16_t at[EDITIONS][CODE_SLOTS + 1];   /* number of a code's outcome, or of the edition's unknown code */
-  uint16_t missing;                        /* number of the outcome of no code */
-  bool *rare;                              /* by number: there is something to note or to share out */
-  struct span **word;                      /* of each cell, by number */
-  size_t form;                             /* input column, not read but where it is asked for; or SCHEMA_ABSENT */
+  uint16_t at[EDITIONS][CODE_SLOTS + 1]; /* number of a code's outcome, or of the edition's unknown code */
+  uint16_t missing;                      /* number of the outcome of no code */
+  bool *rare;                            /* by number: there is something to note or to share out */
+  struct span **word;                    /* of each cell, by number */
+  size_t form;                           /* input column, not read but where it is asked for; or SCHEMA_ABSENT */
   const struct catalog_forms *forms;
   size_t industry, edition, period, value; /* input columns, or SCHEMA_ABSENT */
   struct place place;

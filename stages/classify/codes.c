@@ -1,9 +1,9 @@
-/* codes.c - industry codes that are not written as a code alone: a section's letter before (I6560), the name behind (6560
- * 信息处理), ="6560", 6560.0; and groups that may be classes without their zero (111 or 0111). See classify.h.
+/* codes.c - industry codes that are not written as a code alone: a section's letter before (I6560), the name behind
+ * (6560 信息处理), ="6560", 6560.0; and groups that may be classes without their zero (111 or 0111). See classify.h.
  *
- * The letter is the section of the standard and says nothing new where it goes with the digits; where it does not, the digits
- * hold and a finding says so. A zero is put back only where the letter, the name behind the code, or the digits (no other code
- * of the edition has them) tell it. */
+ * The letter is the section of the standard and says nothing new where it goes with the digits; where it does not, the
+ * digits hold and a finding says so. A zero is put back only where the letter, the name behind the code, or the digits
+ * (no other code of the edition has them) tell it. */
 #include "data/text.h"
 #include "stages/classify/classify.h"
 
@@ -106,7 +106,8 @@ uint32_t code_resolve(const struct classify *c, const struct batch *in, size_t r
   const struct industry_code *plain = codebook_slot(book, code_slot(text.digits)), *zero = with_zero(book, text.digits);
   struct span sections = sections_of_form(c, in, row);
   bool could_be_both = plain && zero && text.digits.n == 3;
-  bool restored = zero && is_meant(zero, &text, sections, in->arena) && !(plain && is_meant(plain, &text, sections, in->arena));
+  bool restored =
+      zero && is_meant(zero, &text, sections, in->arena) && !(plain && is_meant(plain, &text, sections, in->arena));
   if (restored || (!plain && zero && text.digits.n == 3)) {
     say_restored(c, in, row, zero, restored ? "by what stands beside it" : "no other code has these digits, so", emit);
     say_parts(c, in, row, &text, zero, emit);

@@ -78,10 +78,47 @@ static const struct industry_code *common_of(const struct leaves *set) {
   return common;
 }
 
+/* Is the category among "JB03|JB10*"? *partial when it stands there with a star. */
+static bool among(struct span categories, struct span category, bool *partial) {
+  struct span one;
+  while (categories.n && span_cut(&categories, '|', &one)) {
+    bool star = one.n && one.p[one.n - 1] == '*';
+    if (!span_equal((struct span){one.p, one.n - star}, category)) continue;
+    *partial |= star;
+    return true;
+  }
+  return false;
+}
+
+/* A code that went to several classes, all of them in a category, belongs to it although no code above them does: in
+ * part where one of them does, so that it counts in the figure with partial rows (domain ruling 11). */
+static bool all_within(const struct scheme *scheme, const struct outcome *o, struct span category, bool *partial,
+                       struct arena *arena) {
+  *partial = false;
+  for (size_t i = 0; i < o->maybes; i++)
+    if (!among(scheme_categories_of(scheme, o->maybe[i]->code, arena), category, partial)) return false;
+  return o->maybes > 1;
+}
+
+static struct span categories_of(const struct scheme *scheme, const struct outcome *o, struct span code,
+                                 struct arena *arena) {
+  struct span own = scheme_categories_of(scheme, code, arena);
+  bool parent = o->place && (o->place->level == LEVEL_GROUP || o->place->level == LEVEL_DIVISION);
+  if (o->maybes < 2 || !parent || o->edition == EDITION_2017) return own;
+  for (size_t i = 0; i < scheme->categories; i++) {
+    struct span category = scheme->category[i].code;
+    bool partial = false, there = among(own, category, &partial);
+    if (there || !all_within(scheme, o, category, &partial, arena)) continue;
+    own = span_of(
+        arena_format(arena, "%.*s%s%.*s%s", SPAN_ARG(own), own.n ? "|" : "", SPAN_ARG(category), partial ? "*" : ""));
+  }
+  return own;
+}
+
 /* Category of an outcome under a scheme. */
 static struct span category_of(const struct scheme *scheme, const struct outcome *o, struct arena *arena) {
   struct span code = o->place ? o->place->code : (struct span){0};
-  if (scheme->overlapping) return scheme_categories_of(scheme, code, arena);
+  if (scheme->overlapping) return categories_of(scheme, o, code, arena);
   const struct scheme_category *category = scheme_category_of(scheme, code);
   if (category) return category->code;
   bool any = o->maybes == 0;
@@ -159,18 +196,19 @@ static void unknown_make(struct classify *c, enum edition edition, struct arena 
 }
 
 /* A group that may be a class without its zero counts in Z, unless something tells which of the two it is. */
-static void odd_make(struct classify *c, enum edition edition, const struct industry_code *code, const struct outcome *plain,
-                     struct arena *arena) {
+static void odd_make(struct classify *c, enum edition edition, const struct industry_code *code,
+                     const struct outcome *plain, struct arena *arena) {
   const struct industry_code *class = code_with_zero(c->book[edition], code);
   struct outcome *o = outcome_new(c, arena);
   o->edition = edition, o->from = code, o->odd = true, o->plain = plain->number;
   outcome_cells(c, o, "unknown", arena);
   o->rule = "industry-zero-lost";
-  o->message = arena_format(arena,
-                            "%.*s is a group of GB/T 4754-%s (%.*s), or %.*s (%.*s) that lost its zero to a spreadsheet; "
-                            "nothing tells which, so the record counts in category Z",
-                            SPAN_ARG(code->code), edition_name(edition), SPAN_ARG(code->title), SPAN_ARG(class->code),
-                            SPAN_ARG(class->title));
+  o->message =
+      arena_format(arena,
+                   "%.*s is a group of GB/T 4754-%s (%.*s), or %.*s (%.*s) that lost its zero to a spreadsheet; "
+                   "nothing tells which, so the record counts in category Z",
+                   SPAN_ARG(code->code), edition_name(edition), SPAN_ARG(code->title), SPAN_ARG(class->code),
+                   SPAN_ARG(class->title));
   c->at[edition][code_slot(code->code)] = (uint16_t)o->number;
 }
 

@@ -32,6 +32,7 @@ static int columns_open(struct stage_context *context, struct derive *d, struct 
     size_t offset;
     bool of_ratios; /* looked at only where ratios are read or written */
   } optional[] = {{"unit", offsetof(struct derive_columns, unit), true},
+                  {"flags", offsetof(struct derive_columns, cleaned), false},
                   {"depreciation", offsetof(struct derive_columns, depreciation), false},
                   {"revenue", offsetof(struct derive_columns, revenue), true},
                   {"fa_gross", offsetof(struct derive_columns, fa_gross), true},
@@ -96,6 +97,7 @@ struct work {
   size_t took[FORMULA_CODES]; /* rows of each formula */
   bool *monthly;              /* rows: a record of some months, without depreciation */
   decimal *value[COMPONENTS];
+  const struct span *unread; /* rows: the item whose text could not be read; NULL: none */
   const struct emit *emit;
 };
 
@@ -209,7 +211,10 @@ static int lacking(const struct work *w, size_t row) {
 static void say_missing(struct work *w, size_t row, int which) {
   const struct formula *formula = &w->d->formula[w->formula[row]];
   char message[512];
-  if (which == COMPONENTS)
+  if (w->unread && w->unread[row].n && which < COMPONENTS)
+    snprintf(message, sizeof message, "no value added: %s needs %.*s, whose text is not a number",
+             component_name[which], SPAN_ARG(w->unread[row]));
+  else if (which == COMPONENTS)
     snprintf(message, sizeof message, "%s", "no value added: the sum is out of range");
   else
     snprintf(message, sizeof message, "no value added: %s = %.*s lacks a required item", component_name[which],
@@ -283,6 +288,7 @@ static int derive_push(const void *shared, void *state, const struct batch *in, 
   int code = signs_check(d, state, &w.in, w.formula, emit, err);
   if (code) return code;
   run_formulas(&w);
+  w.unread = unread_withhold(d, &w.in, w.formula, w.value);
   fill_rows(&w, basis);
   if (d->keeps_annuals) note_annuals(&w, basis);
   struct batch out = widen(&w, basis);
@@ -311,15 +317,14 @@ static const struct option options[] = {
      N_("annual ratios for monthly records without depreciation, written by --ratios-out of annual runs"), NULL, 0, 0},
     {0}};
 
-static const struct port ports[] = {
-    {.name = "records", .title = N_("records with value added and its components")},
-    {.name = "ratios",
-     .option = "ratios-out",
-     .letter = 'R',
-     .title = N_("write what the annual reports of this run leave for later months"),
-     .column = ratio_columns},
-    PORT_CHANGES,
-    {0}};
+static const struct port ports[] = {{.name = "records", .title = N_("records with value added and its components")},
+                                    {.name = "ratios",
+                                     .option = "ratios-out",
+                                     .letter = 'R',
+                                     .title = N_("write what the annual reports of this run leave for later months"),
+                                     .column = ratio_columns},
+                                    PORT_CHANGES,
+                                    {0}};
 
 const struct stage derive_stage = {
     .ports = ports,

@@ -50,9 +50,9 @@ struct sign_check {
   size_t n;
 };
 
-/* Columns of the input, or SCHEMA_ABSENT. */
+/* Columns of the input, or SCHEMA_ABSENT. `cleaned`: the flags that cleaning set; `flags`: where signs.c sets its own. */
 struct derive_columns {
-  size_t form, period, unit, flags, revenue, depreciation, fa_gross, class, group, division, share;
+  size_t form, period, unit, flags, cleaned, revenue, depreciation, fa_gross, class, group, division, share;
 };
 
 /* What a record takes: the index of a formula, or one of these. */
@@ -118,6 +118,11 @@ void annual_note(const struct derive *d, struct derive_state *state, const struc
                  decimal value_added);
 void annual_keep(struct derive_state *state, const struct annual *annual); /* copies its texts */
 int annual_write(struct derive_state *state, const struct emit *emit, struct err *err);
+
+/* unread.c: components that need an item whose text could not be read are missing, and with them value added. The column it
+ * is about of each row where that is so, else empty; NULL where no row is. */
+struct span *unread_withhold(const struct derive *d, const struct batch *batch, const uint32_t *formula,
+                             decimal *const value[COMPONENTS]);
 
 /* monthly.c */
 /* A record of some months without depreciation: fill what its ratios allow and say on what it stands. `value` has the

@@ -3,7 +3,8 @@
 #   awk -v dir=FOLDER -f classify.awk | gzip -9n > classify.csv.gz
 #
 # prints edition,code,place,mapping,three-sectors-2018,modern-working-2020,modern-sections-alt,key sectors. Shares no code
-# and no table with the program: those tables are the ones its catalog was made from. The rules are domain rulings 10, 11 and 13.
+# and no table with the program: those tables are the ones its catalog was made from. The rules are domain rulings 10, 11 and 13, and that a
+# key sector keeps a class all of whose successors are in it.
 function common(a, b,   n) {
   if (a == b) return a
   for (n = 3; n >= 2; n--) if (length(a) >= n && length(b) >= n && substr(a, 1, n) == substr(b, 1, n)) return substr(a, 1, n)
@@ -47,6 +48,21 @@ function sectors(code,   j, n, out, p) {
     }
   return out
 }
+# Key sectors that all of these classes are in, save those named already: in part where one of them is.
+function sectors_of_all(parts, n, named,   j, i, star, at, own, out) {
+  out = named
+  for (j = 1; n > 1 && j <= 16; j++) {
+    if (("|" named "|") ~ ("\\|" sprintf("JB%02d", j) "[*]?\\|")) continue
+    star = ""
+    for (i = 1; i <= n; i++) {
+      own = "|" sectors(parts[i]) "|"
+      if (!match(own, "\\|" sprintf("JB%02d", j) "[*]?\\|")) break
+      if (substr(own, RSTART, RLENGTH) ~ /[*]/) star = "*"
+    }
+    if (i > n) out = out (out == "" ? "" : "|") sprintf("JB%02d", j) star
+  }
+  return out
+}
 function print_code(e, code, level,   list, part, n, i, place, every, s, c, mapping, line) {
   list = every = ""
   if (level == "class") { list = leads(e, code, 0); every = leads(e, code, 1) }
@@ -74,7 +90,9 @@ function print_code(e, code, level,   list, part, n, i, place, every, s, c, mapp
     }
     line = line "," c
   }
-  print line "," sectors(length(place) >= 2 ? place : "")
+  c = sectors(length(place) >= 2 ? place : "")
+  if (e != 2017 && (length(place) == 2 || length(place) == 3)) c = sectors_of_all(part, n, c)
+  print line "," c
 }
 BEGIN {
   FS = ","
