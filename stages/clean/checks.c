@@ -38,6 +38,7 @@ static const struct known {
     [CHECK_PERIOD_CONFLICT] = {"period-conflict", SEVERITY_FINDING},
     [CHECK_REPEATED_DIFFERS] = {"repeated-differs", SEVERITY_FINDING},
     [CHECK_FILED_UNREADABLE] = {"filed-date-unreadable", SEVERITY_FINDING},
+    [CHECK_NOT_WHOLE] = {"not-whole", SEVERITY_FINDING},
     [CHECK_EXPONENT] = {"exponent", SEVERITY_FINDING},
     [CHECK_PLACEHOLDER_CODE] = {"placeholder-code", SEVERITY_FINDING},
     [CHECK_CODE_LENGTH] = {"code-length", SEVERITY_FINDING},

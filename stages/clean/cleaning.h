@@ -123,6 +123,9 @@ void remember_row(const struct cleaning *cleaning, struct history *history, cons
 /* What the history shows. */
 void judge_history(struct cleaning *cleaning, const struct emit *emit);
 
+/* titles.c: the title of an output column in the file's header; empty where it has none. */
+struct span bound_title_of(const struct cleaning *cleaning, const struct bound *bound, size_t column);
+
 /* rebind.c: the headers that were met become sections. */
 void cleaning_rebind(struct cleaning *cleaning);
 

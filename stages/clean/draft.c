@@ -251,6 +251,13 @@ static size_t take_out(struct draft *draft) {
   return n ? stretch[n - 1].to + stretch[n - 1].n : 0;
 }
 
+/* All rows of the batch are under one header. */
+static struct span title_at_hand(const void *context, size_t row, size_t column) {
+  const struct draft *draft = context;
+  (void)row;
+  return bound_title_of(draft->cleaning, draft->bound, column);
+}
+
 /* The batch goes on, and what was found about its records. */
 static int give(struct draft *draft, const struct emit *emit, struct err *err) {
   const struct cleaning *cleaning = draft->cleaning;
@@ -262,7 +269,8 @@ static int give(struct draft *draft, const struct emit *emit, struct err *err) {
   int code = 0;
   if (draft->batched && !quiet) {
     struct batch batch = {&cleaning->schema, draft->batched, draft->whole, &draft->arena, NULL};
-    edits_apply(&cleaning->edits, &cleaner->edits, &batch, draft->bound->form->name, emit->findings);
+    struct edit_titles titles = {title_at_hand, draft};
+    edits_apply(&cleaning->edits, &cleaner->edits, &batch, draft->bound->form->name, &titles, emit->findings);
     cleaner->counts.records_out += draft->batched;
     code = emit_batch(emit, &batch, err);
   }

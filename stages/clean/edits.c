@@ -11,6 +11,7 @@ struct edit {
   const struct catalog_rule *rule;
   const struct expression_program *program;
   size_t column; /* whose value is shown */
+  struct edit_sides sides;
 };
 
 static bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
@@ -55,7 +56,7 @@ static int edit_add(struct stage_context *context, const struct catalog_rule *ru
   if (!column.n && expression_columns(rule->expression, &name)) column = name[0];
   edit->column = schema_find(schema, column);
   edits->n++;
-  return 0;
+  return edit_sides_bind(&edit->sides, expression_source(rule->expression), column, schema, context->arena, err);
 }
 
 static int rules_read(struct stage_context *context, const char *name, const struct catalog_rules **rules,
@@ -89,9 +90,25 @@ static bool is_of(struct span forms, struct span form) {
   return false;
 }
 
-static void give(const struct edits *edits, const struct edit *edit, const struct batch *batch, size_t r,
+/* The column as the file's header has it. Where the file has no such column and nothing else gave it a value, the rule
+ * does not hold for its records: *absent. */
+static struct span edit_title(const struct edit *edit, const struct batch *batch, size_t r,
+                              const struct edit_titles *titles, bool *absent) {
+  const struct column *column = &batch->schema->column[edit->column];
+  struct span title = titles ? titles->title(titles->context, r, edit->column) : (struct span){0};
+  const struct vector *vector = &batch->vector[edit->column];
+  bool filled = column->type == COLUMN_TEXT     ? vector_text(vector, r).n > 0
+                : column->type == COLUMN_PERIOD ? vector->number[r] != PERIOD_NONE
+                                                : vector->number[r] != DECIMAL_MISSING;
+  *absent = titles && !title.n && !filled;
+  return title.n ? title : span_of(column->name);
+}
+
+static void give(const struct edits *edits, struct edit_state *state, const struct edit *edit,
+                 const struct batch *batch, size_t r, const struct edit_titles *titles,
                  const struct finding_sink *sink) {
-  char number[32];
+  char number[EDIT_VALUE];
+  bool absent = false;
   const struct catalog_rule *rule = edit->rule;
   struct finding finding = {.severity = rule->severity == RULE_NOTE ? SEVERITY_NOTE : SEVERITY_FINDING,
                             .rule = rule->rule,
@@ -100,17 +117,23 @@ static void give(const struct edits *edits, const struct edit *edit, const struc
   place_put(&edits->place, batch, r, &finding);
   if (edit->column != SCHEMA_ABSENT) {
     const struct column *column = &batch->schema->column[edit->column];
-    finding.column = span_of(column->name);
+    finding.column = edit_title(edit, batch, r, titles, &absent);
     if (column->type == COLUMN_TEXT) finding.value = vector_text(&batch->vector[edit->column], r);
+    if (column->type == COLUMN_PERIOD)
+      finding.value = span_between(number, period_put(number, (period_code)batch->vector[edit->column].number[r]));
     if (column->type == COLUMN_DECIMAL)
-      finding.value = span_between(number, decimal_put(number, batch->vector[edit->column].number[r]));
+      finding.value =
+          edit_sides_show(&edit->sides, &state->shown, batch, r, batch->vector[edit->column].number[r], number);
   }
-  finding_give(sink, &finding);
+  if (!absent) finding_give(sink, &finding);
 }
 
 /* False rows are rare, and eight truths are looked at at once. */
-static void give_false(const struct edits *edits, const struct edit *edit, const struct batch *batch, bool mixed,
-                       const unsigned char *truth, const struct finding_sink *sink) {
+static void give_false(const struct edits *edits, struct edit_state *state, const struct edit *edit,
+                       const struct batch *batch, bool mixed, const struct edit_titles *titles,
+                       const struct finding_sink *sink) {
+  const unsigned char *truth = state->truth;
+  state->shown.batch = NULL;
   for (size_t r = 0; r < batch->rows;) {
     uint64_t eight;
     if (r + 8 <= batch->rows) {
@@ -123,28 +146,31 @@ static void give_false(const struct edits *edits, const struct edit *edit, const
     size_t to = r + 8 < batch->rows ? r + 8 : batch->rows;
     for (; r < to; r++)
       if (truth[r] == TRUTH_FALSE && (!mixed || is_of(edit->rule->forms, vector_text(&batch->vector[edits->form], r))))
-        give(edits, edit, batch, r, sink);
+        give(edits, state, edit, batch, r, titles, sink);
   }
 }
 
 void edits_apply(const struct edits *edits, struct edit_state *state, const struct batch *batch, const char *form,
-                 const struct finding_sink *sink) {
+                 const struct edit_titles *titles, const struct finding_sink *sink) {
   if (!edits->n) return;
   if (state->room < batch->rows) {
     state->truth = memory_grow(state->truth, batch->rows);
     state->room = batch->rows;
   }
   if (!state->work.arena) expression_work_start(&state->work, &state->arena);
+  state->shown.work = &state->work;
   for (size_t i = 0; i < edits->n; i++) {
     const struct edit *edit = &edits->edit[i];
     if (form && !is_of(edit->rule->forms, span_of(form))) continue;
     expression_truth(edit->program, batch, &state->work, state->truth);
-    give_false(edits, edit, batch, !form, state->truth, sink);
+    give_false(edits, state, edit, batch, !form, titles, sink);
   }
 }
 
 void edit_state_free(struct edit_state *state) {
   free(state->truth);
+  free(state->shown.left);
+  free(state->shown.right);
   arena_free(&state->arena);
   *state = (struct edit_state){0};
 }

@@ -10,6 +10,7 @@
 #include "data/expression.h"
 #include "data/place.h"
 #include "flow/stage.h"
+#include "stages/clean/sides.h"
 
 struct edits {
   struct edit *edit;
@@ -18,8 +19,15 @@ struct edits {
   struct place place;
 };
 
+/* What the header of a record's file calls a column of the output; empty where it has none. */
+struct edit_titles {
+  struct span (*title)(const void *context, size_t row, size_t column);
+  const void *context;
+};
+
 /* A worker's memory. */
 struct edit_state {
+  struct edit_shown shown;
   struct arena arena;
   struct expression_work work;
   unsigned char *truth;
@@ -32,7 +40,7 @@ int edits_read(struct stage_context *context, const char *name, const struct sch
                struct err *err);
 /* Give a finding for each record and rule that is false. `form` is that of all records, or NULL when they are mixed. */
 void edits_apply(const struct edits *edits, struct edit_state *state, const struct batch *batch, const char *form,
-                 const struct finding_sink *sink);
+                 const struct edit_titles *titles, const struct finding_sink *sink);
 void edit_state_free(struct edit_state *state);
 
 #endif

@@ -1,6 +1,7 @@
 /* items.c - the amounts of all rows, column by column (draft.h). Plain numbers are read at once; what else is written
  * is repaired or refused one by one. */
 #include "stages/clean/draft.h"
+#include "stages/clean/header.h"
 #include "data/number.h"
 
 /* An item whose cell is not a plain number. */
@@ -57,8 +58,22 @@ static void read_item(struct draft *draft, const struct bound_item *item) {
   }
 }
 
+/* Persons are whole. */
+static void check_whole(struct draft *draft, const struct bound_item *item) {
+  const int64_t *value = draft->vector[draft->cleaning->column_of[item->item]].number;
+  for (size_t i = 0; i < draft->rows; i++) {
+    if (__builtin_expect(value[i] % DECIMAL_SCALE == 0 || value[i] == DECIMAL_MISSING, 1)) continue;
+    row_enter(draft, i, true);
+    row_trouble(draft, CHECK_NOT_WHOLE, item->at, draft->cell[item->at]);
+  }
+}
+
 void read_items(struct draft *draft) {
   const struct bound *bound = draft->bound;
   for (size_t i = 0; i < bound->items; i++)
-    if (bound->item[i].at != NO_COLUMN) read_item(draft, &bound->item[i]);
+    if (bound->item[i].at != NO_COLUMN) {
+      read_item(draft, &bound->item[i]);
+      bool persons = draft->cleaning->layouts.item[bound->item[i].item].unit == UNIT_PERSONS;
+      if (persons) check_whole(draft, &bound->item[i]);
+    }
 }

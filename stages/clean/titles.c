@@ -1,0 +1,27 @@
+/* titles.c - what the header of a file calls a column of the output, so that findings speak the header's language. */
+#include "stages/clean/cleaning.h"
+
+static uint32_t raw_column(const struct cleaning *cleaning, const struct bound *bound, size_t column) {
+  static const struct {
+    enum out out;
+    enum target target;
+  } texts[] = {{OUT_NAME, TARGET_NAME},          {OUT_REGION, TARGET_REGION},
+               {OUT_ACCT_STD, TARGET_ACCT_STD},  {OUT_ACCT_RULE, TARGET_ACCT_RULE},
+               {OUT_STATUS, TARGET_STATUS},      {OUT_UNIT, TARGET_USCC},
+               {OUT_ORG_CODE, TARGET_ORG_CODE},  {OUT_PERIOD, TARGET_PERIOD},
+               {OUT_PERIOD, TARGET_PERIOD_YEAR}, {OUT_INDUSTRY, TARGET_INDUSTRY_2017},
+               {OUT_INDUSTRY, TARGET_INDUSTRY}};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (column == texts[i].out && bound->at[texts[i].target] != NO_COLUMN) return bound->at[texts[i].target];
+  if (column == cleaning->activity) return bound->at[TARGET_ACTIVITY];
+  if (column == cleaning->opened) return bound->at[TARGET_OPEN_YEAR];
+  if (column == cleaning->founded) return bound->at[TARGET_FOUND_YEAR];
+  for (size_t i = 0; i < bound->items; i++)
+    if (cleaning->column_of[bound->item[i].item] == column) return bound->item[i].at;
+  return NO_COLUMN;
+}
+
+struct span bound_title_of(const struct cleaning *cleaning, const struct bound *bound, size_t column) {
+  uint32_t at = raw_column(cleaning, bound, column);
+  return at == NO_COLUMN ? (struct span){0} : text_trim_all(bound->title[at]);
+}
