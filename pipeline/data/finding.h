@@ -19,7 +19,8 @@ enum severity {
 struct finding {
   enum severity severity;
   struct span file;
-  uint64_t line;      /* 0: the file as a whole */
+  uint64_t line;      /* 0: the file as a whole; of a sheet, the row */
+  unsigned cell;      /* of a sheet (its file is FILE#SHEET), the column, counted from 1; 0: the row as a whole */
   struct span unit;   /* identifier, may be empty */
   struct span column; /* header text as filed, or a canonical name */
   struct span rule;

@@ -9,11 +9,32 @@ const char *severity_name(enum severity severity) {
   return name[severity];
 }
 
+/* "C17": a cell of a sheet. */
+static void put_cell_name(struct strbuf *out, unsigned column, uint64_t row) {
+  char letters[8];
+  size_t n = sizeof letters;
+  for (unsigned c = column; c && n; c = (c - 1) / 26) letters[--n] = (char)('A' + (c - 1) % 26);
+  strbuf_add(out, letters + n, sizeof letters - n);
+  strbuf_whole(out, row);
+}
+
+/* The name of the sheet within FILE#SHEET; a span of length 0 for other files. */
+static struct span sheet_of(struct span file) {
+  const char *hash = memrchr(file.p ? file.p : "", '#', file.n);
+  return hash ? span_between(hash + 1, file.p + file.n) : (struct span){0};
+}
+
+/* A cell where the file is a sheet and the column is known; else the line. */
+static void put_line(struct strbuf *out, const struct finding *finding) {
+  if (finding->cell && sheet_of(finding->file).n) put_cell_name(out, finding->cell, finding->line);
+  else strbuf_whole(out, finding->line);
+}
+
 void finding_write_csv(const struct finding *finding, struct strbuf *out) {
   strbuf_put(out, severity_name(finding->severity));
   strbuf_char(out, ',');
   csv_write_cell(out, finding->file, false);
-  if (finding->line) strbuf_whole(out, finding->line);
+  if (finding->line) put_line(out, finding);
   strbuf_char(out, ',');
   csv_write_cell(out, finding->unit, false);
   csv_write_cell(out, finding->column, false);
@@ -45,10 +66,23 @@ static void put_part(struct strbuf *out, const char *name, struct span text) {
   strbuf_span(out, text);
 }
 
+/* "F603.csv:17"; of a sheet "F603.xls 服务业!C17", as spreadsheet programs write it. */
+static void put_place(struct strbuf *out, const struct finding *finding) {
+  struct span sheet = sheet_of(finding->file);
+  if (!sheet.n) {
+    strbuf_span(out, finding->file);
+    if (finding->line) strbuf_char(out, ':'), strbuf_whole(out, finding->line);
+    return;
+  }
+  strbuf_add(out, finding->file.p, finding->file.n - sheet.n - 1);
+  strbuf_char(out, ' ');
+  strbuf_span(out, sheet);
+  if (finding->line) strbuf_char(out, '!'), put_line(out, finding);
+}
+
 void finding_write_text(const struct finding *finding, struct strbuf *out) {
   size_t start = out->n;
-  strbuf_span(out, finding->file);
-  if (finding->line) strbuf_char(out, ':'), strbuf_whole(out, finding->line);
+  put_place(out, finding);
   put_part(out, "", span_of(spoken(finding->severity)));
   put_part(out, _("unit"), finding->unit);
   put_part(out, _("column"), finding->column);

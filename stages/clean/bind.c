@@ -33,6 +33,8 @@ struct binding {
 
 static void note(const struct binding *b, enum check check, uint64_t line, struct span column, struct span more) {
   struct check_place place = {.file = b->bound->file, .line = line, .column = column};
+  for (uint32_t c = 0; column.n && b->bound->title && c < b->bound->columns; c++)
+    if (b->bound->title[c].p == column.p) place.cell = c + 1;
   check_give(b->checks, b->sink, check, place, more);
 }
 

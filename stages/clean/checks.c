@@ -110,6 +110,7 @@ void check_give(const struct checks *checks, const struct finding_sink *sink, en
                             .line = place.line,
                             .unit = place.unit,
                             .column = place.column,
+                            .cell = place.cell,
                             .rule = checks->name[check],
                             .value = place.value,
                             .message = join(&message, checks->words[check], more)};
@@ -170,7 +171,7 @@ void troubles_give(struct troubles *troubles, const struct checks *checks, const
     const struct trouble *t = &troubles->trouble[i];
     if (t->record == rejected) continue;
     if (known[t->check].severity == SEVERITY_REJECT) rejected = t->record;
-    struct check_place place = {file, first_line + line_of[t->record], t->unit, t->column, t->value};
+    struct check_place place = {file, first_line + line_of[t->record], t->unit, t->column, t->value, t->cell};
     check_give(checks, sink, t->check, place, t->more);
   }
   troubles->n = 0;

@@ -96,6 +96,7 @@ struct check_place {
   struct span file;
   uint64_t line;
   struct span unit, column, value;
+  uint32_t cell; /* the column's number from 1, or 0 */
 };
 void check_give(const struct checks *checks, const struct finding_sink *sink, enum check check,
                 struct check_place place, struct span more);
@@ -105,6 +106,7 @@ struct trouble {
   enum check check;
   struct span column, value, unit;
   struct span more; /* behind the check's words; may be empty */
+  uint32_t cell;    /* the column's number from 1, or 0 */
 };
 
 struct troubles {

@@ -56,7 +56,7 @@ void row_trouble_more(struct draft *draft, enum check check, uint32_t column, st
   if (draft->cleaning->skipped >> check & 1) return;
   struct trouble trouble = {
       .record = draft->at_record, .check = check, .value = value, .unit = draft->unit, .more = more};
-  if (column != NO_COLUMN) trouble.column = draft->bound->title[column];
+  if (column != NO_COLUMN) trouble.column = draft->bound->title[column], trouble.cell = column + 1;
   if (trouble.value.n > 200) trouble.value.n = text_cut(trouble.value, 200);
   troubles_add(&draft->cleaner->troubles, trouble);
   *draft->found |= (uint64_t)1 << check;
@@ -161,7 +161,7 @@ static bool keep_register(struct draft *draft, const struct emit *emit) {
   char *where = arena_format(&draft->arena, ": %.*s:%llu", SPAN_ARG(cleaning->bound[winner->file].file),
                              (unsigned long long)winner->line);
   struct check_place place = {draft->bound->file, draft->cells->first_line + draft->cells->line[draft->at_record],
-                              row_code(draft), bound_code_title(draft->bound), (struct span){0}};
+                              row_code(draft), bound_code_title(draft->bound), (struct span){0}, 0};
   check_give(&cleaning->checks, emit->findings, CHECK_SUPERSEDED, place, span_of(where));
   draft->cleaner->counts.duplicates++;
   return false;
