@@ -59,7 +59,7 @@ size_t book_find_sheet(const struct book *book, struct span name);
 int book_text_open(struct book_text **text, struct book *book, size_t sheet, struct err *err);
 /* Append some lines to out; *more is false when that were the last. */
 int book_text_next(struct book_text *text, struct strbuf *out, bool *more, struct err *err);
-/* Rows so far that a filter or a user has hidden; they are read like any other. */
+/* Rows that a filter or a user has hidden; they are read like any other. Of SpreadsheetML 2003, those read so far. */
 uint64_t book_text_hidden_rows(const struct book_text *text);
 void book_text_close(struct book_text *text);
 

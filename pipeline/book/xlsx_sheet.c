@@ -12,7 +12,7 @@
 #include "book/xml.h"
 
 /* Merged areas take at most TAIL bytes of XML; BEFORE holds a tag's name with its prefix. */
-enum { CHUNK = 64 << 10, TAIL = 4 << 20, BEFORE = 64 };
+enum { CHUNK = 64 << 10, TAIL = 4 << 20, BEFORE = 64, TAG_MOST = 4096 };
 
 enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_TEXT, CELL_BOOLEAN, CELL_ERROR, CELL_DATE };
 
@@ -124,7 +124,6 @@ static void row_start(struct xlsx_text *text, const char **attributes) {
   const char *number = xml_attribute(attributes, "r");
   text->row = number ? (uint32_t)strtoul(number, NULL, 10) - 1 : text->row + 1;
   text->next_column = 0;
-  text->base.hidden_rows += xml_flag(attributes, "hidden");
 }
 
 static int sheet_start(void *context, const char *name, const char **attributes, struct err *err) {
@@ -192,12 +191,32 @@ static struct span merges_in(struct span tail) {
   return end ? span_between(from, end + strlen("mergeCells>")) : (struct span){0};
 }
 
+/* Rows hidden by a user or a filter, in the next chunk of the part. `cut` holds the tag that the chunk before ended in. */
+static size_t count_hidden(struct strbuf *cut, struct span chunk) {
+  size_t n = 0;
+  strbuf_span(cut, chunk);
+  struct span text = strbuf_view(cut);
+  const char *last = memrchr(text.p, '<', text.n), *tail = last && !memchr(last, '>', (size_t)(text.p + text.n - last)) ? last : text.p + text.n;
+  for (const char *at; (at = span_find(span_between(text.p, tail), span_of("<row "))) != NULL;) {
+    const char *end = memchr(at, '>', (size_t)(tail - at));
+    struct span tag = span_between(at, end);
+    n += span_find(tag, span_of(" hidden=\"1\"")) || span_find(tag, span_of(" hidden=\"true\""));
+    text = span_between(end, text.p + text.n);
+  }
+  size_t left = (size_t)(cut->bytes + cut->n - tail);
+  if (left > TAG_MOST) left = 0; /* no row's tag is as long */
+  memmove(cut->bytes, cut->bytes + cut->n - left, left);
+  cut->n = left;
+  return n;
+}
+
 /* Everything from the list of merged areas on, and a little before it. */
 static int load_tail(struct xlsx_text *text, const char *path, struct strbuf *tail, struct err *err) {
   struct part *part;
   int code = part_open(&part, text->xlsx->parts, path, err);
   if (code || !part) return code ? code : book_damaged(text->base.book, err, _("a sheet without its part"));
   struct span mark = span_of("mergeCells");
+  struct strbuf cut = {0};
   bool behind = false;
   for (size_t got = 1; !code && got && tail->n < TAIL;) {
     if (!behind && tail->n > BEFORE) {
@@ -206,9 +225,11 @@ static int load_tail(struct xlsx_text *text, const char *path, struct strbuf *ta
     }
     strbuf_reserve(tail, CHUNK);
     code = part_read(part, tail->bytes + tail->n, CHUNK, &got, err);
+    if (!code && !behind) text->base.hidden_rows += count_hidden(&cut, (struct span){tail->bytes + tail->n, got});
     if (!code) tail->n += got;
     behind = behind || span_find(strbuf_view(tail), mark) != NULL;
   }
+  strbuf_free(&cut);
   part_close(part);
   return code;
 }

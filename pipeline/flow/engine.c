@@ -142,6 +142,7 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
                                .delimiter = head->delimiter,
                                .once = head->once,
                                .container = part->container,
+                               .hidden_rows = head->hidden_rows,
                                .head = cells_copy(&heads->arena, &head->cells)};
   head_keep(heads, number, reader);
   return 0;

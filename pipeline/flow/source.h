@@ -28,6 +28,7 @@ struct source_file {
   char delimiter;
   bool once;               /* a pipe */
   const char *container;   /* the workbook or archive it is a part of; NULL: a file of its own */
+  uint64_t hidden_rows;    /* of a sheet: rows hidden by a filter or by hand; they are read */
   const char *passed_over; /* why it has no records to read, as a hidden sheet; NULL: it is read */
   const char *unread;      /* why it could not be read at all; NULL: it could. Head and charset are empty then. */
   struct cells head;       /* up to 64 first records; until the next source_file_read() */

@@ -53,6 +53,7 @@ struct reader_head {
   enum charset charset;
   bool marked, compressed;
   bool charset_guessed; /* good UTF-8, read as GB18030 all the same (charset_reads_as_gb18030()) */
+  uint64_t hidden_rows; /* of a sheet: rows that a filter or a user has hidden, and that are read all the same */
   bool once; /* a pipe: it cannot be opened again */
   char delimiter;
   struct cells cells; /* up to its first 64 records, read ahead; they come again in the first block */

@@ -375,6 +375,10 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
     note(&b, CHECK_FORM_GUESSED, line_of(file, bound->header), (struct span){0}, span_of(form));
   }
   note_dates(&b);
+  if (file->hidden_rows) {
+    const char *count = arena_format(arena, ": %llu", (unsigned long long)file->hidden_rows);
+    note(&b, CHECK_ROWS_HIDDEN, 0, (struct span){0}, span_of(count));
+  }
   check_all_required(&b);
   if (!bound->stopped) add_nil(&b);
   list_keys(bound, arena);

@@ -65,6 +65,7 @@ static const struct known {
     [CHECK_FORM_UNKNOWN] = {"form-unknown", SEVERITY_NOTE},
     [CHECK_PERIOD_UNKNOWN] = {"period-unknown", SEVERITY_NOTE},
     [CHECK_FILE_UNREAD] = {"file-unread", SEVERITY_NOTE},
+    [CHECK_ROWS_HIDDEN] = {"rows-hidden", SEVERITY_NOTE},
     [CHECK_SHEET_PASSED_OVER] = {"sheet-passed-over", SEVERITY_NOTE},
     [CHECK_HISTORY_OFF] = {"history-off", SEVERITY_NOTE},
 };

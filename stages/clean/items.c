@@ -4,6 +4,14 @@
 #include "stages/clean/header.h"
 #include "data/number.h"
 
+/* What a spreadsheet means by a text that stands for a number: a formula whose result is not in the file, or an error. */
+static struct span sheet_reason(const struct draft *draft, struct span cell) {
+  if (!draft->bound->container || !cell.n) return (struct span){0};
+  if (cell.p[0] == '=' || span_starts(cell, span_of("#FORMULA!")))
+    return span_of(": a formula without its result: open the workbook, let it calculate, and save it");
+  return cell.p[0] == '#' ? span_of(": an error of a formula") : (struct span){0};
+}
+
 /* An item whose cell is not a plain number. */
 static decimal repair_item(struct draft *draft, const struct bound_item *item, uint32_t at, int shift) {
   decimal value = DECIMAL_MISSING;
@@ -22,7 +30,8 @@ static decimal repair_item(struct draft *draft, const struct bound_item *item, u
                                             : CHECK_VALUE_UNREADABLE;
   bool holes = draft->cleaning->options->holes && strcmp(draft->cleaning->options->holes, "keep") == 0;
   if (item->need == NEED_YES && holes) check = CHECK_HOLE;
-  row_trouble(draft, check, at, draft->cell[at]);
+  struct span reason = at == NO_COLUMN ? (struct span){0} : sheet_reason(draft, draft->cell[at]);
+  row_trouble_more(draft, check, at, draft->cell[at], reason);
   return DECIMAL_MISSING;
 }
 
