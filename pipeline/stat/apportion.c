@@ -55,7 +55,8 @@ static double remainder_of(const struct apportioning *a, size_t i) {
 /* By how much all sums come nearer when amount i takes a step. */
 static int gain_of(const struct apportioning *a, size_t i, int by) {
   int gain = 0;
-  for (size_t k = a->first[i]; k < a->first[i + 1]; k++) gain += a->missing[a->of[k]] * by > 0 ? 1 : -1;
+  for (size_t k = a->first[i]; k < a->first[i + 1]; k++)
+    gain += (a->missing[a->of[k]] * by > 0 ? 1 : -1) * a->sum[a->of[k]].weight;
   return gain;
 }
 
@@ -83,20 +84,46 @@ static size_t best_step(const struct apportioning *a, int by, int least) {
   return best;
 }
 
-/* A step up here and a step down there that together bring the sums nearer, though neither does alone. */
-static bool step_pair(struct apportioning *a, size_t s) {
+/* Steps tried one after the other, each mending a sum that the one before it broke. */
+struct trail {
+  size_t amount[8];
+  int by[8];
+  size_t n;
+  long tries; /* left */
+  int weight; /* of the sum to be mended: lighter ones may break */
+};
+
+static void trail_undo(struct apportioning *a, struct trail *trail, size_t to) {
+  for (; trail->n > to; trail->n--) take_step(a, trail->amount[trail->n - 1], -trail->by[trail->n - 1]);
+}
+
+static bool on_trail(const struct trail *trail, size_t i) {
+  for (size_t k = 0; k < trail->n; k++)
+    if (trail->amount[k] == i) return true;
+  return false;
+}
+
+static bool sum_mend(struct apportioning *a, size_t s, struct trail *trail);
+
+/* All sums of an amount that were broken by its last step. Those that were broken before stay as they are. */
+static bool broken_mend(struct apportioning *a, size_t i, int by, struct trail *trail) {
+  for (size_t k = a->first[i]; k < a->first[i + 1]; k++)
+    if (a->sum[a->of[k]].weight >= trail->weight && a->missing[a->of[k]] * by < 0 && !sum_mend(a, a->of[k], trail))
+      return false;
+  return true;
+}
+
+static bool sum_mend(struct apportioning *a, size_t s, struct trail *trail) {
   int by = a->missing[s] > 0 ? 1 : -1;
-  for (size_t k = 0; k < a->sum[s].amounts; k++) {
-    size_t i = a->sum[s].amount[k];
-    if (!may_step(a, i, by)) continue;
-    int alone = gain_of(a, i, by);
+  if (trail->n == sizeof trail->by / sizeof *trail->by) return false;
+  for (size_t k = 0; k < a->sum[s].amounts && trail->tries > 0; k++) {
+    size_t i = a->sum[s].amount[k], mark = trail->n;
+    if (!may_step(a, i, by) || on_trail(trail, i)) continue;
+    trail->tries--;
     take_step(a, i, by);
-    size_t other = best_step(a, -by, 1 - alone);
-    if (other < a->n && other != i) {
-      take_step(a, other, -by);
-      return true;
-    }
-    take_step(a, i, -by);
+    trail->amount[trail->n] = i, trail->by[trail->n++] = by;
+    if (broken_mend(a, i, by, trail)) return true;
+    trail_undo(a, trail, mark);
   }
   return false;
 }
@@ -104,16 +131,17 @@ static bool step_pair(struct apportioning *a, size_t s) {
 static void steps_even_out(struct apportioning *a) {
   for (size_t round = 0; round < 4 * a->n + 100; round++) {
     size_t up = best_step(a, 1, 1), down = up < a->n ? a->n : best_step(a, -1, 1);
+    if (up == a->n && down == a->n) break;
     if (up < a->n)
       take_step(a, up, 1);
-    else if (down < a->n)
+    else
       take_step(a, down, -1);
-    else {
-      size_t s = 0;
-      while (s < a->sums && (a->missing[s] == 0 || !step_pair(a, s))) s++;
-      if (s == a->sums) return;
-    }
   }
+  for (size_t s = 0; s < a->sums; s++)
+    for (int64_t left = a->missing[s] < 0 ? -a->missing[s] : a->missing[s]; left > 0 && left < 1000; left--) {
+      struct trail trail = {.tries = 20000, .weight = a->sum[s].weight};
+      if (!sum_mend(a, s, &trail)) break;
+    }
 }
 
 /* What a sum has finer than the step, to its largest amount that stands in no other sum, or else to its largest. */

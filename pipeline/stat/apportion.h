@@ -18,6 +18,7 @@ struct apportion_sum {
   const size_t *amount; /* indices */
   size_t amounts;
   decimal_sum value;
+  int weight; /* where not all can be met, the heavier ones are; at least 1 */
 };
 
 /* amount: n reals; *whole: n, in millionths. An amount of 0 stays 0. */

@@ -8,7 +8,7 @@
 #include "stat/balancing_block.h"
 
 enum { ROUNDS = 2000 };
-static const double precise = 1e-11; /* of the scale of a block */
+static const double precise = 1e-12; /* of a row, relative */
 
 /* --- least squares with bounds ----------------------------------------------------------------------------------- */
 
@@ -19,7 +19,8 @@ struct squares {
   size_t rows; /* the first of the block */
   const double *value, *give, *start, *variance;
   double *x, *lambda;
-  bool *held; /* at 0 */
+  double *row_scale; /* one over the root of a row's variance when nothing is held */
+  bool *held;        /* at 0 */
 };
 
 static struct squares squares_new(struct arena *arena, const struct block *block, const double *value) {
@@ -34,6 +35,7 @@ static struct squares squares_new(struct arena *arena, const struct block *block
                           .variance = variance,
                           .x = arena_array(arena, double, n + 1),
                           .lambda = arena_array(arena, double, block->rows + 1),
+                          .row_scale = arena_array(arena, double, block->rows + 1),
                           .held = arena_array(arena, bool, n + 1)};
 }
 
@@ -50,23 +52,33 @@ static double left_of(const struct squares *s, size_t i) {
   return left;
 }
 
-/* The multipliers, by singular values: rows may depend on each other. */
+/* The multipliers, by Cholesky, rows scaled to one size and a trace added to each for those that depend on others; then
+ * refined. A row that the free classes cannot meet gets a large one, and frees those that are held. */
 static void multipliers_solve(struct squares *s) {
+  enum { REFINEMENTS = 4 };
   size_t m = s->rows;
-  gsl_matrix *u = gsl_matrix_calloc(m, m), *v = gsl_matrix_alloc(m, m);
-  gsl_vector *size = gsl_vector_alloc(m), *work = gsl_vector_alloc(m), *b = gsl_vector_alloc(m),
-             *x = gsl_vector_alloc(m);
-  for (size_t i = 0; i < m; i++) {
-    gsl_vector_set(b, i, left_of(s, i) / s->block->scale);
-    for (size_t k = 0; k < m; k++) gsl_matrix_set(u, i, k, normal_at(s, i, k) / s->block->scale);
+  gsl_matrix *exact = gsl_matrix_alloc(m, m), *factor = gsl_matrix_alloc(m, m);
+  gsl_vector *left = gsl_vector_alloc(m), *more = gsl_vector_alloc(m), *sum = gsl_vector_calloc(m);
+  for (size_t i = 0; i < m; i++)
+    for (size_t k = 0; k <= i; k++) {
+      double v = normal_at(s, i, k) * s->row_scale[i] * s->row_scale[k];
+      gsl_matrix_set(exact, i, k, v), gsl_matrix_set(exact, k, i, v);
+    }
+  gsl_matrix_memcpy(factor, exact);
+  for (size_t i = 0; i < m; i++) *gsl_matrix_ptr(factor, i, i) += 1e-9;
+  gsl_linalg_cholesky_decomp1(factor);
+  for (int round = 0; round < REFINEMENTS; round++) {
+    for (size_t i = 0; i < m; i++) {
+      double v = left_of(s, i) * s->row_scale[i];
+      for (size_t k = 0; k < m; k++) v -= gsl_matrix_get(exact, i, k) * gsl_vector_get(sum, k);
+      gsl_vector_set(left, i, v);
+    }
+    gsl_linalg_cholesky_solve(factor, left, more);
+    gsl_vector_add(sum, more);
   }
-  gsl_linalg_SV_decomp(u, v, size, work);
-  for (size_t k = 0; k < m; k++)
-    if (gsl_vector_get(size, k) < 1e-13 * gsl_vector_get(size, 0)) gsl_vector_set(size, k, 0);
-  gsl_linalg_SV_solve(u, v, size, b, x);
-  for (size_t i = 0; i < m; i++) s->lambda[i] = gsl_vector_get(x, i);
-  gsl_matrix_free(u), gsl_matrix_free(v);
-  gsl_vector_free(size), gsl_vector_free(work), gsl_vector_free(b), gsl_vector_free(x);
+  for (size_t i = 0; i < m; i++) s->lambda[i] = gsl_vector_get(sum, i) * s->row_scale[i];
+  gsl_matrix_free(exact), gsl_matrix_free(factor);
+  gsl_vector_free(left), gsl_vector_free(more), gsl_vector_free(sum);
 }
 
 static double pull_on(const struct squares *s, size_t c) {
@@ -92,6 +104,11 @@ static bool bounds_exchange(struct squares *s, int round) {
 }
 
 static void squares_solve(struct squares *s) {
+  for (size_t c = 0; c < s->block->classes; c++) s->held[c] = false;
+  for (size_t i = 0; i < s->rows; i++) {
+    double variance = normal_at(s, i, i);
+    s->row_scale[i] = variance > 0 ? 1 / sqrt(variance) : 1;
+  }
   for (int round = 0; round < 200; round++) {
     multipliers_solve(s);
     if (!bounds_exchange(s, round)) break;
@@ -116,14 +133,16 @@ static void level_settle(struct arena *arena, const struct balance *b, const str
                          size_t to, double *target) {
   enum { STEPS = 8 };
   double *give = arena_array(arena, double, block->rows + 1), *start = arena_array(arena, double, block->classes + 1);
+  double *variance = arena_array(arena, double, block->classes + 1);
   struct squares s = squares_new(arena, block, target);
   memcpy(start, block->start, block->classes * sizeof *start);
+  for (size_t c = 0; c < block->classes; c++) variance[c] = block->scale;
   for (size_t i = from; i < to; i++) {
     const struct balance_row *row = &b->row[block->row[i]];
     target[i] = row->value;
     give[i] = 1e-3 * row->alterability * fmax(fabs(row->value), 1e-9 * block->scale);
   }
-  s.rows = to, s.give = give, s.start = start;
+  s.rows = to, s.give = give, s.start = start, s.variance = variance;
   for (int step = 0; step < STEPS; step++) {
     squares_solve(&s);
     memcpy(start, s.x, block->classes * sizeof *start);
@@ -143,10 +162,12 @@ static void targets_settle(struct arena *arena, const struct balance *b, const s
 
 /* --- cells fitted to targets ------------------------------------------------------------------------------------- */
 
+/* Relative to each row, or to a millionth of the block where that is more. */
 static double worst_residual(const struct block *block, const double *target, const double *x) {
   double worst = 0;
-  for (size_t i = 0; i < block->rows; i++) worst = fmax(worst, fabs(target[i] - block_row_sum(block, i, x)));
-  return worst / block->scale;
+  for (size_t i = 0; i < block->rows; i++)
+    worst = fmax(worst, fabs(target[i] - block_row_sum(block, i, x)) / fmax(fabs(target[i]), 1e-6 * block->scale));
+  return worst;
 }
 
 /* Proportional fitting; true when all rows are met. For blocks without negative classes. */
@@ -197,7 +218,7 @@ static bool rows_consistent(struct arena *arena, const struct balance *b, const 
   for (size_t i = 0; i < block->rows; i++) {
     double gap = 0;
     for (size_t k = 0; k < block->rows; k++) gap += circuit[i * block->rows + k] * b->row[block->row[k]].value;
-    if (!kept[i] && fabs(gap) > precise * block->scale) return false;
+    if (!kept[i] && fabs(gap) > 1e-11 * block->scale) return false;
   }
   return true;
 }

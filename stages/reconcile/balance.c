@@ -76,7 +76,7 @@ static int wider_first(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Figures that controls of other years bear on, and those a breakdown has settled. */
+/* Figures that controls of other years bear on. */
 static void carried_add(struct table_of_cells const *t, struct rows_of_table *rows) {
   const struct entry **carried = arena_array(t->run->arena, const struct entry *, t->entries + 1);
   bool *mark = arena_array(t->run->arena, bool, t->cells + 1);
@@ -87,11 +87,9 @@ static void carried_add(struct table_of_cells const *t, struct rows_of_table *ro
     if (held && entry->cells && !entry->incomplete) carried[n++] = entry;
   }
   qsort(carried, n, sizeof *carried, wider_first);
-  for (size_t i = 0; i < n; i++) {
-    bool summed = carried[i]->figure->status == STATUS_SUMMED;
-    if (summed || !is_within_row(rows, carried[i], mark))
-      row_add(rows, carried[i], carried[i]->figure->value, summed ? LEVEL_SOFT + 1 : LEVEL_CARRIED + (int)i);
-  }
+  for (size_t i = 0; i < n; i++)
+    if (!is_within_row(rows, carried[i], mark))
+      row_add(rows, carried[i], carried[i]->figure->value, LEVEL_CARRIED + (int)i);
 }
 
 static struct rows_of_table rows_find_all(const struct table_of_cells *t, const struct demand *demand, size_t demands) {
@@ -145,7 +143,7 @@ static void cells_round(struct balanced *b, const struct demand *demand, size_t 
     decimal_sum value = (decimal_sum)nearbyintl((long double)(met ? row->value : b->result.target[r]) * DECIMAL_SCALE);
     if (met && r < demands) value = demand[r].exact;
     if (met && controlled) value = b->rows->of[r]->control_exact;
-    sum[n++] = (struct apportion_sum){row->cell, row->cells, value};
+    sum[n++] = (struct apportion_sum){row->cell, row->cells, value, met && (controlled || r < demands) ? 4 : 1};
   }
   b->whole = arena_array(arena, decimal_sum, balance->n + 1);
   apportion(arena, b->result.figure, balance->n, sum, n, b->whole);
@@ -234,16 +232,11 @@ static void standing_write(const struct table_of_cells *t, const struct rows_of_
   }
 }
 
-/* No amount changes its sign unless the table allows it, and then it is said. */
-static void sign_notes(const struct balanced *b) {
-  const struct table_of_cells *t = b->rows->table;
-  for (size_t i = 0; i < t->cells; i++) {
-    const struct cell *cell = &t->cell[i];
-    if (!cell->figure || !(cell->raw > 0 && b->whole[i] < 0)) continue;
-    note_figure(t->run, &cell->figure->key, "amount-below-zero",
-                span_of(number_text(decimal_sum_real(b->whole[i]), t->run->arena)),
+/* A positive amount that became negative, through cells that may or through negative ones beside it, is said. */
+static void sign_note(const struct reconciling *run, const struct figure *figure) {
+  if (figure->raw > 0 && figure->value < 0 && !(figure_is_controlled(figure) && figure->control < 0))
+    note_figure(run, &figure->key, "amount-below-zero", span_of(number_text(figure->value, run->arena)),
                 "a positive amount became negative");
-  }
 }
 
 static void negative_notes(const struct rows_of_table *rows) {
@@ -274,8 +267,8 @@ void table_balance(const struct table_of_cells *t, const struct demand *demand, 
       for (size_t i = 0; i < rows.row[r].cells; i++) b.covered[rows.row[r].cell[i]] = true;
     cells_round(&b, demand, demands);
     for (size_t i = 0; i < t->entries; i++) entry_write(&b, &t->entry[i]);
+    for (size_t i = 0; i < t->entries; i++) sign_note(t->run, t->entry[i].figure);
     for (size_t i = 0; i < t->cells; i++) t->cell[i].start = decimal_sum_real(b.whole[i]);
-    sign_notes(&b);
   }
   standing_write(t, &rows);
 }

@@ -39,6 +39,8 @@ struct tables {
   size_t n;
 };
 
+static struct span scheme_of(const struct run_of_figures *table) { return table->figure[0]->key.scheme; }
+
 static bool same_group(const struct figure *a, const struct figure *b) {
   return a->key.period == b->key.period && span_equal(a->key.vintage, b->key.vintage) &&
          span_equal(account_of(a), account_of(b));
@@ -105,7 +107,8 @@ void all_regions_add(struct reconciling *run) {
   struct tables tables = tables_find(run, true);
   for (size_t k = 0; k < tables.n; k++) {
     if (!has_all_regions(&tables.list[k])) continue;
-    struct table_of_cells table = table_build(&quiet, tables.list[k].figure, tables.list[k].n);
+    struct table_of_cells table =
+        table_build(&quiet, scheme_of(&tables.list[k]), tables.list[k].figure, tables.list[k].n);
     for (size_t i = 0; i < table.entries; i++) {
       struct entry *entry = &table.entry[i];
       if (!span_is(entry->figure->key.region, "*") || !entry->cells) continue;
@@ -135,29 +138,41 @@ static bool has_controls(const struct run_of_figures *table) {
   return false;
 }
 
-/* Is the figure, or one it is part of, controlled in its own scheme? */
-static bool is_covered(const struct reconciling *run, const struct figure *figure) {
-  struct figure_key key = figure->key;
-  for (int over = 0; over < 2; over++) {
-    for (key.category = figure->key.category; key.category.n;
-         key.category = category_above(run->rec, key.scheme, key.category)) {
-      const struct figure *at = rows_find(run->rows, &key);
-      if (at && is_tied(at)) return true;
-    }
-    key.region = span_of("*");
+/* Does what is placed in the scheme come to the category it breaks down, in the region of this figure? */
+static bool adds_up(const struct reconciling *run, const struct run_of_figures *table, const struct figure *of) {
+  const struct figure *universe = universe_of(run, of->key);
+  double left = universe ? universe->raw : NAN;
+  size_t parts = 0;
+  for (size_t i = 0; i < table->n; i++) {
+    const struct figure_key *key = &table->figure[i]->key;
+    if (!span_equal(key->region, of->key.region) || !span_equal(key->indicator, of->key.indicator) ||
+        span_is(key->category, "Z") || !span_is(category_above(run->rec, key->scheme, key->category), "total"))
+      continue;
+    left -= table->figure[i]->raw, parts++;
   }
-  return false;
+  return parts && fabs(left) <= rounding_of(run->rec, universe, parts);
 }
 
-/* Does the table come before the scheme it breaks down? */
-static bool leads(const struct reconciling *run, const struct run_of_figures *table) {
-  bool any = false;
-  for (size_t i = 0; i < table->n && has_controls(table); i++) {
-    const struct figure *universe = universe_of(run, table->figure[i]->key);
-    if (universe && is_covered(run, universe)) return false;
-    any |= universe != NULL;
+/* Can the scheme be a part of the table it breaks down? Only when it adds up everywhere. */
+static bool fits_into(const struct reconciling *run, const struct run_of_figures *table,
+                      const struct run_of_figures *into) {
+  struct span scheme, category;
+  if (!scheme_universe(run->rec, scheme_of(table), &scheme, &category) || !span_equal(scheme, scheme_of(into)))
+    return false;
+  for (size_t i = 0; i < table->n; i++) {
+    const struct figure_key *key = &table->figure[i]->key;
+    if (!span_is(key->region, "*") && !is_component(key->indicator) && !adds_up(run, table, table->figure[i]))
+      return false;
   }
-  return any;
+  return true;
+}
+
+static struct run_of_figures runs_join(struct reconciling *run, const struct run_of_figures *a,
+                                       const struct run_of_figures *b) {
+  struct run_of_figures both = {arena_array(run->arena, struct figure *, a->n + b->n + 1), a->n + b->n};
+  memcpy(both.figure, a->figure, a->n * sizeof *a->figure);
+  memcpy(both.figure + a->n, b->figure, b->n * sizeof *b->figure);
+  return both;
 }
 
 /* The cells of a region that are placed in the scheme, or all: whichever came to the figure before. */
@@ -202,34 +217,35 @@ static size_t demands_find(const struct table_of_cells *t, struct demand *demand
   return n;
 }
 
-/* What is placed in a breakdown is what the category comes to: a control it has through the breakdown. */
-static void universe_hold(const struct table_of_cells *t) {
-  for (size_t r = 0; r < t->regions; r++) {
-    struct figure_key key = t->key;
-    key.region = t->region[r];
-    struct figure *universe = universe_of(t->run, key);
-    size_t *cell = arena_array(t->run->arena, size_t, t->cells + 1);
-    double raw, value = 0;
-    if (!universe || figure_is_held(universe) || isnan(universe->raw)) continue;
-    size_t n = cells_of_region(t, t->region[r], true, cell, &raw);
-    if (fabs(raw - universe->raw) > rounding_of(t->run->rec, universe, n)) continue;
-    for (size_t i = 0; i < n; i++) value += t->cell[cell[i]].start; /* balanced by now */
-    figure_set(universe, value);
-    universe->status = STATUS_SUMMED;
-    if (universe->raw != 0) universe->ratio = universe->value / universe->raw;
-  }
-}
-
-static void table_do(struct reconciling *run, const struct run_of_figures *figures, bool first, struct strbuf *hard) {
-  struct table_of_cells table = table_build(run, figures->figure, figures->n);
-  struct demand *demand = arena_array(run->arena, struct demand, table.regions + 1);
-  table_balance(&table, demand, first ? 0 : demands_find(&table, demand), hard);
-  if (first) universe_hold(&table);
-}
-
 static bool breaks_down(const struct reconciling *run, const struct run_of_figures *table) {
   struct span scheme, category;
-  return scheme_universe(run->rec, table->figure[0]->key.scheme, &scheme, &category);
+  return scheme_universe(run->rec, scheme_of(table), &scheme, &category);
+}
+
+/* The first breakdown with controls is a part of the table it breaks down. Its index, or `to`. */
+static size_t part_of_table(const struct reconciling *run, const struct tables *tables, size_t from, size_t to,
+                            size_t of) {
+  for (size_t k = from; k < to; k++)
+    if (k != of && has_controls(&tables->list[k]) && fits_into(run, &tables->list[k], &tables->list[of])) return k;
+  return to;
+}
+
+/* Tables from..to-1 are of one period and account: first what stands by itself, then the other breakdowns. */
+static void group_balance(struct reconciling *run, const struct tables *tables, size_t from, size_t to,
+                          struct strbuf *hard) {
+  bool *done = arena_array(run->arena, bool, to - from + 1);
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t k = from; k < to; k++) {
+      const struct run_of_figures *one = &tables->list[k];
+      if (done[k - from] || (pass == 0 && breaks_down(run, one))) continue;
+      size_t part = pass == 0 ? part_of_table(run, tables, from, to, k) : to;
+      struct run_of_figures all = part < to ? runs_join(run, one, &tables->list[part]) : *one;
+      struct table_of_cells table = table_build(run, scheme_of(one), all.figure, all.n);
+      struct demand *demand = arena_array(run->arena, struct demand, table.regions + 1);
+      table_balance(&table, demand, demands_find(&table, demand), hard);
+      done[k - from] = true;
+      if (part < to) done[part - from] = true;
+    }
 }
 
 int tables_balance(struct reconciling *run, struct err *err) {
@@ -237,15 +253,7 @@ int tables_balance(struct reconciling *run, struct err *err) {
   struct strbuf hard = {0};
   for (size_t i = 0, end; i < tables.n; i = end) {
     for (end = i; end < tables.n && same_group(tables.list[i].figure[0], tables.list[end].figure[0]);) end++;
-    bool *done = arena_array(run->arena, bool, end - i);
-    for (int pass = 0; pass < 3;
-         pass++) /* breakdowns that lead, then what stands by itself, then the other breakdowns */
-      for (size_t k = i; k < end; k++) {
-        bool now = pass == 0 ? leads(run, &tables.list[k]) : pass == 2 || !breaks_down(run, &tables.list[k]);
-        if (done[k - i] || !now) continue;
-        table_do(run, &tables.list[k], pass == 0, &hard);
-        done[k - i] = true;
-      }
+    group_balance(run, &tables, i, end, &hard);
   }
   int code = 0;
   if (hard.n) code = err_set(err, EX_DATAERR, _("hard controls contradict each other: %s"), hard.bytes);
@@ -254,21 +262,36 @@ int tables_balance(struct reconciling *run, struct err *err) {
 }
 
 /* Months and quarters have been drawn to their years one series at a time: what lies above others becomes their sum. */
+static void within_year_balance(struct reconciling *run, struct span scheme, const struct run_of_figures *figures) {
+  struct table_of_cells table = table_build(run, scheme, figures->figure, figures->n);
+  struct strbuf none = {0};
+  for (size_t i = 0; i < table.cells; i++) {
+    struct cell *cell = &table.cell[i];
+    bool held = figure_is_held(cell->of) && cell->of->raw != 0;
+    if (cell->figure && held)
+      cell->start = cell->figure->value;
+    else if (held)
+      cell->start = cell->raw * (cell->of->value / cell->of->raw);
+  }
+  table_balance(&table, NULL, 0, &none);
+  strbuf_free(&none);
+}
+
 void tables_within_years(struct reconciling *run) {
   struct tables tables = tables_find(run, false);
-  for (size_t k = 0; k < tables.n; k++) {
-    struct table_of_cells table = table_build(run, tables.list[k].figure, tables.list[k].n);
-    struct strbuf none = {0};
-    for (size_t i = 0; i < table.cells; i++) {
-      struct cell *cell = &table.cell[i];
-      bool held = figure_is_held(cell->of) && cell->of->raw != 0;
-      if (cell->figure && held)
-        cell->start = cell->figure->value;
-      else if (held)
-        cell->start = cell->raw * (cell->of->value / cell->of->raw);
-    }
-    table_balance(&table, NULL, 0, &none);
-    strbuf_free(&none);
+  for (size_t i = 0, end; i < tables.n; i = end) {
+    for (end = i; end < tables.n && same_group(tables.list[i].figure[0], tables.list[end].figure[0]);) end++;
+    bool *done = arena_array(run->arena, bool, end - i + 1);
+    for (int pass = 0; pass < 2; pass++)
+      for (size_t k = i; k < end; k++) {
+        const struct run_of_figures *one = &tables.list[k];
+        if (done[k - i] || (pass == 0 && breaks_down(run, one))) continue;
+        size_t part = pass == 0 ? part_of_table(run, &tables, i, end, k) : end;
+        struct run_of_figures all = part < end ? runs_join(run, one, &tables.list[part]) : *one;
+        within_year_balance(run, scheme_of(one), &all);
+        done[k - i] = true;
+        if (part < end) done[part - i] = true;
+      }
   }
 }
 

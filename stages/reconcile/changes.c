@@ -19,7 +19,8 @@ static struct span evidence_of(const struct figure *figure, struct strbuf *text)
 /* "three-sectors-2018:3" */
 static struct span category_of(const struct figure_key *key, struct strbuf *text) {
   strbuf_clear(text);
-  if (key->scheme.n || key->category.n) strbuf_format(text, "%.*s:%.*s", SPAN_ARG(key->scheme), SPAN_ARG(key->category));
+  if (key->scheme.n || key->category.n)
+    strbuf_format(text, "%.*s:%.*s", SPAN_ARG(key->scheme), SPAN_ARG(key->category));
   return strbuf_view(text);
 }
 

@@ -32,7 +32,7 @@ static void parts_share(const struct reconciling *run, const struct figure *whol
   for (int p = 0; p < PARTS; p++)
     if (figure[p] && !isnan(figure[p]->raw)) amount[p] = figure[p]->raw * ratio, left -= figure[p]->raw, present++;
   bool adds_up = present == PARTS && whole->has_exact && fabs(left) <= rounding_of(run->rec, whole, PARTS);
-  struct apportion_sum sum = {index, PARTS, whole->exact};
+  struct apportion_sum sum = {index, PARTS, whole->exact, 1};
   apportion(run->arena, amount, PARTS, &sum, adds_up, exact);
   for (int p = 0; p < PARTS; p++) {
     if (!figure[p] || isnan(figure[p]->raw)) continue;

@@ -16,7 +16,9 @@ static void name_put(const struct rows_of_table *rows, size_t r, double weight, 
   }
   const struct figure_key *key = &rows->of[r]->key;
   strbuf_span(out, key->region);
-  if (key->category.n) strbuf_char(out, ' '), strbuf_span(out, key->category);
+  strbuf_char(out, ' ');
+  if (!span_equal(key->scheme, rows->table->key.scheme)) strbuf_span(out, key->scheme), strbuf_char(out, ':');
+  strbuf_span(out, key->category);
   if (rows->table->with_parts) strbuf_char(out, ' '), strbuf_span(out, key->indicator);
 }
 

@@ -196,7 +196,7 @@ static void year_write(const struct reconciling *run, struct parts *p, size_t fr
   decimal_sum whole[12], sum = 0;
   for (size_t i = 0; i < n; i++) index[i] = i;
   bool to_year = year && is_settled(year) && year->has_exact && n == p->per;
-  struct apportion_sum of_year = {index, n, to_year ? year->exact : 0};
+  struct apportion_sum of_year = {index, n, to_year ? year->exact : 0, 1};
   apportion(run->arena, p->drawn + from, n, &of_year, to_year, whole);
   for (size_t i = 0; i < n; i++) {
     struct figure *figure = p->figure[from + i];

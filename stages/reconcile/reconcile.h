@@ -72,7 +72,7 @@ struct reconcile {
   const struct reconcile_options *options;
   struct schema in, out;
   size_t region, period, scheme, category, indicator, value, unit, vintage; /* columns, or SCHEMA_ABSENT */
-  size_t added[ADDED]; /* columns of what is written beside each figure */
+  size_t added[ADDED];         /* columns of what is written beside each figure */
   const struct table **tables; /* of controls */
   struct tree_node *node;
   size_t nodes;

@@ -187,22 +187,32 @@ static void entry_fill(struct table_of_cells *t, const struct branch *b, size_t 
   for (size_t i = 0; i < entry->cells; i++) entry->cell[i] = first + i;
 }
 
-static void branch_fill(struct table_of_cells *t, struct branch *b) {
-  b->above = arena_array(t->run->arena, size_t, b->n + 1);
-  for (size_t i = 0; i < b->n; i++) {
-    struct span above = b->entry[i]->figure->key.category;
-    b->above[i] = SCHEMA_ABSENT;
-    for (int depth = 0; depth < 16 && b->above[i] == SCHEMA_ABSENT; depth++) {
-      above = category_above(t->run->rec, t->key.scheme, above);
-      for (size_t k = 0; above.n && k < b->n; k++)
-        if (span_equal(b->entry[k]->figure->key.category, above)) b->above[i] = k;
-    }
-  }
-  for (size_t i = 0; i < b->n; i++)
-    if (b->above[i] == SCHEMA_ABSENT) entry_fill(t, b, i, span_is(b->entry[i]->figure->key.category, "total") ? 0 : 1);
+static bool is_breakdown(const struct table_of_cells *t, const struct figure *figure) {
+  return !span_equal(figure->key.scheme, t->key.scheme);
 }
 
-/* --- figures over several regions, and components ---------------------------------------------------------------- */
+static size_t entry_find(const struct branch *b, struct span scheme, struct span category) {
+  for (size_t k = 0; category.n && k < b->n; k++)
+    if (span_equal(b->entry[k]->figure->key.category, category) && span_equal(b->entry[k]->figure->key.scheme, scheme))
+      return k;
+  return SCHEMA_ABSENT;
+}
+
+/* The nearest figure above in its scheme. What is placed in a breakdown is below the category it breaks down; its total
+ * and what is not placed stand beside the tree. */
+static size_t above_in_branch(const struct table_of_cells *t, const struct branch *b, const struct figure *figure) {
+  struct span scheme = figure->key.scheme, above = figure->key.category, of_scheme, of_category;
+  for (int depth = 0; depth < 16 && above.n; depth++) {
+    above = category_above(t->run->rec, scheme, above);
+    if (is_breakdown(t, figure) && (!above.n || span_is(above, "total"))) break;
+    size_t k = entry_find(b, scheme, above);
+    if (k != SCHEMA_ABSENT) return k;
+  }
+  bool placed = is_breakdown(t, figure) && !span_is(figure->key.category, "Z") && above.n;
+  if (placed && scheme_universe(t->run->rec, scheme, &of_scheme, &of_category))
+    return entry_find(b, of_scheme, of_category);
+  return SCHEMA_ABSENT;
+}
 
 static void entry_join(struct table_of_cells *t, struct entry *into, const struct entry *from) {
   size_t *all = arena_array(t->run->arena, size_t, into->cells + from->cells + 1);
@@ -214,15 +224,63 @@ static void entry_join(struct table_of_cells *t, struct entry *into, const struc
   into->incomplete |= from->incomplete;
 }
 
+static int cell_compare(const void *a, const void *b) {
+  const size_t *x = a, *y = b;
+  return (*x > *y) - (*x < *y);
+}
+
+/* The total of a breakdown: all at its top, placed or not. */
+static void breakdown_total_fill(struct table_of_cells *t, const struct branch *b, struct entry *total) {
+  double left = total->figure->raw;
+  size_t parts = 0;
+  for (size_t i = 0; i < b->n; i++) {
+    const struct figure_key *key = &b->entry[i]->figure->key;
+    if (!span_equal(key->scheme, total->figure->key.scheme) ||
+        !span_is(category_above(t->run->rec, key->scheme, key->category), "total"))
+      continue;
+    entry_join(t, total, b->entry[i]);
+    if (!isnan(b->entry[i]->figure->raw)) left -= b->entry[i]->figure->raw;
+    parts++;
+  }
+  qsort(total->cell, total->cells, sizeof *total->cell, cell_compare);
+  total->regions = 1, total->depth = 0;
+  if (fabs(left) > rounding_of(t->run->rec, total->figure, parts)) total->incomplete = true;
+}
+
+/* What is not placed is so in both schemes: the same records, where the figures are the same. */
+static void breakdown_rest_fill(struct table_of_cells *t, const struct branch *b, size_t k) {
+  struct figure *figure = b->entry[k]->figure;
+  size_t same = entry_find(b, t->key.scheme, figure->key.category);
+  const struct figure *other = same == SCHEMA_ABSENT ? NULL : b->entry[same]->figure;
+  if (!other || !(fabs(other->raw - figure->raw) <= rounding_of(t->run->rec, figure, 1))) {
+    entry_fill(t, b, k, 1);
+    return;
+  }
+  *b->entry[k] = *b->entry[same];
+  b->entry[k]->figure = figure;
+}
+
+static void branch_fill(struct table_of_cells *t, struct branch *b) {
+  b->above = arena_array(t->run->arena, size_t, b->n + 1);
+  for (size_t i = 0; i < b->n; i++) b->above[i] = above_in_branch(t, b, b->entry[i]->figure);
+  for (size_t i = 0; i < b->n; i++)
+    if (b->above[i] == SCHEMA_ABSENT && !is_breakdown(t, b->entry[i]->figure))
+      entry_fill(t, b, i, span_is(b->entry[i]->figure->key.category, "total") ? 0 : 1);
+  for (size_t i = 0; i < b->n; i++)
+    if (b->above[i] == SCHEMA_ABSENT && is_breakdown(t, b->entry[i]->figure) &&
+        !span_is(b->entry[i]->figure->key.category, "total"))
+      breakdown_rest_fill(t, b, i);
+  for (size_t i = 0; i < b->n; i++)
+    if (is_breakdown(t, b->entry[i]->figure) && span_is(b->entry[i]->figure->key.category, "total"))
+      breakdown_total_fill(t, b, b->entry[i]);
+}
+
+/* --- figures over several regions, and components ---------------------------------------------------------------- */
+
 static bool is_basic(const struct table_of_cells *t, struct span region, bool inner) {
   for (size_t r = 0; r < (inner ? t->inner : t->regions); r++)
     if (span_equal(t->region[r], region)) return true;
   return false;
-}
-
-static int cell_compare(const void *a, const void *b) {
-  const size_t *x = a, *y = b;
-  return (*x > *y) - (*x < *y);
 }
 
 /* All of the same category and indicator in regions within this one that are not sums themselves. */
@@ -230,7 +288,9 @@ static void entry_over_regions(struct table_of_cells *t, struct entry *entry) {
   const struct figure_key *key = &entry->figure->key;
   for (size_t i = 0; i < t->entries; i++) {
     const struct figure_key *other = &t->entry[i].figure->key;
-    if (!span_equal(other->category, key->category) || !span_equal(other->indicator, key->indicator)) continue;
+    if (!span_equal(other->category, key->category) || !span_equal(other->indicator, key->indicator) ||
+        !span_equal(other->scheme, key->scheme))
+      continue;
     bool all = is_all_regions(key->region);
     if (is_basic(t, other->region, all) && (all || region_within(key->region, other->region)))
       entry_join(t, entry, &t->entry[i]);
@@ -287,7 +347,9 @@ static void regions_find(struct table_of_cells *t) {
     struct figure *figure = t->entry[i].figure;
     size_t k = 0;
     while (k < n && !span_equal(all[k], figure->key.region)) k++;
-    if (is_all_regions(figure->key.region) || !span_equal(figure->key.indicator, t->key.indicator)) continue;
+    if (is_all_regions(figure->key.region) || !span_equal(figure->key.indicator, t->key.indicator) ||
+        is_breakdown(t, figure))
+      continue;
     if (k == n) all[n++] = figure->key.region;
     if (!top[k] || span_is(figure->key.category, "total")) top[k] = figure;
   }
@@ -323,11 +385,12 @@ static void branches_fill(struct table_of_cells *t) {
   }
 }
 
-struct table_of_cells table_build(const struct reconciling *run, struct figure **figure, size_t n) {
+struct table_of_cells table_build(const struct reconciling *run, struct span scheme, struct figure **figure, size_t n) {
   struct table_of_cells t = {.run = run, .key = figure[0]->key, .entry = arena_array(run->arena, struct entry, n + 1)};
   for (size_t i = 0; i < n; i++)
     if (is_component(t.key.indicator)) t.key.indicator = figure[i]->key.indicator;
   t.key.region = t.key.category = (struct span){0};
+  t.key.scheme = scheme;
   t.within_year = period_kind(t.key.period) != PERIOD_YEAR;
   t.with_parts = !t.within_year && span_is(t.key.indicator, "value_added") && needs_parts(figure, n);
   for (size_t i = 0; i < n; i++)

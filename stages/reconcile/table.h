@@ -42,8 +42,9 @@ struct table_of_cells {
   size_t regions, inner;
 };
 
-/* figure: all of one table, in any order; with the components too, when the indicator is value added. */
-struct table_of_cells table_build(const struct reconciling *run, struct figure **figure, size_t n);
+/* figure: all of one table, in any order; with the components too, when the indicator is value added, and perhaps with
+ * those of a scheme that breaks down a category of this one. */
+struct table_of_cells table_build(const struct reconciling *run, struct span scheme, struct figure **figure, size_t n);
 
 /* By how much sums of `parts` figures printed like this one may be off through rounding. */
 double rounding_of(const struct reconcile *rec, const struct figure *figure, size_t parts);

@@ -137,13 +137,13 @@ static void rounding_adds_up_both_ways(void **state) {
   decimal_sum whole[9];
   struct apportion_sum sum[6];
   for (size_t i = 0; i < 9; i++) amount[i] = 1.0 / 3;
-  for (size_t r = 0; r < 6; r++) sum[r] = (struct apportion_sum){margin[r], 3, 1000000};
+  for (size_t r = 0; r < 6; r++) sum[r] = (struct apportion_sum){margin[r], 3, 1000000, 1};
   apportion(&arena, amount, 9, sum, 6, whole);
   for (size_t r = 0; r < 6; r++)
     assert_int_equal((int64_t)(whole[margin[r][0]] + whole[margin[r][1]] + whole[margin[r][2]]), 1000000);
   const double large[] = {4e12 / 3, 8e12 / 3};
   const size_t both[] = {0, 1};
-  struct apportion_sum one = {both, 2, (decimal_sum)4000000000000 * 1000000 + 7};
+  struct apportion_sum one = {both, 2, (decimal_sum)4000000000000 * 1000000 + 7, 1};
   apportion(&arena, large, 2, &one, 1, whole);
   assert_true(whole[0] + whole[1] == one.value);
   arena_free(&arena);
