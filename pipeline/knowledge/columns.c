@@ -63,6 +63,44 @@ static void add_items(struct catalog_columns *columns, struct arena *arena) {
     if (catalog_column_is_item(&columns->column[i])) names_add(&columns->items, columns->column[i].name, arena);
 }
 
+/* The columns that programs find by name, and the types they count on. */
+static const struct {
+  const char *name;
+  enum column_type type;
+} needed[] = {
+    {"form", COLUMN_TEXT},          {"period", COLUMN_PERIOD},        {"unit", COLUMN_TEXT},
+    {"org_code", COLUMN_TEXT},      {"unit_name", COLUMN_TEXT},       {"region", COLUMN_TEXT},
+    {"industry", COLUMN_TEXT},      {"edition", COLUMN_TEXT},         {"acct_std", COLUMN_TEXT},
+    {"acct_rule", COLUMN_TEXT},     {"status", COLUMN_TEXT},          {"file", COLUMN_TEXT},
+    {"line", COLUMN_DECIMAL},       {"flags", COLUMN_TEXT},           {"headcount", COLUMN_DECIMAL},
+    {"headcount_source", COLUMN_TEXT}, {"activity", COLUMN_TEXT},     {"opened", COLUMN_PERIOD},
+    {"founded", COLUMN_PERIOD},     {"revenue", COLUMN_DECIMAL},      {"depreciation", COLUMN_DECIMAL},
+    {"fa_gross", COLUMN_DECIMAL},   {"class", COLUMN_TEXT},           {"group", COLUMN_TEXT},
+    {"division", COLUMN_TEXT},      {"section", COLUMN_TEXT},         {"mapping", COLUMN_TEXT},
+    {"share", COLUMN_DECIMAL},      {"weight", COLUMN_DECIMAL},       {"value_added", COLUMN_DECIMAL},
+    {"compensation", COLUMN_DECIMAL}, {"net_production_tax", COLUMN_DECIMAL}, {"capital_consumption", COLUMN_DECIMAL},
+    {"surplus", COLUMN_DECIMAL},    {"formula", COLUMN_TEXT},         {"basis", COLUMN_TEXT},
+};
+
+static void check_needed(const struct sheet *sheet, const struct catalog_columns *columns) {
+  for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+    size_t r = 0;
+    while (r < columns->n && !span_is(columns->column[r].name, needed[i].name)) r++;
+    if (r == columns->n) {
+      struct nearest nearest;
+      nearest_start(&nearest, span_of(needed[i].name));
+      for (size_t k = 0; k < columns->n; k++) nearest_try(&nearest, columns->column[k].name);
+      sheet_fault(sheet, SHEET_HEADER, COLUMN, &nearest, _("there is no row for '%s', which programs use"),
+                  needed[i].name);
+    } else if (columns->column[r].type != needed[i].type) {
+      sheet_fault(sheet, r, TYPE, NULL, _("programs use '%s' as %s"), needed[i].name,
+                  needed[i].type == COLUMN_TEXT      ? "text"
+                  : needed[i].type == COLUMN_DECIMAL ? "decimal"
+                                                     : "period");
+    }
+  }
+}
+
 static const void *columns_build(struct sheet *sheet) {
   struct catalog_columns *columns = arena_array(sheet->arena, struct catalog_columns, 1);
   struct catalog_column *column = arena_array(sheet->arena, struct catalog_column, sheet->table->rows + 1);
@@ -78,6 +116,7 @@ static const void *columns_build(struct sheet *sheet) {
   columns->n = sheet->table->rows;
   columns->schema = schema_done(&builder);
   add_items(columns, sheet->arena);
+  check_needed(sheet, columns);
   return columns;
 }
 
