@@ -3,20 +3,6 @@
 
 #include "base/i18n.h"
 
-static const char *const editions[EDITIONS] = {"", "2002", "2011", "2017"};
-
-const char *edition_name(enum edition edition) { return editions[edition]; }
-
-bool edition_read(struct span text, enum edition *edition) {
-  for (int e = EDITION_2002; e < EDITIONS; e++)
-    if (span_is(text, editions[e])) {
-      *edition = (enum edition)e;
-      return true;
-    }
-  *edition = EDITION_NONE;
-  return false;
-}
-
 static bool level_read(struct span text, enum code_level *level) {
   static const char *const name[] = {"section", "division", "group", "class"};
   for (int l = LEVEL_SECTION; l <= LEVEL_CLASS; l++)

@@ -1,4 +1,4 @@
-/* codebook.h - one edition of GB/T 4754: sections, divisions, groups and classes, found by their digits.
+/* codebook.h - one edition of the classification of industries: sections, divisions, groups and classes, found by their digits.
  *
  * Built from a table of catalog/codebooks/ (code, level, parent, section, title_zh); everything lives in the arena
  * given. A code of two, three or four digits has a slot of its own in 0..CODE_SLOTS-1, so looking one up is one array
@@ -7,10 +7,6 @@
 #define TERTIA_DATA_CODEBOOK_H
 
 #include "data/table.h"
-
-enum edition { EDITION_NONE, EDITION_2002, EDITION_2011, EDITION_2017, EDITIONS };
-bool edition_read(struct span text, enum edition *edition); /* "2011" */
-const char *edition_name(enum edition edition);             /* "2011"; "" for none */
 
 enum code_level { LEVEL_SECTION, LEVEL_DIVISION, LEVEL_GROUP, LEVEL_CLASS };
 

@@ -15,11 +15,16 @@ static int table_of(struct knowledge *knowledge, const char *path, const struct 
 /* --- calibration/intervals.csv: quantiles of scaled errors --- */
 
 static const struct field interval_fields[] = {
-    {"kind", FIELD_WORD, FIELD_KEY, "levels|shares", NAMES_NONE}, {"frequency", FIELD_WHOLE, FIELD_KEY, NULL, NAMES_NONE},
-    {"from", FIELD_WHOLE, FIELD_KEY, NULL, NAMES_NONE},           {"to", FIELD_WHOLE, FIELD_FILLED, NULL, NAMES_NONE},
-    {"h", FIELD_WHOLE, FIELD_KEY, NULL, NAMES_NONE},              {"q50", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
-    {"q80", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},        {"q95", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
-    {"q99", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},        {"cases", FIELD_WHOLE, FIELD_FILLED, NULL, NAMES_NONE},
+    {"kind", FIELD_WORD, FIELD_KEY, "levels|shares", NAMES_NONE},
+    {"frequency", FIELD_WHOLE, FIELD_KEY, NULL, NAMES_NONE},
+    {"from", FIELD_WHOLE, FIELD_KEY, NULL, NAMES_NONE},
+    {"to", FIELD_WHOLE, FIELD_FILLED, NULL, NAMES_NONE},
+    {"h", FIELD_WHOLE, FIELD_KEY, NULL, NAMES_NONE},
+    {"q50", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
+    {"q80", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
+    {"q95", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
+    {"q99", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
+    {"cases", FIELD_WHOLE, FIELD_FILLED, NULL, NAMES_NONE},
 };
 
 const struct sheet_kind intervals_kind = {interval_fields, sizeof interval_fields / sizeof *interval_fields, false,

@@ -1,5 +1,5 @@
-/* calibration.h - calibration/ and revisions/: what scripts/calibrate and scripts/make-revisions learned, as tables whose
- * names and numbers are resolved. */
+/* calibration.h - calibration/ and revisions/: what scripts/calibrate and scripts/make-revisions learned, as tables
+ * whose names and numbers are resolved. */
 #ifndef TERTIA_KNOWLEDGE_CALIBRATION_H
 #define TERTIA_KNOWLEDGE_CALIBRATION_H
 

@@ -1,6 +1,7 @@
 /* checks.c - see checks.h. */
 #include "knowledge/checks.h"
 
+#include "base/i18n.h"
 #include "knowledge/inside.h"
 
 enum { RULE, SEVERITY, MESSAGE_ZH, MESSAGE_EN, FIELDS };
@@ -11,6 +12,47 @@ static const struct field fields[FIELDS] = {
     [MESSAGE_EN] = {"message_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
 };
 
+/* The checks of the programs. */
+static const struct {
+  const char *name, *severity;
+} made[] = {
+#define REJECT "reject"
+#define DUPLICATE "duplicate"
+#define FINDING "finding"
+#define NOTE "note"
+#define CHECK(id, name, severity) {name, severity},
+#define REMARK(name, severity) {name, severity},
+#include "knowledge/checks.def"
+#undef CHECK
+#undef REMARK
+};
+enum { MADE = sizeof made / sizeof *made };
+
+/* A row is of a check that some program makes. */
+static void check_row(const struct sheet *sheet, size_t r) {
+  struct span rule = sheet_cell(sheet, r, RULE);
+  struct nearest nearest;
+  nearest_start(&nearest, rule);
+  bool known = false, fits = false;
+  for (size_t i = 0; i < MADE; i++) {
+    bool same = span_is(rule, made[i].name);
+    known |= same;
+    fits |= same && sheet_is(sheet, r, SEVERITY, made[i].severity);
+    nearest_try(&nearest, span_of(made[i].name));
+  }
+  if (!known)
+    sheet_fault(sheet, r, RULE, &nearest, _("'%.*s' is no check that a program makes"), SPAN_ARG(rule));
+  else if (!fits)
+    sheet_fault(sheet, r, SEVERITY, NULL, _("not what the check does with a record"));
+}
+
+/* Every check has its words. */
+static void check_words(const struct sheet *sheet, const struct catalog_checks *checks) {
+  for (size_t i = 0; i < MADE; i++)
+    if (!names_have(&checks->names, span_of(made[i].name)))
+      sheet_fault(sheet, SHEET_HEADER, RULE, NULL, _("there is no row for '%s'"), made[i].name);
+}
+
 static const void *checks_build(struct sheet *sheet) {
   struct catalog_checks *checks = arena_array(sheet->arena, struct catalog_checks, 1);
   struct catalog_check *check = arena_array(sheet->arena, struct catalog_check, sheet->table->rows + 1);
@@ -20,7 +62,9 @@ static const void *checks_build(struct sheet *sheet) {
                                       .message_zh = sheet_cell(sheet, r, MESSAGE_ZH),
                                       .message_en = sheet_cell(sheet, r, MESSAGE_EN)};
     names_add(&checks->names, check[r].rule, sheet->arena);
+    check_row(sheet, r);
   }
+  check_words(sheet, checks);
   checks->check = check;
   checks->n = sheet->table->rows;
   return checks;

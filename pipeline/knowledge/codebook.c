@@ -49,7 +49,8 @@ static const void *codebook_read(struct sheet *sheet) {
   size_t before = knowledge_faults(sheet->knowledge, &ignored);
   check_edition(sheet);
   for (size_t r = 0; r < sheet->table->rows; r++) check_row(sheet, r, &section);
-  if (knowledge_faults(sheet->knowledge, &ignored) == before && codebook_build(sheet->table, sheet->arena, &codebook, &err))
+  if (knowledge_faults(sheet->knowledge, &ignored) == before &&
+      codebook_build(sheet->table, sheet->arena, &codebook, &err))
     knowledge_add_fault(sheet->knowledge, &err);
   return codebook;
 }
@@ -95,7 +96,8 @@ static const void *reuse_read(struct sheet *sheet) {
   if (span_cut(&years, '-', &before)) span_cut(&years, '.', &after);
   const struct codebook *from = book_named(sheet->knowledge, before), *to = book_named(sheet->knowledge, after);
   if (!from || !to)
-    sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, NULL, _("the file's name has no two editions (code-reuse-OLD-NEW.csv)"));
+    sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, NULL,
+                _("the file's name has no two editions (code-reuse-OLD-NEW.csv)"));
   for (size_t r = 0; r < sheet->table->rows; r++) {
     struct span targets = sheet_cell(sheet, r, REUSE_TARGETS), one;
     sheet_code(sheet, r, REUSE_CODE, sheet_cell(sheet, r, REUSE_CODE), from);

@@ -2,6 +2,7 @@
 #include "knowledge/columns.h"
 
 #include "base/i18n.h"
+#include "knowledge/editions.h"
 #include "knowledge/inside.h"
 
 enum { COLUMN, TYPE, UNIT, TITLE_ZH, TITLE_EN, USE, SUM, VALUES, FIELDS };
@@ -51,7 +52,7 @@ static void check_row(const struct sheet *sheet, size_t r, const struct catalog_
   if (column->values && amount) sheet_fault(sheet, r, VALUES, NULL, _("a decimal column holds no names"));
 }
 
-static void add_items(struct catalog_columns *columns, struct arena *arena) {
+static void add_items(struct catalog_columns *columns, const struct catalog_editions *editions, struct arena *arena) {
   static const char *const identity[] = {
 #define IDENTITY(target, text) text,
 #include "knowledge/identity.def"
@@ -59,6 +60,9 @@ static void add_items(struct catalog_columns *columns, struct arena *arena) {
   };
   for (size_t i = 0; i < sizeof identity / sizeof *identity; i++)
     names_add(&columns->items, span_of(identity[i]), arena);
+  for (size_t i = 0; editions && i < editions->n; i++)
+    names_add(&columns->items, span_of(arena_format(arena, "industry_%.*s", SPAN_ARG(editions->edition[i].name))),
+              arena);
   for (size_t i = 0; i < columns->n; i++)
     if (catalog_column_is_item(&columns->column[i])) names_add(&columns->items, columns->column[i].name, arena);
 }
@@ -68,18 +72,42 @@ static const struct {
   const char *name;
   enum column_type type;
 } needed[] = {
-    {"form", COLUMN_TEXT},          {"period", COLUMN_PERIOD},        {"unit", COLUMN_TEXT},
-    {"org_code", COLUMN_TEXT},      {"unit_name", COLUMN_TEXT},       {"region", COLUMN_TEXT},
-    {"industry", COLUMN_TEXT},      {"edition", COLUMN_TEXT},         {"acct_std", COLUMN_TEXT},
-    {"acct_rule", COLUMN_TEXT},     {"status", COLUMN_TEXT},          {"file", COLUMN_TEXT},
-    {"line", COLUMN_DECIMAL},       {"flags", COLUMN_TEXT},           {"headcount", COLUMN_DECIMAL},
-    {"headcount_source", COLUMN_TEXT}, {"activity", COLUMN_TEXT},     {"opened", COLUMN_PERIOD},
-    {"founded", COLUMN_PERIOD},     {"revenue", COLUMN_DECIMAL},      {"depreciation", COLUMN_DECIMAL},
-    {"fa_gross", COLUMN_DECIMAL},   {"class", COLUMN_TEXT},           {"group", COLUMN_TEXT},
-    {"division", COLUMN_TEXT},      {"section", COLUMN_TEXT},         {"mapping", COLUMN_TEXT},
-    {"share", COLUMN_DECIMAL},      {"weight", COLUMN_DECIMAL},       {"value_added", COLUMN_DECIMAL},
-    {"compensation", COLUMN_DECIMAL}, {"net_production_tax", COLUMN_DECIMAL}, {"capital_consumption", COLUMN_DECIMAL},
-    {"surplus", COLUMN_DECIMAL},    {"formula", COLUMN_TEXT},         {"basis", COLUMN_TEXT},
+    {"form", COLUMN_TEXT},
+    {"period", COLUMN_PERIOD},
+    {"unit", COLUMN_TEXT},
+    {"org_code", COLUMN_TEXT},
+    {"unit_name", COLUMN_TEXT},
+    {"region", COLUMN_TEXT},
+    {"industry", COLUMN_TEXT},
+    {"edition", COLUMN_TEXT},
+    {"acct_std", COLUMN_TEXT},
+    {"acct_rule", COLUMN_TEXT},
+    {"status", COLUMN_TEXT},
+    {"file", COLUMN_TEXT},
+    {"line", COLUMN_DECIMAL},
+    {"flags", COLUMN_TEXT},
+    {"headcount", COLUMN_DECIMAL},
+    {"headcount_source", COLUMN_TEXT},
+    {"activity", COLUMN_TEXT},
+    {"opened", COLUMN_PERIOD},
+    {"founded", COLUMN_PERIOD},
+    {"revenue", COLUMN_DECIMAL},
+    {"depreciation", COLUMN_DECIMAL},
+    {"fa_gross", COLUMN_DECIMAL},
+    {"class", COLUMN_TEXT},
+    {"group", COLUMN_TEXT},
+    {"division", COLUMN_TEXT},
+    {"section", COLUMN_TEXT},
+    {"mapping", COLUMN_TEXT},
+    {"share", COLUMN_DECIMAL},
+    {"weight", COLUMN_DECIMAL},
+    {"value_added", COLUMN_DECIMAL},
+    {"compensation", COLUMN_DECIMAL},
+    {"net_production_tax", COLUMN_DECIMAL},
+    {"capital_consumption", COLUMN_DECIMAL},
+    {"surplus", COLUMN_DECIMAL},
+    {"formula", COLUMN_TEXT},
+    {"basis", COLUMN_TEXT},
 };
 
 static void check_needed(const struct sheet *sheet, const struct catalog_columns *columns) {
@@ -115,7 +143,7 @@ static const void *columns_build(struct sheet *sheet) {
   columns->column = column;
   columns->n = sheet->table->rows;
   columns->schema = schema_done(&builder);
-  add_items(columns, sheet->arena);
+  add_items(columns, knowledge_load(sheet->knowledge, "forms/editions.csv"), sheet->arena);
   check_needed(sheet, columns);
   return columns;
 }

@@ -50,6 +50,8 @@ static const void *editions_build(struct sheet *sheet) {
     check_years(sheet, r, &edition[r]);
     check_chain(sheet, r, &edition[r]);
   }
+  if (sheet->table->rows > EDITIONS_MOST)
+    sheet_fault(sheet, EDITIONS_MOST, FIELD_ROW, NULL, _("more than %d editions"), EDITIONS_MOST);
   editions->edition = edition;
   editions->n = sheet->table->rows;
   return editions;

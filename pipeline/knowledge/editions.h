@@ -1,9 +1,13 @@
-/* editions.h - forms/editions.csv: the editions of the classification of industries, their codebooks and concordances. */
+/* editions.h - forms/editions.csv: the editions of the classification of industries, their codebooks and concordances.
+ */
 #ifndef TERTIA_KNOWLEDGE_EDITIONS_H
 #define TERTIA_KNOWLEDGE_EDITIONS_H
 
 #include "data/table.h"
 #include "knowledge/names.h"
+
+/* A table may list at most so many. */
+enum { EDITIONS_MOST = 8 };
 
 struct catalog_edition {
   struct span name, standard; /* "2017", "GB/T 4754-2017" */

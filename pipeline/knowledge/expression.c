@@ -67,8 +67,8 @@ const struct expression *sheet_expression(const struct sheet *sheet, size_t row,
     return NULL;
   }
   if (expression_program_type(program) != wanted) {
-    sheet_fault(sheet, row, field, NULL, wanted == EXPRESSION_TRUTH ? _("the expression is no condition")
-                                                                    : _("the expression is no number"));
+    sheet_fault(sheet, row, field, NULL,
+                wanted == EXPRESSION_TRUTH ? _("the expression is no condition") : _("the expression is no number"));
     return NULL;
   }
   return expression;

@@ -2,6 +2,7 @@
 #include "knowledge/forms.h"
 
 #include "base/i18n.h"
+#include "knowledge/editions.h"
 #include "knowledge/inside.h"
 
 enum { FORM, ROLE, FREQUENCY, FORMULA, TITLE_ZH, TITLE_EN, PATTERN, ABOVE_SIZE, SECTIONS, FIELDS };
@@ -30,6 +31,15 @@ static struct catalog_form form_read(const struct sheet *sheet, size_t r) {
                                .frequency = frequency < 0 ? FORM_LIST : (enum form_frequency)frequency};
 }
 
+/* Letters of sections of the newest edition. */
+static void check_sections(const struct sheet *sheet, size_t r) {
+  const struct catalog_editions *editions = knowledge_load(sheet->knowledge, "forms/editions.csv");
+  struct span letters = sheet_cell(sheet, r, SECTIONS);
+  if (!letters.n || !editions || !editions->n) return;
+  const struct codebook *book = knowledge_load(sheet->knowledge, editions->edition[editions->n - 1].codebook);
+  for (size_t i = 0; i < letters.n; i++) sheet_code(sheet, r, SECTIONS, (struct span){letters.p + i, 1}, book);
+}
+
 static const void *forms_build(struct sheet *sheet) {
   struct catalog_forms *forms = arena_array(sheet->arena, struct catalog_forms, 1);
   struct catalog_form *form = arena_array(sheet->arena, struct catalog_form, sheet->table->rows + 1);
@@ -38,11 +48,12 @@ static const void *forms_build(struct sheet *sheet) {
   for (size_t r = 0; r < forms->n; r++) {
     form[r] = form_read(sheet, r);
     names_add(&forms->names, form[r].name, sheet->arena);
+    check_sections(sheet, r);
     const char *path = arena_format(sheet->arena, "forms/%.*s.csv", SPAN_ARG(form[r].name));
     if (form[r].name.n && !knowledge_has_file(sheet->knowledge, path)) {
       struct names files = {0};
       struct nearest nearest;
-  nearest_start(&nearest, form[r].name);
+      nearest_start(&nearest, form[r].name);
       knowledge_list_names(sheet->knowledge, "forms", &files);
       names_offer(&files, &nearest);
       sheet_fault(sheet, r, FORM, &nearest, _("'%.*s' has no layout: %s"), SPAN_ARG(form[r].name), path);

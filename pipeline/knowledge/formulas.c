@@ -53,16 +53,17 @@ static void check_components(const struct sheet *sheet, const bool (*there)[COMP
   size_t absent = 0;
   for (size_t c = 0; c < COMPONENTS; c++) absent += !there[version][c];
   if (absent > 1)
-    sheet_fault(sheet, row, COMPONENT, NULL,
-                _("the version leaves out %zu of the four components and value_added; only one follows from the others"),
-                absent);
+    sheet_fault(
+        sheet, row, COMPONENT, NULL,
+        _("the version leaves out %zu of the four components and value_added; only one follows from the others"),
+        absent);
 }
 
 static const void *formulas_build(struct sheet *sheet) {
   size_t rows = sheet->table->rows;
   struct catalog_formulas *formulas = arena_array(sheet->arena, struct catalog_formulas, 1);
   struct catalog_formula *formula = arena_array(sheet->arena, struct catalog_formula, rows + 1);
-  bool (*there)[COMPONENTS] = arena_alloc(sheet->arena, (rows + 1) * sizeof *there);
+  bool(*there)[COMPONENTS] = arena_alloc(sheet->arena, (rows + 1) * sizeof *there);
   size_t *last = arena_array(sheet->arena, size_t, rows + 1);
   memset(there, 0, (rows + 1) * sizeof *there);
   for (size_t r = 0; r < rows; r++) {

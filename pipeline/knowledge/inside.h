@@ -12,6 +12,8 @@ struct arena *knowledge_arena(struct knowledge *knowledge);
 struct names *knowledge_own_names(struct knowledge *knowledge, enum name_list list);
 /* The object at a path even where it has faults; NULL where there is nothing. Faults are recorded, not returned. */
 const void *knowledge_load(struct knowledge *knowledge, const char *path);
+/* Why a table is not there. */
+int knowledge_try(struct knowledge *knowledge, const char *path, struct err *err);
 /* Is there such a file in the catalog? */
 bool knowledge_has_file(struct knowledge *knowledge, const char *path);
 /* The names of the files of a folder, without ".csv". */

@@ -51,8 +51,12 @@ struct knowledge *knowledge_open(struct catalog_source source, struct arena *are
   return knowledge;
 }
 
-struct arena *knowledge_arena(struct knowledge *knowledge) { return knowledge->arena; }
-struct names *knowledge_own_names(struct knowledge *knowledge, enum name_list list) { return &knowledge->own[list]; }
+struct arena *knowledge_arena(struct knowledge *knowledge) {
+  return knowledge->arena;
+}
+struct names *knowledge_own_names(struct knowledge *knowledge, enum name_list list) {
+  return &knowledge->own[list];
+}
 
 /* --- faults --- */
 
@@ -92,7 +96,8 @@ static bool path_matches(const char *pattern, const char *path, struct span *ste
   const char *star = strchr(pattern, '*');
   if (!star) return *stem = (struct span){0}, strcmp(pattern, path) == 0;
   size_t before = (size_t)(star - pattern), after = strlen(star + 1), n = strlen(path);
-  if (n <= before + after || memcmp(path, pattern, before) != 0 || strcmp(path + n - after, star + 1) != 0) return false;
+  if (n <= before + after || memcmp(path, pattern, before) != 0 || strcmp(path + n - after, star + 1) != 0)
+    return false;
   *stem = (struct span){path + before, n - before - after};
   return !memchr(stem->p, '/', stem->n);
 }
@@ -170,6 +175,11 @@ const void *knowledge_load(struct knowledge *knowledge, const char *path) {
   else
     sheet_read(knowledge, listed->kind, entry->path, table, &entry->object);
   return entry->object;
+}
+
+int knowledge_try(struct knowledge *knowledge, const char *path, struct err *err) {
+  const struct table *ignored;
+  return knowledge->source.read(knowledge->source.from, path, &ignored, err);
 }
 
 int knowledge_object(struct knowledge *knowledge, const char *path, const void **object, struct err *err) {

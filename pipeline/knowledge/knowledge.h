@@ -1,8 +1,8 @@
 /* knowledge.h - the bureau's catalog as typed, validated objects.
  *
- * Each kind of catalog table has one file here: its fields, its type and what is built from its rows. knowledge.def lists
- * the kinds with the paths of their tables. A table is read when somebody first asks for it, once a run, and is read-only
- * from then on.
+ * Each kind of catalog table has one file here: its fields, its type and what is built from its rows. knowledge.def
+ * lists the kinds with the paths of their tables. A table is read when somebody first asks for it, once a run, and is
+ * read-only from then on.
  *
  * Every name in a table (column, form, unit, indicator, scheme, category, region, edition, formula, rule, period) is
  * resolved on loading. What does not resolve is a fault with file, line and column, and the nearest known name. All

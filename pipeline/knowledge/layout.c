@@ -44,11 +44,24 @@ static void check_unit(const struct sheet *sheet, size_t r, const struct layout_
 
 static void check_row(const struct sheet *sheet, size_t r, const struct layout_row *row) {
   check_unit(sheet, r, row);
-  if (row->from && row->to && row->from > row->to)
-    sheet_fault(sheet, r, TO, NULL, _("valid until before it is valid"));
+  if (row->from && row->to && row->from > row->to) sheet_fault(sheet, r, TO, NULL, _("valid until before it is valid"));
+}
+
+/* The file is that of a form, or of all forms. */
+static void check_form(const struct sheet *sheet) {
+  const struct catalog_forms *forms = knowledge_load(sheet->knowledge, "forms.csv");
+  const char *name = strrchr(sheet->path, '/') + 1;
+  struct span form = {name, strlen(name) - strlen(".csv")};
+  if (!forms || catalog_form(forms, form) || span_is(form, "identity")) return;
+  struct nearest nearest;
+  nearest_start(&nearest, form);
+  names_offer(&forms->names, &nearest);
+  sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, &nearest, _("a layout of '%.*s', which is no form of forms.csv"),
+              SPAN_ARG(form));
 }
 
 static const void *layout_build(struct sheet *sheet) {
+  check_form(sheet);
   struct catalog_layout *layout = arena_array(sheet->arena, struct catalog_layout, 1);
   struct layout_row *row = arena_array(sheet->arena, struct layout_row, sheet->table->rows + 1);
   for (size_t r = 0; r < sheet->table->rows; r++) {

@@ -52,7 +52,9 @@ const char *name_list_title(enum name_list list) {
 
 static const struct names *column_names(struct knowledge *knowledge) { NAMES_OF(catalog_columns, "columns.csv"); }
 static const struct names *unit_names(struct knowledge *knowledge) { NAMES_OF(catalog_units, "units.csv"); }
-static const struct names *edition_names(struct knowledge *knowledge) { NAMES_OF(catalog_editions, "forms/editions.csv"); }
+static const struct names *edition_names(struct knowledge *knowledge) {
+  NAMES_OF(catalog_editions, "forms/editions.csv");
+}
 static const struct names *region_names(struct knowledge *knowledge) {
   NAMES_OF(catalog_regions, "regions/regions.csv");
 }
@@ -76,18 +78,29 @@ static const struct names *item_names(struct knowledge *knowledge) {
 
 const struct names *knowledge_names(struct knowledge *knowledge, enum name_list list) {
   switch (list) {
-  case NAMES_COLUMNS: return column_names(knowledge);
-  case NAMES_ITEMS: return item_names(knowledge);
-  case NAMES_UNITS: return unit_names(knowledge);
-  case NAMES_FORMS: return form_names(knowledge);
-  case NAMES_EDITIONS: return edition_names(knowledge);
-  case NAMES_INDICATORS: return indicator_names(knowledge);
-  case NAMES_SCHEMES: return scheme_names(knowledge);
-  case NAMES_REGIONS: return region_names(knowledge);
-  case NAMES_CHECKS: return check_names(knowledge);
-  case NAMES_FORMULAS: return formula_names(knowledge);
+  case NAMES_COLUMNS:
+    return column_names(knowledge);
+  case NAMES_ITEMS:
+    return item_names(knowledge);
+  case NAMES_UNITS:
+    return unit_names(knowledge);
+  case NAMES_FORMS:
+    return form_names(knowledge);
+  case NAMES_EDITIONS:
+    return edition_names(knowledge);
+  case NAMES_INDICATORS:
+    return indicator_names(knowledge);
+  case NAMES_SCHEMES:
+    return scheme_names(knowledge);
+  case NAMES_REGIONS:
+    return region_names(knowledge);
+  case NAMES_CHECKS:
+    return check_names(knowledge);
+  case NAMES_FORMULAS:
+    return formula_names(knowledge);
   case NAMES_NONE:
-  case NAME_LISTS: return NULL;
+  case NAME_LISTS:
+    return NULL;
   }
   return NULL;
 }

@@ -15,7 +15,8 @@ struct catalog_regions {
 };
 
 int knowledge_regions(struct knowledge *knowledge, const struct catalog_regions **regions, struct err *err);
-/* Is it a place of the table? Zeros at the end may fill a code up to six digits (500000 is 50); 000000 is the country. */
+/* Is it a place of the table? Zeros at the end may fill a code up to six digits (500000 is 50); 000000 is the country.
+ */
 bool catalog_has_region(const struct catalog_regions *regions, struct span code);
 
 #endif

@@ -90,11 +90,14 @@ const struct catalog_scheme *catalog_scheme(const struct catalog_schemes *scheme
 int knowledge_scheme(struct knowledge *knowledge, const struct catalog_scheme *listed, const struct scheme **scheme,
                      struct err *err) {
   const void *object;
-  if (!listed->shipped && !knowledge_has_file(knowledge, listed->file))
+  if (!listed->shipped && !knowledge_has_file(knowledge, listed->file)) {
+    struct err why = {0};
+    knowledge_try(knowledge, listed->file, &why);
     return err_set(err, EX_CONFIG,
                    _("the table of scheme %.*s is not in the catalog: %s. Put it there as a CSV file with the columns "
                      "scheme,category,title_zh,title_en,parent,code,partial,note (docs/catalog-schemes.md)"),
-                   SPAN_ARG(listed->name), listed->file);
+                   SPAN_ARG(listed->name), why.text);
+  }
   int code = knowledge_object(knowledge, listed->file, &object, err);
   *scheme = object;
   return code;
@@ -162,6 +165,7 @@ const struct names *scheme_names(struct knowledge *knowledge) {
   if (!schemes || !editions) return NULL;
   if (names->n) return names;
   for (size_t i = 0; i < schemes->n; i++) names_add(names, schemes->scheme[i].name, knowledge_arena(knowledge));
-  for (size_t i = 0; i < editions->n; i++) names_add(names, book_name(&editions->edition[i]), knowledge_arena(knowledge));
+  for (size_t i = 0; i < editions->n; i++)
+    names_add(names, book_name(&editions->edition[i]), knowledge_arena(knowledge));
   return names;
 }

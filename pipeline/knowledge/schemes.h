@@ -35,8 +35,8 @@ const struct catalog_scheme *catalog_scheme(const struct catalog_schemes *scheme
 int knowledge_scheme(struct knowledge *knowledge, const struct catalog_scheme *listed, const struct scheme **scheme,
                      struct err *err);
 
-/* Has the classification this category? A scheme, or an edition by the name of its codebook ("gbt4754-2017"); "total" and
- * the residual are categories of all. True where the scheme is unknown or its table is not there. Offers names to
+/* Has the classification this category? A scheme, or an edition by the name of its codebook ("gbt4754-2017"); "total"
+ * and the residual are categories of all. True where the scheme is unknown or its table is not there. Offers names to
  * `nearest`, which may be NULL. */
 bool knowledge_has_category(struct knowledge *knowledge, struct span scheme, struct span category,
                             struct nearest *nearest);

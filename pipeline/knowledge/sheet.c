@@ -131,12 +131,23 @@ static void check_value(const struct sheet *sheet, size_t row, int f, struct spa
   switch (field->kind) {
   case FIELD_TEXT:
   case FIELD_CONDITION:
-  case FIELD_AMOUNT: return;
-  case FIELD_PATH: check_path(sheet, row, f, text); return;
-  case FIELD_WORD: check_word(sheet, row, f, text); return;
-  case FIELD_YEAR: check_year(sheet, row, f, text); return;
-  case FIELD_NAME: sheet_resolve(sheet, row, f, text, field->list); return;
-  case FIELD_SELECTOR: check_selector(sheet, row, f, text); return;
+  case FIELD_AMOUNT:
+    return;
+  case FIELD_PATH:
+    check_path(sheet, row, f, text);
+    return;
+  case FIELD_WORD:
+    check_word(sheet, row, f, text);
+    return;
+  case FIELD_YEAR:
+    check_year(sheet, row, f, text);
+    return;
+  case FIELD_NAME:
+    sheet_resolve(sheet, row, f, text, field->list);
+    return;
+  case FIELD_SELECTOR:
+    check_selector(sheet, row, f, text);
+    return;
   case FIELD_WHOLE:
     if (!whole_read(text, &whole)) sheet_fault(sheet, row, f, NULL, _("'%.*s' is no whole number"), SPAN_ARG(text));
     return;
@@ -213,12 +224,22 @@ static void check_header(struct sheet *sheet) {
   }
 }
 
+/* Cells may be left out at the end of a row, but not those that must be filled. */
+static void check_length(const struct sheet *sheet, size_t row) {
+  size_t cells = sheet->table->cells[row];
+  for (size_t f = 0; f < sheet->fields; f++)
+    if (sheet->at[f] != TABLE_ABSENT && sheet->at[f] >= cells &&
+        (sheet->field[f].flags & FIELD_FILLED) == FIELD_FILLED) {
+      sheet_fault(sheet, row, FIELD_ROW, NULL, _("%zu cells, the header has %zu; is the file cut off?"), cells,
+                  sheet->table->columns);
+      return;
+    }
+}
+
 static void check_shape(const struct sheet *sheet, const struct sheet_kind *kind) {
   const struct table *table = sheet->table;
   for (size_t r = 0; r < table->rows; r++)
-    if (table->cells[r] < table->columns)
-      sheet_fault(sheet, r, FIELD_ROW, NULL, _("%u cells, the header has %zu; is the file cut off?"), table->cells[r],
-                  table->columns);
+    if (table->cells[r] < table->columns) check_length(sheet, r);
   if (!table->rows && !kind->may_be_empty)
     sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, NULL, _("the table has a header and no rows"));
   if (!table->ended)

@@ -30,11 +30,11 @@ enum field_kind {
 };
 
 enum field_flag {
-  FIELD_NEED = 1,         /* the header must have it */
-  FIELD_FILLED = 2 | 1,   /* no cell may be blank */
-  FIELD_LIST = 4,         /* several, separated by '|' */
-  FIELD_STAR = 8,         /* "*", all of them, is good too */
-  FIELD_KEY = 16 | 2 | 1, /* with the other keys, unique */
+  FIELD_NEED = 1,          /* the header must have it */
+  FIELD_FILLED = 2 | 1,    /* no cell may be blank */
+  FIELD_LIST = 4,          /* several, separated by '|' */
+  FIELD_STAR = 8,          /* "*", all of them, is good too */
+  FIELD_KEY = 16 | 2 | 1,  /* with the other keys, unique */
   FIELD_PART_KEY = 16 | 1, /* part of the key; may be blank */
   FIELD_ALL = 32           /* each of `choices` has a row */
 };
@@ -43,7 +43,7 @@ struct field {
   const char *title;
   enum field_kind kind;
   unsigned flags;
-  const char *choices;  /* of FIELD_WORD */
+  const char *choices; /* of FIELD_WORD */
   enum name_list list; /* of FIELD_NAME */
 };
 
@@ -54,7 +54,7 @@ struct sheet {
   const char *path; /* in the catalog; the table's own name when it is the user's */
   const struct field *field;
   size_t fields;
-  size_t *at; /* fields: column of the table, or TABLE_ABSENT */
+  size_t *at;    /* fields: column of the table, or TABLE_ABSENT */
   bool complete; /* all needed columns are in the header */
 };
 

@@ -23,8 +23,8 @@ static void check_base(const struct sheet *sheet, const struct catalog_units *un
   for (size_t i = 0; i < units->n; i++) nearest_try(&nearest, units->unit[i].base);
   if (!(units->unit[r].factor > 0)) sheet_fault(sheet, r, FACTOR, NULL, _("the factor is not above 0"));
   if (!own || own->factor != 1 || !span_equal(own->base, base))
-    sheet_fault(sheet, r, BASE, own ? NULL : &nearest, _("'%.*s' is no unit of this table with itself as base and factor 1"),
-                SPAN_ARG(base));
+    sheet_fault(sheet, r, BASE, own ? NULL : &nearest,
+                _("'%.*s' is no unit of this table with itself as base and factor 1"), SPAN_ARG(base));
 }
 
 static const void *units_build(struct sheet *sheet) {
@@ -33,8 +33,9 @@ static const void *units_build(struct sheet *sheet) {
   units->unit = unit;
   units->n = sheet->table->rows;
   for (size_t r = 0; r < units->n; r++) {
-    unit[r] = (struct catalog_unit){sheet_cell(sheet, r, UNIT), sheet_cell(sheet, r, BASE),
-                                    span_real(sheet_cell(sheet, r, FACTOR)), span_real(sheet_cell(sheet, r, PRECISION))};
+    unit[r] =
+        (struct catalog_unit){sheet_cell(sheet, r, UNIT), sheet_cell(sheet, r, BASE),
+                              span_real(sheet_cell(sheet, r, FACTOR)), span_real(sheet_cell(sheet, r, PRECISION))};
     names_add(&units->names, unit[r].name, sheet->arena);
   }
   for (size_t r = 0; r < units->n; r++) check_base(sheet, units, r);

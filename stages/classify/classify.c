@@ -17,19 +17,19 @@ static period_code period_at(const struct classify *c, const struct batch *in, s
 }
 
 /* The edition of the row's code, where no column tells it. */
-static enum edition edition_by_period(const struct classify *c, const struct batch *in, size_t row) {
+static edition_number edition_by_period(const struct classify *c, const struct batch *in, size_t row) {
   period_code period = period_at(c, in, row);
   int year = period == PERIOD_NONE ? 0 : period_year(period);
-  return year < 1900 || year > 2199 ? EDITION_NONE : c->by_year[year - 1900];
+  return year < 1900 || year > 2199 ? 0 : c->by_year[year - 1900];
 }
 
 static bool is_text(struct span a, struct span b) { return a.n == b.n && (a.p == b.p || span_equal(a, b)); }
 
 /* Where an edition told and a code lead; BY_PERIOD: the edition is not told, but there is a code. */
 static uint32_t outcome_told(const struct classify *c, struct span told, struct span code) {
-  enum edition edition;
+  edition_number edition;
   if (!code.n) return c->missing;
-  return edition_read(told, &edition) ? c->at[edition][code_slot(code)] : BY_PERIOD;
+  return edition_find(c, told, &edition) ? c->at[edition][code_slot(code)] : BY_PERIOD;
 }
 
 static uint32_t outcome_by_period(const struct classify *c, const struct batch *in, size_t row) {
@@ -43,9 +43,9 @@ static void find_each(const struct classify *c, const struct batch *in, uint32_t
   const uint16_t *at = NULL;
   for (size_t r = 0; r < in->rows; r++) {
     struct span told = batch_text_at(in, c->edition, r), code = vector_text(industry, r);
-    enum edition edition;
+    edition_number edition;
     if (!before.n || !is_text(told, before)) {
-      bool read = told.n && edition_read(told, &edition);
+      bool read = told.n && edition_find(c, told, &edition);
       at = c->at[read ? edition : edition_by_period(c, in, r)];
       before = read ? told : (struct span){0};
     }

@@ -1,4 +1,4 @@
-/* classify.h - from an industry code and its edition to GB/T 4754-2017 and the categories of schemes (GSBPM 5.2): the
+/* classify.h - from an industry code and its edition to the newest edition and the categories of schemes (GSBPM 5.2): the
  * parts of the stage, among themselves.
  *
  * Everything that can be said of a code is worked out once, when the run opens: an `outcome` for each code of each
@@ -15,6 +15,7 @@
 #include "data/place.h"
 #include "data/scheme.h"
 #include "flow/stage.h"
+#include "knowledge/editions.h"
 #include "knowledge/forms.h"
 
 extern const struct stage classify_stage;
@@ -28,6 +29,9 @@ enum { CLASSIFY_RECORDS, CLASSIFY_MOVES }; /* ports */
 
 enum { CELL_CLASS, CELL_GROUP, CELL_DIVISION, CELL_SECTION, CELL_MAPPING, CELL_SCHEMES };
 
+/* An edition by its place in the catalog's table, from 1; 0 is none. */
+typedef unsigned char edition_number;
+
 /* Where a code leads. */
 struct outcome {
   uint32_t number;
@@ -35,10 +39,10 @@ struct outcome {
   const char *rule;                   /* of the finding about each record; NULL: carried 1:1 */
   const char *message;                /* its words */
   const char *reused;                 /* words of the finding about a reused code; NULL: it is not */
-  enum edition edition;               /* of the code */
+  edition_number edition;             /* of the code; 0: none */
   const struct industry_code *from;   /* the code; NULL when it is unknown */
-  const struct industry_code *place;  /* its 2017 code; NULL when there is none */
-  const struct industry_code **maybe; /* all 2017 classes it may have become */
+  const struct industry_code *place;  /* its code in the newest edition; NULL when there is none */
+  const struct industry_code **maybe; /* all classes of the newest edition it may have become */
   size_t maybes;
   bool odd;             /* what stands there is to be read more closely (codes.c) */
   uint32_t plain;       /* of an odd code that has a place: the number of its outcome, when it is meant as it stands */
@@ -46,18 +50,26 @@ struct outcome {
   struct outcome *part; /* further parts of a code shared by weights */
 };
 
+/* A scheme, and the edition its codes are of. */
+struct classify_scheme {
+  const struct scheme *table;
+  edition_number edition;
+};
+
 struct classify {
   const struct classify_options *options;
   struct schema out;
-  const struct codebook *book[EDITIONS];
-  const struct concordance *to_2011, *to_2017;
-  const struct scheme **scheme;
+  const struct catalog_editions *editions;
+  edition_number last; /* the newest: what records are classified in */
+  const struct codebook *book[EDITIONS_MOST + 1];
+  const struct concordance *next[EDITIONS_MOST + 1]; /* from an edition to the next; NULL for the last */
+  struct classify_scheme *scheme;
   size_t schemes;
   struct weight_table *weights; /* NULL without --weights */
-  enum edition by_year[300];    /* 1900..2199: edition where the record does not say */
+  edition_number by_year[300];  /* 1900..2199: edition where the record does not say */
   struct outcome **outcome;     /* by number; parts stand behind the outcomes of codes */
   size_t outcomes, outcome_room;
-  uint16_t at[EDITIONS][CODE_SLOTS + 1]; /* number of a code's outcome, or of the edition's unknown code */
+  uint16_t at[EDITIONS_MOST + 1][CODE_SLOTS + 1]; /* number of a code's outcome, or of the edition's unknown code */
   uint16_t missing;                      /* number of the outcome of no code */
   bool *rare;                            /* by number: there is something to note or to share out */
   struct span **word;                    /* of each cell, by number */
@@ -69,6 +81,20 @@ struct classify {
   size_t share;        /* in `out`; SCHEMA_ABSENT without weights */
   bool counts_moves;   /* somebody wants the table of moves */
 };
+
+/* "2011"; *edition is 0 and the result false where the catalog has no such edition. */
+static inline bool edition_find(const struct classify *c, struct span name, edition_number *edition) {
+  size_t i = catalog_edition(c->editions, name);
+  *edition = i < c->editions->n ? (edition_number)(i + 1) : 0;
+  return *edition > 0;
+}
+/* "2011", "GB/T 4754-2011"; empty for none. */
+static inline struct span edition_name(const struct classify *c, edition_number edition) {
+  return edition ? c->editions->edition[edition - 1].name : (struct span){0};
+}
+static inline struct span edition_standard(const struct classify *c, edition_number edition) {
+  return edition ? c->editions->edition[edition - 1].standard : (struct span){0};
+}
 
 /* outcome.c */
 void outcomes_make(struct classify *c, struct arena *arena);
@@ -84,6 +110,8 @@ uint32_t code_resolve(const struct classify *c, const struct batch *in, size_t r
                       const struct emit *emit);
 void classify_say(const struct classify *c, const struct batch *in, size_t row, const char *rule, const char *message,
                   const struct emit *emit);
+/* Category of an outcome under scheme s. */
+struct span outcome_category(const struct classify *c, size_t s, const struct outcome *o, struct arena *arena);
 
 /* weights.c: edition,from,to,share; shares of a code sum to 1. */
 int weights_read(const struct table *table, struct classify *c, struct arena *arena, struct err *err);
@@ -92,7 +120,7 @@ void weights_apply(struct classify *c, struct outcome *o, struct arena *arena);
 
 /* words.c */
 void outcome_words(const struct classify *c, struct outcome *o, const char *mapping, bool reused, struct arena *arena);
-void unknown_words(struct outcome *o, enum edition edition, struct arena *arena);
+void unknown_words(const struct classify *c, struct outcome *o, edition_number edition, struct arena *arena);
 
 /* moves.c: records and revenue by period and code, of all that is not carried 1:1. */
 struct move {

@@ -70,7 +70,7 @@ static bool is_meant(const struct industry_code *code, const struct code_text *t
 }
 
 /* The number of a code's outcome when it is meant as it stands. */
-static uint32_t number_of(const struct classify *c, enum edition edition, const struct industry_code *code) {
+static uint32_t number_of(const struct classify *c, edition_number edition, const struct industry_code *code) {
   uint32_t number = c->at[edition][code_slot(code->code)];
   return c->outcome[number]->odd && c->outcome[number]->plain ? c->outcome[number]->plain : number;
 }
@@ -100,7 +100,7 @@ static void say_restored(const struct classify *c, const struct batch *in, size_
 
 uint32_t code_resolve(const struct classify *c, const struct batch *in, size_t row, uint32_t number,
                       const struct emit *emit) {
-  enum edition edition = c->outcome[number]->edition;
+  edition_number edition = c->outcome[number]->edition;
   const struct codebook *book = c->book[edition];
   struct code_text text = code_cut(vector_text(&in->vector[c->industry], row), in->arena);
   const struct industry_code *plain = codebook_slot(book, code_slot(text.digits)), *zero = with_zero(book, text.digits);

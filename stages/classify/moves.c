@@ -53,10 +53,11 @@ static int compare(const void *a, const void *b) {
   return order ? order : span_compare(x->outcome->cell[CELL_MAPPING], y->outcome->cell[CELL_MAPPING]);
 }
 
-static struct span category_of(const struct scheme *scheme, struct span code, struct arena *arena) {
-  if (scheme->overlapping) return scheme_categories_of(scheme, code, arena);
-  const struct scheme_category *category = scheme_category_of(scheme, code);
-  return category ? category->code : (struct span){0};
+/* Category of one class of the newest edition under scheme s; empty where it has none. */
+static struct span category_of(const struct classify *c, size_t s, const struct industry_code *class,
+                               struct arena *arena) {
+  struct outcome at = {.place = class, .maybe = &class, .maybes = 1, .share = DECIMAL_SCALE};
+  return outcome_category(c, s, &at, arena);
 }
 
 static bool listed(const struct span *list, size_t n, struct span one) {
@@ -66,12 +67,14 @@ static bool listed(const struct span *list, size_t n, struct span one) {
 }
 
 /* Categories other than its own that the classes it may have become belong to, "-" for none of the scheme. */
-static void put_others(const struct scheme *scheme, const struct outcome *o, struct span own, struct strbuf *out) {
+static void put_others(const struct classify *c, size_t s, const struct outcome *o, struct strbuf *out) {
+  const struct scheme *scheme = c->scheme[s].table;
+  struct span own = o->cell[CELL_SCHEMES + s];
   struct arena arena = {0};
   struct span *seen = arena_array(&arena, struct span, o->maybes + 1);
   size_t n = 0;
   for (size_t i = 0; i < o->maybes; i++) {
-    struct span category = category_of(scheme, o->maybe[i]->code, &arena);
+    struct span category = category_of(c, s, o->maybe[i], &arena);
     if (span_equal(category, own) || listed(seen, n, category)) continue;
     if (n) strbuf_char(out, scheme->overlapping ? ' ' : '|');
     if (category.n)
@@ -100,14 +103,14 @@ static void put_move(const struct classify *c, const struct move *move, size_t s
   const struct outcome *o = move->outcome;
   struct strbuf categories = {0}, others = {0};
   put_categories(o, s, &categories);
-  put_others(c->scheme[s], o, o->cell[CELL_SCHEMES + s], &others);
+  put_others(c, s, o, &others);
   row_period(out, move->period);
-  row_string(out, edition_name(o->edition));
+  row_text(out, edition_name(c, o->edition));
   row_text(out, code_of(o));
   row_text(out, o->cell[CELL_MAPPING]);
   row_text(out, section_title(o->from));
   row_text(out, section_title(o->place));
-  row_string(out, c->scheme[s]->name);
+  row_string(out, c->scheme[s].table->name);
   row_text(out, strbuf_view(&categories));
   row_text(out, strbuf_view(&others));
   row_count(out, move->records);

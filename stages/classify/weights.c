@@ -1,7 +1,7 @@
 /* weights.c - a class that was split, shared over its targets by a table a bureau gives. See classify.h.
  *
  * The table (--weights) has edition,from,to,share: the share of a class of that edition that goes to a class of the
- * next one. Shares of a class sum to 1. From 2002 the shares of both steps multiply; what rounding to millionths leaves
+ * next one. Shares of a class sum to 1. Over several editions the shares of the steps multiply; what rounding to millionths leaves
  * over stays with the first part, so the parts of a record always sum to 1. */
 #include "stages/classify/classify.h"
 
@@ -17,8 +17,8 @@ struct weight_table {
   size_t n;
 };
 
-static const struct concordance *concordance_of(const struct classify *c, enum edition edition) {
-  return edition == EDITION_2002 ? c->to_2011 : edition == EDITION_2011 ? c->to_2017 : NULL;
+static const struct concordance *concordance_of(const struct classify *c, edition_number edition) {
+  return c->next[edition];
 }
 
 static bool linked(const struct concordance *c, const struct weight *w) {
@@ -31,14 +31,14 @@ static bool linked(const struct concordance *c, const struct weight *w) {
 
 static int read_row(const struct table *table, size_t row, const size_t at[4], const struct classify *c,
                     struct weight *w, struct err *err) {
-  enum edition edition;
+  edition_number edition;
   const char *wrong = NULL;
-  edition_read(table_at(table, row, at[0]), &edition);
+  edition_find(c, table_at(table, row, at[0]), &edition);
   const struct concordance *next = concordance_of(c, edition);
   struct span from = table_at(table, row, at[1]), to = table_at(table, row, at[2]);
   *w = (struct weight){0};
   if (!next)
-    wrong = N_("edition is 2002 or 2011");
+    wrong = N_("the catalog has no edition of this name with one after it");
   else {
     w->from = codebook_find(next->from, from);
     w->to = codebook_find(next->to, to);
@@ -78,7 +78,7 @@ int weights_read(const struct table *table, struct classify *c, struct arena *ar
   return 0;
 }
 
-/* The parts of a code, each with its place in 2017; equal places are one part. */
+/* The parts of a code, each with its place in the newest edition; equal places are one part. */
 struct parts {
   struct outcome part[64];
   size_t n;
@@ -95,42 +95,40 @@ static void part_add(struct parts *parts, const struct industry_code *place, int
   parts->part[at].share += share;
 }
 
-/* Share out a class; where the table does not, it goes where the concordance says. */
-static bool share_out(const struct classify *c, enum edition edition, const struct industry_code *class,
+/* Share out a class of an edition over the codes of the newest. Where the table does not share a class it goes to
+ * `otherwise`, else to its main or only target, else to the common parent of what it became. */
+static bool share_out(const struct classify *c, edition_number edition, const struct industry_code *class,
                       const struct industry_code *otherwise, int64_t share, struct parts *parts) {
   bool any = false;
-  for (size_t i = 0; i < c->weights->n; i++) {
+  for (size_t i = 0; edition < c->last && i < c->weights->n; i++) {
     const struct weight *w = &c->weights->weight[i];
     if (w->from != class) continue;
-    int64_t own = decimal_scale(share, w->share, DECIMAL_SCALE);
     any = true;
-    if (edition == EDITION_2011)
-      part_add(parts, w->to, own);
-    else
-      share_out(c, EDITION_2011, w->to, NULL, own, parts);
+    share_out(c, (edition_number)(edition + 1), w->to, NULL, decimal_scale(share, w->share, DECIMAL_SCALE), parts);
   }
   if (any) return true;
-  /* A 2011 class inside the chain from 2002: by its main or only target, or the common parent of all. */
-  size_t n;
-  const struct concordance_link *link = concordance_links(concordance_of(c, edition), class, &n);
-  const struct industry_code *place = concordance_main(concordance_of(c, edition), class);
-  if (!otherwise && !place) {
-    place = link[0].to;
-    for (size_t i = 1; i < n; i++) place = code_common(place, link[i].to);
-  }
-  part_add(parts, otherwise ? otherwise : place, share);
+  const struct industry_code *next = otherwise || edition == c->last ? NULL : concordance_main(c->next[edition], class);
+  if (next) return share_out(c, (edition_number)(edition + 1), next, NULL, share, parts);
+  const struct industry_code *common = c->outcome[c->at[edition][code_slot(class->code)]]->place;
+  part_add(parts, otherwise ? otherwise : edition == c->last ? class : common, share);
   return false;
 }
 
-/* A class of 2002 with one target, or a main one, follows that target's weights. */
-static const struct industry_code *through(const struct classify *c, const struct outcome *o, enum edition *edition) {
-  *edition = o->edition;
-  if (o->edition != EDITION_2002) return o->from;
+static bool has_weights(const struct classify *c, const struct industry_code *class) {
   for (size_t i = 0; i < c->weights->n; i++)
-    if (c->weights->weight[i].from == o->from) return o->from;
-  const struct industry_code *next = concordance_main(c->to_2011, o->from);
-  if (next) *edition = EDITION_2011;
-  return next ? next : o->from;
+    if (c->weights->weight[i].from == class) return true;
+  return false;
+}
+
+/* A class with one target, or a main one, follows that target's weights. */
+static const struct industry_code *through(const struct classify *c, const struct outcome *o, edition_number *edition) {
+  const struct industry_code *class = o->from;
+  for (*edition = o->edition; *edition < c->last && !has_weights(c, class); ++*edition) {
+    const struct industry_code *next = concordance_main(c->next[*edition], class);
+    if (!next) break;
+    class = next;
+  }
+  return class;
 }
 
 /* A further part of an outcome. */
@@ -145,9 +143,9 @@ static struct outcome *part_new(struct classify *c, const struct outcome *o, str
 }
 
 void weights_apply(struct classify *c, struct outcome *o, struct arena *arena) {
-  if (!o->from || o->edition == EDITION_2017 || o->from->level != LEVEL_CLASS) return;
+  if (!o->from || o->edition == c->last || o->from->level != LEVEL_CLASS) return;
   struct parts parts = {0};
-  enum edition edition;
+  edition_number edition;
   const struct industry_code *class = through(c, o, &edition);
   if (!share_out(c, edition, class, o->place, DECIMAL_SCALE, &parts)) return;
   int64_t rest = DECIMAL_SCALE;

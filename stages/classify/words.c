@@ -15,8 +15,8 @@ static void became(const struct outcome *o, struct strbuf *out) {
   if (o->maybes > LISTED) strbuf_put(out, ", ...");
 }
 
-static const char *rule_of(const struct outcome *o, const char *mapping) {
-  if (o->edition == EDITION_2017) return o->from->level == LEVEL_CLASS ? NULL : "industry-level";
+static const char *rule_of(const struct classify *c, const struct outcome *o, const char *mapping) {
+  if (o->edition == c->last) return o->from->level == LEVEL_CLASS ? NULL : "industry-level";
   if (strcmp(mapping, "1:1") == 0) return NULL;
   if (o->from->level != LEVEL_CLASS) return "industry-level";
   if (strcmp(mapping, "merge") == 0) return "industry-merge";
@@ -27,14 +27,13 @@ static const char *rule_of(const struct outcome *o, const char *mapping) {
 }
 
 /* Thousands of codes are explained at every start, so nothing is formatted. */
-static void explain(const struct outcome *o, const char *mapping, struct strbuf *out) {
+static void explain(const struct classify *c, const struct outcome *o, const char *mapping, struct strbuf *out) {
   struct span place = o->place ? o->place->code : (struct span){0};
-  strbuf_put(out, "GB/T 4754-");
-  strbuf_put(out, edition_name(o->edition));
+  strbuf_span(out, edition_standard(c, o->edition));
   strbuf_char(out, ' ');
   strbuf_span(out, o->from->code);
   strbuf_put(out, ": ");
-  if (o->edition == EDITION_2017) {
+  if (o->edition == c->last) {
     strbuf_put(out, "not a class; it is taken as it is");
   } else if (strcmp(mapping, "merge") == 0) {
     strbuf_put(out, "went to ");
@@ -56,27 +55,28 @@ static void explain(const struct outcome *o, const char *mapping, struct strbuf 
 }
 
 static const char *reused_words(const struct classify *c, const struct outcome *o, struct arena *arena) {
-  const struct industry_code *now = codebook_find(c->book[EDITION_2017], o->from->code);
+  const struct industry_code *now = codebook_find(c->book[c->last], o->from->code);
   if (!now) now = codebook_find(c->book[o->edition + 1], o->from->code);
   if (!now) return NULL;
-  return arena_format(arena, "read in its edition %s as %.*s; a later edition uses the code for %.*s",
-                      edition_name(o->edition), SPAN_ARG(o->from->title), SPAN_ARG(now->title));
+  return arena_format(arena, "read in its edition %.*s as %.*s; a later edition uses the code for %.*s",
+                      SPAN_ARG(edition_name(c, o->edition)), SPAN_ARG(o->from->title), SPAN_ARG(now->title));
 }
 
 void outcome_words(const struct classify *c, struct outcome *o, const char *mapping, bool reused, struct arena *arena) {
-  o->rule = rule_of(o, mapping);
+  o->rule = rule_of(c, o, mapping);
   o->reused = reused ? reused_words(c, o, arena) : NULL;
   if (!o->rule) return;
   struct strbuf text = {0};
-  explain(o, mapping, &text);
+  explain(c, o, mapping, &text);
   o->message = arena_copy(arena, text.bytes, text.n);
   strbuf_free(&text);
 }
 
-void unknown_words(struct outcome *o, enum edition edition, struct arena *arena) {
-  o->rule = edition == EDITION_NONE ? "edition-unknown" : "industry-unknown";
-  if (edition == EDITION_NONE)
+void unknown_words(const struct classify *c, struct outcome *o, edition_number edition, struct arena *arena) {
+  o->rule = !edition ? "edition-unknown" : "industry-unknown";
+  if (!edition)
     o->message = "nothing tells the edition of the industry code; the record counts in category Z";
   else
-    o->message = arena_format(arena, "no code of GB/T 4754-%s; the record counts in category Z", edition_name(edition));
+    o->message = arena_format(arena, "no code of %.*s; the record counts in category Z",
+                              SPAN_ARG(edition_standard(c, edition)));
 }

@@ -1,6 +1,6 @@
 /* checks.h - the checks that are code, by name, and the findings of a block in the order of its lines.
  *
- * Names are what stands in the column `rule` of rejects and findings; their words are in catalog/rules/checks.csv.
+ * Names are what stands in the column `rule` of rejects and findings; their list is knowledge/checks.def.
  * Troubles are noted as they are met, column by column, and given out by record: of a record that is rejected only the
  * first reason, so that each rejected record has exactly one line in the rejects.
  */
@@ -10,68 +10,11 @@
 #include "flow/stage.h"
 
 enum check {
-  /* the record is rejected */
-  CHECK_BAD_BYTE,
-  CHECK_BAD_QUOTE,
-  CHECK_NUL_BYTE,
-  CHECK_TOO_LONG,
-  CHECK_CELL_COUNT,
-  CHECK_DAMAGED_CODE,
-  CHECK_CODE_MISSING,
-  CHECK_CODE_UNREADABLE,
-  CHECK_PERIOD_MISSING,
-  CHECK_PERIOD_UNREADABLE,
-  CHECK_VALUE_MISSING,
-  CHECK_VALUE_UNREADABLE,
-  CHECK_STRICT_DIGIT, /* with --strict-ids */
-  CHECK_HEADER_DIFFERS,
-  /* it is superseded by another */
-  CHECK_SUPERSEDED,
-  /* it is kept */
-  CHECK_CHECK_DIGIT,
-  CHECK_ORG_CHECK_DIGIT,
-  CHECK_CODES_DIFFER,
-  CHECK_REGION_UNKNOWN,
-  CHECK_INDUSTRY_DAMAGED,
-  CHECK_HOLE, /* with --holes keep */
-  CHECK_OPTIONAL_UNREADABLE,
-  CHECK_TOO_FINE,
-  CHECK_PERIOD_CONFLICT,
-  CHECK_REPEATED_DIFFERS,
-  CHECK_FILED_UNREADABLE,
-  CHECK_EXPONENT,
-  CHECK_NOT_WHOLE,
-  CHECK_PLACEHOLDER_CODE,
-  CHECK_CODE_LENGTH,
-  CHECK_REGION_MISSING,
-  CHECK_UNTITLED_COLUMN,
-  CHECK_CONTROL_CHARACTER,
-  CHECK_QUOTE_WITHIN,
-  CHECK_NO_PARTNER,
-  CHECK_COPIED,
-  CHECK_FALLS,
-  /* it is no record */
-  CHECK_TITLE,
-  CHECK_SEPARATORS,
-  CHECK_TOTAL_ROW,
-  CHECK_REPEATED_HEADER,
-  CHECK_NEW_HEADER,
-  /* remarks about a file */
-  CHECK_UNKNOWN_COLUMN,
-  CHECK_REPEATED_COLUMN,
-  CHECK_ABSENT_COLUMN,
-  CHECK_ALIAS_DATE,
-  CHECK_FORM_GUESSED,
-  CHECK_REQUIRED_COLUMN,
-  CHECK_FORM_UNKNOWN,
-  CHECK_PERIOD_UNKNOWN,
-  CHECK_EMPTY_FILE,
-  CHECK_CHARSET_GUESSED,
-  CHECK_CUT_OFF,
-  CHECK_FILE_UNREAD,
-  CHECK_ROWS_HIDDEN,
-  CHECK_SHEET_PASSED_OVER,
-  CHECK_HISTORY_OFF,
+#define CHECK(id, name, severity) CHECK_##id,
+#define REMARK(name, severity)
+#include "knowledge/checks.def"
+#undef CHECK
+#undef REMARK
   CHECKS
 };
 

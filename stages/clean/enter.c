@@ -68,8 +68,8 @@ void draft_enter(struct draft *draft, size_t file, const struct bound *bound) {
   draft->at = draft->cleaning->phase == PHASE_KEYS ? bound->key_at : bound->at;
   identify_period_columns(draft);
   const uint32_t *at = bound->at;
-  draft->titled_industry = at[TARGET_INDUSTRY_2017] != NO_COLUMN || at[TARGET_INDUSTRY_2011] != NO_COLUMN ||
-                           at[TARGET_INDUSTRY_2002] != NO_COLUMN;
+  draft->titled_industry = false;
+  for (size_t e = 0; e < EDITIONS_MOST; e++) draft->titled_industry |= at[TARGET_INDUSTRY_EDITION + e] != NO_COLUMN;
   if (draft->mode == MODE_KEYS || draft->mode == MODE_HEADERS) return;
   mark_constants(draft);
   fill_constants(draft);

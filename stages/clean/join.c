@@ -21,11 +21,11 @@ static void take_text(struct draft *draft, enum out out, struct span text) {
 }
 
 static void take_industry(struct draft *draft, const struct register_entry *entry) {
-  static const char *const editions[] = {[2] = "2002", [11] = "2011", [17] = "2017"};
+  const struct catalog_editions *editions = draft->cleaning->layouts.editions;
   if (draft->vector[OUT_INDUSTRY].text[draft->n].n) return;
   draft->vector[OUT_INDUSTRY].text[draft->n] = short_text(entry->industry, sizeof entry->industry);
-  const char *edition = entry->edition < sizeof editions / sizeof *editions ? editions[entry->edition] : NULL;
-  draft->vector[OUT_EDITION].text[draft->n] = span_of(edition);
+  draft->vector[OUT_EDITION].text[draft->n] =
+      entry->edition ? editions->edition[entry->edition - 1].name : (struct span){0};
 }
 
 static void take_list(struct draft *draft, const struct register_entry *entry) {
@@ -150,7 +150,9 @@ void join_entry(struct draft *draft) {
   fill_short(entry.acct_std, sizeof entry.acct_std, vector_text(&v[OUT_ACCT_STD], n));
   fill_short(entry.acct_rule, sizeof entry.acct_rule, vector_text(&v[OUT_ACCT_RULE], n));
   fill_short(entry.status, sizeof entry.status, vector_text(&v[OUT_STATUS], n));
-  if (edition.n == 4) entry.edition = (unsigned char)((edition.p[2] - '0') * 10 + (edition.p[3] - '0'));
+  const struct catalog_editions *editions = draft->cleaning->layouts.editions;
+  size_t e = catalog_edition(editions, edition);
+  entry.edition = e < editions->n ? (unsigned char)(e + 1) : 0;
   registers_add(&draft->cleaner->registers, &entry);
 }
 

@@ -3,7 +3,7 @@
 
 #include "stages/clean/header.h"
 
-static const char *const target_names[TARGET_ITEM] = {
+static const char *const target_names[TARGET_INDUSTRY_EDITION] = {
 #define IDENTITY(target, name) [TARGET_##target] = name,
 #include "knowledge/identity.def"
 #undef IDENTITY
@@ -43,8 +43,13 @@ static int items_read(struct stage_context *context, struct layouts *layouts, st
 
 /* What a title gives: a part of the identity or an item; the names are those of knowledge/columns.h. */
 static int target_of(const struct layouts *layouts, struct span name) {
-  for (int i = 0; i < TARGET_ITEM; i++)
+  struct span titled = span_of("industry_");
+  for (int i = 0; i < TARGET_INDUSTRY_EDITION; i++)
     if (span_is(name, target_names[i])) return i;
+  if (span_starts(name, titled)) {
+    struct span edition = {name.p + titled.n, name.n - titled.n};
+    return TARGET_INDUSTRY_EDITION + (int)catalog_edition(layouts->editions, edition);
+  }
   return TARGET_ITEM + (int)layouts_item(layouts, name);
 }
 

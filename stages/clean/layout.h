@@ -16,7 +16,8 @@ enum target {
 #define IDENTITY(target, name) TARGET_##target,
 #include "knowledge/identity.def"
 #undef IDENTITY
-  TARGET_ITEM
+  TARGET_INDUSTRY_EDITION, /* + e: a code whose title names edition e of the catalog */
+  TARGET_ITEM = TARGET_INDUSTRY_EDITION + EDITIONS_MOST
 };
 
 enum need {

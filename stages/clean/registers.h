@@ -15,7 +15,7 @@ struct register_entry {
   char org[9];
   unsigned char role;    /* enum role */
   unsigned char form;    /* index */
-  unsigned char edition; /* year - 2000; 0: none */
+  unsigned char edition; /* index among the catalog's editions + 1; 0: none */
   char uscc[18];         /* zeros: not known */
   char region[12], industry[6];
   char acct_std[3], acct_rule[2], status[2]; /* short texts, zeros behind */

@@ -73,15 +73,11 @@ void read_regions(struct draft *draft) {
 
 /* The code of the row at hand under a title that names its edition. */
 static struct span titled_code(struct draft *draft, struct span *cell, struct span *edition) {
-  static const struct {
-    enum target target;
-    struct span edition;
-  } titled[] = {
-      {TARGET_INDUSTRY_2017, {"2017", 4}}, {TARGET_INDUSTRY_2011, {"2011", 4}}, {TARGET_INDUSTRY_2002, {"2002", 4}}};
+  const struct catalog_editions *editions = draft->cleaning->layouts.editions;
   struct span code = {0};
-  for (size_t i = 0; i < 3 && code.n == 0; i++) {
-    *cell = row_target(draft, titled[i].target);
-    *edition = titled[i].edition;
+  for (size_t e = editions->n; e-- > 0 && code.n == 0;) { /* the newest first */
+    *cell = row_target(draft, TARGET_INDUSTRY_EDITION + (enum target)e);
+    *edition = editions->edition[e].name;
     code = read_code_text(draft, *cell);
   }
   return code;

@@ -5,12 +5,12 @@ static uint32_t raw_column(const struct cleaning *cleaning, const struct bound *
   static const struct {
     enum out out;
     enum target target;
-  } texts[] = {{OUT_NAME, TARGET_NAME},          {OUT_REGION, TARGET_REGION},
-               {OUT_ACCT_STD, TARGET_ACCT_STD},  {OUT_ACCT_RULE, TARGET_ACCT_RULE},
-               {OUT_STATUS, TARGET_STATUS},      {OUT_UNIT, TARGET_USCC},
-               {OUT_ORG_CODE, TARGET_ORG_CODE},  {OUT_PERIOD, TARGET_PERIOD},
-               {OUT_PERIOD, TARGET_PERIOD_YEAR}, {OUT_INDUSTRY, TARGET_INDUSTRY_2017},
+  } texts[] = {{OUT_NAME, TARGET_NAME},           {OUT_REGION, TARGET_REGION}, {OUT_ACCT_STD, TARGET_ACCT_STD},
+               {OUT_ACCT_RULE, TARGET_ACCT_RULE}, {OUT_STATUS, TARGET_STATUS}, {OUT_UNIT, TARGET_USCC},
+               {OUT_ORG_CODE, TARGET_ORG_CODE},   {OUT_PERIOD, TARGET_PERIOD}, {OUT_PERIOD, TARGET_PERIOD_YEAR},
                {OUT_INDUSTRY, TARGET_INDUSTRY}};
+  for (int e = EDITIONS_MOST; column == OUT_INDUSTRY && e-- > 0;) /* the newest edition first */
+    if (bound->at[TARGET_INDUSTRY_EDITION + e] != NO_COLUMN) return bound->at[TARGET_INDUSTRY_EDITION + e];
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (column == texts[i].out && bound->at[texts[i].target] != NO_COLUMN) return bound->at[texts[i].target];
   if (column == cleaning->activity) return bound->at[TARGET_ACTIVITY];
