@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/nearest.h"
 #include "base/list.h"
 
 void option_list_add(struct option_list *list, const char *item, struct arena *arena) {
@@ -30,7 +31,12 @@ static int out_of_range(struct err *err, const struct option *option, const char
 
 static int check_choice(const struct option *option, const char *text, struct err *err) {
   if (!option->choices || chosen(option->choices, text)) return 0;
-  return err_set(err, EX_USAGE, _("--%s: '%s' is not one of %s"), option->name, text, option->choices);
+  struct nearest nearest;
+  struct span rest = span_of(option->choices), one;
+  nearest_start(&nearest, span_of(text));
+  while (span_cut(&rest, '|', &one)) nearest_try(&nearest, one);
+  err_set(err, EX_USAGE, _("--%s: '%s' is not one of %s"), option->name, text, option->choices);
+  return nearest_add(&nearest, err);
 }
 
 static int set_list(const struct option *option, struct option_list *list, const char *text, struct arena *arena,
@@ -74,6 +80,7 @@ static int set_value(const struct option *option, void *values, const char *text
     *(const char **)field = arena_copy(arena, text, strlen(text));
     return 0;
   case OPTION_LIST: return set_list(option, field, text, arena, err);
+  case OPTION_EACH: option_list_add(field, arena_copy(arena, text, strlen(text)), arena); return 0;
   case OPTION_WHOLE:
   case OPTION_REAL: return set_number(option, field, text, err);
   }
@@ -105,6 +112,19 @@ int option_set(const struct option *options, void *values, const char *name, con
   return set_value(option, values, text, arena, err);
 }
 
+static int unknown_option(const struct program *program, const char *word, struct err *err) {
+  struct nearest nearest;
+  const char *equals = strchr(word, '=');
+  nearest_start(&nearest, equals ? span_between(word + 2, equals) : span_of(word + 2));
+  for (const struct option *o = program->options; word[1] == '-' && o && o->name; o++)
+    nearest_try(&nearest, span_of(o->name));
+  err_set(err, EX_USAGE, _("unknown option '%s' (see %s --help)"), word, program->name);
+  struct span name = nearest_found(&nearest);
+  return name.n ? err_set(err, EX_USAGE, _("unknown option '%s'; did you mean '--%.*s'? (see %s --help)"), word,
+                          SPAN_ARG(name), program->name)
+                : err->code;
+}
+
 /* One word that begins with a dash; *at is moved past the value it takes. */
 static int take(const struct program *program, int argc, char **argv, int *at, void *values, struct arena *arena,
                 struct err *err) {
@@ -121,7 +141,7 @@ static int take(const struct program *program, int argc, char **argv, int *at, v
     option = find_letter(program->options, word[1]);
     if (word[2]) value = word + 2;
   }
-  if (!option) return err_set(err, EX_USAGE, _("unknown option '%s' (see %s --help)"), word, program->name);
+  if (!option) return unknown_option(program, word, err);
   if (option->kind == OPTION_FLAG) {
     if (value) return err_set(err, EX_USAGE, _("--%s takes no value"), option->name);
     return set_value(option, values, "", arena, err);

@@ -19,7 +19,8 @@ enum option_kind {
   OPTION_TEXT,     /* const char *; NULL until given */
   OPTION_WHOLE,    /* long, within least..most */
   OPTION_REAL,     /* double, within least..most */
-  OPTION_LIST      /* struct option_list: given again or with commas, values add up */
+  OPTION_LIST,     /* struct option_list: given again or with commas, values add up */
+  OPTION_EACH      /* struct option_list: given again, values add up; a comma is part of the value */
 };
 
 struct option_list {
@@ -39,7 +40,8 @@ struct option {
 };
 
 struct program {
-  const char *name;        /* "tertia-clean" */
+  const char *name;        /* "tertia-clean", "tertia run" */
+  const char *page;        /* its manual page, "tertia-run"; NULL: as the name */
   const char *summary;     /* what it does, a few words, no full stop */
   const char *operands;    /* "[FILE...]", or NULL where it takes none */
   const char *description; /* paragraphs for the manual, separated by empty lines */

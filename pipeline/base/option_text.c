@@ -40,6 +40,8 @@ static void put_option(struct strbuf *out, const struct option *o) {
   strbuf_free(&help);
 }
 
+static const char *page_of(const struct program *program) { return program->page ? program->page : program->name; }
+
 void option_help(const struct program *program, struct strbuf *out) {
   strbuf_format(out, _("Usage: %s [OPTION]..."), program->name);
   if (program->operands) strbuf_format(out, " %s", program->operands);
@@ -49,7 +51,7 @@ void option_help(const struct program *program, struct strbuf *out) {
                                          {.name = "version", .help = N_("show the version and exit")},
                                          {0}};
   for (const struct option *o = common; o->name; o++) put_option(out, o);
-  strbuf_format(out, _("\nThe manual: man %s\n"), program->name);
+  strbuf_format(out, _("\nThe manual: man %s\n"), page_of(program));
 }
 
 /* mdoc takes a line that begins with a dot or an apostrophe as a request, and a backslash as an escape. */
@@ -90,7 +92,7 @@ static void put_manual_option(struct strbuf *out, const struct option *o) {
 
 void option_manual(const struct program *program, struct strbuf *out) {
   strbuf_put(out, ".Dd $Mdocdate$\n.Dt ");
-  for (const char *p = program->name; *p; p++) strbuf_char(out, (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p));
+  for (const char *p = page_of(program); *p; p++) strbuf_char(out, (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p));
   strbuf_format(out, " 1\n.Os Tertia %s\n.Sh NAME\n.Nm %s\n.Nd %s\n.Sh SYNOPSIS\n.Nm\n.Op Ar OPTION ...\n", TERTIA_VERSION,
                 program->name, program->summary);
   if (program->operands) strbuf_format(out, ".Ar %s\n", program->operands);

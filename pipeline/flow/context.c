@@ -40,12 +40,15 @@ static const struct table *used_before(const struct world *world, const char *pa
   return NULL;
 }
 
-static int read_once(struct world *world, const char *path, const char *asked, bool of_catalog,
+/* `name`: as findings call the table; NULL: by its path. */
+static int read_once(struct world *world, const char *path, const char *asked, bool of_catalog, const char *name,
                      const struct table **table, struct err *err) {
   if ((*table = used_before(world, path)) != NULL) return 0;
   struct table *fresh = arena_array(&world->arena, struct table, 1);
-  int code = table_read(path, &world->arena, fresh, err);
+  int code = world->observe ? world->observe(world->observer, path, asked, of_catalog, err) : 0;
+  if (!code) code = table_read(path, &world->arena, fresh, err);
   if (code) return code;
+  if (name) fresh->name = arena_copy(&world->arena, name, strlen(name));
   struct table_used *bigger = arena_array(&world->arena, struct table_used, world->n_used + 1);
   if (world->n_used) memcpy(bigger, world->used, world->n_used * sizeof *bigger);
   bigger[world->n_used] = (struct table_used){arena_copy(&world->arena, path, strlen(path)),
@@ -59,7 +62,7 @@ static int read_once(struct world *world, const char *path, const char *asked, b
 static int world_read(void *from, const char *path, const struct table **table, struct err *err) {
   struct world *world = from;
   const char *full = arena_format(&world->arena, "%s/%s", world->catalog_dir, path);
-  int code = read_once(world, full, path, true, table, err);
+  int code = read_once(world, full, path, true, NULL, table, err);
   if (code == EX_NOINPUT) err_set(err, EX_NOINPUT, _("the catalog has no '%s' (looked for %s)"), path, full);
   return code;
 }
@@ -68,7 +71,9 @@ static int world_list(void *from, const char *folder, struct arena *arena, const
                       struct err *err) {
   const struct world *world = from;
   const char *path = *folder ? arena_format(arena, "%s/%s", world->catalog_dir, folder) : world->catalog_dir;
-  return directory_list(path, arena, entry, n, err);
+  const char *asked = arena_format(arena, "%s/", folder);
+  int code = world->observe ? world->observe(world->observer, path, asked, true, err) : 0;
+  return code ? code : directory_list(path, arena, entry, n, err);
 }
 
 /* A table with all of its names resolved. */
@@ -86,11 +91,28 @@ static const char *within_catalog(const struct world *world, const char *path) {
   return strncmp(path, world->catalog_dir, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
 }
 
+/* The part of a path behind a place's name and slash; NULL when it begins with another. */
+static const char *below_place(const char *path, const char *name) {
+  size_t n = strlen(name);
+  return strncmp(path, name, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
+}
+
+/* Where a table named by the user is. */
+const char *world_table_path(struct world *world, const char *path) {
+  const char *below = below_place(path, "{catalog}"), *directory = below ? world->catalog_dir : NULL;
+  for (size_t i = 0; !below && i < world->places; i++) {
+    below = below_place(path, world->place[i].name);
+    directory = world->place[i].directory;
+  }
+  if (!below && path[0] != '/') below = path, directory = world->beside;
+  return below && directory ? arena_format(&world->arena, "%s/%s", directory, below) : path;
+}
+
 static int context_table(struct stage_context *context, const char *path, const struct table **table,
                          struct err *err) {
-  const char *own = within_catalog(context->carrier, path);
-  if (own) return context_catalog(context, own, table, err);
-  return read_once(context->carrier, path, path, false, table, err);
+  struct world *world = context->carrier;
+  const char *full = world_table_path(world, path), *own = within_catalog(world, full);
+  return own ? context_catalog(context, own, table, err) : read_once(world, full, path, false, path, table, err);
 }
 
 int world_open(struct world *world, const char *catalog_dir, long jobs, struct err *err) {

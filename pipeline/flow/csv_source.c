@@ -23,6 +23,12 @@ struct csv_shared {
   size_t files;
   uint64_t said_missing;
   struct source_counts counts;
+  struct csv_count *count; /* files; added to by all workers */
+};
+
+/* Records of one file. */
+struct csv_count {
+  _Atomic uint64_t records_in, rejected;
 };
 
 /* What a worker knows. */
@@ -121,6 +127,7 @@ static int csv_open(struct stage_context *context, const void *options, struct s
   for (size_t c = 0; c < own->schema.n; c++) own->code[c] = csv_is_code(span_of(own->schema.column[c].name));
   if (!own->plain) schema_mark_all(&own->schema);
   own->order = arena_array(context->arena, size_t, files->n);
+  own->count = arena_array(context->arena, struct csv_count, files->n);
   own->wanted_of = arena_array(context->arena, const struct wanted *, files->n);
   own->wanted_column = arena_array(context->arena, uint32_t, own->schema.n);
   own->place = arena_array(context->arena, uint32_t, own->schema.n);
@@ -396,6 +403,8 @@ static int take_batch(struct reading *in, size_t file, const struct emit *emit, 
   counts->records_in += in->to - in->from;
   counts->records_out += in->rows;
   counts->rejected += in->to - in->from - in->rows;
+  in->own->count[file].records_in += in->to - in->from;
+  in->own->count[file].rejected += in->to - in->from - in->rows;
   struct batch batch = {&in->own->schema, in->rows, vector, in->arena, in->own->plain ? origin_of(in, vector) : NULL};
   return emit_batch(emit, &batch, err);
 }
@@ -442,6 +451,11 @@ static void csv_counts(const void *shared, struct source_counts *counts) {
   *counts = ((const struct csv_shared *)shared)->counts;
 }
 
+static void csv_report(const void *shared, size_t file, struct source_file_report *report) {
+  const struct csv_count *count = &((const struct csv_shared *)shared)->count[file];
+  *report = (struct source_file_report){.records_in = count->records_in, .rejected = count->rejected};
+}
+
 const struct source csv_source = {.program = {.name = "csv", .summary = "Tertia's own CSV"},
                                   .state_size = sizeof(struct csv_state),
                                   .open = csv_open,
@@ -451,4 +465,5 @@ const struct source csv_source = {.program = {.name = "csv", .summary = "Tertia'
                                   .gather = csv_gather,
                                   .finish = csv_finish,
                                   .end = csv_end,
-                                  .counts = csv_counts};
+                                  .counts = csv_counts,
+                                  .report = csv_report};

@@ -29,6 +29,7 @@ struct input {
 struct engine {
   struct engine_job *job;
   void *shared;          /* of the source */
+  size_t *given_at;      /* parts: of which path of the job each is a part */
   struct input_parts parts; /* what the paths stand for; job->path is those from then on */
   struct reader **kept;  /* paths: readers that are read again, or NULL */
   struct strand *strand; /* jobs */
@@ -119,14 +120,14 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
   const struct input_part *part = &heads->engine->parts.part[number];
   struct arena *arena = &job->chain.world->arena;
   if (part->passed_over || (part->unread && !job->sequential)) {
-    head_empty(file, part->path, part, part->unread ? reason_without_name(part->unread, part->path, arena) : NULL);
+    head_empty(file, files->path[number], part, part->unread ? reason_without_name(part->unread, part->path, arena) : NULL);
     return 0;
   }
   struct reader_options options = options_of(job, !job->sequential);
   struct reader *reader;
-  int code = reader_open(&reader, files->path[number], &options, err);
+  int code = reader_open(&reader, job->path[number], &options, err);
   if (code == EX_DATAERR && !job->sequential) {
-    head_empty(file, part->path, part, reason_without_name(err->text, part->path, arena));
+    head_empty(file, files->path[number], part, reason_without_name(err->text, part->path, arena));
     *err = (struct err){0};
     return 0;
   }
@@ -135,8 +136,8 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
   const struct reader_head *head = reader_head(reader);
   arena_reset(&heads->arena);
   *file = (struct source_file){.path = files->path[number],
-                               .name = file_descriptor_named(files->path[number]) == STDIN_FILENO ? "standard input"
-                                                                                                  : files->path[number],
+                               .name = file_descriptor_named(job->path[number]) == STDIN_FILENO ? "standard input"
+                                                                                                : files->path[number],
                                .charset = charset_name(head->charset),
                                .charset_guessed = head->charset_guessed,
                                .delimiter = head->delimiter,
@@ -151,7 +152,7 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
 static int source_open(struct engine *engine, struct schema *schema, const struct finding_sink *findings,
                        struct err *err) {
   struct engine_job *job = engine->job;
-  struct head_reading heads = {.files = {job->path, job->paths, head_read}, .engine = engine};
+  struct head_reading heads = {.files = {job->shown, job->paths, head_read}, .engine = engine};
   int code = job->source->open(&job->chain.world->context, job->source_options, &heads.files, schema, &engine->shared,
                                findings, err);
   arena_free(&heads.arena);
@@ -403,10 +404,23 @@ static int finish_all(struct engine *engine, struct err *err) {
   return code ? code : strand_deliver(&strand[0], err);
 }
 
+static void report_files(struct engine *engine, struct engine_report *report) {
+  struct engine_job *job = engine->job;
+  if (!job->source->report) return;
+  report->files = job->paths;
+  report->file = arena_array(&job->chain.world->arena, struct source_file_report, job->paths + 1);
+  for (size_t i = 0; i < job->paths; i++) {
+    job->source->report(engine->shared, i, &report->file[i]);
+    report->file[i].path = job->shown[i];
+    report->file[i].given = engine->given_at[i];
+  }
+}
+
 static void fill_report(struct engine *engine, struct engine_report *report) {
   struct engine_job *job = engine->job;
   *report = (struct engine_report){.links = job->chain.links, .bytes = engine->bytes};
   if (job->source->counts) job->source->counts(engine->shared, &report->source);
+  report_files(engine, report);
   for (size_t w = 0; w < (size_t)job->jobs; w++) {
     for (size_t i = 0; i <= job->chain.links && i < 32; i++) report->rows[i] += engine->strand[w].rows_in[i];
     for (size_t s = 0; s < 4; s++) report->severity[s] += engine->strand[w].severity_count[s];
@@ -430,26 +444,50 @@ static void close_all(struct engine *engine) {
   pthread_mutex_destroy(&engine->lock);
 }
 
+/* The name of a part of a file, as the file is named to people. */
+static const char *shown_part(const struct input_part *part, const char *path, const char *shown, struct arena *arena) {
+  size_t n = strlen(path);
+  return strncmp(part->path, path, n) == 0 ? arena_format(arena, "%s%s", shown, part->path + n) : part->path;
+}
+
 /* Workbooks and archives are replaced by what is in them. */
 static void expand_paths(struct engine *engine) {
   struct engine_job *job = engine->job;
   struct arena *arena = &job->chain.world->arena;
-  for (size_t i = 0; i < job->paths; i++) input_parts_add(&engine->parts, job->path[i], arena);
+  const char *const *given = job->shown ? job->shown : job->path;
+  size_t *from = arena_array(arena, size_t, job->paths + 1);
+  for (size_t i = 0; i < job->paths; i++) {
+    input_parts_add(&engine->parts, job->path[i], arena);
+    from[i + 1] = engine->parts.n;
+  }
   const char **path = arena_array(arena, const char *, engine->parts.n + 1);
-  for (size_t i = 0; i < engine->parts.n; i++) path[i] = engine->parts.part[i].path;
+  const char **shown = arena_array(arena, const char *, engine->parts.n + 1);
+  size_t *given_at = arena_array(arena, size_t, engine->parts.n + 1);
+  for (size_t i = 0; i < job->paths; i++)
+    for (size_t k = from[i]; k < from[i + 1]; k++) {
+      path[k] = engine->parts.part[k].path;
+      shown[k] = shown_part(&engine->parts.part[k], job->path[i], given[i], arena);
+      given_at[k] = i;
+    }
+  engine->given_at = given_at;
   job->path = path;
+  job->shown = shown;
   job->paths = engine->parts.n;
 }
 
+static void engine_start(struct engine *engine, struct engine_job *job) {
+  *engine = (struct engine){.job = job, .delivery = {outlets_deliver, job->chain.outlets}};
+  expand_paths(engine);
+  engine->kept = memory_zero(job->paths + 1, sizeof *engine->kept);
+  engine->strand = memory_zero((size_t)job->jobs, sizeof *engine->strand);
+  engine->source_state = memory_zero((size_t)job->jobs, sizeof *engine->source_state);
+  pthread_mutex_init(&engine->lock, NULL);
+  pthread_cond_init(&engine->changed, NULL);
+}
+
 int engine_run(struct engine_job *job, struct engine_report *report, struct err *err) {
-  struct engine engine = {.job = job, .delivery = {outlets_deliver, job->chain.outlets}};
-  size_t workers = (size_t)job->jobs;
-  expand_paths(&engine);
-  engine.kept = memory_zero(job->paths + 1, sizeof *engine.kept);
-  engine.strand = memory_zero(workers, sizeof *engine.strand);
-  engine.source_state = memory_zero(workers, sizeof *engine.source_state);
-  pthread_mutex_init(&engine.lock, NULL);
-  pthread_cond_init(&engine.changed, NULL);
+  struct engine engine;
+  engine_start(&engine, job);
   int code = open_all(&engine, err);
   for (size_t number = 0; !code; number++) {
     struct source_step step = {0};
@@ -460,6 +498,16 @@ int engine_run(struct engine_job *job, struct engine_report *report, struct err 
   }
   if (!code) code = finish_all(&engine, err);
   if (!code) fill_report(&engine, report);
+  close_all(&engine);
+  return code;
+}
+
+int engine_open(struct engine_job *job, struct engine_report *report, struct err *err) {
+  struct engine engine;
+  engine_start(&engine, job);
+  int code = open_all(&engine, err);
+  *report = (struct engine_report){.links = job->chain.links};
+  if (engine.shared) report_files(&engine, report);
   close_all(&engine);
   return code;
 }

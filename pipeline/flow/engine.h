@@ -13,6 +13,7 @@ struct engine_job {
   const struct source *source;
   const void *source_options;
   const char *const *path; /* input files; "-" is standard input */
+  const char *const *shown; /* paths: as records and findings name the files; NULL: by their paths */
   size_t paths;
   struct chain chain; /* links' stages and options set, and open outlets; opened by the engine */
   long jobs;          /* workers, at least 1 */
@@ -29,8 +30,14 @@ struct engine_report {
   size_t links;
   uint64_t severity[4];
   uint64_t bytes;
+  struct source_file_report *file; /* paths; in the world's arena. NULL: the source does not say */
+  size_t files;
 };
 
 int engine_run(struct engine_job *job, struct engine_report *report, struct err *err);
+
+/* Everything up to the first record: files are opened and recognised, tables read, schemas agreed, outlets begun. `report` has what
+ * is known of the files by then, also after an error. */
+int engine_open(struct engine_job *job, struct engine_report *report, struct err *err);
 
 #endif

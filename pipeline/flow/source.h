@@ -21,7 +21,7 @@
 
 /* A file as the source is told of it. */
 struct source_file {
-  const char *path;        /* as given, "-" for standard input */
+  const char *path;        /* as given, or as the plan names it; "-" for standard input */
   const char *name;        /* the same for messages */
   const char *charset;     /* "UTF-8", "GB18030", ... */
   bool charset_guessed;    /* it is good UTF-8 too */
@@ -36,7 +36,7 @@ struct source_file {
 
 /* The files of a run, which may be very many: the head of one at a time is in memory. */
 struct source_files {
-  const char *const *path; /* n, as given */
+  const char *const *path; /* n, as given, or as the plan names them */
   size_t n;
   int (*read)(struct source_files *files, size_t number, struct source_file *file, struct err *err);
 };
@@ -67,6 +67,18 @@ struct source_counts {
   uint64_t files_stopped; /* files that were not read; the run goes on without them and ends with 65 */
 };
 
+/* What became of one file, for who must know whether all that should be there was read. */
+struct source_file_report {
+  const char *path;      /* as records name it; filled in by the engine */
+  size_t given;          /* which of the engine's paths it is, or is a part of; filled in by the engine */
+  bool passed_over;      /* rightly not read: a hidden or empty sheet, a sheet of notes */
+  const char *form;      /* NULL: none was recognised, or the source knows no forms */
+  const char *frequency; /* of the form: "annual", "quarterly", "monthly", "list" */
+  const char *period;    /* of all its records; NULL: records tell their own */
+  const char *stopped;   /* why it was not read; NULL: it was */
+  uint64_t records_in, rejected;
+};
+
 struct source {
   struct program program;
   const char *(*charset)(const void *options); /* NULL, or the charset all files are in; NULL from it: find out */
@@ -84,6 +96,7 @@ struct source {
   int (*finish)(void *shared, struct arena *arena, const struct emit *emit, struct err *err);
   void (*end)(void *state);
   void (*counts)(const void *shared, struct source_counts *counts);
+  void (*report)(const void *shared, size_t file, struct source_file_report *report); /* may be NULL */
   void (*close)(void *shared);
 };
 

@@ -14,6 +14,7 @@
 #include "flow/csv_source.h"
 #include "flow/engine.h"
 #include "io/pipe.h"
+#include "io/same_file.h"
 #include "stat/stat.h"
 
 /* The carrier's own options. */
@@ -88,6 +89,35 @@ static void choose_workers(struct engine_job *job, const struct carrier *carrier
   job->givers = to_pipe && !carrier->jobs ? half : n;
 }
 
+/* The tables that options name, and the operands. */
+static struct option_list files_read(const struct option *options, const char *values, const struct engine_job *job,
+                                     struct arena *arena) {
+  struct option_list all = {0};
+  for (size_t i = 0; i < job->paths; i++) option_list_add(&all, job->path[i], arena);
+  for (const struct option *o = options; o && o->name; o++) {
+    if (!o->argument || strncmp(o->argument, "FILE", 4) != 0) continue;
+    const void *field = values + o->offset;
+    const struct option_list *list = o->kind == OPTION_LIST ? field : NULL;
+    for (size_t i = 0; list && i < list->n; i++) option_list_add(&all, list->item[i], arena);
+    const char *one = o->kind == OPTION_TEXT ? *(const char *const *)field : NULL;
+    if (one) option_list_add(&all, one, arena);
+  }
+  return all;
+}
+
+/* No output is an input or another output. */
+static int check_files(const struct option *options, const char *values, const struct engine_job *job,
+                       const struct carrier *carrier, struct arena *arena, struct err *err) {
+  const struct outlets *outlets = job->chain.outlets;
+  const char *written[OUTLETS_MOST + 2];
+  size_t n = 0;
+  for (; n < outlets->n; n++) written[n] = outlets->outlet[n].path;
+  written[n++] = carrier->rejects;
+  written[n++] = carrier->findings;
+  struct option_list read = files_read(options, values, job, arena);
+  return files_are_apart(written, n, (const char *const *)read.item, read.n, err);
+}
+
 /* Run with everything parsed; the outlets are those asked for. */
 static int run(struct engine_job *job, const struct carrier *carrier, const struct log *log, struct err *err) {
   struct world world;
@@ -155,6 +185,7 @@ static int program_main(const struct program *own, const struct port *ports, siz
     else job->source_options = values + own_at;
     code = add_outlets(&outlets, job->chain.links, ports, carrier, (const char *const *)(const void *)(values + ports_at),
                        &err);
+    if (!code) code = check_files(own->options, values + own_at, job, carrier, &arena, &err);
     if (!code) code = run(job, carrier, &log, &err);
   } else if (!code) {
     show(&program, action);

@@ -1,4 +1,4 @@
-/* command.h - the subcommands of `tertia`: run, regenerate, check, status. */
+/* command.h - the program `tertia`: its subcommands. */
 #ifndef TERTIA_RUN_COMMAND_H
 #define TERTIA_RUN_COMMAND_H
 

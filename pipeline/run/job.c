@@ -1,29 +1,25 @@
 /* job.c - see job.h. */
 #include "run/job.h"
 
-#include <unistd.h>
-
 #include "base/i18n.h"
+#include "base/nearest.h"
 #include "flow/csv_source.h"
-#include "run/reference.h"
 #include "run/registry.h"
 
-static int unknown_stage(const struct job_setting *setting, const struct plan_step *step, struct span name,
-                         struct err *err) {
-  struct strbuf names = {0};
-  registry_names(&names);
-  int code = err_set(err, EX_CONFIG, _("%s:%u: [%s]: no stage '%.*s' (there are: %s)"), setting->plan->path, step->line,
-                     step->name, SPAN_ARG(name), names.bytes);
-  strbuf_free(&names);
-  return code;
-}
+/* Keys of a step itself. */
+static const char *const own_keys[] = {"stages",         "input",         "from",
+                                       "output",         "title",         "allow-unread",
+                                       "allow-missing",  "allow-rejected", "allow-change-records",
+                                       "allow-change-value", "deadline"};
+enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
-/* Does `key` belong to stage `name`, as "name.option"? Then *option is what follows. */
-static bool belongs(const char *key, struct span name, const char **option) {
-  if (strncmp(key, name.p, name.n) != 0 || key[name.n] != '.') return false;
-  *option = key + name.n + 1;
-  return true;
-}
+/* A job being made. */
+struct making {
+  const struct job_setting *setting;
+  const struct plan_step *step;
+  struct job *job;
+  struct problems *problems;
+};
 
 /* A stage or source of a step, and what the step sets for it. */
 struct part {
@@ -32,25 +28,91 @@ struct part {
   const struct port *ports;
   void *values; /* of its options */
   size_t at;    /* in the chain: 0 the source, i the link i - 1 */
-  struct outlets *outlets;
 };
 
-/* A value with its references to earlier steps (reference.h) made paths; items of a list stand between commas. */
-static int resolve_value(const struct job_setting *setting, const struct plan_step *step, const char *text,
-                         const char **value, struct err *err) {
-  struct span rest = span_of(text), item;
-  struct strbuf all = {0};
-  int code = 0;
-  strbuf_put(&all, "");
-  while (!code && span_cut(&rest, ',', &item)) {
-    const char *path;
-    code = reference_find(setting, step, item, &path, err);
-    if (all.n) strbuf_char(&all, ',');
-    strbuf_span(&all, !code && path ? span_of(path) : item);
+static const char *place_of(const struct making *in, unsigned line) {
+  return plan_place(in->setting->plan, line, in->setting->arena);
+}
+
+/* Does `key` belong to stage `name`, as "name.option"? Then *option is what follows. */
+static bool key_belongs(const char *key, struct span name, const char **option) {
+  if (strncmp(key, name.p, name.n) != 0 || key[name.n] != '.') return false;
+  *option = key + name.n + 1;
+  return true;
+}
+
+/* "./a//b.csv" as "a/b.csv". */
+static const char *simple_name(const char *name, struct arena *arena) {
+  struct span rest = span_of(name), part;
+  struct strbuf out = {0};
+  strbuf_put(&out, "");
+  while (rest.n && span_cut(&rest, '/', &part)) {
+    if (!part.n || span_is(part, ".")) continue;
+    if (out.n) strbuf_char(&out, '/');
+    strbuf_span(&out, part);
   }
-  *value = arena_copy(setting->arena, all.bytes, all.n);
+  const char *copy = arena_copy(arena, out.bytes, out.n);
+  strbuf_free(&out);
+  return copy;
+}
+
+/* Is the name one of a file below the run folder? Hidden names are the program's own. */
+static bool stays_inside(const char *name) {
+  struct span rest = span_of(name), part;
+  if (!*name || name[0] == '/' || name[strlen(name) - 1] == '/') return false;
+  while (rest.n && span_cut(&rest, '/', &part))
+    if (part.n && part.p[0] == '.' && !span_is(part, ".")) return false;
+  return true;
+}
+
+static void output_add(struct making *in, const struct plan_setting *setting, size_t at, const struct port *ports,
+                       size_t port) {
+  struct arena *arena = in->setting->arena;
+  struct job *job = in->job;
+  if (!stays_inside(setting->value) || !*simple_name(setting->value, arena)) {
+    problems_format(in->problems, EX_CONFIG, _("%s: [%s] %s: '%s' is not the name of a file within the run folder"),
+                    place_of(in, setting->line), in->step->name, setting->key, setting->value);
+    return;
+  }
+  struct job_output *bigger = arena_array(arena, struct job_output, job->outputs + 1);
+  if (job->outputs) memcpy(bigger, job->output, job->outputs * sizeof *bigger);
+  bigger[job->outputs++] =
+      (struct job_output){setting->key, setting->line, simple_name(setting->value, arena), at, port, ports};
+  job->output = bigger;
+}
+
+static void need(struct making *in, struct reference reference) { in->job->needs[reference.step] = true; }
+
+static void table_add(struct making *in, const struct plan_setting *setting, struct span name) {
+  struct job *job = in->job;
+  struct job_table *bigger = arena_array(in->setting->arena, struct job_table, job->tables + 1);
+  if (job->tables) memcpy(bigger, job->table, job->tables * sizeof *bigger);
+  bigger[job->tables++] =
+      (struct job_table){setting->key, arena_copy(in->setting->arena, name.p, name.n), setting->line};
+  job->table = bigger;
+}
+
+/* A value with its references to earlier steps made "{STEP}/FILE"; items of a list stand between commas. */
+static const char *resolve_value(struct making *in, const struct plan_setting *setting) {
+  struct arena *arena = in->setting->arena;
+  struct span rest = span_of(setting->value), item;
+  struct strbuf all = {0};
+  strbuf_put(&all, "");
+  while (span_cut(&rest, ',', &item)) {
+    struct reference found =
+        reference_find(in->setting->plan, in->job->number, setting->line, span_trim(item), arena, in->problems);
+    if (all.n) strbuf_char(&all, ',');
+    if (found.file) {
+      need(in, found);
+      strbuf_format(&all, "{%s}/%s", in->setting->plan->step[found.step].name, simple_name(found.file, arena));
+    } else {
+      strbuf_span(&all, item);
+      if (item.n) table_add(in, setting, item);
+    }
+  }
+  const char *value = arena_copy(arena, all.bytes, all.n);
   strbuf_free(&all);
-  return code;
+  return value;
 }
 
 /* Does the option name tables that are read? */
@@ -60,138 +122,219 @@ static bool reads_tables(const struct option *options, const char *name) {
   return false;
 }
 
+static void nearest_option(const struct part *part, const char *option, struct err *err) {
+  struct nearest nearest;
+  nearest_start(&nearest, span_of(option));
+  for (const struct option *o = part->program->options; o && o->name; o++) nearest_try(&nearest, span_of(o->name));
+  for (size_t i = 1; i < ports_count(part->ports); i++) nearest_try(&nearest, span_of(port_option(&part->ports[i])));
+  nearest_add(&nearest, err);
+}
+
+static bool has_option(const struct option *options, const char *name) {
+  for (const struct option *o = options; o && o->name; o++)
+    if (strcmp(o->name, name) == 0) return true;
+  return false;
+}
+
 /* One setting: the file of a port, or the value of an option. */
-static int apply_setting(const struct job_setting *setting, const struct plan_step *step, struct part *part,
-                         const char *option, const char *key, const char *text, struct err *err) {
-  const char *value = plan_expand(text, &setting->places, setting->arena);
+static void apply_setting(struct making *in, struct part *part, const char *option, const struct plan_setting *setting) {
+  struct err err = {0};
   size_t port = port_of_option(part->ports, option);
-  int code = 0;
+  const struct option *options = part->program->options;
   if (port) {
-    const char *path;
-    code = reference_output(setting, step, key, value, &path, err);
-    return code ? code : outlets_add(part->outlets, part->at, part->ports, port, path, err);
+    output_add(in, setting, part->at, part->ports, port);
+  } else if (!has_option(options, option)) {
+    err_set(&err, EX_CONFIG, _("%.*s has no option '%s'"), SPAN_ARG(part->name), option);
+    nearest_option(part, option, &err);
+  } else {
+    const char *value = reads_tables(options, option) ? resolve_value(in, setting)
+                                                      : plan_expand(setting->value, &in->setting->places, in->setting->arena);
+    option_set(options, part->values, option, value, in->setting->arena, &err);
   }
-  if (reads_tables(part->program->options, option)) code = resolve_value(setting, step, value, &value, err);
-  return code ? code : option_set(part->program->options, part->values, option, value, setting->arena, err);
+  if (!err.code) return;
+  err.code = EX_CONFIG;
+  err_context(&err, "%s: [%s] %s", place_of(in, setting->line), in->step->name, setting->key);
+  problems_add(in->problems, &err);
 }
 
 /* The options of one stage: its defaults, then the step's settings for it. */
-static int fill_options(const struct job_setting *setting, const struct plan_step *step, struct part *part, size_t size,
-                        const void *defaults, struct err *err) {
-  part->values = arena_zero(setting->arena, 1, size + 1);
+static void fill_options(struct making *in, struct part *part, size_t size, const void *defaults) {
+  part->values = arena_zero(in->setting->arena, 1, size + 1);
   if (defaults) memcpy(part->values, defaults, size);
-  for (size_t i = 0; i < step->settings; i++) {
+  for (size_t i = 0; i < in->step->settings; i++) {
     const char *option;
-    if (!belongs(step->setting[i].key, part->name, &option)) continue;
-    int code = apply_setting(setting, step, part, option, step->setting[i].key, step->setting[i].value, err);
-    if (code) {
-      err->code = EX_CONFIG;
-      return err_context(err, "%s:%u: [%s] %s", setting->plan->path, step->setting[i].line, step->name,
-                         step->setting[i].key);
-    }
+    if (key_belongs(in->step->setting[i].key, part->name, &option))
+      apply_setting(in, part, option, &in->step->setting[i]);
   }
-  return 0;
 }
 
-static int add_stage(const struct job_setting *setting, const struct plan_step *step, struct span name,
-                     struct outlets *outlets, struct engine_job *job, struct err *err) {
+static void unknown_stage(struct making *in, struct span name, unsigned line) {
+  struct strbuf names = {0};
+  struct nearest nearest;
+  struct err err = {0};
+  registry_names(&names);
+  nearest_start(&nearest, name);
+  struct span rest = strbuf_view(&names), one;
+  while (rest.n && span_cut(&rest, ' ', &one)) nearest_try(&nearest, one);
+  err_set(&err, EX_CONFIG, _("%s: [%s]: no stage '%.*s' (there are: %s)"), place_of(in, line), in->step->name,
+          SPAN_ARG(name), names.bytes);
+  nearest_add(&nearest, &err);
+  problems_add(in->problems, &err);
+  strbuf_free(&names);
+}
+
+static void add_source(struct making *in, const struct source *source, struct span name, unsigned line) {
+  struct engine_job *engine = &in->job->engine;
+  if (engine->source || engine->chain.links) {
+    problems_format(in->problems, EX_CONFIG, _("%s: [%s]: %.*s can only come first"), place_of(in, line), in->step->name,
+                    SPAN_ARG(name));
+    return;
+  }
+  struct part part = {.name = name, .program = &source->program, .ports = source->ports};
+  fill_options(in, &part, source->options_size, source->defaults);
+  engine->source = source;
+  engine->source_options = part.values;
+  engine->chain.link[engine->chain.links++] = (struct link){.stage = &tally_stage};
+  in->job->cleans = true;
+}
+
+static void add_stage(struct making *in, struct span name, unsigned line) {
+  struct engine_job *engine = &in->job->engine;
   const struct source *source = registry_source(name);
-  if (source) {
-    if (job->source || job->chain.links)
-      return err_set(err, EX_CONFIG, _("%s:%u: %.*s can only come first"), setting->plan->path, step->line,
-                     SPAN_ARG(name));
-    struct part part = {.name = name, .program = &source->program, .ports = source->ports, .outlets = outlets};
-    int code = fill_options(setting, step, &part, source->options_size, source->defaults, err);
-    job->source = source;
-    job->source_options = part.values;
-    return code;
-  }
   const struct stage *stage = registry_stage(name);
-  if (!stage) return unknown_stage(setting, step, name, err);
-  struct part part = {.name = name, .program = &stage->program, .ports = stage->ports, .at = job->chain.links + 1,
-                      .outlets = outlets};
-  int code = fill_options(setting, step, &part, stage->options_size, stage->defaults, err);
-  job->chain.link[job->chain.links++] = (struct link){.stage = stage, .options = part.values};
-  return code;
+  if (source) {
+    add_source(in, source, name, line);
+  } else if (stage) {
+    struct part part = {
+        .name = name, .program = &stage->program, .ports = stage->ports, .at = engine->chain.links + 1};
+    fill_options(in, &part, stage->options_size, stage->defaults);
+    engine->chain.link[engine->chain.links++] = (struct link){.stage = stage, .options = part.values};
+  } else {
+    unknown_stage(in, name, line);
+  }
 }
 
-static int check_keys(const struct job_setting *setting, const struct plan_step *step, struct err *err) {
-  static const char *const own[] = {"stages", "input", "from", "output", "title"};
-  for (size_t i = 0; i < step->settings; i++) {
-    const char *key = step->setting[i].key, *option;
-    bool known = false;
-    for (size_t k = 0; k < sizeof own / sizeof *own; k++) known |= strcmp(key, own[k]) == 0;
-    struct span rest = span_of(plan_value(step, "stages")), name;
-    while (!known && rest.n && span_cut(&rest, ' ', &name)) known = name.n && belongs(key, name, &option);
-    if (!known && !step->setting[i].line)
-      return err_set(err, EX_USAGE, _("--set: [%s]: unknown key '%s'"), step->name, key);
-    if (!known)
-      return err_set(err, EX_CONFIG, _("%s:%u: [%s]: unknown key '%s'"), setting->plan->path, step->setting[i].line,
-                     step->name, key);
+static bool is_own_key(const char *key) {
+  for (size_t k = 0; k < OWN_KEYS; k++)
+    if (strcmp(key, own_keys[k]) == 0) return true;
+  return false;
+}
+
+static void check_key(struct making *in, const struct plan_setting *setting, const struct option_list *stages) {
+  const char *option;
+  if (is_own_key(setting->key)) return;
+  struct nearest nearest;
+  nearest_start(&nearest, span_of(setting->key));
+  for (size_t k = 0; k < OWN_KEYS; k++) nearest_try(&nearest, span_of(own_keys[k]));
+  for (size_t s = 0; s < stages->n; s++) {
+    if (key_belongs(setting->key, span_of(stages->item[s]), &option)) return;
+    const char *point = strchr(setting->key, '.');
+    if (point) nearest_try(&nearest, span_of(arena_format(in->setting->arena, "%s%s", stages->item[s], point)));
   }
-  return 0;
+  struct err err = {0};
+  err_set(&err, setting->line ? EX_CONFIG : EX_USAGE, _("%s: [%s]: unknown key '%s'"), place_of(in, setting->line),
+          in->step->name, setting->key);
+  nearest_add(&nearest, &err);
+  problems_add(in->problems, &err);
 }
 
 /* The results of the steps named in `from`. */
-static int results_of(const struct job_setting *setting, const struct plan_step *step, const char *from,
-                      struct option_list *files, struct err *err) {
-  struct span rest = span_of(from), one;
-  while (rest.n && span_cut(&rest, ' ', &one)) {
-    if (!one.n) continue;
-    const char *path;
-    int code = reference_find(setting, step, one, &path, err);
-    if (code) return code;
-    if (!path)
-      return err_set(err, EX_CONFIG, _("%s:%u: [%s] from: no step '%.*s'"), setting->plan->path, step->line, step->name,
-                     SPAN_ARG(one));
-    if (!setting->narrowed || access(path, R_OK) == 0) option_list_add(files, path, setting->arena);
+static void add_results(struct making *in, const struct plan_setting *setting) {
+  struct option_list words = {0};
+  struct err err = {0};
+  if (plan_words(setting->value, &words, in->setting->arena, &err)) {
+    err_context(&err, "%s: [%s] from", place_of(in, setting->line), in->step->name);
+    problems_add(in->problems, &err);
   }
-  return 0;
+  in->job->from = arena_array(in->setting->arena, struct reference, words.n + 1);
+  for (size_t i = 0; i < words.n; i++) {
+    size_t before = in->problems->n;
+    struct reference found = reference_find(in->setting->plan, in->job->number, setting->line, span_of(words.item[i]),
+                                            in->setting->arena, in->problems);
+    if (found.file) {
+      need(in, found);
+      in->job->from[in->job->froms++] = found;
+    } else if (in->problems->n == before) {
+      struct nearest nearest;
+      nearest_start(&nearest, span_of(words.item[i]));
+      for (size_t s = 0; s < in->job->number; s++) nearest_try(&nearest, span_of(in->setting->plan->step[s].name));
+      err = (struct err){0};
+      err_set(&err, EX_CONFIG, _("%s: [%s] from: no step '%s'"), place_of(in, setting->line), in->step->name,
+              words.item[i]);
+      nearest_add(&nearest, &err);
+      problems_add(in->problems, &err);
+    }
+  }
 }
 
-static const struct port *last_ports(const struct engine_job *job) {
-  size_t n = job->chain.links;
-  return n ? job->chain.link[n - 1].stage->ports : job->source ? job->source->ports : NULL;
+static void add_files(struct making *in) {
+  const struct job_setting *setting = in->setting;
+  const struct plan_setting *from = plan_setting(in->step, "from"), *output = plan_setting(in->step, "output");
+  size_t before = in->problems->n;
+  inputs_find(setting->plan, in->step, setting->years, &setting->places, setting->arena, &in->job->inputs, in->problems);
+  if (from) add_results(in, from);
+  size_t links = in->job->engine.chain.links, before_output = in->job->outputs;
+  const struct port *ports = links ? in->job->engine.chain.link[links - 1].stage->ports : NULL;
+  if (output) output_add(in, output, links, ports, 0);
+  if (in->job->outputs > before_output) in->job->records = in->job->output[before_output].name;
+  if (!in->job->inputs.n && !in->job->froms && in->problems->n == before)
+    problems_format(in->problems, EX_CONFIG, _("%s: [%s] has no input"), place_of(in, in->step->line), in->step->name);
 }
 
-/* The records of the last stage, where the step keeps them. */
-static int add_main_outlet(const struct job_setting *setting, const struct plan_step *step, struct job *job,
-                           struct err *err) {
-  const char *name = plan_value(step, "output"), *path;
-  if (!name) return 0;
-  int code = reference_output(setting, step, "output", name, &path, err);
-  const struct engine_job *engine = &job->engine;
-  return code ? code : outlets_add(&job->outlets, engine->chain.links, last_ports(engine), 0, path, err);
+void job_make(const struct job_setting *setting, size_t number, struct job *job, struct problems *problems) {
+  const struct plan_step *step = &setting->plan->step[number];
+  *job = (struct job){.step = step, .number = number, .tally = {.arena = setting->arena}};
+  pthread_mutex_init(&job->tally.lock, NULL);
+  job->needs = arena_array(setting->arena, bool, setting->plan->steps + 1);
+  struct making in = {setting, step, job, problems};
+  const struct plan_setting *stages = plan_setting(step, "stages");
+  struct option_list names = {0};
+  struct err err = {0};
+  if (!stages || plan_words(stages->value, &names, setting->arena, &err) || !names.n)
+    problems_format(problems, EX_CONFIG, _("%s: [%s] has no stages"), place_of(&in, step->line), step->name);
+  job->engine.chain.link = arena_array(setting->arena, struct link, names.n + 2);
+  for (size_t i = 0; i < step->settings; i++) check_key(&in, &step->setting[i], &names);
+  for (size_t i = 0; i < names.n; i++) add_stage(&in, span_of(names.item[i]), stages->line);
+  add_files(&in);
+  if (!job->engine.source) job->engine.source = &csv_source, job->engine.sequential = true;
+  job->engine.jobs = setting->jobs;
 }
 
-int job_make(const struct job_setting *setting, const struct plan_step *step, struct world *world, struct job *job,
+static int bind_outlets(struct job *job, const char *working, struct arena *arena, struct err *err) {
+  int code = 0;
+  job->outlets = (struct outlets){.n = 0};
+  for (size_t i = 0; !code && i < job->outputs; i++) {
+    const struct job_output *output = &job->output[i];
+    code = outlets_add(&job->outlets, output->at, output->ports, output->port,
+                       arena_format(arena, "%s/%s", working, output->name), err);
+  }
+  job->engine.chain.outlets = &job->outlets;
+  return code;
+}
+
+int job_bind(struct job *job, const struct plan *plan, const char *working, const char *const *folder, struct world *world,
              struct err *err) {
-  *job = (struct job){.step = step};
-  struct engine_job *engine = &job->engine;
-  const char *stages = plan_value(step, "stages"), *from = plan_value(step, "from");
-  if (!stages)
-    return err_set(err, EX_CONFIG, _("%s:%u: [%s] has no stages"), setting->plan->path, step->line, step->name);
-  engine->chain.link = arena_array(setting->arena, struct link, strlen(stages) + 1);
-  int code = check_keys(setting, step, err);
-  struct span rest = span_of(stages), name;
-  while (!code && rest.n && span_cut(&rest, ' ', &name))
-    if (name.n) code = add_stage(setting, step, name, &job->outlets, engine, err);
-  if (!code) code = add_main_outlet(setting, step, job, err);
-  struct option_list files = {0};
-  if (!code)
-    code = plan_inputs(setting->plan, step, setting->from, setting->to, setting->narrowed, &setting->places,
-                       setting->arena, &files, err);
-  if (!code && from) code = results_of(setting, step, from, &files, err);
-  if (code) return code;
-  job->skipped = !files.n && setting->narrowed;
-  if (job->skipped) return 0;
-  if (!files.n)
-    return err_set(err, EX_CONFIG, _("%s:%u: [%s] has no input"), setting->plan->path, step->line, step->name);
-  if (!engine->source) engine->source = &csv_source, engine->sequential = true;
-  engine->path = (const char *const *)files.item;
-  engine->paths = files.n;
-  engine->jobs = setting->jobs;
-  engine->chain.world = world;
-  engine->chain.outlets = &job->outlets;
-  return 0;
+  struct arena *arena = &world->arena;
+  size_t n = job->inputs.n + job->froms;
+  const char **path = arena_array(arena, const char *, n + 1), **shown = arena_array(arena, const char *, n + 1);
+  for (size_t i = 0; i < job->inputs.n; i++) path[i] = job->inputs.file[i].path, shown[i] = job->inputs.file[i].shown;
+  for (size_t i = 0; i < job->froms; i++) {
+    shown[job->inputs.n + i] = simple_name(job->from[i].file, arena);
+    path[job->inputs.n + i] = arena_format(arena, "%s/%s", folder[job->from[i].step], shown[job->inputs.n + i]);
+  }
+  job->engine.path = path;
+  job->engine.shown = shown;
+  job->engine.paths = n;
+  struct world_place *place = arena_array(arena, struct world_place, plan->steps + 1);
+  size_t places = 0;
+  for (size_t i = 0; i < plan->steps; i++)
+    if (job->needs[i])
+      place[places++] = (struct world_place){arena_format(arena, "{%s}", plan->step[i].name), folder[i]};
+  place[places++] = (struct world_place){"{plan}", plan->dir};
+  world->place = place;
+  world->places = places;
+  world->beside = plan->dir;
+  job->engine.chain.world = world;
+  if (job->cleans) job->engine.chain.link[0].options = &job->tally;
+  return bind_outlets(job, working, arena, err);
 }

@@ -1,199 +1,202 @@
 /* manifest.c - see manifest.h. */
 #include "run/manifest.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
-#include "base/json.h"
+#include "base/i18n.h"
 #include "io/digest.h"
 
-static int stamp_file(const char *path, char stamp[65], struct err *err) {
-  struct stat st;
-  if (stat(path, &st) != 0) return err_errno(err, errno, "%s", path);
-  snprintf(stamp, 65, "size %lld changed %lld.%09ld", (long long)st.st_size, (long long)st.st_mtim.tv_sec,
-           st.st_mtim.tv_nsec);
-  return 0;
-}
-
-/* A file in the list, not digested yet; NULL when it is there already. */
-static struct manifest_file *list_file(struct manifest *manifest, struct manifest_file **list, size_t *n,
-                                       const char *path, const char *shown) {
-  for (size_t i = 0; i < *n; i++)
-    if (strcmp((*list)[i].path, shown) == 0) return NULL;
-  struct manifest_file *bigger = *list;
-  if ((*n & (*n - 1)) == 0) { /* room doubles where n is 0 or a power of two */
-    bigger = arena_array(manifest->arena, struct manifest_file, *n ? 2 * *n : 1);
-    if (*n) memcpy(bigger, *list, *n * sizeof *bigger);
-  }
-  bigger[*n].path = arena_copy(manifest->arena, shown, strlen(shown));
-  bigger[*n].source = path;
-  *list = bigger;
-  return &bigger[(*n)++];
-}
-
-int manifest_input(struct manifest *manifest, const char *path, bool digest, struct err *err) {
-  if (strcmp(path, "-") == 0) return 0; /* standard input leaves no trace but its results */
-  struct manifest_file *file = list_file(manifest, &manifest->input, &manifest->inputs, path, path);
-  if (!file) return 0;
-  return digest ? digest_file(path, file->sha256, err) : stamp_file(path, file->sha256, err);
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-
-static int visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
-
-/* Files below dir in the order of their names; `below` is the path shown. */
-static void list_tree(struct manifest *manifest, struct manifest_file **list, size_t *n, const char *dir,
-                      const char *below) {
-  struct dirent **entry;
-  int found = scandir(dir, &entry, visible, by_name);
-  for (int i = 0; i < found; i++) {
-    const char *path = arena_format(manifest->arena, "%s/%s", dir, entry[i]->d_name);
-    const char *shown = arena_format(manifest->arena, "%s%s%s", below, *below ? "/" : "", entry[i]->d_name);
-    struct stat st;
-    bool there = stat(path, &st) == 0;
-    if (there && S_ISDIR(st.st_mode))
-      list_tree(manifest, list, n, path, shown);
-    else if (there && S_ISREG(st.st_mode))
-      list_file(manifest, list, n, path, shown);
-    free(entry[i]);
-  }
-  if (found >= 0) free(entry);
-}
-
-static struct manifest_written *find_written(struct manifest_written *written, const char *path) {
-  while (written && strcmp(written->path, path) != 0) written = written->next;
-  return written;
-}
-
-char *manifest_written(struct manifest *manifest, const char *path) {
-  struct manifest_written *written = find_written(manifest->written, path);
-  if (!written) {
-    written = arena_array(manifest->arena, struct manifest_written, 1);
-    written->path = arena_copy(manifest->arena, path, strlen(path));
-    written->next = manifest->written;
-    manifest->written = written;
-  }
-  return written->sha256;
-}
-
-/* Files below dir; those are read that are not known from when they were written. */
-static int note_tree(struct manifest *manifest, struct manifest_file **list, size_t *n, const char *dir,
-                     struct manifest_written *known, struct err *err) {
-  size_t from = *n, tasks = 0;
-  list_tree(manifest, list, n, dir, "");
-  struct digest_task *task = arena_array(manifest->arena, struct digest_task, *n - from + 1);
-  for (size_t i = from; i < *n; i++) {
-    struct manifest_file *file = &(*list)[i];
-    const struct manifest_written *written = find_written(known, file->path);
-    if (written && written->sha256[0])
-      memcpy(file->sha256, written->sha256, sizeof file->sha256);
-    else
-      task[tasks++] = (struct digest_task){file->source, file->sha256};
-  }
-  return digest_files(task, tasks, err);
-}
-
-int manifest_catalog(struct manifest *manifest, const char *dir, struct err *err) {
-  return note_tree(manifest, &manifest->catalog, &manifest->catalogs, dir, NULL, err);
-}
-
-int manifest_outputs(struct manifest *manifest, const char *dir, struct err *err) {
-  return note_tree(manifest, &manifest->output, &manifest->outputs, dir, manifest->written, err);
-}
-
-void manifest_step(struct manifest *manifest, const char *name, const struct engine_job *job,
-                   const struct engine_report *report) {
-  struct manifest_step *bigger = arena_array(manifest->arena, struct manifest_step, manifest->steps + 1);
-  if (manifest->steps) memcpy(bigger, manifest->step, manifest->steps * sizeof *bigger);
-  struct manifest_step *step = &bigger[manifest->steps++];
-  *step = (struct manifest_step){.name = name, .report = *report};
-  step->stage = arena_array(manifest->arena, const char *, job->chain.links + 1);
-  step->stage[step->stages++] = job->source->program.name;
-  for (size_t i = 0; i < job->chain.links; i++) step->stage[step->stages++] = job->chain.link[i].stage->program.name;
-  manifest->step = bigger;
-}
-
-static void put_settings(const struct plan_step *step, struct strbuf *out) {
+static void fill_settings(struct manifest *manifest, const struct plan_step *step) {
   for (size_t i = 0; i < step->settings; i++)
-    strbuf_format(out, "%s|%s|%s\n", step->name, step->setting[i].key, step->setting[i].value);
+    manifest->setting[manifest->settings++] = (struct manifest_setting){step->name, step->setting[i].key,
+                                                                        step->setting[i].value, !step->setting[i].line};
 }
 
-void manifest_key(const struct manifest *manifest, const struct plan *plan, long from, long to, char key[65]) {
+/* Add a file unless it is there already. */
+static void add_file(struct record_file *list, size_t *n, const struct record_file *file) {
+  for (size_t i = 0; i < *n; i++)
+    if (strcmp(list[i].path, file->path) == 0) return;
+  list[(*n)++] = *file;
+}
+
+static int by_path(const void *a, const void *b) {
+  return strcmp(((const struct record_file *)a)->path, ((const struct record_file *)b)->path);
+}
+
+/* Inputs stand in the order of steps; tables of the catalog that are not there are left out; so are results of earlier steps. */
+static void fill_files(struct manifest *manifest, const struct steps *steps, struct arena *arena) {
+  size_t inputs = 0, catalogs = 0, outputs = 0;
+  for (size_t s = 0; s < steps->plan->steps; s++) {
+    const struct record *r = &steps->step[s].record;
+    inputs += r->inputs + r->askeds, catalogs += r->askeds, outputs += r->outputs;
+  }
+  manifest->input = arena_array(arena, struct record_file, inputs + 1);
+  manifest->catalog = arena_array(arena, struct record_file, catalogs + 1);
+  manifest->output = arena_array(arena, struct record_file, outputs + 1);
+  for (size_t s = 0; s < steps->plan->steps; s++) {
+    const struct record *r = &steps->step[s].record;
+    for (size_t i = 0; i < r->inputs; i++) add_file(manifest->input, &manifest->inputs, &r->input[i]);
+    for (size_t i = 0; i < r->askeds; i++) {
+      bool of_step = r->asked[i].path[0] == '{' && strncmp(r->asked[i].path, "{plan}", 6) != 0;
+      bool is_folder = r->asked[i].path[strlen(r->asked[i].path) - 1] == '/';
+      if (!r->asked[i].sha256[0] || of_step || is_folder) continue;
+      if (r->asked[i].of_catalog) add_file(manifest->catalog, &manifest->catalogs, &r->asked[i]);
+      else add_file(manifest->input, &manifest->inputs, &r->asked[i]);
+    }
+    for (size_t i = 0; i < r->outputs; i++) add_file(manifest->output, &manifest->outputs, &r->output[i]);
+  }
+  qsort(manifest->catalog, manifest->catalogs, sizeof *manifest->catalog, by_path);
+  qsort(manifest->output, manifest->outputs, sizeof *manifest->output, by_path);
+}
+
+void manifest_fill(struct manifest *manifest, const struct steps *steps, struct year_span years, struct arena *arena) {
+  const struct plan *plan = steps->plan;
+  size_t n = plan->own.settings;
+  for (size_t s = 0; s < plan->steps; s++) n += plan->step[s].settings;
+  manifest->plan = plan->path;
+  manifest->from = years.from, manifest->to = years.to;
+  manifest->setting = arena_array(arena, struct manifest_setting, n + 1);
+  fill_settings(manifest, &plan->own);
+  for (size_t s = 0; s < plan->steps; s++) fill_settings(manifest, &plan->step[s]);
+  manifest->steps = plan->steps;
+  manifest->record = arena_array(arena, struct record, plan->steps + 1);
+  for (size_t s = 0; s < plan->steps; s++) manifest->record[s] = steps->step[s].record;
+  fill_files(manifest, steps, arena);
+}
+
+void manifest_key(struct manifest *manifest, const char *name) {
   struct strbuf all = {0};
-  strbuf_format(&all, "%s\n%ld\n%ld\n", TERTIA_VERSION, from, to);
-  put_settings(&plan->own, &all);
-  for (size_t s = 0; s < plan->steps; s++) put_settings(&plan->step[s], &all);
-  for (size_t i = 0; i < manifest->inputs; i++)
-    strbuf_format(&all, "%s %s\n", manifest->input[i].sha256, manifest->input[i].path);
-  for (size_t i = 0; i < manifest->catalogs; i++)
-    strbuf_format(&all, "%s %s\n", manifest->catalog[i].sha256, manifest->catalog[i].path);
-  digest_bytes(strbuf_view(&all), key);
+  strbuf_format(&all, "%s\n%s %s\n%ld\n%ld\n", name, manifest->program, manifest->program_sha256, manifest->from,
+                manifest->to);
+  for (size_t i = 0; i < manifest->settings; i++)
+    strbuf_format(&all, "%s|%s|%s\n", manifest->setting[i].step, manifest->setting[i].key, manifest->setting[i].value);
+  for (size_t i = 0; i < manifest->steps; i++)
+    strbuf_format(&all, "%s %s\n", manifest->record[i].step, manifest->record[i].key);
+  digest_bytes(strbuf_view(&all), manifest->key);
   strbuf_free(&all);
 }
 
-static void put_files(struct strbuf *out, const char *name, const struct manifest_file *file, size_t n) {
+/* A member of the outermost object: its name, and its value on the same line. */
+static void put_member(struct strbuf *out, const char *name, json_t *value, bool last) {
+  char *text = json_dumps(value, JSON_ENCODE_ANY);
+  strbuf_format(out, "  \"%s\": %s%s\n", name, text ? text : "null", last ? "" : ",");
+  free(text);
+  json_decref(value);
+}
+
+/* A list with one line an item. */
+static void put_list(struct strbuf *out, const char *name, json_t *list, bool last) {
   strbuf_format(out, "  \"%s\": [", name);
-  for (size_t i = 0; i < n; i++) {
-    strbuf_put(out, i ? ",\n    {\"path\": " : "\n    {\"path\": ");
-    json_text(out, file[i].path);
-    strbuf_format(out, ", \"sha256\": \"%s\"}", file[i].sha256);
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    char *text = json_dumps(json_array_get(list, i), 0);
+    strbuf_format(out, "%s\n    %s", i ? "," : "", text ? text : "null");
+    free(text);
   }
-  strbuf_put(out, n ? "\n  ],\n" : "],\n");
+  strbuf_format(out, "%s]%s\n", json_array_size(list) ? "\n  " : "", last ? "" : ",");
+  json_decref(list);
 }
 
-static void put_plan_settings(struct strbuf *out, const struct plan_step *step, bool *first) {
-  for (size_t i = 0; i < step->settings; i++) {
-    strbuf_put(out, *first ? "\n    {\"step\": " : ",\n    {\"step\": ");
-    *first = false;
-    json_text(out, step->name);
-    strbuf_put(out, ", \"key\": ");
-    json_text(out, step->setting[i].key);
-    strbuf_put(out, ", \"value\": ");
-    json_text(out, step->setting[i].value);
-    strbuf_format(out, ", \"from\": \"%s\"}", step->setting[i].line ? "plan" : "command line");
+static json_t *settings_to_json(const struct manifest *manifest) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < manifest->settings; i++) {
+    const struct manifest_setting *s = &manifest->setting[i];
+    json_t *one = json_object();
+    json_object_set_new(one, "step", json_string(s->step));
+    json_object_set_new(one, "key", json_string(s->key));
+    json_object_set_new(one, "value", json_string(s->value));
+    json_object_set_new(one, "from", json_string(s->of_command ? "command line" : "plan"));
+    json_array_append_new(list, one);
   }
+  return list;
 }
 
-static void put_step(struct strbuf *out, const struct manifest_step *step) {
-  const struct engine_report *r = &step->report;
-  strbuf_put(out, "{\"step\": ");
-  json_text(out, step->name);
-  strbuf_format(out,
-                ", \"records_in\": %llu, \"rejected\": %llu, \"superseded\": %llu, \"notes\": %llu, "
-                "\"files_not_read\": %llu, \"findings\": %llu,"
-                "\n     \"stages\": [",
-                (unsigned long long)r->source.records_in, (unsigned long long)r->source.rejected,
-                (unsigned long long)r->source.duplicates, (unsigned long long)r->severity[SEVERITY_NOTE],
-                (unsigned long long)r->source.files_stopped, (unsigned long long)r->severity[SEVERITY_FINDING]);
-  for (size_t i = 0; i < step->stages; i++) {
-    uint64_t in = i == 0 ? r->source.records_in : r->rows[i - 1];
-    strbuf_format(out, "%s{\"stage\": \"%s\", \"in\": %llu, \"out\": %llu}", i ? ", " : "", step->stage[i],
-                  (unsigned long long)in, (unsigned long long)r->rows[i]);
-  }
-  strbuf_put(out, "]}");
+static json_t *steps_to_json(const struct manifest *manifest) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < manifest->steps; i++) json_array_append_new(list, record_counts_to_json(&manifest->record[i]));
+  return list;
 }
 
-void manifest_write(const struct manifest *manifest, const struct plan *plan, const char *key, long from, long to,
-                    struct strbuf *out) {
-  strbuf_format(out, "{\n  \"program\": \"tertia %s\",\n  \"key\": \"%s\",\n  \"plan\": ", TERTIA_VERSION, key);
-  json_text(out, plan->path);
-  strbuf_format(out, ",\n  \"from\": %ld,\n  \"to\": %ld,\n  \"settings\": [", from, to);
-  bool first = true;
-  put_plan_settings(out, &plan->own, &first);
-  for (size_t s = 0; s < plan->steps; s++) put_plan_settings(out, &plan->step[s], &first);
-  strbuf_put(out, "\n  ],\n  \"steps\": [");
-  for (size_t i = 0; i < manifest->steps; i++) {
-    strbuf_put(out, i ? ",\n    " : "\n    ");
-    put_step(out, &manifest->step[i]);
+static json_t *files_to_json(const struct record_file *file, size_t n) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < n; i++) json_array_append_new(list, record_file_to_json(&file[i]));
+  return list;
+}
+
+void manifest_write(const struct manifest *manifest, struct strbuf *out) {
+  strbuf_put(out, "{\n");
+  put_member(out, "program", json_string(manifest->program), false);
+  put_member(out, "program_sha256", json_string(manifest->program_sha256), false);
+  put_member(out, "key", json_string(manifest->key), false);
+  put_member(out, "plan", json_string(manifest->plan), false);
+  put_member(out, "directory", json_string(manifest->directory), false);
+  put_member(out, "from", json_integer(manifest->from), false);
+  put_member(out, "to", json_integer(manifest->to), false);
+  put_list(out, "settings", settings_to_json(manifest), false);
+  put_list(out, "steps", steps_to_json(manifest), false);
+  put_list(out, "inputs", files_to_json(manifest->input, manifest->inputs), false);
+  put_list(out, "catalog", files_to_json(manifest->catalog, manifest->catalogs), false);
+  put_list(out, "outputs", files_to_json(manifest->output, manifest->outputs), true);
+  strbuf_put(out, "}\n");
+}
+
+static const char *text_of(const json_t *json, const char *name, struct arena *arena) {
+  const char *text = json_string_value(json_object_get(json, name));
+  return text ? arena_copy(arena, text, strlen(text)) : NULL;
+}
+
+static bool read_settings(const json_t *json, struct arena *arena, struct manifest *manifest) {
+  const json_t *list = json_object_get(json, "settings");
+  manifest->settings = json_array_size(list);
+  manifest->setting = arena_array(arena, struct manifest_setting, manifest->settings + 1);
+  for (size_t i = 0; i < manifest->settings; i++) {
+    const json_t *one = json_array_get(list, i);
+    const char *from = json_string_value(json_object_get(one, "from"));
+    manifest->setting[i] = (struct manifest_setting){text_of(one, "step", arena), text_of(one, "key", arena),
+                                                     text_of(one, "value", arena), from && strcmp(from, "plan") != 0};
+    if (!manifest->setting[i].step || !manifest->setting[i].key || !manifest->setting[i].value) return false;
   }
-  strbuf_put(out, "\n  ],\n");
-  put_files(out, "inputs", manifest->input, manifest->inputs);
-  put_files(out, "catalog", manifest->catalog, manifest->catalogs);
-  put_files(out, "outputs", manifest->output, manifest->outputs);
-  out->n -= 2; /* the comma and newline after the last list */
-  strbuf_put(out, "\n}\n");
+  return json_is_array(list);
+}
+
+static bool read_files(const json_t *json, const char *name, struct record_file **file, size_t *n, struct arena *arena) {
+  const json_t *list = json_object_get(json, name);
+  *n = json_array_size(list);
+  *file = arena_array(arena, struct record_file, *n + 1);
+  for (size_t i = 0; i < *n; i++)
+    if (!record_file_from_json(json_array_get(list, i), &(*file)[i], arena)) return false;
+  return json_is_array(list);
+}
+
+static bool read_steps(const json_t *json, struct arena *arena, struct manifest *manifest) {
+  const json_t *list = json_object_get(json, "steps");
+  manifest->steps = json_array_size(list);
+  manifest->record = arena_array(arena, struct record, manifest->steps + 1);
+  for (size_t i = 0; i < manifest->steps; i++)
+    if (!record_from_json(json_array_get(list, i), &manifest->record[i], arena)) return false;
+  return json_is_array(list);
+}
+
+static bool read_all(const json_t *json, struct arena *arena, struct manifest *manifest) {
+  const char *key = json_string_value(json_object_get(json, "key"));
+  *manifest = (struct manifest){.program = text_of(json, "program", arena),
+                                .program_sha256 = text_of(json, "program_sha256", arena),
+                                .plan = text_of(json, "plan", arena),
+                                .directory = text_of(json, "directory", arena),
+                                .from = (long)json_integer_value(json_object_get(json, "from")),
+                                .to = (long)json_integer_value(json_object_get(json, "to"))};
+  if (!key || strlen(key) != 64 || !manifest->program || !manifest->plan) return false;
+  memcpy(manifest->key, key, 65);
+  return read_settings(json, arena, manifest) && read_steps(json, arena, manifest) &&
+         read_files(json, "inputs", &manifest->input, &manifest->inputs, arena) &&
+         read_files(json, "catalog", &manifest->catalog, &manifest->catalogs, arena) &&
+         read_files(json, "outputs", &manifest->output, &manifest->outputs, arena);
+}
+
+int manifest_read(const char *path, struct arena *arena, struct manifest *manifest, struct err *err) {
+  json_t *json;
+  int code = json_file_read(path, &json, err);
+  if (code) return code;
+  bool good = read_all(json, arena, manifest);
+  json_decref(json);
+  return good ? 0 : err_set(err, EX_DATAERR, _("%s: not a manifest"), path);
 }

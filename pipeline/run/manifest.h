@@ -1,55 +1,41 @@
 /* manifest.h - what a run was made of and what it made: manifest.json in the run folder.
  *
- * Inputs and catalog tables with their SHA-256, the program's version, the plan and what was set on the command line, and for
- * each step what went in and out of each stage. The run's key is the digest of all that the results depend on.
- */
+ *     program, program_sha256   what ran
+ *     key                       digest of all that the results depend on; the folder's name has its beginning
+ *     plan, directory           the plan's file; its folder, seen from the run folder where it is above it
+ *     from, to, settings        each setting and whether plan or command line gave it
+ *     steps                     what went in and out of each stage, and how many records of each form and period
+ *     inputs, catalog, outputs  files with their SHA-256; of the catalog the tables that were read
+ *
+ * Nothing in it depends on when or how fast a run was, so the same work gives the same manifest. */
 #ifndef TERTIA_RUN_MANIFEST_H
 #define TERTIA_RUN_MANIFEST_H
 
-#include "flow/engine.h"
-#include "run/plan.h"
+#include "run/step.h"
 
-struct manifest_file {
-  const char *path, *source; /* as shown; where it is read */
-  char sha256[65];
-};
-
-/* A file of the run that was digested while it was written. */
-struct manifest_written {
-  struct manifest_written *next;
-  const char *path;
-  char sha256[65]; /* empty: not yet */
-};
-
-struct manifest_step {
-  const char *name;
-  const char **stage; /* names in order */
-  size_t stages;
-  struct engine_report report;
+struct manifest_setting {
+  const char *step, *key, *value; /* step "": of the plan itself */
+  bool of_command;
 };
 
 struct manifest {
-  struct arena *arena;
-  struct manifest_file *input, *catalog, *output;
-  size_t inputs, catalogs, outputs;
-  struct manifest_written *written;
-  struct manifest_step *step;
+  const char *program, *program_sha256, *plan, *directory;
+  char key[65];
+  long from, to;
+  struct manifest_setting *setting;
+  size_t settings;
+  struct record *record; /* of each step: counts, stages and tallies only */
   size_t steps;
+  struct record_file *input, *catalog, *output;
+  size_t inputs, catalogs, outputs;
 };
 
-/* Digest a file and note it; the same path twice is noted once. Without `digest` its size and time of change stand in for
- * its content: for inputs so large that reading them once more would cost a good part of the night. */
-int manifest_input(struct manifest *manifest, const char *path, bool digest, struct err *err);
-/* Every file below the catalog directory. */
-int manifest_catalog(struct manifest *manifest, const char *dir, struct err *err);
-/* Where the digest of a file in the run folder is to be put by who writes it; who knows it need not read it again. */
-char *manifest_written(struct manifest *manifest, const char *path);
-int manifest_outputs(struct manifest *manifest, const char *dir, struct err *err); /* every file in the run folder */
-void manifest_step(struct manifest *manifest, const char *name, const struct engine_job *job,
-                   const struct engine_report *report);
-/* Digest of version, plan, settings, inputs and catalog. */
-void manifest_key(const struct manifest *manifest, const struct plan *plan, long from, long to, char key[65]);
-void manifest_write(const struct manifest *manifest, const struct plan *plan, const char *key, long from, long to,
-                    struct strbuf *out);
+/* From the steps of a finished run. */
+void manifest_fill(struct manifest *manifest, const struct steps *steps, struct year_span years, struct arena *arena);
+/* Of name, program, span, settings, and the steps' keys. */
+void manifest_key(struct manifest *manifest, const char *name);
+
+void manifest_write(const struct manifest *manifest, struct strbuf *out);
+int manifest_read(const char *path, struct arena *arena, struct manifest *manifest, struct err *err);
 
 #endif

@@ -2,11 +2,21 @@
 #include "run/reference.h"
 
 #include "base/i18n.h"
+#include "base/nearest.h"
 #include "run/registry.h"
+
+/* A reference being looked up. */
+struct lookup {
+  const struct plan *plan;
+  size_t at; /* the step it is in */
+  unsigned line;
+  struct span text;
+  struct arena *arena;
+  struct problems *problems;
+};
 
 /* A port of a step, looked for by name. */
 struct port_search {
-  const struct job_setting *setting;
   const struct plan_step *step; /* that has the port */
   struct span stage, port;      /* stage empty: any */
   size_t found;                 /* stages with such a port */
@@ -19,14 +29,13 @@ static const struct port *ports_of(struct span stage) {
   return source ? source->ports : found ? found->ports : NULL;
 }
 
-static void search_stage(struct port_search *search, struct span stage, bool last) {
+static void search_stage(struct port_search *search, struct span stage, bool last, struct arena *arena) {
   const struct port *ports = ports_of(stage);
   if (!ports || (search->stage.n && !span_equal(stage, search->stage))) return;
   size_t port = port_named(ports, search->port);
   bool is_main = last && span_is(search->port, ports[0].name);
   if (!port && !is_main) return;
-  const char *key = is_main ? "output"
-                            : arena_format(search->setting->arena, "%.*s.%s", SPAN_ARG(stage), port_option(&ports[port]));
+  const char *key = is_main ? "output" : arena_format(arena, "%.*s.%s", SPAN_ARG(stage), port_option(&ports[port]));
   const char *file = plan_value(search->step, key);
   search->found++;
   if (search->file && !file) return;
@@ -34,99 +43,77 @@ static void search_stage(struct port_search *search, struct span stage, bool las
   search->file = file;
 }
 
-static void search_step(struct port_search *search) {
+static void search_step(struct port_search *search, struct arena *arena) {
   const char *stages = plan_value(search->step, "stages");
   struct span rest = span_of(stages ? stages : ""), name;
   while (rest.n && span_cut(&rest, ' ', &name)) {
     rest = span_trim(rest);
-    if (name.n) search_stage(search, name, rest.n == 0);
+    if (name.n) search_stage(search, name, rest.n == 0, arena);
   }
 }
 
-/* The step the text begins with, and what follows its name; the longest name where several fit. */
-static const struct plan_step *step_named(const struct plan *plan, struct span text, struct span *rest) {
-  const struct plan_step *best = NULL;
+/* The step the text begins with, and what follows its name; the longest name where several fit. plan->steps: none. */
+static size_t step_named(const struct plan *plan, struct span text, struct span *rest) {
+  size_t best = plan->steps;
   for (size_t i = 0; i < plan->steps; i++) {
     struct span name = span_of(plan->step[i].name);
     bool fits = span_starts(text, name) && (text.n == name.n || text.p[name.n] == '.');
-    if (!fits || (best && strlen(best->name) > name.n)) continue;
-    best = &plan->step[i];
+    if (!fits || (best < plan->steps && strlen(plan->step[best].name) > name.n)) continue;
+    best = i;
     *rest = text.n == name.n ? (struct span){0} : (struct span){text.p + name.n + 1, text.n - name.n - 1};
   }
   return best;
 }
 
-static int bad_reference(const struct job_setting *setting, const struct plan_step *step, struct span text,
-                         const char *why, struct err *err) {
-  return err_set(err, EX_CONFIG, _("%s:%u: [%s]: '%.*s': %s"), setting->plan->path, step->line, step->name,
-                 SPAN_ARG(text), why);
+static struct reference bad_reference(const struct lookup *in, const char *why) {
+  problems_format(in->problems, EX_CONFIG, "%s: [%s]: '%.*s': %s", plan_place(in->plan, in->line, in->arena),
+                  in->plan->step[in->at].name, SPAN_ARG(in->text), why);
+  return (struct reference){0, NULL};
 }
 
-/* The file of the port the search found. */
-static int file_found(const struct job_setting *setting, const struct plan_step *step, struct span text,
-                      const struct port_search *search, const char **file, struct err *err) {
-  const char *of = search->step->name;
-  if (!search->found)
-    return bad_reference(setting, step, text,
-                         arena_format(setting->arena, _("step [%s] has no output of that name"), of), err);
-  if (!search->file)
-    return bad_reference(setting, step, text,
-                         arena_format(setting->arena, _("step [%s] does not write it; add '%s = FILE' there"), of,
-                                      search->key),
-                         err);
-  *file = search->file;
-  return 0;
+static struct reference no_such_port(const struct lookup *in, const struct plan_step *of, struct span port) {
+  struct nearest nearest;
+  nearest_start(&nearest, port);
+  const char *stages = plan_value(of, "stages");
+  struct span rest = span_of(stages ? stages : ""), stage;
+  while (rest.n && span_cut(&rest, ' ', &stage)) {
+    const struct port *ports = ports_of(stage);
+    for (size_t i = 1; i < ports_count(ports); i++) nearest_try(&nearest, span_of(ports[i].name));
+  }
+  struct err err = {0};
+  err_set(&err, EX_CONFIG, _("step [%s] has no output of that name"), of->name);
+  nearest_add(&nearest, &err);
+  return bad_reference(in, err.text);
 }
 
 /* STAGE.PORT or PORT of the step. */
-static int find_port(const struct job_setting *setting, const struct plan_step *step, struct span text,
-                     const struct plan_step *of, struct span port, const char **file, struct err *err) {
-  struct port_search search = {.setting = setting, .step = of, .port = port};
-  if (span_is(port, "rejects") || span_is(port, "findings")) {
-    *file = arena_format(setting->arena, "%s.%.*s.csv", of->name, SPAN_ARG(port));
-    return 0;
-  }
+static struct reference find_port(const struct lookup *in, size_t step, struct span port) {
+  const struct plan_step *of = &in->plan->step[step];
+  struct port_search search = {.step = of, .port = port};
+  if (span_is(port, "rejects") || span_is(port, "findings"))
+    return (struct reference){step, arena_format(in->arena, "%s.%.*s.csv", of->name, SPAN_ARG(port))};
   const char *point = memchr(port.p, '.', port.n);
   if (point) {
     search.stage = span_between(port.p, point);
     search.port = span_between(point + 1, port.p + port.n);
   }
-  search_step(&search);
-  return file_found(setting, step, text, &search, file, err);
+  search_step(&search, in->arena);
+  if (!search.found) return no_such_port(in, of, port);
+  if (search.file) return (struct reference){step, search.file};
+  return bad_reference(
+      in, arena_format(in->arena, _("step [%s] does not write it; add '%s = FILE' there"), of->name, search.key));
 }
 
-int reference_find(const struct job_setting *setting, const struct plan_step *step, struct span text, const char **path,
-                   struct err *err) {
+struct reference reference_find(const struct plan *plan, size_t at, unsigned line, struct span text, struct arena *arena,
+                                struct problems *problems) {
+  struct lookup in = {plan, at, line, text, arena, problems};
   struct span port;
-  *path = NULL;
-  const struct plan_step *of = step_named(setting->plan, text, &port);
-  if (!of) return 0;
-  if (of >= step) return bad_reference(setting, step, text, _("only earlier steps can be read"), err);
-  const char *file = plan_value(of, "output");
-  int code = 0;
-  if (port.p) code = find_port(setting, step, text, of, port, &file, err);
-  else if (!file)
-    code = bad_reference(setting, step, text,
-                         arena_format(setting->arena, _("step [%s] keeps no records; add 'output = FILE' there"), of->name),
-                         err);
-  if (!code) *path = arena_format(setting->arena, "%s/%s", setting->places.run, file);
-  return code;
-}
-
-/* Does a part of the path lead upwards? */
-static bool leaves_folder(const char *name) {
-  struct span rest = span_of(name), part;
-  if (name[0] == '/') return true;
-  while (rest.n && span_cut(&rest, '/', &part))
-    if (span_is(part, "..")) return true;
-  return false;
-}
-
-int reference_output(const struct job_setting *setting, const struct plan_step *step, const char *key,
-                     const char *name, const char **path, struct err *err) {
-  if (!*name || leaves_folder(name))
-    return err_set(err, EX_CONFIG, _("%s:%u: [%s] %s: '%s' is not a file name within the run folder"),
-                   setting->plan->path, step->line, step->name, key, name);
-  *path = arena_format(setting->arena, "%s/%s", setting->places.run, name);
-  return 0;
+  size_t step = step_named(plan, text, &port);
+  if (step == plan->steps) return (struct reference){0, NULL};
+  if (step >= at) return bad_reference(&in, _("only earlier steps can be read"));
+  if (port.p) return find_port(&in, step, port);
+  const char *file = plan_value(&plan->step[step], "output");
+  if (file) return (struct reference){step, file};
+  return bad_reference(
+      &in, arena_format(arena, _("step [%s] keeps no records; add 'output = FILE' there"), plan->step[step].name));
 }

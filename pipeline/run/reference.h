@@ -10,15 +10,17 @@
 #ifndef TERTIA_RUN_REFERENCE_H
 #define TERTIA_RUN_REFERENCE_H
 
-#include "run/job.h"
+#include "run/plan.h"
 
-/* What `text` in `step` refers to: *path becomes the file in the run folder, or NULL where the text is no reference.
- * EX_CONFIG when the step is not an earlier one, has no such port, or does not write it. */
-int reference_find(const struct job_setting *setting, const struct plan_step *step, struct span text, const char **path,
-                   struct err *err);
+/* A file that an earlier step writes. */
+struct reference {
+  size_t step;      /* number in the plan */
+  const char *file; /* as the step names it; NULL: the text is no reference */
+};
 
-/* A file that a step writes, given as `key`: relative to the run folder and within it. */
-int reference_output(const struct job_setting *setting, const struct plan_step *step, const char *key,
-                     const char *name, const char **path, struct err *err);
+/* What `text` in a setting of step `at` refers to. A step that does not come earlier, a port it does not have or does not
+ * write is a problem at `line`. */
+struct reference reference_find(const struct plan *plan, size_t at, unsigned line, struct span text, struct arena *arena,
+                                struct problems *problems);
 
 #endif

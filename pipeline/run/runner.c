@@ -3,223 +3,287 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
-#include "base/processors.h"
-#include "io/output.h"
-#include "run/job.h"
+#include "io/digest.h"
+#include "run/changes.h"
+#include "run/executor.h"
+#include "run/interrupt.h"
+#include "run/lock.h"
+#include "run/prepare.h"
+#include "run/runs.h"
 
 /* A run under way. */
 struct run {
   const struct plan *plan;
   const struct runner_options *options;
   const struct log *log;
-  struct job_setting setting;
-  struct world world;
-  struct manifest manifest;
-  struct folder folder;
-  char key[65];
+  struct arena *arena;
+  struct prepared prepared;
+  struct digests digests;
+  struct store store;
+  struct steps steps;
+  struct runs runs;
+  struct journal journal;
+  struct manifest manifest, before; /* before: of the last published run */
+  const char *folder_before;        /* NULL: there is none */
+  struct problems problems, warnings;
 };
 
-static int open_one(struct run *run, struct output **output, const char *step, const char *name, const char *header,
-                    struct err *err) {
-  const char *file = step ? arena_format(run->setting.arena, "%s.%s", step, name) : name;
-  int code = output_open(output, arena_format(run->setting.arena, "%s/%s", run->folder.working, file), err);
-  if (!code) output_digest(*output, manifest_written(&run->manifest, file));
-  return code || !header ? code : output_write(*output, span_of(header), err);
-}
-
-/* A file of the run folder, and where its digest is to be put. */
-static const char *working_file(struct run *run, const char *name, char **hex) {
-  *hex = manifest_written(&run->manifest, name);
-  return arena_format(run->setting.arena, "%s/%s", run->folder.working, name);
-}
-
-static int open_outlets(struct run *run, const struct plan_step *step, struct outlets *outlets, struct err *err) {
-  struct arena *arena = run->setting.arena;
-  char *rejects_hex, *findings_hex;
-  const char *rejects = working_file(run, arena_format(arena, "%s.rejects.csv", step->name), &rejects_hex);
-  const char *findings = working_file(run, arena_format(arena, "%s.findings.csv", step->name), &findings_hex);
-  size_t folder = strlen(run->folder.working) + 1;
-  int code = outlets_open(outlets, rejects, findings, rejects_hex, findings_hex, err);
-  for (size_t i = 0; !code && i < outlets->n; i++) {
-    struct outlet *outlet = &outlets->outlet[i];
-    if (outlet->sink->digest) outlet->sink->digest(outlet->file, manifest_written(&run->manifest, outlet->path + folder));
-  }
-  return code;
-}
-
-static void say_step(const struct run *run, const struct plan_step *step, const struct engine_report *report) {
-  const struct source_counts *c = &report->source;
-  log_say(run->log, LOG_INFO, _("%s: %llu records in, %llu out, %llu rejected, %llu superseded, %llu findings"),
-          step->name, (unsigned long long)c->records_in, (unsigned long long)report->rows[report->links],
-          (unsigned long long)c->rejected, (unsigned long long)c->duplicates,
-          (unsigned long long)report->severity[SEVERITY_FINDING]);
-  if (c->files_stopped)
-    log_say(run->log, LOG_WARNING, _("%s: %llu files were not read; %s.rejects.csv says why"), step->name,
-            (unsigned long long)c->files_stopped, step->name);
-}
-
-static int run_step(struct run *run, const struct plan_step *step, struct err *err) {
-  struct job job;
-  struct engine_report report;
-  int code = job_make(&run->setting, step, &run->world, &job, err);
-  if (!code && job.skipped) {
-    log_say(run->log, LOG_WARNING, _("[%s]: no input in these years; skipped"), step->name);
-    return 0;
-  }
-  job.engine.progress = run->options->progress;
-  if (!code) code = open_outlets(run, step, &job.outlets, err);
-  if (!code) code = engine_run(&job.engine, &report, err);
-  if (!code) code = outlets_commit(&job.outlets, err);
-  outlets_close(&job.outlets);
-  if (code) return err_context(err, "[%s]", step->name);
-  manifest_step(&run->manifest, step->name, &job.engine, &report);
-  say_step(run, step, &report);
-  return 0;
-}
-
-/* The plan's file name without directory and ending. */
-static const char *plan_name(const struct plan *plan, struct arena *arena) {
-  const char *slash = strrchr(plan->path, '/'), *base = slash ? slash + 1 : plan->path, *dot = strrchr(base, '.');
-  return arena_copy(arena, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
-}
-
-static int year_of(const struct plan *plan, const char *key, long given, long *year, struct err *err) {
-  const char *text = plan_value(&plan->own, key);
-  *year = given ? given : text ? strtol(text, NULL, 10) : 0;
-  if (text && !given && (*year < 1900 || *year > 2199))
-    return err_set(err, EX_CONFIG, _("%s: %s = '%s' is not a year"), plan->path, key, text);
-  return 0;
-}
-
-static int check_own_keys(const struct plan *plan, struct err *err) {
-  static const char *const known[] = {"title", "title_en", "vintage", "from", "to", "runs", "region", "digests"};
-  for (size_t i = 0; i < plan->own.settings; i++) {
-    bool found = false;
-    for (size_t k = 0; k < sizeof known / sizeof *known; k++) found |= strcmp(plan->own.setting[i].key, known[k]) == 0;
-    if (!found)
-      return err_set(err, EX_CONFIG, _("%s:%u: unknown key '%s'"), plan->path, plan->own.setting[i].line,
-                     plan->own.setting[i].key);
-  }
-  return 0;
-}
-
-static int prepare(struct run *run, struct arena *arena, struct err *err) {
-  const struct plan *plan = run->plan;
-  run->manifest.arena = arena;
-  run->setting = (struct job_setting){.plan = plan, .jobs = run->options->jobs, .arena = arena};
-  if (!run->setting.jobs) run->setting.jobs = processors_at_hand();
-  run->setting.narrowed = run->options->from != 0 || run->options->to != 0;
-  int code = check_own_keys(plan, err);
-  if (!code) code = year_of(plan, "from", run->options->from, &run->setting.from, err);
-  if (!code) code = year_of(plan, "to", run->options->to, &run->setting.to, err);
-  if (!code) code = world_open(&run->world, run->options->catalog, run->setting.jobs, err);
-  run->setting.places = (struct plan_places){.plan = plan->dir, .catalog = run->world.catalog_dir};
-  return code;
-}
-
-static const char *runs_dir(const struct run *run, struct arena *arena) {
-  if (run->options->runs) return run->options->runs;
-  const char *own = plan_value(&run->plan->own, "runs");
-  if (own && own[0] == '/') return own;
-  return arena_format(arena, "%s/%s", run->plan->dir, own ? own : "runs");
-}
-
-/* Files a step names in its options: their digests belong to the run's key. */
-static int digest_named(struct run *run, const struct plan_step *step, struct arena *arena, struct err *err) {
-  for (size_t i = 0; i < step->settings; i++) {
-    const char *value = step->setting[i].value;
-    if (strncmp(value, "{plan}/", 7) != 0 || strchr(step->setting[i].key, '.') == NULL) continue;
-    const char *path = plan_expand(value, &run->setting.places, arena);
-    int code = access(path, R_OK) == 0 ? manifest_input(&run->manifest, path, true, err) : 0;
-    if (code) return code;
-  }
-  return 0;
-}
-
-static int digest_all(struct run *run, struct arena *arena, struct err *err) {
-  const char *digests = plan_value(&run->plan->own, "digests");
-  bool digest = !digests || strcmp(digests, "no") != 0;
-  int code = manifest_catalog(&run->manifest, run->world.catalog_dir, err);
-  for (size_t s = 0; !code && s < run->plan->steps; s++) {
-    struct option_list files = {0};
-    code = plan_inputs(run->plan, &run->plan->step[s], run->setting.from, run->setting.to, run->setting.narrowed,
-                       &run->setting.places, arena, &files, err);
-    for (size_t f = 0; !code && f < files.n; f++) code = manifest_input(&run->manifest, files.item[f], digest, err);
-    if (!code) code = digest_named(run, &run->plan->step[s], arena, err);
-  }
-  manifest_key(&run->manifest, run->plan, run->setting.from, run->setting.to, run->key);
-  return code;
-}
-
-static int write_manifest(struct run *run, struct err *err) {
-  int code = manifest_outputs(&run->manifest, run->folder.working, err);
+static int program_digest(struct run *run, struct err *err) {
+  char hex[65];
+  int code = digest_file("/proc/self/exe", hex, err);
   if (code) return code;
-  struct strbuf text = {0};
-  struct output *output = NULL;
-  manifest_write(&run->manifest, run->plan, run->key, run->setting.from, run->setting.to, &text);
-  code = open_one(run, &output, NULL, "manifest.json", NULL, err);
-  if (!code) code = output_write(output, strbuf_view(&text), err);
-  if (!code) code = output_commit(output, err);
-  output_close(output);
-  strbuf_free(&text);
-  return code;
+  run->manifest.program = "tertia " TERTIA_VERSION;
+  run->manifest.program_sha256 = arena_copy(run->arena, hex, 64);
+  run->steps.program = arena_format(run->arena, "%s %s", run->manifest.program, hex);
+  return 0;
 }
 
-static int carry_out(struct run *run, struct err *err) {
-  run->setting.places.run = run->folder.working;
-  int code = journal_add(&run->folder, "started", run->plan->path, err);
-  if (!code) code = folder_begin(&run->folder, err);
-  for (size_t s = 0; !code && s < run->plan->steps; s++) code = run_step(run, &run->plan->step[s], err);
-  if (!code) code = write_manifest(run, err);
-  if (!code) code = folder_commit(&run->folder, err);
-  struct err ignored = {0};
-  if (code) folder_abandon(&run->folder);
-  journal_add(&run->folder, code ? "failed" : "completed", code ? err->text : run->folder.final, code ? &ignored : err);
+/* Results of enterprises are nobody else's: unless the plan says otherwise only their owner reads them. */
+static void set_access(const struct plan *plan) {
+  const char *access = plan_value(&plan->own, "access");
+  umask(access && strcmp(access, "all") == 0 ? 022 : access && strcmp(access, "group") == 0 ? 027 : 077);
+}
+
+static int run_open(struct run *run, struct err *err) {
+  struct arena *arena = run->arena;
+  const struct plan *plan = run->plan;
+  const char *digests = plan_value(&plan->own, "digests");
+  run->runs = (struct runs){run->prepared.runs, plan_name(plan, arena), arena};
+  digests_open(&run->digests, run->prepared.runs, run->options->verify, arena);
+  store_open(&run->store, run->prepared.runs, &run->digests, arena);
+  run->steps = (struct steps){.plan = plan,
+                              .catalog = run->prepared.catalog,
+                              .log = run->log,
+                              .arena = arena,
+                              .digests = &run->digests,
+                              .store = &run->store,
+                              .stamps = digests && strcmp(digests, "no") == 0,
+                              .progress = run->options->progress};
+  run->steps.step = arena_array(arena, struct step, plan->steps + 1);
+  run->steps.folder = arena_array(arena, const char *, plan->steps + 1);
+  for (size_t s = 0; s < plan->steps; s++) run->steps.step[s].job = run->prepared.job[s];
+  return program_digest(run, err);
+}
+
+/* The manifest of the last published run, to compare with; one that cannot be read is no reason not to run. */
+static int read_before(struct run *run, struct err *err) {
+  const char *name;
+  int code = runs_latest(&run->runs, &name, err);
+  if (code || !name) return code;
+  const char *folder = arena_format(run->arena, "%s/%s", run->runs.folder, name);
+  struct err unread = {0};
+  if (manifest_read(arena_format(run->arena, "%s/manifest.json", folder), run->arena, &run->before, &unread))
+    log_say(run->log, LOG_WARNING, "%s", unread.text);
+  else run->folder_before = folder;
+  return 0;
+}
+
+static void say_step(const struct run *run, const struct step *step) {
+  const struct record *r = &step->record;
+  uint64_t out = r->stages ? r->stage[r->stages - 1].out : 0;
+  if (step->reused) {
+    log_say(run->log, LOG_INFO, _("%s: unchanged, taken from an earlier run"), r->step);
+    return;
+  }
+  log_say(run->log, LOG_INFO, _("%s: %llu records in, %llu out, %llu rejected, %llu superseded, %llu findings"), r->step,
+          (unsigned long long)r->records_in, (unsigned long long)out, (unsigned long long)r->rejected,
+          (unsigned long long)r->superseded, (unsigned long long)r->findings);
+}
+
+/* Hold a finished step to what was expected of it. */
+static void check_step(struct run *run, const struct step *step) {
+  struct coverage coverage = {.plan = run->plan,
+                              .job = &step->job,
+                              .years = run->prepared.setting.years,
+                              .due = run->prepared.due,
+                              .today = run->prepared.today,
+                              .arena = run->arena};
+  coverage_check(&coverage, &step->record, &run->problems, &run->warnings);
+  if (!run->prepared.as_written || !run->folder_before) return;
+  for (size_t i = 0; i < run->before.steps; i++)
+    if (strcmp(run->before.record[i].step, step->record.step) == 0)
+      changes_check(&coverage, &step->record, &run->before.record[i], step->folder, run->folder_before, &run->problems);
+}
+
+static bool is_ready(const struct run *run, size_t number) {
+  for (size_t s = 0; s < number; s++)
+    if (run->steps.step[number].job.needs[s] && !run->steps.folder[s]) return false;
+  return true;
+}
+
+static int run_work(void *context, size_t number, struct err *err) {
+  struct run *run = context;
+  return step_run(&run->steps, number, err);
+}
+
+/* Take a step from the store, or submit it. */
+static int start_step(struct run *run, struct executor *executor, struct work *work, struct err *err) {
+  struct step *step = &run->steps.step[work->step];
+  int code = step_request(&run->steps, work->step, err);
+  if (!code && !run->options->force) code = step_find(&run->steps, work->step, err);
+  if (code || !step->folder) return code ? code : executor->submit(executor, work, err);
+  check_step(run, step);
+  return 0;
+}
+
+/* All steps that can be started are; then one is waited for, until all are done. */
+static int run_steps(struct run *run, struct err *err) {
+  struct executor executor = executor_local();
+  size_t n = run->plan->steps;
+  struct work *work = arena_array(run->arena, struct work, n + 1), *done;
+  bool *started = arena_array(run->arena, bool, n + 1);
+  for (;;) {
+    int code = 0;
+    for (size_t s = 0; !code && s < n; s++) {
+      if (started[s] || !is_ready(run, s)) continue;
+      started[s] = true;
+      work[s] = (struct work){.step = s, .run = run_work, .context = run};
+      code = start_step(run, &executor, &work[s], err);
+    }
+    if (!code && !run->problems.n) code = executor.wait(&executor, &done, err);
+    if (code || run->problems.n || !done) return code;
+    if (done->err.code) return *err = done->err, done->err.code;
+    check_step(run, &run->steps.step[done->step]);
+    if (!run->problems.n) say_step(run, &run->steps.step[done->step]);
+  }
+}
+
+/* The plan's folder as the run folder sees it: upwards where the runs are below it, else by its full name. */
+static const char *seen_from_run(const struct run *run) {
+  char *plan = realpath(run->plan->dir, NULL), *runs = realpath(run->runs.folder, NULL);
+  const char *seen = run->plan->dir;
+  size_t n = plan ? strlen(plan) : 0;
+  bool below = plan && runs && strncmp(runs, plan, n) == 0 && (runs[n] == '/' || runs[n] == '\0');
+  if (plan) seen = arena_copy(run->arena, plan, n);
+  if (below) {
+    seen = "..";
+    for (const char *c = runs + n; *c; c++)
+      if (*c == '/') seen = arena_format(run->arena, "%s/..", seen);
+  }
+  free(plan);
+  free(runs);
+  return seen;
+}
+
+static void tell_warnings(const struct run *run) {
+  for (size_t i = 0; i < run->warnings.n; i++) log_say(run->log, LOG_WARNING, "%s", run->warnings.text[i]);
+}
+
+/* All steps are done: the folder of results, unless it is there already. */
+static int finish(struct run *run, struct runner_result *result, struct err *err) {
+  run->manifest.directory = seen_from_run(run);
+  manifest_fill(&run->manifest, &run->steps, run->prepared.setting.years, run->arena);
+  manifest_key(&run->manifest, run->runs.plan);
+  result->folder = runs_final(&run->runs, &run->manifest);
+  int code = run->options->force
+                 ? 0
+                 : runs_is_complete(&run->runs, &run->digests, &run->manifest, &result->unchanged, err);
+  if (!code && !result->unchanged) {
+    tell_warnings(run);
+    code = runs_commit(&run->runs, &run->steps, &run->manifest, err);
+  }
+  if (!code && run->prepared.as_written) code = runs_point_latest(&run->runs, result->folder, err);
+  return code ? code : digests_save(&run->digests, err);
+}
+
+static int carry_out(struct run *run, struct runner_result *result, struct err *err) {
+  struct err swept = {0};
+  int code = run_open(run, err);
+  if (!code && (runs_sweep(&run->runs, &swept) || store_sweep(&run->store, &swept)))
+    log_say(run->log, LOG_WARNING, "%s", swept.text);
+  if (!code) code = read_before(run, err);
+  if (!code) code = run_steps(run, err);
+  if (!code && run->problems.n) {
+    tell_warnings(run);
+    struct err unsaved = {0};
+    digests_save(&run->digests, &unsaved);
+    code = problems_tell(&run->problems, run->log, err);
+  }
+  return code ? code : finish(run, result, err);
+}
+
+/* Called on a signal, in another thread: what is unfinished goes. */
+static void clean_up(void *context) {
+  struct run *run = context;
+  struct arena arena = {0};
+  struct err err = {0};
+  struct runs runs = {run->prepared.runs, "", &arena};
+  struct store store;
+  store_open(&store, run->prepared.runs, NULL, &arena);
+  runs_sweep(&runs, &err);
+  store_sweep(&store, &err);
+}
+
+/* With the lock: the journal has a start and an end of it. */
+static int run_locked(struct run *run, struct runner_result *result, struct err *err) {
+  struct interrupt interrupt = {.journal = &run->journal, .clean = clean_up, .context = run};
+  interrupt_start(&interrupt);
+  int code = journal_add(&run->journal, "started", "", run->plan->path, err);
+  if (!code && run->problems.n) code = problems_tell(&run->problems, run->log, err);
+  if (!code) code = carry_out(run, result, err);
+  struct err unsaid = {0};
+  const char *event = code ? "failed" : result->unchanged ? "unchanged" : "completed";
+  journal_add(&run->journal, event, run->manifest.key, code ? err->text : result->folder, code ? &unsaid : err);
+  if (!code) code = err->code;
+  interrupt_stop(&interrupt);
   return code;
 }
 
 int runner_run(const struct plan *plan, const struct runner_options *options, const struct log *log,
                struct arena *arena, struct runner_result *result, struct err *err) {
-  struct run run = {.plan = plan, .options = options, .log = log};
-  int code = prepare(&run, arena, err);
-  if (!code) code = digest_all(&run, arena, err);
-  if (!code) folder_name(&run.folder, runs_dir(&run, arena), plan_name(plan, arena), run.key, arena);
-  if (!code) {
-    *result = (struct runner_result){run.folder.final, !options->force && folder_is_complete(&run.folder)};
-    code = result->unchanged ? journal_add(&run.folder, "unchanged", run.folder.final, err) : carry_out(&run, err);
+  struct run run = {.plan = plan, .options = options, .log = log, .arena = arena};
+  run.problems.arena = run.warnings.arena = arena;
+  *result = (struct runner_result){0};
+  set_access(plan);
+  prepare(plan, options, arena, &run.prepared, &run.problems);
+  for (size_t s = 0; s < plan->steps; s++) job_check_tables(&run.prepared.setting, &run.prepared.job[s], &run.problems);
+  const char *name = plan_name(plan, arena);
+  journal_open(&run.journal, run.prepared.runs, name, arena);
+  struct lock lock;
+  int code = lock_take(&lock, run.prepared.runs,
+                       arena_format(arena, _("plan %s, process %ld"), plan->path, (long)getpid()), err);
+  if (code == EX_TEMPFAIL) {
+    struct err unsaid = {0};
+    journal_add(&run.journal, "refused", "", err->text, &unsaid);
   }
-  world_close(&run.world);
-  return code;
-}
-
-/* Open source and chain of a step without taking a record. Steps that read earlier results cannot be opened yet. */
-static int check_step(struct run *run, const struct plan_step *step, struct err *err) {
-  run->setting.places.run = "{run}";
-  struct job job;
-  int code = job_make(&run->setting, step, &run->world, &job, err);
   if (code) return code;
-  log_say(run->log, LOG_INFO, _("[%s]: %zu input files, %zu stages: well formed"), step->name, job.engine.paths,
-          job.engine.chain.links + (job.engine.sequential ? 0 : 1));
-  return 0;
+  code = run_locked(&run, result, err);
+  lock_release(&lock);
+  return code;
 }
 
-int runner_check(const struct plan *plan, const struct runner_options *options, const struct log *log,
-                 struct arena *arena, struct err *err) {
-  struct run run = {.plan = plan, .options = options, .log = log};
-  int code = prepare(&run, arena, err);
-  for (size_t s = 0; !code && s < plan->steps; s++) code = check_step(&run, &plan->step[s], err);
-  if (!code) code = manifest_catalog(&run.manifest, run.world.catalog_dir, err);
-  for (size_t i = 0; !code && i < run.manifest.catalogs; i++) {
-    const char *name = run.manifest.catalog[i].path, *dot = strrchr(name, '.');
-    const struct table *table;
-    if (dot && strcmp(dot, ".csv") == 0) code = run.world.context.catalog(&run.world.context, name, &table, err);
+static void print_step(const struct step *step, const char *what, const char *why) {
+  printf("%-12s %-8s %s\n", step->job.step->name, what, why);
+}
+
+static int preview_steps(struct run *run, struct err *err) {
+  int code = 0;
+  for (size_t s = 0; !code && s < run->plan->steps; s++) {
+    struct step *step = &run->steps.step[s];
+    const char *before = NULL;
+    for (size_t i = 0; i < s; i++)
+      if (step->job.needs[i] && !run->steps.folder[i]) before = run->plan->step[i].name;
+    if (before) {
+      print_step(step, _("runs"), arena_format(run->arena, _("it reads results of [%s], which runs"), before));
+      continue;
+    }
+    code = step_request(&run->steps, s, err);
+    if (!code && !run->options->force) code = step_find(&run->steps, s, err);
+    if (!code) print_step(step, step->folder ? _("is done") : _("runs"), step->folder ? step->folder : step->why ? step->why : "--force");
   }
-  if (!code)
-    log_say(log, LOG_INFO, _("catalog %s: %zu files, all tables readable"), run.world.catalog_dir,
-            run.manifest.catalogs);
-  world_close(&run.world);
   return code;
+}
+
+int runner_preview(const struct plan *plan, const struct runner_options *options, const struct log *log,
+                   struct arena *arena, struct err *err) {
+  struct run run = {.plan = plan, .options = options, .log = log, .arena = arena};
+  run.problems.arena = run.warnings.arena = arena;
+  prepare(plan, options, arena, &run.prepared, &run.problems);
+  int code = problems_tell(&run.problems, log, err);
+  if (!code) code = run_open(&run, err);
+  return code ? code : preview_steps(&run, err);
 }

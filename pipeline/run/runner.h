@@ -1,22 +1,25 @@
-/* runner.h - a plan carried out: every step, fused, into one run folder. */
+/* runner.h - a plan carried out: its steps in the order they need each other, into one run folder. */
 #ifndef TERTIA_RUN_RUNNER_H
 #define TERTIA_RUN_RUNNER_H
 
 #include "base/log.h"
-#include "run/folder.h"
-#include "run/manifest.h"
 #include "run/plan.h"
 
 struct runner_options {
   const char *catalog; /* directory; NULL: where it is found */
-  const char *runs;    /* where run folders go; NULL: the plan's `runs`, else runs/ beside the plan */
+  const char *runs;    /* folder of runs; NULL: the plan's `runs`, else runs/ beside the plan */
   long from, to;       /* years; 0: the plan's */
   long jobs;           /* 0: the processors at hand */
-  bool force;          /* run though a complete folder of the same key is there */
+  long today;          /* days since 1970, for deadlines; 0: the clock's */
+  const char *prom;    /* metrics for node_exporter are written there; NULL: nowhere */
+  const char *on_failure, *on_target; /* commands for the shell; NULL: none */
+  bool beside;         /* a run for comparison (regenerate): `latest` stays */
+  bool force;          /* run every step, though results are there */
+  bool verify;         /* read all files again, whatever is known of them */
   bool progress;
 };
 
-/* Where the results stand, and whether anything had to be done. */
+/* Where the results are, and whether anything had to be done. */
 struct runner_result {
   const char *folder;
   bool unchanged;
@@ -25,7 +28,11 @@ struct runner_result {
 int runner_run(const struct plan *plan, const struct runner_options *options, const struct log *log,
                struct arena *arena, struct runner_result *result, struct err *err);
 
-/* Everything up to the first record: files, layouts, schemas, catalog tables, options. Says what it found. */
+/* Which steps would run, and why; written to standard output, nothing is changed. */
+int runner_preview(const struct plan *plan, const struct runner_options *options, const struct log *log,
+                   struct arena *arena, struct err *err);
+
+/* Everything up to the first record of each step; all that is wrong is logged, the last of it returned. */
 int runner_check(const struct plan *plan, const struct runner_options *options, const struct log *log,
                  struct arena *arena, struct err *err);
 

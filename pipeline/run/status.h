@@ -1,10 +1,19 @@
-/* status.h - the journal of a folder of runs, for people. */
+/* status.h - what was run in a folder of runs, and how it ended: `tertia status`. */
 #ifndef TERTIA_RUN_STATUS_H
 #define TERTIA_RUN_STATUS_H
+
+#include <stdbool.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 
-int status_print(const char *runs, struct arena *arena, struct err *err);
+struct status_options {
+  bool json;   /* one object a line */
+  bool last;   /* only the last run of each plan */
+  bool verify; /* read results again, whatever is known of them */
+};
+
+/* To standard output. EX_DATAERR when results are not what their manifest says. */
+int status_print(const char *runs, const struct status_options *options, struct arena *arena, struct err *err);
 
 #endif

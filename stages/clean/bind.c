@@ -211,6 +211,9 @@ static void name_aliases(const struct form *form, int target, struct strbuf *tex
 static void stop(struct binding *b, enum check check, struct span column, struct strbuf *more) {
   struct span text = more ? strbuf_view(more) : (struct span){0};
   note(b, check, b->header ? line_of(b->file, b->bound->header) : 1, column, text);
+  if (!b->bound->stopped)
+    b->bound->reason = arena_format(b->arena, "%.*s: %.*s%s%.*s%.*s", SPAN_ARG(b->checks->name[check]), SPAN_ARG(column),
+                                    column.n ? ": " : "", SPAN_ARG(b->checks->words[check]), SPAN_ARG(text));
   b->bound->stopped = true;
 }
 
@@ -274,6 +277,15 @@ static void list_keys(struct bound *bound, struct arena *arena) {
   bound->keys = (struct wanted){column, n};
 }
 
+const char *bound_period(const struct bound *bound, struct arena *arena) {
+  if (!bound->form || is_bound(bound, TARGET_PERIOD) || is_bound(bound, TARGET_PERIOD_YEAR)) return NULL;
+  struct strbuf text = {0};
+  period_write(named_period(bound->named, bound->form->frequency), &text);
+  const char *period = text.n ? arena_copy(arena, text.bytes, text.n) : NULL;
+  strbuf_free(&text);
+  return period;
+}
+
 /* The head of a file goes when the next file is read. */
 static const struct span *titles_copy(const struct cells *head, size_t record, struct arena *arena) {
   size_t n = head->first[record + 1] - head->first[record];
@@ -297,6 +309,7 @@ static void bind_unreadable(struct binding *b) {
   struct span more = span_of(arena_format(b->arena, ": %s", why));
   note(b, b->file->unread ? CHECK_FILE_UNREAD : CHECK_SHEET_PASSED_OVER, 0, (struct span){0}, more);
   b->bound->passed_over = !b->file->unread;
+  b->bound->reason = why;
   b->bound->stopped = true;
 }
 
@@ -408,5 +421,6 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
                struct arena *arena) {
   struct arena scratch = {0};
   bind_with(bound, file, layouts, options, checks, sink, arena, &scratch);
+  if (bound->reason) bound->reason = arena_copy(arena, bound->reason, strlen(bound->reason));
   arena_free(&scratch);
 }

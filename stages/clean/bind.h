@@ -30,6 +30,7 @@ struct bound {
   bool unknown; /* a part of a workbook or archive without a form: whether it is passed over depends on its siblings */
   const char *container;    /* source_file.container */
   bool passed_over;         /* stopped, and rightly so: nothing is missing without it */
+  const char *reason;       /* why it is stopped */
   size_t columns;           /* raw columns of the header, up to its last title */
   size_t extra;             /* columns behind those that have no title */
   const uint32_t *untitled; /* columns before that have none */
@@ -45,6 +46,9 @@ struct bound {
   int title_unit;     /* what a title line says amounts are in; UNIT_UNSAID (header.h) */
   struct wanted keys; /* the columns with the key of a record */
 };
+
+/* The period of all records of the file, as text; NULL where records tell their own. */
+const char *bound_period(const struct bound *bound, struct arena *arena);
 
 /* Title of the column that has the unit's code. */
 static inline struct span bound_code_title(const struct bound *bound) {

@@ -165,6 +165,7 @@ static int clean_open(struct stage_context *context, const void *options, struct
   cleaning->bound = arena_array(context->arena, struct bound, files->n + 1);
   cleaning->file_list = arena_array(context->arena, size_t, files->n + 1);
   cleaning->wanted = arena_array(context->arena, const struct wanted *, files->n + 1);
+  cleaning->file_count = arena_array(context->arena, struct file_count, files->n + 1);
   cleaning->sections.suspect = arena_array(context->arena, unsigned char, files->n + 1);
   code = bind_files(cleaning, files, &cleaning->bind, findings, err);
   if (code) return code;
@@ -269,8 +270,15 @@ static int clean_begin(const void *shared, void *state, struct err *err) {
 
 static int clean_take(const void *shared, void *state, struct source_place place, const struct cells *cells,
                       struct arena *arena, const struct emit *emit, struct err *err) {
-  (void)shared, (void)arena;
-  return draft_take(((struct cleaner *)state)->draft, place, cells, emit, err);
+  (void)arena;
+  const struct cleaning *cleaning = shared;
+  struct cleaner *cleaner = state;
+  struct source_counts before = cleaner->counts;
+  int code = draft_take(cleaner->draft, place, cells, emit, err);
+  struct file_count *count = &cleaning->file_count[place.file];
+  count->records_in += cleaner->counts.records_in - before.records_in;
+  count->rejected += cleaner->counts.rejected - before.rejected;
+  return code;
 }
 
 static int clean_gather(void *shared, void *state, struct err *err) {
@@ -319,6 +327,26 @@ static void clean_end(void *state) {
 
 static void clean_counts(const void *shared, struct source_counts *counts) {
   *counts = ((const struct cleaning *)shared)->counts;
+}
+
+static void clean_report(const void *shared, size_t file, struct source_file_report *report) {
+  static const char *const frequencies[] = {
+      [FREQUENCY_LIST] = "list", [FREQUENCY_ANNUAL] = "annual", [FREQUENCY_QUARTERLY] = "quarterly",
+      [FREQUENCY_MONTHLY] = "monthly"};
+  const struct cleaning *cleaning = shared;
+  *report = (struct source_file_report){0};
+  if (!cleaning->bound || file >= cleaning->files) return;
+  const struct bound *bound = &cleaning->bound[file];
+  report->passed_over = bound->passed_over;
+  struct span unknown = cleaning->checks.words[CHECK_FORM_UNKNOWN];
+  if (bound->stopped)
+    report->stopped = bound->reason ? bound->reason : arena_copy(cleaning->arena, unknown.p, unknown.n);
+  report->records_in = cleaning->file_count[file].records_in;
+  report->rejected = cleaning->file_count[file].rejected;
+  if (!bound->form) return;
+  report->form = bound->form->name;
+  report->frequency = frequencies[bound->form->frequency];
+  report->period = bound_period(bound, cleaning->arena);
 }
 
 static void clean_close(void *shared) {
@@ -402,5 +430,6 @@ const struct source clean_source = {
     .finish = clean_finish,
     .end = clean_end,
     .counts = clean_counts,
+    .report = clean_report,
     .close = clean_close,
 };

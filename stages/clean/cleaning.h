@@ -68,6 +68,11 @@ struct late_finding {
   struct finding finding;
 };
 
+/* Records of one file. */
+struct file_count {
+  _Atomic uint64_t records_in, rejected;
+};
+
 /* The run's cleaning. Read-only while workers run. */
 struct cleaning {
   const struct clean_options *options;
@@ -100,6 +105,7 @@ struct cleaning {
   struct history history;
   bool history_off; /* too many records for --history auto */
   struct source_counts counts;
+  struct file_count *file_count; /* files: of records so far, added to by all workers */
   size_t emp_end, revenue, payroll; /* output columns of these items, or SCHEMA_ABSENT */
 };
 

@@ -1,0 +1,25 @@
+/* executor.c - see executor.h. */
+#include "run/executor.h"
+
+static int local_submit(struct executor *executor, struct work *work, struct err *err) {
+  (void)err;
+  work->next = NULL;
+  if (executor->last) executor->last->next = work;
+  else executor->first = work;
+  executor->last = work;
+  return 0;
+}
+
+static int local_wait(struct executor *executor, struct work **done, struct err *err) {
+  (void)err;
+  struct work *work = executor->first;
+  *done = work;
+  if (!work) return 0;
+  executor->first = work->next;
+  if (!executor->first) executor->last = NULL;
+  work->err = (struct err){0};
+  work->run(work->context, work->step, &work->err);
+  return 0;
+}
+
+struct executor executor_local(void) { return (struct executor){.submit = local_submit, .wait = local_wait}; }

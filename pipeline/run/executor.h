@@ -1,0 +1,32 @@
+/* executor.h - who does the steps of a run: submit work, wait for what is done.
+ *
+ * The local executor does one piece after the other in this process; each uses all workers itself. Another (a cluster's
+ * queue) is another `struct executor` with the same two functions. Work may be done more than once: a step is put under its key by
+ * one rename, so doing it again changes nothing. */
+#ifndef TERTIA_RUN_EXECUTOR_H
+#define TERTIA_RUN_EXECUTOR_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* A step to be done. The owner keeps it until it came back from wait(). */
+struct work {
+  size_t step;
+  int (*run)(void *context, size_t step, struct err *err);
+  void *context;
+  struct err err; /* code 0: done */
+  struct work *next;
+};
+
+struct executor {
+  /* Take on a piece of work; it must not depend on work that is not done. */
+  int (*submit)(struct executor *executor, struct work *work, struct err *err);
+  /* The next piece that is done, whether well or not; NULL when none is left. */
+  int (*wait)(struct executor *executor, struct work **done, struct err *err);
+  struct work *first, *last; /* of the local executor: submitted, in order */
+};
+
+struct executor executor_local(void);
+
+#endif

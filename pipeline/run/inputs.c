@@ -1,0 +1,149 @@
+/* inputs.c - see inputs.h. */
+#include "run/inputs.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+
+/* A step's files being looked for. */
+struct search {
+  const struct plan *plan;
+  const struct plan_step *step;
+  const struct plan_places *places;
+  struct arena *arena;
+  struct inputs *inputs;
+  struct problems *problems;
+  unsigned line; /* of `input` */
+};
+
+/* A directory's name as a pattern that matches it alone. */
+static const char *escape(const char *name, struct arena *arena) {
+  struct strbuf out = {0};
+  strbuf_put(&out, "");
+  for (; *name; name++) {
+    if (strchr("*?[]{}\\~,", *name)) strbuf_char(&out, '\\');
+    strbuf_char(&out, *name);
+  }
+  const char *copy = arena_copy(arena, out.bytes, out.n);
+  strbuf_free(&out);
+  return copy;
+}
+
+/* The list doubles when it is full: ten thousand files are no exception. */
+static void add_file(struct search *in, const char *path, const char *shown, long year) {
+  struct inputs *inputs = in->inputs;
+  if ((inputs->n & (inputs->n - 1)) == 0) {
+    struct input_file *bigger = arena_array(in->arena, struct input_file, inputs->n ? 2 * inputs->n : 1);
+    if (inputs->n) memcpy(bigger, inputs->file, inputs->n * sizeof *bigger);
+    inputs->file = bigger;
+  }
+  inputs->file[inputs->n++] = (struct input_file){path, shown, year};
+}
+
+static void add_gap(struct search *in, const char *pattern, long year) {
+  struct inputs *inputs = in->inputs;
+  struct input_gap *bigger = arena_array(in->arena, struct input_gap, inputs->gaps + 1);
+  if (inputs->gaps) memcpy(bigger, inputs->gap, inputs->gaps * sizeof *bigger);
+  bigger[inputs->gaps++] = (struct input_gap){pattern, year};
+  inputs->gap = bigger;
+}
+
+/* Called by glob(3) for a directory it cannot read: one that is not there matches nothing, any other ends the search. */
+static int is_unreadable(const char *path, int number) {
+  (void)path;
+  return number != ENOENT && number != ENOTDIR;
+}
+
+static const char *expand(const struct search *in, const char *pattern, long year) {
+  struct plan_places places = {.plan = escape(in->places->plan, in->arena),
+                               .catalog = in->places->catalog ? escape(in->places->catalog, in->arena) : NULL,
+                               .year = year ? arena_format(in->arena, "%ld", year) : NULL};
+  return plan_expand(pattern, &places, in->arena);
+}
+
+static void add_found(struct search *in, const glob_t *found, size_t prefix, long year) {
+  for (size_t i = 0; i < found->gl_pathc; i++) {
+    const char *path = arena_copy(in->arena, found->gl_pathv[i], strlen(found->gl_pathv[i]));
+    add_file(in, path, path + prefix, year);
+  }
+}
+
+static int by_path(const void *a, const void *b) {
+  const struct input_file *const *x = a, *const *y = b;
+  int order = strcmp((*x)->path, (*y)->path);
+  return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* Of files that several patterns match the first stays. */
+static void drop_repeated(struct inputs *inputs, struct arena *arena) {
+  const struct input_file **sorted = arena_array(arena, const struct input_file *, inputs->n + 1);
+  bool *repeated = arena_array(arena, bool, inputs->n + 1);
+  for (size_t i = 0; i < inputs->n; i++) sorted[i] = &inputs->file[i];
+  qsort(sorted, inputs->n, sizeof *sorted, by_path);
+  for (size_t i = 1; i < inputs->n; i++)
+    repeated[sorted[i] - inputs->file] = strcmp(sorted[i]->path, sorted[i - 1]->path) == 0;
+  size_t kept = 0;
+  for (size_t i = 0; i < inputs->n; i++)
+    if (!repeated[i]) inputs->file[kept++] = inputs->file[i];
+  inputs->n = kept;
+}
+
+/* How many files match. */
+static size_t search_one(struct search *in, const char *pattern, long year) {
+  const char *below = expand(in, pattern, year);
+  bool absolute = below[0] == '/';
+  const char *full = absolute ? below : arena_format(in->arena, "%s/%s", escape(in->plan->dir, in->arena), below);
+  glob_t found;
+  int result = glob(full, GLOB_BRACE, is_unreadable, &found);
+  int number = errno;
+  size_t n = result == 0 ? found.gl_pathc : 0;
+  if (result == 0) add_found(in, &found, absolute ? 0 : strlen(in->plan->dir) + 1, year);
+  if (result == GLOB_ABORTED)
+    problems_format(in->problems, EX_IOERR, _("%s: input: %s: a directory cannot be read: %s"),
+                    plan_place(in->plan, in->line, in->arena), full, strerror(number));
+  else if (result != 0 && result != GLOB_NOMATCH)
+    problems_format(in->problems, EX_OSERR, _("%s: cannot be searched"), full);
+  globfree(&found);
+  return n;
+}
+
+static void no_match(struct search *in, const char *pattern) {
+  problems_format(in->problems, EX_NOINPUT, _("%s: [%s] no file matches %s (relative to the plan: %s/)"),
+                  plan_place(in->plan, in->line, in->arena), in->step->name, pattern, in->plan->dir);
+}
+
+static void search_years(struct search *in, const char *pattern, struct year_span years) {
+  size_t found = 0, gaps = in->inputs->gaps;
+  for (long year = years.from; year <= years.to; year++) {
+    size_t n = search_one(in, pattern, year);
+    if (!n) add_gap(in, pattern, year);
+    found += n;
+  }
+  if (found) return;
+  in->inputs->gaps = gaps;
+  no_match(in, arena_format(in->arena, _("%s in %ld to %ld"), pattern, years.from, years.to));
+}
+
+void inputs_find(const struct plan *plan, const struct plan_step *step, struct year_span years,
+                 const struct plan_places *places, struct arena *arena, struct inputs *inputs,
+                 struct problems *problems) {
+  *inputs = (struct inputs){0};
+  const struct plan_setting *setting = plan_setting(step, "input");
+  if (!setting) return;
+  struct search in = {plan, step, places, arena, inputs, problems, setting->line};
+  struct option_list patterns = {0};
+  struct err err = {0};
+  if (plan_words(setting->value, &patterns, arena, &err)) {
+    err_context(&err, "%s: input", plan_place(plan, setting->line, arena));
+    problems_add(problems, &err);
+    return;
+  }
+  for (size_t i = 0; i < patterns.n; i++) {
+    const char *pattern = patterns.item[i];
+    if (strstr(pattern, "{year}")) search_years(&in, pattern, years);
+    else if (!search_one(&in, pattern, 0)) no_match(&in, pattern);
+  }
+  drop_repeated(inputs, arena);
+}

@@ -1,0 +1,45 @@
+/* interrupt.c - see interrupt.h. */
+#include "run/interrupt.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+
+static void *watch(void *data) {
+  struct interrupt *interrupt = data;
+  int number;
+  if (sigwait(&interrupt->signals, &number) != 0) return NULL;
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+  char detail[80];
+  struct err err = {0};
+  snprintf(detail, sizeof detail, _("ended by signal %d (%s)"), number, strsignal(number));
+  journal_add(interrupt->journal, "failed", "", detail, &err);
+  interrupt->clean(interrupt->context);
+  signal(number, SIG_DFL);
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, number);
+  pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+  kill(getpid(), number);
+  _exit(128 + number);
+}
+
+void interrupt_start(struct interrupt *interrupt) {
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU};
+  sigemptyset(&interrupt->signals);
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) sigaddset(&interrupt->signals, numbers[i]);
+  signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is an error of write(2) */
+  pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
+  interrupt->watching = pthread_create(&interrupt->thread, NULL, watch, interrupt) == 0;
+  if (!interrupt->watching) pthread_sigmask(SIG_SETMASK, &interrupt->before, NULL);
+}
+
+void interrupt_stop(struct interrupt *interrupt) {
+  if (!interrupt->watching) return;
+  interrupt->watching = false;
+  pthread_cancel(interrupt->thread);
+  pthread_join(interrupt->thread, NULL);
+  pthread_sigmask(SIG_SETMASK, &interrupt->before, NULL);
+}

@@ -1,0 +1,25 @@
+/* interrupt.h - a run that is ended by a signal says so in the journal, and leaves nothing half done.
+ *
+ * While it is watched, SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGXCPU go to a thread that writes `failed` into the journal, removes
+ * what is unfinished, and ends the process by the same signal. Must start before other threads do. */
+#ifndef TERTIA_RUN_INTERRUPT_H
+#define TERTIA_RUN_INTERRUPT_H
+
+#include <pthread.h>
+#include <signal.h>
+
+#include "run/journal.h"
+
+struct interrupt {
+  const struct journal *journal;
+  void (*clean)(void *context); /* remove what is unfinished */
+  void *context;
+  pthread_t thread;
+  sigset_t signals, before;
+  bool watching;
+};
+
+void interrupt_start(struct interrupt *interrupt);
+void interrupt_stop(struct interrupt *interrupt);
+
+#endif
