@@ -12,6 +12,7 @@
 #include "run/executor.h"
 #include "run/interrupt.h"
 #include "run/lock.h"
+#include "run/notify.h"
 #include "run/prepare.h"
 #include "run/runs.h"
 
@@ -233,6 +234,56 @@ static int run_locked(struct run *run, struct runner_result *result, struct err 
   return code;
 }
 
+static struct outcome outcome_of(const struct run *run, const struct runner_result *result, int code, const struct err *err) {
+  struct outcome outcome = {.plan = plan_name(run->plan, run->arena),
+                            .state = code ? "failed" : result->unchanged ? "unchanged" : "completed",
+                            .folder = result->folder,
+                            .message = code ? err->text : "",
+                            .code = code,
+                            .seconds = journal_seconds(&run->journal),
+                            .steps = run->plan->steps,
+                            .manifest = code ? NULL : &run->manifest};
+  for (size_t s = 0; run->steps.step && s < run->plan->steps; s++) outcome.reused += run->steps.step[s].reused;
+  return outcome;
+}
+
+/* Targets are compared with the last published run, for a run that was published. */
+static void tell_targets(const struct run *run, struct outcome outcome) {
+  struct err err = {0};
+  const char *changes;
+  if (!run->folder_before || !run->prepared.as_written) return;
+  if (notify_targets(&run->before, run->folder_before, &run->manifest, outcome.folder, run->arena, &changes, &err))
+    log_say(run->log, LOG_WARNING, "%s", err.text);
+  else if (*changes) {
+    outcome.message = changes;
+    notify_command(run->options->on_target, &outcome, run->log);
+  }
+}
+
+/* Whoever wants to know how it went; what goes wrong here is a warning. */
+static void tell_outcome(const struct run *run, const struct runner_result *result, int code, const struct err *err) {
+  struct outcome outcome = outcome_of(run, result, code, err);
+  struct err unwritten = {0};
+  if (run->options->prom && notify_metrics(run->options->prom, &outcome, &unwritten))
+    log_say(run->log, LOG_WARNING, "%s", unwritten.text);
+  if (code && run->options->on_failure) notify_command(run->options->on_failure, &outcome, run->log);
+  if (!code && !result->unchanged && run->options->on_target) tell_targets(run, outcome);
+}
+
+static int run_alone(struct run *run, struct runner_result *result, struct err *err) {
+  struct lock lock;
+  int code = lock_take(&lock, run->prepared.runs,
+                       arena_format(run->arena, _("plan %s, process %ld"), run->plan->path, (long)getpid()), err);
+  if (code == EX_TEMPFAIL) {
+    struct err unsaid = {0};
+    journal_add(&run->journal, "refused", "", err->text, &unsaid);
+  }
+  if (code) return code;
+  code = run_locked(run, result, err);
+  lock_release(&lock);
+  return code;
+}
+
 int runner_run(const struct plan *plan, const struct runner_options *options, const struct log *log,
                struct arena *arena, struct runner_result *result, struct err *err) {
   struct run run = {.plan = plan, .options = options, .log = log, .arena = arena};
@@ -241,18 +292,9 @@ int runner_run(const struct plan *plan, const struct runner_options *options, co
   set_access(plan);
   prepare(plan, options, arena, &run.prepared, &run.problems);
   for (size_t s = 0; s < plan->steps; s++) job_check_tables(&run.prepared.setting, &run.prepared.job[s], &run.problems);
-  const char *name = plan_name(plan, arena);
-  journal_open(&run.journal, run.prepared.runs, name, arena);
-  struct lock lock;
-  int code = lock_take(&lock, run.prepared.runs,
-                       arena_format(arena, _("plan %s, process %ld"), plan->path, (long)getpid()), err);
-  if (code == EX_TEMPFAIL) {
-    struct err unsaid = {0};
-    journal_add(&run.journal, "refused", "", err->text, &unsaid);
-  }
-  if (code) return code;
-  code = run_locked(&run, result, err);
-  lock_release(&lock);
+  journal_open(&run.journal, run.prepared.runs, plan_name(plan, arena), arena);
+  int code = run_alone(&run, result, err);
+  tell_outcome(&run, result, code, err);
   return code;
 }
 

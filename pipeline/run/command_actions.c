@@ -1,0 +1,115 @@
+/* command_actions.c - what the subcommands do. See commands.h. */
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "run/allowance.h"
+#include "run/catalog.h"
+#include "run/commands.h"
+#include "run/prune.h"
+#include "run/repeat.h"
+#include "run/runner.h"
+#include "run/scoreboard.h"
+#include "run/status.h"
+
+static int read_today(const struct call *call, long *day, struct err *err) {
+  const char *text = call->options->today;
+  *day = 0;
+  return !text || date_read(text, day) ? 0 : err_set(err, EX_USAGE, _("--today: '%s' is not a date, 2024-07-20"), text);
+}
+
+static struct runner_options runner_options_of(const struct call *call) {
+  const struct command_options *o = call->options;
+  return (struct runner_options){.catalog = o->catalog,
+                                 .prom = o->prom,
+                                 .on_failure = o->on_failure,
+                                 .on_target = o->on_target,
+                                 .runs = o->runs,
+                                 .from = o->from,
+                                 .to = o->to,
+                                 .jobs = o->jobs,
+                                 .force = o->force,
+                                 .verify = o->verify,
+                                 .progress = !o->quiet && !o->json_log};
+}
+
+static int read_plan(const struct call *call, struct plan *plan, struct err *err) {
+  if (call->operands->n != 1) return err_set(err, EX_USAGE, _("one plan is needed (see --help)"));
+  struct problems problems = {.arena = call->arena};
+  plan_read(call->operands->item[0], call->arena, plan, &problems);
+  int code = problems_tell(&problems, &call->log, err);
+  for (size_t i = 0; !code && i < call->options->set.n; i++)
+    code = plan_set(plan, call->options->set.item[i], call->arena, err);
+  if (!code && call->options->vintage)
+    code = plan_set(plan, arena_format(call->arena, "aggregate.vintage=%s", call->options->vintage), call->arena, err);
+  return code;
+}
+
+/* The results of a run that changed nothing are shown to people, not to a log. */
+static int show_results(const struct call *call, const struct runner_result *result, struct err *err) {
+  if (result->unchanged)
+    log_say(&call->log, LOG_INFO, _("nothing has changed since %s was made (--force runs again)"), result->folder);
+  bool silent = call->options->quiet || (result->unchanged && !isatty(STDOUT_FILENO));
+  return silent ? 0 : scoreboard_print(result->folder, call->arena, err);
+}
+
+static int run_with(const struct call *call, struct runner_options *options, struct err *err) {
+  struct plan plan;
+  struct runner_result result;
+  int code = read_today(call, &options->today, err);
+  if (!code) code = read_plan(call, &plan, err);
+  if (!code) code = check_catalog(options->catalog, &call->log, err);
+  if (code) return code;
+  if (call->options->dry_run) return runner_preview(&plan, options, &call->log, call->arena, err);
+  code = runner_run(&plan, options, &call->log, call->arena, &result, err);
+  return code ? code : show_results(call, &result, err);
+}
+
+int command_run(const struct call *call, struct err *err) {
+  struct runner_options options = runner_options_of(call);
+  return run_with(call, &options, err);
+}
+
+int command_regenerate(const struct call *call, struct err *err) {
+  if (!call->options->from || !call->options->to) return err_set(err, EX_USAGE, _("regenerate needs --from and --to"));
+  struct runner_options options = runner_options_of(call);
+  options.beside = true;
+  return run_with(call, &options, err);
+}
+
+int command_repeat(const struct call *call, struct err *err) {
+  if (call->operands->n != 1) return err_set(err, EX_USAGE, _("one run folder or manifest is needed (see --help)"));
+  struct runner_options options = runner_options_of(call);
+  return repeat_run(call->operands->item[0], &options, &call->log, call->arena, err);
+}
+
+static int check_plan(const struct call *call, struct err *err) {
+  struct plan plan;
+  struct runner_options options = runner_options_of(call);
+  int code = read_today(call, &options.today, err);
+  if (!code) code = read_plan(call, &plan, err);
+  return code ? code : runner_check(&plan, &options, &call->log, call->arena, err);
+}
+
+/* What is wrong with the catalog and what is wrong with the plan, both. */
+int command_check(const struct call *call, struct err *err) {
+  struct err plan = {0};
+  int code = check_catalog(call->options->catalog, &call->log, err);
+  if (!call->operands->n || !check_plan(call, &plan)) return code;
+  if (code) log_say(&call->log, LOG_ERROR, "%s", err->text);
+  *err = plan;
+  return plan.code;
+}
+
+static const char *runs_of(const struct call *call) {
+  return call->options->runs ? call->options->runs : call->operands->n ? call->operands->item[0] : "runs";
+}
+
+int command_status(const struct call *call, struct err *err) {
+  struct status_options options = {call->options->json, call->options->last, call->options->verify};
+  return status_print(runs_of(call), &options, call->arena, err);
+}
+
+int command_prune(const struct call *call, struct err *err) {
+  struct prune_options options = {call->options->keep, call->options->keep_published, call->options->dry_run};
+  return prune(runs_of(call), &options, &call->log, call->arena, err);
+}

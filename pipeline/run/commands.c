@@ -1,0 +1,143 @@
+/* commands.c - the options of the subcommands and the table of them. See commands.h. */
+#include "run/commands.h"
+
+#include "base/i18n.h"
+
+#define FIELD(name) offsetof(struct command_options, name)
+static const struct option catalog_option = {
+    "catalog", 0, OPTION_TEXT, FIELD(catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0};
+static const struct option runs_option = {
+    "runs", 0, OPTION_TEXT, FIELD(runs), "DIR", N_("where run folders go (default: runs/ beside the plan)"), NULL, 0, 0};
+static const struct option set_option = {
+    "set",      0,           OPTION_EACH,
+    FIELD(set), "KEY=VALUE", N_("replace a setting of the plan: KEY, step.KEY or stage.OPTION; may be given again"),
+    NULL,       0,           0};
+static const struct option jobs_option = {
+    "jobs",      'j', OPTION_WHOLE,
+    FIELD(jobs), "N", N_("workers; the result is the same for any number (default: the processors at hand)"),
+    NULL,        1,   1024};
+static const struct option from_option = {"from",           0,    OPTION_WHOLE, FIELD(from), "YEAR",
+                                          N_("first year"), NULL, 1900,         2199};
+static const struct option to_option = {"to", 0, OPTION_WHOLE, FIELD(to), "YEAR", N_("last year"), NULL, 1900, 2199};
+static const struct option vintage_option = {
+    "vintage", 0, OPTION_TEXT, FIELD(vintage), "NAME", N_("name of this edition of the figures"), NULL, 0, 0};
+static const struct option force_option = {
+    "force", 0, OPTION_FLAG, FIELD(force), NULL, N_("run every step, though the same work was done before"), NULL, 0, 0};
+static const struct option dry_run_option = {
+    "dry-run", 'n', OPTION_FLAG, FIELD(dry_run), NULL, N_("show which steps would run, and why; change nothing"), NULL, 0, 0};
+static const struct option verify_option = {
+    "verify", 0, OPTION_FLAG, FIELD(verify), NULL,
+    N_("read all files again, also those that look unchanged by size, inode and time"), NULL, 0, 0};
+static const struct option prom_option = {
+    "prom", 0, OPTION_TEXT, FIELD(prom), "FILE", N_("write how the run went there, for node_exporter"), NULL, 0, 0};
+static const struct option on_failure_option = {
+    "on-failure",      0,         OPTION_TEXT,
+    FIELD(on_failure), "COMMAND", N_("run this by the shell when the run fails; TERTIA_MESSAGE has the error"),
+    NULL,              0,         0};
+static const struct option on_target_option = {
+    "on-target",      0,         OPTION_TEXT,
+    FIELD(on_target), "COMMAND", N_("run this when a target's verdict is another than in the last run; TERTIA_MESSAGE has them"),
+    NULL,             0,         0};
+static const struct option today_option = {
+    "today", 0, OPTION_TEXT, FIELD(today), "DATE", N_("hold deadlines to this day, 2024-07-20, not to the clock's"), NULL, 0, 0};
+static const struct option quiet_option = {
+    "quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, N_("errors and warnings only"), NULL, 0, 0};
+static const struct option json_log_option = {
+    "json-log", 0, OPTION_FLAG, FIELD(json_log), NULL, N_("messages as JSON, one a line"), NULL, 0, 0};
+static const struct option json_option = {"json", 0, OPTION_FLAG, FIELD(json), NULL, N_("as JSON, one run a line"), NULL, 0, 0};
+static const struct option last_option = {
+    "last", 0, OPTION_FLAG, FIELD(last), NULL, N_("only the last run of each plan"), NULL, 0, 0};
+static const struct option keep_option = {
+    "keep", 0, OPTION_WHOLE, FIELD(keep), "N", N_("complete runs to keep of each plan (default: 30)"), NULL, 1, 1000000};
+static const struct option keep_published_option = {
+    "keep-published", 0, OPTION_FLAG, FIELD(keep_published), NULL, N_("keep every run that `latest` has pointed at"), NULL, 0, 0};
+
+/* The option lists; ended by NULL. */
+static const struct option *const run_list[] = {&runs_option,    &catalog_option, &set_option,   &from_option,
+                                                &to_option,      &vintage_option, &jobs_option,  &force_option,
+                                                &dry_run_option, &verify_option,  &prom_option,  &on_failure_option,
+                                                &on_target_option, &today_option, &quiet_option, &json_log_option,
+                                                NULL};
+static const struct option *const repeat_list[] = {&runs_option,  &catalog_option,  &jobs_option,
+                                                   &quiet_option, &json_log_option, NULL};
+static const struct option *const check_list[] = {&runs_option, &catalog_option, &set_option,      &from_option,
+                                                  &to_option,   &today_option,   &quiet_option,    &json_log_option,
+                                                  NULL};
+static const struct option *const status_list[] = {&runs_option, &json_option, &last_option, &verify_option, NULL};
+static const struct option *const prune_list[] = {&runs_option,    &keep_option,  &keep_published_option,
+                                                  &dry_run_option, &quiet_option, NULL};
+
+const struct command commands[] = {
+    {{.name = "tertia run",
+      .page = "tertia-run",
+      .summary = N_("carry out a plan, all stages in one process"),
+      .operands = "PLAN",
+      .description =
+          "Reads a plan, runs its steps and leaves one folder of results: records, tables, pages, rejects, findings and a "
+          "manifest with the digest of everything that went in. The folder appears only when it is complete. A step whose "
+          "inputs, tables, settings and program are as they were is not run again: its results are taken from the run that "
+          "made them, also from one that failed later. When nothing has changed since the last run, nothing is done, and "
+          "under cron nothing is printed.\n\n"
+          "A file that is not read, a file without records or with all of them rejected, and a form without records of a "
+          "period it is filed for fail the run with 65 or 66, unless the plan allows them; the last good results stay where "
+          "latest-PLAN points. That link moves only for the plan as it is written: not with --set, --vintage or another "
+          "span. One run at a time works in a folder of runs; a second one ends with 75 and names the first.",
+      .example = "tertia run samples/jiangbei/jiangbei.plan"},
+     command_run,
+     run_list},
+    {{.name = "tertia regenerate",
+      .page = "tertia-regenerate",
+      .summary = N_("carry out a plan again for past years"),
+      .operands = "PLAN",
+      .description = "As run, for the years --from to --to, usually with --set to name another scheme, formula or edition, "
+                     "and with --vintage to name what comes out. Earlier results stay beside the new ones, and latest-PLAN "
+                     "stays where it points.",
+      .example = "tertia regenerate --from 2015 --to 2024 --vintage census-5 samples/jiangbei/jiangbei.plan"},
+     command_regenerate,
+     run_list},
+    {{.name = "tertia repeat",
+      .page = "tertia-repeat",
+      .summary = N_("carry out an old run again from its manifest"),
+      .operands = "RUN",
+      .description = "Takes plan, settings and span from the manifest of a run folder. Inputs and tables that are not there "
+                     "any more, or are not what they were, are listed, and nothing is run (66 or 65). Else the run is done "
+                     "anew in a folder of its own, and its results are compared with those the manifest lists: the same "
+                     "bytes, or a list of the files that differ (65).",
+      .example = "tertia repeat samples/jiangbei/runs/latest-jiangbei"},
+     command_repeat,
+     repeat_list},
+    {{.name = "tertia check",
+      .page = "tertia-check",
+      .summary = N_("check a plan and the catalog without running"),
+      .operands = "[PLAN]",
+      .description =
+          "Without a plan, reads every table of the catalog and resolves every name in them: columns, forms, units, "
+          "indicators, schemes, categories, regions, editions, formulas. With a plan, also opens every step of it as run "
+          "would, with its files, tables and options, up to the first record. All that is wrong is shown at once, with file, "
+          "line and column. What run refuses before the first record, check refuses.",
+      .example = "tertia check samples/jiangbei/jiangbei.plan"},
+     command_check,
+     check_list},
+    {{.name = "tertia status",
+      .page = "tertia-status",
+      .summary = N_("show what was run, and how it ended"),
+      .operands = "[RUNS]",
+      .description =
+          "Prints the journal of a folder of runs: when each started, how it ended, how long it took, how large its results "
+          "are and where. A run that has started and neither completed nor failed, and whose process is gone, is shown as "
+          "interrupted. Results that are not what their manifest says any more are shown as altered; then the exit status "
+          "is 65.",
+      .example = "tertia status samples/jiangbei/runs"},
+     command_status,
+     status_list},
+    {{.name = "tertia prune",
+      .page = "tertia-prune",
+      .summary = N_("remove old runs and the steps only they need"),
+      .operands = "[RUNS]",
+      .description = "Keeps the last N complete runs of each plan, and always the one latest-PLAN points at; removes the "
+                     "others, finished steps that no kept run has results of, and what killed runs have left.",
+      .example = "tertia prune --keep 30 --keep-published samples/jiangbei/runs"},
+     command_prune,
+     prune_list}};
+
+const size_t commands_count = sizeof commands / sizeof *commands;

@@ -1,0 +1,43 @@
+/* commands.h - the subcommands of `tertia`: their options and what each does. command.c finds them by name. */
+#ifndef TERTIA_RUN_COMMANDS_H
+#define TERTIA_RUN_COMMANDS_H
+
+#include "base/log.h"
+#include "base/option.h"
+
+struct command_options {
+  const char *catalog, *runs, *vintage, *prom, *on_failure, *on_target, *today;
+  struct option_list set;
+  long from, to, jobs, keep;
+  bool force, quiet, json_log, dry_run, verify, json, last, keep_published;
+};
+
+/* What a subcommand works with. */
+struct call {
+  const struct command_options *options;
+  const struct option_list *operands;
+  struct log log;
+  struct arena *arena;
+};
+
+/* A subcommand. */
+struct command {
+  struct program program; /* its name is "tertia NAME" */
+  int (*run)(const struct call *call, struct err *err);
+  const struct option *const *list;
+};
+
+enum { OPTIONS_MOST = 24 };
+
+extern const struct command commands[];
+extern const size_t commands_count;
+
+/* What they do. */
+int command_run(const struct call *call, struct err *err);
+int command_regenerate(const struct call *call, struct err *err);
+int command_repeat(const struct call *call, struct err *err);
+int command_check(const struct call *call, struct err *err);
+int command_status(const struct call *call, struct err *err);
+int command_prune(const struct call *call, struct err *err);
+
+#endif
