@@ -35,6 +35,7 @@ void log_say(const struct log *log, enum log_level level, const char *format, ..
     json_text(&line, log->program);
     strbuf_put(&line, ",\"message\":");
     json_text(&line, text);
+    if (log->fields) strbuf_format(&line, ",%s", log->fields);
     strbuf_put(&line, "}\n");
   } else {
     strbuf_format(&line, "%s: %s%s%s\n", log->program, level == LOG_INFO ? "" : _(name[level]),

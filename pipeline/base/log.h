@@ -10,6 +10,7 @@ struct log {
   const char *program;
   enum log_level level; /* what is shown: this and graver */
   bool json;
+  const char *fields; /* further members of the JSON object, "\"step\":\"annual\""; NULL: none */
 };
 
 void log_say(const struct log *log, enum log_level level, const char *format, ...)

@@ -174,7 +174,7 @@ static int program_main(const struct program *own, const struct port *ports, siz
   enum option_action action;
   int code = option_parse(&program, argc, argv, values, &operands, &arena, &action, &err);
   const struct carrier *carrier = (const struct carrier *)(const void *)values;
-  struct log log = {program.name, LOG_INFO, carrier->json_log};
+  struct log log = {program.name, LOG_INFO, carrier->json_log, NULL};
   static const char *const standard_input[] = {"-"};
   if (!code && action == OPTION_RUN) {
     job->path = operands.n ? (const char *const *)operands.item : standard_input;

@@ -92,7 +92,7 @@ static long day_of(long year, long month, long day) {
   return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
 }
 
-bool date_read(const char *text, long *day) {
+bool day_of_text(const char *text, long *day) {
   int year, month, date, n = 0;
   if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &date, &n) != 3 || text[n]) return false;
   if (year < 1900 || year > 2199 || month < 1 || month > 12 || date < 1 || date > 31) return false;

@@ -24,7 +24,7 @@ void allowance_read(const struct plan *plan, const struct plan_step *step, struc
                     struct allowance *allowance, struct problems *problems);
 
 /* Days since 1970 of "2024-07-20"; false when it is no date. */
-bool date_read(const char *text, long *day);
+bool day_of_text(const char *text, long *day);
 /* The first day after the period. */
 long period_end_day(period_code period);
 

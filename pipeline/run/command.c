@@ -75,7 +75,7 @@ static int dispatch(const struct command *command, int argc, char **argv) {
   struct option list[OPTIONS_MOST];
   struct program program = program_of(command, list);
   int code = option_parse(&program, argc, argv, &values, &operands, &arena, &action, &err);
-  struct call call = {&values, &operands, {"tertia", values.quiet ? LOG_WARNING : LOG_INFO, values.json_log}, &arena};
+  struct call call = {&values, &operands, {"tertia", values.quiet ? LOG_WARNING : LOG_INFO, values.json_log, NULL}, &arena};
   if (!isatty(STDERR_FILENO) && !values.json_log) call.log.level = LOG_WARNING; /* quiet under cron */
   if (!code && action != OPTION_RUN) code = show(&program, action);
   else if (!code) code = command->run(&call, &err);
@@ -87,7 +87,7 @@ static int dispatch(const struct command *command, int argc, char **argv) {
 static int unknown_command(const char *name) {
   struct nearest nearest;
   struct err err = {0};
-  struct log log = {"tertia", LOG_ERROR, false};
+  struct log log = {"tertia", LOG_ERROR, false, NULL};
   nearest_start(&nearest, span_of(name));
   for (size_t i = 0; i < commands_count; i++) nearest_try(&nearest, span_of(short_name(&commands[i])));
   nearest_try(&nearest, span_of("help"));

@@ -14,7 +14,7 @@
 static int read_today(const struct call *call, long *day, struct err *err) {
   const char *text = call->options->today;
   *day = 0;
-  return !text || date_read(text, day) ? 0 : err_set(err, EX_USAGE, _("--today: '%s' is not a date, 2024-07-20"), text);
+  return !text || day_of_text(text, day) ? 0 : err_set(err, EX_USAGE, _("--today: '%s' is not a date, 2024-07-20"), text);
 }
 
 static struct runner_options runner_options_of(const struct call *call) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/json.h"
 #include "io/digest.h"
 #include "run/changes.h"
 #include "run/executor.h"
@@ -83,16 +84,30 @@ static int read_before(struct run *run, struct err *err) {
   return 0;
 }
 
+/* A log whose JSON lines say which run they are of. */
+static const struct log *log_of_run(const struct run *run, const struct log *log) {
+  struct log *own = arena_array(run->arena, struct log, 1);
+  struct strbuf fields = {0};
+  strbuf_put(&fields, "\"plan\":");
+  json_text(&fields, plan_name(run->plan, run->arena));
+  strbuf_format(&fields, ",\"run\":\"%s\"", run->journal.run);
+  *own = *log;
+  own->fields = arena_copy(run->arena, fields.bytes, fields.n);
+  strbuf_free(&fields);
+  return own;
+}
+
 static void say_step(const struct run *run, const struct step *step) {
   const struct record *r = &step->record;
-  uint64_t out = r->stages ? r->stage[r->stages - 1].out : 0;
-  if (step->reused) {
-    log_say(run->log, LOG_INFO, _("%s: unchanged, taken from an earlier run"), r->step);
-    return;
-  }
-  log_say(run->log, LOG_INFO, _("%s: %llu records in, %llu out, %llu rejected, %llu superseded, %llu findings"), r->step,
-          (unsigned long long)r->records_in, (unsigned long long)out, (unsigned long long)r->rejected,
-          (unsigned long long)r->superseded, (unsigned long long)r->findings);
+  unsigned long long out = r->stages ? r->stage[r->stages - 1].out : 0, in = r->records_in, rejected = r->rejected;
+  unsigned long long superseded = r->superseded, findings = r->findings;
+  struct log log = *run->log;
+  log.fields = arena_format(run->arena,
+                            "%s,\"step\":\"%s\",\"files\":%zu,\"records_in\":%llu,\"records_out\":%llu,\"rejected\":%llu,"
+                            "\"superseded\":%llu,\"findings\":%llu,\"seconds\":%.3f",
+                            log.fields, r->step, r->inputs, in, out, rejected, superseded, findings, r->seconds);
+  log_say(&log, LOG_INFO, _("%s: %llu records in, %llu out, %llu rejected, %llu superseded, %llu findings"), r->step, in,
+          out, rejected, superseded, findings);
 }
 
 /* Hold a finished step to what was expected of it. */
@@ -293,6 +308,7 @@ int runner_run(const struct plan *plan, const struct runner_options *options, co
   prepare(plan, options, arena, &run.prepared, &run.problems);
   for (size_t s = 0; s < plan->steps; s++) job_check_tables(&run.prepared.setting, &run.prepared.job[s], &run.problems);
   journal_open(&run.journal, run.prepared.runs, plan_name(plan, arena), arena);
+  run.log = log_of_run(&run, log);
   int code = run_alone(&run, result, err);
   tell_outcome(&run, result, code, err);
   return code;
