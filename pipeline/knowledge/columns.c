@@ -12,7 +12,7 @@ static const struct field fields[FIELDS] = {
     [UNIT] = {"unit", FIELD_NAME, FIELD_NEED, NULL, NAMES_UNITS},
     [TITLE_ZH] = {"title_zh", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
     [TITLE_EN] = {"title_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
-    [USE] = {"use", FIELD_WORD, FIELD_NEED | FIELD_LIST, "result|employed|cumulative|moved", NAMES_NONE},
+    [USE] = {"use", FIELD_WORD, FIELD_NEED | FIELD_LIST, "result|employed|cumulative|moved|shared", NAMES_NONE},
     [SUM] = {"sum", FIELD_WHOLE, FIELD_NEED, NULL, NAMES_NONE},
     [VALUES] = {"values", FIELD_WORD, FIELD_NEED, "forms|editions|formulas|regions", NAMES_NONE},
 };
@@ -110,6 +110,21 @@ static const struct {
     {"basis", COLUMN_TEXT},
 };
 
+/* Some uses are of one column, or of a few. */
+static void check_uses(const struct sheet *sheet, const struct catalog_columns *columns) {
+  static const struct {
+    enum column_use use;
+    unsigned least, most;
+  } rule[] = {{USE_EMPLOYED, 1, 1}, {USE_MOVED, 1, 1}, {USE_CUMULATIVE, 0, CUMULATIVE_MOST}};
+  for (size_t i = 0; i < sizeof rule / sizeof *rule; i++) {
+    unsigned n = 0;
+    for (size_t r = 0; r < columns->n; r++)
+      if (columns->column[r].uses & rule[i].use && ++n > rule[i].most)
+        sheet_fault(sheet, r, USE, NULL, _("more than %u columns have this use"), rule[i].most);
+    if (n < rule[i].least) sheet_fault(sheet, SHEET_HEADER, USE, NULL, _("no column has a use that programs need"));
+  }
+}
+
 static void check_needed(const struct sheet *sheet, const struct catalog_columns *columns) {
   for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
     size_t r = 0;
@@ -145,6 +160,7 @@ static const void *columns_build(struct sheet *sheet) {
   columns->schema = schema_done(&builder);
   add_items(columns, knowledge_load(sheet->knowledge, "forms/editions.csv"), sheet->arena);
   check_needed(sheet, columns);
+  check_uses(sheet, columns);
   return columns;
 }
 
@@ -160,5 +176,11 @@ int knowledge_columns(struct knowledge *knowledge, const struct catalog_columns 
 const struct catalog_column *catalog_column(const struct catalog_columns *columns, struct span name) {
   for (size_t i = 0; i < columns->n; i++)
     if (span_equal(columns->column[i].name, name)) return &columns->column[i];
+  return NULL;
+}
+
+const struct catalog_column *catalog_column_used(const struct catalog_columns *columns, enum column_use use) {
+  for (size_t i = 0; i < columns->n; i++)
+    if (columns->column[i].uses & use) return &columns->column[i];
   return NULL;
 }

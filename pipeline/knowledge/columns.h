@@ -10,8 +10,10 @@ enum column_use {
   USE_RESULT = 1,     /* made by a stage; cannot stand on a form */
   USE_EMPLOYED = 2,   /* counts as head count where no employment form has the unit */
   USE_CUMULATIVE = 4, /* cannot fall within a year on monthly forms */
-  USE_MOVED = 8       /* the amount that tells how much changes its class between editions */
+  USE_MOVED = 8,      /* the amount that tells how much changes its class between editions */
+  USE_SHARED = 16     /* tertia-aggregate gives its shares */
 };
+enum { CUMULATIVE_MOST = 2 }; /* so many columns may be cumulative */
 
 struct catalog_column {
   struct span name, unit, title_zh, title_en; /* unit: of units.csv; empty where it has none */
@@ -31,6 +33,8 @@ struct catalog_columns {
 int knowledge_columns(struct knowledge *knowledge, const struct catalog_columns **columns, struct err *err);
 /* NULL: no such column. */
 const struct catalog_column *catalog_column(const struct catalog_columns *columns, struct span name);
+/* The first column with a use; NULL: none. */
+const struct catalog_column *catalog_column_used(const struct catalog_columns *columns, enum column_use use);
 
 /* An amount that can stand on a form. */
 static inline bool catalog_column_is_item(const struct catalog_column *column) {

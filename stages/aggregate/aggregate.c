@@ -13,9 +13,11 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   a->options = own;
   a->in = *in;
   if (own->merge) schema_mark_all(in);
-  int code = own->merge ? partial_open(context, a, in, err) : aggregate_columns(context, a, own, err);
+  int code = knowledge_columns(context->knowledge, &a->catalog, err);
+  if (!code) code = own->merge ? partial_open(context, a, in, err) : aggregate_columns(context, a, own, err);
+  for (size_t i = 0; own->merge && !code && i < a->schemes; i++)
+    code = aggregate_read_scheme(context, &a->scheme[i], err);
   if (code) return code;
-  for (size_t i = 0; own->merge && i < a->schemes; i++) aggregate_read_scheme(context, &a->scheme[i]);
   if (own->partial)
     partial_schema(a, context->arena);
   else

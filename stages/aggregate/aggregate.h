@@ -10,6 +10,7 @@
 
 #include "data/scheme_tree.h"
 #include "flow/stage.h"
+#include "knowledge/columns.h"
 #include "stages/aggregate/groups.h"
 #include "stages/aggregate/memo.h"
 
@@ -55,6 +56,7 @@ struct aggregate {
   size_t basis, formula; /* indices among the keys, or SIZE_MAX */
   const char **measure;
   const char **measure_unit;
+  const struct catalog_columns *catalog;
   size_t *measure_column;
   size_t measures;
   size_t printed;                   /* measures that are printed; the others are sums of ratios, in pairs */
@@ -108,7 +110,7 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
                       struct err *err);
 void aggregate_out_schema(struct aggregate *a, struct arena *arena);
 /* The scheme's categories, parents, and whether they overlap, from the catalog; a scheme it does not know is flat. */
-void aggregate_read_scheme(struct stage_context *context, struct scheme_column *scheme);
+int aggregate_read_scheme(struct stage_context *context, struct scheme_column *scheme, struct err *err);
 
 void rollup_make(const struct aggregate *aggregate, struct aggregate_state *state, struct rollup *rollup);
 void rollup_close(struct rollup *rollup);

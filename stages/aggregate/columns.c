@@ -3,11 +3,10 @@
 #include "stages/aggregate/aggregate.h"
 
 #include "base/i18n.h"
+#include "knowledge/forms.h"
+#include "knowledge/schemes.h"
 
 static const char *const default_by[] = {"region", "period", "scheme", "category"};
-static const char *const default_sum[] = {"value_added", "compensation", "net_production_tax", "capital_consumption",
-                                          "surplus",     "revenue",      "headcount"};
-
 /* Columns of the long table behind the keys. */
 static const char *const fixed_columns[] = {"indicator", "value", "unit", "se", "count", "formula", "vintage"};
 
@@ -75,42 +74,33 @@ static int base_keys(struct aggregate *a, struct err *err) {
   return 0;
 }
 
-/* The scheme's categories and parents from the catalog; a scheme the catalog does not know is flat. */
-static void read_tree(struct stage_context *context, struct scheme_column *scheme) {
-  struct err ignored = {0};
+/* The scheme's categories and parents from the catalog; a scheme that the catalog does not list is flat. */
+int aggregate_read_scheme(struct stage_context *context, struct scheme_column *scheme, struct err *err) {
+  const struct catalog_schemes *schemes;
   const struct table *table;
-  const char *path = arena_format(context->arena, "schemes/%s.csv", scheme->name);
-  if (context->catalog(context, path, &table, &ignored) == 0) scheme->tree = scheme_tree_build(table, context->arena);
+  int code = knowledge_schemes(context->knowledge, &schemes, err);
+  const struct catalog_scheme *listed = code ? NULL : catalog_scheme(schemes, span_of(scheme->name));
+  if (!listed) return code;
+  scheme->overlapping = listed->overlapping;
+  code = context->catalog(context, listed->file, &table, err);
+  if (code && !listed->shipped) return 0; /* its table is not there */
+  if (!code) scheme->tree = scheme_tree_build(table, context->arena);
+  return code;
 }
 
-static bool scheme_overlaps(struct stage_context *context, const char *name) {
-  struct err ignored = {0};
-  const struct table *table;
-  size_t scheme, overlapping;
-  if (context->catalog(context, "schemes.csv", &table, &ignored) || table_need(table, "scheme", &scheme, &ignored) ||
-      table_need(table, "overlapping", &overlapping, &ignored))
-    return false;
-  for (size_t r = 0; r < table->rows; r++)
-    if (span_is(table_at(table, r, scheme), name)) return span_is(table_at(table, r, overlapping), "yes");
-  return false;
-}
-
-void aggregate_read_scheme(struct stage_context *context, struct scheme_column *scheme) {
-  scheme->overlapping = scheme_overlaps(context, scheme->name);
-  read_tree(context, scheme);
-}
-
-static void scheme_keys(struct stage_context *context, struct aggregate *a) {
-  if (!asked(&a->options->by, "scheme") && !asked(&a->options->by, "category")) return;
+static int scheme_keys(struct stage_context *context, struct aggregate *a, struct err *err) {
+  int code = 0;
+  if (!asked(&a->options->by, "scheme") && !asked(&a->options->by, "category")) return 0;
   a->scheme = arena_array(context->arena, struct scheme_column, a->in.n + 1);
-  for (size_t c = 0; c < a->in.n; c++) {
+  for (size_t c = 0; c < a->in.n && !code; c++) {
     const char *name = a->in.column[c].name;
     if (strncmp(name, "scheme:", 7) != 0) continue;
     schema_mark(&a->in, c);
     struct scheme_column *scheme = &a->scheme[a->schemes++];
     *scheme = (struct scheme_column){.name = name + 7, .part = add_key(a, name, c)};
-    aggregate_read_scheme(context, scheme);
+    code = aggregate_read_scheme(context, scheme, err);
   }
+  return code;
 }
 
 static size_t optional_key(struct aggregate *a, const char *name) {
@@ -120,10 +110,6 @@ static size_t optional_key(struct aggregate *a, const char *name) {
 
 static int measures(struct stage_context *context, struct aggregate *a, const struct option_list *sum, bool given,
                     struct err *err) {
-  const struct table *columns;
-  int code = context->catalog(context, "columns.csv", &columns, err);
-  if (code) return code;
-  size_t name = table_column(columns, "column"), unit = table_column(columns, "unit");
   size_t room = sum->n + a->options->above_size.n;
   room += ratio_sums_room(a, room);
   a->measure = arena_array(context->arena, const char *, room);
@@ -136,10 +122,8 @@ static int measures(struct stage_context *context, struct aggregate *a, const st
     if (a->in.column[column].type != COLUMN_DECIMAL)
       return err_set(err, EX_USAGE, _("--sum %s: the column holds no amounts"), sum->item[i]);
     a->measure[a->measures] = sum->item[i];
-    a->measure_unit[a->measures] = "";
-    for (size_t r = 0; r < columns->rows; r++)
-      if (span_is(table_at(columns, r, name), sum->item[i]))
-        a->measure_unit[a->measures] = table_at(columns, r, unit).p;
+    const struct catalog_column *known = catalog_column(a->catalog, span_of(sum->item[i]));
+    a->measure_unit[a->measures] = known && known->unit.n ? known->unit.p : "";
     a->measure_column[a->measures++] = column;
   }
   return 0;
@@ -151,32 +135,27 @@ static size_t measure_named(const struct aggregate *a, const char *name) {
   return SIZE_MAX;
 }
 
-/* Forms whose amounts repeat those of another record of the same unit: the unit list and the head counts. */
-static int forms_not_main(struct stage_context *context, struct aggregate *a, struct err *err) {
-  const struct table *forms;
-  size_t form, role;
-  int code = context->catalog(context, "forms.csv", &forms, err);
-  if (!code) code = table_need(forms, "form", &form, err);
-  if (!code) code = table_need(forms, "role", &role, err);
+/* Forms whose amounts repeat those of another record of the same unit (the unit list and the head counts), and forms of
+ * units above the threshold (规模以上). */
+static int forms_read(struct stage_context *context, struct aggregate *a, struct err *err) {
+  const struct catalog_forms *forms;
+  int code = knowledge_forms(context->knowledge, &forms, err);
   if (code) return code;
-  a->not_main = arena_array(context->arena, const char *, forms->rows + 1);
-  for (size_t r = 0; r < forms->rows; r++)
-    if (!span_is(table_at(forms, r, role), "main")) a->not_main[a->not_mains++] = table_at(forms, r, form).p;
+  a->not_main = arena_array(context->arena, const char *, forms->n + 1);
+  a->above = arena_array(context->arena, const char *, forms->n + 1);
+  for (size_t i = 0; i < forms->n; i++) {
+    const struct catalog_form *form = &forms->form[i];
+    if (form->role != FORM_MAIN) a->not_main[a->not_mains++] = form->name.p;
+    if (form->above_size) a->above[a->aboves++] = form->name.p;
+  }
   return 0;
 }
 
-/* Forms of units above the threshold (规模以上). */
-static int forms_above(struct stage_context *context, struct aggregate *a, struct err *err) {
-  const struct table *forms;
-  size_t form, above;
-  int code = context->catalog(context, "forms.csv", &forms, err);
-  if (!code) code = table_need(forms, "form", &form, err);
-  if (!code) code = table_need(forms, "above_size", &above, err);
-  if (code) return code;
-  a->above = arena_array(context->arena, const char *, forms->rows + 1);
-  for (size_t r = 0; r < forms->rows; r++)
-    if (span_is(table_at(forms, r, above), "yes")) a->above[a->aboves++] = table_at(forms, r, form).p;
-  return 0;
+/* The amounts of columns.csv that are summed where nothing else is asked for, in their order there. */
+static void default_sums(struct option_list *sum, const struct catalog_columns *columns, struct arena *arena) {
+  for (long place = 1; place <= (long)columns->n; place++)
+    for (size_t i = 0; i < columns->n; i++)
+      if (columns->column[i].sum == place) option_list_add(sum, columns->column[i].name.p, arena);
 }
 
 /* Amounts asked for of the units above the threshold: measures of their own, X_above_size beside X. */
@@ -185,7 +164,6 @@ static int above_measures(struct stage_context *context, struct aggregate *a, st
   a->first_above = a->measures;
   if (!asked_for->n) return 0;
   int code = stage_need(&a->in, "form", &a->form, err);
-  if (!code) code = forms_above(context, a, err);
   for (size_t i = 0; !code && i < asked_for->n; i++) {
     size_t of = measure_named(a, asked_for->item[i]);
     if (of == SIZE_MAX) return err_set(err, EX_USAGE, _("--above-size %s: not summed"), asked_for->item[i]);
@@ -230,11 +208,11 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
                       struct err *err) {
   bool given = options->sum.n > 0;
   defaults(&options->by, default_by, options->by.n ? 0 : sizeof default_by / sizeof *default_by, context->arena);
-  defaults(&options->sum, default_sum, given ? 0 : sizeof default_sum / sizeof *default_sum, context->arena);
+  if (!given) default_sums(&options->sum, a->catalog, context->arena);
   a->key = arena_array(context->arena, struct key_column, options->by.n + a->in.n + 2);
   int code = base_keys(a, err);
+  if (!code) code = scheme_keys(context, a, err);
   if (code) return code;
-  scheme_keys(context, a);
   a->basis = optional_key(a, "basis");
   a->formula = optional_key(a, "formula");
   a->weight = schema_find(&a->in, span_of("weight"));
@@ -245,7 +223,7 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
   code = measures(context, a, &options->sum, given, err);
   a->headcount = measure_named(a, "headcount");
   a->value_added = measure_named(a, "value_added");
-  if (!code) code = forms_not_main(context, a, err);
+  if (!code) code = forms_read(context, a, err);
   if (!code) code = above_measures(context, a, err);
   if (!code) ratio_sums_bind(a, context->arena);
   if (!code && options->structure && !options->matched.n)

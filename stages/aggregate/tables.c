@@ -104,13 +104,14 @@ static const struct scheme_column *scheme_of(const struct writer *w, const struc
   return NULL;
 }
 
-static bool has_shares(const char *measure) {
-  return strcmp(measure, "value_added") == 0 || strcmp(measure, "headcount") == 0 || strcmp(measure, "revenue") == 0;
+static bool has_shares(const struct aggregate *a, const char *measure) {
+  const struct catalog_column *column = catalog_column(a->catalog, span_of(measure));
+  return column && column->uses & USE_SHARED;
 }
 
 static void put_shares(struct writer *w, const struct group *group, size_t m) {
   const struct scheme_column *scheme = w->a->schemes ? scheme_of(w, group) : NULL;
-  if (!scheme || scheme->overlapping || !has_shares(w->a->measure[m])) return;
+  if (!scheme || scheme->overlapping || !has_shares(w->a, w->a->measure[m])) return;
   struct span path[8];
   size_t n = scheme_path(scheme, group->part[w->a->bases + 1].text, path);
   if (n < 2 || span_is(path[0], "total")) return;

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/nearest.h"
 #include "knowledge/codebooks.h"
+#include "knowledge/columns.h"
 #include "knowledge/schemes.h"
 
 static int books_read(struct stage_context *context, struct classify *c, struct err *err) {
@@ -88,14 +89,17 @@ static int years_read(struct stage_context *context, struct classify *c, struct 
 }
 
 static int read_columns(struct stage_context *context, struct classify *c, const struct schema *in, struct err *err) {
+  const struct catalog_columns *columns;
   int code = stage_need(in, "industry", &c->industry, err);
+  if (!code) code = knowledge_columns(context->knowledge, &columns, err);
   if (code) return code;
+  const struct catalog_column *moved = c->counts_moves ? catalog_column_used(columns, USE_MOVED) : NULL;
   c->edition = schema_find(in, span_of("edition"));
   c->period = schema_index(in, span_of("period")); /* for the few whose edition is not told */
   if (c->edition == SCHEMA_ABSENT && c->period != SCHEMA_ABSENT) schema_mark(in, c->period);
   c->form = schema_index(in, span_of("form")); /* for the few whose code could be two */
   c->place = place_find(in);
-  c->value = c->counts_moves ? schema_find(in, span_of("revenue")) : SCHEMA_ABSENT;
+  c->value = moved ? schema_find(in, moved->name) : SCHEMA_ABSENT;
   static const char *const name[] = {"class", "group", "division", "section", "mapping"};
   struct schema_builder builder;
   schema_start(&builder, context->arena);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/nearest.h"
 #include "stages/clean/cleaning.h"
 #include "stages/clean/draft.h"
 #include "stages/clean/header.h"
@@ -28,13 +29,25 @@ static bool is_asked_for(const struct clean_options *options, const char *name) 
 /* Is the item on a form at hand, and is it asked for there or required? */
 static bool is_put_out(const struct cleaning *cleaning, size_t item) {
   const char *name = cleaning->layouts.item[item].name;
-  bool asked = is_asked_for(cleaning->options, name) || strcmp(name, "emp_end") == 0; /* the head count needs it */
+  bool asked = is_asked_for(cleaning->options, name) || cleaning->layouts.item[item].uses & USE_EMPLOYED;
   for (size_t f = 0; f < cleaning->files; f++) {
     const struct bound *bound = &cleaning->bound[f];
     for (size_t i = 0; !bound->stopped && i < bound->items; i++)
       if (bound->item[i].item == item && (asked || bound->item[i].need == NEED_YES)) return true;
   }
   return false;
+}
+
+/* Output columns with a use of their own (columns.csv). */
+static void find_uses(struct cleaning *cleaning) {
+  size_t n = 0;
+  cleaning->employed = SCHEMA_ABSENT;
+  for (size_t i = 0; i < CUMULATIVE_MOST; i++) cleaning->cumulative[i] = SCHEMA_ABSENT;
+  for (size_t i = 0; i < cleaning->layouts.items; i++) {
+    unsigned uses = cleaning->layouts.item[i].uses;
+    if (uses & USE_EMPLOYED) cleaning->employed = cleaning->column_of[i];
+    if (uses & USE_CUMULATIVE && n < CUMULATIVE_MOST) cleaning->cumulative[n++] = cleaning->column_of[i];
+  }
 }
 
 static void make_schema(struct cleaning *cleaning, bool with_list_columns) {
@@ -59,9 +72,7 @@ static void make_schema(struct cleaning *cleaning, bool with_list_columns) {
         is_put_out(cleaning, i) ? schema_add(&builder, span_of(name), COLUMN_DECIMAL) : SCHEMA_ABSENT;
   }
   cleaning->schema = schema_done(&builder);
-  cleaning->emp_end = schema_find(&cleaning->schema, span_of("emp_end"));
-  cleaning->revenue = schema_find(&cleaning->schema, span_of("revenue"));
-  cleaning->payroll = schema_find(&cleaning->schema, span_of("payroll"));
+  find_uses(cleaning);
 }
 
 /* Items nobody asked for are not read. */
@@ -87,6 +98,20 @@ static int read_skipped(struct cleaning *cleaning, struct err *err) {
   return 0;
 }
 
+/* --columns names items of the catalog. */
+static int check_columns(const struct cleaning *cleaning, struct err *err) {
+  const struct option_list *asked = &cleaning->options->columns;
+  for (size_t i = 0; i < asked->n; i++) {
+    if (layouts_item(&cleaning->layouts, span_of(asked->item[i])) < cleaning->layouts.items) continue;
+    struct nearest nearest;
+    nearest_start(&nearest, span_of(asked->item[i]));
+    for (size_t k = 0; k < cleaning->layouts.items; k++) nearest_try(&nearest, span_of(cleaning->layouts.item[k].name));
+    err_set(err, EX_USAGE, _("--columns %s: no item of columns.csv"), asked->item[i]);
+    return nearest_add(&nearest, err);
+  }
+  return 0;
+}
+
 static int read_options(struct cleaning *cleaning, struct bind_options *bind, struct err *err) {
   const struct clean_options *options = cleaning->options;
   *bind = (struct bind_options){.title_unit = UNIT_UNSAID};
@@ -102,7 +127,8 @@ static int read_options(struct cleaning *cleaning, struct bind_options *bind, st
                      options->period);
     bind->period = named_of(period);
   }
-  return read_skipped(cleaning, err);
+  int code = check_columns(cleaning, err);
+  return code ? code : read_skipped(cleaning, err);
 }
 
 static int read_catalog(struct stage_context *context, struct cleaning *cleaning, struct err *err) {

@@ -106,7 +106,8 @@ struct cleaning {
   bool history_off; /* too many records for --history auto */
   struct source_counts counts;
   struct file_count *file_count; /* files: of records so far, added to by all workers */
-  size_t emp_end, revenue, payroll; /* output columns of these items, or SCHEMA_ABSENT */
+  size_t employed;                    /* output column of the item that counts as head count, or SCHEMA_ABSENT */
+  size_t cumulative[CUMULATIVE_MOST]; /* of those that cannot fall within a year, or SCHEMA_ABSENT */
 };
 
 /* What one worker holds. */

@@ -51,8 +51,9 @@ static bool judge(const struct history_row *before, const struct history_row *ro
   bool within = period_kind(row->period) == PERIOD_MONTH && period_year(before->period) == period_year(row->period);
   *fault = HISTORY_COPIED;
   if (row->figures >= FIGURES && row->figures == before->figures && row->content == before->content) return true;
-  *fault = falls(before->revenue, row->revenue) ? HISTORY_REVENUE_FALLS : HISTORY_PAYROLL_FALLS;
-  return within && (falls(before->revenue, row->revenue) || falls(before->payroll, row->payroll));
+  for (int i = 0; within && i < CUMULATIVE_MOST; i++)
+    if (falls(before->cumulative[i], row->cumulative[i])) return *fault = HISTORY_FALLS + (enum history_fault)i, true;
+  return false;
 }
 
 static int finding_order(const void *a, const void *b) {

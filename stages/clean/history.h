@@ -1,7 +1,7 @@
 /* history.h - a record against the one of the unit's period before: figures copied from it, and cumulative figures that
  * fall.
  *
- * Monthly figures are cumulative from January, so revenue and payroll cannot fall within a year. A period whose every
+ * Monthly figures are cumulative from January, so some (columns.csv, use cumulative) cannot fall within a year. A period whose every
  * figure is that of the period before is as good as not filed. Kept are 72 bytes a record of the forms that are looked
  * at.
  */
@@ -10,15 +10,16 @@
 
 #include "base/decimal.h"
 #include "data/period.h"
+#include "knowledge/columns.h"
 
 struct history_row {
   char unit[20]; /* 18 or 9 characters, zeros behind */
   period_code period;
   uint32_t form, file;
   uint64_t line;
-  decimal revenue, payroll; /* DECIMAL_MISSING */
-  uint64_t content;         /* hash of all figures */
-  uint32_t figures;         /* how many of them are neither missing nor 0 */
+  decimal cumulative[CUMULATIVE_MOST]; /* DECIMAL_MISSING */
+  uint64_t content;                    /* hash of all figures */
+  uint32_t figures;                    /* how many of them are neither missing nor 0 */
 };
 
 struct history {
@@ -36,7 +37,7 @@ static inline uint64_t history_mix(uint64_t item, decimal value) {
   return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-enum history_fault { HISTORY_COPIED, HISTORY_REVENUE_FALLS, HISTORY_PAYROLL_FALLS };
+enum history_fault { HISTORY_COPIED, HISTORY_FALLS /* + i: the cumulative figure i */ };
 
 struct history_finding {
   enum history_fault fault;

@@ -41,7 +41,7 @@ static void take_list(struct draft *draft, const struct register_entry *entry) {
 }
 
 static decimal own_headcount(const struct draft *draft) {
-  size_t at = draft->cleaning->emp_end;
+  size_t at = draft->cleaning->employed;
   return at == SCHEMA_ABSENT ? DECIMAL_MISSING : draft->vector[at].number[draft->n];
 }
 
@@ -87,7 +87,7 @@ static void join_row(struct draft *draft) {
 static void bear_own(struct draft *draft) {
   const struct cleaning *cleaning = draft->cleaning;
   int64_t *headcount = draft->vector[OUT_HEADCOUNT].number;
-  const int64_t *own = cleaning->emp_end == SCHEMA_ABSENT ? NULL : draft->vector[cleaning->emp_end].number;
+  const int64_t *own = cleaning->employed == SCHEMA_ABSENT ? NULL : draft->vector[cleaning->employed].number;
   const struct span form = span_of("form");
   for (size_t i = 0; i < draft->rows; i++) {
     headcount[i] = own ? own[i] : DECIMAL_MISSING;

@@ -12,9 +12,8 @@ void remember_row(const struct cleaning *cleaning, struct history *history, cons
   struct history_row row = {.period = (period_code)vector[OUT_PERIOD].number[at],
                             .form = (uint32_t)form,
                             .file = (uint32_t)file,
-                            .line = (uint64_t)vector[OUT_LINE].number[at] / DECIMAL_SCALE,
-                            .revenue = value_of(vector, cleaning->revenue, at),
-                            .payroll = value_of(vector, cleaning->payroll, at)};
+                            .line = (uint64_t)vector[OUT_LINE].number[at] / DECIMAL_SCALE};
+  for (size_t i = 0; i < CUMULATIVE_MOST; i++) row.cumulative[i] = value_of(vector, cleaning->cumulative[i], at);
   memcpy(row.unit, unit.p, unit.n);
   const struct bound *bound = &cleaning->bound[file];
   for (size_t i = 0; i < bound->items; i++) {
@@ -30,18 +29,18 @@ void remember_row(const struct cleaning *cleaning, struct history *history, cons
 static void give(const struct cleaning *cleaning, const struct history_finding *found,
                  const struct finding_sink *sink) {
   const struct history_row *row = found->row, *before = found->before;
-  bool revenue = found->fault == HISTORY_REVENUE_FALLS, copied = found->fault == HISTORY_COPIED;
+  bool copied = found->fault == HISTORY_COPIED;
+  size_t which = copied ? 0 : (size_t)(found->fault - HISTORY_FALLS);
   if (cleaning->skipped >> (copied ? CHECK_COPIED : CHECK_FALLS) & 1) return;
   char number[32];
-  decimal value = revenue ? row->revenue : row->payroll;
+  decimal value = row->cumulative[which];
   struct strbuf where = {0};
   strbuf_format(&where, ": %.*s:%llu", SPAN_ARG(cleaning->bound[before->file].file), (unsigned long long)before->line);
   struct check_place place = {.file = cleaning->bound[row->file].file,
                               .line = row->line,
                               .unit = {row->unit, strnlen(row->unit, sizeof row->unit)},
-                              .column = span_of(copied    ? "period"
-                                                : revenue ? "revenue"
-                                                          : "payroll")};
+                              .column = span_of(
+                                  copied ? "period" : cleaning->schema.column[cleaning->cumulative[which]].name)};
   if (!copied) place.value = span_between(number, decimal_put(number, value));
   check_give(&cleaning->checks, sink, copied ? CHECK_COPIED : CHECK_FALLS, place, strbuf_view(&where));
   strbuf_free(&where);
