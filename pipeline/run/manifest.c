@@ -12,9 +12,9 @@ static void fill_settings(struct manifest *manifest, const struct plan_step *ste
                                                                         step->setting[i].value, !step->setting[i].line};
 }
 
-/* Add a file unless it is there already. */
-static void add_file(struct record_file *list, size_t *n, const struct record_file *file) {
-  for (size_t i = 0; i < *n; i++)
+/* Add a file unless it is among the first `known` already: those of earlier steps. A step lists none twice. */
+static void add_file(struct record_file *list, size_t known, size_t *n, const struct record_file *file) {
+  for (size_t i = 0; i < known; i++)
     if (strcmp(list[i].path, file->path) == 0) return;
   list[(*n)++] = *file;
 }
@@ -35,15 +35,16 @@ static void fill_files(struct manifest *manifest, const struct steps *steps, str
   manifest->output = arena_array(arena, struct record_file, outputs + 1);
   for (size_t s = 0; s < steps->plan->steps; s++) {
     const struct record *r = &steps->step[s].record;
-    for (size_t i = 0; i < r->inputs; i++) add_file(manifest->input, &manifest->inputs, &r->input[i]);
+    size_t known = manifest->inputs, known_tables = manifest->catalogs;
+    for (size_t i = 0; i < r->inputs; i++) add_file(manifest->input, known, &manifest->inputs, &r->input[i]);
     for (size_t i = 0; i < r->askeds; i++) {
       bool of_step = r->asked[i].path[0] == '{' && strncmp(r->asked[i].path, "{plan}", 6) != 0;
       bool is_folder = r->asked[i].path[strlen(r->asked[i].path) - 1] == '/';
       if (!r->asked[i].sha256[0] || of_step || is_folder) continue;
-      if (r->asked[i].of_catalog) add_file(manifest->catalog, &manifest->catalogs, &r->asked[i]);
-      else add_file(manifest->input, &manifest->inputs, &r->asked[i]);
+      if (r->asked[i].of_catalog) add_file(manifest->catalog, known_tables, &manifest->catalogs, &r->asked[i]);
+      else add_file(manifest->input, manifest->inputs, &manifest->inputs, &r->asked[i]);
     }
-    for (size_t i = 0; i < r->outputs; i++) add_file(manifest->output, &manifest->outputs, &r->output[i]);
+    for (size_t i = 0; i < r->outputs; i++) add_file(manifest->output, 0, &manifest->outputs, &r->output[i]);
   }
   qsort(manifest->catalog, manifest->catalogs, sizeof *manifest->catalog, by_path);
   qsort(manifest->output, manifest->outputs, sizeof *manifest->output, by_path);
