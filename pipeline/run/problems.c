@@ -32,6 +32,13 @@ int problems_format(struct problems *problems, int code, const char *format, ...
   return problems_add(problems, &err);
 }
 
+const char *problems_text(const struct problems *problems) {
+  const char *all = "";
+  for (size_t i = 0; i < problems->n; i++)
+    all = arena_format(problems->arena, "%s%s%s", all, i ? "\n" : "", problems->text[i]);
+  return all;
+}
+
 int problems_tell(const struct problems *problems, const struct log *log, struct err *err) {
   if (!problems->n) return 0;
   for (size_t i = 0; i + 1 < problems->n; i++) log_say(log, LOG_ERROR, "%s", problems->text[i]);

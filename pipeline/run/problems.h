@@ -20,6 +20,9 @@ struct problems {
 int problems_add(struct problems *problems, const struct err *err);
 int problems_format(struct problems *problems, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* All of them, one a line; "" when there is none. */
+const char *problems_text(const struct problems *problems);
+
 /* Log all of them as errors but the last, which goes to err for the caller to return. Returns the first one's code. */
 int problems_tell(const struct problems *problems, const struct log *log, struct err *err);
 

@@ -243,7 +243,8 @@ static int run_locked(struct run *run, struct runner_result *result, struct err 
   if (!code) code = carry_out(run, result, err);
   struct err unsaid = {0};
   const char *event = code ? "failed" : result->unchanged ? "unchanged" : "completed";
-  journal_add(&run->journal, event, run->manifest.key, code ? err->text : result->folder, code ? &unsaid : err);
+  const char *why = run->problems.n ? run->problems.text[0] : err->text;
+  journal_add(&run->journal, event, run->manifest.key, code ? why : result->folder, code ? &unsaid : err);
   if (!code) code = err->code;
   interrupt_stop(&interrupt);
   return code;
@@ -253,7 +254,7 @@ static struct outcome outcome_of(const struct run *run, const struct runner_resu
   struct outcome outcome = {.plan = plan_name(run->plan, run->arena),
                             .state = code ? "failed" : result->unchanged ? "unchanged" : "completed",
                             .folder = result->folder,
-                            .message = code ? err->text : "",
+                            .message = !code ? "" : run->problems.n ? problems_text(&run->problems) : err->text,
                             .code = code,
                             .seconds = journal_seconds(&run->journal),
                             .steps = run->plan->steps,
