@@ -52,6 +52,18 @@ static const struct option keep_option = {
 static const struct option keep_published_option = {
     "keep-published", 0, OPTION_FLAG, FIELD(keep_published), NULL, N_("keep every run that `latest` has pointed at"), NULL, 0, 0};
 
+static const struct option region_option = {"region", 0, OPTION_TEXT, FIELD(region), "CODE", N_("only this region"), NULL, 0, 0};
+static const struct option period_option = {"period", 0, OPTION_TEXT, FIELD(period), "PERIOD", N_("only this period"), NULL, 0, 0};
+static const struct option plan_option = {"plan", 0, OPTION_TEXT, FIELD(plan), "NAME", N_("only runs of this plan"), NULL, 0, 0};
+static const struct option table_option = {
+    "table", 0, OPTION_TEXT, FIELD(table), "FILE", N_("only from this file of the run folders, reconciled.csv"), NULL, 0, 0};
+static const struct option as_of_option = {
+    "as-of", 0, OPTION_TEXT, FIELD(as_of), "DATE", N_("what was known at the end of that day (default: what is known now)"), NULL, 0, 0};
+static const struct option all_option = {
+    "all", 0, OPTION_FLAG, FIELD(all), NULL, N_("also of runs with --set, --vintage or another span than the plan's"), NULL, 0, 0};
+static const struct option history_option = {
+    "history", 0, OPTION_FLAG, FIELD(history), NULL, N_("every value that was ever known, not only the last"), NULL, 0, 0};
+
 /* The option lists; ended by NULL. */
 static const struct option *const run_list[] = {&runs_option,    &catalog_option, &set_option,   &from_option,
                                                 &to_option,      &vintage_option, &jobs_option,  &force_option,
@@ -66,6 +78,11 @@ static const struct option *const check_list[] = {&runs_option, &catalog_option,
 static const struct option *const status_list[] = {&runs_option, &json_option, &last_option, &verify_option, NULL};
 static const struct option *const prune_list[] = {&runs_option,    &keep_option,  &keep_published_option,
                                                   &dry_run_option, &quiet_option, NULL};
+
+static const struct option *const series_list[] = {&runs_option,   &region_option, &period_option,  &plan_option, &table_option,
+                                                   &as_of_option, &all_option,    &history_option, NULL};
+static const struct option *const diff_list[] = {&runs_option, &quiet_option, NULL};
+static const struct option *const store_list[] = {&runs_option, &quiet_option, NULL};
 
 const struct command commands[] = {
     {{.name = "tertia run",
@@ -138,6 +155,37 @@ const struct command commands[] = {
                      "others, finished steps that no kept run has results of, and what killed runs have left.",
       .example = "tertia prune --keep 30 --keep-published samples/jiangbei/runs"},
      command_prune,
-     prune_list}};
+     prune_list},
+    {{.name = "tertia series",
+      .page = "tertia-series",
+      .summary = N_("show published figures, as they were known on any day"),
+      .operands = "get INDICATOR[@SCHEME[:CATEGORY]]",
+      .description =
+          "Prints figures from the store as CSV: the last value that was known of each period, with the moment since which it has "
+          "been known and the run it is from. With --as-of, what was known at the end of that day: an analysis of then can be "
+          "read with the figures of then. Figures of two bases or vintages are rows of their own; they are never joined. Nothing "
+          "found is an error (66).",
+      .example = "tertia series get value_added.share_total@three-sectors-2018:3 --runs samples/jiangbei/runs --table reconciled.csv"},
+     command_series,
+     series_list},
+    {{.name = "tertia diff",
+      .page = "tertia-diff",
+      .summary = N_("show which figures two runs have otherwise"),
+      .operands = "BEFORE AFTER",
+      .description = "Compares the figures of two run folders and prints those that are new, withdrawn or have another value, as CSV: "
+                     "value before and after, the exact difference, and percent. A summary goes to standard error. The exit status is 0 "
+                     "whether or not there are differences.",
+      .example = "tertia diff samples/jiangbei/runs/latest-jiangbei samples/jiangbei/runs/latest-jiangbei"},
+     command_diff,
+     diff_list},
+    {{.name = "tertia store",
+      .page = "tertia-store",
+      .summary = N_("make the store of published figures again"),
+      .operands = "rebuild [RUNS]",
+      .description = "Makes figures.db again from the run folders and the journal. Each run adds its figures by itself when it is "
+                     "complete; this is for a store that was lost, or folders that came from elsewhere.",
+      .example = "tertia store rebuild samples/jiangbei/runs"},
+     command_store,
+     store_list}};
 
 const size_t commands_count = sizeof commands / sizeof *commands;

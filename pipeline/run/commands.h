@@ -7,9 +7,10 @@
 
 struct command_options {
   const char *catalog, *runs, *vintage, *prom, *on_failure, *on_target, *today;
+  const char *region, *period, *plan, *table, *as_of;
   struct option_list set;
   long from, to, jobs, keep;
-  bool force, quiet, json_log, dry_run, verify, json, last, keep_published;
+  bool force, quiet, json_log, dry_run, verify, json, last, keep_published, all, history;
 };
 
 /* What a subcommand works with. */
@@ -38,6 +39,9 @@ int command_regenerate(const struct call *call, struct err *err);
 int command_repeat(const struct call *call, struct err *err);
 int command_check(const struct call *call, struct err *err);
 int command_status(const struct call *call, struct err *err);
+int command_diff(const struct call *call, struct err *err);
+int command_series(const struct call *call, struct err *err);
+int command_store(const struct call *call, struct err *err);
 int command_prune(const struct call *call, struct err *err);
 
 #endif

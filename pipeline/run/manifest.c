@@ -201,3 +201,16 @@ int manifest_read(const char *path, struct arena *arena, struct manifest *manife
   json_decref(json);
   return good ? 0 : err_set(err, EX_DATAERR, _("%s: not a manifest"), path);
 }
+
+static long setting_year(const struct manifest *manifest, const char *key) {
+  for (size_t i = 0; i < manifest->settings; i++)
+    if (!*manifest->setting[i].step && strcmp(manifest->setting[i].key, key) == 0)
+      return strtol(manifest->setting[i].value, NULL, 10);
+  return 0;
+}
+
+bool manifest_is_as_written(const struct manifest *manifest) {
+  for (size_t i = 0; i < manifest->settings; i++)
+    if (manifest->setting[i].of_command) return false;
+  return manifest->from == setting_year(manifest, "from") && manifest->to == setting_year(manifest, "to");
+}

@@ -35,6 +35,9 @@ void manifest_fill(struct manifest *manifest, const struct steps *steps, struct 
 /* Of name, program, span, settings, and the steps' keys. */
 void manifest_key(struct manifest *manifest, const char *name);
 
+/* Was it a run of the plan as it is written: no settings of a command line, and the plan's own span? */
+bool manifest_is_as_written(const struct manifest *manifest);
+
 void manifest_write(const struct manifest *manifest, struct strbuf *out);
 int manifest_read(const char *path, struct arena *arena, struct manifest *manifest, struct err *err);
 

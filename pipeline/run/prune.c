@@ -42,20 +42,6 @@ static void add_run(struct pruning *in, const char *name) {
   in->n += manifest_read(path, in->arena, &old->manifest, &unread) == 0;
 }
 
-static long setting_year(const struct manifest *manifest, const char *key) {
-  for (size_t i = 0; i < manifest->settings; i++)
-    if (!*manifest->setting[i].step && strcmp(manifest->setting[i].key, key) == 0)
-      return strtol(manifest->setting[i].value, NULL, 10);
-  return 0;
-}
-
-/* Was it a run of the plan as it is written? */
-static bool was_published(const struct manifest *manifest) {
-  for (size_t i = 0; i < manifest->settings; i++)
-    if (manifest->setting[i].of_command) return false;
-  return manifest->from == setting_year(manifest, "from") && manifest->to == setting_year(manifest, "to");
-}
-
 static bool is_newer(const struct timespec *a, const struct timespec *b) {
   return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec : a->tv_nsec > b->tv_nsec;
 }
@@ -70,7 +56,7 @@ static int choose_kept(struct pruning *in, struct err *err) {
     for (size_t k = 0; k < in->n; k++)
       newer += strcmp(in->old[k].plan, in->old[i].plan) == 0 && is_newer(&in->old[k].made, &in->old[i].made);
     in->old[i].kept = newer < in->options->keep || (latest && strcmp(latest, in->old[i].name) == 0) ||
-                      (in->options->keep_published && was_published(&in->old[i].manifest));
+                      (in->options->keep_published && manifest_is_as_written(&in->old[i].manifest));
   }
   return 0;
 }

@@ -1,4 +1,5 @@
 /* runner.c - see runner.h. */
+#include "run/figures.h"
 #include "run/runner.h"
 
 #include <stdio.h>
@@ -234,6 +235,16 @@ static void clean_up(void *context) {
   store_sweep(&store, &err);
 }
 
+/* The figures of a complete run go to the store; a run that changed nothing is there, unless the store was lost. */
+static int keep_figures(const struct run *run, const char *folder, struct err *err) {
+  struct figures *figures;
+  const char *slash = strrchr(folder, '/');
+  int code = figures_open(&figures, run->prepared.runs, err);
+  if (!code) code = figures_add(figures, slash ? slash + 1 : folder, run->arena, err);
+  figures_close(figures);
+  return code;
+}
+
 /* With the lock: the journal has a start and an end of it. */
 static int run_locked(struct run *run, struct runner_result *result, struct err *err) {
   struct interrupt interrupt = {.journal = &run->journal, .clean = clean_up, .context = run};
@@ -246,6 +257,7 @@ static int run_locked(struct run *run, struct runner_result *result, struct err 
   const char *why = run->problems.n ? run->problems.text[0] : err->text;
   journal_add(&run->journal, event, run->manifest.key, code ? why : result->folder, code ? &unsaid : err);
   if (!code) code = err->code;
+  if (!code) code = keep_figures(run, result->folder, err);
   interrupt_stop(&interrupt);
   return code;
 }
