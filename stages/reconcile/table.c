@@ -18,6 +18,7 @@ double rounding_of(const struct reconcile *rec, const struct figure *figure, siz
   const char *point = text.n ? memchr(text.p, '.', text.n) : NULL;
   double unit = 1;
   for (const char *p = point ? point + 1 : NULL; p && p < text.p + text.n; p++) unit /= 10;
+  if (isnan(figure->raw)) return 0;
   return fmin(0.5 * unit * (double)(parts + 1), 1e-3 * fabs(figure->raw)) + 1e-9 * fabs(figure->raw);
 }
 
@@ -43,100 +44,43 @@ static size_t cell_add(struct table_of_cells *t, struct cell cell) {
   return t->cells++;
 }
 
-/* --- where balancing begins -------------------------------------------------------------------------------------- */
-
-static double ratio_at(const struct reconciling *run, struct figure_key key) {
-  const struct figure *figure = rows_find(run->rows, &key);
-  return figure && figure->ratio > 0 ? figure->ratio : NAN;
-}
-
-/* What controls make of this figure, or of the nearest above it: of its region, then of all regions; NaN: of none. */
-static double ratio_above(const struct reconciling *run, const struct figure_key *key) {
-  struct figure_key at = *key;
-  for (int over = 0; over < 2; over++) {
-    at.category = key->category;
-    for (int depth = 0; depth < 16; depth++) {
-      double ratio = ratio_at(run, at);
-      if (!isnan(ratio)) return ratio;
-      at.category = category_above(run->rec, key->scheme, at.category);
-      if (!at.category.n) break;
-    }
-    at.region = span_of("*");
-  }
-  return NAN;
-}
-
-/* Of a scheme that breaks down another: the ratio of the same leftover there, or of what is broken down. */
-static double ratio_beside(const struct reconciling *run, const struct figure_key *key, bool unplaced) {
-  struct figure_key at = *key;
-  if (!scheme_universe(run->rec, key->scheme, &at.scheme, &at.category)) return NAN;
-  struct figure_key leftover = at;
-  leftover.category = span_of("Z");
-  const struct figure *figure = unplaced ? rows_find(run->rows, &leftover) : NULL;
-  if (!figure_is_held(figure)) figure = rows_find(run->rows, &at);
-  return figure_is_held(figure) && figure->value / figure->raw > 0 ? figure->value / figure->raw : NAN;
-}
-
-/* Where some cell comes with a correction of its own series, those beside it come with what is known above them; else
- * all begin as they are. */
-static double start_of(const struct table_of_cells *t, const struct figure *figure, double raw, bool is_rest,
-                       bool unplaced) {
-  const struct reconciling *run = t->run;
-  if (!is_rest && figure_is_controlled(figure)) return figure->control;
-  double ratio = t->corrected ? ratio_above(run, &figure->key) : NAN;
-  if (t->corrected && isnan(ratio) && is_component(figure->key.indicator)) {
-    struct figure_key whole = figure->key;
-    whole.indicator = span_of("value_added");
-    ratio = ratio_above(run, &whole);
-  }
-  if (isnan(ratio)) ratio = ratio_beside(run, &figure->key, unplaced);
-  return isnan(ratio) ? raw : raw * ratio;
-}
-
-/* Has a figure below a total a correction from controls of other years? */
-static bool any_corrected(const struct table_of_cells *t) {
-  for (size_t i = 0; i < t->entries; i++) {
-    const struct figure *figure = t->entry[i].figure;
-    bool top = span_is(figure->key.category, "total") && span_equal(figure->key.indicator, t->key.indicator);
-    if (!top && !isnan(figure->ratio) && !figure_is_controlled(figure)) return true;
-  }
-  return false;
-}
-
 /* --- cells of a region ------------------------------------------------------------------------------------------- */
+
+static double raw_or_zero(const struct figure *figure) { return isnan(figure->raw) ? 0 : figure->raw; }
 
 static struct figure *part_figure(const struct table_of_cells *t, const struct figure *whole, const char *part) {
   struct figure_key key = whole->key;
   key.indicator = span_of(part);
   struct figure *figure = rows_find(t->run->rows, &key);
-  return figure && !isnan(figure->raw) ? figure : NULL;
+  return figure && (!isnan(figure->raw) || figure_is_controlled(figure)) ? figure : NULL;
 }
 
-/* A figure of value added as its components, and what they leave of it. */
+/* A figure of value added as its components, and what they leave of it. Where the records have none of it, what their
+ * controls leave of its own. */
 static void parts_add(struct table_of_cells *t, struct figure *whole, bool unplaced) {
   static const char *const part[] = {"compensation", "net_production_tax", "capital_consumption", "surplus"};
-  double left = whole->raw;
+  double left = raw_or_zero(whole), known = isnan(whole->raw) ? whole->control : NAN;
   size_t parts = 0;
   for (size_t p = 0; p < 4; p++) {
     struct figure *figure = part_figure(t, whole, part[p]);
     if (!figure) continue;
-    double start = start_of(t, figure, figure->raw, false, unplaced);
-    cell_add(t, (struct cell){figure, figure, whole->key.region, figure->raw, start, unplaced, part[p]});
-    left -= figure->raw, parts++;
+    double raw = raw_or_zero(figure), start = cell_start(t, figure, raw, false, unplaced);
+    cell_add(t, (struct cell){figure, figure, whole->key.region, raw, start, unplaced, part[p]});
+    left -= raw, known -= start, parts++;
   }
-  if (parts && fabs(left) <= rounding_of(t->run->rec, whole, parts)) return;
-  double start = parts ? start_of(t, whole, left, true, unplaced) : start_of(t, whole, left, false, unplaced);
+  if (parts && fabs(isnan(known) ? left : known) <= rounding_of(t->run->rec, whole, parts)) return;
+  double start = isnan(known) ? cell_start(t, whole, left, parts > 0, unplaced) : known;
   cell_add(t, (struct cell){parts ? NULL : whole, whole, whole->key.region, left, start, unplaced, NULL});
 }
 
 static void leaf_add(struct table_of_cells *t, struct figure *figure) {
   bool unplaced = span_is(figure->key.category, "Z");
-  if (t->with_parts && !isnan(figure->raw)) {
+  if (t->with_parts) {
     parts_add(t, figure, unplaced);
     return;
   }
-  double raw = isnan(figure->raw) ? 0 : figure->raw;
-  cell_add(t, (struct cell){figure, figure, figure->key.region, raw, start_of(t, figure, raw, false, unplaced),
+  double raw = raw_or_zero(figure);
+  cell_add(t, (struct cell){figure, figure, figure->key.region, raw, cell_start(t, figure, raw, false, unplaced),
                             unplaced, NULL});
 }
 
@@ -159,8 +103,8 @@ static void rest_add(struct table_of_cells *t, const struct branch *b, size_t k)
   if (left < 0)
     note_figure(t->run, &figure->key, "parts-above-total", span_of(number_text(-left, t->run->arena)),
                 "the figures below this one add up to more than it");
-  cell_add(t, (struct cell){NULL, figure, figure->key.region, left, start_of(t, figure, left, true, unplaced), unplaced,
-                            NULL});
+  cell_add(t, (struct cell){NULL, figure, figure->key.region, left, cell_start(t, figure, left, true, unplaced),
+                            unplaced, NULL});
 }
 
 /* The cells of a figure and of all below it stand one behind the other. */
@@ -304,7 +248,8 @@ static void entry_of_part(struct table_of_cells *t, struct entry *entry) {
   for (size_t i = 0; i < t->entries; i++) {
     const struct entry *whole = &t->entry[i];
     if (!span_equal(whole->figure->key.indicator, key.indicator) ||
-        !span_equal(whole->figure->key.category, key.category) || !span_equal(whole->figure->key.region, key.region))
+        !span_equal(whole->figure->key.category, key.category) || !span_equal(whole->figure->key.region, key.region) ||
+        !span_equal(whole->figure->key.scheme, key.scheme))
       continue;
     *entry = (struct entry){.figure = entry->figure, .regions = whole->regions, .depth = whole->depth};
     entry->cell = arena_array(t->run->arena, size_t, whole->cells + 1);
@@ -395,7 +340,7 @@ struct table_of_cells table_build(const struct reconciling *run, struct span sch
   t.with_parts = !t.within_year && span_is(t.key.indicator, "value_added") && needs_parts(figure, n);
   for (size_t i = 0; i < n; i++)
     if (t.with_parts || span_equal(figure[i]->key.indicator, t.key.indicator)) t.entry[t.entries++].figure = figure[i];
-  t.corrected = any_corrected(&t);
+  t.corrected = table_is_corrected(&t);
   regions_find(&t);
   branches_fill(&t);
   for (size_t i = 0; i < t.entries; i++)

@@ -46,6 +46,12 @@ struct table_of_cells {
  * those of a scheme that breaks down a category of this one. */
 struct table_of_cells table_build(const struct reconciling *run, struct span scheme, struct figure **figure, size_t n);
 
+/* start.c: has a figure below a total a correction from controls of other years? Where to begin with `raw` of a figure,
+ * or of a rest of it. */
+bool table_is_corrected(const struct table_of_cells *table);
+double cell_start(const struct table_of_cells *table, const struct figure *figure, double raw, bool is_rest,
+                  bool unplaced);
+
 /* By how much sums of `parts` figures printed like this one may be off through rounding. */
 double rounding_of(const struct reconcile *rec, const struct figure *figure, size_t parts);
 
