@@ -242,12 +242,20 @@ const struct stage reconcile_stage = {
          .summary = N_("bring aggregates into line with published totals"),
          .description =
              "Takes the long table of aggregates and published totals as controls. A series with controls is "
-             "benchmarked to them over time (first-difference Denton); categories are prorated to what is above "
-             "them; shares and growth are computed again. Beside each figure stand the raw one, the control and its "
-             "vintage, the factor, the residual (control less raw) and the status: benchmarked, interpolated, "
-             "extrapolated, prorated, summed, or unreconciled.\n\n"
-             "Without controls everything passes as unreconciled. Controls of different vintages in one series are "
-             "used as given and named; choose with --controls-vintage.",
+             "benchmarked to them over time (first-difference Denton); then the figures of each period are brought "
+             "into line with all controls of the period at once: regions, categories, schemes, components. Shares and "
+             "growth are computed again, or are empty with a reason. What is controlled equals its control to the last "
+             "digit, and parts add up to their totals.\n\n"
+             "Controls have a rank: hard (met to the last digit), soft (met within a tolerance, half the printed unit "
+             "where none is given; the default) or advisory (compared only). Which controls contradict each other, and "
+             "by how much, is said before anything is adjusted; contradictions among hard ones stop the program. "
+             "Region * is the total over all regions. Of several lines for one figure the later vintage holds. "
+             "Controls of several bases are never mixed: choose with --controls-basis, or bring one to another with "
+             "--controls-splice.\n\n"
+             "Beside each figure stand the raw one, the control, its vintage, basis and rank, the factor, the residual "
+             "(control less raw), what is unmet of the control, the reason why a value is empty, and the status: "
+             "benchmarked, interpolated, extrapolated, prorated, summed, raked, balanced, not-met or unreconciled. "
+             "Without controls everything passes as unreconciled.",
          .options = options,
          .example = "tertia-reconcile --controls controls.csv aggregates.csv"},
     .options_size = sizeof(struct reconcile_options),
