@@ -1,142 +1,201 @@
-/* registers.c - see registers.h. */
+/* registers.c - see registers.h. Entries are found by the hash of their unit and year; those of one unit and year, few as
+ * they are, are a list in the order of their forms and periods. */
 #include "stages/clean/registers.h"
 
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "stages/clean/held.h"
 
-static struct span org_of(const struct register_entry *entry) { return (struct span){entry->org, sizeof entry->org}; }
+enum { CHUNK = 1024, FIRST_CHUNK = 32 };
+
+struct register_chunk {
+  struct register_chunk *older;
+  size_t n, room;
+  struct register_entry entry[];
+};
 
 void registers_add(struct registers *registers, const struct register_entry *entry) {
-  if (registers->n == registers->room) {
-    registers->room = registers->room ? registers->room * 2 : 256;
-    registers->entry = memory_grow(registers->entry, registers->room * sizeof *registers->entry);
+  struct register_chunk *chunk = registers->chunk;
+  if (!chunk || chunk->n == chunk->room) {
+    size_t room = chunk ? CHUNK : FIRST_CHUNK;
+    chunk = memory_alloc(sizeof *chunk + room * sizeof *chunk->entry);
+    *chunk = (struct register_chunk){.older = registers->chunk, .room = room};
+    registers->chunk = chunk;
   }
-  registers->entry[registers->n++] = *entry;
+  chunk->entry[chunk->n++] = *entry;
+  registers->n++;
 }
 
 void registers_gather(struct registers *registers, struct registers *from) {
-  for (size_t i = 0; i < from->n; i++) registers_add(registers, &from->entry[i]);
-  registers_free(from);
+  struct register_chunk *last = from->chunk;
+  if (!last) return;
+  while (last->older) last = last->older;
+  last->older = registers->chunk;
+  registers->chunk = from->chunk;
+  registers->n += from->n;
+  *from = (struct registers){0};
 }
 
-/* By unit, form, period; the last filed last. */
-static int order(const void *a, const void *b) {
-  const struct register_entry *x = a, *y = b;
-  int by = memcmp(x->org, y->org, sizeof x->org);
-  if (!by) by = (x->form > y->form) - (x->form < y->form);
+void registers_forget(struct registers *registers, uint32_t file) {
+  registers->n = 0;
+  for (struct register_chunk *chunk = registers->chunk; chunk; chunk = chunk->older) {
+    size_t n = 0;
+    for (size_t i = 0; i < chunk->n; i++)
+      if (chunk->entry[i].file != file) chunk->entry[n++] = chunk->entry[i];
+    chunk->n = n;
+    registers->n += n;
+  }
+}
+
+void registers_free(struct registers *registers) {
+  for (struct register_chunk *chunk = registers->chunk, *older; chunk; chunk = older) {
+    older = chunk->older;
+    free(chunk);
+  }
+  free(registers->index);
+  *registers = (struct registers){0};
+}
+
+static uint64_t unit_hash(const char *org, int year) {
+  uint64_t word;
+  memcpy(&word, org, 8);
+  unsigned __int128 m = (unsigned __int128)(word ^ (uint64_t)(unsigned char)org[8] << 32 ^ (uint64_t)year << 48) *
+                        0x9E3779B97F4A7C15u;
+  return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+static bool is_of(const struct register_entry *entry, const char *org, int year) {
+  return memcmp(entry->org, org, sizeof entry->org) == 0 && period_year(entry->period) == year;
+}
+
+/* The place of a unit and year in the index: its list, or NULL where there is none. */
+static struct register_entry **place_of(const struct registers *registers, const char *org, int year) {
+  uint64_t at = unit_hash(org, year) & registers->mask;
+  while (registers->index[at] && !is_of(registers->index[at], org, year)) at = (at + 1) & registers->mask;
+  return &registers->index[at];
+}
+
+/* The entries of a unit and year. */
+static struct register_entry *list_of(const struct registers *registers, const char *org, int year) {
+  return registers->index ? *place_of(registers, org, year) : NULL;
+}
+
+/* By form and period; the last in the input last. */
+static int order_place(const void *a, const void *b) {
+  const struct register_entry *x = *(struct register_entry *const *)a, *y = *(struct register_entry *const *)b;
+  int by = (x->form > y->form) - (x->form < y->form);
   if (!by) by = (x->period > y->period) - (x->period < y->period);
-  if (!by) by = (x->filed > y->filed) - (x->filed < y->filed);
   if (!by) by = (x->file > y->file) - (x->file < y->file);
   return by ? by : (x->line > y->line) - (x->line < y->line);
 }
 
 static bool same_key(const struct register_entry *a, const struct register_entry *b) {
-  return memcmp(a->org, b->org, sizeof a->org) == 0 && a->form == b->form && a->period == b->period;
+  return a->form == b->form && a->period == b->period;
+}
+
+/* Of entries with one form and period, in the order of the input: the last filed, or the last where a date is unreadable. */
+static struct register_entry *holding(struct register_entry *const *entry, size_t n) {
+  struct register_entry *best = entry[0];
+  bool readable = true;
+  for (size_t i = 0; i < n; i++) readable &= entry[i]->filed != FILED_UNREADABLE;
+  for (size_t i = 1; i < n; i++)
+    if (!readable || entry[i]->filed >= best->filed) best = entry[i];
+  return best;
+}
+
+/* The list of a unit and year, put in order, without what is superseded. `room` is for its entries. */
+static struct register_entry *list_settle(struct register_entry *list, struct register_entry **room) {
+  size_t n = 0;
+  struct register_entry *first = NULL, **end = &first;
+  for (; list; list = list->next) room[n++] = list;
+  if (n > 1) qsort(room, n, sizeof *room, order_place);
+  for (size_t from = 0, to; from < n; from = to) {
+    for (to = from + 1; to < n && same_key(room[from], room[to]); to++) continue;
+    *end = holding(room + from, to - from);
+    end = &(*end)->next;
+  }
+  *end = NULL;
+  return first;
+}
+
+static size_t list_length(const struct register_entry *list) {
+  size_t n = 0;
+  for (; list; list = list->next) n++;
+  return n;
 }
 
 void registers_settle(struct registers *registers) {
-  size_t n = registers->n, room = 64;
-  if (n == 0) return;
-  qsort(registers->entry, n, sizeof *registers->entry, order);
-  while (room < 2 * n) room *= 2;
-  registers->index = memory_alloc(room * sizeof *registers->index);
-  memset(registers->index, 0, room * sizeof *registers->index);
+  size_t room = 64, longest = 0;
+  if (registers->n == 0) return;
+  while (room < 2 * registers->n) room *= 2;
+  registers->index = calloc(room, sizeof *registers->index);
+  if (!registers->index) memory_alloc(SIZE_MAX / 2);
   registers->mask = room - 1;
-  for (size_t i = 0; i < n; i++) {
-    struct register_entry *entry = &registers->entry[i];
-    entry->superseded = i + 1 < n && same_key(entry, entry + 1);
-    if (i && memcmp(entry->org, entry[-1].org, sizeof entry->org) == 0) continue;
-    uint64_t at = span_hash(org_of(entry)) & registers->mask;
-    while (registers->index[at]) at = (at + 1) & registers->mask;
-    registers->index[at] = (uint32_t)i + 1;
+  for (struct register_chunk *chunk = registers->chunk; chunk; chunk = chunk->older)
+    for (size_t i = 0; i < chunk->n; i++) {
+      struct register_entry *entry = &chunk->entry[i], **place = place_of(registers, entry->org, period_year(entry->period));
+      entry->next = *place;
+      *place = entry;
+    }
+  for (size_t i = 0; i < room; i++) {
+    size_t n = list_length(registers->index[i]);
+    if (n > longest) longest = n;
   }
+  struct register_entry **sorted = memory_alloc((longest + 1) * sizeof *sorted);
+  for (size_t i = 0; i < room; i++)
+    if (registers->index[i] && registers->index[i]->next) registers->index[i] = list_settle(registers->index[i], sorted);
+  free(sorted);
 }
 
-void registers_forget(struct registers *registers, uint32_t file) {
-  size_t n = 0;
-  for (size_t i = 0; i < registers->n; i++)
-    if (registers->entry[i].file != file) registers->entry[n++] = registers->entry[i];
-  registers->n = n;
-}
-
-void registers_free(struct registers *registers) {
-  free(registers->entry);
-  free(registers->index);
-  *registers = (struct registers){0};
-}
-
-/* First entry of a unit; *n of them. */
-static const struct register_entry *of_unit(const struct registers *registers, const char *org, size_t *n) {
-  *n = 0;
-  if (!registers->index) return NULL;
-  uint64_t at = span_hash((struct span){org, 9}) & registers->mask;
-  for (; registers->index[at]; at = (at + 1) & registers->mask) {
-    size_t from = registers->index[at] - 1, to = from;
-    if (memcmp(registers->entry[from].org, org, 9) != 0) continue;
-    while (to < registers->n && memcmp(registers->entry[to].org, org, 9) == 0) to++;
-    *n = to - from;
-    return &registers->entry[from];
-  }
-  return NULL;
+/* The last unit-list entry of a unit and year. */
+static const struct register_entry *list_entry(const struct registers *registers, const char *org, int year) {
+  const struct register_entry *best = NULL;
+  for (const struct register_entry *e = list_of(registers, org, year); e; e = e->next)
+    if (e->role == ROLE_REGISTER) best = e;
+  return best;
 }
 
 const struct register_entry *registers_list(const struct registers *registers, const char *org, int year, long years) {
-  size_t n;
-  const struct register_entry *entry = of_unit(registers, org, &n), *best = NULL;
-  long best_far = years;
-  for (size_t i = 0; i < n; i++) {
-    if (entry[i].role != ROLE_REGISTER || entry[i].superseded) continue;
-    long far = labs((long)period_year(entry[i].period) - year);
-    if (far > years || (best && far > best_far)) continue;
-    if (best && far == best_far && far > 0 && period_year(entry[i].period) != period_year(best->period)) continue;
-    best = &entry[i];
-    best_far = far;
+  const struct register_entry *entry = list_entry(registers, org, year);
+  for (int away = 1; !entry && away <= years; away++) {
+    entry = list_entry(registers, org, year - away);
+    if (!entry) entry = list_entry(registers, org, year + away);
   }
-  return best;
+  return entry;
 }
 
 const struct register_entry *registers_headcount(const struct registers *registers, const char *org,
                                                  period_code period) {
-  size_t n;
-  const struct register_entry *entry = of_unit(registers, org, &n), *quarter = NULL;
-  for (size_t i = 0; i < n; i++) {
-    if (entry[i].role != ROLE_HEADCOUNT || entry[i].superseded || entry[i].headcount == DECIMAL_MISSING) continue;
-    if (entry[i].period == period) return &entry[i];
-    if (entry[i].period >> 4 == period >> 4 && period_kind(entry[i].period) == PERIOD_QUARTER) quarter = &entry[i];
+  const struct register_entry *quarter = NULL;
+  for (const struct register_entry *e = list_of(registers, org, period_year(period)); e; e = e->next) {
+    if (e->role != ROLE_HEADCOUNT || e->headcount == DECIMAL_MISSING) continue;
+    if (e->period == period) return e;
+    if (e->period >> 4 == period >> 4 && period_kind(e->period) == PERIOD_QUARTER) quarter = e;
   }
   return quarter;
 }
 
 bool registers_has_main(const struct registers *registers, const char *org, period_code period) {
-  size_t n;
-  const struct register_entry *entry = of_unit(registers, org, &n);
-  for (size_t i = 0; i < n; i++)
-    if (entry[i].period == period) return entry[i].has_main;
+  for (const struct register_entry *e = list_of(registers, org, period_year(period)); e; e = e->next)
+    if (e->period == period) return e->has_main;
   return false;
 }
 
 bool registers_has(const struct registers *registers, const char *org, enum role role, period_code period) {
-  size_t n;
-  const struct register_entry *entry = of_unit(registers, org, &n);
-  for (size_t i = 0; i < n; i++)
-    if (entry[i].role == role && !entry[i].superseded && entry[i].period == period) return true;
+  for (const struct register_entry *e = list_of(registers, org, period_year(period)); e; e = e->next)
+    if (e->role == role && e->period == period) return true;
   return false;
 }
 
 void registers_note_main(const struct registers *registers, const char *org, period_code period) {
-  size_t n;
-  const struct register_entry *entry = of_unit(registers, org, &n);
-  struct register_entry *own = n ? &registers->entry[entry - registers->entry] : NULL;
-  for (size_t i = 0; i < n; i++)
-    if (own[i].period == period) __atomic_store_n(&own[i].has_main, 1, __ATOMIC_RELAXED);
+  for (struct register_entry *e = list_of(registers, org, period_year(period)); e; e = e->next)
+    if (e->period == period) __atomic_store_n(&e->has_main, 1, __ATOMIC_RELAXED);
 }
 
 const struct register_entry *registers_winner(const struct registers *registers, const char *org, size_t form,
                                               period_code period) {
-  size_t n;
-  const struct register_entry *entry = of_unit(registers, org, &n);
-  for (size_t i = 0; i < n; i++)
-    if (entry[i].form == form && entry[i].period == period && !entry[i].superseded) return &entry[i];
+  for (const struct register_entry *e = list_of(registers, org, period_year(period)); e; e = e->next)
+    if (e->form == form && e->period == period) return e;
   return NULL;
 }

@@ -1,5 +1,5 @@
-/* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 80 bytes a unit and
- * list.
+/* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 96 bytes a unit and
+ * list, and 16 for where it is.
  *
  * Joining is by organisation code (positions 9 to 17 of the credit code), to the list of the same year, or of a near
  * year where that is allowed (ruling 6). Of several records of a unit, form and period the last filed holds (ruling 7).
@@ -12,6 +12,7 @@
 #include "data/period.h"
 
 struct register_entry {
+  struct register_entry *next; /* of the same unit and year */
   char org[9];
   unsigned char role;    /* enum role */
   unsigned char form;    /* index */
@@ -19,24 +20,27 @@ struct register_entry {
   char uscc[18];         /* zeros: not known */
   char region[12], industry[6];
   char acct_std[3], acct_rule[2], status[2]; /* short texts, zeros behind */
-  unsigned char superseded, has_main;
+  unsigned char has_main;
   period_code period;
   uint32_t file;
-  uint32_t filed; /* yyyymmdd, 0: not told */
+  uint32_t filed; /* held.h */
   uint64_t line;
   decimal headcount;
 };
 
+/* Entries as they are gathered, in chunks: none is moved when there are more. */
+struct register_chunk;
+
 struct registers {
-  struct register_entry *entry; /* owned */
-  size_t n, room;
-  uint32_t *index; /* organisation code to its first entry + 1; open addressing; owned */
+  struct register_chunk *chunk; /* the newest; owned */
+  size_t n;
+  struct register_entry **index; /* by hash of unit and year: those that hold, by form and period; owned */
   uint64_t mask;
 };
 
 void registers_add(struct registers *registers, const struct register_entry *entry);
 void registers_gather(struct registers *registers, struct registers *from); /* empties `from` */
-/* After the last entry: sort, mark what is superseded, index. */
+/* After the last entry: which of them hold, and where they are. */
 void registers_settle(struct registers *registers);
 void registers_forget(struct registers *registers, uint32_t file); /* its entries, before registers_settle() */
 void registers_free(struct registers *registers);
