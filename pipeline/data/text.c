@@ -55,6 +55,8 @@ struct span text_fold_in(struct arena *arena, struct span text, enum fold how) {
 
 bool text_is_blank(struct span text) {
   if (text.n == 0) return true;
+  unsigned char first = (unsigned char)text.p[0];
+  if (first >= '0' && first < 0x80) return false; /* digits and letters: no dash, quote or blank comes behind them */
   if (text.n > 64) return false;
   char room[64];
   struct span folded = text_fold(text, FOLD_KEEP_CASE, room);

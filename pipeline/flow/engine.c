@@ -31,6 +31,8 @@ struct engine {
   void *shared;          /* of the source */
   size_t *given_at;      /* parts: of which path of the job each is a part */
   struct input_parts parts; /* what the paths stand for; job->path is those from then on */
+  char *delimiter;       /* paths: of each file, found with its head; 0: not yet */
+  enum charset *charset; /* paths: GB18030 where that was found, else unknown */
   struct reader **kept;  /* paths: readers that are read again, or NULL */
   struct strand *strand; /* jobs */
   void **source_state;   /* jobs */
@@ -134,6 +136,8 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
   heads->failed = code != 0;
   if (code) return code;
   const struct reader_head *head = reader_head(reader);
+  heads->engine->delimiter[number] = head->delimiter;
+  if (head->charset == CHARSET_GB18030) heads->engine->charset[number] = CHARSET_GB18030;
   arena_reset(&heads->arena);
   *file = (struct source_file){.path = files->path[number],
                                .name = file_descriptor_named(job->path[number]) == STDIN_FILENO ? "standard input"
@@ -163,6 +167,8 @@ static int input_open(struct engine *engine, struct input *input, struct err *er
   input->reader = engine->kept[input->file];
   if (input->reader) return engine->job->sequential ? 0 : reader_rewind(input->reader, err);
   struct reader_options options = options_of(engine->job, false);
+  if (engine->delimiter[input->file]) options.delimiter = engine->delimiter[input->file];
+  if (engine->charset[input->file]) options.charset = engine->charset[input->file];
   return reader_open(&input->reader, engine->job->path[input->file], &options, err);
 }
 
@@ -437,6 +443,8 @@ static void close_all(struct engine *engine) {
   if (engine->shared && job->source->close) job->source->close(engine->shared);
   for (size_t i = 0; i < job->paths; i++) reader_close(engine->kept[i]);
   free(engine->kept);
+  free(engine->delimiter);
+  free(engine->charset);
   input_parts_free(&engine->parts);
   free(engine->strand);
   free(engine->source_state);
@@ -479,6 +487,8 @@ static void engine_start(struct engine *engine, struct engine_job *job) {
   *engine = (struct engine){.job = job, .delivery = {outlets_deliver, job->chain.outlets}};
   expand_paths(engine);
   engine->kept = memory_zero(job->paths + 1, sizeof *engine->kept);
+  engine->delimiter = memory_zero(job->paths + 1, sizeof *engine->delimiter);
+  engine->charset = memory_zero(job->paths + 1, sizeof *engine->charset);
   engine->strand = memory_zero((size_t)job->jobs, sizeof *engine->strand);
   engine->source_state = memory_zero((size_t)job->jobs, sizeof *engine->source_state);
   pthread_mutex_init(&engine->lock, NULL);

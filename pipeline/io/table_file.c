@@ -9,13 +9,22 @@
 #include "base/i18n.h"
 #include "io/reader.h"
 
+enum { CHUNK_ROWS = 512, TEXTS = 64 << 10 };
+
+/* Some rows of a table in the making. */
+struct row_chunk {
+  struct row_chunk *next;
+  size_t rows;
+  unsigned line[CHUNK_ROWS], cells[CHUNK_ROWS];
+  struct span cell[];
+};
+
 /* A table in the making; cells in rows of `columns`. */
 struct growth {
   struct table *table;
   struct arena *arena;
-  struct span *cell;
-  unsigned *line, *cells;
-  size_t room;
+  struct row_chunk *first, **end, *last;
+  char *free, *free_end; /* for texts, one behind the other */
   bool titled;
 };
 
@@ -34,14 +43,24 @@ static const char *damage_word(enum damage damage) {
 
 static bool is_comment(const struct span *cell, size_t n) { return n && cell[0].n && cell[0].p[0] == '#'; }
 
-static struct span kept(struct arena *arena, struct span text) {
+static struct span kept(struct growth *growth, struct span text) {
   text = span_trim(text);
-  return text.n ? (struct span){arena_copy(arena, text.p, text.n), text.n} : (struct span){0};
+  if (!text.n) return (struct span){0};
+  if ((size_t)(growth->free_end - growth->free) <= text.n) {
+    size_t room = text.n + 1 > TEXTS ? text.n + 1 : TEXTS;
+    growth->free = arena_alloc(growth->arena, room);
+    growth->free_end = growth->free + room;
+  }
+  char *to = growth->free;
+  memcpy(to, text.p, text.n);
+  to[text.n] = '\0';
+  growth->free += text.n + 1;
+  return (struct span){to, text.n};
 }
 
 static void take_titles(struct growth *growth, const struct span *cell, size_t n, uint64_t line) {
   struct span *title = arena_array(growth->arena, struct span, n ? n : 1);
-  for (size_t i = 0; i < n; i++) title[i] = kept(growth->arena, cell[i]);
+  for (size_t i = 0; i < n; i++) title[i] = kept(growth, cell[i]);
   growth->table->title = title;
   growth->table->columns = n;
   growth->table->header_line = (unsigned)line;
@@ -60,16 +79,18 @@ static int check_excess(const struct growth *growth, const struct span *cell, si
 
 static void take_row(struct growth *growth, const struct span *cell, size_t n, uint64_t line) {
   struct table *table = growth->table;
-  if (table->rows == growth->room) {
-    growth->room = growth->room ? 2 * growth->room : 64;
-    growth->cell = memory_grow(growth->cell, growth->room * table->columns * sizeof *growth->cell);
-    growth->line = memory_grow(growth->line, growth->room * sizeof *growth->line);
-    growth->cells = memory_grow(growth->cells, growth->room * sizeof *growth->cells);
+  struct row_chunk *chunk = growth->last;
+  if (!chunk || chunk->rows == CHUNK_ROWS) {
+    chunk = memory_alloc(sizeof *chunk + CHUNK_ROWS * table->columns * sizeof *chunk->cell);
+    chunk->next = NULL, chunk->rows = 0;
+    *growth->end = growth->last = chunk;
+    growth->end = &chunk->next;
   }
-  struct span *row = growth->cell + table->rows * table->columns;
-  for (size_t i = 0; i < table->columns; i++) row[i] = i < n ? kept(growth->arena, cell[i]) : (struct span){0};
-  growth->cells[table->rows] = (unsigned)(n < table->columns ? n : table->columns);
-  growth->line[table->rows++] = (unsigned)line;
+  struct span *row = chunk->cell + chunk->rows * table->columns;
+  for (size_t i = 0; i < table->columns; i++) row[i] = i < n ? kept(growth, cell[i]) : (struct span){0};
+  chunk->cells[chunk->rows] = (unsigned)(n < table->columns ? n : table->columns);
+  chunk->line[chunk->rows++] = (unsigned)line;
+  table->rows++;
 }
 
 static int take_record(struct growth *growth, const struct cells *cells, size_t r, struct err *err) {
@@ -100,16 +121,22 @@ static int take_blocks(struct growth *growth, struct reader *reader, struct read
   }
 }
 
-/* What was gathered goes to the arena. */
-static void settle(struct growth *growth) {
+/* What was gathered goes to the arena, or away. */
+static void settle(struct growth *growth, bool good) {
   struct table *table = growth->table;
-  struct span *cell = arena_array(growth->arena, struct span, table->rows * table->columns + 1);
-  unsigned *line = arena_array(growth->arena, unsigned, table->rows + 1);
-  unsigned *cells = arena_array(growth->arena, unsigned, table->rows + 1);
-  if (table->rows) {
-    memcpy(cells, growth->cells, table->rows * sizeof *cells);
-    memcpy(cell, growth->cell, table->rows * table->columns * sizeof *cell);
-    memcpy(line, growth->line, table->rows * sizeof *line);
+  size_t columns = table->columns, rows = 0;
+  struct span *cell = good ? arena_array(growth->arena, struct span, table->rows * columns + 1) : NULL;
+  unsigned *line = good ? arena_array(growth->arena, unsigned, table->rows + 1) : NULL;
+  unsigned *cells = good ? arena_array(growth->arena, unsigned, table->rows + 1) : NULL;
+  for (struct row_chunk *chunk = growth->first, *next; chunk; chunk = next) {
+    next = chunk->next;
+    if (good) {
+      memcpy(cell + rows * columns, chunk->cell, chunk->rows * columns * sizeof *cell);
+      memcpy(line + rows, chunk->line, chunk->rows * sizeof *line);
+      memcpy(cells + rows, chunk->cells, chunk->rows * sizeof *cells);
+    }
+    rows += chunk->rows;
+    free(chunk);
   }
   table->cell = cell;
   table->line = line;
@@ -125,7 +152,8 @@ static bool ends_a_line(const char *path) {
   if (fd < 0) return true;
   bool plain = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 2;
   bool compressed = plain && pread(fd, last, 2, 0) == 2 && last[0] == '\x1f' && last[1] == '\x8b';
-  bool ended = !plain || compressed || pread(fd, last, 1, status.st_size - 1) != 1 || last[0] == '\n' || last[0] == '\r';
+  bool ended =
+      !plain || compressed || pread(fd, last, 1, status.st_size - 1) != 1 || last[0] == '\n' || last[0] == '\r';
   close(fd);
   return ended;
 }
@@ -137,13 +165,11 @@ int table_read(const char *path, struct arena *arena, struct table *table, struc
   if (code) return code;
   *table = (struct table){.name = arena_copy(arena, path, strlen(path)), .ended = ends_a_line(path)};
   struct growth growth = {.table = table, .arena = arena};
+  growth.end = &growth.first;
   struct reader_worker *worker = reader_worker_new();
   code = take_blocks(&growth, reader, worker, err);
   if (!code && !growth.titled) code = err_set(err, EX_DATAERR, _("%s: empty, not even a header"), path);
-  if (!code) settle(&growth);
-  free(growth.cell);
-  free(growth.line);
-  free(growth.cells);
+  settle(&growth, !code);
   reader_worker_free(worker);
   reader_close(reader);
   return code;

@@ -7,26 +7,46 @@
 
 enum { FIGURES = 3 }; /* so many make a copy, fewer may be equal by chance */
 
+enum { CHUNK = 1024, FIRST_CHUNK = 32 };
+
+struct history_chunk {
+  struct history_chunk *older;
+  size_t n, room;
+  struct history_row row[];
+};
+
 void history_add(struct history *history, const struct history_row *row) {
-  if (history->n == history->room) {
-    history->room = history->room ? history->room * 2 : 256;
-    history->row = memory_grow(history->row, history->room * sizeof *history->row);
+  struct history_chunk *chunk = history->chunk;
+  if (!chunk || chunk->n == chunk->room) {
+    size_t room = chunk ? CHUNK : FIRST_CHUNK;
+    chunk = memory_alloc(sizeof *chunk + room * sizeof *chunk->row);
+    chunk->older = history->chunk, chunk->n = 0, chunk->room = room;
+    history->chunk = chunk;
   }
-  history->row[history->n++] = *row;
+  chunk->row[chunk->n++] = *row;
+  history->n++;
 }
 
 void history_gather(struct history *history, struct history *from) {
-  for (size_t i = 0; i < from->n; i++) history_add(history, &from->row[i]);
-  history_free(from);
+  struct history_chunk *last = from->chunk;
+  if (!last) return;
+  while (last->older) last = last->older;
+  last->older = history->chunk;
+  history->chunk = from->chunk;
+  history->n += from->n;
+  *from = (struct history){0};
 }
 
 void history_free(struct history *history) {
-  free(history->row);
+  for (struct history_chunk *chunk = history->chunk, *older; chunk; chunk = older) {
+    older = chunk->older;
+    free(chunk);
+  }
   *history = (struct history){0};
 }
 
 static int order(const void *a, const void *b) {
-  const struct history_row *x = a, *y = b;
+  const struct history_row *x = *(const struct history_row *const *)a, *y = *(const struct history_row *const *)b;
   int by = memcmp(x->unit, y->unit, sizeof x->unit);
   if (!by) by = (x->form > y->form) - (x->form < y->form);
   if (!by) by = (x->period > y->period) - (x->period < y->period);
@@ -62,20 +82,31 @@ static int finding_order(const void *a, const void *b) {
   return by ? by : (x->line > y->line) - (x->line < y->line);
 }
 
+/* All rows in order; to be released with free(). */
+static const struct history_row **history_sorted(const struct history *history) {
+  const struct history_row **row = memory_alloc((history->n + 1) * sizeof *row);
+  size_t n = 0;
+  for (const struct history_chunk *chunk = history->chunk; chunk; chunk = chunk->older)
+    for (size_t i = 0; i < chunk->n; i++) row[n++] = &chunk->row[i];
+  if (n) qsort(row, n, sizeof *row, order);
+  return row;
+}
+
 struct history_finding *history_judge(struct history *history, size_t *n) {
   struct history_finding *finding = NULL;
   size_t room = 0;
   *n = 0;
-  if (history->n) qsort(history->row, history->n, sizeof *history->row, order);
+  const struct history_row **row = history_sorted(history);
   for (size_t i = 1; i < history->n; i++) {
     enum history_fault fault;
-    if (!judge(&history->row[i - 1], &history->row[i], &fault)) continue;
+    if (!judge(row[i - 1], row[i], &fault)) continue;
     if (*n == room) {
       room = room ? room * 2 : 64;
       finding = memory_grow(finding, room * sizeof *finding);
     }
-    finding[(*n)++] = (struct history_finding){fault, &history->row[i], &history->row[i - 1]};
+    finding[(*n)++] = (struct history_finding){fault, row[i], row[i - 1]};
   }
   if (*n) qsort(finding, *n, sizeof *finding, finding_order);
+  free(row);
   return finding;
 }

@@ -22,9 +22,11 @@ struct history_row {
   uint32_t figures;                    /* how many of them are neither missing nor 0 */
 };
 
+/* Rows as they are gathered, in chunks: none is moved when there are more. */
+struct history_chunk;
 struct history {
-  struct history_row *row; /* owned */
-  size_t n, room;
+  struct history_chunk *chunk; /* the newest; owned */
+  size_t n;
 };
 
 void history_add(struct history *history, const struct history_row *row);
@@ -44,7 +46,7 @@ struct history_finding {
   const struct history_row *row, *before;
 };
 
-/* What is wrong, in the order of files and lines; *n of them, to be released with free(). Sorts the rows. */
+/* What is wrong, in the order of files and lines; *n of them, to be released with free(). */
 struct history_finding *history_judge(struct history *history, size_t *n);
 
 #endif

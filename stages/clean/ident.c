@@ -101,6 +101,12 @@ static enum ident_kind read_code(struct span cell, size_t usual, char *room, str
     *code = cell;
     return IDENT_OK;
   }
+  if (cell.n == ORG_LENGTH + 1 && usual == ORG_LENGTH && cell.p[8] == '-') { /* 71099481-2, the common way */
+    memcpy(room, cell.p, 8);
+    room[8] = cell.p[9];
+    *code = (struct span){room, ORG_LENGTH};
+    if (is_code(*code) && !is_repeated(*code)) return IDENT_OK;
+  }
   if (text_is_blank(cell)) return IDENT_MISSING;
   if (text_is_exponent(cell)) return IDENT_DAMAGED;
   *code = rewrite(cell, room);

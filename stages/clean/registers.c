@@ -1,5 +1,5 @@
-/* registers.c - see registers.h. Entries are found by the hash of their unit and year; those of one unit and year, few as
- * they are, are a list in the order of their forms and periods. */
+/* registers.c - see registers.h. Entries are found by the hash of their unit and year; those of one unit and year, few
+ * as they are, are a list in the order of their forms and periods. */
 #include "stages/clean/registers.h"
 
 #include <stdlib.h>
@@ -60,8 +60,8 @@ void registers_free(struct registers *registers) {
 static uint64_t unit_hash(const char *org, int year) {
   uint64_t word;
   memcpy(&word, org, 8);
-  unsigned __int128 m = (unsigned __int128)(word ^ (uint64_t)(unsigned char)org[8] << 32 ^ (uint64_t)year << 48) *
-                        0x9E3779B97F4A7C15u;
+  unsigned __int128 m =
+      (unsigned __int128)(word ^ (uint64_t)(unsigned char)org[8] << 32 ^ (uint64_t)year << 48) * 0x9E3779B97F4A7C15u;
   return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
@@ -94,7 +94,8 @@ static bool same_key(const struct register_entry *a, const struct register_entry
   return a->form == b->form && a->period == b->period;
 }
 
-/* Of entries with one form and period, in the order of the input: the last filed, or the last where a date is unreadable. */
+/* Of entries with one form and period, in the order of the input: the last filed, or the last where a date is
+ * unreadable. */
 static struct register_entry *holding(struct register_entry *const *entry, size_t n) {
   struct register_entry *best = entry[0];
   bool readable = true;
@@ -134,7 +135,8 @@ void registers_settle(struct registers *registers) {
   registers->mask = room - 1;
   for (struct register_chunk *chunk = registers->chunk; chunk; chunk = chunk->older)
     for (size_t i = 0; i < chunk->n; i++) {
-      struct register_entry *entry = &chunk->entry[i], **place = place_of(registers, entry->org, period_year(entry->period));
+      struct register_entry *entry = &chunk->entry[i],
+                            **place = place_of(registers, entry->org, period_year(entry->period));
       entry->next = *place;
       *place = entry;
     }
@@ -144,7 +146,8 @@ void registers_settle(struct registers *registers) {
   }
   struct register_entry **sorted = memory_alloc((longest + 1) * sizeof *sorted);
   for (size_t i = 0; i < room; i++)
-    if (registers->index[i] && registers->index[i]->next) registers->index[i] = list_settle(registers->index[i], sorted);
+    if (registers->index[i] && registers->index[i]->next)
+      registers->index[i] = list_settle(registers->index[i], sorted);
   free(sorted);
 }
 

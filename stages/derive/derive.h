@@ -80,7 +80,7 @@ struct derive {
 struct derive_state {
   struct expression_work work;
   struct arena arena; /* of `work` and of texts kept by gather.c */
-  struct annual *annual;
+  struct annual **annual; /* owned; each in the arena */
   size_t annuals, room;
 };
 

@@ -18,7 +18,8 @@ void annual_keep(struct derive_state *state, const struct annual *annual) {
     state->room = state->room ? 2 * state->room : 256;
     state->annual = memory_grow(state->annual, state->room * sizeof *state->annual);
   }
-  struct annual *own = &state->annual[state->annuals++];
+  struct annual *own = arena_alloc(&state->arena, sizeof *own); /* they are never moved */
+  state->annual[state->annuals++] = own;
   *own = *annual;
   char *room = arena_alloc(&state->arena, annual->unit.n + annual->class.n + annual->group.n + annual->division.n + 1);
   own->unit = keep(&room, annual->unit);
@@ -43,12 +44,16 @@ void annual_note(const struct derive *d, struct derive_state *state, const struc
   if (annual.unit.n && annual.period != PERIOD_NONE) annual_keep(state, &annual);
 }
 
+static int compare_kept(const void *a, const void *b) {
+  return annual_compare(*(const struct annual *const *)a, *(const struct annual *const *)b);
+}
+
 int annual_write(struct derive_state *state, const struct emit *emit, struct err *err) {
   struct row_writer out;
   row_start(&out, emit, DERIVE_RATIOS, err);
-  if (state->annuals) qsort(state->annual, state->annuals, sizeof *state->annual, annual_compare);
+  if (state->annuals) qsort(state->annual, state->annuals, sizeof *state->annual, compare_kept);
   for (size_t i = 0; i < state->annuals; i++) {
-    const struct annual *a = &state->annual[i];
+    const struct annual *a = state->annual[i];
     const decimal amount[] = {a->depreciation, a->fa_gross, a->value_added, a->revenue};
     row_text(&out, a->unit);
     row_period(&out, a->period);

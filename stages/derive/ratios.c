@@ -10,11 +10,17 @@
 
 #include "base/i18n.h"
 
-const struct port_column ratio_columns[RATIO_COLUMNS + 1] = {
-    {"unit", COLUMN_TEXT},           {"period", COLUMN_PERIOD},   {"depreciation", COLUMN_DECIMAL},
-    {"fa_gross", COLUMN_DECIMAL},    {"value_added", COLUMN_DECIMAL}, {"revenue", COLUMN_DECIMAL},
-    {"class", COLUMN_TEXT},          {"group", COLUMN_TEXT},      {"division", COLUMN_TEXT},
-    {"share", COLUMN_DECIMAL},       {0}};
+const struct port_column ratio_columns[RATIO_COLUMNS + 1] = {{"unit", COLUMN_TEXT},
+                                                             {"period", COLUMN_PERIOD},
+                                                             {"depreciation", COLUMN_DECIMAL},
+                                                             {"fa_gross", COLUMN_DECIMAL},
+                                                             {"value_added", COLUMN_DECIMAL},
+                                                             {"revenue", COLUMN_DECIMAL},
+                                                             {"class", COLUMN_TEXT},
+                                                             {"group", COLUMN_TEXT},
+                                                             {"division", COLUMN_TEXT},
+                                                             {"share", COLUMN_DECIMAL},
+                                                             {0}};
 
 struct rate_key {
   int year;
@@ -28,7 +34,7 @@ struct ratios {
   uint32_t *slot; /* of units: index of the first report + 1 */
   size_t slots;
   struct rate_key *key; /* open addressing; year 0 is empty */
-  size_t keys;
+  size_t keys, used;
   bool has_year[300]; /* 1900..2199 */
 };
 
@@ -116,9 +122,19 @@ static struct rate_key *key_at(const struct ratios *ratios, int year, struct spa
   return &ratios->key[at];
 }
 
-static void sum_rates(struct ratios *ratios, struct arena *arena) {
-  ratios->keys = power_above(3 * ratios->n);
+/* There are some thousand classes a year, however many units: the table grows as they come. */
+static void rates_room(struct ratios *ratios, struct arena *arena) {
+  if (2 * ratios->used < ratios->keys) return;
+  struct rate_key *old = ratios->key;
+  size_t keys = ratios->keys;
+  ratios->keys = keys ? 2 * keys : 4096;
   ratios->key = arena_array(arena, struct rate_key, ratios->keys);
+  for (size_t i = 0; i < keys; i++)
+    if (old[i].year) *key_at(ratios, old[i].year, old[i].level) = old[i];
+}
+
+static void sum_rates(struct ratios *ratios, struct arena *arena) {
+  rates_room(ratios, arena);
   for (size_t i = 0; i < ratios->n; i++) {
     const struct annual *a = &ratios->annual[i];
     int year = period_year(a->period);
@@ -127,7 +143,9 @@ static void sum_rates(struct ratios *ratios, struct arena *arena) {
     struct span level[3] = {a->class, a->group, a->division};
     for (size_t k = 0; k < 3; k++) {
       if (!level[k].n) continue;
+      rates_room(ratios, arena);
       struct rate_key *key = key_at(ratios, year, level[k]);
+      ratios->used += key->year == 0;
       key->year = year;
       key->level = level[k];
       key->rate.value_added += (decimal_sum)a->value_added * a->share;
