@@ -42,6 +42,9 @@ struct cells {
   uint64_t first_line;         /* 1 is the first line of the file */
   bool bare;                   /* some cell that is not quoted has quotes within */
   bool unended;                /* the last record is the last of the file and has no line end */
+  /* The raw cell of a damaged record in UTF-8, bytes that are in no character as \xHH: at most `room` bytes, how many. NULL:
+   * it is UTF-8 already, bad bytes apart. */
+  size_t (*decode)(struct span raw, char *to, size_t room);
   const char *text;            /* NULL in the head of a file */
   const uint32_t *from, *to;   /* records */
 };

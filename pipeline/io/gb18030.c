@@ -93,3 +93,24 @@ size_t gb18030_bad(struct span text) {
   }
   return text.n;
 }
+
+size_t cp936_show(struct span text, char *to, size_t room) {
+  size_t n = 0;
+  char one[8];
+  while (text.n) {
+    unsigned char c = (unsigned char)text.p[0];
+    size_t length = c <= 0x80 ? 1 : 2;
+    if (length == 2 && (text.n < 2 || !gb18030_two[c & 0x7F][(unsigned char)text.p[1]])) length = text.n >= 4 ? 4 : 1;
+    char *end = length <= text.n ? cp936_decode((struct span){text.p, length}, one) : NULL;
+    if (!end) {
+      static const char hex[] = "0123456789ABCDEF";
+      one[0] = '\\', one[1] = 'x', one[2] = hex[c >> 4], one[3] = hex[c & 15];
+      end = one + 4, length = 1;
+    }
+    size_t bytes = (size_t)(end - one);
+    if (n + bytes > room) break;
+    memcpy(to + n, one, bytes);
+    n += bytes, text.p += length, text.n -= length;
+  }
+  return n;
+}

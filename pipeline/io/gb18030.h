@@ -18,5 +18,7 @@ size_t gb18030_bad(struct span text);
  */
 char *cp936_decode(struct span text, char *to);
 size_t cp936_bad(struct span text);
+/* For people: bytes that are in no character become \xHH; at most `room` bytes of whole characters, how many. */
+size_t cp936_show(struct span text, char *to, size_t room);
 
 #endif

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "io/bytes.h"
+#include "io/gb18030.h"
 #include "io/relay.h"
 #include "io/settle.h"
 #include "io/sniff.h"
@@ -262,6 +263,7 @@ static void show(const struct reader_worker *worker, uint64_t line, struct cells
                           .at = worker->settler.at,
                           .first_line = line,
                           .bare = cutter->bare,
+                          .decode = worker->settler.charset == CHARSET_GB18030 ? cp936_show : NULL,
                           .unended = cutter->whole && cutter->records && cutter->end[cutter->records - 1] == worker->n,
                           .text = cutter->text,
                           .from = cutter->offset,

@@ -112,7 +112,21 @@ static void fill_regions(struct draft *draft) {
     if (__builtin_expect(region[i].n != 0, 1)) continue;
     if (handle != NO_COLUMN) region[i] = text_trim(draft->cells_of[i][handle]);
     if (region[i].n == 0) region[i] = draft->bound->region;
+    if (region[i].n || draft->gone[i] || draft->bound->at[TARGET_REGION] == NO_COLUMN) continue;
+    row_enter(draft, i, true);
+    row_trouble(draft, CHECK_REGION_MISSING, draft->bound->at[TARGET_REGION], row_cell(draft, draft->bound->at[TARGET_REGION]));
   }
+}
+
+/* Entries lie anywhere in memory: those of all rows are on their way before the first is looked at. */
+static void expect_rows(const struct draft *draft) {
+  const struct registers *registers = &draft->cleaning->registers;
+  const struct span *org = draft->vector[OUT_ORG_CODE].text;
+  const int64_t *period = draft->vector[OUT_PERIOD].number;
+  for (size_t i = 0; i < draft->rows; i++)
+    if (!draft->gone[i]) registers_expect_place(registers, org[i].p, period_year((period_code)period[i]));
+  for (size_t i = 0; i < draft->rows; i++)
+    if (!draft->gone[i]) registers_expect(registers, org[i].p, period_year((period_code)period[i]));
 }
 
 bool join_fills(const struct cleaning *cleaning) { return cleaning->registers.n > 0; }
@@ -123,6 +137,7 @@ void join_rows(struct draft *draft) {
     bear_own(draft);
   } else {
     clear_joined(draft);
+    expect_rows(draft);
     for (size_t i = 0; i < draft->rows; i++) {
       if (draft->gone[i]) continue;
       row_enter(draft, i, true);

@@ -72,21 +72,41 @@ static uint32_t damaged_column(const struct draft *draft, enum damage damage, st
   return column < bound->columns ? column : NO_COLUMN;
 }
 
-/* The beginning of a raw record, for people: what is not plain UTF-8 as \xHH. */
-static struct span printable(struct draft *draft, struct span raw) {
-  struct strbuf text = {0};
-  strbuf_put(&text, "");
-  for (size_t i = 0, n; i < raw.n && text.n < 160; i += n ? n : 1) {
-    bool ascii = (unsigned char)raw.p[i] < 0x80;
-    n = draft->bound->utf8 ? character((const unsigned char *)raw.p + i, raw.n - i, true) : ascii;
+enum { SHOWN = 160 };
+
+/* UTF-8 for people: bytes that are none as \xHH. */
+static size_t show_utf8(struct span raw, char *to, size_t room) {
+  static const char hex[] = "0123456789ABCDEF";
+  size_t at = 0;
+  for (size_t i = 0, n; i < raw.n; i += n ? n : 1) {
+    unsigned char c = (unsigned char)raw.p[i];
+    n = character((const unsigned char *)raw.p + i, raw.n - i, true);
+    if (at + (n ? n : 4) > room) break;
     if (n)
-      strbuf_add(&text, raw.p + i, n);
+      memcpy(to + at, raw.p + i, n), at += n;
     else
-      strbuf_format(&text, "\\x%02X", (unsigned char)raw.p[i]);
+      to[at++] = '\\', to[at++] = 'x', to[at++] = hex[c >> 4], to[at++] = hex[c & 15];
   }
-  struct span kept = {arena_copy(&draft->arena, text.bytes, text.n), text.n};
-  strbuf_free(&text);
-  return kept;
+  return at;
+}
+
+/* The beginning of a raw record, for people. */
+static struct span printable(struct draft *draft, struct span raw) {
+  char *text = arena_alloc(&draft->arena, SHOWN);
+  return (struct span){text, (draft->cells->decode ? draft->cells->decode : show_utf8)(raw, text, SHOWN)};
+}
+
+/* The unit of a damaged record, where the cell with its code can be told: the delimiters before it are counted. */
+static struct span damaged_unit(const struct draft *draft, struct span raw) {
+  const struct bound *bound = draft->bound;
+  uint32_t code = bound->at[TARGET_USCC] == NO_COLUMN ? bound->at[TARGET_ORG_CODE] : bound->at[TARGET_USCC];
+  struct span cell = {0};
+  for (uint32_t c = 0; c <= code; c++)
+    if (!span_cut(&raw, bound->delimiter, &cell)) return (struct span){0};
+  cell = text_unwrap(cell);
+  for (size_t i = 0; i < cell.n; i++)
+    if ((unsigned char)cell.p[i] >= 0x80 || cell.p[i] < '0') return (struct span){0};
+  return cell.n == USCC_LENGTH || cell.n == ORG_LENGTH ? cell : (struct span){0};
 }
 
 static void reject_damage(struct draft *draft, enum damage damage) {
@@ -98,6 +118,7 @@ static void reject_damage(struct draft *draft, enum damage damage) {
   unsigned long long at = draft->cells->at[draft->at_record];
   const char *nul = damage == DAMAGE_NUL && raw.n ? memchr(raw.p, 0, raw.n) : NULL;
   if (nul) at += (unsigned long long)(nul - raw.p);
+  draft->unit = damaged_unit(draft, raw);
   bool has_place = damage == DAMAGE_BYTE || damage == DAMAGE_NUL;
   value = has_place ? span_of(arena_format(&draft->arena, "offset %llu", at)) : printable(draft, raw);
   row_trouble(draft, checks[damage], damage == DAMAGE_LONG ? NO_COLUMN : damaged_column(draft, damage, raw), value);

@@ -81,6 +81,14 @@ static struct register_entry *list_of(const struct registers *registers, const c
   return registers->index ? *place_of(registers, org, year) : NULL;
 }
 
+void registers_expect_place(const struct registers *registers, const char *org, int year) {
+  if (registers->index) __builtin_prefetch(&registers->index[unit_hash(org, year) & registers->mask]);
+}
+
+void registers_expect(const struct registers *registers, const char *org, int year) {
+  if (registers->index) __builtin_prefetch(registers->index[unit_hash(org, year) & registers->mask]);
+}
+
 /* By form and period; the last in the input last. */
 static int order_place(const void *a, const void *b) {
   const struct register_entry *x = *(struct register_entry *const *)a, *y = *(struct register_entry *const *)b;

@@ -45,6 +45,9 @@ void registers_settle(struct registers *registers);
 void registers_forget(struct registers *registers, uint32_t file); /* its entries, before registers_settle() */
 void registers_free(struct registers *registers);
 
+/* What will be asked for soon is brought to the cache: first where it is, then it itself. */
+void registers_expect_place(const struct registers *registers, const char *org, int year);
+void registers_expect(const struct registers *registers, const char *org, int year);
 /* The unit list's entry of a unit for a year: the last of that year, else of the nearest within so many years. */
 const struct register_entry *registers_list(const struct registers *registers, const char *org, int year, long years);
 /* An employment form's entry for a period: that of the same year, or of the quarter that ends in the same month. */
