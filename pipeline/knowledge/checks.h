@@ -18,4 +18,7 @@ struct catalog_checks {
 int knowledge_checks(struct knowledge *knowledge, const struct catalog_checks **checks, struct err *err);
 const struct catalog_check *catalog_check(const struct catalog_checks *checks, struct span rule); /* NULL: none */
 
+/* Of the words of a table, those in the user's language. */
+struct span catalog_words(struct span zh, struct span en);
+
 #endif

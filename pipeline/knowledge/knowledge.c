@@ -158,6 +158,17 @@ static struct entry *entry_at(struct knowledge *knowledge, const char *path) {
   return NULL;
 }
 
+/* Names the file of the same folder that is nearest to one that is not there. */
+static void nearest_file(struct knowledge *knowledge, const char *path, struct err *err) {
+  const char *slash = strrchr(path, '/');
+  const struct folder *folder =
+      folder_list(knowledge, slash ? arena_copy(knowledge->arena, path, (size_t)(slash - path)) : "");
+  struct nearest nearest;
+  nearest_start(&nearest, span_of(slash ? slash + 1 : path));
+  for (size_t i = 0; i < folder->n; i++) nearest_try(&nearest, span_of(folder->entry[i]));
+  nearest_add(&nearest, err);
+}
+
 const void *knowledge_load(struct knowledge *knowledge, const char *path) {
   struct entry *entry = entry_at(knowledge, path);
   if (entry) return entry->object;
@@ -169,6 +180,7 @@ const void *knowledge_load(struct knowledge *knowledge, const char *path) {
   const struct listed_kind *listed = kind_of(path);
   int code = listed ? knowledge->source.read(knowledge->source.from, path, &table, &err)
                     : err_set(&err, EX_CONFIG, _("%s: no kind of catalog table has this path"), path);
+  if (code == EX_NOINPUT) nearest_file(knowledge, path, &err);
   if (code == EX_NOINPUT || code == EX_DATAERR) err.code = EX_CONFIG;
   if (code)
     knowledge_add_fault(knowledge, &err);

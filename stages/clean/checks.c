@@ -26,11 +26,6 @@ enum check check_of_finding(struct span name) {
   return check;
 }
 
-struct span spoken_words(struct span zh, struct span en) {
-  /* TRANSLATORS: the name of the column with your language's words in the tables of catalog/rules/: message_zh or message_en. */
-  return strcmp(_("message_en"), "message_zh") == 0 && zh.n ? zh : en;
-}
-
 int checks_read(struct stage_context *context, struct checks *checks, struct err *err) {
   const struct catalog_checks *table;
   int code = knowledge_checks(context->knowledge, &table, err);
@@ -39,7 +34,7 @@ int checks_read(struct stage_context *context, struct checks *checks, struct err
     const struct catalog_check *check = catalog_check(table, checks->name[i]);
     if (!check) continue;
     checks->words[i] = check->message_en;
-    checks->spoken[i] = spoken_words(check->message_zh, check->message_en);
+    checks->spoken[i] = catalog_words(check->message_zh, check->message_en);
   }
   return code;
 }

@@ -26,8 +26,6 @@ struct checks {
   struct span spoken[CHECKS]; /* words in the user's language */
 };
 
-/* The words in the user's language. */
-struct span spoken_words(struct span zh, struct span en);
 
 /* The check of that name whose records are kept, a finding; CHECKS when there is none. */
 enum check check_of_finding(struct span name);

@@ -5,7 +5,7 @@
 #include "base/simd.h"
 #include "data/text.h"
 #include "stages/clean/bind.h"
-#include "stages/clean/edits.h"
+#include "flow/edits.h"
 #include "stages/clean/held.h"
 #include "stages/clean/history.h"
 #include "stages/clean/ident.h"

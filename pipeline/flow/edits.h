@@ -1,21 +1,22 @@
-/* edits.h - edit rules as data: tables of catalog/rules/, evaluated over whole batches.
+/* edits.h - edit rules as data: tables of catalog/rules/ (knowledge/rules.h), evaluated over whole batches by cleaning and by
+ * tertia-edit.
  *
  * A rule is a condition over the columns of a record (docs/expressions.md); a record for which it is false has a
  * finding. Where a missing value leaves it unknown, nothing is said. Rules over columns that the records at hand have
- * not are left out. `{tolerance}` in an expression is the cell of that name.
+ * not are left out. Forms, years and the condition `applies` say for which records a rule holds.
  */
-#ifndef TERTIA_CLEAN_EDITS_H
-#define TERTIA_CLEAN_EDITS_H
+#ifndef TERTIA_FLOW_EDITS_H
+#define TERTIA_FLOW_EDITS_H
 
 #include "data/expression.h"
 #include "data/place.h"
 #include "flow/stage.h"
-#include "stages/clean/sides.h"
+#include "flow/edit_sides.h"
 
 struct edits {
   struct edit *edit;
   size_t n;
-  size_t form; /* column of the schema */
+  size_t form, period; /* columns of the schema, or SCHEMA_ABSENT */
   struct place place;
 };
 
@@ -30,7 +31,7 @@ struct edit_state {
   struct edit_shown shown;
   struct arena arena;
   struct expression_work work;
-  unsigned char *truth;
+  unsigned char *truth, *scope;
   size_t room;
 };
 

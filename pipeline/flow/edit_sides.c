@@ -1,5 +1,5 @@
 /* sides.c - see sides.h. */
-#include "stages/clean/sides.h"
+#include "flow/edit_sides.h"
 
 #include <stdio.h>
 

@@ -1,10 +1,10 @@
-/* sides.h - the two sides of a rule, for its finding: 1590 where the items give 1950, and the difference.
+/* edit_sides.h - the two sides of a rule, for its finding: 1590 where the items give 1950, and the difference.
  *
  * Of a condition that ends in a comparison of amounts (after the last `or` at its top level) both sides are shown; of
  * an identity, abs(items - total) <= tolerance, the column asked about and what the others give for it.
  */
-#ifndef TERTIA_CLEAN_SIDES_H
-#define TERTIA_CLEAN_SIDES_H
+#ifndef TERTIA_FLOW_EDIT_SIDES_H
+#define TERTIA_FLOW_EDIT_SIDES_H
 
 #include "data/expression.h"
 

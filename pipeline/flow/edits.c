@@ -1,16 +1,18 @@
 /* edits.c - see edits.h. */
-#include "stages/clean/edits.h"
+#include "flow/edits.h"
 
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "data/period.h"
+#include "knowledge/checks.h"
 #include "knowledge/rules.h"
-#include "stages/clean/checks.h"
 
 struct edit {
   const struct catalog_rule *rule;
   const struct expression_program *program;
-  size_t column; /* whose value is shown */
+  const struct expression_program *applies; /* the rule holds where this is true; NULL: everywhere */
+  size_t column;                            /* whose value is shown */
   struct edit_sides sides;
 };
 
@@ -41,6 +43,14 @@ static bool applies(const struct expression *expression, const struct schema *sc
   return there > 0;
 }
 
+/* Columns that the condition `applies` needs and the records have not leave it unknown: the rule does not hold. */
+static int edit_scope_bind(struct stage_context *context, struct edit *edit, const struct schema *schema,
+                           struct err *err) {
+  const struct catalog_rule *rule = edit->rule;
+  int code = expression_bind(rule->applies, schema, ABSENT_IS_MISSING, context->arena, &edit->applies, err);
+  return code ? err_context(err, "%.*s", SPAN_ARG(rule->rule)) : 0;
+}
+
 /* A rule compiled for the columns at hand; left out when it does not apply to them. */
 static int edit_add(struct stage_context *context, const struct catalog_rule *rule, const struct schema *schema,
                     struct edits *edits, struct err *err) {
@@ -52,6 +62,7 @@ static int edit_add(struct stage_context *context, const struct catalog_rule *ru
   if (code) return err_context(err, "%.*s", SPAN_ARG(rule->rule));
   if (expression_program_type(edit->program) != EXPRESSION_TRUTH)
     return err_set(err, EX_CONFIG, _("rule %.*s is no condition over these columns"), SPAN_ARG(rule->rule));
+  if (rule->applies && edit_scope_bind(context, edit, schema, err)) return err->code;
   struct span column = rule->column;
   if (!column.n && expression_columns(rule->expression, &name)) column = name[0];
   edit->column = schema_find(schema, column);
@@ -77,6 +88,7 @@ int edits_read(struct stage_context *context, const char *name, const struct sch
   int code = rules_read(context, name ? name : "edits", &rules, err);
   if (code) return code;
   edits->form = schema_find(schema, span_of("form"));
+  edits->period = schema_find(schema, span_of("period"));
   edits->place = place_find(schema);
   edits->edit = arena_array(context->arena, struct edit, rules->n + 1);
   for (size_t i = 0; !code && i < rules->n; i++) code = edit_add(context, &rules->rule[i], schema, edits, err);
@@ -88,6 +100,26 @@ static bool is_of(struct span forms, struct span form) {
   while (span_cut(&forms, '|', &name))
     if (span_is(name, "*") || span_equal(name, form)) return true;
   return false;
+}
+
+static struct span form_at(const struct edits *edits, const struct batch *batch, size_t row) {
+  return edits->form == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[edits->form], row);
+}
+
+/* Is the rule valid in the year of the record? */
+static bool is_valid(const struct edits *edits, const struct edit *edit, const struct batch *batch, size_t row) {
+  const struct catalog_rule *rule = edit->rule;
+  if ((!rule->from && !rule->to) || edits->period == SCHEMA_ABSENT) return true;
+  period_code period = (period_code)batch->vector[edits->period].number[row];
+  int year = period == PERIOD_NONE ? 0 : period_year(period);
+  return year && (!rule->from || year >= rule->from) && (!rule->to || year <= rule->to);
+}
+
+/* Does the rule hold for this record at all? `scope` is the truth of its condition `applies`, or NULL. */
+static bool holds_for(const struct edits *edits, const struct edit *edit, const struct batch *batch, size_t row,
+                      bool mixed, const unsigned char *scope) {
+  return (!mixed || is_of(edit->rule->forms, form_at(edits, batch, row))) && is_valid(edits, edit, batch, row) &&
+         (!scope || scope[row] == TRUTH_TRUE);
 }
 
 /* The column as the file's header has it. Where the file has no such column and nothing else gave it a value, the rule
@@ -113,7 +145,7 @@ static void give(const struct edits *edits, struct edit_state *state, const stru
   struct finding finding = {.severity = rule->severity == RULE_NOTE ? SEVERITY_NOTE : SEVERITY_FINDING,
                             .rule = rule->rule,
                             .message = rule->message_en,
-                            .spoken = spoken_words(rule->message_zh, rule->message_en)};
+                            .spoken = catalog_words(rule->message_zh, rule->message_en)};
   place_put(&edits->place, batch, r, &finding);
   if (edit->column != SCHEMA_ABSENT) {
     const struct column *column = &batch->schema->column[edit->column];
@@ -145,7 +177,7 @@ static void give_false(const struct edits *edits, struct edit_state *state, cons
     }
     size_t to = r + 8 < batch->rows ? r + 8 : batch->rows;
     for (; r < to; r++)
-      if (truth[r] == TRUTH_FALSE && (!mixed || is_of(edit->rule->forms, vector_text(&batch->vector[edits->form], r))))
+      if (truth[r] == TRUTH_FALSE && holds_for(edits, edit, batch, r, mixed, edit->applies ? state->scope : NULL))
         give(edits, state, edit, batch, r, titles, sink);
   }
 }
@@ -155,6 +187,7 @@ void edits_apply(const struct edits *edits, struct edit_state *state, const stru
   if (!edits->n) return;
   if (state->room < batch->rows) {
     state->truth = memory_grow(state->truth, batch->rows);
+    state->scope = memory_grow(state->scope, batch->rows);
     state->room = batch->rows;
   }
   if (!state->work.arena) expression_work_start(&state->work, &state->arena);
@@ -163,12 +196,14 @@ void edits_apply(const struct edits *edits, struct edit_state *state, const stru
     const struct edit *edit = &edits->edit[i];
     if (form && !is_of(edit->rule->forms, span_of(form))) continue;
     expression_truth(edit->program, batch, &state->work, state->truth);
+    if (edit->applies) expression_truth(edit->applies, batch, &state->work, state->scope);
     give_false(edits, state, edit, batch, !form, titles, sink);
   }
 }
 
 void edit_state_free(struct edit_state *state) {
   free(state->truth);
+  free(state->scope);
   free(state->shown.left);
   free(state->shown.right);
   arena_free(&state->arena);
