@@ -104,6 +104,10 @@ struct assess_job {
 int targets_read(const struct forecasting *forecasting, const struct series_set *set, struct arena *arena,
                  struct target_row **row, size_t *n, struct err *err);
 
+/* --- target_names.c --- Is every name of a target in the catalog or the data? */
+int target_names_check(const struct forecasting *f, const struct series_set *set, const struct target_row *row,
+                       struct err *err);
+
 /* --- target_words.c --- What the table does not state, read from the sentence by catalog/target-words.csv. */
 /* Direction, source, note and title as one text, without the words the table leaves out. */
 struct span target_sentence_of(const struct table *words, const struct span *part, size_t parts, struct arena *arena);

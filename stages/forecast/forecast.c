@@ -127,6 +127,7 @@ static int read_target_tables(struct stage_context *context, struct forecasting 
   f->targets = arena_array(context->arena, const struct table *, list->n);
   for (size_t i = 0; !code && i < list->n; i++) code = read_targets(context, list->item[i], &f->targets[i], err);
   f->target_tables = list->n;
+  f->knowledge = context->knowledge;
   return code;
 }
 

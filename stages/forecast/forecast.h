@@ -82,6 +82,7 @@ struct forecasting {
   bool wants[FORECAST_PORTS];
   const struct table **targets; /* target_tables of them */
   size_t target_tables;
+  struct knowledge *knowledge; /* for the names in them */
   const struct table *verdicts, *units, *words, *marks, *revisions, *splice, *scenarios;
   const struct table **departments;
   struct normal_pool pool;

@@ -258,7 +258,11 @@ int targets_read(const struct forecasting *f, const struct series_set *set, stru
     for (in.row = 0; !code && in.row < in.table->rows; in.row++) code = read_row(&in, &line[lines++], err);
     if (code) return code;
   }
-  for (size_t i = 0; i < lines; i++) room += for_all(&line[i]) ? regions : 1;
+  for (size_t i = 0; i < lines; i++) {
+    int code = target_names_check(f, set, &line[i], err);
+    if (code) return code;
+    room += for_all(&line[i]) ? regions : 1;
+  }
   *row = arena_array(arena, struct target_row, room + 1);
   *n = 0;
   for (size_t i = 0; i < lines; i++) *n += expand(&line[i], set, *row + *n);
