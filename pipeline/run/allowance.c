@@ -128,9 +128,9 @@ bool allows_unread(const struct allowance *allowance, const char *path) {
 static bool covers(const char *word, const char *form, period_code period) {
   const char *colon = strchr(word, ':');
   period_code from, to;
-  if (strcmp(word, "yes") == 0 || strcmp(word, form) == 0) return true;
-  if (colon && !span_is(span_between(word, colon), form)) return false;
-  if (!read_range(period_part(word), &from, &to)) return false;
+  if (strcmp(word, "yes") == 0 || (form && strcmp(word, form) == 0)) return true;
+  if (colon && form && !span_is(span_between(word, colon), form)) return false;
+  if (!read_range(period_part(word), &from, &to)) return !form && !colon; /* a form, of any period */
   int first = period_year(from) * 12 + (period_kind(from) == PERIOD_YEAR ? 1 : period_month(from));
   int last = period_year(to) * 12 + period_month(to), month = period_year(period) * 12 + period_month(period);
   return first <= month && month <= last;

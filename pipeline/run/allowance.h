@@ -30,7 +30,7 @@ long period_end_day(period_code period);
 
 /* May this file be left unread? */
 bool allows_unread(const struct allowance *allowance, const char *path);
-/* May this form have no records of this period? */
+/* May this form have no records of this period? NULL: may some form? */
 bool allows_missing(const struct allowance *allowance, const char *form, period_code period);
 
 #endif

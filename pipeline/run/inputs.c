@@ -109,9 +109,11 @@ static size_t search_one(struct search *in, const char *pattern, long year) {
   return n;
 }
 
-static void no_match(struct search *in, const char *pattern) {
-  problems_format(in->problems, EX_NOINPUT, _("%s: [%s] no file matches %s (relative to the plan: %s/)"),
-                  plan_place(in->plan, in->line, in->arena), in->step->name, pattern, in->plan->dir);
+void inputs_no_match(const struct plan *plan, const struct plan_step *step, const char *pattern, struct arena *arena,
+                     struct problems *problems) {
+  const struct plan_setting *input = plan_setting(step, "input");
+  problems_format(problems, EX_NOINPUT, _("%s: [%s] no file matches %s (relative to the plan: %s/)"),
+                  plan_place(plan, input ? input->line : step->line, arena), step->name, pattern, plan->dir);
 }
 
 static void search_years(struct search *in, const char *pattern, struct year_span years) {
@@ -123,7 +125,7 @@ static void search_years(struct search *in, const char *pattern, struct year_spa
   }
   if (found) return;
   in->inputs->gaps = gaps;
-  no_match(in, arena_format(in->arena, _("%s in %ld to %ld"), pattern, years.from, years.to));
+  option_list_add(&in->inputs->empty, pattern, in->arena);
 }
 
 void inputs_find(const struct plan *plan, const struct plan_step *step, struct year_span years,
@@ -143,7 +145,7 @@ void inputs_find(const struct plan *plan, const struct plan_step *step, struct y
   for (size_t i = 0; i < patterns.n; i++) {
     const char *pattern = patterns.item[i];
     if (strstr(pattern, "{year}")) search_years(&in, pattern, years);
-    else if (!search_one(&in, pattern, 0)) no_match(&in, pattern);
+    else if (!search_one(&in, pattern, 0)) inputs_no_match(plan, step, pattern, arena, problems);
   }
   drop_repeated(inputs, arena);
 }

@@ -24,14 +24,18 @@ struct inputs {
   size_t n;
   struct input_gap *gap;
   size_t gaps;
+  struct option_list empty; /* patterns with {year} that match in no year: whether that may be is for the caller to say */
 };
 
 struct year_span {
   long from, to;
 };
 
-/* A pattern that matches nothing is a problem (EX_NOINPUT); so is a directory that cannot be read (EX_IOERR). */
+/* A pattern without {year} that matches nothing is a problem (EX_NOINPUT); so is a directory that cannot be read (EX_IOERR). */
 void inputs_find(const struct plan *plan, const struct plan_step *step, struct year_span years,
                  const struct plan_places *places, struct arena *arena, struct inputs *inputs, struct problems *problems);
+/* The problem of a pattern that matches nothing. */
+void inputs_no_match(const struct plan *plan, const struct plan_step *step, const char *pattern, struct arena *arena,
+                     struct problems *problems);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/nearest.h"
 #include "flow/csv_source.h"
+#include "run/allowance.h"
 #include "run/registry.h"
 
 /* Keys of a step itself. */
@@ -267,11 +268,26 @@ static void add_results(struct making *in, const struct plan_setting *setting) {
   }
 }
 
+/* A pattern that matches in no year is a mistake, unless the plan allows that something is missing in each of them. */
+static void check_empty(struct making *in, const char *pattern) {
+  const struct job_setting *setting = in->setting;
+  struct problems known = {.arena = setting->arena}; /* of the allowance: prepare.c adds them */
+  struct allowance allowance;
+  allowance_read(setting->plan, in->step, setting->arena, &allowance, &known);
+  bool allowed = setting->years.from <= setting->years.to;
+  for (long year = setting->years.from; allowed && year <= setting->years.to; year++)
+    allowed = allows_missing(&allowance, NULL, period_make(PERIOD_YEAR, (int)year, 1));
+  if (allowed) return;
+  const char *text = arena_format(setting->arena, _("%s in %ld to %ld"), pattern, setting->years.from, setting->years.to);
+  inputs_no_match(setting->plan, in->step, text, setting->arena, in->problems);
+}
+
 static void add_files(struct making *in) {
   const struct job_setting *setting = in->setting;
   const struct plan_setting *from = plan_setting(in->step, "from"), *output = plan_setting(in->step, "output");
   size_t before = in->problems->n;
   inputs_find(setting->plan, in->step, setting->years, &setting->places, setting->arena, &in->job->inputs, in->problems);
+  for (size_t i = 0; i < in->job->inputs.empty.n; i++) check_empty(in, in->job->inputs.empty.item[i]);
   if (from) add_results(in, from);
   size_t links = in->job->engine.chain.links, before_output = in->job->outputs;
   const struct port *ports = links ? in->job->engine.chain.link[links - 1].stage->ports : NULL;

@@ -139,8 +139,9 @@ static void finds_files_by_year(void **state) {
   assert_string_equal(inputs.file[2].shown, "2018-a.csv");
   assert_int_equal(inputs.gaps, 2); /* 2015, 2017 */
   inputs_find(&plan, &plan.step[1], years, &places, &arena, &inputs, &problems);
-  assert_int_equal(problems.n, 2);
+  assert_int_equal(problems.n, 1);
   assert_int_equal(problems.code, EX_NOINPUT);
+  assert_int_equal(inputs.empty.n, 1);
   inputs_find(&plan, &plan.step[2], years, &places, &arena, &inputs, &problems);
   assert_int_equal(inputs.n, 1);
 }
