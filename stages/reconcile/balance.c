@@ -98,13 +98,15 @@ static struct rows_of_table rows_find_all(const struct table_of_cells *t, const 
   struct rows_of_table rows = {.table = t,
                                .row = arena_array(arena, struct balance_row, room),
                                .of = arena_array(arena, struct figure *, room),
-                               .title = arena_array(arena, const char *, room)};
+                               .title = arena_array(arena, const char *, room),
+                               .universe = arena_array(arena, const struct figure *, room)};
   double *start = arena_array(arena, double, t->cells + 1);
   bool *any_sign = arena_array(arena, bool, t->cells + 1);
   for (size_t i = 0; i < t->cells; i++) start[i] = t->cell[i].start;
   rows.balance = (struct balance){start, t->cells, any_sign, rows.row, 0};
   for (size_t d = 0; d < demands; d++) {
     rows.title[rows.balance.rows] = demand[d].title;
+    rows.universe[rows.balance.rows] = demand[d].of;
     rows.row[rows.balance.rows++] =
         (struct balance_row){demand[d].cell, demand[d].cells, demand[d].value, LEVEL_DEMAND, 1, 0};
   }
@@ -251,7 +253,8 @@ static void negative_notes(const struct rows_of_table *rows) {
                   "squares");
 }
 
-void table_balance(const struct table_of_cells *t, const struct demand *demand, size_t demands, struct strbuf *hard) {
+void table_balance(const struct table_of_cells *t, const struct demand *demand, size_t demands,
+                   struct hard_conflicts *hard) {
   struct rows_of_table rows = rows_find_all(t, demand, demands);
   if (rows.balance.rows || demands) {
     conflicts_note(&rows, hard);

@@ -232,7 +232,7 @@ static size_t part_of_table(const struct reconciling *run, const struct tables *
 
 /* Tables from..to-1 are of one period and account: first what stands by itself, then the other breakdowns. */
 static void group_balance(struct reconciling *run, const struct tables *tables, size_t from, size_t to,
-                          struct strbuf *hard) {
+                          struct hard_conflicts *hard) {
   bool *done = arena_array(run->arena, bool, to - from + 1);
   for (int pass = 0; pass < 2; pass++)
     for (size_t k = from; k < to; k++) {
@@ -250,21 +250,22 @@ static void group_balance(struct reconciling *run, const struct tables *tables, 
 
 int tables_balance(struct reconciling *run, struct err *err) {
   struct tables tables = tables_find(run, true);
-  struct strbuf hard = {0};
+  struct hard_conflicts hard = {0};
   for (size_t i = 0, end; i < tables.n; i = end) {
     for (end = i; end < tables.n && same_group(tables.list[i].figure[0], tables.list[end].figure[0]);) end++;
     group_balance(run, &tables, i, end, &hard);
   }
   int code = 0;
-  if (hard.n) code = err_set(err, EX_DATAERR, _("hard controls contradict each other: %s"), hard.bytes);
-  strbuf_free(&hard);
+  if (hard.n)
+    code = err_set(err, EX_DATAERR, _("hard controls contradict each other (%zu): %s"), hard.n, hard.text.bytes);
+  strbuf_free(&hard.text);
   return code;
 }
 
 /* Months and quarters have been drawn to their years one series at a time: what lies above others becomes their sum. */
 static void within_year_balance(struct reconciling *run, struct span scheme, const struct run_of_figures *figures) {
   struct table_of_cells table = table_build(run, scheme, figures->figure, figures->n);
-  struct strbuf none = {0};
+  struct hard_conflicts none = {0};
   for (size_t i = 0; i < table.cells; i++) {
     struct cell *cell = &table.cell[i];
     bool held = figure_is_held(cell->of) && cell->of->raw != 0;
@@ -274,7 +275,7 @@ static void within_year_balance(struct reconciling *run, struct span scheme, con
       cell->start = cell->raw * (cell->of->value / cell->of->raw);
   }
   table_balance(&table, NULL, 0, &none);
-  strbuf_free(&none);
+  strbuf_free(&none.text);
 }
 
 void tables_within_years(struct reconciling *run) {

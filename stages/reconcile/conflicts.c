@@ -58,15 +58,15 @@ static const struct control *weakest(const struct rows_of_table *rows, const str
   int level = -1;
   *all_hard = true;
   for (size_t i = 0; i < c->rows; i++) {
-    const struct figure *figure = rows->of[c->row[i]];
-    if (!figure || !figure->by) continue;
-    *all_hard &= figure->by->rank == RANK_HARD;
+    const struct figure *figure = rows->title[c->row[i]] ? rows->universe[c->row[i]] : rows->of[c->row[i]];
+    *all_hard &= figure && figure->by && figure->by->rank == RANK_HARD;
+    if (!figure || !figure->by || rows->title[c->row[i]]) continue;
     if (rows->row[c->row[i]].level >= level) level = rows->row[c->row[i]].level, last = figure;
   }
   return last ? last->by : NULL;
 }
 
-void conflicts_note(const struct rows_of_table *rows, struct strbuf *hard) {
+void conflicts_note(const struct rows_of_table *rows, struct hard_conflicts *hard) {
   const struct reconciling *run = rows->table->run;
   struct balance problem = rows->balance;
   struct balance_row *kept = arena_array(run->arena, struct balance_row, problem.rows + 1);
@@ -85,8 +85,8 @@ void conflicts_note(const struct rows_of_table *rows, struct strbuf *hard) {
     if (!control) continue;
     note_control(run, control, "controls-contradict", span_of(number_text(c->gap, run->arena)), text);
     if (!all_hard) continue;
-    if (hard->n) strbuf_put(hard, "; ");
-    period_write(rows->table->key.period, hard);
-    strbuf_format(hard, " %.*s: %s", SPAN_ARG(rows->table->key.indicator), text);
+    if (hard->n++) strbuf_put(&hard->text, "; ");
+    period_write(rows->table->key.period, &hard->text);
+    strbuf_format(&hard->text, " %.*s: %s", SPAN_ARG(rows->table->key.indicator), text);
   }
 }

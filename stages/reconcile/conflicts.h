@@ -9,11 +9,12 @@ struct rows_of_table {
   const struct table_of_cells *table;
   struct balance balance;
   struct balance_row *row;
-  struct figure **of; /* rows: whose control or carried value it is; NULL for a demand */
-  const char **title; /* rows: of a demand */
+  struct figure **of;             /* rows: whose control or carried value it is; NULL for a demand */
+  const char **title;             /* rows: of a demand */
+  const struct figure **universe; /* rows: what a demand comes from */
 };
 
 /* A finding for each contradiction; one among hard controls only is added to *hard. */
-void conflicts_note(const struct rows_of_table *rows, struct strbuf *hard);
+void conflicts_note(const struct rows_of_table *rows, struct hard_conflicts *hard);
 
 #endif

@@ -4,12 +4,14 @@
  * on matched units, and how much of a figure stands on a basis, are of the records themselves and stay. */
 #include "stages/reconcile/reconcile.h"
 
-enum kind { KIND_SHARE_TOTAL, KIND_SHARE_PARENT, KIND_GROWTH, KIND_MONTH, KIND_OTHER };
+enum kind { KIND_SHARE_TOTAL, KIND_SHARE_PARENT, KIND_GROWTH, KIND_MONTH, KIND_MARGIN, KIND_PER_HEAD, KIND_OTHER };
 
 static enum kind kind_of(struct span tail) {
   if (span_is(tail, "share_total")) return KIND_SHARE_TOTAL;
   if (span_is(tail, "share_parent")) return KIND_SHARE_PARENT;
   if (span_is(tail, "growth")) return KIND_GROWTH;
+  if (span_is(tail, "margin")) return KIND_MARGIN;
+  if (span_is(tail, "per_head")) return KIND_PER_HEAD;
   return span_is(tail, "month") ? KIND_MONTH : KIND_OTHER;
 }
 
@@ -40,6 +42,8 @@ static struct derivation derivation_of(const struct reconciling *run, const stru
   if (d.kind == KIND_SHARE_PARENT) key.category = parent_or_total(run->rec, &key);
   if (d.kind == KIND_GROWTH) key.period = period_shift(key.period, -(int)period_kind(key.period));
   if (d.kind == KIND_MONTH) key.period = period_shift(key.period, -1);
+  if (d.kind == KIND_MARGIN) key.indicator = span_of("revenue");
+  if (d.kind == KIND_PER_HEAD) key.indicator = span_of("headcount");
   d.base = rows_find(run->rows, &key);
   return d;
 }
@@ -55,13 +59,18 @@ static const char *reason_against(const struct derivation *d) {
   bool growth = d->kind == KIND_GROWTH;
   if (!d->top || isnan(d->top->value)) return "the amount is missing";
   if (!d->base || isnan(d->base->value)) return growth ? "the year before is missing" : "the base is missing";
+  bool moves = d->kind == KIND_MARGIN || d->kind == KIND_PER_HEAD;
+  if (moves && (d->top->raw == 0 || d->base->raw == 0 || isnan(d->top->raw) || isnan(d->base->raw)))
+    return "an amount it is of was 0 or missing";
   if (d->kind != KIND_MONTH && d->base->value <= 0)
     return growth ? "the year before is 0 or below" : "the base is 0 or below";
   return growth && bases_differ(d) ? "the two years stand on different bases" : NULL;
 }
 
-static double derived_value(const struct derivation *d) {
+/* Margins and amounts a head are of the records that have both amounts: they move as these do. */
+static double derived_value(const struct derivation *d, double raw) {
   double top = d->top->value, base = d->base->value;
+  if (d->kind == KIND_MARGIN || d->kind == KIND_PER_HEAD) return raw * (top / d->top->raw) / (base / d->base->raw);
   if (d->kind == KIND_MONTH) return top - base;
   return d->kind == KIND_GROWTH ? 100 * (top - base) / base : 100 * top / base;
 }
@@ -75,7 +84,7 @@ static void figure_derive(const struct reconciling *run, struct figure *figure) 
   const char *reason = reason_against(&d);
   figure->has_exact = false;
   figure->reason = reason;
-  figure->value = reason ? NAN : derived_value(&d);
+  figure->value = reason ? NAN : derived_value(&d, figure->raw);
   figure->status = is_amount_changed(d.top) ? d.top->status : d.base->status;
   if (!reason && d.kind == KIND_MONTH && d.top->has_exact && d.base->has_exact)
     figure_set_exact(figure, d.top->exact - d.base->exact);

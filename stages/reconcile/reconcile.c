@@ -177,6 +177,21 @@ static void figure_put(const struct reconcile *rec, const struct figure *figure,
   for (size_t i = 0; i < ADDED; i++) batch->vector[rec->added[i]].text[row] = cell[i];
 }
 
+/* A second row of one key is the same figure: it comes to what the first comes to. */
+static void repeated_follow(struct reconciling *run) {
+  for (size_t i = 0; i < run->rows->n; i++) {
+    struct figure *figure = &run->rows->figure[i], *first = rows_find(run->rows, &figure->key);
+    if (!first || first == figure) continue;
+    struct span text = figure->cell ? figure->cell[run->rec->value] : (struct span){0};
+    if (figure->raw != first->raw && !(isnan(figure->raw) && isnan(first->raw)))
+      note_figure(run, &figure->key, "row-given-twice", text, "a row before it has another value, which holds");
+    double raw = figure->raw;
+    struct span *cell = figure->cell;
+    *figure = *first;
+    figure->cell = cell, figure->raw = raw;
+  }
+}
+
 /* Everything that is done to the figures, in order. */
 static int figures_reconcile(struct reconciling *run, struct err *err) {
   int code = controls_read(run, err);
@@ -192,6 +207,7 @@ static int figures_reconcile(struct reconciling *run, struct err *err) {
   benchmark_within_years(run);
   components_follow(run, false);
   derived_again(run);
+  repeated_follow(run);
   return 0;
 }
 

@@ -64,8 +64,14 @@ struct demand {
   const struct figure *of;
 };
 
+/* Contradictions among hard controls only. */
+struct hard_conflicts {
+  struct strbuf text; /* one after the other */
+  size_t n;
+};
+
 /* Contradictions found are added to *hard when only hard controls are in them. */
 void table_balance(const struct table_of_cells *table, const struct demand *demand, size_t demands,
-                   struct strbuf *hard);
+                   struct hard_conflicts *hard);
 
 #endif

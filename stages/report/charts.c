@@ -113,21 +113,22 @@ static double value_in(const struct curve *curve, double year) {
 }
 
 static void legend(const struct frame *frame, struct strbuf *out) {
-  static const char *const css[] = {"modern", "traditional", "rest"};
-  static const char *const name[] = {"现代 modern", "传统 traditional", "未分 unassigned"};
-  for (int i = 0; i < 3; i++) {
+  static const char *const css[] = {"modern", "traditional"};
+  static const char *const name[] = {"现代 modern", "传统 traditional"};
+  for (int i = 0; i < 2; i++) {
     double x = frame->left + 130 * i;
     strbuf_format(out, "<rect x=\"%.1f\" y=\"8\" width=\"11\" height=\"11\" class=\"%s\"/>\n", x, css[i]);
     svg_text(out, x + 16, 18, "tick", name[i]);
   }
+  svg_text(out, frame->left + 276, 18, "tick", "未能归类的不计 records that could not be placed are left out");
 }
 
+/* Of the services that are placed, as the target's share of services is. */
 void chart_composition(const struct report *report, const char *scheme, struct strbuf *out) {
   struct curve total = aggregate_of(report, scheme, span_of("total"), "value_added");
   struct curve part[] = {aggregate_of(report, scheme, span_of("M"), "value_added"),
-                         aggregate_of(report, scheme, span_of("T"), "value_added"),
-                         aggregate_of(report, scheme, span_of("Z"), "value_added")};
-  static const char *const css[] = {"modern", "traditional", "rest"};
+                         aggregate_of(report, scheme, span_of("T"), "value_added")};
+  static const char *const css[] = {"modern", "traditional"};
   if (total.n == 0) {
     strbuf_put(out, "<p class=\"absent\">无数据 · no data</p>\n");
     return;
@@ -136,9 +137,9 @@ void chart_composition(const struct report *report, const char *scheme, struct s
   svg_open(out, &frame, "composition of services' value added");
   svg_axes(out, &frame, "%");
   for (size_t i = 0; i < total.n; i++) {
-    double below = 0;
-    for (int k = 0; k < 3; k++) {
-      double share = 100 * value_in(&part[k], total.year[i]) / total.value[i];
+    double below = 0, placed = value_in(&part[0], total.year[i]) + value_in(&part[1], total.year[i]);
+    for (int k = 0; k < 2; k++) {
+      double share = 100 * value_in(&part[k], total.year[i]) / placed;
       if (isnan(share)) continue;
       svg_bar(out, &frame, total.year[i], below, below + share, 0.62, css[k]);
       char label[16];
