@@ -10,8 +10,7 @@
 static void *watch(void *data) {
   struct interrupt *interrupt = data;
   int number;
-  if (sigwait(&interrupt->signals, &number) != 0) return NULL;
-  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+  if (sigwait(&interrupt->signals, &number) != 0 || atomic_load(&interrupt->ending)) return NULL;
   char detail[80];
   struct err err = {0};
   snprintf(detail, sizeof detail, _("ended by signal %d (%s)"), number, strsignal(number));
@@ -27,7 +26,8 @@ static void *watch(void *data) {
 }
 
 void interrupt_start(struct interrupt *interrupt) {
-  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU};
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR2};
+  atomic_store(&interrupt->ending, false);
   sigemptyset(&interrupt->signals);
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) sigaddset(&interrupt->signals, numbers[i]);
   signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is an error of write(2) */
@@ -39,7 +39,8 @@ void interrupt_start(struct interrupt *interrupt) {
 void interrupt_stop(struct interrupt *interrupt) {
   if (!interrupt->watching) return;
   interrupt->watching = false;
-  pthread_cancel(interrupt->thread);
+  atomic_store(&interrupt->ending, true);
+  pthread_kill(interrupt->thread, SIGUSR2); /* wakes it */
   pthread_join(interrupt->thread, NULL);
   pthread_sigmask(SIG_SETMASK, &interrupt->before, NULL);
 }

@@ -1,12 +1,13 @@
 /* interrupt.h - a run that is ended by a signal says so in the journal, and leaves nothing half done.
  *
- * While it is watched, SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGXCPU go to a thread that writes `failed` into the journal, removes
+ * While it is watched, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU and SIGUSR2 go to a thread that writes `failed` into the journal, removes
  * what is unfinished, and ends the process by the same signal. Must start before other threads do. */
 #ifndef TERTIA_RUN_INTERRUPT_H
 #define TERTIA_RUN_INTERRUPT_H
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 
 #include "run/journal.h"
 
@@ -17,6 +18,7 @@ struct interrupt {
   pthread_t thread;
   sigset_t signals, before;
   bool watching;
+  _Atomic bool ending;
 };
 
 void interrupt_start(struct interrupt *interrupt);
