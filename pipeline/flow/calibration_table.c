@@ -44,12 +44,14 @@ static int count(const struct reading *r, size_t row, size_t column, size_t *val
 }
 
 static int read_row(const struct reading *r, size_t i, struct calibration_row *row, struct err *err) {
+  static const char *const name[] = {"levels", "shares", "amounts"}; /* in the order of enum calibration_kind */
   struct span kind = table_at(r->table, i, r->column[0]);
-  size_t m = 0;
-  if (!span_is(kind, "levels") && !span_is(kind, "shares"))
-    return err_set(err, EX_CONFIG, "%s:%u: \"%.*s\" is neither levels nor shares", r->table->name, r->table->line[i],
-                   SPAN_ARG(kind));
-  row->kind = span_is(kind, "shares") ? CALIBRATION_SHARES : CALIBRATION_LEVELS;
+  size_t m = 0, which = 0;
+  while (which < 3 && !span_is(kind, name[which])) which++;
+  if (which == 3)
+    return err_set(err, EX_CONFIG, "%s:%u: \"%.*s\" is none of levels, shares and amounts", r->table->name,
+                   r->table->line[i], SPAN_ARG(kind));
+  row->kind = (enum calibration_kind)which;
   int code = count(r, i, 1, &m, err);
   row->m = (unsigned)m;
   if (!code) code = count(r, i, 2, &row->from, err);
@@ -71,10 +73,11 @@ int calibration_table(const struct table *table, struct arena *arena, struct cal
 }
 
 int pooled_table(const struct table *table, struct arena *arena, struct pooled_table *pooled, struct err *err) {
-  static const char *const title[] = {"indicator", "frequency", "drift", "variance", "series"};
+  static const char *const title[] = {"indicator", "frequency", "drift", "variance", "series",
+                                      "between",   "weight",    "kept",  "clear"};
   struct pooled_row *row = arena_array(arena, struct pooled_row, table->rows);
   struct reading r;
-  int code = columns(table, title, 5, &r, err);
+  int code = columns(table, title, 9, &r, err);
   for (size_t i = 0; i < table->rows && !code; i++) {
     size_t m = 0;
     row[i].indicator = table_at(table, i, r.column[0]);
@@ -83,6 +86,10 @@ int pooled_table(const struct table *table, struct arena *arena, struct pooled_t
     if (!code) code = number(&r, i, 2, &row[i].pooled.drift, err);
     if (!code) code = number(&r, i, 3, &row[i].pooled.variance, err);
     if (!code) code = count(&r, i, 4, &row[i].pooled.series, err);
+    if (!code) code = number(&r, i, 5, &row[i].pooled.between, err);
+    if (!code) code = number(&r, i, 6, &row[i].pooled.weight, err);
+    if (!code) code = number(&r, i, 7, &row[i].pooled.kept, err);
+    if (!code) code = number(&r, i, 8, &row[i].pooled.clear, err);
   }
   *pooled = (struct pooled_table){row, code ? 0 : table->rows};
   return code;
@@ -92,7 +99,7 @@ int pooled_table(const struct table *table, struct arena *arena, struct pooled_t
 static struct pooled spread_over(const struct pooled_row *row, unsigned m) {
   struct pooled p = row->pooled;
   double points = (double)m / (double)row->m;
-  p.drift /= points, p.variance /= points;
+  p.drift /= points, p.variance /= points, p.between /= points;
   return p;
 }
 

@@ -12,10 +12,22 @@ static int table_of(struct knowledge *knowledge, const char *path, const struct 
   return code;
 }
 
+/* --- natures.csv: what kind of figure an indicator is; patterns, so no names to resolve --- */
+
+static const struct field nature_fields[] = {
+    {"column", FIELD_WORD, FIELD_KEY, "indicator|unit", NAMES_NONE},
+    {"pattern", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
+    {"nature", FIELD_WORD, FIELD_FILLED, "level|share|amount|positive|count", NAMES_NONE},
+    {"note", FIELD_TEXT, FIELD_NEED, NULL, NAMES_NONE},
+};
+
+const struct sheet_kind natures_kind = {nature_fields, sizeof nature_fields / sizeof *nature_fields, false,
+                                        table_build, NULL};
+
 /* --- calibration/intervals.csv: quantiles of scaled errors --- */
 
 static const struct field interval_fields[] = {
-    {"kind", FIELD_WORD, FIELD_KEY, "levels|shares", NAMES_NONE},
+    {"kind", FIELD_WORD, FIELD_KEY, "levels|shares|amounts", NAMES_NONE},
     {"frequency", FIELD_WHOLE, FIELD_KEY, NULL, NAMES_NONE},
     {"from", FIELD_WHOLE, FIELD_KEY, NULL, NAMES_NONE},
     {"to", FIELD_WHOLE, FIELD_FILLED, NULL, NAMES_NONE},
@@ -42,6 +54,10 @@ static const struct field pooled_fields[] = {
     {"drift", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
     {"variance", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
     {"series", FIELD_WHOLE, FIELD_FILLED, NULL, NAMES_NONE},
+    {"between", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
+    {"weight", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
+    {"kept", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
+    {"clear", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
 };
 
 const struct sheet_kind pooled_kind = {pooled_fields, sizeof pooled_fields / sizeof *pooled_fields, false, table_build,

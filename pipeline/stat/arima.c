@@ -207,6 +207,7 @@ static const char *label(const void *context) { return ((const struct arima_mode
 const struct method method_arima = {.name = "arima",
                                     .title = "Seasonal ARIMA, chosen by AICc (Hyndman and Khandakar 2008)",
                                     .fewest = 3,
+                                    .regressors = true,
                                     .fit = fit,
                                     .forecast = forecast,
                                     .simulate = simulate,

@@ -41,15 +41,31 @@ static int complete(struct arena *arena, const struct sample *sample, struct aut
   return sample_complete(&model->sample, "auto", 1, err);
 }
 
-static int fit_levels(struct arena *arena, struct auto_model *model, struct err *err) {
-  bool yearly = model->sample.m == 1;
-  size_t skipped = model->sample.n >= SHORT;
+int auto_members_fit(struct arena *arena, const struct sample *sample, struct combination **out, struct err *err) {
+  bool yearly = sample->m == 1;
+  size_t skipped = sample->n >= SHORT;
   struct combination_options options = {.rule = COMBINATION_TRIMMED};
   options.member = (yearly ? yearly_members : seasonal_members) + skipped;
   options.members =
       (yearly ? sizeof yearly_members / sizeof *yearly_members : sizeof seasonal_members / sizeof *seasonal_members) -
       skipped;
-  return combination_fit(arena, &model->sample, &options, "auto", &model->levels, err);
+  return combination_fit(arena, sample, &options, "auto", out, err);
+}
+
+static int fit_kind(struct arena *arena, struct auto_model *model, const struct auto_options *o, struct err *err) {
+  switch (o->kind) {
+  case AUTO_SHARE:
+    model->kind = CALIBRATION_SHARES;
+    return auto_share_fit(arena, model, o->pooled, err);
+  case AUTO_AMOUNT:
+  case AUTO_POSITIVE:
+    model->kind = CALIBRATION_AMOUNTS;
+    return auto_amount_fit(arena, model, o->kind == AUTO_AMOUNT, err);
+  case AUTO_LEVEL:
+    break;
+  }
+  model->kind = CALIBRATION_LEVELS;
+  return auto_members_fit(arena, &model->sample, &model->levels, err);
 }
 
 static int fit(struct arena *arena, const struct sample *sample, const void *options, void **out, struct err *err) {
@@ -58,16 +74,19 @@ static int fit(struct arena *arena, const struct sample *sample, const void *opt
   struct auto_model *model = arena_array(arena, struct auto_model, 1);
   int code = complete(arena, sample, model, err);
   if (code) return code;
-  model->kind = o->share ? CALIBRATION_SHARES : CALIBRATION_LEVELS;
   model->calibration = o->calibration;
   *out = model;
-  return o->share ? auto_share_fit(arena, model, o->pooled, err) : fit_levels(arena, model, err);
+  return fit_kind(arena, model, o, err);
 }
 
 /* h steps from the end of the complete part. */
 static void spread_from_end(const struct auto_model *model, size_t h, double *mean, double *spread) {
-  if (!model->levels) {
+  if (model->kind == CALIBRATION_SHARES) {
     auto_share_forecast(model, h, mean, spread);
+    return;
+  }
+  if (model->kind == CALIBRATION_AMOUNTS) {
+    auto_amount_forecast(model, h, mean, spread);
     return;
   }
   double apart[h], members = (double)model->levels->count;
@@ -98,11 +117,12 @@ static void forecast(const void *model, struct forecast *out) {
   double *spread = arena_alloc(&scratch, out->h * sizeof *spread), z95 = normal_quantile(0.975);
   const struct calibration_law *law = auto_laws(&scratch, model, out->h);
   auto_spread(model, out->h, out->mean, spread);
-  for (size_t j = 0; j < out->h; j++) out->sd[j] = spread[j] * calibration_quantile(law + j, z95) / z95;
+  double z = ((const struct auto_model *)model)->kind == CALIBRATION_AMOUNTS ? normal_quantile(0.9) : z95;
+  for (size_t j = 0; j < out->h; j++) out->sd[j] = spread[j] * calibration_quantile(law + j, z) / z;
   for (size_t l = 0; l < out->levels; l++) {
-    double z = normal_quantile(0.5 + out->level[l] / 200);
+    double at = normal_quantile(0.5 + out->level[l] / 200);
     for (size_t j = 0; j < out->h; j++) {
-      double half = spread[j] * calibration_quantile(law + j, z);
+      double half = spread[j] * calibration_quantile(law + j, at);
       out->lo[l * out->h + j] = out->mean[j] - half, out->hi[l * out->h + j] = out->mean[j] + half;
     }
   }
@@ -130,9 +150,16 @@ static void pass_on(void *context, const char *name, double value) {
 void auto_weights(const void *model_, size_t h, parameter_visitor *visit, void *context) {
   const struct auto_model *model = model_;
   const struct auto_share *share = &model->share;
-  struct scaled part = {visit, context, model->levels ? 1 : share->trend};
-  if (!model->levels) visit(context, "panel walk", 1 - share->trend);
-  const struct combination *members = model->levels ? model->levels : share->trends;
+  struct scaled part = {visit, context, 1};
+  if (model->kind == CALIBRATION_SHARES) {
+    part.factor = share->trend;
+    visit(context, "panel walk", 1 - share->trend);
+  } else if (model->kind == CALIBRATION_AMOUNTS) {
+    double grown = model->levels ? model->amount.part : 1;
+    part.factor = 1 - grown;
+    visit(context, "growth", grown);
+  }
+  const struct combination *members = model->kind == CALIBRATION_SHARES ? share->trends : model->levels;
   if (members) combination_weights(members, h, pass_on, &part);
 }
 
@@ -140,10 +167,12 @@ static void fitted(const void *model_, double *values) {
   const struct auto_model *model = model_;
   size_t n = model->sample.n;
   for (size_t t = 0; t < model->front; t++) values[t] = NAN;
-  if (model->levels)
-    combination_fitted(model->levels, values + model->front);
-  else
+  if (model->kind == CALIBRATION_AMOUNTS)
+    auto_amount_fitted(model, values + model->front);
+  else if (model->kind == CALIBRATION_SHARES)
     auto_share_fitted(model, values + model->front);
+  else
+    combination_fitted(model->levels, values + model->front);
   for (size_t t = 0; t < model->tail; t++) values[model->front + n + t] = NAN;
 }
 
@@ -151,20 +180,25 @@ static void summary(const void *model_, struct fit_summary *out) {
   const struct auto_model *model = model_;
   *out = (struct fit_summary){.loglik = NAN, .aic = NAN, .aicc = NAN, .bic = NAN, .sigma2 = NAN, .mse = NAN};
   out->observations = model->sample.n;
-  if (!model->levels) out->sigma2 = model->share.variance;
+  if (model->kind == CALIBRATION_SHARES) out->sigma2 = model->share.variance;
+  if (model->kind == CALIBRATION_AMOUNTS) out->sigma2 = model->amount.growth.variance;
 }
 
 static void parameters(const void *model_, parameter_visitor *visit, void *context) {
   const struct auto_model *model = model_;
   auto_weights(model, 1, visit, context);
-  if (model->levels) return;
-  visit(context, "drift", model->share.drift);
-  visit(context, "sigma2", model->share.variance);
+  if (model->kind == CALIBRATION_LEVELS) return;
+  bool share = model->kind == CALIBRATION_SHARES;
+  visit(context, "drift", share ? model->share.drift : model->amount.growth.drift);
+  visit(context, "sigma2", share ? model->share.variance : model->amount.growth.variance);
+  if (!share) visit(context, "own_growth", model->amount.growth.own);
 }
 
 static const char *label(const void *model_) {
   const struct auto_model *model = model_;
-  if (!model->levels)
+  if (model->kind == CALIBRATION_AMOUNTS)
+    return model->levels ? "trimmed mean of simple methods, on the log scale" : "growth drawn to the usual";
+  if (model->kind == CALIBRATION_SHARES)
     return model->share.trends ? "walk with half the panel's drift, and trends" : "walk with half the panel's drift";
   return "trimmed mean of simple methods";
 }

@@ -4,26 +4,24 @@
 #include "stat/auto_model.h"
 #include "stat/sample.h"
 
-#define FOLLOW_LEAST 0.3
 #define FOLLOW_RANGE 0.5
 #define TREND_HALF 8.0 /* points at which the trend methods have half their part */
 
 static const struct member trend_members[] = {{.method = "damped"}, {.method = "theta"}};
 
-/* Correlation of a change with the one before, about 0. */
+/* Correlation of a change with the one before, about their mean. */
 static double following(const double *y, size_t n) {
-  double product = 0, squares = 0;
+  double product = 0, squares = 0, mean = (y[n - 1] - y[0]) / ((double)n - 1);
   for (size_t t = 1; t < n; t++) {
-    double change = y[t] - y[t - 1];
+    double change = y[t] - y[t - 1] - mean;
     squares += change * change;
-    if (t > 1) product += change * (y[t - 1] - y[t - 2]);
+    if (t > 1) product += change * (y[t - 1] - y[t - 2] - mean);
   }
   return squares > 0 ? product / squares : 0;
 }
 
 static double trend_part(const double *y, size_t n) {
-  double part = (following(y, n) - FOLLOW_LEAST) / FOLLOW_RANGE;
-  return n < 6 ? 0 : fmin(fmax(part, 0), 1) * (double)n / ((double)n + TREND_HALF);
+  return n < 6 ? 0 : fmin(fmax(following(y, n) / FOLLOW_RANGE, 0), 1) * (double)n / ((double)n + TREND_HALF);
 }
 
 /* The additive season, taken out of y in place; NULL when the test finds none. */
@@ -45,11 +43,13 @@ int auto_share_fit(struct arena *arena, struct auto_model *model, const struct p
   model->sample.y = y;
   if (!pooled) pooled = &unknown;
   s->last = y[n - 1];
-  s->drift = POOLED_SHARE_OF_DRIFT * pooled->drift;
-  s->variance = pooled_variance(pooled, y, n);
+  double own = 0;
+  s->drift = pooled_drift(pooled, y, n, &own);
+  s->least = pooled_least(pooled, y, n);
+  s->variance = pooled_variance(pooled, y, n, s->drift);
   if (isnan(s->variance))
     return err_set(err, EX_DATAERR, "auto needs 2 points, or a panel, to know how a share varies");
-  double part = trend_part(y, n);
+  double part = own * trend_part(y, n); /* trends are believed as far as the series' own drift is */
   if (!(part > 0)) return 0;
   struct combination_options options = {trend_members, sizeof trend_members / sizeof *trend_members, COMBINATION_MEAN};
   struct err refused = {0};
@@ -65,7 +65,10 @@ void auto_share_forecast(const struct auto_model *model, size_t h, double *mean,
   for (size_t j = 0; j < h; j++) {
     double steps = (double)(j + 1), walk = s->last + s->drift * steps;
     size_t season = (model->sample.n + j) % model->sample.m;
-    mean[j] = (s->trends ? s->trend * mean[j] + (1 - s->trend) * walk : walk) + (s->season ? s->season[season] : 0);
+    double level = s->trends ? s->trend * mean[j] + (1 - s->trend) * walk : walk, least = s->last + s->least * steps;
+    if (s->least > 0) level = fmax(level, least);
+    if (s->least < 0) level = fmin(level, least);
+    mean[j] = level + (s->season ? s->season[season] : 0);
     spread[j] = sqrt(s->variance * steps);
   }
 }

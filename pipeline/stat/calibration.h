@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum calibration_kind { CALIBRATION_LEVELS, CALIBRATION_SHARES };
+enum calibration_kind { CALIBRATION_LEVELS, CALIBRATION_SHARES, CALIBRATION_AMOUNTS };
 enum { CALIBRATION_KNOTS = 4 };
 extern const double calibration_level[CALIBRATION_KNOTS]; /* 50, 80, 95, 99 */
 

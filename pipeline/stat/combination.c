@@ -49,8 +49,7 @@ int combination_fit(struct arena *arena, const struct sample *sample, const stru
   return 0;
 }
 
-/* Member i's mean and sd of step j at [i * h + j]. A member whose forecast leaves the numbers stands aside: NaN. */
-static void gather(struct arena *arena, const struct combination *c, size_t h, double *mean, double *sd) {
+void combination_gather(struct arena *arena, const struct combination *c, size_t h, double *mean, double *sd) {
   for (size_t i = 0; i < c->count; i++)
     if (!member_forecast(arena, c->fit + i, &c->series, h, mean + i * h, sd + i * h))
       for (size_t j = 0; j < h; j++) mean[i * h + j] = sd[i * h + j] = NAN;
@@ -92,7 +91,7 @@ void combination_forecast(const struct combination *c, size_t h, double *mean, d
   struct arena scratch = {0};
   double *means = arena_alloc(&scratch, c->count * h * sizeof *means);
   double *sds = arena_alloc(&scratch, c->count * h * sizeof *sds);
-  gather(&scratch, c, h, means, sds);
+  combination_gather(&scratch, c, h, means, sds);
   for (size_t i = 0; share && i < c->count; i++) share[i] = 0;
   for (size_t j = 0; j < h; j++) {
     struct column col = column_at(c, means, sds, h, j);

@@ -48,6 +48,9 @@ int combination_fit(struct arena *arena, const struct sample *sample, const stru
 void combination_forecast(const struct combination *combination, size_t h, double *mean, double *sd, double *spread,
                           double *share);
 
+/* Member i's mean and sd of step j at [i * h + j]; NaN for a member whose forecast is not finite. */
+void combination_gather(struct arena *arena, const struct combination *combination, size_t h, double *mean, double *sd);
+
 /* Called for each member with its share of the mean over h steps. */
 void combination_weights(const struct combination *combination, size_t h, parameter_visitor *visit, void *context);
 

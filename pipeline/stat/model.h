@@ -50,6 +50,7 @@ struct method {
   const char *name;   /* as on the command line: "theta" */
   const char *title;  /* for people: "Theta (Assimakopoulos and Nikolopoulos 2000)" */
   size_t fewest;      /* points it needs at the least */
+  bool regressors;    /* uses xreg and future of the sample */
   int (*fit)(struct arena *arena, const struct sample *sample, const void *options, void **model, struct err *err);
   void (*forecast)(const void *model, struct forecast *out);
   void (*simulate)(const void *model, struct rng *rng, size_t h, double *path); /* NULL: Gaussian from mean and sd */

@@ -215,7 +215,7 @@ static void parameters(const void *context, parameter_visitor *visit, void *rece
 
 #define STRUCTURAL_METHOD(id, what, least, how)                                                                        \
   {                                                                                                                    \
-    .name = id, .title = what, .fewest = least, .fit = how, .forecast = forecast, .simulate = simulate,                \
+    .name = id, .title = what, .fewest = least, .regressors = true, .fit = how, .forecast = forecast, .simulate = simulate,                \
     .fitted = fitted, .summary = summary, .parameters = parameters                                                     \
   }
 

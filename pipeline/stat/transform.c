@@ -19,37 +19,35 @@ bool transform_named(const char *name, enum transform_kind *kind) {
 
 const char *transform_name(enum transform_kind kind) { return names[kind]; }
 
-static bool has_floor(const struct transform *t) { return t->kind == TRANSFORM_LOG || t->kind == TRANSFORM_LOGIT; }
+static bool has_floor(const struct transform *t) { return t->kind == TRANSFORM_LOGIT; }
 
 bool transform_fits(const struct transform *t, const double *y, size_t n) {
-  if (!has_floor(t)) return true;
+  bool above = t->kind == TRANSFORM_LOG || (t->kind == TRANSFORM_BOXCOX && (t->lambda <= 0 || t->positive));
+  if (!has_floor(t) && !above) return true;
   for (size_t i = 0; i < n; i++)
-    if (y[i] < 0 || (t->kind == TRANSFORM_LOGIT && y[i] > t->whole * (1 + 1e-9))) return false;
+    if (y[i] < 0 || (above && y[i] == 0) || (t->kind == TRANSFORM_LOGIT && y[i] > t->whole * (1 + 1e-9))) return false;
   return true;
 }
 
 double transform_edge(const struct transform *t, const double *y, size_t n) {
   if (!has_floor(t)) return 0;
-  double nearest = INFINITY, largest = 0;
+  double nearest = INFINITY;
   bool touched = false;
   for (size_t i = 0; i < n; i++) {
     if (isnan(y[i])) continue;
-    double below = y[i], above = t->kind == TRANSFORM_LOGIT ? t->whole - y[i] : INFINITY;
-    double distance = fmin(below, above);
-    largest = fmax(largest, y[i]);
+    double distance = fmin(y[i], t->whole - y[i]);
     if (distance <= 0)
       touched = true;
     else
       nearest = fmin(nearest, distance);
   }
   if (!touched) return 0;
-  double most = 0.005 * (t->kind == TRANSFORM_LOGIT ? t->whole : largest > 0 ? largest : 1);
-  return fmin(nearest / 2, most);
+  return fmin(nearest / 2, 0.005 * t->whole);
 }
 
 static double drawn_in(const struct transform *t, double y) {
   if (y < t->edge) return t->edge;
-  return t->kind == TRANSFORM_LOGIT && y > t->whole - t->edge ? t->whole - t->edge : y;
+  return y > t->whole - t->edge ? t->whole - t->edge : y;
 }
 
 double transform_forward(const struct transform *t, double y) {
@@ -57,7 +55,7 @@ double transform_forward(const struct transform *t, double y) {
   case TRANSFORM_NONE:
     return y;
   case TRANSFORM_LOG:
-    return real_log(drawn_in(t, y));
+    return real_log(y);
   case TRANSFORM_LOGIT:
     y = drawn_in(t, y);
     return real_log(y / (t->whole - y));
@@ -79,6 +77,7 @@ double transform_back(const struct transform *t, double z) {
   case TRANSFORM_BOXCOX: {
     if (t->lambda == 0) return real_exp(z);
     double power = t->lambda * z + 1;
+    if (t->positive && power <= 0) return t->lambda > 0 ? 0 : INFINITY;
     return copysign(real_pow(fabs(power), 1 / t->lambda), power);
   }
   }
@@ -90,7 +89,7 @@ double transform_slope(const struct transform *t, double y) {
   case TRANSFORM_NONE:
     return 1;
   case TRANSFORM_LOG:
-    return 1 / drawn_in(t, y);
+    return 1 / y;
   case TRANSFORM_LOGIT:
     y = drawn_in(t, y);
     return t->whole / (y * (t->whole - y));

@@ -6,9 +6,10 @@
  *   boxcox   z = (sign(y)|y|^lambda - 1) / lambda, ln y at lambda 0
  *
  * The way back of a median or a quantile is the inverse; the mean of a forecast N(mean, sd^2) is not, and is taken by
- * quadrature (transform_mean), exactly for the log. Outside its range (a share of 0 % or 100 % on the logit scale, 0 on
- * the log scale) a value has no image: transform_edge() says how far such values are drawn inside, which the caller
- * must report. Missing stays missing. Source: Box and Cox (1964); Hyndman and Athanasopoulos, Forecasting, 3rd ed., 3.1
+ * quadrature (transform_mean), exactly for the log. A share of 0 % or 100 % has no image on the logit scale:
+ * transform_edge() says how far such values are drawn inside, which the caller must report. A value of 0 or below does
+ * not fit on the log scale, nor on that of Box and Cox with lambda 0 or below. Of a positive series the inverse of a
+ * z beyond the range of Box-Cox is 0 for lambda above 0 and infinite below, so bounds keep their order. Missing stays missing. Source: Box and Cox (1964); Hyndman and Athanasopoulos, Forecasting, 3rd ed., 3.1
  * and 5.6; the trapezoidal rule for analytic integrands: Trefethen and Weideman (2014), SIAM Review 56.
  */
 #ifndef TERTIA_STAT_TRANSFORM_H
@@ -23,17 +24,19 @@ struct transform {
   enum transform_kind kind;
   double whole;  /* of the logit: 100 for percent, 1 for a fraction */
   double lambda; /* of Box-Cox */
-  double edge;   /* log, logit: values nearer than this to a limit are drawn to it; 0: none are */
+  bool positive; /* Box-Cox of a series that is positive throughout */
+  double edge;   /* logit: values nearer than this to a limit are drawn to it; 0: none are */
 };
 
 /* "none", "log", "logit", "boxcox" -> kind; false for another word. */
 bool transform_named(const char *name, enum transform_kind *kind);
 const char *transform_name(enum transform_kind kind);
 
-/* May this series stand on this scale: nothing below 0, nothing above the whole (to 1e-9 of it)? NaN is skipped. */
+/* May this series stand on this scale: nothing below 0 or above the whole (to 1e-9 of it) for the logit, nothing at or
+ * below 0 for the log? NaN is skipped. */
 bool transform_fits(const struct transform *transform, const double *y, size_t n);
-/* Half the least distance from a limit among the points inside, at most 0.5 % of the whole (or of the largest value);
- * 0 when no point touches a limit. */
+/* Of a share: half the least distance from a limit among the points inside, at most 0.5 % of the whole; 0 when no
+ * point touches a limit, and for other scales. */
 double transform_edge(const struct transform *transform, const double *y, size_t n);
 
 double transform_forward(const struct transform *transform, double y);

@@ -107,7 +107,7 @@ struct base {
 static void base_forecast(const struct forecasting *f, const struct series *s, size_t rows, struct worker *worker,
                           struct base *base) {
   struct fitted fitted;
-  struct fit_input in = fit_input_of(s);
+  struct fit_input in = fit_input_of(f->panel, s);
   fit_series(&f->forecaster, &in, f->forecaster.h, &worker->scratch, &fitted);
   outcome_of(f, s, &fitted, worker, &base->outcome);
   base->error = arena_alloc(&worker->scratch, rows * sizeof(double));

@@ -46,6 +46,13 @@ bool figure_is_share(const struct assessment *a) {
   return unit_is_share(a->figure.unit) && a->row->span != TARGET_MEAN && !span_find(a->figure.top, span_of("growth"));
 }
 
+/* For the forecast: a share as above, else as the table of natures says of what it was computed from. */
+static enum nature figure_nature(const struct assess_job *job, const struct assessment *a) {
+  if (figure_is_share(a)) return NATURE_SHARE;
+  if (unit_is_share(a->figure.unit)) return NATURE_LEVEL;
+  return nature_of(job->forecasting->panel, a->figure.top, a->figure.unit);
+}
+
 /* The published name of the figure, by which the panel knows it. */
 static struct span first_name(const struct assessment *a) {
   struct span list = a->row->indicator, first = {0};
@@ -261,7 +268,7 @@ static void judge_future(struct assess_job *job, struct arena *arena, struct ass
   double *value = arena_alloc(arena, (a->figure.n + 1) * sizeof *value);
   memcpy(value, a->figure.value, a->figure.n * sizeof *value);
   forecaster_of(job, &forecaster);
-  struct fit_input in = {value,         a->figure.n,    (unsigned)period_kind(a->row->period), figure_is_share(a),
+  struct fit_input in = {value,         a->figure.n,    (unsigned)period_kind(a->row->period), figure_nature(job, a),
                          first_name(a), a->figure.first};
   fit_series(&forecaster, &in, a->h, arena, &fitted);
   struct level level = level_of(job, a, &fitted.transform);

@@ -72,14 +72,15 @@ static const void *options_of(const void *context, const struct backtest_series 
 static void add_series(struct bench *bench, const struct series *s) {
   size_t from = s->n;
   while (from > 0 && !isnan(s->value[from - 1])) from--;
-  struct fit_input in = fit_input_of(s);
-  struct transform t = {.kind = in.share ? TRANSFORM_LOGIT : TRANSFORM_NONE, .whole = 100};
+  struct fit_input in = fit_input_of(bench->forecasting->panel, s);
+  struct transform t = {.kind = fit_scale(&bench->forecasting->forecaster, &in, s->value + from, s->n - from),
+                        .whole = 100};
   bool same = true;
   for (size_t i = from + 1; i < s->n; i++) same = same && s->value[i] == s->value[from];
   if (s->n - from < 3 || same || !transform_fits(&t, s->value + from, s->n - from)) return;
   t.edge = transform_edge(&t, s->value + from, s->n - from);
   bench->pooled[bench->n] = panel_pooled(bench->forecasting->panel, in.indicator, in.m);
-  bench->options[bench->n] = (struct auto_options){.share = t.kind == TRANSFORM_LOGIT,
+  bench->options[bench->n] = (struct auto_options){.kind = fit_auto_kind(in.nature, t.kind),
                                                    .calibration = &bench->forecasting->panel->calibration,
                                                    .pooled = &bench->pooled[bench->n]};
   bench->series[bench->n++] =

@@ -1,6 +1,6 @@
 /* fit.c - one series to a fitted model and its forecast; what to do when the method asked for cannot. See forecast.h.
  *
- * The scale: logit for a share unless told otherwise; a share at 0 % or 100 % is drawn inside (stat/transform.h). Then,
+ * The scale, unless told otherwise: logit for a share; log for an amount under the default method; a share at 0 % or 100 % is drawn inside (stat/transform.h). Then,
  * in this order: no value, nothing; one value, it is repeated without intervals; all the same, it is repeated with
  * intervals of no width; fewer points than the method needs, or a fit that fails, the random walk; missing points a
  * method cannot bear are interpolated on the scale of the model. Each of these is said in the note. */
@@ -17,20 +17,55 @@ bool unit_is_share(struct span unit) { return span_is(unit, "%") || span_is(unit
  */
 #define SHARE_EDGE_MOST 0.00025
 
+void fit_note(struct fitted *out, const char *note, struct arena *arena) {
+  out->note = out->note ? arena_format(arena, "%s; %s", out->note, note) : note;
+}
+
+static bool all_above(const double *value, size_t n, double floor, bool equal) {
+  for (size_t i = 0; i < n; i++)
+    if (value[i] < floor || (!equal && value[i] <= floor)) return false;
+  return true;
+}
+
+static bool grows_or_positive(enum nature nature) {
+  return nature == NATURE_AMOUNT || nature == NATURE_POSITIVE || nature == NATURE_COUNT;
+}
+
+/* Without a scale asked for: logits of a share; logarithms of an amount for the default method, when all is above 0. */
+enum transform_kind fit_scale(const struct forecaster *f, const struct fit_input *in, const double *value, size_t n) {
+  if (in->nature == NATURE_SHARE) return TRANSFORM_LOGIT;
+  return is_auto(f->method) && grows_or_positive(in->nature) && all_above(value, n, 0, false) ? TRANSFORM_LOG
+                                                                                              : TRANSFORM_NONE;
+}
+
+static const char *misfit(enum transform_kind kind) {
+  switch (kind) {
+  case TRANSFORM_LOGIT:
+    return "a value outside 0 to 100: not on the logit scale";
+  case TRANSFORM_BOXCOX:
+    return "a value of 0 or below: not on the Box-Cox scale";
+  default:
+    return "a value of 0 or below: not on the log scale";
+  }
+}
+
 static void choose_transform(const struct forecaster *f, const struct fit_input *in, const double *value, size_t n,
                              struct fitted *out) {
-  struct transform t = {.kind = f->choose_transform ? in->share ? TRANSFORM_LOGIT : TRANSFORM_NONE : f->transform,
-                        .whole = 100};
-  if (t.kind == TRANSFORM_BOXCOX) t.lambda = transform_guerrero(value, n, in->m, -1, 2);
-  if (!transform_fits(&t, value, n)) {
-    out->note = t.kind == TRANSFORM_LOGIT ? "a value outside 0 to 100: not on the logit scale"
-                                          : "a value below 0: not on the log scale";
+  struct transform t = {.kind = f->choose_transform ? fit_scale(f, in, value, n) : f->transform, .whole = 100};
+  if (t.kind == TRANSFORM_BOXCOX) {
+    t.positive = all_above(value, n, 0, false);
+    t.lambda = transform_guerrero(value, n, in->m, -1, 2);
+  }
+  if (!transform_fits(&t, value, n) || (t.kind == TRANSFORM_BOXCOX && !t.positive)) {
+    out->note = misfit(t.kind);
     t = (struct transform){.kind = TRANSFORM_NONE};
   }
   t.edge = transform_edge(&t, value, n);
   if (t.kind == TRANSFORM_LOGIT) t.edge = fmin(t.edge, SHARE_EDGE_MOST * t.whole);
   if (t.edge > 0) out->note = "a value at the limit of the scale was drawn inside";
   out->transform = t;
+  out->floored = t.kind == TRANSFORM_NONE && grows_or_positive(in->nature) && all_above(value, n, 0, true) &&
+                 (f->choose_transform || f->transform != TRANSFORM_NONE);
 }
 
 /* Without the missing ones at both ends. */
@@ -102,28 +137,38 @@ static void fit_points(const struct forecaster *f, size_t h, struct fitted *out,
   if (forecast_with(f->method, f, h, out, arena)) return;
   if (have < n) {
     interpolate(y, n);
-    out->note = "missing points were interpolated";
+    fit_note(out, "missing points were interpolated", arena);
     if (forecast_with(f->method, f, h, out, arena)) return;
   }
   out->options = NULL;
   if (n == 1) {
-    out->note = "one point: no intervals";
+    fit_note(out, "one point: no intervals", arena);
     repeat(f, y[0], false, h, out, arena);
     return;
   }
-  out->note = n < f->method->fewest ? "too few points for the method: random walk"
-                                    : "the method could not be fitted: random walk";
+  fit_note(out,
+           n < f->method->fewest ? "too few points for the method: random walk"
+                                 : "the method could not be fitted: random walk",
+           arena);
   if (forecast_with(method_find("naive"), f, h, out, arena)) return;
   repeat(f, y[n - 1], false, h, out, arena);
-  out->note = "no method could be fitted";
+  fit_note(out, "no method could be fitted", arena);
 }
 
-struct fit_input fit_input_of(const struct series *series) {
+struct fit_input fit_input_of(const struct panel *panel, const struct series *series) {
   const struct span *key = series->key.field;
-  bool growth = key[SERIES_INDICATOR].n && span_find(key[SERIES_INDICATOR], span_of("growth"));
-  return (struct fit_input){series->value,          series->n,
-                            (unsigned)series->kind, unit_is_share(key[SERIES_UNIT]) && !growth,
-                            key[SERIES_INDICATOR],  series->first};
+  return (struct fit_input){.value = series->value,
+                            .n = series->n,
+                            .m = (unsigned)series->kind,
+                            .nature = nature_of(panel, key[SERIES_INDICATOR], key[SERIES_UNIT]),
+                            .indicator = key[SERIES_INDICATOR],
+                            .first = series->first};
+}
+
+enum auto_kind fit_auto_kind(enum nature nature, enum transform_kind scale) {
+  if (scale == TRANSFORM_LOGIT && nature == NATURE_SHARE) return AUTO_SHARE;
+  if (scale == TRANSFORM_LOG) return nature == NATURE_AMOUNT || nature == NATURE_COUNT ? AUTO_AMOUNT : AUTO_POSITIVE;
+  return AUTO_LEVEL;
 }
 
 /* The default method is told what it looks at; the others take no options. */
@@ -134,14 +179,30 @@ static const void *options_for(const struct forecaster *f, const struct fit_inpu
   struct pooled *pooled = arena_alloc(arena, sizeof *pooled);
   *pooled = panel_pooled(f->panel, in->indicator, in->m);
   *o = (struct auto_options){
-      .share = in->share && t->kind == TRANSFORM_LOGIT, .calibration = &f->panel->calibration, .pooled = pooled};
+      .kind = fit_auto_kind(in->nature, t->kind), .calibration = &f->panel->calibration, .pooled = pooled};
   return o;
 }
 
 /* A share that did not change has still the panel's variance, when there is one. */
 static bool panel_knows(const struct fitted *fitted) {
   const struct auto_options *o = fitted->options;
-  return o && o->share && fitted->transform.edge == 0 && o->pooled && isfinite(o->pooled->variance);
+  return o && o->kind == AUTO_SHARE && fitted->transform.edge == 0 && o->pooled && isfinite(o->pooled->variance);
+}
+
+/* Regressors for a method that takes them; the default method has what happened taken out of the series instead. */
+static void fit_interventions(const struct forecaster *f, period_code first, size_t h, struct fitted *out,
+                              struct arena *arena) {
+  if (!f->interventions) return;
+  const char *note = NULL;
+  if (is_auto(f->method))
+    note = interventions_take_out(f, first, (double *)out->sample.y, out->sample.n, (unsigned)out->sample.m, arena);
+  else if (!f->method->regressors)
+    note = "the method takes no regressors: --intervention is not used";
+  else {
+    interventions_add(f, first, h, arena, &out->sample);
+    if (out->sample.k < f->interventions) note = "an intervention that does not vary within the series is left out";
+  }
+  if (note) fit_note(out, note, arena);
 }
 
 void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h, struct arena *arena,
@@ -159,15 +220,15 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
   for (size_t i = 0; i < n; i++) z[i] = transform_forward(&out->transform, value[i]);
   out->sample = (struct sample){.y = z, .n = n, .m = in->m};
   if (in->first != PERIOD_NONE)
-    interventions_add(f, period_shift(in->first, (int)(value - in->value)), h, arena, &out->sample);
+    fit_interventions(f, period_shift(in->first, (int)(value - in->value)), h, out, arena);
   if (n > 1 && all_same(value, n) && !panel_knows(out)) {
     out->transform = (struct transform){.kind = TRANSFORM_NONE};
-    out->note = "a constant series";
+    out->note = "a constant series"; /* in the place of what was said of its scale */
     repeat(f, value[0], true, h, out, arena);
   } else if (n > 1 || out->options)
     fit_points(f, h, out, arena);
   else {
-    out->note = "one point: no intervals";
+    fit_note(out, "one point: no intervals", arena);
     repeat(f, z[0], false, h, out, arena);
   }
 }

@@ -31,7 +31,8 @@ static const struct option options[] = {
      N_("further long tables: indicators that records cannot give"), NULL, 0, 0},
     {"scenarios", 0, OPTION_TEXT, FIELD(scenarios), "FILE", N_("table of assumed growth"), NULL, 0, 0},
     {"intervention", 0, OPTION_LIST, FIELD(interventions), "KIND:PERIOD,...",
-     N_("regressors pulse:2020, step:2020, ramp:2020 for methods that take them (arima)"), NULL, 0, 0},
+     N_("what happened: pulse:2020, step:2020, ramp:2020; regressors for arima, local-level and local-trend, taken out "
+        "of the series for auto (no ramp)"), NULL, 0, 0},
     {"together", 0, OPTION_LIST, FIELD(together), "NAME,...",
      N_("forecast these shares of one whole together, so that they add up: indicators, or the word categories"), NULL,
      0, 0},
@@ -222,6 +223,13 @@ struct block {
   struct outcome *outcome;
 };
 
+/* Counts of records and the like are forecast only when named with --indicators. */
+static bool is_asked_for(const struct forecasting *f, const struct series *series) {
+  const struct span *key = series->key.field;
+  return f->options->indicators.n ||
+         nature_of(f->panel, key[SERIES_INDICATOR], key[SERIES_UNIT]) != NATURE_COUNT;
+}
+
 static void forecast_item(void *context, size_t item, struct worker *worker) {
   struct block *block = context;
   const struct series *series = &block->series[item];
@@ -230,10 +238,14 @@ static void forecast_item(void *context, size_t item, struct worker *worker) {
     block->outcome[item] = block->made[item];
     return;
   }
+  if (!is_asked_for(block->forecasting, series)) {
+    block->outcome[item] = (struct outcome){.method = fitted.label};
+    return;
+  }
   if (series->duplicate)
     fitted.note = "two values for one period";
   else {
-    struct fit_input in = fit_input_of(series);
+    struct fit_input in = fit_input_of(block->forecasting->panel, series);
     fit_series(&block->forecasting->forecaster, &in, block->forecasting->forecaster.h, &worker->scratch, &fitted);
   }
   outcome_of(block->forecasting, series, &fitted, worker, &block->outcome[item]);
@@ -340,6 +352,7 @@ static int forecast_finish(struct stage_context *context, const void *shared, vo
     code = rows_of_table(f, own, f->departments[i], emit->findings, err);
   say_left_out(own, emit->findings);
   series_close(&own->set, emit->findings);
+  slips_find(&own->set, emit->findings);
   if (!code && f->splice) code = splicing_apply(f->splice, &own->set, emit->findings, err);
   if (!code) panel_learn(f->panel, &own->set, &own->arena);
   if (code) return code;

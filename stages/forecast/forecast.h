@@ -13,6 +13,7 @@
 #include "data/series.h"
 #include "flow/calibration_table.h"
 #include "flow/row_writer.h"
+#include "stat/auto.h"
 #include "stat/intervention.h"
 #include "stat/model.h"
 #include "stat/paths.h"
@@ -45,8 +46,27 @@ struct row_columns {
   size_t at[ROW_COLUMNS];
 };
 
+/* What kind of figure a series is: how it may move, and whether it is forecast at all. nature.c */
+enum nature {
+  NATURE_LEVEL,    /* any value: a rate of growth, a balance */
+  NATURE_SHARE,    /* percent of a whole */
+  NATURE_AMOUNT,   /* apt to grow, and positive where it has always been: value added, head counts */
+  NATURE_POSITIVE, /* as an amount, without a growth of its own: an index, a price */
+  NATURE_COUNT     /* of records and the like: forecast only when asked for by name */
+};
+struct nature_row {
+  bool by_unit; /* else by indicator */
+  struct span pattern;
+  enum nature nature;
+};
+struct nature_table {
+  struct nature_row *row;
+  size_t rows;
+};
+
 /* What series borrow from others: panel.c. */
 struct panel {
+  struct nature_table natures;
   struct calibration calibration;
   struct pooled_table known;
   struct pooled_row *learned; /* from the input */
@@ -127,6 +147,10 @@ void panel_learn(struct panel *panel, const struct series_set *set, struct arena
 /* Of the catalog, else as learned, else unknown. */
 struct pooled panel_pooled(const struct panel *panel, struct span indicator, unsigned m);
 
+/* --- nature.c --- */
+int natures_read(const struct table *table, struct arena *arena, struct nature_table *natures, struct err *err);
+enum nature nature_of(const struct panel *panel, struct span indicator, struct span unit);
+
 /* --- splicing.c --- Join vintages by the table of rules; joined series say so in their vintage. */
 int splicing_apply(const struct table *rules, struct series_set *set, const struct finding_sink *findings,
                    struct err *err);
@@ -139,12 +163,21 @@ int interventions_read(const struct option_list *list, struct arena *arena, stru
 void interventions_add(const struct forecaster *forecaster, period_code first, size_t h, struct arena *arena,
                        struct sample *sample);
 
+/* For the default method, which takes no regressors: what happened is taken out of z[n] on the scale of the model. A
+ * pulse is as if missing; a step moves what was before it to the level after it; a ramp stays. Returns the note. */
+const char *interventions_take_out(const struct forecaster *forecaster, period_code first, double *z, size_t n,
+                                   unsigned m, struct arena *arena);
+
+/* --- slips.c --- Values that look like a slip of the pen or of units. */
+void slips_find(const struct series_set *set, const struct finding_sink *findings);
+
 /* --- fit.c --- */
 struct fitted {
   const struct method *method; /* NULL: no model; the forecast, if any, repeats a constant */
   void *model;
   const char *label, *note; /* note: why it is not the method asked for, or there is no forecast; else NULL */
   struct transform transform;
+  bool floored;              /* an amount that never was negative, not on the log scale: 0 is its floor */
   const void *options;       /* of the method */
   struct sample sample;      /* on the scale of the model */
   struct forecast *forecast; /* there too; NaN where there is none */
@@ -157,7 +190,7 @@ struct fit_input {
   const double *value; /* n, NaN missing */
   size_t n;
   unsigned m;            /* points a year */
-  bool share;            /* percent of a whole */
+  enum nature nature;
   struct span indicator; /* for what the panel knows of it */
   period_code first;     /* of value[0]; PERIOD_NONE: unknown, no interventions */
 };
@@ -165,7 +198,13 @@ struct fit_input {
 /* Fit and forecast h steps, all in `arena`. Never fails: what cannot be done is in the note. */
 void fit_series(const struct forecaster *forecaster, const struct fit_input *input, size_t h, struct arena *arena,
                 struct fitted *out);
-struct fit_input fit_input_of(const struct series *series);
+/* One more note beside those there are. */
+void fit_note(struct fitted *fitted, const char *note, struct arena *arena);
+struct fit_input fit_input_of(const struct panel *panel, const struct series *series);
+/* The scale of a series when none is asked for, and what the default method takes it for on a scale. */
+enum transform_kind fit_scale(const struct forecaster *forecaster, const struct fit_input *input, const double *value,
+                              size_t n);
+enum auto_kind fit_auto_kind(enum nature nature, enum transform_kind scale);
 /* The members of a combination and their weights over h steps, "theta:0.25|..."; and the spread of their means about
  * the mean h ahead (variance, on the scale of the model; 0 for a single method). */
 void fit_weights(const struct fitted *fitted, size_t h, struct strbuf *out);

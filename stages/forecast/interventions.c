@@ -1,10 +1,13 @@
-/* interventions.c - --intervention pulse:2020,step:2020Q1: regressors for methods that take them (arima). See
- * stat/intervention.h.
+/* interventions.c - --intervention pulse:2020,step:2020Q1: regressors for methods that take them (arima, local-level,
+ * local-trend), see stat/intervention.h; for the default method the series without what happened.
  *
  * The period may be coarser or finer than the series': the intervention begins at the first point that ends in it or
  * later. */
+#include <math.h>
+
 #include "base/i18n.h"
 #include "stages/forecast/forecast.h"
+#include "stat/order.h"
 
 static bool kind_named(struct span word, enum intervention *kind) {
   static const char *const name[] = {"pulse", "step", "ramp"};
@@ -61,4 +64,43 @@ void interventions_add(const struct forecaster *f, period_code first, size_t h, 
   sample->k = k;
   sample->xreg = k ? past : NULL;
   sample->future = k ? future : NULL;
+}
+
+/* Median of the changes other than that to point `at`; those of the same season when there are two or more. */
+static double usual_change(const double *z, size_t n, size_t at, unsigned m, struct arena *arena) {
+  double *change = arena_alloc(arena, n * sizeof *change);
+  for (unsigned season = m > 1; season + 1 > 0; season--) {
+    size_t k = 0;
+    for (size_t t = 1; t < n; t++)
+      if (t != at && !isnan(z[t] - z[t - 1]) && (!season || t % m == at % m)) change[k++] = z[t] - z[t - 1];
+    if (k < (season ? 2 : 1)) continue;
+    values_sort(change, k);
+    return values_quantile(change, k, 0.5);
+  }
+  return 0;
+}
+
+/* A step: all before it moves by what its change is out of the usual. */
+static void take_out_step(double *z, size_t n, size_t at, unsigned m, struct arena *arena) {
+  double moved = z[at] - z[at - 1] - usual_change(z, n, at, m, arena);
+  for (size_t t = 0; t < at && !isnan(moved); t++) z[t] += moved;
+}
+
+const char *interventions_take_out(const struct forecaster *f, period_code first, double *z, size_t n, unsigned m,
+                                   struct arena *arena) {
+  size_t taken = 0, outside = 0;
+  for (size_t i = 0; i < f->interventions; i++) {
+    size_t at = begin(first, n, f->intervention[i].period);
+    enum intervention kind = f->intervention[i].kind;
+    if (at >= n) {
+      outside++;
+      continue;
+    }
+    if (kind == INTERVENTION_PULSE) z[at] = NAN;
+    if (kind == INTERVENTION_STEP) take_out_step(z, n, at, m, arena);
+    taken += kind != INTERVENTION_RAMP;
+  }
+  if (taken + outside < f->interventions) return "auto takes no ramp: that intervention is not used";
+  return outside ? "an intervention that does not vary within the series is left out"
+                 : "the intervention was taken out of the series before it was forecast";
 }

@@ -103,7 +103,7 @@ static bool course(const struct assess_job *job, struct span selector, struct sp
   forecaster.level = level, forecaster.levels = 2;
   forecaster.choose_transform = false, forecaster.transform = TRANSFORM_LOG;
   struct fitted fitted;
-  struct fit_input in = {amount.value, (size_t)at + 1, (unsigned)period_kind(last), false, amount.top, amount.first};
+  struct fit_input in = {amount.value, (size_t)at + 1, (unsigned)period_kind(last), NATURE_AMOUNT, amount.top, amount.first};
   fit_series(&forecaster, &in, h, arena, &fitted);
   double *growth = arena_alloc(arena, 2 * h * sizeof *growth), *model_sd = arena_alloc(arena, h * sizeof *model_sd);
   bool on_log = fitted.forecast && fitted.transform.kind == TRANSFORM_LOG;

@@ -11,20 +11,22 @@
 
 int panel_open(struct stage_context *context, struct panel *panel, struct err *err) {
   const struct table *table;
-  int code = context->catalog(context, "calibration/intervals.csv", &table, err);
+  int code = context->catalog(context, "natures.csv", &table, err);
+  if (!code) code = natures_read(table, context->arena, &panel->natures, err);
+  if (!code) code = context->catalog(context, "calibration/intervals.csv", &table, err);
   if (!code) code = calibration_table(table, context->arena, &panel->calibration, err);
   if (!code) code = context->catalog(context, "calibration/pooled.csv", &table, err);
   return code ? code : pooled_table(table, context->arena, &panel->known, err);
 }
 
 /* Series of one indicator and frequency that are shares, on the logit scale. */
-static size_t samples_of(const struct series_set *set, const struct series *like, struct arena *arena,
+static size_t samples_of(const struct panel *panel, const struct series_set *set, const struct series *like, struct arena *arena,
                          struct sample *sample) {
   struct transform t = {.kind = TRANSFORM_LOGIT, .whole = 100};
   size_t n = 0;
   for (size_t i = 0; i < set->n; i++) {
     const struct series *s = &set->list[i];
-    if (s->kind != like->kind || s->duplicate || !s->n || !fit_input_of(s).share ||
+    if (s->kind != like->kind || s->duplicate || !s->n || nature_of(panel, s->key.field[SERIES_INDICATOR], s->key.field[SERIES_UNIT]) != NATURE_SHARE ||
         !span_equal(s->key.field[SERIES_INDICATOR], like->key.field[SERIES_INDICATOR]) ||
         !transform_fits(&t, s->value, s->n))
       continue;
@@ -39,7 +41,7 @@ static size_t samples_of(const struct series_set *set, const struct series *like
 static void learn(struct panel *panel, const struct series_set *set, const struct series *like, struct arena *arena) {
   struct arena scratch = {0};
   struct sample *sample = arena_array(&scratch, struct sample, set->n);
-  struct pooled pooled = pooled_learn(&scratch, sample, samples_of(set, like, &scratch, sample));
+  struct pooled pooled = pooled_learn(&scratch, sample, samples_of(panel, set, like, &scratch, sample));
   arena_free(&scratch);
   if (panel->learned_n == panel->learned_room) {
     panel->learned_room = panel->learned_room ? 2 * panel->learned_room : 16;
@@ -63,7 +65,7 @@ void panel_learn(struct panel *panel, const struct series_set *set, struct arena
   for (size_t i = 0; i < set->n && panel->learned_n < LEARNED_MOST; i++) {
     const struct series *s = &set->list[i];
     struct span indicator = s->key.field[SERIES_INDICATOR];
-    if (!fit_input_of(s).share || learned_row(panel, indicator, (unsigned)s->kind)) continue;
+    if (nature_of(panel, indicator, s->key.field[SERIES_UNIT]) != NATURE_SHARE || learned_row(panel, indicator, (unsigned)s->kind)) continue;
     if (pooled_find(&panel->known, indicator, (unsigned)s->kind).series == 0) learn(panel, set, s, arena);
   }
 }

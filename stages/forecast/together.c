@@ -100,7 +100,7 @@ static bool coordinates(const struct forecasting *f, const struct whole *whole, 
       ilr_forward(ilr, whole->x + t * whole->d, row);
       y[t] = row[k];
     }
-    struct fit_input in = {y, whole->n, (unsigned)whole->part[0]->kind, false, {0}, whole->first};
+    struct fit_input in = {y, whole->n, (unsigned)whole->part[0]->kind, NATURE_LEVEL, {0}, whole->first};
     fit_series(&forecaster, &in, h, arena, &fitted);
     for (size_t j = 0; j < h; j++) {
       centre[k * h + j] = fitted.forecast->mean[j];

@@ -156,30 +156,51 @@ int writers_finish(struct forecast_writers *writers) {
 
 /* --- forecasts ---------------------------------------------------------------------------------------------------- */
 
+/* The mean of step j + 1 in the unit of the series. Where the spread is so great, or the scale such, that the mean lies
+ * beyond the widest interval or does not exist, it says nothing of where the figure will be: then the median. */
+static double mean_back(const struct fitted *fitted, size_t j, bool *median) {
+  const struct forecast *f = fitted->forecast;
+  double sd = forecast_spread(f, j), middle = transform_back(&fitted->transform, f->mean[j]);
+  if (isnan(sd)) return middle;
+  double mean = transform_mean(&fitted->transform, f->mean[j], sd);
+  size_t widest = (f->levels - 1) * f->h + j;
+  double lo = transform_back(&fitted->transform, f->lo[widest]), hi = transform_back(&fitted->transform, f->hi[widest]);
+  if (isfinite(mean) && !(mean < lo) && !(mean > hi)) return mean;
+  *median = true;
+  return middle;
+}
+
+static double floored(const struct fitted *fitted, double value, bool *touched) {
+  if (!fitted->floored || !(value < 0)) return value;
+  *touched = true;
+  return 0;
+}
+
 /* Mean and bounds back in the unit of the series. The mean needs the spread; without one it is the median. */
 static void back(const struct fitted *fitted, size_t h, size_t levels, struct arena *arena, struct outcome *out) {
   const struct forecast *f = fitted->forecast;
+  bool median = false, touched = false;
   out->mean = arena_alloc(arena, h * (1 + 2 * levels) * sizeof(double));
   out->lo = out->mean + h;
   out->hi = out->lo + h * levels;
-  for (size_t j = 0; j < h; j++) {
-    double sd = forecast_spread(f, j);
-    out->mean[j] =
-        isnan(sd) ? transform_back(&fitted->transform, f->mean[j]) : transform_mean(&fitted->transform, f->mean[j], sd);
-  }
+  for (size_t j = 0; j < h; j++) out->mean[j] = floored(fitted, mean_back(fitted, j, &median), &touched);
   for (size_t i = 0; i < h * levels; i++) {
-    out->lo[i] = transform_back(&fitted->transform, f->lo[i]);
-    out->hi[i] = transform_back(&fitted->transform, f->hi[i]);
+    out->lo[i] = floored(fitted, transform_back(&fitted->transform, f->lo[i]), &touched);
+    out->hi[i] = floored(fitted, transform_back(&fitted->transform, f->hi[i]), &touched);
   }
+  struct fitted noted = {.note = out->note};
+  if (median) fit_note(&noted, "the spread is too great for a mean: the median stands in its place", arena);
+  if (touched) fit_note(&noted, "an amount that never was negative: 0 is its floor", arena);
+  out->note = noted.note;
 }
 
 void outcome_of(const struct forecasting *forecasting, const struct series *series, const struct fitted *fitted,
                 struct worker *worker, struct outcome *out) {
   const struct forecaster *f = &forecasting->forecaster;
   *out = (struct outcome){.method = fitted->method ? fitted->method->name : fitted->label,
-                          .note = fitted->note,
                           .label = arena_copy(&worker->kept, fitted->label, strlen(fitted->label)),
                           .scale = transform_name(fitted->transform.kind)};
+  if (fitted->note) out->note = arena_copy(&worker->kept, fitted->note, strlen(fitted->note));
   if (fitted->forecast) back(fitted, f->h, f->levels, &worker->kept, out);
   if (forecasting->wants[FORECAST_MODELS]) keep_parameters(fitted, &worker->kept, out);
   if (forecasting->wants[FORECAST_COMPONENTS]) keep_points(series, fitted, worker, out);

@@ -12,6 +12,7 @@
 #include "stat/auto.h"
 #include "stat/backtest.h"
 #include "stat/combination.h"
+#include "stat/growth.h"
 #include "stat/shrunk_season.h"
 #include "stat/target.h"
 
@@ -86,21 +87,43 @@ static void stretch_is_the_conformal_order_statistic(void **state) {
   near(stretch[0], 50, 0), near(stretch[1], 80, 0), near(stretch[2], 95, 0), near(stretch[3], 99, 0);
 }
 
+/* 21 series of 5 changes each, drift 0.1 i, changes 0.1 i +- 0.3 in turn: variances are alike, so the panel's counts for
+ * 50 degrees of freedom; between the drifts lies far more than their noise. */
 static void pooled_of_a_panel(void **state) {
   (void)state;
   double y[21][6];
   struct sample sample[21];
   for (int i = 0; i < 21; i++) {
-    for (int t = 0; t < 6; t++) y[i][t] = 0.1 * i * t; /* drift 0.1 i, mean square (0.1 i)^2: medians at i = 10 */
+    y[i][0] = 0;
+    for (int t = 1; t < 6; t++) y[i][t] = y[i][t - 1] + 0.1 * i + (t == 3 ? 0 : t % 2 ? 0.3 : -0.3) * (t < 3 ? 1 : -1);
     sample[i] = (struct sample){.y = y[i], .n = 6, .m = 1};
   }
   struct arena arena = {0};
   struct pooled pooled = pooled_learn(&arena, sample, 21);
-  near(pooled.drift, 1, 1e-12), near(pooled.variance, 1, 1e-12);
+  near(pooled.drift, 1, 1e-12), near(pooled.weight, 50, 0);
   assert_int_equal(pooled.series, 21);
-  near(pooled_variance(&pooled, y[20], 6), (5 * 4 + 4 * 1) / 9.0, 1e-12); /* 5 changes of 2 and a panel's 4 of 1 */
+  near(pooled.between, 0.6, 0.03); /* 0.1 sqrt((21^2 - 1) / 12 * 21 / 20) is 0.62, less the noise */
+  double own, drift = pooled_drift(&pooled, y[20], 6, &own);
+  near(drift, pooled.kept + own * (2 - pooled.kept), 1e-12);
+  assert_true(own > 0.9);
   assert_int_equal(pooled_learn(&arena, sample, 19).series, 0);
   arena_free(&arena);
+}
+
+/* Without a panel a drift keeps 1 - 1.5 / t^2 of itself: none at |t| < 1.22, five sixths at 3. */
+static void own_drift_by_its_signal(void **state) {
+  (void)state;
+  const double y[] = {0, 1, 4, 5, 8}; /* changes 1 3 1 3: mean 2, variance 4/3, t^2 = 4 / (1/3) = 12 */
+  const double flat[] = {0, 1, 0, 1, 0};
+  struct pooled unknown = POOLED_UNKNOWN;
+  double own;
+  near(pooled_drift(&unknown, y, 5, &own), 2 * (1 - 1.5 / 12), 1e-12);
+  near(own, 0.875, 1e-12);
+  near(pooled_drift(&unknown, flat, 5, &own), 0, 1e-12);
+  near(own, 0, 0);
+  near(pooled_variance(&unknown, y, 5, 2), 1, 1e-12);
+  struct pooled known = {.drift = 0, .variance = 2, .series = 30, .weight = 4, .kept = 1, .clear = 20};
+  near(pooled_variance(&known, y, 5, 2), (4 * 1 + 4 * 2) / 8.0, 1e-12);
 }
 
 struct run {
@@ -142,24 +165,81 @@ static void levels_have_bounds_around_the_mean(void **state) {
   arena_free(&r.arena);
 }
 
-static void a_share_walks_with_half_the_panel(void **state) {
+static void a_share_walks_with_part_of_the_panel(void **state) {
   (void)state;
   const double z[] = {0.1, 0.3, 0.2, 0.25, 0.15, 0.3, 0.2, 0.4};
-  const struct pooled pooled = {0.02, 0.01, 50};
-  struct auto_options options = {.share = true, .pooled = &pooled};
+  const struct pooled pooled = {.drift = 0.02, .variance = 0.01, .series = 50, .weight = 4, .kept = 0.5, .clear = 20};
+  struct auto_options options = {.kind = AUTO_SHARE, .pooled = &pooled};
   struct run r = run(z, 8, 1, &options);
   assert_int_equal(r.code, 0);
   near(r.forecast->mean[0], 0.41, 1e-12), near(r.forecast->mean[5], 0.46, 1e-12);
-  /* mean square (.04+.01+.0025+.01+.0225+.01+.04)/7, with 4 of 0.01 more: variance 0.175/11; t(7) for 95 %: 2.364624 */
-  near(r.forecast->hi[6] - 0.41, 2.364624252 * sqrt(0.175 / 11), 1e-8);
+  /* t^2 is below 20, so all drift is the panel's, 0.01. Squares about it: .04+.01+.0025+.01+.0225+.01+.04 less
+   * 2 (.01) .3 plus 7 (.0001), with 4 of 0.01 more: variance 0.1697/11; t(7) for 95 %: 2.364624 */
+  near(r.forecast->hi[6] - 0.41, 2.364624252 * sqrt(0.1697 / 11), 1e-8);
   arena_free(&r.arena);
+}
+
+/* Logs of amounts of every shape: means and bounds in order and finite, so back in their unit above 0. */
+static void amounts_stay_positive(void **state) {
+  (void)state;
+  double z[30];
+  const struct auto_options amount = {.kind = AUTO_AMOUNT}, positive = {.kind = AUTO_POSITIVE};
+  for (size_t n = 2; n <= 30; n++)
+    for (unsigned m = 1; m <= 12; m = m == 1 ? 4 : m + 8)
+      for (int shape = 0; shape < 6; shape++) {
+        for (size_t t = 0; t < n; t++) {
+          double x = (double)t, noise = (double)((t * 7919) % 13);
+          z[t] = log(shape == 0   ? 5
+                     : shape == 1 ? 100 / (1 + x)
+                     : shape == 2 ? exp(3 * x)
+                     : shape == 3 ? 1e-9 + noise
+                     : shape == 4 ? 1 + 1e6 * (t + 1 == n)
+                                  : 90 - 3 * x + 0.1);
+        }
+        struct run r = run(z, n, m, shape % 2 ? &amount : &positive);
+        assert_int_equal(r.code, 0);
+        for (size_t j = 0; j < 6; j++) {
+          assert_true(isfinite(r.forecast->mean[j]) && isfinite(r.forecast->lo[6 + j]));
+          assert_true(r.forecast->lo[6 + j] <= r.forecast->lo[j] && r.forecast->lo[j] <= r.forecast->mean[j]);
+          assert_true(r.forecast->mean[j] <= r.forecast->hi[j] && r.forecast->hi[j] <= r.forecast->hi[6 + j]);
+        }
+        arena_free(&r.arena);
+      }
+}
+
+static void growth_is_drawn_to_the_usual(void **state) {
+  (void)state;
+  const double noisy[] = {0, 0.3, 0.1, 0.5, 0.2, 0.6, 0.7, 0.5, 0.9}, one[] = {2};
+  double steady[10];
+  for (int t = 0; t < 10; t++) steady[t] = 0.1 * t + 0.001 * (t % 2);
+  struct growth g = growth_fit(noisy, 9);
+  assert_true(g.drift > 0.02 && g.drift < 0.05 && g.own > 0.1); /* 0.11 a year, badly known: near the usual */
+  assert_true(g.alpha < 0.9 && g.level < 0.9);                  /* changes undo each other: a level with noise */
+  g = growth_fit(steady, 10);
+  assert_true(g.drift > 0.09);
+  near(growth_fit(one, 1).drift, GROWTH_KEPT * GROWTH_COMMON, 0);
+  near(growth_fit(one, 1).level, 2, 0);
+}
+
+/* What is forecast for a sample does not hang on its unit. */
+static void amounts_do_not_hang_on_the_unit(void **state) {
+  (void)state;
+  double small[12], large[12];
+  for (int t = 0; t < 12; t++) small[t] = log(OIL[t]), large[t] = small[t] + log(1000);
+  const struct auto_options amount = {.kind = AUTO_AMOUNT};
+  struct run a = run(small, 10, 1, &amount), b = run(large, 10, 1, &amount);
+  for (size_t j = 0; j < 6; j++) {
+    near(b.forecast->mean[j] - a.forecast->mean[j], log(1000), 1e-9);
+    near(b.forecast->hi[6 + j] - a.forecast->hi[6 + j], log(1000), 1e-9);
+  }
+  arena_free(&a.arena), arena_free(&b.arena);
 }
 
 static void gaps_and_ends(void **state) {
   (void)state;
   const double with_gap[] = {NAN, 1, 2, NAN, 4, 5, 6, 7, 8.5, NAN}, one[] = {0.3};
-  const struct pooled pooled = {0.02, 0.01, 50};
-  struct auto_options share = {.share = true, .pooled = &pooled};
+  const struct pooled pooled = {.drift = 0.02, .variance = 0.01, .series = 50, .weight = 4, .kept = 0.5, .clear = 20};
+  struct auto_options share = {.kind = AUTO_SHARE, .pooled = &pooled};
   struct run r = run(with_gap, 10, 1, &share);
   assert_int_equal(r.code, 0);
   assert_true(isfinite(r.forecast->mean[0]));
@@ -324,9 +404,13 @@ int main(void) {
       cmocka_unit_test(law_of_a_row),
       cmocka_unit_test(stretch_is_the_conformal_order_statistic),
       cmocka_unit_test(pooled_of_a_panel),
+                                     cmocka_unit_test(own_drift_by_its_signal),
       cmocka_unit_test(levels_have_bounds_around_the_mean),
-      cmocka_unit_test(a_share_walks_with_half_the_panel),
-      cmocka_unit_test(gaps_and_ends),
+      cmocka_unit_test(a_share_walks_with_part_of_the_panel),
+      cmocka_unit_test(amounts_stay_positive),
+                                     cmocka_unit_test(growth_is_drawn_to_the_usual),
+                                     cmocka_unit_test(amounts_do_not_hang_on_the_unit),
+                                     cmocka_unit_test(gaps_and_ends),
       cmocka_unit_test(degenerate_input),
       cmocka_unit_test(seasons_shrink_by_what_is_known),
       cmocka_unit_test(scores_by_hand),

@@ -21,8 +21,14 @@ static void assert_close(double a, double b, double tolerance) {
 
 static void there_and_back(void **state) {
   (void)state;
-  struct transform t[] = {{TRANSFORM_NONE, 0, 0, 0},     {TRANSFORM_LOG, 0, 0, 0},    {TRANSFORM_LOGIT, 100, 0, 0},
-                          {TRANSFORM_BOXCOX, 0, 0.5, 0}, {TRANSFORM_BOXCOX, 0, 0, 0}, {TRANSFORM_BOXCOX, 0, -0.7, 0}};
+  struct transform t[] = {
+      {.kind = TRANSFORM_NONE},
+      {.kind = TRANSFORM_LOG},
+      {.kind = TRANSFORM_LOGIT, .whole = 100},
+      {.kind = TRANSFORM_BOXCOX, .lambda = 0.5},
+      {.kind = TRANSFORM_BOXCOX, .lambda = 0},
+      {.kind = TRANSFORM_BOXCOX, .lambda = -0.7},
+  };
   for (size_t i = 0; i < sizeof t / sizeof *t; i++)
     for (double y = 0.5; y < 100; y += 7.25) {
       double z = transform_forward(&t[i], y), step = 1e-6 * y;
@@ -35,6 +41,21 @@ static void there_and_back(void **state) {
   assert_close(transform_mean(&logs, 1, 0.5), exp(1.125), 1e-12);
   struct transform root = {.kind = TRANSFORM_BOXCOX, .lambda = 0.5}; /* y = (z/2 + 1)^2: mean (m/2+1)^2 + s^2/4 */
   assert_close(transform_mean(&root, 3, 0.8), 6.25 + 0.16, 1e-10);
+}
+
+/* Beyond the range of Box-Cox a positive series has 0 below and no bound above; so bounds keep their order. */
+static void boxcox_keeps_the_order_of_bounds(void **state) {
+  (void)state;
+  struct transform inverse = {.kind = TRANSFORM_BOXCOX, .lambda = -1, .positive = true};
+  struct transform root = {.kind = TRANSFORM_BOXCOX, .lambda = 0.5, .positive = true};
+  assert_close(transform_back(&inverse, 0), 1, 1e-12);
+  assert_true(isinf(transform_back(&inverse, 1.5)));
+  assert_close(transform_back(&root, -3), 0, 0);
+  const double zero[] = {1, 0, 2}, above[] = {1, 3, 2};
+  struct transform logs = {.kind = TRANSFORM_LOG};
+  assert_false(transform_fits(&logs, zero, 3));
+  assert_false(transform_fits(&inverse, zero, 3));
+  assert_true(transform_fits(&logs, above, 3));
 }
 
 static void edges_are_drawn_in(void **state) {
@@ -248,6 +269,7 @@ static void totals_and_parts_agree(void **state) {
 int main(void) {
   stat_start();
   const struct CMUnitTest tests[] = {cmocka_unit_test(there_and_back),
+                                     cmocka_unit_test(boxcox_keeps_the_order_of_bounds),
                                      cmocka_unit_test(edges_are_drawn_in),
                                      cmocka_unit_test(logit_means_as_in_r),
                                      cmocka_unit_test(ilr_drift_as_in_r_and_in_any_basis),

@@ -33,9 +33,10 @@ static void against_r(struct bench *b, const struct panel *panel, const struct p
   arena_free(&arena);
 }
 
-static void automatic(struct bench *b, const struct panel *panel, const struct peer *peer, size_t h, const char *period,
+static void automatic(struct bench *b, const struct panel *levels, const struct peer *peer, size_t h, const char *period,
                       double msis_level) {
   struct arena arena = {0};
+  struct panel logs = panel_logs(&arena, levels), *panel = &logs;
   struct backtest_result own = score(b, panel, "auto", h);
   struct point_scores mine = score_points(&own.points), r = peer_scores(peer, panel, h, mean5);
   printf("# %s: auto sMAPE %.3f MASE %.4f OWA %.4f MSIS %.3f coverage 80 %.3f 95 %.3f over %zu series, %zu refused; "

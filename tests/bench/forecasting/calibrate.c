@@ -18,7 +18,7 @@
 #include "material.h"
 #include "stat/stat.h"
 
-enum { LAST_YEAR = 2014, MOST_H = 8, BANDS = 3 };
+enum { LAST_YEAR = 2014, LAST_SHORT_YEAR = 2006, MOST_H = 8, BANDS = 3 };
 
 static const size_t band_from[][BANDS] = {{1, 12, 24}, {1, 24, 40}}; /* yearly; quarterly */
 
@@ -28,7 +28,7 @@ struct ratios {
 };
 
 struct learning {
-  struct ratios of[2][2][BANDS][MOST_H]; /* kind, yearly or quarterly, band, step */
+  struct ratios of[3][2][BANDS][MOST_H]; /* kind, yearly or quarterly, band, step */
 };
 
 static void remember(struct ratios *r, double x) {
@@ -46,13 +46,16 @@ static void learn_error(void *context, size_t method, const struct backtest_seri
                         size_t h, const double *outcome) {
   struct learning *l = context;
   double mean[MOST_H], spread[MOST_H];
-  bool seasonal = series->m > 1, share = series->transform.kind == TRANSFORM_LOGIT;
+  bool seasonal = series->m > 1;
+  enum calibration_kind kind = series->transform.kind == TRANSFORM_LOGIT ? CALIBRATION_SHARES
+                               : series->transform.kind == TRANSFORM_LOG ? CALIBRATION_AMOUNTS
+                                                                         : CALIBRATION_LEVELS;
   (void)method;
   auto_spread(model, h, mean, spread);
   for (size_t j = 0; j < h; j++) {
     double error = transform_forward(&series->transform, outcome[j]) - mean[j];
     if (isfinite(error) && spread[j] > 0)
-      remember(&l->of[share][seasonal][band_of(seasonal, n)][j], fabs(error) / spread[j]);
+      remember(&l->of[kind][seasonal][band_of(seasonal, n)][j], fabs(error) / spread[j]);
   }
 }
 
@@ -90,6 +93,8 @@ static const char *const alias[][2] = {{"share_tertiary_gdp", "share_services_gd
                                        {"share_primary_gdp", "share_agriculture_gdp"},
                                        {"share_modern_services_in_services", "share_modernlike_in_services"}};
 
+enum { LOOSE_ALIAS = 3 }; /* modern services: what US states have is an analogue */
+
 static int ascending(const void *a, const void *b) {
   double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
@@ -107,27 +112,35 @@ static struct pooled learn_pooled(struct arena *arena, const struct panel *panel
 }
 
 static void write_pooled(FILE *out, const char *name, struct pooled p) {
-  fprintf(out, "%s,1,%.6g,%.6g,%zu\n", name, p.drift, p.variance, p.series);
+  fprintf(out, "%s,1,%.6g,%.6g,%zu,%.6g,%.4g,%.4g,%.4g\n", name, p.drift, p.variance, p.series, p.between, p.weight,
+          p.kept, p.clear);
 }
 
 /* Each indicator's own, its aliases', and for any other: no drift, the median variance. */
 static int pooled_file(struct arena *arena, const char *shared, FILE *out, struct err *err) {
   struct pooled found[INDICATORS];
   double variance[INDICATORS];
-  fputs("indicator,frequency,drift,variance,series\n", out);
+  fputs("indicator,frequency,drift,variance,series,between,weight,kept,clear\n", out);
   for (size_t i = 0; i < INDICATORS; i++) {
     struct panel whole;
     int code = panel_long(arena, shared, indicators[i].file, indicators[i].name, &whole, err);
     if (code) return code;
     struct panel panel = panel_until(arena, &whole, LAST_YEAR, 6);
     found[i] = learn_pooled(arena, &panel);
+    if (!(found[i].between > 0)) found[i].clear = POOLED_CLEAR_KNOWN;
     variance[i] = found[i].variance;
     write_pooled(out, indicators[i].name, found[i]);
     for (size_t a = 0; a < sizeof alias / sizeof *alias; a++)
-      if (strcmp(alias[a][1], indicators[i].name) == 0) write_pooled(out, alias[a][0], found[i]);
+      if (strcmp(alias[a][1], indicators[i].name) == 0) {
+        struct pooled same = found[i];
+        if (a == LOOSE_ALIAS) same.clear = POOLED_CLEAR; /* only alike: its own drift is believed */
+        write_pooled(out, alias[a][0], same);
+      }
   }
   qsort(variance, INDICATORS, sizeof *variance, ascending);
-  write_pooled(out, "*", (struct pooled){0, variance[INDICATORS / 2], 0});
+  struct pooled any = POOLED_UNKNOWN;
+  any.variance = variance[INDICATORS / 2];
+  write_pooled(out, "*", any);
   return 0;
 }
 
@@ -144,6 +157,24 @@ static void write_laws(FILE *out, const char *kind, unsigned m, struct ratios of
     }
 }
 
+/* Short amounts, so that no panel outweighs the others: of each series of M3 the last window of ten points in its
+ * training part; of accounts of US states what lies before 2007, the first year that is scored; accounts of China in
+ * windows that end in the last ten years. */
+static int learn_short_amounts(struct arena *arena, const char *shared, const struct panel *m3, struct tables *tables,
+                               struct learning *l, struct err *err) {
+  static const size_t early_windows[] = {5, 6, 8}, recent_windows[] = {8, 10};
+  struct panel states, china;
+  int code = panel_amounts(arena, shared, "panel-us-states.csv", "USD", &states, err);
+  if (!code) code = panel_amounts(arena, shared, "china.csv", "元", &china, err);
+  if (code) return code;
+  struct panel before = panel_until(arena, &states, LAST_SHORT_YEAR, 6), early = panel_training(arena, &before, 0, 5);
+  struct panel own = panel_training(arena, m3, 6, 0), recent = panel_training(arena, &china, 0, 5);
+  learn_panel(l, &own, tables, 6, 1, 10, 10);
+  for (size_t w = 0; w < 3; w++) learn_panel(l, &early, tables, 5, 6, early_windows[w], early_windows[w]);
+  for (size_t w = 0; w < 2; w++) learn_panel(l, &recent, tables, 5, 11, recent_windows[w], recent_windows[w]);
+  return 0;
+}
+
 static int learn_all(struct arena *arena, const char *shared, struct tables *tables, struct learning *l,
                      struct err *err) {
   static const size_t windows[] = {8, 10, 12, 16, 20, 30, 0};
@@ -156,6 +187,13 @@ static int learn_all(struct arena *arena, const char *shared, struct tables *tab
   learn_panel(l, &inner, tables, 6, 4, 0, 8); /* of both, origins in the last three years */
   inner = panel_training(arena, &quarterly, 8, 8);
   learn_panel(l, &inner, tables, 8, 13, 0, 12);
+  struct panel yearly_logs = panel_logs(arena, &yearly), quarterly_logs = panel_logs(arena, &quarterly);
+  inner = panel_training(arena, &yearly_logs, 6, 6);
+  learn_panel(l, &inner, tables, 6, 4, 0, 12);
+  inner = panel_training(arena, &quarterly_logs, 8, 8);
+  learn_panel(l, &inner, tables, 8, 13, 0, 12);
+  code = learn_short_amounts(arena, shared, &yearly_logs, tables, l, err);
+  if (code) return code;
   tables_choose(tables, "share_services_gdp");
   shares = panel_until(arena, &shares, LAST_YEAR, 6);
   inner = panel_training(arena, &shares, 0, 5);
@@ -201,6 +239,8 @@ static int intervals_write(struct arena *arena, const char *draft, struct learni
   write_laws(out, "levels", 1, learning->of[0][0]);
   write_laws(out, "levels", 4, learning->of[0][1]);
   write_laws(out, "shares", 1, learning->of[1][0]);
+  write_laws(out, "amounts", 1, learning->of[2][0]);
+  write_laws(out, "amounts", 4, learning->of[2][1]);
   return table_close(out, "intervals.csv", err);
 }
 

@@ -1,6 +1,7 @@
 /* main.c - bench-forecast: the forecasting goals, measured; see tests/bench/forecast. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "measures.h"
@@ -30,7 +31,7 @@ void measure_absent(struct bench *b, const char *name, const char *why) {
 }
 
 static int usage(void) {
-  fputs("usage: forecast [--peer R] [--shared DIR] [--catalog DIR] [--runs N]\n", stderr);
+  fputs("usage: forecast [--peer R] [--shared DIR] [--catalog DIR] [--runs N] [--only PART]\n", stderr);
   return EX_USAGE;
 }
 
@@ -43,12 +44,30 @@ static int options(int argc, char **argv, struct bench *b, const char **catalog)
       b->shared = argv[i + 1];
     else if (strcmp(argv[i], "--catalog") == 0)
       *catalog = argv[i + 1];
+    else if (strcmp(argv[i], "--only") == 0)
+      b->only = argv[i + 1];
     else if (strcmp(argv[i], "--runs") == 0 && atoi(argv[i + 1]) > 0)
       b->runs = (size_t)atoi(argv[i + 1]);
     else
       return usage();
   }
   return 0;
+}
+
+static int measure_parts(struct bench *b, struct err *err) {
+  static const struct {
+    const char *name;
+    int (*measure)(struct bench *b, struct err *err);
+  } parts[] = {{"accuracy", measure_accuracy},     {"shares", measure_shares}, {"amounts", measure_amounts},
+               {"likelihood", measure_likelihood}, {"speed", measure_speed}};
+  size_t measured = 0;
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    if (b->only && strcmp(b->only, parts[i].name) != 0) continue;
+    int code = parts[i].measure(b, err);
+    if (code) return code;
+    measured++;
+  }
+  return measured ? 0 : err_set(err, EX_USAGE, "--only accuracy, shares, amounts, likelihood or speed");
 }
 
 int main(int argc, char **argv) {
@@ -64,10 +83,7 @@ int main(int argc, char **argv) {
     return 77;
   }
   code = tables_read(&arena, catalog, &b.tables, &err);
-  if (!code) code = measure_accuracy(&b, &err);
-  if (!code) code = measure_shares(&b, &err);
-  if (!code) code = measure_likelihood(&b, &err);
-  if (!code) code = measure_speed(&b, &err);
+  if (!code) code = measure_parts(&b, &err);
   if (code)
     fprintf(stderr, "forecast: %s\n", err.text);
   else

@@ -122,6 +122,72 @@ int panel_long(struct arena *arena, const char *shared, const char *file, const 
   return 0;
 }
 
+struct amount_columns {
+  size_t region, indicator, vintage, period, value, unit;
+};
+
+static bool amount_wanted(const struct table *t, struct amount_columns c, size_t row, const char *unit) {
+  struct span indicator = table_at(t, row, c.indicator);
+  return span_find(table_at(t, row, c.unit), span_of(unit)) && !span_find(indicator, span_of("ytd")) &&
+         !span_find(indicator, span_of("growth")) && !span_find(indicator, span_of("index"));
+}
+
+static bool amount_same(const struct table *t, struct amount_columns c, size_t a, size_t b) {
+  return span_equal(table_at(t, a, c.region), table_at(t, b, c.region)) &&
+         span_equal(table_at(t, a, c.indicator), table_at(t, b, c.indicator)) &&
+         span_equal(table_at(t, a, c.vintage), table_at(t, b, c.vintage));
+}
+
+/* The rows from `from` on that are one series, the years of one unbroken run; where the series ends. */
+static size_t amount_series(struct arena *arena, const struct table *t, struct amount_columns c, size_t from,
+                            struct panel *panel) {
+  size_t end = from, n = 0;
+  int last = 0;
+  while (end < t->rows && amount_same(t, c, from, end)) end++;
+  double *y = arena_alloc(arena, (end - from) * sizeof *y);
+  for (size_t i = from; i < end; i++) {
+    double year = number_of(table_at(t, i, c.period)), value = number_of(table_at(t, i, c.value));
+    if (isnan(year) || !(value > 0)) continue;
+    if ((int)year != last + 1) n = 0;
+    y[n++] = value, last = (int)year;
+  }
+  if (n < 6) return end;
+  panel->id[panel->count] = text_of(arena, table_at(t, from, c.region)), panel->last[panel->count] = last;
+  panel->series[panel->count++] =
+      (struct backtest_series){.y = y, .n = n, .m = 1, .transform = {.kind = TRANSFORM_LOG}};
+  return end;
+}
+
+int panel_amounts(struct arena *arena, const char *shared, const char *file, const char *unit, struct panel *panel,
+                  struct err *err) {
+  static const char *const title[] = {"region_code", "indicator", "vintage", "period", "value", "unit"};
+  struct table t;
+  size_t at[6];
+  int code = table_at_path(arena, shared, arena_format(arena, "series/%s", file), &t, err);
+  for (size_t k = 0; k < 6 && !code; k++) code = table_need(&t, title[k], at + k, err);
+  if (code) return code;
+  struct amount_columns c = {at[0], at[1], at[2], at[3], at[4], at[5]};
+  panel_room(arena, panel, t.rows);
+  for (size_t i = 0; i < t.rows;)
+    if (amount_wanted(&t, c, i, unit))
+      i = amount_series(arena, &t, c, i, panel);
+    else
+      i++;
+  return 0;
+}
+
+struct panel panel_logs(struct arena *arena, const struct panel *panel) {
+  struct panel logs = panel_until(arena, panel, 9999, 0);
+  struct transform t = {.kind = TRANSFORM_LOG};
+  logs.count = 0;
+  for (size_t i = 0; i < panel->count; i++) {
+    if (!transform_fits(&t, panel->series[i].y, panel->series[i].n)) continue;
+    logs.series[logs.count] = panel->series[i], logs.series[logs.count].transform = t;
+    logs.id[logs.count] = panel->id[i], logs.last[logs.count++] = panel->last[i];
+  }
+  return logs;
+}
+
 struct panel panel_until(struct arena *arena, const struct panel *panel, int year, size_t fewest) {
   struct panel cut;
   panel_room(arena, &cut, panel->count);
@@ -232,10 +298,12 @@ int tables_read(struct arena *arena, const char *catalog, struct tables *tables,
 void tables_choose(struct tables *t, const char *indicator) {
   t->found = pooled_find(&t->pooled, span_of(indicator), 1);
   t->levels = (struct auto_options){.calibration = &t->calibration};
-  t->shares = (struct auto_options){.share = true, .calibration = &t->calibration, .pooled = &t->found};
+  t->amounts = (struct auto_options){.kind = AUTO_AMOUNT, .calibration = &t->calibration};
+  t->shares = (struct auto_options){.kind = AUTO_SHARE, .calibration = &t->calibration, .pooled = &t->found};
 }
 
 const void *tables_options(const void *tables, const struct backtest_series *series) {
   const struct tables *t = tables;
+  if (series->transform.kind == TRANSFORM_LOG) return &t->amounts;
   return series->transform.kind == TRANSFORM_LOGIT ? &t->shares : &t->levels;
 }

@@ -21,6 +21,12 @@ int panel_shares(struct arena *arena, const char *shared, const char *indicator,
 /* Any indicator of the long table data/series/FILE, the same way. */
 int panel_long(struct arena *arena, const char *shared, const char *file, const char *indicator, struct panel *panel,
                struct err *err);
+/* Yearly amounts in units that have `unit` in their name, of the long table data/series/FILE: every indicator but those
+ * of part of a year, of growth and of indices. On the log scale. */
+int panel_amounts(struct arena *arena, const char *shared, const char *file, const char *unit, struct panel *panel,
+                  struct err *err);
+/* The same series on the log scale; those with a value of 0 or below are left out. */
+struct panel panel_logs(struct arena *arena, const struct panel *panel);
 /* The points up to a year; series left with fewer than `fewest` points are dropped. */
 struct panel panel_until(struct arena *arena, const struct panel *panel, int year, size_t fewest);
 /* The series without their last h points, and h missing ones behind: origins inside the training part. */
@@ -49,7 +55,7 @@ struct tables {
   struct calibration calibration;
   struct pooled_table pooled;
   struct pooled found; /* of the indicator in hand */
-  struct auto_options levels, shares;
+  struct auto_options levels, shares, amounts;
 };
 int tables_read(struct arena *arena, const char *catalog, struct tables *tables, struct err *err);
 void tables_choose(struct tables *tables, const char *indicator);
