@@ -20,7 +20,8 @@ enum { ROWS_TRIED = 12, TABLES_MOST = 400 };
 static const char *const free_text[] = {
     "title_zh",     "title_en",      "note",          "source", "message_zh", "message_en", "question_zh", "words_zh",
     "words_en",     "definition_zh", "definition_en", "basis",  "reason",     "item",       "name",        "standard",
-    "title_before", "title_after",   "file_pattern",  "words",  "version",    "mark",       "target"};
+    "title_before", "title_after",   "file_pattern",  "words",  "version",    "mark",       "target",
+    "pattern"};
 
 /* Names that a table defines. */
 static const struct definition {
