@@ -36,8 +36,9 @@ static const struct option options[] = {
     {"together", 0, OPTION_LIST, FIELD(together), "NAME,...",
      N_("forecast these shares of one whole together, so that they add up: indicators, or the word categories"), NULL,
      0, 0},
-    {"reconcile", 0, OPTION_TEXT, FIELD(reconcile), "HOW", N_("make amounts of categories and totals agree"),
-     "bottom-up|ols|wls|mint", 0, 0},
+    {"reconcile", 0, OPTION_TEXT, FIELD(reconcile), "HOW",
+     N_("how amounts of categories and totals agree (default bottom-up: totals are sums on joint paths of their parts)"),
+     "none|bottom-up|ols|wls|mint", 0, 0},
     {"backtest", 0, OPTION_TEXT, FIELD(backtest), "origins=N",
      N_("write scores of the methods (--method a,b,... or a usual set) instead of forecasts"), NULL, 0, 0},
     {"splice", 0, OPTION_TEXT, FIELD(splice), "FILE",
@@ -223,8 +224,7 @@ struct block {
   struct outcome *outcome;
 };
 
-/* Counts of records and the like are forecast only when named with --indicators. */
-static bool is_asked_for(const struct forecasting *f, const struct series *series) {
+bool forecast_asked_for(const struct forecasting *f, const struct series *series) {
   const struct span *key = series->key.field;
   return f->options->indicators.n ||
          nature_of(f->panel, key[SERIES_INDICATOR], key[SERIES_UNIT]) != NATURE_COUNT;
@@ -238,7 +238,7 @@ static void forecast_item(void *context, size_t item, struct worker *worker) {
     block->outcome[item] = block->made[item];
     return;
   }
-  if (!is_asked_for(block->forecasting, series)) {
+  if (!forecast_asked_for(block->forecasting, series)) {
     block->outcome[item] = (struct outcome){.method = fitted.label};
     return;
   }
@@ -293,13 +293,23 @@ static int forecast_blocks(struct stage_context *context, const struct forecasti
   return code;
 }
 
-/* What is forecast in company, before the rest. */
+static bool is_bottom_up(const struct forecast_options *o) {
+  return o->reconcile ? strcmp(o->reconcile, "bottom-up") == 0 : !o->together.n;
+}
+
+/* What is forecast in company, before the rest: by default totals and their parts. */
 static struct outcome *forecast_company(struct stage_context *context, const struct forecasting *f,
-                                        const struct series_set *set, struct worker *worker, const struct emit *emit) {
-  if (!f->options->together.n && !f->options->reconcile) return NULL;
+                                        const struct series_set *set, struct crowd *crowd, const struct emit *emit) {
+  const struct forecast_options *o = f->options;
+  bool alone = !o->together.n && o->reconcile && strcmp(o->reconcile, "none") == 0;
+  if (alone) return NULL;
+  struct worker *worker = &crowd->worker[0];
   struct outcome *made = arena_array(&worker->kept, struct outcome, set->n + 1);
-  if (f->options->together.n) together_apply(f, set, &worker->kept, made, emit->findings);
-  if (f->options->reconcile) agree_apply(context, f, set, worker, made, emit->findings);
+  if (o->together.n) together_apply(f, set, &worker->kept, made, emit->findings);
+  if (is_bottom_up(o))
+    coherent_apply(context, f, set, crowd, &worker->kept, made);
+  else if (o->reconcile && strcmp(o->reconcile, "none") != 0)
+    agree_apply(context, f, set, worker, made, emit->findings);
   return made;
 }
 
@@ -307,14 +317,15 @@ static struct outcome *forecast_company(struct stage_context *context, const str
 static int forecast_all(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
                         const struct emit *emit, struct forecast_writers *writers, struct err *err) {
   struct series *figures = NULL;
-  struct worker company = {0};
+  struct crowd company;
   size_t n = 0;
   int code = 0;
+  crowd_open(&company, context->jobs);
   if (!f->options->only_targets) {
     struct outcome *made = forecast_company(context, f, set, &company, emit);
     code = forecast_blocks(context, f, set->list, made, set->n, emit, writers, err);
   }
-  arena_free(&company.scratch), arena_free(&company.kept);
+  crowd_close(&company);
   if (!code && f->target_tables) code = assess_series(f, set, set->arena, &figures, &n, err);
   return code ? code : forecast_blocks(context, f, figures, NULL, n, emit, writers, err);
 }

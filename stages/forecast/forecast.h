@@ -265,6 +265,13 @@ void outcome_of(const struct forecasting *forecasting, const struct series *seri
 int write_forecasts(const struct forecasting *forecasting, const struct series *series, const struct outcome *outcome,
                     size_t n, const struct emit *emit, struct err *err);
 
+/* --- coherent.c --- Totals from the joint paths of their parts; fills outcome[i] for parts and totals of every family
+ * of amounts in the set. What it fills lives as long as the crowd. */
+void coherent_apply(struct stage_context *context, const struct forecasting *forecasting, const struct series_set *set,
+                    struct crowd *crowd, struct arena *arena, struct outcome *outcome);
+/* Counts of records and the like are forecast only when named with --indicators. */
+bool forecast_asked_for(const struct forecasting *forecasting, const struct series *series);
+
 /* --- together.c --- Several shares of one whole; agree.c: parts and totals. Both fill outcome[i] for the series they
  * forecast (one for each of the set; mean NULL: not theirs). What they fill lives in `kept`. */
 void together_apply(const struct forecasting *forecasting, const struct series_set *set, struct arena *kept,

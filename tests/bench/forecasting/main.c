@@ -58,7 +58,7 @@ static int measure_parts(struct bench *b, struct err *err) {
   static const struct {
     const char *name;
     int (*measure)(struct bench *b, struct err *err);
-  } parts[] = {{"accuracy", measure_accuracy},     {"shares", measure_shares}, {"amounts", measure_amounts},
+  } parts[] = {{"accuracy", measure_accuracy},     {"shares", measure_shares}, {"amounts", measure_amounts},       {"totals", measure_totals},
                {"likelihood", measure_likelihood}, {"speed", measure_speed}};
   size_t measured = 0;
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -67,7 +67,7 @@ static int measure_parts(struct bench *b, struct err *err) {
     if (code) return code;
     measured++;
   }
-  return measured ? 0 : err_set(err, EX_USAGE, "--only accuracy, shares, amounts, likelihood or speed");
+  return measured ? 0 : err_set(err, EX_USAGE, "--only accuracy, shares, amounts, totals, likelihood or speed");
 }
 
 int main(int argc, char **argv) {

@@ -152,7 +152,9 @@ static size_t amount_series(struct arena *arena, const struct table *t, struct a
     y[n++] = value, last = (int)year;
   }
   if (n < 6) return end;
-  panel->id[panel->count] = text_of(arena, table_at(t, from, c.region)), panel->last[panel->count] = last;
+  panel->id[panel->count] = arena_format(arena, "%.*s %.*s", SPAN_ARG(table_at(t, from, c.region)),
+                                         SPAN_ARG(table_at(t, from, c.indicator)));
+  panel->last[panel->count] = last;
   panel->series[panel->count++] =
       (struct backtest_series){.y = y, .n = n, .m = 1, .transform = {.kind = TRANSFORM_LOG}};
   return end;

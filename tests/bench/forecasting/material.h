@@ -22,7 +22,7 @@ int panel_shares(struct arena *arena, const char *shared, const char *indicator,
 int panel_long(struct arena *arena, const char *shared, const char *file, const char *indicator, struct panel *panel,
                struct err *err);
 /* Yearly amounts in units that have `unit` in their name, of the long table data/series/FILE: every indicator but those
- * of part of a year, of growth and of indices. On the log scale. */
+ * of part of a year, of growth and of indices. On the log scale; ids are "region indicator". */
 int panel_amounts(struct arena *arena, const char *shared, const char *file, const char *unit, struct panel *panel,
                   struct err *err);
 /* The same series on the log scale; those with a value of 0 or below are left out. */

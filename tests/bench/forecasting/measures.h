@@ -22,6 +22,7 @@ void measure_absent(struct bench *bench, const char *name, const char *why);
 int measure_accuracy(struct bench *bench, struct err *err);   /* points and intervals on M3 */
 int measure_shares(struct bench *bench, struct err *err);     /* shares of output, chances of targets */
 int measure_amounts(struct bench *bench, struct err *err);    /* amounts of accounts, short windows */
+int measure_totals(struct bench *bench, struct err *err);     /* the width of sums */
 int measure_likelihood(struct bench *bench, struct err *err); /* ETS and ARIMA fits against R's */
 int measure_speed(struct bench *bench, struct err *err);      /* the default with paths; R, if it is the peer */
 

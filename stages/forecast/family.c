@@ -1,0 +1,104 @@
+/* family.c - the categories of a scheme and their total: who is above whom, and whether the past adds up. See family.h. */
+#include "stages/forecast/family.h"
+
+#include <math.h>
+
+static bool related(const struct series *a, const struct series *b) {
+  if (a->kind != b->kind || b->duplicate || !b->n || series_last(a) != series_last(b)) return false;
+  for (int i = 0; i < SERIES_FIELDS; i++)
+    if (i != SERIES_CATEGORY && !span_equal(a->key.field[i], b->key.field[i])) return false;
+  return true;
+}
+
+static void family_gather(const struct series_set *set, size_t at, struct family *family) {
+  const struct series *total = &set->list[at];
+  family->n = 0;
+  for (size_t i = 0; i < set->n && family->n < FAMILY_MOST; i++)
+    if (related(total, &set->list[i])) {
+      family->member[family->n] = &set->list[i];
+      family->index[family->n++] = i;
+    }
+}
+
+static struct span category_of(const struct family *family, size_t i) {
+  return family->member[i]->key.field[SERIES_CATEGORY];
+}
+
+static size_t member_named(const struct family *family, struct span category) {
+  for (size_t i = 0; i < family->n; i++)
+    if (span_equal(category_of(family, i), category)) return i;
+  return SIZE_MAX;
+}
+
+/* The one above member i in the family: its parent in the scheme, else the total. */
+static size_t above(const struct table *scheme, const struct family *family, size_t i) {
+  size_t category = scheme ? table_column(scheme, "category") : TABLE_ABSENT;
+  for (size_t r = 0; category != TABLE_ABSENT && r < scheme->rows; r++)
+    if (span_equal(table_at(scheme, r, category), category_of(family, i))) {
+      size_t parent = member_named(family, table_at(scheme, r, table_column(scheme, "parent")));
+      if (parent != SIZE_MAX && parent != i) return parent;
+    }
+  size_t total = member_named(family, span_of("total"));
+  return total == i ? SIZE_MAX : total;
+}
+
+/* Does row a of the constraints hold in every period all of them have? */
+static bool holds(const struct family *family, const double *row) {
+  size_t checked = 0;
+  const struct series *first = family->member[0];
+  for (size_t back = 0; back < first->n; back++) {
+    double sum = 0, size = 0;
+    period_code period = period_shift(series_last(first), -(int)back);
+    for (size_t i = 0; i < family->n; i++) {
+      if (row[i] == 0) continue;
+      ptrdiff_t at = series_index(family->member[i], period);
+      double value = at < 0 ? NAN : family->member[i]->value[at];
+      sum += row[i] * value;
+      size += fabs(value);
+    }
+    if (isnan(sum)) continue;
+    if (fabs(sum) > 1e-6 * size) return false;
+    checked++;
+  }
+  return checked > 0;
+}
+
+/* One row for each member that has others below it: itself less those. */
+static void family_constrain(const struct table *scheme, struct family *family, struct arena *arena, bool *refused) {
+  family->constraint = arena_array(arena, double, family->n * family->n);
+  family->k = 0;
+  for (size_t i = 0; i < family->n; i++) {
+    double *row = family->constraint + family->k * family->n;
+    bool any = false;
+    for (size_t j = 0; j < family->n; j++) row[j] = j == i;
+    for (size_t j = 0; j < family->n; j++)
+      if (j != i && above(scheme, family, j) == i) row[j] = -1, any = true;
+    if (any && holds(family, row))
+      family->k++;
+    else {
+      *refused = *refused || any;
+      for (size_t j = 0; j < family->n; j++) row[j] = 0;
+    }
+  }
+}
+
+/* Scheme tables by name; NULL where the catalog has none. */
+static const struct table *scheme_table(struct stage_context *context, struct span scheme) {
+  const struct table *table = NULL;
+  struct err ignored = {0};
+  char *path = arena_format(context->arena, "schemes/%.*s.csv", SPAN_ARG(scheme));
+  return context->catalog(context, path, &table, &ignored) ? NULL : table;
+}
+
+bool family_at(struct stage_context *context, const struct series_set *set, size_t at, struct arena *arena,
+               struct family *family, bool *refused) {
+  const struct series *total = &set->list[at];
+  *refused = false;
+  *family = (struct family){.n = 0};
+  if (!span_is(total->key.field[SERIES_CATEGORY], "total") || total->duplicate || !total->n ||
+      unit_is_share(total->key.field[SERIES_UNIT]))
+    return false;
+  family_gather(set, at, family);
+  family_constrain(scheme_table(context, total->key.field[SERIES_SCHEME]), family, arena, refused);
+  return family->k > 0;
+}
