@@ -6,7 +6,7 @@
 
 #include "base/elementary.h"
 
-static const char *const names[] = {"ratio", "difference", "logit", "bridge"};
+static const char *const names[] = {"ratio", "difference", "logit", "bridge", "trend-deviation"};
 
 bool splice_named(const char *name, enum splice_rule *rule) {
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -19,17 +19,35 @@ bool splice_named(const char *name, enum splice_rule *rule) {
 
 const char *splice_name(enum splice_rule rule) { return names[rule]; }
 
+static bool on_logits(const struct splice *s) {
+  return s->rule == SPLICE_LOGIT || ((s->rule == SPLICE_BRIDGE || s->rule == SPLICE_TREND) && s->whole > 0);
+}
+
+static bool on_logs(const struct splice *s) { return s->rule == SPLICE_RATIO || (s->rule == SPLICE_TREND && !on_logits(s)); }
+
 /* The scale on which the shift is added, and back. */
 static double scaled(const struct splice *s, double y) {
-  if (s->rule == SPLICE_RATIO) return real_log(y);
-  if (s->rule == SPLICE_LOGIT || (s->rule == SPLICE_BRIDGE && s->whole > 0)) return real_log(y / (s->whole - y));
-  return y;
+  if (on_logs(s)) return real_log(y);
+  return on_logits(s) ? real_log(y / (s->whole - y)) : y;
 }
 
 static double unscaled(const struct splice *s, double z) {
-  if (s->rule == SPLICE_RATIO) return real_exp(z);
-  if (s->rule == SPLICE_LOGIT || (s->rule == SPLICE_BRIDGE && s->whole > 0)) return s->whole / (1 + real_exp(-z));
-  return z;
+  if (on_logs(s)) return real_exp(z);
+  return on_logits(s) ? s->whole / (1 + real_exp(-z)) : z;
+}
+
+/* The first period both have: where the census is. n: none. */
+static size_t census_at(const double *older, const double *newer, size_t n) {
+  size_t i = 0;
+  while (i < n && (isnan(older[i]) || isnan(newer[i]))) i++;
+  return i;
+}
+
+/* How much of the shift a period before the newer one takes. */
+static double part_at(const struct splice *s, size_t census, size_t i) {
+  if (s->rule != SPLICE_TREND) return 1;
+  double span = (double)((ptrdiff_t)census - s->base), gone = (double)((ptrdiff_t)i - s->base);
+  return fmin(1, fmax(0, gone / span));
 }
 
 static void overlap_shift(struct splice *s, const double *older, const double *newer, size_t n) {
@@ -59,6 +77,16 @@ static void bridge_shift(struct splice *s, const double *older, const double *ne
   s->shift = scaled(s, newer[begin]) - (end + change * (double)(begin - last));
 }
 
+static int trend_shift(struct splice *s, const double *older, const double *newer, size_t n, size_t census,
+                       struct err *err) {
+  if (census == n) return err_set(err, EX_DATAERR, "rule trend-deviation needs a period that both vintages have");
+  if ((ptrdiff_t)census <= s->base)
+    return err_set(err, EX_DATAERR, "rule trend-deviation: `from` must lie before the first period both vintages have");
+  s->shift = scaled(s, newer[census]) - scaled(s, older[census]);
+  s->spread = NAN, s->overlap = 1;
+  return 0;
+}
+
 static int check(const struct splice *s, const double *y, size_t n, const char *which, struct err *err) {
   for (size_t i = 0; i < n; i++)
     if (!isnan(y[i]) && !isfinite(scaled(s, y[i])))
@@ -74,15 +102,18 @@ int splice_join(struct splice *s, const double *older, const double *newer, size
   int code = check(s, older, n, "older", err);
   if (!code) code = check(s, newer, n, "newer", err);
   if (code) return code;
-  double given = s->rule == SPLICE_RATIO ? real_log(s->shift) : s->shift;
+  double given = on_logs(s) ? real_log(s->shift) : s->shift;
+  size_t census = census_at(older, newer, n);
+  if (s->rule == SPLICE_TREND && (code = trend_shift(s, older, newer, n, census, err))) return code;
   if (s->rule == SPLICE_BRIDGE)
     bridge_shift(s, older, newer, n);
-  else
+  else if (s->rule != SPLICE_TREND)
     overlap_shift(s, older, newer, n);
   if (!isnan(given)) s->shift = given;
   if (isnan(s->shift)) return err_set(err, EX_DATAERR, "the vintages share no period and the rule gives no shift");
   for (size_t i = 0; i < n; i++)
-    joined[i] = i < begin && !isnan(older[i]) ? unscaled(s, scaled(s, older[i]) + s->shift) : newer[i];
-  if (s->rule == SPLICE_RATIO) s->shift = real_exp(s->shift);
+    joined[i] = i < begin && !isnan(older[i]) ? unscaled(s, scaled(s, older[i]) + s->shift * part_at(s, census, i))
+                                           : newer[i];
+  if (on_logs(s)) s->shift = real_exp(s->shift);
   return 0;
 }

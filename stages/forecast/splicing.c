@@ -1,6 +1,6 @@
 /* splicing.c - vintages joined by the table of rules. See forecast.h and stat/splice.h.
  *
- * Columns: region, indicator, older, newer, rule, shift, note; * in region or indicator matches all. Rules apply in the
+ * Columns: region, indicator, older, newer, rule, shift, note, and for trend-deviation from; * in region or indicator matches all. Rules apply in the
  * order of the table; the older series is taken up in the newer, whose vintage then says how: "census-5 < census-4
  * (ratio 1.031 over 1)". So a chain of censuses is joined oldest first. */
 #include "stages/forecast/forecast.h"
@@ -12,6 +12,7 @@
 
 struct rule {
   struct span region, indicator, older, newer, note;
+  period_code from; /* of trend-deviation: the census before, which stays */
   struct splice splice;
   unsigned line;
 };
@@ -45,11 +46,16 @@ static int read_rule(const struct table *t, size_t r, struct rule *rule, struct 
                         .note = table_at(t, r, table_column(t, "note")),
                         .line = t->line[r]};
   if (!splice_named(kind, &rule->splice.rule))
-    return err_set(err, EX_CONFIG, _("%s:%u: no splice rule '%.*s' (there are: ratio, difference, logit, bridge)"),
+    return err_set(err, EX_CONFIG, _("%s:%u: no splice rule '%.*s' (there are: ratio, difference, logit, bridge, trend-deviation)"),
                    t->name, t->line[r], SPAN_ARG(word));
   if (!series_read_value(table_at(t, r, at[5]), &rule->splice.shift))
     return err_set(err, EX_CONFIG, _("%s:%u: the shift '%.*s' is no number"), t->name, t->line[r],
                    SPAN_ARG(table_at(t, r, at[5])));
+  struct span from = table_at(t, r, table_column(t, "from"));
+  bool dated = from.n && period_read(from, &rule->from);
+  if (rule->splice.rule == SPLICE_TREND && !dated)
+    return err_set(err, EX_CONFIG, _("%s:%u: rule trend-deviation needs the period of the census before in column 'from'"),
+                   t->name, t->line[r]);
   return 0;
 }
 
@@ -103,8 +109,11 @@ static void take_up(const struct rule *rule, struct piece *older, struct piece *
   double *old = on_grid(a, first, n, arena), *joined = on_grid(b, first, n, arena);
   struct splice splice = rule->splice;
   splice.whole = unit_is_share(b->key.field[SERIES_UNIT]) ? 100 : 0;
+  if (splice.rule == SPLICE_TREND) splice.base = period_distance(first, rule->from);
   struct err err = {0};
-  if (splice_join(&splice, old, joined, n, joined, &err)) {
+  if (splice.rule == SPLICE_TREND && period_kind(rule->from) != a->kind)
+    err_set(&err, EX_DATAERR, "`from` is of another frequency than the series");
+  if (err.code || splice_join(&splice, old, joined, n, joined, &err)) {
     complain(older, newer, &err, findings, arena);
     return;
   }

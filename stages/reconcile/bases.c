@@ -13,6 +13,7 @@
 struct rule {
   struct span region, indicator, older, newer;
   struct splice splice;
+  period_code from; /* of trend-deviation: the census before, which stays */
 };
 
 static int rule_read(const struct table *t, size_t r, struct rule *rule, struct err *err) {
@@ -24,14 +25,18 @@ static int rule_read(const struct table *t, size_t r, struct rule *rule, struct 
     if (code) return code;
     cell[i] = table_at(t, r, at);
   }
-  *rule = (struct rule){cell[0], cell[1], cell[2], cell[3], {.shift = cell[5].n ? span_real(cell[5]) : NAN}};
+  *rule = (struct rule){cell[0], cell[1], cell[2], cell[3], {.shift = cell[5].n ? span_real(cell[5]) : NAN}, PERIOD_NONE};
   char kind[32] = "";
   if (cell[4].n && cell[4].n < sizeof kind) memcpy(kind, cell[4].p, cell[4].n);
   if (!splice_named(kind, &rule->splice.rule))
-    return err_set(err, EX_DATAERR, _("%s:%u: no splice rule '%.*s' (there are: ratio, difference, logit, bridge)"),
+    return err_set(err, EX_DATAERR, _("%s:%u: no splice rule '%.*s' (there are: ratio, difference, logit, bridge, trend-deviation)"),
                    t->name, t->line[r], SPAN_ARG(cell[4]));
   if (cell[5].n && isnan(rule->splice.shift))
     return err_set(err, EX_DATAERR, _("%s:%u: the shift '%.*s' is no number"), t->name, t->line[r], SPAN_ARG(cell[5]));
+  struct span from = table_at(t, r, table_column(t, "from"));
+  if (rule->splice.rule == SPLICE_TREND && (!from.n || !period_read(from, &rule->from)))
+    return err_set(err, EX_DATAERR, _("%s:%u: rule trend-deviation needs the period of the census before in column 'from'"),
+                   t->name, t->line[r]);
   return 0;
 }
 
@@ -78,8 +83,12 @@ static void series_splice(struct reconciling *run, const struct rule *rule, cons
   struct splice splice = rule->splice;
   struct err why = {0};
   splice.whole = span_is(like->unit, "%") ? 100 : 0;
+  if (splice.rule == SPLICE_TREND && period_kind(rule->from) == period_kind(like->key.period))
+    splice.base = period_distance(first, rule->from);
+  else if (splice.rule == SPLICE_TREND)
+    err_set(&why, EX_DATAERR, "`from` is of another frequency than the controls");
   double *joined = arena_array(run->arena, double, n);
-  if (splice_join(&splice, older, newer, n, joined, &why)) {
+  if (why.code || splice_join(&splice, older, newer, n, joined, &why)) {
     note_control(run, like, "control-splice", like->basis, arena_copy(run->arena, why.text, strlen(why.text)));
     return;
   }

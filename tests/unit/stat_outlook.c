@@ -198,9 +198,28 @@ static void other_pasts_spread_the_drift(void **state) {
   assert_close(out[3], 0, 1e-20);
 }
 
+/* A census raises year 4 from 130 to 143 (a tenth); the census before was year 0. By trend and deviation: the trends of
+ * constant growth from 100 to 130 and to 143 differ by 1.1^(t/4), and so do the revised figures. */
+static void census_revises_by_trend_and_deviation(void **state) {
+  (void)state;
+  const double older[] = {95, 100, 110, 112, 121, 130}, newer[] = {NAN, NAN, NAN, NAN, NAN, 143};
+  double joined[6];
+  struct err err = {0};
+  struct splice s = {.rule = SPLICE_TREND, .shift = NAN, .base = 1};
+  assert_int_equal(splice_join(&s, older, newer, 6, joined, &err), 0);
+  for (int t = 0; t < 4; t++) {
+    double trend_old = 100 * pow(1.3, t / 4.0), trend_new = 100 * pow(1.43, t / 4.0);
+    assert_true(fabs(joined[t + 1] - older[t + 1] / trend_old * trend_new) < 1e-9);
+  }
+  assert_true(fabs(joined[0] - 95) < 1e-9 && joined[5] == 143 && fabs(s.shift - 1.1) < 1e-12);
+  s = (struct splice){.rule = SPLICE_TREND, .shift = NAN, .base = 5};
+  assert_int_equal(splice_join(&s, older, newer, 6, joined, &err), EX_DATAERR);
+}
+
 int main(void) {
   stat_start();
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_census_is_no_growth),
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(census_revises_by_trend_and_deviation),cmocka_unit_test(a_census_is_no_growth),
                                      cmocka_unit_test(a_bridge_takes_the_jump_away),
                                      cmocka_unit_test(several_overlaps_give_a_spread),
                                      cmocka_unit_test(assumed_growth_gives_the_share),
