@@ -25,7 +25,7 @@ struct forecast_options {
   long horizon, frequency, seed, paths, bootstrap;
   const char *method, *transform;
   struct option_list level, indicators, departments, together, interventions, targets;
-  const char *splice, *scenarios, *revisions, *reconcile, *backtest;
+  const char *splice, *scenarios, *revisions, *reconcile, *backtest, *accounts;
   bool only_targets;
 };
 
@@ -103,7 +103,7 @@ struct forecasting {
   const struct table **targets; /* target_tables of them */
   size_t target_tables;
   struct knowledge *knowledge; /* for the names in them */
-  const struct table *verdicts, *units, *words, *marks, *revisions, *splice, *scenarios;
+  const struct table *verdicts, *units, *words, *marks, *revisions, *splice, *scenarios, *accounts;
   const struct table **departments;
   struct normal_pool pool;
   enum period_kind only; /* 0: any */
@@ -153,6 +153,10 @@ enum nature nature_of(const struct panel *panel, struct span indicator, struct s
 
 /* --- splicing.c --- Join vintages by the table of rules; joined series say so in their vintage. */
 int splicing_apply(const struct table *rules, struct series_set *set, const struct finding_sink *findings,
+                   struct err *err);
+
+/* --- accounts.c --- Quarterly accounts carried on from a base by indicators, added to the set. */
+int accounts_apply(const struct table *table, struct series_set *set, const struct finding_sink *findings,
                    struct err *err);
 
 /* --- interventions.c --- */
