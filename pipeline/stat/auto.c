@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/elementary.h"
 #include "stat/auto_model.h"
 #include "stat/distribution.h"
 #include "stat/sample.h"
@@ -13,13 +14,16 @@ enum { SHORT = 12 };
 static const struct member yearly_members[] = {
     {.method = "naive"},  {.method = "theta"}, {.method = "theta", .log = true},
     {.method = "damped"}, {.method = "drift"}, {.method = "ets-average"}};
-static const struct member seasonal_members[] = {{.method = "naive", .season = MEMBER_SHRUNK_SEASON},
-                                                 {.method = "theta", .season = MEMBER_SHRUNK_SEASON},
-                                                 {.method = "theta", .season = MEMBER_TESTED_SEASON},
-                                                 {.method = "drift", .season = MEMBER_SHRUNK_SEASON},
-                                                 {.method = "ets", .season = MEMBER_SHRUNK_SEASON},
-                                                 {.method = "ets"},
-                                                 {.method = "arima"}};
+static const struct member seasonal_members[] = {
+    {.method = "naive", .season = MEMBER_SHRUNK_SEASON},
+    {.method = "theta", .season = MEMBER_SHRUNK_SEASON},
+    {.method = "theta", .season = MEMBER_TESTED_SEASON, .part = MEMBER_BOTH},
+    {.method = "drift", .season = MEMBER_SHRUNK_SEASON},
+    {.method = "ets", .season = MEMBER_SHRUNK_SEASON},
+    {.method = "ets", .part = MEMBER_BOTH},
+    {.method = "arima", .part = MEMBER_BOTH},
+    {.method = "damped", .season = MEMBER_TESTED_SEASON, .part = MEMBER_PLAIN},
+    {.method = "drift", .season = MEMBER_TESTED_SEASON, .part = MEMBER_PLAIN}};
 
 /* The part of the series between the first and the last value it has, in the arena, gaps filled on a line. */
 static int complete(struct arena *arena, const struct sample *sample, struct auto_model *model, struct err *err) {
@@ -44,7 +48,7 @@ static int complete(struct arena *arena, const struct sample *sample, struct aut
 int auto_members_fit(struct arena *arena, const struct sample *sample, struct combination **out, struct err *err) {
   bool yearly = sample->m == 1;
   size_t skipped = sample->n >= SHORT;
-  struct combination_options options = {.rule = COMBINATION_TRIMMED};
+  struct combination_options options = {.rule = COMBINATION_MIXED};
   options.member = (yearly ? yearly_members : seasonal_members) + skipped;
   options.members =
       (yearly ? sizeof yearly_members / sizeof *yearly_members : sizeof seasonal_members / sizeof *seasonal_members) -
@@ -104,11 +108,21 @@ void auto_spread(const void *model_, size_t h, double *mean, double *spread) {
   arena_free(&scratch);
 }
 
+/* Of an amount: spread x is a share of it, so bounds are mean (1 + x) and mean / (1 + x), which on the log scale of the
+ * model is log(1 + x) either way. At the knots exactly; between them the law stays linear. */
+static void law_of_amount(struct calibration_law *law, double spread) {
+  for (size_t k = 0; k < CALIBRATION_KNOTS && spread > 0; k++) law->q[k] = real_log1p(spread * law->q[k]) / spread;
+}
+
 const struct calibration_law *auto_laws(struct arena *arena, const struct auto_model *model, size_t h) {
   struct calibration_law *law = arena_alloc(arena, h * sizeof *law);
-  for (size_t j = 0; j < h; j++)
+  double *mean = arena_alloc(arena, 2 * h * sizeof *mean), *spread = mean + h;
+  if (model->kind == CALIBRATION_AMOUNTS) auto_spread(model, h, mean, spread);
+  for (size_t j = 0; j < h; j++) {
     law[j] =
         calibration_law(model->calibration, model->kind, model->sample.m, model->sample.n, model->tail + j + 1, NULL);
+    if (model->kind == CALIBRATION_AMOUNTS) law_of_amount(&law[j], spread[j]);
+  }
   return law;
 }
 

@@ -10,7 +10,8 @@
  * Amounts (AUTO_AMOUNT; the values are logarithms). Up to 10 points a year the last value with the growth that can be
  * expected to go on (growth.h); from there to 14 points that gives way to the members of level series, a quarter stays.
  * Seasonal amounts, and positive figures without a growth of their own (AUTO_POSITIVE), have the members alone. All is
- * averaged on the log scale, so neither means nor bounds reach 0.
+ * averaged on the log scale, so neither means nor bounds reach 0: with x the quantile times the spread, a share of the
+ * amount, bounds are mean (1 + x) and mean / (1 + x).
  *
  * Shares (AUTO_SHARE; the values are logits, see transform.h). The last value plus the series' own drift drawn to its
  * panel's (pooled.h); the spread is the square root of h times the variance of a change. Where changes follow each

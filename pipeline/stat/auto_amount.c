@@ -37,11 +37,12 @@ int auto_amount_fit(struct arena *arena, struct auto_model *model, bool grows, s
 
 /* Means and standard deviations of the members that are positive, on the log scale; how many those are. */
 static size_t amount_column(const double *mean, const double *sd, size_t members, size_t h, size_t j, double *z,
-                            double *relative) {
+                            double *relative, size_t *who) {
   size_t n = 0;
   for (size_t i = 0; i < members; i++) {
     if (!(mean[i * h + j] > 0)) continue;
     z[n] = real_log(mean[i * h + j]);
+    who[n] = i;
     relative[n++] = sd[i * h + j] / mean[i * h + j];
   }
   return n;
@@ -65,11 +66,12 @@ static void amount_members(const struct combination *c, size_t h, double *mean, 
   double *means = arena_alloc(&scratch, c->count * h * sizeof *means);
   double *sds = arena_alloc(&scratch, c->count * h * sizeof *sds);
   double z[COMBINATION_MOST], relative[COMBINATION_MOST], share[COMBINATION_MOST];
+  size_t who[COMBINATION_MOST];
   combination_gather(&scratch, c, h, means, sds);
   for (size_t j = 0; j < h; j++) {
-    size_t n = amount_column(means, sds, c->count, h, j, z, relative);
+    size_t n = amount_column(means, sds, c->count, h, j, z, relative, who);
     double k = (double)n;
-    combination_shares(COMBINATION_TRIMMED, z, NULL, n, share);
+    combination_shares_of(c, who, z, NULL, n, share);
     mean[j] = n ? amount_average(z, share, n) : NAN;
     spread[j] = n ? (k * amount_average(relative, NULL, n) + APART * amount_apart(z, n)) / (k + APART) : NAN;
   }

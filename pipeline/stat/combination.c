@@ -30,6 +30,36 @@ void combination_shares(enum combination_rule rule, const double *value, const d
   }
 }
 
+#define PLAIN_PART 0.4
+
+/* Those of one part, and the shares a rule gives them, times `part`, added to share. */
+static void add_part(const struct combination *c, const size_t *who, const double *value, size_t count,
+                       enum member_part without, enum combination_rule rule, double part, double *share) {
+  double own[COMBINATION_MOST] = {0}, given[COMBINATION_MOST];
+  size_t at[COMBINATION_MOST], n = 0;
+  for (size_t k = 0; k < count; k++)
+    if (c->fit[who[k]].member->part != without) own[n] = value[k], at[n++] = k;
+  combination_shares(rule, own, NULL, n, given);
+  for (size_t i = 0; i < n; i++) share[at[i]] += part * given[i];
+}
+
+void combination_shares_of(const struct combination *c, const size_t *who, const double *value, const double *weight,
+                           size_t count, double *share) {
+  if (c->rule != COMBINATION_MIXED) {
+    combination_shares(c->rule, value, weight, count, share);
+    return;
+  }
+  for (size_t k = 0; k < count; k++) share[k] = 0;
+  bool trimmed = false, plain = false;
+  for (size_t k = 0; k < count; k++) {
+    trimmed = trimmed || c->fit[who[k]].member->part != MEMBER_PLAIN;
+    plain = plain || c->fit[who[k]].member->part != MEMBER_TRIMMED;
+  }
+  double part = !plain ? 0 : trimmed ? PLAIN_PART : 1;
+  if (trimmed) add_part(c, who, value, count, MEMBER_PLAIN, COMBINATION_TRIMMED, 1 - part, share);
+  if (plain) add_part(c, who, value, count, MEMBER_TRIMMED, COMBINATION_MEAN, part, share);
+}
+
 int combination_fit(struct arena *arena, const struct sample *sample, const struct combination_options *options,
                     const char *name, struct combination **out, struct err *err) {
   int code = sample_complete(sample, name, 2, err);
@@ -70,7 +100,7 @@ static struct column column_at(const struct combination *c, const double *mean, 
     total += col.weight[k] = c->weight ? c->weight[i] : 1;
   }
   for (size_t k = 0; k < col.count; k++) col.weight[k] /= total;
-  combination_shares(c->rule, col.mean, col.weight, col.count, col.share);
+  combination_shares_of(c, col.who, col.mean, col.weight, col.count, col.share);
   return col;
 }
 
@@ -116,10 +146,12 @@ void combination_fitted(const void *model, double *fitted) {
   struct arena scratch = {0};
   size_t n = c->series.raw.n;
   double *all = arena_alloc(&scratch, c->count * n * sizeof *all), value[COMBINATION_MOST], share[COMBINATION_MOST];
+  size_t every[COMBINATION_MOST];
+  for (size_t i = 0; i < c->count; i++) every[i] = i;
   for (size_t i = 0; i < c->count; i++) member_fitted(c->fit + i, &c->series, all + i * n);
   for (size_t t = 0; t < n; t++) {
     for (size_t i = 0; i < c->count; i++) value[i] = all[i * n + t];
-    combination_shares(c->rule, value, c->weight, c->count, share);
+    combination_shares_of(c, every, value, c->weight, c->count, share);
     fitted[t] = average(value, share, c->count);
     for (size_t i = 0; i < c->count; i++)
       if (isnan(value[i])) fitted[t] = NAN;

@@ -3,6 +3,7 @@
  *   mean      the average of the members
  *   median    their median, at each step
  *   trimmed   the average without the highest and the lowest, at each step (the mean of fewer than 3)
+ *   mixed     0.6 of the trimmed mean of some members and 0.4 of the plain mean of some (member.h says which)
  *   learned   weights from the members' own past: each is fitted again at up to COMBINATION_ORIGINS earlier origins and
  *             scored on what followed; weight proportional to 1 / mean absolute error, drawn half way to equal weights
  *
@@ -17,7 +18,7 @@
 
 #include "stat/member.h"
 
-enum combination_rule { COMBINATION_MEAN, COMBINATION_MEDIAN, COMBINATION_TRIMMED, COMBINATION_LEARNED };
+enum combination_rule { COMBINATION_MEAN, COMBINATION_MEDIAN, COMBINATION_TRIMMED, COMBINATION_LEARNED, COMBINATION_MIXED };
 enum { COMBINATION_MOST = 12, COMBINATION_ORIGINS = 6 };
 
 /* The options of every combination method; NULL: the members of combination_members and the rule of the method. */
@@ -60,5 +61,9 @@ void combination_fitted(const void *model, double *fitted);
 /* One step: `share` (count) of each of the values by the rule, adding up to 1. */
 void combination_shares(enum combination_rule rule, const double *value, const double *weight, size_t count,
                         double *share);
+
+/* The same for the rule of a combination: value[k] is of member who[k]. */
+void combination_shares_of(const struct combination *combination, const size_t *who, const double *value,
+                           const double *weight, size_t count, double *share);
 
 #endif

@@ -13,10 +13,11 @@
  * series' own (limited translation; Efron and Morris 1972), so that a steady growth is kept nearly whole.
  *
  * Level. Where changes undo each other (lag-1 correlation below 0: noise about a level), the forecast does not start
- * from the last point but from a smoothed one: the correlation, with 1/r added for its bias and shrunk by r / (r + 2), is
- * that of a moving average 1 - theta, and alpha = 1 - theta is the weight of the newest point. Spread h steps ahead:
+ * from the last point but from a smoothed one: the correlation, with 1/r added for its bias and shrunk by r / (r + 2),
+ * is that of a moving average 1 - theta, and alpha = 1 - theta is the weight of the newest point. Spread h steps ahead:
  *
- *   sqrt(s2 / (1 + theta^2) (1 + (h - 1) alpha^2) + (AHEAD h)^2),   AHEAD: how far growth to come is from what is expected
+ *   sqrt(s2 / (1 + theta^2) (1 + (h - 1) alpha^2) + (AHEAD h)^2),   AHEAD: how far growth to come is from what is
+ * expected
  *
  * docs/methods/amounts.md has how the constants were chosen and what was measured.
  */

@@ -118,8 +118,8 @@ static double step_sd(const double *spread, size_t j) {
   return gain > 0 ? sqrt(gain) : 0;
 }
 
-static void draw_path(const double *l, const double *spread, size_t n, size_t h, size_t count, size_t k, struct rng *rng,
-                      double *work, double *z) {
+static void draw_path(const double *l, const double *spread, size_t n, size_t h, size_t count, size_t k,
+                      struct rng *rng, double *work, double *z) {
   double *e = work, *shock = work + n, *at = work + 2 * n, *size = work + 3 * n;
   for (size_t i = 0; i < n; i++) at[i] = size[i] = 0;
   for (size_t j = 0; j < h; j++) {

@@ -1,14 +1,15 @@
 /* joint.h - several forecasts drawn together, so that what is added up has the spread it should.
  *
- * Parts of a total err together: a boom is in all of them. Paths drawn apart from each other make totals too narrow. Here
- * the shocks of one step are normal with the correlation of the parts' one-step errors of the same period, a Gaussian
- * copula; each part keeps its own law at each step (its walk is bent to it, as in paths.h). Few errors tell a
+ * Parts of a total err together: a boom is in all of them. Paths drawn apart from each other make totals too narrow.
+ * Here the shocks of one step are normal with the correlation of the parts' one-step errors of the same period, a
+ * Gaussian copula; each part keeps its own law at each step (its walk is bent to it, as in paths.h). Few errors tell a
  * correlation badly, so the matrix is drawn to the one with the same mean correlation everywhere:
  *
  *   R* = (1 - w) R + w R(mean r),   w = min(1, sum of the variances of r / sum of (r - mean r)^2)
  *
  * (Ledoit and Wolf 2004, Journal of Portfolio Management 30; weights after Schaefer and Strimmer 2005). The mean keeps
- * its size, which drawing to no correlation would take from it. Below JOINT_LEAST common errors the mean is JOINT_USUAL.
+ * its size, which drawing to no correlation would take from it. Below JOINT_LEAST common errors the mean is
+ * JOINT_USUAL.
  */
 #ifndef TERTIA_STAT_JOINT_H
 #define TERTIA_STAT_JOINT_H

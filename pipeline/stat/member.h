@@ -11,10 +11,13 @@
 #include "stat/decompose.h"
 #include "stat/model.h"
 
+/* In a mixed combination: of the trimmed mean, of the plain mean, or of both. */
+enum member_part { MEMBER_TRIMMED, MEMBER_PLAIN, MEMBER_BOTH };
 enum member_season { MEMBER_KEEPS_SEASON, MEMBER_TESTED_SEASON, MEMBER_SHRUNK_SEASON };
 struct member {
   const char *method; /* its name in methods.def */
   enum member_season season;
+  enum member_part part;
   bool log;
 };
 

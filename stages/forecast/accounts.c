@@ -1,11 +1,12 @@
-/* accounts.c - --accounts TABLE: quarterly value added carried on from a base by the growth of indicators (季度核算). See
- * forecast.h and docs/methods/accounts.md.
+/* accounts.c - --accounts TABLE: quarterly value added carried on from a base by the growth of indicators (季度核算).
+ * See forecast.h and docs/methods/accounts.md.
  *
- * A row of the table is an industry: indicator, scheme, category of the figure; `by`, the selector of what it grows with;
- * `method`: value (the indicator is an amount at current prices), volume, or growth (it is a rate over the same quarter
- * a year before, in percent, at constant prices); `deflator`, the selector of a price index with the same quarter a year
- * before = 100. The quarters after the last of the base are those of a year before times the growth. A year that has an
- * annual figure of its own draws its quarters to it. What cannot be computed is a finding with the quarter. */
+ * A row of the table is an industry: indicator, scheme, category of the figure; `by`, the selector of what it grows
+ * with; `method`: value (the indicator is an amount at current prices), volume, or growth (it is a rate over the same
+ * quarter a year before, in percent, at constant prices); `deflator`, the selector of a price index with the same
+ * quarter a year before = 100. The quarters after the last of the base are those of a year before times the growth. A
+ * year that has an annual figure of its own draws its quarters to it. What cannot be computed is a finding with the
+ * quarter. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -150,7 +151,8 @@ static void account_carry(struct accounts *a, const struct account_row *row, con
   const struct series *by = series_of(a->set, region, row->by, PERIOD_QUARTER);
   const struct series *deflator = row->deflator.n ? series_of(a->set, region, row->deflator, PERIOD_QUARTER) : NULL;
   if (!by || (row->deflator.n && !deflator)) {
-    account_say(a, base, PERIOD_NONE, by ? "its deflator has no quarterly series" : "its indicator has no quarterly series");
+    account_say(a, base, PERIOD_NONE,
+                by ? "its deflator has no quarterly series" : "its indicator has no quarterly series");
     return;
   }
   int more = period_distance(series_last(base), series_last(by));

@@ -121,8 +121,12 @@ static void sum_member(const struct forecasting *f, const struct family *family,
   bool *in = arena_array(&worker->scratch, bool, parts->n);
   double *sum = arena_alloc(&worker->scratch, PATHS * sizeof *sum);
   double *room = arena_alloc(&worker->kept, h * (1 + 2 * levels) * sizeof *room);
-  *out = (struct outcome){.method = parts->part[0].outcome.method, .label = "sum of its parts", .scale = "none",
-                          .mean = room, .lo = room + h, .hi = room + h + h * levels};
+  *out = (struct outcome){.method = parts->part[0].outcome.method,
+                          .label = "sum of its parts",
+                          .scale = "none",
+                          .mean = room,
+                          .lo = room + h,
+                          .hi = room + h + h * levels};
   parts_below(family, parts, member, in);
   for (size_t j = 0; j < h; j++) {
     out->mean[j] = 0;
@@ -172,7 +176,7 @@ static bool parts_fit(const struct forecasting *f, const struct family *family, 
 }
 
 static void coherent_family(const struct forecasting *f, const struct family *family, struct worker *worker,
-                     struct outcome *outcome) {
+                            struct outcome *outcome) {
   struct parts parts;
   if (!parts_fit(f, family, worker, &parts) || !parts_draw(f, family, &parts, &worker->scratch)) return;
   for (size_t i = 0; i < parts.n; i++) outcome[family->index[parts.part[i].member]] = parts.part[i].outcome;

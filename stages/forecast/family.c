@@ -1,4 +1,5 @@
-/* family.c - the categories of a scheme and their total: who is above whom, and whether the past adds up. See family.h. */
+/* family.c - the categories of a scheme and their total: who is above whom, and whether the past adds up. See family.h.
+ */
 #include "stages/forecast/family.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
-/* nature.c - what kind of figure a series is, by catalog/natures.csv; the first line that fits holds. See forecast.h. */
+/* nature.c - what kind of figure a series is, by catalog/natures.csv; the first line that fits holds. See forecast.h.
+ */
 #include "base/i18n.h"
 #include "stages/forecast/forecast.h"
 

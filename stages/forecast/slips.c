@@ -37,8 +37,9 @@ static void slip_say(const struct series *s, size_t at, int power, struct arena 
   period_write(period_shift(s->first, (int)at), &period);
   static const double tens[] = {1, 10, 100, 1000, 10000};
   double times = tens[abs(power)];
-  const char *message = power > 0 ? arena_format(arena, "about %g times the value before: a slip of units?", times)
-                                  : arena_format(arena, "about a part in %g of the value before: a slip of units?", times);
+  const char *message = power > 0
+                            ? arena_format(arena, "about %g times the value before: a slip of units?", times)
+                            : arena_format(arena, "about a part in %g of the value before: a slip of units?", times);
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .unit = span_of(series_title(&s->key, arena)),
                             .column = span_of("value"),

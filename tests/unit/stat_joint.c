@@ -1,5 +1,5 @@
-/* stat_joint.c - joint paths: correlations drawn to their mean, and totals that are as wide as they should be. Series are
- * made up here; what is expected follows from the variances they are made with. */
+/* stat_joint.c - joint paths: correlations drawn to their mean, and totals that are as wide as they should be. Series
+ * are made up here; what is expected follows from the variances they are made with. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -84,7 +84,7 @@ static void totals_are_as_wide_as_they_should_be(void **state) {
   for (size_t j = 0; j < STEPS; j++) near(width_of_total(z, j), 1, 0.04);
   assert_int_equal(joint_draw(apart, spread, PARTS, STEPS, COUNT, 1, 2, z, &err), 0);
   near(width_of_total(z, STEPS - 1), sqrt(2.0 / (PARTS + 1)), 0.04); /* independent parts: much too narrow */
-  r[1] = r[PARTS] = -0.99; /* no correlation matrix */
+  r[1] = r[PARTS] = -0.99;                                           /* no correlation matrix */
   assert_int_equal(joint_draw(r, spread, PARTS, STEPS, COUNT, 1, 2, z, &err), EX_DATAERR);
 }
 

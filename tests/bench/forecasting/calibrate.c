@@ -18,9 +18,19 @@
 #include "material.h"
 #include "stat/stat.h"
 
-enum { LAST_YEAR = 2014, LAST_SHORT_YEAR = 2006, MOST_H = 8, BANDS = 3 };
+enum { LAST_YEAR = 2014, LAST_SHORT_YEAR = 2006, MOST_H = 8, BANDS = 4 };
 
-static const size_t band_from[][BANDS] = {{1, 12, 24}, {1, 24, 40}}; /* yearly; quarterly */
+/* Lengths at which bands begin. Seasonal amounts have one band: what their members state already holds how few points
+ * there are, and short series alone are too few for a quantile (on rolling origins one band has 5 % less MSIS than
+ * three). */
+struct bands {
+  size_t n, from[BANDS];
+};
+
+static struct bands bands_of(enum calibration_kind kind, bool seasonal) {
+  if (kind == CALIBRATION_AMOUNTS) return seasonal ? (struct bands){1, {1}} : (struct bands){4, {1, 8, 12, 24}};
+  return seasonal ? (struct bands){3, {1, 24, 40}} : (struct bands){3, {1, 12, 24}};
+} /* yearly; quarterly */
 
 struct ratios {
   double *x;
@@ -36,9 +46,10 @@ static void remember(struct ratios *r, double x) {
   r->x[r->n++] = x;
 }
 
-static size_t band_of(bool seasonal, size_t n) {
-  size_t b = BANDS - 1;
-  while (b > 0 && n < band_from[seasonal][b]) b--;
+static size_t band_of(enum calibration_kind kind, bool seasonal, size_t n) {
+  struct bands bands = bands_of(kind, seasonal);
+  size_t b = bands.n - 1;
+  while (b > 0 && n < bands.from[b]) b--;
   return b;
 }
 
@@ -55,7 +66,8 @@ static void learn_error(void *context, size_t method, const struct backtest_seri
   for (size_t j = 0; j < h; j++) {
     double error = transform_forward(&series->transform, outcome[j]) - mean[j];
     if (isfinite(error) && spread[j] > 0)
-      remember(&l->of[kind][seasonal][band_of(seasonal, n)][j], fabs(error) / spread[j]);
+      remember(&l->of[kind][seasonal][band_of(kind, seasonal, n)][j],
+               (kind == CALIBRATION_AMOUNTS ? expm1(fabs(error)) : fabs(error)) / spread[j]);
   }
 }
 
@@ -144,31 +156,33 @@ static int pooled_file(struct arena *arena, const char *shared, FILE *out, struc
   return 0;
 }
 
-static void write_laws(FILE *out, const char *kind, unsigned m, struct ratios of[BANDS][MOST_H]) {
-  const size_t *from = band_from[m > 1];
-  for (size_t b = 0; b < BANDS; b++)
+static void write_laws(FILE *out, const char *name, enum calibration_kind kind, unsigned m, struct learning *l) {
+  struct bands bands = bands_of(kind, m > 1);
+  for (size_t b = 0; b < bands.n; b++)
     for (size_t j = 0; j < MOST_H; j++) {
       double q[CALIBRATION_KNOTS];
-      struct ratios *r = &of[b][j];
+      struct ratios *r = &l->of[kind][m > 1][b][j];
       calibration_learn(r->x, r->n, q);
       if (isnan(q[0])) continue;
-      fprintf(out, "%s,%u,%zu,%zu,%zu,%.4f,%.4f,%.4f,%.4f,%zu\n", kind, m, from[b],
-              b + 1 < BANDS ? from[b + 1] - 1 : (size_t)999999, j + 1, q[0], q[1], q[2], q[3], r->n);
+      fprintf(out, "%s,%u,%zu,%zu,%zu,%.4f,%.4f,%.4f,%.4f,%zu\n", name, m, bands.from[b],
+              b + 1 < bands.n ? bands.from[b + 1] - 1 : (size_t)999999, j + 1, q[0], q[1], q[2], q[3], r->n);
     }
 }
 
-/* Short amounts, so that no panel outweighs the others: of each series of M3 the last window of ten points in its
- * training part; of accounts of US states what lies before 2007, the first year that is scored; accounts of China in
- * windows that end in the last ten years. */
-static int learn_short_amounts(struct arena *arena, const char *shared, const struct panel *m3, struct tables *tables,
-                               struct learning *l, struct err *err) {
+/* Short amounts, so that no panel outweighs the others: of each macro-economic or demographic series of M3 the last
+ * window of ten points in its training part; of accounts of US states what lies before 2007, the first year that is
+ * scored; accounts of China in windows that end in the last ten years. */
+static int learn_short_amounts(struct arena *arena, const char *shared, struct tables *tables, struct learning *l,
+                               struct err *err) {
   static const size_t early_windows[] = {5, 6, 8}, recent_windows[] = {8, 10};
-  struct panel states, china;
-  int code = panel_amounts(arena, shared, "panel-us-states.csv", "USD", &states, err);
+  struct panel m3, states, china;
+  int code = panel_m3_accounts(arena, shared, &m3, err);
+  if (!code) code = panel_amounts(arena, shared, "panel-us-states.csv", "USD", &states, err);
   if (!code) code = panel_amounts(arena, shared, "china.csv", "元", &china, err);
   if (code) return code;
   struct panel before = panel_until(arena, &states, LAST_SHORT_YEAR, 6), early = panel_training(arena, &before, 0, 5);
-  struct panel own = panel_training(arena, m3, 6, 0), recent = panel_training(arena, &china, 0, 5);
+  struct panel logs = panel_logs(arena, &m3), own = panel_training(arena, &logs, 6, 0),
+               recent = panel_training(arena, &china, 0, 5);
   learn_panel(l, &own, tables, 6, 1, 10, 10);
   for (size_t w = 0; w < 3; w++) learn_panel(l, &early, tables, 5, 6, early_windows[w], early_windows[w]);
   for (size_t w = 0; w < 2; w++) learn_panel(l, &recent, tables, 5, 11, recent_windows[w], recent_windows[w]);
@@ -192,7 +206,7 @@ static int learn_all(struct arena *arena, const char *shared, struct tables *tab
   learn_panel(l, &inner, tables, 6, 4, 0, 12);
   inner = panel_training(arena, &quarterly_logs, 8, 8);
   learn_panel(l, &inner, tables, 8, 13, 0, 12);
-  code = learn_short_amounts(arena, shared, &yearly_logs, tables, l, err);
+  code = learn_short_amounts(arena, shared, tables, l, err);
   if (code) return code;
   tables_choose(tables, "share_services_gdp");
   shares = panel_until(arena, &shares, LAST_YEAR, 6);
@@ -236,11 +250,11 @@ static int intervals_write(struct arena *arena, const char *draft, struct learni
   FILE *out = table_open(arena, draft, "intervals.csv", err);
   if (!out) return err->code;
   fputs("kind,frequency,from,to,h,q50,q80,q95,q99,cases\n", out);
-  write_laws(out, "levels", 1, learning->of[0][0]);
-  write_laws(out, "levels", 4, learning->of[0][1]);
-  write_laws(out, "shares", 1, learning->of[1][0]);
-  write_laws(out, "amounts", 1, learning->of[2][0]);
-  write_laws(out, "amounts", 4, learning->of[2][1]);
+  write_laws(out, "levels", CALIBRATION_LEVELS, 1, learning);
+  write_laws(out, "levels", CALIBRATION_LEVELS, 4, learning);
+  write_laws(out, "shares", CALIBRATION_SHARES, 1, learning);
+  write_laws(out, "amounts", CALIBRATION_AMOUNTS, 1, learning);
+  write_laws(out, "amounts", CALIBRATION_AMOUNTS, 4, learning);
   return table_close(out, "intervals.csv", err);
 }
 
@@ -289,8 +303,8 @@ struct calibrate_options {
 
 static const struct option calibrate_options[] = {
     {"shared", 0, OPTION_TEXT, offsetof(struct calibrate_options, shared), "DIR", "the open panels", NULL, 0, 0},
-    {"catalog", 0, OPTION_TEXT, offsetof(struct calibrate_options, catalog), "DIR", "whose tables are replaced", NULL, 0,
-     0},
+    {"catalog", 0, OPTION_TEXT, offsetof(struct calibrate_options, catalog), "DIR", "whose tables are replaced", NULL,
+     0, 0},
     {0}};
 
 static const struct program calibrate_program = {.name = "bench-calibrate",

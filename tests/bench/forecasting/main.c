@@ -58,8 +58,8 @@ static int measure_parts(struct bench *b, struct err *err) {
   static const struct {
     const char *name;
     int (*measure)(struct bench *b, struct err *err);
-  } parts[] = {{"accuracy", measure_accuracy},     {"shares", measure_shares}, {"amounts", measure_amounts},       {"totals", measure_totals},
-               {"likelihood", measure_likelihood}, {"speed", measure_speed}};
+  } parts[] = {{"accuracy", measure_accuracy}, {"shares", measure_shares},         {"amounts", measure_amounts},
+               {"totals", measure_totals},     {"likelihood", measure_likelihood}, {"speed", measure_speed}};
   size_t measured = 0;
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     if (b->only && strcmp(b->only, parts[i].name) != 0) continue;

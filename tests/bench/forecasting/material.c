@@ -56,6 +56,21 @@ int panel_m3(struct arena *arena, const char *shared, unsigned m, struct panel *
   return 0;
 }
 
+int panel_m3_accounts(struct arena *arena, const char *shared, struct panel *panel, struct err *err) {
+  struct table t;
+  size_t type, n = 0;
+  int code = panel_m3(arena, shared, 1, panel, err);
+  if (!code) code = table_at_path(arena, shared, "m3/m3_yearly.csv", &t, err);
+  if (!code) code = table_need(&t, "type", &type, err);
+  for (size_t i = 0; !code && i < t.rows; i++) {
+    struct span name = table_at(&t, i, type);
+    if (!span_is(name, "MACRO") && !span_is(name, "DEMOGRAPHIC")) continue;
+    panel->series[n] = panel->series[i], panel->id[n] = panel->id[i], panel->last[n++] = panel->last[i];
+  }
+  panel->count = n;
+  return code;
+}
+
 static const struct transform logit = {.kind = TRANSFORM_LOGIT, .whole = 100};
 
 /* Keep the series that has been gathered, from its latest gap on; shares of 0 or 100 % have no logit: not kept. */
@@ -132,29 +147,52 @@ static bool amount_wanted(const struct table *t, struct amount_columns c, size_t
          !span_find(indicator, span_of("growth")) && !span_find(indicator, span_of("index"));
 }
 
-static bool amount_same(const struct table *t, struct amount_columns c, size_t a, size_t b) {
-  return span_equal(table_at(t, a, c.region), table_at(t, b, c.region)) &&
-         span_equal(table_at(t, a, c.indicator), table_at(t, b, c.indicator)) &&
-         span_equal(table_at(t, a, c.vintage), table_at(t, b, c.vintage));
+/* A row, to be sorted by series and year. */
+struct amount_row {
+  struct span region, indicator, vintage;
+  double year, value;
+};
+
+static int amount_series_compare(const struct amount_row *x, const struct amount_row *y) {
+  int order = span_compare(x->region, y->region);
+  if (!order) order = span_compare(x->indicator, y->indicator);
+  return order ? order : span_compare(x->vintage, y->vintage);
 }
 
-/* The rows from `from` on that are one series, the years of one unbroken run; where the series ends. */
-static size_t amount_series(struct arena *arena, const struct table *t, struct amount_columns c, size_t from,
+static int amount_row_compare(const void *a, const void *b) {
+  const struct amount_row *x = a, *y = b;
+  int order = amount_series_compare(x, y);
+  return order ? order : (x->year > y->year) - (x->year < y->year);
+}
+
+static size_t amount_rows(struct arena *arena, const struct table *t, struct amount_columns c, const char *unit,
+                          struct amount_row **rows) {
+  size_t n = 0;
+  *rows = arena_array(arena, struct amount_row, t->rows + 1);
+  for (size_t i = 0; i < t->rows; i++) {
+    double year = number_of(table_at(t, i, c.period)), value = number_of(table_at(t, i, c.value));
+    if (!amount_wanted(t, c, i, unit) || isnan(year) || !(value > 0)) continue;
+    (*rows)[n++] = (struct amount_row){table_at(t, i, c.region), table_at(t, i, c.indicator), table_at(t, i, c.vintage),
+                                       year, value};
+  }
+  qsort(*rows, n, sizeof **rows, amount_row_compare);
+  return n;
+}
+
+/* The rows from `from` on that are one series, its last unbroken run of years; where the series ends. */
+static size_t amount_series(struct arena *arena, const struct amount_row *row, size_t rows, size_t from,
                             struct panel *panel) {
   size_t end = from, n = 0;
-  int last = 0;
-  while (end < t->rows && amount_same(t, c, from, end)) end++;
-  double *y = arena_alloc(arena, (end - from) * sizeof *y);
+  double *y, last = 0;
+  while (end < rows && amount_series_compare(&row[from], &row[end]) == 0) end++;
+  y = arena_alloc(arena, (end - from) * sizeof *y);
   for (size_t i = from; i < end; i++) {
-    double year = number_of(table_at(t, i, c.period)), value = number_of(table_at(t, i, c.value));
-    if (isnan(year) || !(value > 0)) continue;
-    if ((int)year != last + 1) n = 0;
-    y[n++] = value, last = (int)year;
+    if (row[i].year != last + 1) n = 0;
+    y[n++] = row[i].value, last = row[i].year;
   }
   if (n < 6) return end;
-  panel->id[panel->count] = arena_format(arena, "%.*s %.*s", SPAN_ARG(table_at(t, from, c.region)),
-                                         SPAN_ARG(table_at(t, from, c.indicator)));
-  panel->last[panel->count] = last;
+  panel->id[panel->count] = arena_format(arena, "%.*s %.*s", SPAN_ARG(row[from].region), SPAN_ARG(row[from].indicator));
+  panel->last[panel->count] = (int)last;
   panel->series[panel->count++] =
       (struct backtest_series){.y = y, .n = n, .m = 1, .transform = {.kind = TRANSFORM_LOG}};
   return end;
@@ -164,17 +202,15 @@ int panel_amounts(struct arena *arena, const char *shared, const char *file, con
                   struct err *err) {
   static const char *const title[] = {"region_code", "indicator", "vintage", "period", "value", "unit"};
   struct table t;
+  struct amount_row *row;
   size_t at[6];
   int code = table_at_path(arena, shared, arena_format(arena, "series/%s", file), &t, err);
   for (size_t k = 0; k < 6 && !code; k++) code = table_need(&t, title[k], at + k, err);
   if (code) return code;
   struct amount_columns c = {at[0], at[1], at[2], at[3], at[4], at[5]};
-  panel_room(arena, panel, t.rows);
-  for (size_t i = 0; i < t.rows;)
-    if (amount_wanted(&t, c, i, unit))
-      i = amount_series(arena, &t, c, i, panel);
-    else
-      i++;
+  size_t rows = amount_rows(arena, &t, c, unit, &row);
+  panel_room(arena, panel, rows);
+  for (size_t i = 0; i < rows;) i = amount_series(arena, row, rows, i, panel);
   return 0;
 }
 

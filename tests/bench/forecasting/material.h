@@ -16,6 +16,8 @@ struct panel {
 
 /* Yearly (m = 1) or quarterly (4) series of M3. */
 int panel_m3(struct arena *arena, const char *shared, unsigned m, struct panel *panel, struct err *err);
+/* Those of the yearly series of M3 that are macro-economic or demographic: like accounts, and not of single firms. */
+int panel_m3_accounts(struct arena *arena, const char *shared, struct panel *panel, struct err *err);
 /* Yearly shares, in percent, of one indicator: SRVGDP or SRVEMP; the latest run without gaps of each. */
 int panel_shares(struct arena *arena, const char *shared, const char *indicator, struct panel *panel, struct err *err);
 /* Any indicator of the long table data/series/FILE, the same way. */

@@ -26,8 +26,8 @@ struct three {
   const struct calibration_law *law[PARTS];
 };
 
-static bool three_fit(struct arena *arena, const struct bench *b, const struct backtest_series *const *part, size_t from,
-                      struct three *three) {
+static bool three_fit(struct arena *arena, const struct bench *b, const struct backtest_series *const *part,
+                      size_t from, struct three *three) {
   for (size_t i = 0; i < PARTS; i++) {
     double *z = arena_alloc(arena, WINDOW * sizeof *z), fitted[WINDOW];
     struct sample sample = {.y = z, .n = WINDOW, .m = 1};
@@ -53,8 +53,8 @@ static size_t inside(struct arena *arena, const struct three *three, const doubl
     for (size_t k = 0; k < COUNT; k++) {
       sum[k] = 0;
       for (size_t i = 0; i < PARTS; i++)
-        sum[k] += exp(three->mean[i][j] + three->spread[i * H + j] *
-                                              calibration_quantile(&three->law[i][j], z[(i * H + j) * COUNT + k]));
+        sum[k] += exp(three->mean[i][j] +
+                      three->spread[i * H + j] * calibration_quantile(&three->law[i][j], z[(i * H + j) * COUNT + k]));
     }
     values_sort(sum, COUNT);
     within += outcome[j] >= values_quantile(sum, COUNT, 0.025) && outcome[j] <= values_quantile(sum, COUNT, 0.975);
