@@ -12,7 +12,7 @@ static struct vector vector_new(struct arena *arena, enum column_type type, size
 }
 
 struct batch batch_new(struct arena *arena, const struct schema *schema, size_t rows) {
-  struct batch batch = {schema, rows, arena_array(arena, struct vector, schema->n), arena, NULL};
+  struct batch batch = {.schema = schema, .rows = rows, .vector = arena_array(arena, struct vector, schema->n), .arena = arena};
   for (size_t i = 0; i < schema->n; i++) batch.vector[i] = vector_new(arena, schema->column[i].type, rows);
   return batch;
 }
@@ -20,7 +20,10 @@ struct batch batch_new(struct arena *arena, const struct schema *schema, size_t 
 struct batch batch_extend(const struct batch *batch, const struct schema *wider) {
   struct vector *vector = arena_array(batch->arena, struct vector, wider->n);
   memcpy(vector, batch->vector, batch->schema->n * sizeof *vector);
-  return (struct batch){wider, batch->rows, vector, batch->arena, batch->origin};
+  struct batch extended = *batch;
+  extended.schema = wider;
+  extended.vector = vector;
+  return extended;
 }
 
 static inline void *gather(struct arena *arena, const void *all, size_t size, const size_t *from, size_t rows) {
@@ -59,7 +62,10 @@ static const struct origin *gather_origin(const struct batch *batch, const struc
 
 struct batch batch_gather(const struct batch *batch, const size_t *from, size_t rows) {
   size_t columns = batch->schema->n;
-  struct batch own = {batch->schema, rows, arena_alloc(batch->arena, columns * sizeof *own.vector), batch->arena, NULL};
+  struct batch own = *batch;
+  own.rows = rows;
+  own.vector = arena_alloc(batch->arena, columns * sizeof *own.vector);
+  own.origin = NULL;
   for (size_t c = 0; c < columns; c++)
     own.vector[c] = gather_vector(batch->arena, batch->schema->column[c].type, &batch->vector[c], from, rows);
   if (batch->origin) own.origin = gather_origin(batch, &own, from);

@@ -36,12 +36,27 @@ struct origin {
   size_t columns;              /* the first of the schema */
 };
 
+/* Where the first row of a batch stands in the input; what a stage emits when it finishes stands behind all files. Rows of one batch follow each other in the order of the input, and
+ * batches in the order of (file, block, row), however many workers there are and wherever blocks end. */
+struct position {
+  uint64_t block; /* of the file */
+  uint32_t file;  /* among the files of the run */
+  uint32_t row;   /* within the block */
+};
+
+static inline int position_compare(struct position a, struct position b) {
+  if (a.file != b.file) return a.file < b.file ? -1 : 1;
+  if (a.block != b.block) return a.block < b.block ? -1 : 1;
+  return (a.row > b.row) - (a.row < b.row);
+}
+
 struct batch {
   const struct schema *schema;
   size_t rows;
   struct vector *vector; /* schema->n */
   struct arena *arena;   /* lives as long as the batch; for the vectors a stage adds */
   const struct origin *origin; /* NULL: not read from CSV */
+  struct position position;    /* of a batch made from another (extended, gathered): that one's */
 };
 
 static inline struct span vector_text(const struct vector *vector, size_t row) {

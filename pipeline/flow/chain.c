@@ -112,10 +112,17 @@ static int arrive(void *next, const struct batch *batch, struct err *err) {
   const struct link_end *end = next;
   struct strand *strand = end->strand;
   const struct chain *chain = strand->chain;
+  struct batch last;
+  if (strand->delivery) { /* what a stage emits when it finishes stands behind all files */
+    last = *batch;
+    last.position = (struct position){.file = UINT32_MAX, .block = strand->emitted_last++};
+    batch = &last;
+  }
   strand->rows_in[end->at] += batch->rows;
   int code = arrive_at_port(next, 0, batch, err);
   if (code || end->at == chain->links) return code;
   const struct link *link = &chain->link[end->at];
+  if (end->at == strand->stop) return link->stage->look->learn(link->shared, strand->learned, batch, err);
   return link->stage->push(link->shared, strand->state[end->at], batch, &strand->emit[end->at + 1], err);
 }
 
@@ -160,7 +167,30 @@ int strand_open(struct strand *strand, const struct chain *chain, struct err *er
                                     .findings = &strand->findings,
                                     .push_port = arrive_at_port,
                                     .wanted = chain->ports ? chain->ports[i].schema : NULL};
-    if (i == n) break;
+  }
+  return strand_begin(strand, 0, chain_look_behind(chain, 0), err);
+}
+
+size_t chain_look_behind(const struct chain *chain, size_t from) {
+  while (from < chain->links && !chain->link[from].stage->look) from++;
+  return from;
+}
+
+static void strand_forget_learned(struct strand *strand) {
+  const struct chain *chain = strand->chain;
+  const struct look *look = strand->learned ? chain->link[strand->stop].stage->look : NULL;
+  if (look && look->end) look->end(strand->learned);
+  free(strand->learned);
+  strand->learned = NULL;
+}
+
+int strand_begin(struct strand *strand, size_t from, size_t stop, struct err *err) {
+  const struct chain *chain = strand->chain;
+  strand_forget_learned(strand);
+  strand->from = from;
+  strand->stop = stop;
+  if (stop < chain->links) strand->learned = memory_zero(1, chain->link[stop].stage->look->size + 1);
+  for (size_t i = from; i < stop; i++) {
     const struct stage *stage = chain->link[i].stage;
     strand->state[i] = memory_zero(1, stage->state_size + 1);
     int code = stage->begin ? stage->begin(chain->link[i].shared, strand->state[i], err) : 0;
@@ -169,12 +199,19 @@ int strand_open(struct strand *strand, const struct chain *chain, struct err *er
   return 0;
 }
 
+int strand_push(struct strand *strand, const struct batch *batch, struct err *err) {
+  size_t at = strand->from;
+  const struct link *link = &strand->chain->link[at];
+  return link->stage->push(link->shared, strand->state[at], batch, &strand->emit[at + 1], err);
+}
+
 void strand_close(struct strand *strand) {
   for (size_t i = 0; strand->state && i < strand->chain->links; i++) {
     const struct stage *stage = strand->chain->link[i].stage;
     if (strand->state[i] && stage->end) stage->end(strand->state[i]);
     free(strand->state[i]);
   }
+  strand_forget_learned(strand);
   free(strand->state);
   free(strand->end);
   free(strand->emit);
@@ -187,7 +224,7 @@ void strand_close(struct strand *strand) {
 int strands_finish(struct strand *strand, size_t n, struct err *err) {
   const struct chain *chain = strand[0].chain;
   int code = 0;
-  for (size_t i = 0; i < chain->links; i++) {
+  for (size_t i = strand[0].from; i < strand[0].stop; i++) {
     const struct link *link = &chain->link[i];
     for (size_t w = 1; !code && w < n && link->stage->merge; w++)
       code = link->stage->merge(link->shared, strand[0].state[i], strand[w].state[i], err);
@@ -196,4 +233,14 @@ int strands_finish(struct strand *strand, size_t n, struct err *err) {
     if (code) return err_context(err, "%s", link->stage->program.name);
   }
   return 0;
+}
+
+int strands_settle(struct strand *strand, size_t n, struct err *err) {
+  const struct chain *chain = strand[0].chain;
+  const struct link *link = &chain->link[strand[0].stop];
+  const struct look *look = link->stage->look;
+  int code = 0;
+  for (size_t w = 1; !code && w < n; w++) code = look->merge(link->shared, strand[0].learned, strand[w].learned, err);
+  if (!code) code = look->settle(&chain->world->context, link->shared, strand[0].learned, err);
+  return code ? err_context(err, "%s", link->stage->program.name) : 0;
 }

@@ -60,6 +60,8 @@ struct link_end;
 struct strand {
   const struct chain *chain;
   void **state;         /* links */
+  size_t from, stop;    /* links of the pass at hand: the first, and the one that looks for the first time; links: none */
+  void *learned;        /* of the link `stop` */
   struct link_end *end; /* links + 1 */
   struct emit *emit;    /* links + 1: emit[i] feeds link i, emit[links] the end */
   struct finding_sink findings;
@@ -70,14 +72,25 @@ struct strand {
   void *writer[OUTLETS_MOST]; /* of each outlet */
   uint64_t *rows_in; /* links + 1: batches' rows that reached each link; the last is what came out */
   uint64_t severity_count[4];
+  uint64_t emitted_last; /* batches that stages emitted when they finished */
   struct arena arena;
 };
 
 int strand_open(struct strand *strand, const struct chain *chain, struct err *err);
 void strand_close(struct strand *strand);
 
-/* After the last batch: merge the other strands into the first and let every stage finish there. */
+/* A chain is passed in parts, each up to a stage that looks twice: what arrives there is learned from and kept, and the next
+ * part begins with what was kept. */
+size_t chain_look_behind(const struct chain *chain, size_t from); /* the first link from there on that looks twice */
+/* Begin the part from link `from` up to `stop`. */
+int strand_begin(struct strand *strand, size_t from, size_t stop, struct err *err);
+/* Push a kept batch to the first link of the part. */
+int strand_push(struct strand *strand, const struct batch *batch, struct err *err);
+
+/* After the last batch of a part: merge the other strands into the first and let its stages finish there. */
 int strands_finish(struct strand *strand, size_t n, struct err *err);
+/* Then let the link that has looked for the first time settle. */
+int strands_settle(struct strand *strand, size_t n, struct err *err);
 
 /* Deliver what is there, unless an earlier one could not be. */
 int strand_deliver(struct strand *strand, struct err *err);

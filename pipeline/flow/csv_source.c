@@ -394,18 +394,23 @@ static const struct origin *origin_of(const struct reading *in, const struct vec
   return origin;
 }
 
-static int take_batch(struct reading *in, size_t file, const struct emit *emit, struct err *err) {
+static int take_batch(struct reading *in, struct source_place place, const struct emit *emit, struct err *err) {
   struct source_counts *counts = &in->mine->counts;
   struct vector *vector = arena_alloc(in->arena, in->own->schema.n * sizeof *vector);
   choose(in);
   while (!read_columns(in, vector)) drop_troubled(in);
-  reject_troubled(in, file, emit);
+  reject_troubled(in, place.file, emit);
   counts->records_in += in->to - in->from;
   counts->records_out += in->rows;
   counts->rejected += in->to - in->from - in->rows;
-  in->own->count[file].records_in += in->to - in->from;
-  in->own->count[file].rejected += in->to - in->from - in->rows;
-  struct batch batch = {&in->own->schema, in->rows, vector, in->arena, in->own->plain ? origin_of(in, vector) : NULL};
+  in->own->count[place.file].records_in += in->to - in->from;
+  in->own->count[place.file].rejected += in->to - in->from - in->rows;
+  struct batch batch = {.schema = &in->own->schema,
+                        .rows = in->rows,
+                        .vector = vector,
+                        .arena = in->arena,
+                        .origin = in->own->plain ? origin_of(in, vector) : NULL,
+                        .position = {.file = (uint32_t)place.file, .block = place.block, .row = (uint32_t)in->from}};
   return emit_batch(emit, &batch, err);
 }
 
@@ -416,7 +421,7 @@ static int csv_take(const void *shared, void *state, struct source_place place, 
   while (!code && in.to < cells->records) {
     in.from = in.to;
     in.to = in.from + BATCH_ROWS < cells->records ? in.from + BATCH_ROWS : cells->records;
-    code = take_batch(&in, place.file, emit, err);
+    code = take_batch(&in, place, emit, err);
   }
   return code;
 }

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/share.h"
 #include "flow/order.h"
+#include "flow/replay.h"
 #include "io/parts.h"
 #include "io/reader.h"
 
@@ -50,12 +51,14 @@ struct engine {
   uint64_t closed_done, closed_total; /* for the progress: bytes of inputs that ended */
   const char *title;
   _Atomic uint64_t bytes;
+  struct replay *replay;      /* what is pushed again */
+  _Atomic size_t next_chunk;  /* of it */
 };
 
 static struct reader_options options_of(const struct engine_job *job, bool twice) {
   const char *charset = job->source->charset ? job->source->charset(job->source_options) : NULL;
   return (struct reader_options){.charset = charset_named(charset),
-      .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .saved = true, .alone = job->jobs == 1};
+      .block_bytes = job->block_bytes, .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .saved = true, .alone = job->jobs == 1};
 }
 
 /* Copy cells into the arena: a reader's head goes with the reader. */
@@ -379,6 +382,14 @@ static int open_strands(struct engine *engine, struct err *err) {
   return code;
 }
 
+/* What arrives at a stage that looks twice is kept until it has settled. */
+static int keep_for_second_looks(struct chain *chain, struct err *err) {
+  int code = 0;
+  for (size_t at = chain_look_behind(chain, 0); !code && at < chain->links; at = chain_look_behind(chain, at + 1))
+    code = outlets_add_replay(chain->outlets, at, err);
+  return code;
+}
+
 /* Open source and chain; findings about whole files are delivered before everything else. */
 static int open_all(struct engine *engine, struct err *err) {
   struct engine_job *job = engine->job;
@@ -387,6 +398,7 @@ static int open_all(struct engine *engine, struct err *err) {
   int code = strand_open(&opening, &none, err);
   if (code) return code;
   struct schema schema;
+  if ((code = keep_for_second_looks(&job->chain, err)) != 0) return code;
   chain_bind(&job->chain, job->source->ports);
   job->chain.world->context.wants = job->chain.ports[0].wants;
   code = source_open(engine, &schema, &opening.findings, err);
@@ -401,13 +413,84 @@ static int open_all(struct engine *engine, struct err *err) {
   return code ? code : open_strands(engine, err);
 }
 
-static int finish_all(struct engine *engine, struct err *err) {
+/* --- second looks --- */
+
+static int replay_one(struct engine *engine, struct strand *strand, struct replay_reader *reader, size_t chunk,
+                      struct err *err) {
+  struct batch batch;
+  int code = replay_open_chunk(engine->replay, chunk, reader, err);
+  while (!code && replay_next(engine->replay, reader, &strand->arena, &batch)) code = strand_push(strand, &batch, err);
+  arena_reset(&strand->arena);
+  return code ? code : order_give(&engine->order, 0, chunk, &strand->result, err);
+}
+
+static bool is_stopped(struct engine *engine) {
+  pthread_mutex_lock(&engine->lock);
+  bool stopped = engine->stop;
+  pthread_mutex_unlock(&engine->lock);
+  return stopped;
+}
+
+static void replay_work(void *context, size_t number) {
+  struct engine *engine = context;
+  struct replay_reader reader = {0};
+  struct err err = {0};
+  while (!is_stopped(engine)) {
+    if (!order_may_take(&engine->order, 0)) continue;
+    size_t chunk = atomic_fetch_add(&engine->next_chunk, 1);
+    if (chunk >= replay_chunks(engine->replay)) break;
+    if (replay_one(engine, &engine->strand[number], &reader, chunk, &err)) fail(engine, chunk, &err);
+  }
+  replay_reader_free(&reader);
+}
+
+/* Push what was kept to the part of the chain that the strands have begun. */
+static int replay_all(struct engine *engine, struct replay *replay, struct err *err) {
+  engine->replay = replay;
+  engine->next_chunk = 0;
+  order_start(&engine->order, 1, &engine->delivery);
+  share_out((size_t)engine->job->jobs, replay_work, engine);
+  int code = engine->stop ? (*err = engine->err).code : order_file_ended(&engine->order, 0, replay_chunks(replay), err);
+  order_end(&engine->order);
+  return code;
+}
+
+static struct replay *replay_at(const struct chain *chain, size_t at) {
+  return chain->outlets->outlet[chain->ports[at].outlet[0]].file;
+}
+
+/* The part of the chain behind the stage that has looked for the first time. */
+static int look_again(struct engine *engine, struct err *err) {
+  struct strand *strand = engine->strand;
+  size_t workers = (size_t)engine->job->jobs, from = strand[0].stop;
+  size_t stop = chain_look_behind(strand[0].chain, from + 1);
+  int code = strands_settle(strand, workers, err);
+  for (size_t w = 0; !code && w < workers; w++) code = strand_begin(&strand[w], from, stop, err);
+  return code ? code : replay_all(engine, replay_at(strand[0].chain, from), err);
+}
+
+/* Its first strand finishes a part alone, and delivers as it goes. */
+static int finish_part(struct engine *engine, bool with_source, struct err *err) {
   struct engine_job *job = engine->job;
   struct strand *strand = engine->strand;
+  int code = 0;
   strand[0].delivery = &engine->delivery;
-  int code = job->source->finish ? job->source->finish(engine->shared, &strand[0].arena, &strand[0].emit[0], err) : 0;
+  if (with_source && job->source->finish)
+    code = job->source->finish(engine->shared, &strand[0].arena, &strand[0].emit[0], err);
   if (!code) code = strands_finish(strand, (size_t)job->jobs, err);
-  return code ? code : strand_deliver(&strand[0], err);
+  if (!code) code = strand_deliver(&strand[0], err);
+  strand[0].delivery = NULL;
+  return code;
+}
+
+static int finish_all(struct engine *engine, struct err *err) {
+  const struct strand *first = &engine->strand[0];
+  int code = finish_part(engine, true, err);
+  while (!code && first->stop < first->chain->links) {
+    code = look_again(engine, err);
+    if (!code) code = finish_part(engine, false, err);
+  }
+  return code;
 }
 
 static void report_files(struct engine *engine, struct engine_report *report) {

@@ -21,6 +21,7 @@ struct engine_job {
   bool libcsv_only;   /* every record through libcsv */
   bool sequential;    /* the input is our own CSV */
   bool progress;
+  size_t block_bytes; /* of input a worker takes at a time; 0: the reader's own choice */
 };
 
 /* What went through, for the manifest and the balance sheet of each stage. */

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "flow/findings.h"
+#include "flow/replay.h"
 
 size_t result_size(const struct result *result) {
   size_t n = result->rejects.n + result->findings.n;
@@ -33,6 +34,13 @@ int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, si
   const struct sink *sink = ports && ports[port].document ? &document_sink : sink_of_path(path);
   outlets->outlet[outlets->n++] = (struct outlet){.at = at, .port = port, .path = path, .sink = sink};
   return 0;
+}
+
+int outlets_add_replay(struct outlets *outlets, size_t at, struct err *err) {
+  if (outlets->n == OUTLETS_MOST) return err_set(err, EX_USAGE, _("more than %d outputs"), OUTLETS_MOST);
+  struct outlet *outlet = &outlets->outlet[outlets->n++];
+  *outlet = (struct outlet){.at = at, .path = "", .sink = &replay_sink};
+  return outlet->sink->open(&outlet->file, outlet->path, err);
 }
 
 static int outlets_open_findings(struct output **output, const char *path, char *hex, struct err *err) {

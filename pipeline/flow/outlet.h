@@ -44,6 +44,8 @@ void result_free(struct result *result);
 /* Write port `port` of `ports` to `path`. EX_USAGE when two outputs have one path, or there are too many. */
 int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, size_t port, const char *path,
                 struct err *err);
+/* Keep what comes out of `at`, to be replayed (replay.h); open at once. */
+int outlets_add_replay(struct outlets *outlets, size_t at, struct err *err);
 /* rejects and findings: file names, or NULL; their digests are put into *_hex where these are not NULL. */
 int outlets_open(struct outlets *outlets, const char *rejects, const char *findings, char *rejects_hex,
                  char *findings_hex, struct err *err);

@@ -10,6 +10,7 @@
  *   push    once a batch: lends batches on through emit->push. A stage whose rows do not depend on each other needs only this.
  *   merge   adds the state of one worker to another's. Results must not depend on which worker had which batch.
  *   finish  once, on the one merged state, after the last batch: lends what remains.
+ *   look    a stage that needs the whole before it can treat a part has a first look at all batches (struct look).
  *
  * Besides its main output a stage may have further ones, its ports (port.h): stage_wants() in open() says whether anybody
  * wants one, emit_to() lends batches to it, row_writer.h makes such batches row by row.
@@ -73,6 +74,24 @@ static inline bool stage_wants(const struct stage_context *context, size_t port)
   return context->wants && context->wants[port];
 }
 
+/* A first look of a stage at all its batches, before any is pushed to it: what it learns from the whole decides what it
+ * does with each part. Batches are kept meanwhile (replay.h) and pushed in the order they came.
+ *
+ *   learn   once a batch, by any worker, into that worker's own `learned` (size bytes, zeroed).
+ *   merge   adds what one worker learned to another's. The result must not depend on which worker had which batch; where
+ *           order matters, batch->position tells it.
+ *   settle  once, one thread, on what all learned: puts into `shared` what push needs. Afterwards shared is read-only again,
+ *           and begin() is called for each worker.
+ *   end     releases what a worker's `learned` holds outside arenas. May be NULL.
+ */
+struct look {
+  size_t size;
+  int (*learn)(const void *shared, void *learned, const struct batch *in, struct err *err);
+  int (*merge)(const void *shared, void *into, void *from, struct err *err);
+  int (*settle)(struct stage_context *context, void *shared, void *learned, struct err *err);
+  void (*end)(void *learned);
+};
+
 struct stage {
   struct program program;     /* name, summary, options, manual; `name` is "tertia-classify" */
   const struct port *ports;   /* outputs, the main one first; ended by {0} */
@@ -89,6 +108,7 @@ struct stage {
   int (*finish)(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                 struct err *err);
   void (*end)(void *state);
+  const struct look *look; /* NULL: it needs no first look */
 };
 
 /* Needed input columns, for open(): the index of each, or EX_DATAERR naming what is missing and what there is. */

@@ -20,7 +20,7 @@
 /* The carrier's own options. */
 struct carrier {
   const char *output, *findings, *rejects, *catalog;
-  long jobs;
+  long jobs, block_bytes;
   bool quiet, json_log, libcsv;
 };
 
@@ -35,6 +35,9 @@ static const struct option carrier_options[] = {
     {"jobs", 'j', OPTION_WHOLE, offsetof(struct carrier, jobs), "N",
      N_("workers; the result is the same for any number (default: the processors at hand; half of them at a pipe)"),
      NULL, 1, 1024},
+    {"block-bytes", 0, OPTION_WHOLE, offsetof(struct carrier, block_bytes), "N",
+     N_("bytes of input a worker takes at a time; the result is the same for any number (default 262144)"), NULL, 64,
+     1 << 30},
     {"quiet", 'q', OPTION_FLAG, offsetof(struct carrier, quiet), NULL,
      N_("no findings and no summary on standard error"), NULL, 0, 0},
     {"json-log", 0, OPTION_FLAG, offsetof(struct carrier, json_log), NULL, N_("messages as JSON, one a line"), NULL, 0,
@@ -131,6 +134,7 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   job->chain.world = &world;
   job->chain.findings_as_text = !carrier->rejects && !carrier->findings;
   job->libcsv_only = carrier->libcsv;
+  job->block_bytes = (size_t)carrier->block_bytes;
   job->progress = !carrier->quiet;
   if (!code) code = engine_run(job, &report, err);
   if (!code) code = outlets_commit(outlets, err);

@@ -268,10 +268,12 @@ static int give(struct draft *draft, const struct emit *emit, struct err *err) {
                 draft->cells->first_line, draft->cells->line);
   int code = 0;
   if (draft->batched && !quiet) {
-    struct batch batch = {&cleaning->schema, draft->batched, draft->whole, &draft->arena, NULL};
+    struct batch batch = {.schema = &cleaning->schema, .rows = draft->batched, .vector = draft->whole,
+                          .arena = &draft->arena, .position = draft->position};
     struct edit_titles titles = {title_at_hand, draft};
     edits_apply(&cleaning->edits, &cleaner->edits, &batch, draft->bound->form->name, &titles, emit->findings);
     cleaner->counts.records_out += draft->batched;
+    draft->position.row += (uint32_t)draft->batched;
     code = emit_batch(emit, &batch, err);
   }
   draft->batched = 0;
@@ -396,6 +398,7 @@ int draft_take(struct draft *draft, struct source_place place, const struct cell
   const struct cleaning *cleaning = draft->cleaning;
   draft_enter(draft, place.file, &cleaning->bound[place.file]);
   draft->cells = cells;
+  draft->position = (struct position){.file = (uint32_t)place.file, .block = place.block};
   if (cleaning->mode == MODE_HEADERS) {
     take_headers(draft, place.block ? 0 : draft->bound->header + 1);
     return 0;

@@ -46,6 +46,7 @@ struct draft {
   const struct cells *cells;
   struct vector *whole;  /* schema.n, each BATCH_ROWS long */
   size_t batched;        /* rows in them */
+  struct position position; /* of the batch at hand */
   struct vector *vector; /* the same from there on: the rows of the run */
   bool *constant;        /* columns: the same in all rows of the file */
   struct arena words;    /* the texts of those */

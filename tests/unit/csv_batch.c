@@ -175,7 +175,7 @@ static void coded_columns_print_their_words(void **state) {
   struct vector vector[] = {{.code = code, .word = word[0], .words = WORDS},
                             {.code = code, .word = word[1], .words = WORDS},
                             {.code = other, .word = word[0], .words = WORDS}};
-  struct batch batch = {&schema, 6, vector, &arena, NULL};
+  struct batch batch = {.schema = &schema, .rows = 6, .vector = vector, .arena = &arena};
   struct csv_writer *writer = csv_writer_new();
   struct strbuf out = {0};
   const char *lines =
@@ -205,7 +205,7 @@ static void more_columns_than_are_remembered(void **state) {
     own[0] = span_of("a"), own[1] = span_of("b");
     vector[i].word = own;
   }
-  struct batch batch = {&schema, 1, vector, &arena, NULL};
+  struct batch batch = {.schema = &schema, .rows = 1, .vector = vector, .arena = &arena};
   struct csv_writer *writer = csv_writer_new();
   struct strbuf out = {0};
   for (int i = 0; i < 3; i++) csv_write_batch(writer, &out, &batch);
@@ -252,7 +252,7 @@ static void a_place_is_found_read_or_not(void **state) {
   struct vector nothing[3];
   memset(nothing, 0, sizeof nothing);
   struct origin origin = {&line, nothing, 3};
-  struct batch unread = {&schema, 1, nothing, &arena, &origin};
+  struct batch unread = {.schema = &schema, .rows = 1, .vector = nothing, .arena = &arena, .origin = &origin};
   struct batch whole = batch_new(&arena, &schema, 1);
   whole.vector[0].text[0] = span_of("U1");
   whole.vector[1].text[0] = span_of("a,b.csv");

@@ -1,0 +1,5 @@
+/* main.c - share_stage as a program, as stages/main.c makes one of each line of stages.def. */
+#include "contract.d/share_stage.h"
+#include "flow/stage_main.h"
+
+int main(int argc, char **argv) { return stage_main(&share_stage, argc, argv); }
