@@ -114,7 +114,10 @@ static struct rows_of_table rows_find_all(const struct table_of_cells *t, const 
     const struct entry *entry = &t->entry[i];
     if (!figure_is_controlled(entry->figure) || !is_reachable(t, entry)) continue;
     bool hard = entry->figure->by->rank == RANK_HARD;
-    row_add(&rows, entry, entry->figure->control, hard ? LEVEL_HARD : level_of(t, entry));
+    /* within a year, what its control and the year together made of it */
+    bool settled = t->within_year && !isnan(entry->figure->value);
+    double value = settled ? entry->figure->value : entry->figure->control;
+    row_add(&rows, entry, value, hard ? LEVEL_HARD : level_of(t, entry));
     for (size_t c = 0; c < entry->cells && entry->figure->by->any_sign; c++) any_sign[entry->cell[c]] = true;
   }
   if (!t->within_year) carried_add(t, &rows);
@@ -144,7 +147,8 @@ static void cells_round(struct balanced *b, const struct demand *demand, size_t 
          controlled = r >= demands && figure_is_controlled(b->rows->of[r]);
     decimal_sum value = (decimal_sum)nearbyintl((long double)(met ? row->value : b->result.target[r]) * DECIMAL_SCALE);
     if (met && r < demands) value = demand[r].exact;
-    if (met && controlled) value = b->rows->of[r]->control_exact;
+    const struct figure *of = b->rows->of[r];
+    if (met && controlled) value = b->rows->table->within_year && of->has_exact ? of->exact : of->control_exact;
     sum[n++] = (struct apportion_sum){row->cell, row->cells, value, met && (controlled || r < demands) ? 4 : 1};
   }
   b->whole = arena_array(arena, decimal_sum, balance->n + 1);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "data/series.h"
 #include "stages/reconcile/reconcile.h"
 
 /* Columns of a table of controls. */
@@ -106,7 +107,9 @@ static int line_read(const struct reconciling *run, const struct table *table, s
                               .basis = table_at(table, r, c->basis),
                               .table = table,
                               .row = r};
-  *chosen = table_at(table, r, c->value).n > 0 && is_chosen(&run->rec->options->vintage, control->vintage) &&
+  double published;
+  bool is_blank = series_read_value(table_at(table, r, c->value), &published) && isnan(published); /* also -, NA */
+  *chosen = !is_blank && is_chosen(&run->rec->options->vintage, control->vintage) &&
             is_chosen(&run->rec->options->basis, control->basis);
   if (!*chosen) return 0;
   struct span period = table_at(table, r, c->period);

@@ -227,6 +227,31 @@ static bool is_basic(const struct table_of_cells *t, struct span region, bool in
   return false;
 }
 
+/* Could a region without a row of this category have some of it, in a figure above it that nothing breaks down? */
+static bool may_hide(const struct table_of_cells *t, struct span region, const struct figure_key *key) {
+  struct span at = key->category;
+  for (int depth = 0; depth < 16 && at.n; depth++) {
+    for (size_t c = 0; c < t->cells; c++) {
+      const struct cell *cell = &t->cell[c];
+      if (span_equal(cell->region, region) && cell->start != 0 && span_equal(cell->of->key.category, at) &&
+          span_equal(cell->of->key.scheme, key->scheme))
+        return true;
+    }
+    at = category_above(t->run->rec, key->scheme, at);
+  }
+  return false;
+}
+
+static bool has_row(const struct table_of_cells *t, struct span region, const struct figure_key *key) {
+  for (size_t i = 0; i < t->entries; i++) {
+    const struct figure_key *other = &t->entry[i].figure->key;
+    if (span_equal(other->region, region) && span_equal(other->category, key->category) &&
+        span_equal(other->indicator, key->indicator) && span_equal(other->scheme, key->scheme))
+      return true;
+  }
+  return false;
+}
+
 /* All of the same category and indicator in regions within this one that are not sums themselves. */
 static void entry_over_regions(struct table_of_cells *t, struct entry *entry) {
   const struct figure_key *key = &entry->figure->key;
@@ -239,6 +264,11 @@ static void entry_over_regions(struct table_of_cells *t, struct entry *entry) {
     if (is_basic(t, other->region, all) && (all || region_within(key->region, other->region)))
       entry_join(t, entry, &t->entry[i]);
   }
+  bool all = is_all_regions(key->region);
+  for (size_t r = 0; r < (all ? t->inner : t->regions); r++)
+    if ((all || region_within(key->region, t->region[r])) && !has_row(t, t->region[r], key) &&
+        may_hide(t, t->region[r], key))
+      entry->incomplete = true;
   qsort(entry->cell, entry->cells, sizeof *entry->cell, cell_compare);
 }
 
