@@ -163,7 +163,7 @@ static void figure_put(const struct reconcile *rec, const struct figure *figure,
   }
   if (changed) batch->vector[rec->value].text[row] = value_text(figure, batch->arena);
   double factor = changed && amount && figure->raw != 0 ? figure->value / figure->raw : NAN;
-  double unmet = changed && figure_is_controlled(figure) ? figure->control - figure->value : NAN;
+  double unmet = figure->by ? figure->control - figure->value : NAN;
   struct span cell[ADDED] = {changed ? figure->cell[rec->value] : (struct span){0},
                              exact_text(figure, batch->arena),
                              figure->by ? figure->by->vintage : (struct span){0},
@@ -192,6 +192,19 @@ static void repeated_follow(struct reconciling *run) {
   }
 }
 
+/* How far figures are from controls they were only compared with. */
+static void compared_notes(const struct reconciling *run) {
+  for (size_t i = 0; i < run->rows->n; i++) {
+    const struct figure *figure = &run->rows->figure[i];
+    bool compared = figure->by && !(figure_is_controlled(figure) && key_is_amount(&figure->key));
+    double off = figure->control - figure->value;
+    if (compared && figure->printed && fabs(off) > figure->tolerance)
+      note_control(run, figure->by, "control-differs", span_of(number_text(off, run->arena)),
+                   arena_format(run->arena, "compared only: control %s, figure %s", number_text(figure->control, run->arena),
+                                number_text(figure->value, run->arena)));
+  }
+}
+
 /* Everything that is done to the figures, in order. */
 static int figures_reconcile(struct reconciling *run, struct err *err) {
   int code = controls_read(run, err);
@@ -208,6 +221,7 @@ static int figures_reconcile(struct reconciling *run, struct err *err) {
   components_follow(run, false);
   derived_again(run);
   repeated_follow(run);
+  compared_notes(run);
   return 0;
 }
 
