@@ -45,6 +45,26 @@ static void a_controlled_cell_stays(void **state) {
   arena_free(&arena);
 }
 
+static void a_table_with_both_margins(void **state) {
+  (void)state;
+  const double table[] = {40, 30, 20, 50, 35, 15, 10, 25, 45, 5, 60, 30};
+  const double expected[] = {52.7181389749, 18.3190924541, 18.9627685710, 71.4218100599, 23.1638910128, 15.4142989273,
+                             14.8268591380, 17.1740131344, 47.9991277276, 11.0331918271, 61.3430033987, 47.6238047742};
+  const double value[] = {150, 120, 130, 90, 110, 80, 120};
+  size_t cell[7][4];
+  struct balance_row row[7];
+  for (size_t r = 0; r < 3; r++)
+    for (size_t k = 0; k < 4; k++) cell[r][k] = r + 3 * k;
+  for (size_t c = 0; c < 4; c++)
+    for (size_t k = 0; k < 3; k++) cell[3 + c][k] = 3 * c + k;
+  for (size_t r = 0; r < 7; r++) row[r] = (struct balance_row){cell[r], r < 3 ? 4 : 3, value[r], 1, 1, 0};
+  struct arena arena = {0};
+  struct balance balance = {table, 12, NULL, row, 7};
+  struct balance_result result = balance_solve(&arena, &balance);
+  for (size_t i = 0; i < 12; i++) assert_near(result.figure[i], expected[i], 1e-8);
+  arena_free(&arena);
+}
+
 static void a_negative_cell_is_balanced(void **state) {
   (void)state;
   struct arena arena = {0};
@@ -157,6 +177,7 @@ int main(void) {
                                      cmocka_unit_test(parts_above_their_total),
                                      cmocka_unit_test(rounded_parts),
                                      cmocka_unit_test(a_row_of_zeros),
-                                     cmocka_unit_test(rounding_adds_up_both_ways)};
+                                     cmocka_unit_test(rounding_adds_up_both_ways),
+                                     cmocka_unit_test(a_table_with_both_margins)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,7 @@
-/* stat_benchmark.c - Denton, Chow-Lin and raking against published and independent numbers.
+/* stat_benchmark.c - Denton and Chow-Lin against published and independent numbers.
  *
  * IMF: Quarterly National Accounts Manual, 2001, example 6.2 (to one decimal). benchmarking.csv of
- * tests/oracle/forecast was computed by an own R program (its README has the definitions). The raked table
- * is loglin() of R 4.2.2, eps 1e-12. */
+ * tests/oracle/forecast was computed by an own R program (its README has the definitions). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +17,6 @@
 #include "oracle_csv.h"
 #include "stat/chow_lin.h"
 #include "stat/denton.h"
-#include "stat/raking.h"
 
 static void assert_near(double value, double expected, double tolerance) {
   if (!(fabs(value - expected) <= tolerance)) fail_msg("%.12g is not %.12g", value, expected);
@@ -159,57 +157,12 @@ static void chow_lin_finds_rho(void **state) {
   arena_free(&arena);
 }
 
-static void raking_of_a_table(void **state) {
-  (void)state;
-  const double table[] = {40, 30, 20, 50, 35, 15, 10, 25, 45, 5, 60, 30};
-  const double expected[] = {52.7181389749, 18.3190924541, 18.9627685710, 71.4218100599, 23.1638910128, 15.4142989273,
-                             14.8268591380, 17.1740131344, 47.9991277276, 11.0331918271, 61.3430033987, 47.6238047742};
-  size_t row[12], column[12];
-  for (size_t i = 0; i < 12; i++) row[i] = i % 3, column[i] = i / 3;
-  const double rows[] = {150, 120, 130}, columns[] = {90, 110, 80, 120};
-  const struct raking_margin margin[] = {{row, rows, 3}, {column, columns, 4}};
-  struct arena arena = {0};
-  struct raking_result r;
-  assert_int_equal(rake(&arena, table, 12, margin, 2, NULL, &r, NULL), 0);
-  assert_true(r.converged);
-  for (size_t i = 0; i < 12; i++) {
-    assert_near(r.figure[i], expected[i], 1e-8);
-    assert_near(r.factor[i], r.figure[i] / table[i], 1e-12);
-  }
-  arena_free(&arena);
-}
-
-static void raking_shows_what_is_not_met(void **state) {
-  (void)state;
-  const double figure[] = {3, 1, 0, NAN}, left[] = {8, 5, NAN}, all[] = {9};
-  const size_t group[] = {0, 0, 1, 2}, one[] = {0, 0, 0, 0};
-  const struct raking_margin margin[] = {{group, left, 3}, {one, all, 1}};
-  struct arena arena = {0};
-  struct raking_result r;
-  assert_int_equal(rake(&arena, figure, 4, margin, 1, NULL, &r, NULL), 0);
-  assert_false(r.converged); /* group 1 has only a zero */
-  assert_near(r.figure[0], 6, 1e-12);
-  assert_near(r.residual[0][1], 5, 1e-12);
-  assert_true(isnan(r.residual[0][2]) && isnan(r.figure[3]) && isnan(r.factor[3]));
-  assert_int_equal(rake(&arena, figure, 4, margin, 2, &(struct raking_options){.rounds = 20}, &r, NULL), 0);
-  assert_false(r.converged); /* 8 and 9 contradict each other */
-  assert_near(r.residual[0][0], -1, 1e-12);
-  assert_int_equal(rake(&arena, (const double[]){-1, 2}, 2, margin, 1, NULL, &r, NULL), EX_DATAERR);
-  double some[] = {1, NAN, 3}, zero[] = {0, 0};
-  assert_near(prorate(some, 3, 8), 2, 1e-15);
-  assert_near(some[2], 6, 1e-15);
-  assert_true(isnan(prorate(zero, 2, 5)));
-  assert_near(prorate(zero, 2, 0), 1, 0);
-  arena_free(&arena);
-}
-
 int main(void) {
   gsl_set_error_handler_off();
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(denton_of_the_manual),         cmocka_unit_test(denton_of_the_reference),
-      cmocka_unit_test(denton_without_sense),         cmocka_unit_test(chow_lin_of_the_reference),
-      cmocka_unit_test(chow_lin_finds_rho),           cmocka_unit_test(raking_of_a_table),
-      cmocka_unit_test(raking_shows_what_is_not_met),
+      cmocka_unit_test(denton_of_the_manual), cmocka_unit_test(denton_of_the_reference),
+      cmocka_unit_test(denton_without_sense), cmocka_unit_test(chow_lin_of_the_reference),
+      cmocka_unit_test(chow_lin_finds_rho),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
