@@ -131,7 +131,7 @@ static void forecast(const void *model, struct forecast *out) {
   double *spread = arena_alloc(&scratch, out->h * sizeof *spread), z95 = normal_quantile(0.975);
   const struct calibration_law *law = auto_laws(&scratch, model, out->h);
   auto_spread(model, out->h, out->mean, spread);
-  double z = ((const struct auto_model *)model)->kind == CALIBRATION_AMOUNTS ? normal_quantile(0.9) : z95;
+  double z = ((const struct auto_model *)model)->kind == CALIBRATION_AMOUNTS ? normal_quantile(0.75) : z95;
   for (size_t j = 0; j < out->h; j++) out->sd[j] = spread[j] * calibration_quantile(law + j, z) / z;
   for (size_t l = 0; l < out->levels; l++) {
     double at = normal_quantile(0.5 + out->level[l] / 200);

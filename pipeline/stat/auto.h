@@ -21,7 +21,7 @@
  *
  * The interval of a level is the mean -+ spread times a quantile of past errors (calibration.h); simulated paths have
  * the same law at each step. sd is half the width of the 95 % interval over 1.96, of an amount that of the
- * 80 % interval over 1.28: the mean of an amount grows with exp(sd^2 / 2), and the tails are not to rule it.
+ * 50 % interval over 0.67: the mean of an amount grows with exp(sd^2 / 2), and the tails are not to rule it.
  *
  * The method has no simulate(): whoever simulates takes auto_paths(), or a Gaussian of mean and sd.
  *

@@ -13,7 +13,7 @@
  * series' own (limited translation; Efron and Morris 1972), so that a steady growth is kept nearly whole.
  *
  * Level. Where changes undo each other (lag-1 correlation below 0: noise about a level), the forecast does not start
- * from the last point but from a smoothed one: the correlation, with 1/r added for its bias and shrunk by r / (r + 2),
+ * from the last point but from a smoothed one: the correlation, with 1/r added for its bias and shrunk by r / (r + 6),
  * is that of a moving average 1 - theta, and alpha = 1 - theta is the weight of the newest point. Spread h steps ahead:
  *
  *   sqrt(s2 / (1 + theta^2) (1 + (h - 1) alpha^2) + (AHEAD h)^2),   AHEAD: how far growth to come is from what is
@@ -29,12 +29,12 @@
 #define GROWTH_COMMON 0.03 /* c, a year */
 #define GROWTH_TAU 0.0075  /* spread of growth between series, a year */
 #define GROWTH_NU 10.0
-#define GROWTH_KEPT 0.7
+#define GROWTH_KEPT 0.69
 #define GROWTH_S0 0.06
 #define GROWTH_D0 3.0
 #define GROWTH_LIMIT 4.0
 #define GROWTH_AHEAD 0.02
-#define GROWTH_LEVEL_D 2.0
+#define GROWTH_LEVEL_D 6.0
 
 struct growth {
   double drift;    /* a step, on the log scale */
