@@ -25,4 +25,4 @@ static const void *base_years_build(struct sheet *sheet) {
   return sheet->table;
 }
 
-const struct sheet_kind base_years_kind = {fields, FIELDS, false, base_years_build, NULL};
+const struct sheet_kind base_years_kind = {fields, FIELDS, false, base_years_build, NULL, NULL};

@@ -22,7 +22,7 @@ static const struct field nature_fields[] = {
 };
 
 const struct sheet_kind natures_kind = {nature_fields, sizeof nature_fields / sizeof *nature_fields, false,
-                                        table_build, NULL};
+                                        table_build, NULL, NULL};
 
 /* --- calibration/intervals.csv: quantiles of scaled errors --- */
 
@@ -39,8 +39,8 @@ static const struct field interval_fields[] = {
     {"cases", FIELD_WHOLE, FIELD_FILLED, NULL, NAMES_NONE},
 };
 
-const struct sheet_kind intervals_kind = {interval_fields, sizeof interval_fields / sizeof *interval_fields, false,
-                                          table_build, NULL};
+const struct sheet_kind intervals_kind = {
+    interval_fields, sizeof interval_fields / sizeof *interval_fields, false, table_build, NULL, NULL};
 
 int knowledge_intervals(struct knowledge *knowledge, const struct table **table, struct err *err) {
   return table_of(knowledge, "calibration/intervals.csv", table, err);
@@ -60,8 +60,8 @@ static const struct field pooled_fields[] = {
     {"clear", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
 };
 
-const struct sheet_kind pooled_kind = {pooled_fields, sizeof pooled_fields / sizeof *pooled_fields, false, table_build,
-                                       NULL};
+const struct sheet_kind pooled_kind = {
+    pooled_fields, sizeof pooled_fields / sizeof *pooled_fields, false, table_build, NULL, NULL};
 
 int knowledge_pooled(struct knowledge *knowledge, const struct table **table, struct err *err) {
   return table_of(knowledge, "calibration/pooled.csv", table, err);
@@ -83,8 +83,8 @@ static const struct field revision_fields[] = {
     {"applies_to", FIELD_NAME, FIELD_FILLED | FIELD_LIST, NULL, NAMES_INDICATORS},
 };
 
-const struct sheet_kind revisions_kind = {revision_fields, sizeof revision_fields / sizeof *revision_fields, false,
-                                          table_build, NULL};
+const struct sheet_kind revisions_kind = {
+    revision_fields, sizeof revision_fields / sizeof *revision_fields, false, table_build, NULL, NULL};
 
 int knowledge_revisions(struct knowledge *knowledge, const struct table **table, struct err *err) {
   return table_of(knowledge, "revisions/shares.csv", table, err);

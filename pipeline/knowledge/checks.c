@@ -70,7 +70,7 @@ static const void *checks_build(struct sheet *sheet) {
   return checks;
 }
 
-const struct sheet_kind checks_kind = {fields, FIELDS, false, checks_build, NULL};
+const struct sheet_kind checks_kind = {fields, FIELDS, false, checks_build, NULL, NULL};
 
 int knowledge_checks(struct knowledge *knowledge, const struct catalog_checks **checks, struct err *err) {
   const void *object;

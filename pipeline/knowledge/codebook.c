@@ -17,7 +17,8 @@ static void check_edition(const struct sheet *sheet) {
   const struct catalog_editions *editions = knowledge_load(sheet->knowledge, "forms/editions.csv");
   for (size_t i = 0; editions && i < editions->n; i++)
     if (strcmp(editions->edition[i].codebook, sheet->path) == 0) return;
-  if (editions) sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, NULL, _("no edition of editions.csv has this codebook"));
+  if (editions)
+    sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, NULL, _("no edition of forms/editions.csv has this codebook"));
 }
 
 /* The code one level up that a code's digits name. */
@@ -55,7 +56,7 @@ static const void *codebook_read(struct sheet *sheet) {
   return codebook;
 }
 
-const struct sheet_kind codebook_kind = {fields, FIELDS, false, codebook_read, NULL};
+const struct sheet_kind codebook_kind = {fields, FIELDS, false, codebook_read, NULL, NULL};
 
 int knowledge_codebook(struct knowledge *knowledge, const struct catalog_edition *edition,
                        const struct codebook **codebook, struct err *err) {
@@ -106,4 +107,4 @@ static const void *reuse_read(struct sheet *sheet) {
   return sheet;
 }
 
-const struct sheet_kind reuse_kind = {reuse_fields, REUSE_FIELDS, false, reuse_read, NULL};
+const struct sheet_kind reuse_kind = {reuse_fields, REUSE_FIELDS, false, reuse_read, NULL, NULL};

@@ -164,7 +164,7 @@ static const void *columns_build(struct sheet *sheet) {
   return columns;
 }
 
-const struct sheet_kind columns_kind = {fields, FIELDS, false, columns_build, NULL};
+const struct sheet_kind columns_kind = {fields, FIELDS, false, columns_build, NULL, NULL};
 
 int knowledge_columns(struct knowledge *knowledge, const struct catalog_columns **columns, struct err *err) {
   const void *object;

@@ -44,7 +44,7 @@ static const void *concordance_read(struct sheet *sheet) {
   const struct catalog_editions *editions = knowledge_load(sheet->knowledge, "forms/editions.csv");
   size_t e = editions ? edition_of(editions, sheet->path) : 0;
   if (editions && e == editions->n)
-    sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, NULL, _("no edition of editions.csv has this concordance"));
+    sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, NULL, _("no edition of forms/editions.csv has this concordance"));
   if (!editions || !e || e == editions->n) return NULL;
   const struct codebook *from = knowledge_load(sheet->knowledge, editions->edition[e - 1].codebook);
   const struct codebook *to = knowledge_load(sheet->knowledge, editions->edition[e].codebook);
@@ -56,7 +56,7 @@ static const void *concordance_read(struct sheet *sheet) {
   return concordance;
 }
 
-const struct sheet_kind concordance_kind = {fields, FIELDS, false, concordance_read, NULL};
+const struct sheet_kind concordance_kind = {fields, FIELDS, false, concordance_read, NULL, NULL};
 
 int knowledge_concordance(struct knowledge *knowledge, const struct catalog_edition *edition,
                           const struct concordance **concordance, struct err *err) {

@@ -57,7 +57,7 @@ static const void *editions_build(struct sheet *sheet) {
   return editions;
 }
 
-const struct sheet_kind editions_kind = {fields, FIELDS, false, editions_build, NULL};
+const struct sheet_kind editions_kind = {fields, FIELDS, false, editions_build, NULL, NULL};
 
 /* The user's years: editions are those of the catalog, and one may stand for several spans of years. */
 enum { YEARS_FROM, YEARS_TO, YEARS_EDITION, YEARS_STANDARD, YEARS_CODEBOOK, YEARS_CONCORDANCE, YEARS_FIELDS };
@@ -82,7 +82,7 @@ static const void *years_build(struct sheet *sheet) {
   return editions;
 }
 
-const struct sheet_kind edition_years_kind = {years_fields, YEARS_FIELDS, false, years_build, NULL};
+const struct sheet_kind edition_years_kind = {years_fields, YEARS_FIELDS, false, years_build, NULL, NULL};
 
 int knowledge_editions(struct knowledge *knowledge, const struct catalog_editions **editions, struct err *err) {
   const void *object;

@@ -2,7 +2,9 @@
 #include "knowledge/forms.h"
 
 #include "base/i18n.h"
+#include "data/expression_linear.h"
 #include "knowledge/editions.h"
+#include "knowledge/formulas.h"
 #include "knowledge/inside.h"
 
 enum { FORM, ROLE, FREQUENCY, FORMULA, TITLE_ZH, TITLE_EN, PATTERN, ABOVE_SIZE, SECTIONS, FIELDS };
@@ -62,7 +64,53 @@ static const void *forms_build(struct sheet *sheet) {
   return forms;
 }
 
-const struct sheet_kind forms_kind = {fields, FIELDS, false, forms_build, NULL};
+static bool layout_gives(const struct catalog_layout *layout, struct span column) {
+  for (size_t i = 0; i < layout->n; i++)
+    if (span_equal(layout->row[i].column, column)) return true;
+  return false;
+}
+
+/* The items that a component cannot do without are titles of the form. */
+static void check_component(const struct sheet *sheet, size_t r, const struct catalog_layout *layout,
+                            const struct catalog_formula *formula, size_t component) {
+  struct linear_form form;
+  struct err ignored = {0};
+  if (!formula->component[component] ||
+      !expression_linear(formula->component[component], sheet->arena, &form, &ignored))
+    return;
+  for (size_t i = 0; i < form.part[0].terms; i++) {
+    const struct linear_term *term = &form.part[0].term[i];
+    if (!term->nil && !layout_gives(layout, term->column))
+      sheet_fault(sheet, r, FORMULA, NULL, _("%s of %.*s %.*s needs %.*s, and no title of the form gives it"),
+                  component_name[component], SPAN_ARG(formula->name), SPAN_ARG(formula->version),
+                  SPAN_ARG(term->column));
+  }
+}
+
+static bool formula_is_of(const struct catalog_formula *formula, struct span form) {
+  struct span rest = formula->forms, one;
+  bool found = !rest.n;
+  while (!found && span_cut(&rest, '|', &one)) found = span_equal(one, form);
+  return found;
+}
+
+/* A form has what the formula of its accounts needs: a layout that is cut short would leave value added missing. */
+static void forms_check(struct sheet *sheet, const void *object) {
+  const struct catalog_forms *forms = object;
+  for (size_t r = 0; r < forms->n; r++) {
+    const struct catalog_form *form = &forms->form[r];
+    if (!form->formula.n) continue;
+    const struct catalog_layout *layout =
+        knowledge_load(sheet->knowledge, arena_format(sheet->arena, "forms/%.*s.csv", SPAN_ARG(form->name)));
+    const struct catalog_formulas *formulas =
+        knowledge_load(sheet->knowledge, arena_format(sheet->arena, "formulas/%.*s.csv", SPAN_ARG(form->formula)));
+    for (size_t i = 0; layout && formulas && i < formulas->n; i++)
+      for (size_t c = 0; c < COMPONENTS && formula_is_of(&formulas->formula[i], form->name); c++)
+        check_component(sheet, r, layout, &formulas->formula[i], c);
+  }
+}
+
+const struct sheet_kind forms_kind = {fields, FIELDS, false, forms_build, NULL, forms_check};
 
 int knowledge_forms(struct knowledge *knowledge, const struct catalog_forms **forms, struct err *err) {
   const void *object;

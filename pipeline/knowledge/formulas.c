@@ -81,7 +81,7 @@ static const void *formulas_build(struct sheet *sheet) {
   return formulas;
 }
 
-const struct sheet_kind formulas_kind = {fields, FIELDS, false, formulas_build, NULL};
+const struct sheet_kind formulas_kind = {fields, FIELDS, false, formulas_build, NULL, NULL};
 
 int knowledge_formulas(struct knowledge *knowledge, struct span name, const struct catalog_formulas **formulas,
                        struct err *err) {

@@ -28,7 +28,7 @@ static const void *indicators_build(struct sheet *sheet) {
   return indicators;
 }
 
-const struct sheet_kind indicators_kind = {fields, FIELDS, false, indicators_build, NULL};
+const struct sheet_kind indicators_kind = {fields, FIELDS, false, indicators_build, NULL, NULL};
 
 int knowledge_indicators(struct knowledge *knowledge, const struct catalog_indicators **indicators, struct err *err) {
   const void *object;

@@ -22,6 +22,8 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 /* A table that was asked for. */
 struct entry {
   const char *path;
+  const struct sheet_kind *kind;
+  struct sheet *sheet;
   const void *object; /* NULL while it is being read, and where it cannot be */
   struct entry *next;
 };
@@ -143,13 +145,14 @@ void knowledge_list_names(struct knowledge *knowledge, const char *path, struct 
 /* --- reading --- */
 
 /* The object is in its place before what it refers to is resolved. */
-static void sheet_read(struct knowledge *knowledge, const struct sheet_kind *kind, const char *path,
-                       const struct table *table, const void **object) {
+static struct sheet *sheet_read(struct knowledge *knowledge, const struct sheet_kind *kind, const char *path,
+                                const struct table *table, const void **object) {
   struct sheet *sheet = arena_array(knowledge->arena, struct sheet, 1);
   *sheet = (struct sheet){.knowledge = knowledge, .arena = knowledge->arena, .table = table, .path = path};
   sheet_validate(sheet, kind);
   *object = sheet->complete ? kind->build(sheet) : NULL;
   if (*object && kind->resolve) kind->resolve(sheet, *object);
+  return sheet;
 }
 
 static struct entry *entry_at(struct knowledge *knowledge, const char *path) {
@@ -173,7 +176,7 @@ const void *knowledge_load(struct knowledge *knowledge, const char *path) {
   struct entry *entry = entry_at(knowledge, path);
   if (entry) return entry->object;
   entry = arena_array(knowledge->arena, struct entry, 1);
-  *entry = (struct entry){arena_copy(knowledge->arena, path, strlen(path)), NULL, knowledge->entry};
+  *entry = (struct entry){.path = arena_copy(knowledge->arena, path, strlen(path)), .next = knowledge->entry};
   knowledge->entry = entry;
   struct err err = {0};
   const struct table *table;
@@ -185,7 +188,7 @@ const void *knowledge_load(struct knowledge *knowledge, const char *path) {
   if (code)
     knowledge_add_fault(knowledge, &err);
   else
-    sheet_read(knowledge, listed->kind, entry->path, table, &entry->object);
+    entry->kind = listed->kind, entry->sheet = sheet_read(knowledge, listed->kind, entry->path, table, &entry->object);
   return entry->object;
 }
 
@@ -254,5 +257,7 @@ int knowledge_check(struct knowledge *knowledge, struct err *err) {
   for (size_t i = 0; i < KINDS; i++)
     if (*kinds[i].pattern && !strchr(kinds[i].pattern, '*')) knowledge_load(knowledge, kinds[i].pattern);
   check_folder(knowledge, "");
+  for (const struct entry *e = knowledge->entry; e; e = e->next)
+    if (e->object && e->kind->check) e->kind->check(e->sheet, e->object);
   return faults_error(knowledge, err);
 }

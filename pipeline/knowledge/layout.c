@@ -73,7 +73,7 @@ static const void *layout_build(struct sheet *sheet) {
   return layout;
 }
 
-const struct sheet_kind layout_kind = {fields, FIELDS, false, layout_build, NULL};
+const struct sheet_kind layout_kind = {fields, FIELDS, false, layout_build, NULL, NULL};
 
 int knowledge_layout(struct knowledge *knowledge, struct span form, const struct catalog_layout **layout,
                      struct err *err) {

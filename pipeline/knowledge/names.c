@@ -39,7 +39,7 @@ const char *name_list_title(enum name_list list) {
                                                 [NAMES_INDICATORS] = N_("indicator of indicators.csv"),
                                                 [NAMES_FORMS] = N_("form of forms.csv"),
                                                 [NAMES_FORMULAS] = N_("formula of formulas/"),
-                                                [NAMES_EDITIONS] = N_("edition of editions.csv"),
+                                                [NAMES_EDITIONS] = N_("edition of forms/editions.csv"),
                                                 [NAMES_SCHEMES] = N_("scheme of schemes.csv"),
                                                 [NAMES_REGIONS] = N_("region of regions/regions.csv"),
                                                 [NAMES_CHECKS] = N_("check of rules/checks.csv")};

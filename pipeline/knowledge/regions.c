@@ -48,7 +48,7 @@ static const void *regions_build(struct sheet *sheet) {
   return regions;
 }
 
-const struct sheet_kind regions_kind = {fields, FIELDS, false, regions_build, NULL};
+const struct sheet_kind regions_kind = {fields, FIELDS, false, regions_build, NULL, NULL};
 
 int knowledge_regions(struct knowledge *knowledge, const struct catalog_regions **regions, struct err *err) {
   const void *object;

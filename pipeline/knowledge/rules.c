@@ -99,7 +99,7 @@ static const void *rules_build(struct sheet *sheet) {
   return rules;
 }
 
-const struct sheet_kind rules_kind = {fields, FIELDS, false, rules_build, NULL};
+const struct sheet_kind rules_kind = {fields, FIELDS, false, rules_build, NULL, NULL};
 
 int knowledge_rules(struct knowledge *knowledge, const char *name, const struct catalog_rules **rules,
                     struct err *err) {

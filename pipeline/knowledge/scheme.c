@@ -92,4 +92,4 @@ static const void *scheme_read(struct sheet *sheet) {
   return scheme;
 }
 
-const struct sheet_kind scheme_kind = {fields, FIELDS, false, scheme_read, NULL};
+const struct sheet_kind scheme_kind = {fields, FIELDS, false, scheme_read, NULL, NULL};

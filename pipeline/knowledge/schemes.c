@@ -72,7 +72,7 @@ static void schemes_resolve(struct sheet *sheet, const void *object) {
   for (size_t r = 0; r < sheet->table->rows; r++) universe_resolve(sheet, r, object);
 }
 
-const struct sheet_kind schemes_kind = {fields, FIELDS, false, schemes_build, schemes_resolve};
+const struct sheet_kind schemes_kind = {fields, FIELDS, false, schemes_build, schemes_resolve, NULL};
 
 int knowledge_schemes(struct knowledge *knowledge, const struct catalog_schemes **schemes, struct err *err) {
   const void *object;

@@ -67,6 +67,8 @@ struct sheet_kind {
   const void *(*build)(struct sheet *sheet);
   /* Resolve what may lead back to this table, when the object is there; may be NULL. */
   void (*resolve)(struct sheet *sheet, const void *object);
+  /* What needs much of the rest of the catalog: when the whole of it is checked only; may be NULL. */
+  void (*check)(struct sheet *sheet, const void *object);
 };
 
 /* The cell of a field; empty when the table has no such column. */

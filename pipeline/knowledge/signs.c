@@ -37,7 +37,7 @@ static const void *signs_build(struct sheet *sheet) {
   return signs;
 }
 
-const struct sheet_kind signs_kind = {fields, FIELDS, false, signs_build, NULL};
+const struct sheet_kind signs_kind = {fields, FIELDS, false, signs_build, NULL, NULL};
 
 int knowledge_signs(struct knowledge *knowledge, const struct catalog_signs **signs, struct err *err) {
   const void *object;

@@ -84,7 +84,7 @@ static const void *targets_build(struct sheet *sheet) {
   return sheet->table;
 }
 
-const struct sheet_kind targets_kind = {fields, FIELDS, false, targets_build, NULL};
+const struct sheet_kind targets_kind = {fields, FIELDS, false, targets_build, NULL, NULL};
 
 int knowledge_targets(struct knowledge *knowledge, const char *path, const struct table **table, struct err *err) {
   const void *object;
@@ -109,7 +109,7 @@ static const struct field verdict_fields[VERDICT_FIELDS] = {
 
 static const void *table_build(struct sheet *sheet) { return sheet->table; }
 
-const struct sheet_kind verdicts_kind = {verdict_fields, VERDICT_FIELDS, false, table_build, NULL};
+const struct sheet_kind verdicts_kind = {verdict_fields, VERDICT_FIELDS, false, table_build, NULL, NULL};
 
 int knowledge_verdicts(struct knowledge *knowledge, const struct table **table, struct err *err) {
   const void *object;
@@ -127,7 +127,7 @@ static const struct field mark_fields[MARK_FIELDS] = {
     [MARK_EN] = {"words_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
 };
 
-const struct sheet_kind target_marks_kind = {mark_fields, MARK_FIELDS, false, table_build, NULL};
+const struct sheet_kind target_marks_kind = {mark_fields, MARK_FIELDS, false, table_build, NULL, NULL};
 
 /* --- target-words.csv: how the sentence of a target is read --- */
 
@@ -141,4 +141,4 @@ static const struct field word_fields[WORD_FIELDS] = {
     [WORD_NOTE] = {"note", FIELD_TEXT, 0, NULL, NAMES_NONE},
 };
 
-const struct sheet_kind target_words_kind = {word_fields, WORD_FIELDS, false, table_build, NULL};
+const struct sheet_kind target_words_kind = {word_fields, WORD_FIELDS, false, table_build, NULL, NULL};

@@ -42,7 +42,7 @@ static const void *units_build(struct sheet *sheet) {
   return units;
 }
 
-const struct sheet_kind units_kind = {fields, FIELDS, false, units_build, NULL};
+const struct sheet_kind units_kind = {fields, FIELDS, false, units_build, NULL, NULL};
 
 int knowledge_units(struct knowledge *knowledge, const struct catalog_units **units, struct err *err) {
   const void *object;

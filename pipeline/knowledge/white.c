@@ -27,7 +27,7 @@ static const void *white_build(struct sheet *sheet) {
   return white;
 }
 
-const struct sheet_kind white_kind = {fields, FIELDS, true, white_build, NULL};
+const struct sheet_kind white_kind = {fields, FIELDS, true, white_build, NULL, NULL};
 
 int knowledge_white(struct knowledge *knowledge, const struct catalog_white **white, struct err *err) {
   const void *object;
