@@ -27,18 +27,46 @@ static struct growth_row row_of(const struct panel *panel, size_t p, size_t befo
                              .units = panel->part[p].units[now]};
 }
 
+enum { NOMINAL = -1 }; /* in the place of a base year: amounts as they are */
+
+static double level_at(const struct panel *panel, size_t p, ptrdiff_t base, size_t t) {
+  return base == NOMINAL ? panel->part[p].nominal[t] : volumes_at(panel, p, (size_t)base, t);
+}
+
+#define REST_LEAST 1e-9 /* of the whole: less is rounding */
+
+/* What the parts that are there in both periods leave of the whole: differences, and categories that come or go. */
+static double rest_at(const struct panel *panel, size_t before, size_t now, ptrdiff_t base, size_t t) {
+  double whole = level_at(panel, panel->whole, base, t), rest = whole;
+  for (size_t c = 0; c < panel->parts; c++) {
+    const struct part *child = &panel->part[c];
+    if (child->parent != panel->whole || child->is_rest || isnan(child->nominal[before]) || isnan(child->nominal[now])) continue;
+    rest -= level_at(panel, c, base, t);
+  }
+  return fabs(rest) <= REST_LEAST * fabs(whole) ? 0 : rest;
+}
+
+static struct compared compared_at(const struct panel *panel, size_t p, size_t before, size_t now, ptrdiff_t base) {
+  const struct part *whole = panel_whole(panel);
+  bool inside = panel->whole != PART_NONE;
+  struct compared c = {.whole_before = NAN, .whole_now = NAN};
+  if (inside) c.whole_before = level_at(panel, panel->whole, base, before), c.whole_now = level_at(panel, panel->whole, base, now);
+  else if (whole && base == NOMINAL) c.whole_before = whole->nominal[before], c.whole_now = whole->nominal[now];
+  if (panel->part[p].is_rest) {
+    c.before = rest_at(panel, before, now, base, before), c.now = rest_at(panel, before, now, base, now);
+    if (c.before == 0 && c.now == 0) c.now = NAN; /* nothing is left over */
+  } else {
+    c.before = level_at(panel, p, base, before), c.now = level_at(panel, p, base, now);
+  }
+  return c;
+}
+
 static int put_current(const struct panel *panel, size_t p, size_t before, size_t now, struct growth_writer *writer) {
   struct growth_row row = row_of(panel, p, before, now);
-  const struct part *part = &panel->part[p], *whole = panel_whole(panel);
-  struct compared c = {part->nominal[before], part->nominal[now], whole ? whole->nominal[before] : NAN,
-                       whole ? whole->nominal[now] : NAN};
+  struct compared c = compared_at(panel, p, before, now, NOMINAL);
   if (isnan(c.now)) return 0;
   fill_row(&c, &row);
   return growth_put(writer, &row);
-}
-
-static double whole_volume(const struct panel *panel, size_t base, size_t t) {
-  return panel->whole == PART_NONE ? NAN : volumes_at(panel, panel->whole, base, t);
 }
 
 static int put_base_year(const struct growth *growth, const struct panel *panel, size_t p, size_t now, double *linked,
@@ -47,9 +75,8 @@ static int put_base_year(const struct growth *growth, const struct panel *panel,
   bool exact;
   struct growth_row row = row_of(panel, p, now - 1, now);
   if (!volumes_base(growth, panel, now, &base, &exact)) return 0;
-  struct compared c = {volumes_at(panel, p, base, now - 1), volumes_at(panel, p, base, now),
-                       whole_volume(panel, base, now - 1), whole_volume(panel, base, now)};
-  if (isnan(panel->part[p].nominal[now])) return 0;
+  struct compared c = compared_at(panel, p, now - 1, now, (ptrdiff_t)base);
+  if (panel->part[p].is_rest ? isnan(c.now) : isnan(panel->part[p].nominal[now])) return 0;
   fill_row(&c, &row);
   row.price = "base_year", row.base_year = period_year(panel->first) + (int)base;
   if (isnan(c.now) || isnan(c.before)) row.note = "an index or an amount of the base year is missing";
@@ -91,7 +118,7 @@ int compare_panel(const struct growth *growth, const struct panel *panel, struct
     if (!volumes_known(panel, p) || panel->kind != PERIOD_YEAR) continue;
     for (size_t t = 0; t < panel->n; t++) linked[t] = NAN;
     for (size_t t = 1; !code && t < panel->n; t++) code = put_base_year(growth, panel, p, t, linked, writer);
-    if (!code) code = put_linked(growth, panel, p, linked, writer, arena);
+    if (!code && !panel->part[p].is_rest) code = put_linked(growth, panel, p, linked, writer, arena);
   }
   return code;
 }

@@ -35,10 +35,9 @@ struct part {
   const struct series *series;
   double *nominal; /* on the panel's grid; NaN missing */
   double *units;   /* how many values are in each; NaN unknown */
-  double *rest;    /* nominal less that of the children, for a part with children */
   size_t parent;   /* index of the part above, or PART_NONE */
-  bool leaf, rests; /* rests: there is something in rest */
-  bool is_rest;     /* what the parts of the whole leave over, as a part of its own: "rest" */
+  bool leaf;
+  bool is_rest; /* what the parts of the whole leave over: "rest"; its amounts depend on the two periods compared */
   bool deflated;
   struct chain_index index;
   struct span deflator; /* "scheme:category" of the index */

@@ -3,8 +3,6 @@
 
 #include "stages/growth/growth.h"
 
-#define REST_LEAST 1e-9 /* of the part: less is rounding */
-
 static bool same_panel(const struct series *a, const struct series *b) {
   static const int field[] = {SERIES_REGION, SERIES_INDICATOR, SERIES_SCHEME, SERIES_UNIT, SERIES_VINTAGE};
   for (size_t i = 0; i < sizeof field / sizeof *field; i++)
@@ -68,20 +66,6 @@ static void link_parts(struct panel *panel, const struct scheme_tree *tree) {
   }
 }
 
-static void find_rest(struct panel *panel, size_t p, struct arena *arena) {
-  struct part *part = &panel->part[p];
-  if (part->leaf) return;
-  part->rest = arena_alloc(arena, (panel->n + 1) * sizeof *part->rest);
-  for (size_t t = 0; t < panel->n; t++) {
-    double sum = 0;
-    for (size_t c = 0; c < panel->parts; c++)
-      if (panel->part[c].parent == p && !isnan(panel->part[c].nominal[t])) sum += panel->part[c].nominal[t];
-    part->rest[t] = part->nominal[t] - sum;
-    if (fabs(part->rest[t]) <= REST_LEAST * fabs(part->nominal[t])) part->rest[t] = 0;
-    part->rests = part->rests || (!isnan(part->rest[t]) && part->rest[t] != 0);
-  }
-}
-
 /* An overlapping scheme contributes to the category its universe is. */
 static void find_outside(const struct growth *growth, const struct series_set *set, struct panel *panel,
                          struct arena *arena) {
@@ -94,14 +78,13 @@ static void find_outside(const struct growth *growth, const struct series_set *s
   if (series && !series->duplicate && series->n) part_fill(panel, &panel->outside, series, arena);
 }
 
-/* What the parts leave of the whole becomes a part of its own, so that contributions add up. */
+/* What the parts leave of the whole is a part of its own, so that contributions add up (compare.c). */
 static void add_rest(struct panel *panel, struct arena *arena) {
   struct part *whole = panel->whole == PART_NONE ? NULL : &panel->part[panel->whole];
-  if (!whole || whole->leaf || !whole->rests) return;
+  if (!whole || whole->leaf) return;
   struct part *rest = &panel->part[panel->parts];
-  *rest = (struct part){.category = span_of("rest"), .series = whole->series, .nominal = whole->rest,
-                        .parent = panel->whole, .leaf = true, .is_rest = true};
-  rest->units = grid_of(panel, whole->series, NULL, arena);
+  *rest = (struct part){.category = span_of("rest"), .series = whole->series, .parent = panel->whole, .leaf = true, .is_rest = true};
+  rest->nominal = rest->units = grid_of(panel, whole->series, NULL, arena);
   panel->parts++;
 }
 
@@ -137,7 +120,6 @@ bool panel_make(const struct growth *growth, const struct series_set *set, size_
   }
   struct scheme_tree tree = tree_of(growth, panel->scheme, arena);
   link_parts(panel, &tree);
-  for (size_t p = 0; p < panel->parts; p++) find_rest(panel, p, arena);
   add_rest(panel, arena);
   find_outside(growth, set, panel, arena);
   return panel->parts > 0;

@@ -1,5 +1,6 @@
 /* figures.c - numbers found in the tables a report is made from. See report.h. */
 #include <math.h>
+#include <stdio.h>
 
 #include "data/period.h"
 #include "stages/report/report.h"
@@ -8,6 +9,58 @@ struct span cell_named(const struct table *table, size_t row, const char *column
   if (!table) return (struct span){0};
   return table_at(table, row, table_column(table, column));
 }
+
+struct long_table long_of(const struct table *table) {
+  static const char *const name[LONG_COLUMNS] = {"region", "period",  "scheme",  "category", "indicator", "value",
+                                                 "unit",   "count", "formula", "vintage",  "status"};
+  struct long_table found = {.table = table};
+  for (int i = 0; i < LONG_COLUMNS; i++) found.at[i] = table ? table_column(table, name[i]) : TABLE_ABSENT;
+  return found;
+}
+
+struct span long_cell(const struct long_table *t, size_t row, enum long_column column) {
+  return t->table && row < t->table->rows ? table_at(t->table, row, t->at[column]) : (struct span){0};
+}
+
+struct span year_text(const struct report *report, double year) {
+  return isnan(year) ? (struct span){0} : span_of(arena_format(report->arena, "%.0f", year));
+}
+
+size_t long_find(const struct long_table *t, const struct figure_key *key) {
+  char year[16];
+  if (!t->table || isnan(key->year)) return SIZE_MAX;
+  snprintf(year, sizeof year, "%.0f", key->year);
+  for (size_t r = 0; r < t->table->rows; r++)
+    if (span_is(long_cell(t, r, LONG_PERIOD), year) && span_is(long_cell(t, r, LONG_INDICATOR), key->indicator) &&
+        span_is(long_cell(t, r, LONG_CATEGORY), key->category) && span_is(long_cell(t, r, LONG_SCHEME), key->scheme) &&
+        span_equal(long_cell(t, r, LONG_REGION), key->region))
+      return r;
+  return SIZE_MAX;
+}
+
+double long_value(const struct long_table *t, const struct figure_key *key) {
+  size_t row = long_find(t, key);
+  return row == SIZE_MAX ? NAN : span_real(long_cell(t, row, LONG_VALUE));
+}
+
+size_t growth_find(const struct report *report, const char *scheme, struct span category, const char *indicator,
+                   const char *price, double year) {
+  const struct table *t = report->growth;
+  if (!t || isnan(year)) return SIZE_MAX;
+  struct span to = year_text(report, year);
+  size_t at[] = {table_column(t, "to_period"), table_column(t, "category"), table_column(t, "price"),
+                 table_column(t, "basis"),     table_column(t, "indicator"), table_column(t, "scheme"),
+                 table_column(t, "region")};
+  for (size_t r = 0; r < t->rows; r++)
+    if (span_equal(table_at(t, r, at[0]), to) && span_equal(table_at(t, r, at[1]), category) &&
+        span_is(table_at(t, r, at[2]), price) && span_is(table_at(t, r, at[3]), "all") &&
+        span_is(table_at(t, r, at[4]), indicator) && span_is(table_at(t, r, at[5]), scheme) &&
+        span_equal(table_at(t, r, at[6]), report->region))
+      return r;
+  return SIZE_MAX;
+}
+
+/* --- curves --- */
 
 static struct curve curve_new(struct arena *arena, size_t room) {
   struct curve c = {0};
@@ -27,22 +80,35 @@ static bool year_of(struct span text, double *year) {
   return true;
 }
 
+/* The columns of a table of series. */
+struct series_columns {
+  size_t region, indicator, vintage, category, period;
+};
+
+static struct series_columns columns_of(const struct table *t) {
+  return (struct series_columns){table_column(t, "region"), table_column(t, "indicator"), table_column(t, "vintage"),
+                                 table_column(t, "category"), table_column(t, "period")};
+}
+
 /* Is the row of this figure? Figures of two vintages are two figures; a table without the column has one of each. */
-static bool of_figure(const struct table *t, size_t row, const struct figure_name *name) {
-  bool vintages = table_column(t, "vintage") != TABLE_ABSENT;
-  return span_equal(cell_named(t, row, "region"), name->region) &&
-         span_equal(cell_named(t, row, "indicator"), name->indicator) && !cell_named(t, row, "category").n &&
-         (!vintages || span_equal(cell_named(t, row, "vintage"), name->vintage));
+static bool of_figure(const struct table *t, const struct series_columns *c, size_t row,
+                      const struct figure_name *name) {
+  return span_equal(table_at(t, row, c->indicator), name->indicator) &&
+         span_equal(table_at(t, row, c->region), name->region) && !table_at(t, row, c->category).n &&
+         (c->vintage == TABLE_ABSENT || span_equal(table_at(t, row, c->vintage), name->vintage));
 }
 
 struct curve history_of(const struct report *report, const struct figure_name *name) {
   const struct table *t = report->history;
   struct curve c = curve_new(report->arena, t ? t->rows : 0);
-  for (size_t r = 0; t && r < t->rows; r++) {
+  if (!t) return c;
+  struct series_columns columns = columns_of(t);
+  size_t value = table_column(t, "value");
+  for (size_t r = 0; r < t->rows; r++) {
     double year;
-    if (!of_figure(t, r, name) || !year_of(cell_named(t, r, "period"), &year)) continue;
+    if (!of_figure(t, &columns, r, name) || !year_of(table_at(t, r, columns.period), &year)) continue;
     c.year[c.n] = year;
-    c.value[c.n++] = span_real(cell_named(t, r, "value"));
+    c.value[c.n++] = span_real(table_at(t, r, value));
   }
   return c;
 }
@@ -51,10 +117,12 @@ size_t vintages_beside(const struct report *report, const struct figure_name *na
   const struct table *t = report->history;
   size_t n = 0;
   double year;
-  for (size_t r = 0; t && r < t->rows && n < most; r++) {
-    struct figure_name other = {name->region, name->indicator, cell_named(t, r, "vintage")};
-    if (span_equal(other.vintage, name->vintage) || !of_figure(t, r, &other) ||
-        !year_of(cell_named(t, r, "period"), &year))
+  if (!t) return 0;
+  struct series_columns columns = columns_of(t);
+  for (size_t r = 0; r < t->rows && n < most; r++) {
+    struct figure_name other = {name->region, name->indicator, table_at(t, r, columns.vintage)};
+    if (span_equal(other.vintage, name->vintage) || !of_figure(t, &columns, r, &other) ||
+        !year_of(table_at(t, r, columns.period), &year))
       continue;
     size_t i = 0;
     while (i < n && !span_equal(vintage[i], other.vintage)) i++;
@@ -72,29 +140,21 @@ struct curve forecast_of(const struct report *report, const struct figure_name *
       c.value[0] = c.lo80[0] = c.hi80[0] = c.lo95[0] = c.hi95[0] = past.value[i];
       c.n = 1;
     }
+  struct series_columns columns = columns_of(t);
   for (size_t r = 0; r < t->rows; r++) {
     double year;
-    if (!of_figure(t, r, name) || !year_of(cell_named(t, r, "period"), &year)) continue;
+    if (!of_figure(t, &columns, r, name) || !year_of(table_at(t, r, columns.period), &year)) continue;
     c.year[c.n] = year;
     c.value[c.n] = span_real(cell_named(t, r, "mean"));
-    c.lo80[c.n] = span_real(cell_named(t, r, "lo80"));
-    c.hi80[c.n] = span_real(cell_named(t, r, "hi80"));
-    c.lo95[c.n] = span_real(cell_named(t, r, "lo95"));
-    c.hi95[c.n++] = span_real(cell_named(t, r, "hi95"));
+    c.lo80[c.n] = span_real(cell_named(t, r, "lo80")), c.hi80[c.n] = span_real(cell_named(t, r, "hi80"));
+    c.lo95[c.n] = span_real(cell_named(t, r, "lo95")), c.hi95[c.n] = span_real(cell_named(t, r, "hi95"));
+    c.n++;
   }
   return c;
 }
 
-struct curve aggregate_of(const struct report *report, const char *scheme, struct span category, const char *indicator) {
-  const struct table *t = report->aggregates;
-  struct curve c = curve_new(report->arena, t ? t->rows : 0);
-  for (size_t r = 0; t && r < t->rows; r++) {
-    double year;
-    if (!span_is(cell_named(t, r, "indicator"), indicator) || !span_is(cell_named(t, r, "scheme"), scheme) ||
-        !span_equal(cell_named(t, r, "category"), category) || !year_of(cell_named(t, r, "period"), &year))
-      continue;
-    c.year[c.n] = year;
-    c.value[c.n++] = span_real(cell_named(t, r, "value"));
-  }
-  return c;
+double curve_at(const struct curve *curve, double year) {
+  for (size_t i = 0; i < curve->n; i++)
+    if (curve->year[i] == year) return curve->value[i];
+  return NAN;
 }

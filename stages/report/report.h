@@ -1,59 +1,137 @@
-/* report.h - the publication (GSBPM 7): one self-contained page of all that a run found. The parts of the stage, among themselves.
+/* report.h - the publication (GSBPM 7): one self-contained page of all that a run found. The parts of the stage, among
+ * themselves.
  *
- * report.c is the stage and puts the page together; figures.c finds numbers in the tables; charts.c draws; tables.c sets the
- * scoreboard, the quality counts and the definitions. svg.c is the pen. All text is in Chinese and English side by side.
+ * report.c is the stage; page.c puts the parts in order. Each part is a file: the first screen (first.c), the scoreboard
+ * (scoreboard.c), targets (fans.c), growth (contributions.c), composition.c, key sectors (sectors.c), places (places.c),
+ * sensitivity.c, data
+ * quality (quality.c), methods (method.c). figures.c finds numbers in the tables, names.c what things are called; html.c
+ * writes, svg.c draws, style.c is the style sheet. A figure is printed by base/figure_text.h and data/assessment_text.h
+ * only, and carries the exact value and its place, so that a test can hold the page to the tables.
  */
 #ifndef TERTIA_STAGES_REPORT_REPORT_H
 #define TERTIA_STAGES_REPORT_REPORT_H
 
+#include "data/assessment_text.h"
 #include "flow/stage.h"
+#include "stages/report/html.h"
 
 extern const struct stage report_stage;
 
 struct report_options {
-  const char *aggregates, *assessment, *history, *targets, *title, *title_en, *note;
+  const char *aggregates, *assessment, *history, *growth, *previous, *targets, *title, *title_en, *note;
   struct option_list findings;
+  bool internal, generated;
 };
 
-enum { REPORT_MAIN, REPORT_HTML }; /* ports */
+enum { REPORT_NOTHING, REPORT_HTML }; /* ports */
+
+/* A long table with its columns found. */
+enum long_column {
+  LONG_REGION, LONG_PERIOD, LONG_SCHEME, LONG_CATEGORY, LONG_INDICATOR, LONG_VALUE, LONG_UNIT, LONG_COUNT, LONG_FORMULA,
+  LONG_VINTAGE, LONG_STATUS, LONG_COLUMNS
+};
+struct long_table {
+  const struct table *table; /* NULL: not given */
+  size_t at[LONG_COLUMNS];
+};
 
 /* Tables by their columns' names; a table that was not given has no rows. */
 struct report {
   const struct report_options *options;
   struct arena *arena;
-  const struct table *aggregates, *assessment, *history, *targets;
+  struct long_table aggregates;
+  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks;
   const struct table **findings;
   size_t n_findings;
   struct table forecasts; /* what came in */
+  const struct table *schemes, *regions;
+  const struct table *categories[16]; /* of each scheme of schemes.csv; NULL */
+  struct span region;                 /* that of the first screen */
+  double year;                        /* the latest with figures; NaN */
 };
 
+/* --- figures.c --- */
+struct long_table long_of(const struct table *table);
+struct span long_cell(const struct long_table *table, size_t row, enum long_column column);
+/* The row of a figure, or SIZE_MAX. */
+struct figure_key {
+  struct span region;
+  const char *scheme, *category, *indicator;
+  double year;
+};
+size_t long_find(const struct long_table *table, const struct figure_key *key);
+double long_value(const struct long_table *table, const struct figure_key *key); /* NaN: none */
 /* A cell by column name; empty where the table or the column is not there. */
 struct span cell_named(const struct table *table, size_t row, const char *column);
+struct span year_text(const struct report *report, double year);
+
+/* A row of growth: basis "all" of the indicator from the year before; price current or base_year. SIZE_MAX: none. */
+size_t growth_find(const struct report *report, const char *scheme, struct span category, const char *indicator,
+                   const char *price, double year);
 
 /* A yearly series for a chart. */
 struct curve {
   size_t n;
   double *year, *value, *lo80, *hi80, *lo95, *hi95; /* bounds NaN in history */
 };
-
 /* A figure by its key; two vintages of one indicator are two figures and are never one line. */
 struct figure_name {
   struct span region, indicator, vintage;
 };
-
 /* History of a figure, and its forecast, which begins at the last known point. */
 struct curve history_of(const struct report *report, const struct figure_name *name);
 struct curve forecast_of(const struct report *report, const struct figure_name *name);
 /* Other vintages of the same indicator in the history. */
 size_t vintages_beside(const struct report *report, const struct figure_name *name, struct span *vintage, size_t most);
-/* An aggregate by scheme, category and indicator over the years. */
-struct curve aggregate_of(const struct report *report, const char *scheme, struct span category, const char *indicator);
+double curve_at(const struct curve *curve, double year); /* NaN: no point */
 
-void chart_fan(const struct report *report, size_t assessment_row, struct strbuf *out);
-void chart_composition(const struct report *report, const char *scheme, struct strbuf *out);
+/* --- names.c --- */
+int names_read(struct stage_context *context, struct report *report, struct err *err);
+struct title {
+  struct span zh, en;
+};
+struct title scheme_title(const struct report *report, struct span scheme);
+struct title category_title(const struct report *report, struct span scheme, struct span category);
+struct span region_title(const struct report *report, struct span region); /* the code where it has no name */
+/* "three-sectors-2018:3": what the scheme divides; false where it does not say. */
+bool report_universe(const struct report *report, struct span scheme, struct span *of, struct span *category);
+bool report_overlaps(const struct report *report, struct span scheme);
+/* Schemes that have figures of an indicator, in the order of the catalog; at most `most`. */
+size_t schemes_present(const struct report *report, struct span *scheme, size_t most);
+/* Categories of a scheme, in its order: those at the top (parent empty), or those below one. */
+size_t categories_below(const struct report *report, struct span scheme, struct span parent, struct span *category,
+                        size_t most);
 
-void table_scoreboard(const struct report *report, struct strbuf *out);
-void table_quality(const struct report *report, struct strbuf *out);
-void table_definitions(const struct report *report, struct strbuf *out);
+/* --- targets in words (words.c) --- */
+struct assessment_row row_at(const struct report *report, size_t row);
+/* good, even, bad, or "" where nothing is known. */
+const char *verdict_tone(struct assessment_row at);
+/* "services share of value added was 77.7 % in 2024, up 0.3 points; ..." */
+void say_target(const struct report *report, size_t row, struct bilingual *text);
+/* Change of the figure over the year before, in its unit; NaN. */
+double target_year_change(const struct report *report, size_t row);
+void put_verdict(struct assessment_row at, struct strbuf *out);
+/* Value, goal, chance of a row as figures. */
+void put_assessed(struct assessment_row at, const char *column, int finer, struct strbuf *out);
+void put_goal_text(struct assessment_row at, struct strbuf *out);
+void put_chance_figure(struct assessment_row at, const char *column, struct strbuf *out);
+
+/* --- parts of the page --- */
+void style_put(struct strbuf *out);
+void page_put(struct report *report, struct strbuf *out);
+void first_screen(const struct report *report, struct strbuf *out);
+void scoreboard_section(const struct report *report, struct strbuf *out);
+void fans_section(const struct report *report, struct strbuf *out);
+void contributions_section(const struct report *report, struct strbuf *out);
+void composition_section(const struct report *report, struct strbuf *out);
+void sectors_section(const struct report *report, struct strbuf *out);
+void places_section(const struct report *report, struct strbuf *out);
+void sensitivity_section(const struct report *report, struct strbuf *out);
+void revisions_section(const struct report *report, struct strbuf *out);
+void quality_section(const struct report *report, struct strbuf *out);
+void method_section(const struct report *report, struct strbuf *out);
+
+/* Growth of services and who contributed most, for the first screen; false where there is no growth table. */
+bool say_growth(const struct report *report, struct bilingual *text);
 
 #endif

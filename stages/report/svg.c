@@ -21,22 +21,18 @@ double tick_step(double range) {
   return many < 8 ? size : 2 * size;
 }
 
-void html_text(struct strbuf *out, struct span text) {
-  for (size_t i = 0; i < text.n; i++) {
-    switch (text.p[i]) {
-    case '&': strbuf_put(out, "&amp;"); break;
-    case '<': strbuf_put(out, "&lt;"); break;
-    case '>': strbuf_put(out, "&gt;"); break;
-    case '"': strbuf_put(out, "&quot;"); break;
-    default: strbuf_char(out, text.p[i]);
-    }
-  }
+void svg_open(struct strbuf *out, const struct frame *f, const char *css, struct span title) {
+  strbuf_format(out, "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", css, f->width, f->height);
+  html_text(out, title);
+  strbuf_put(out, "\">\n");
 }
 
-void svg_open(struct strbuf *out, const struct frame *f, const char *title) {
-  strbuf_format(out, "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\"><title>", f->width, f->height);
-  html_text(out, span_of(title));
-  strbuf_put(out, "</title>\n");
+void svg_hover(struct strbuf *out, const struct frame *f, double x, struct span text) {
+  double left = frame_x(f, x - 0.5), width = frame_x(f, x + 0.5) - left;
+  strbuf_format(out, "<rect class=\"hover\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>", left, f->top,
+                width, f->height - f->top - f->bottom);
+  html_text(out, text);
+  strbuf_put(out, "</title></rect>\n");
 }
 
 void svg_close(struct strbuf *out) { strbuf_put(out, "</svg>\n"); }
@@ -89,13 +85,13 @@ void svg_bar(struct strbuf *out, const struct frame *f, double x, double from, d
 void svg_axes(struct strbuf *out, const struct frame *f, const char *unit) {
   double step = tick_step(f->y1 - f->y0);
   char label[64];
-  for (double y = ceil(f->y0 / step) * step; y <= f->y1 + step / 1e6; y += step) {
+  for (double y = ceil(f->y0 / step - 1e-9) * step; y <= f->y1 + step / 1e6; y += step) {
     svg_line(out, f->left, frame_y(f, y), f->width - f->right, frame_y(f, y), "grid");
     snprintf(label, sizeof label, "%.6g", fabs(y) < step / 1e6 ? 0 : y);
     svg_text(out, f->left - 6, frame_y(f, y) + 4, "tick end", label);
   }
   svg_text(out, f->left - 6, f->top - 14, "tick end", unit);
-  double every = f->x1 - f->x0 > 16 ? 5 : f->x1 - f->x0 > 11 ? 2 : 1;
+  double room = (f->width - f->left - f->right) / 40, years = f->x1 - f->x0, every = years <= room ? 1 : years <= 2 * room ? 2 : 5;
   for (double x = ceil(f->x0 / every) * every; x <= f->x1; x += every) {
     snprintf(label, sizeof label, "%.0f", x);
     svg_text(out, frame_x(f, x), f->height - f->bottom + 18, "tick middle", label);

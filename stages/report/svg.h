@@ -3,6 +3,7 @@
 #define TERTIA_STAGES_REPORT_SVG_H
 
 #include "base/strbuf.h"
+#include "stages/report/html.h"
 
 /* A chart's frame: data run from x0..x1 and y0..y1 in their own units. */
 struct frame {
@@ -20,7 +21,10 @@ double frame_y(const struct frame *frame, double y);
 /* A round step that gives four to eight ticks over a range. */
 double tick_step(double range);
 
-void svg_open(struct strbuf *out, const struct frame *frame, const char *title);
+/* css: "wide" or "narrow": each chart is drawn twice, for a desk and for a phone, so that its text keeps its size. */
+void svg_open(struct strbuf *out, const struct frame *frame, const char *css, struct span title);
+/* The column of an x, which shows a text when pointed at. */
+void svg_hover(struct strbuf *out, const struct frame *frame, double x, struct span text);
 void svg_close(struct strbuf *out);
 void svg_text(struct strbuf *out, double x, double y, const char *css, const char *text);
 void svg_line(struct strbuf *out, double x1, double y1, double x2, double y2, const char *css);
@@ -34,8 +38,5 @@ void svg_bar(struct strbuf *out, const struct frame *frame, double x, double fro
              const char *css);
 /* Horizontal grid with labels, and years below. `unit` follows the topmost label. */
 void svg_axes(struct strbuf *out, const struct frame *frame, const char *unit);
-
-/* Text with &, <, > and quotes made safe. */
-void html_text(struct strbuf *out, struct span text);
 
 #endif

@@ -1,0 +1,267 @@
+/* fans.c - each target over time: history, vintages, forecast with its intervals, the goal with its sense. See report.h. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/figure_text.h"
+#include "stages/report/report.h"
+#include "stages/report/svg.h"
+
+/* What one chart shows. */
+struct fan {
+  const struct report *report;
+  size_t row;
+  struct figure_name name;
+  struct curve past, next, other[8];
+  struct span vintage[8];
+  size_t others;
+  double goal, low, high, year; /* low, high: limits of success; NaN: open */
+};
+
+static struct fan fan_of(const struct report *report, size_t row) {
+  struct assessment_row at = row_at(report, row);
+  struct fan fan = {.report = report, .row = row};
+  fan.name = (struct figure_name){assessment_cell(at, "region"), assessment_cell(at, "indicator"), assessment_cell(at, "vintage")};
+  fan.past = history_of(report, &fan.name), fan.next = forecast_of(report, &fan.name);
+  fan.others = vintages_beside(report, &fan.name, fan.vintage, 8);
+  for (size_t i = 0; i < fan.others; i++) {
+    struct figure_name other = {fan.name.region, fan.name.indicator, fan.vintage[i]};
+    fan.other[i] = history_of(report, &other);
+  }
+  fan.goal = assessment_real(at, "target_value"), fan.year = assessment_real(at, "period");
+  fan.low = assessment_real(at, "success_low"), fan.high = assessment_real(at, "success_high");
+  return fan;
+}
+
+/* Lowest and highest of what will be drawn. */
+static void widen(double *low, double *high, double v) {
+  if (isnan(v)) return;
+  if (!(v >= *low)) *low = v;
+  if (!(v <= *high)) *high = v;
+}
+
+static struct frame frame_of(const struct fan *fan, bool wide) {
+  double low = NAN, high = NAN, first = fan->year, last = fan->year;
+  for (size_t i = 0; i < fan->past.n; i++) widen(&low, &high, fan->past.value[i]), widen(&first, &last, fan->past.year[i]);
+  for (size_t k = 0; k < fan->others; k++)
+    for (size_t i = 0; i < fan->other[k].n; i++)
+      widen(&low, &high, fan->other[k].value[i]), widen(&first, &last, fan->other[k].year[i]);
+  for (size_t i = 0; i < fan->next.n; i++) {
+    widen(&low, &high, fan->next.lo95[i]), widen(&low, &high, fan->next.hi95[i]);
+    widen(&low, &high, fan->next.value[i]), widen(&first, &last, fan->next.year[i]);
+  }
+  widen(&low, &high, fan->goal), widen(&low, &high, fan->low), widen(&low, &high, fan->high);
+  if (isnan(low)) low = 0, high = 1;
+  double pad = (high - low) * 0.07 + 1e-9;
+  struct frame frame = {wide ? 1016 : 360, wide ? 330 : 280, wide ? 62 : 48, wide ? 22 : 12, 34, 30, first - 0.5, last + 0.5,
+                        low - pad,         high + pad};
+  return frame;
+}
+
+static struct point *points(const struct report *report, const double *x, const double *y, size_t n) {
+  struct point *p = arena_array(report->arena, struct point, n + 1);
+  for (size_t i = 0; i < n; i++) p[i] = (struct point){x[i], y[i]};
+  return p;
+}
+
+static void draw_forecast(const struct fan *fan, const struct frame *frame, struct strbuf *out) {
+  const struct report *r = fan->report;
+  const struct curve *c = &fan->next;
+  svg_band(out, frame, points(r, c->year, c->lo95, c->n), points(r, c->year, c->hi95, c->n), c->n, "band95");
+  svg_band(out, frame, points(r, c->year, c->lo80, c->n), points(r, c->year, c->hi80, c->n), c->n, "band80");
+  svg_curve(out, frame, points(r, c->year, c->value, c->n), c->n, "forecast");
+}
+
+/* Figures of other vintages: a line each, never joined to the one that is forecast. */
+static void draw_others(const struct fan *fan, const struct frame *frame, bool wide, struct strbuf *out) {
+  for (size_t i = 0; i < fan->others; i++) {
+    const struct curve *c = &fan->other[i];
+    struct point *line = points(fan->report, c->year, c->value, c->n);
+    svg_curve(out, frame, line, c->n, wide ? "past other" : "small past other");
+    svg_dots(out, frame, line, c->n, "dot other");
+  }
+}
+
+static void draw_past(const struct fan *fan, const struct frame *frame, bool wide, struct strbuf *out) {
+  struct point *line = points(fan->report, fan->past.year, fan->past.value, fan->past.n);
+  svg_curve(out, frame, line, fan->past.n, wide ? "past" : "small past");
+  svg_dots(out, frame, line, fan->past.n, "dot");
+}
+
+/* Success at the date as a zone, its limit as a line, the printed value dotted. */
+static void draw_goal(const struct fan *fan, const struct frame *frame, struct strbuf *out) {
+  double low = isnan(fan->low) ? frame->y0 : fan->low, high = isnan(fan->high) ? frame->y1 : fan->high;
+  double left = frame_x(frame, fan->year - 0.5), right = frame_x(frame, fan->year + 0.5);
+  struct strbuf label = {0};
+  if (!isnan(fan->low) || !isnan(fan->high))
+    strbuf_format(out, "<rect class=\"zone\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n", left, frame_y(frame, high),
+                  right - left, frame_y(frame, low) - frame_y(frame, high));
+  double start = frame->left, end = frame->width - frame->right;
+  if (!isnan(fan->low)) svg_line(out, start, frame_y(frame, fan->low), end, frame_y(frame, fan->low), "goal");
+  if (!isnan(fan->high)) svg_line(out, start, frame_y(frame, fan->high), end, frame_y(frame, fan->high), "goal");
+  svg_line(out, start, frame_y(frame, fan->goal), end, frame_y(frame, fan->goal), "goal printed");
+  strbuf_format(&label, "%.0f: ", fan->year);
+  assessment_goal(row_at(fan->report, fan->row), &label);
+  double y = frame_y(frame, isnan(fan->high) ? fan->goal : fan->high);
+  svg_text(out, frame->left + 6, y - 6, "goaltext", label.bytes);
+  strbuf_free(&label);
+}
+
+static void put_hover(const struct fan *fan, const struct frame *frame, double year, struct strbuf *out) {
+  struct strbuf text = {0};
+  double step = assessment_real(row_at(fan->report, fan->row), "precision"), value = curve_at(&fan->past, year);
+  strbuf_format(&text, "%.0f: ", year);
+  if (!isnan(value)) figure_put(&text, value, step);
+  for (size_t i = 0; isnan(value) && i < fan->next.n; i++) {
+    if (fan->next.year[i] != year) continue;
+    figure_put(&text, fan->next.value[i], step), strbuf_put(&text, " (80 %: "), figure_put(&text, fan->next.lo80[i], step);
+    strbuf_put(&text, " – "), figure_put(&text, fan->next.hi80[i], step), strbuf_put(&text, ")");
+  }
+  svg_hover(out, frame, year, strbuf_view(&text));
+  strbuf_free(&text);
+}
+
+static void draw(const struct fan *fan, bool wide, struct strbuf *out) {
+  struct frame frame = frame_of(fan, wide);
+  struct assessment_row at = row_at(fan->report, fan->row);
+  struct span unit = assessment_cell(at, "unit");
+  svg_open(out, &frame, wide ? "wide" : "narrow", assessment_cell(at, "title_zh"));
+  svg_axes(out, &frame, arena_copy(fan->report->arena, unit.n ? unit.p : "", unit.n));
+  draw_forecast(fan, &frame, out);
+  draw_others(fan, &frame, wide, out);
+  draw_past(fan, &frame, wide, out);
+  draw_goal(fan, &frame, out);
+  for (double year = ceil(frame.x0); year <= frame.x1; year++) put_hover(fan, &frame, year, out);
+  svg_close(out);
+}
+
+/* --- below the chart --- */
+
+static void put_key(const struct fan *fan, struct strbuf *out) {
+  strbuf_put(out, "<figcaption><ul class=\"key\"><li>");
+  html_both(out, "实线：历史数", "line: history");
+  strbuf_put(out, "</li><li>");
+  html_both(out, "虚线与色带：预测及80%、95%区间", "dashes and bands: forecast with 80 % and 95 % intervals");
+  strbuf_put(out, "</li><li>");
+  html_both(out, "红线：达标线；点线：目标值；绿区：达标", "red: limit of success; dotted: the printed goal; green: success");
+  strbuf_put(out, "</li></ul>");
+  for (size_t i = 0; i < fan->others; i++) {
+    struct bilingual text = {0};
+    const struct curve *c = &fan->other[i];
+    if (!c->n) continue;
+    say_zh(&text, "口径中断：灰色虚线为“%.*s”（%.0f—%.0f年），与“%.*s”不可比，不相连接。", SPAN_ARG(fan->vintage[i]), c->year[0],
+           c->year[c->n - 1], SPAN_ARG(fan->name.vintage));
+    say_en(&text, "Break: the grey dashes are \"%.*s\" (%.0f to %.0f), not comparable with \"%.*s\" and not joined to it.",
+           SPAN_ARG(fan->vintage[i]), c->year[0], c->year[c->n - 1], SPAN_ARG(fan->name.vintage));
+    strbuf_put(out, "<p class=\"note\">"), say_put(out, &text), strbuf_put(out, "</p>");
+  }
+  strbuf_put(out, "</figcaption>\n");
+}
+
+static void put_table(const struct fan *fan, struct strbuf *out) {
+  static const struct table_heading heading[] = {
+      {"年份", "year", false}, {"数值", "value", true}, {"80%区间", "80 % interval", true}, {"95%区间", "95 % interval", true}};
+  double step = assessment_real(row_at(fan->report, fan->row), "precision");
+  strbuf_put(out, "<details><summary>"), html_both(out, "图中数据", "the figures of the chart"), strbuf_put(out, "</summary>\n");
+  table_open(out, "data", "历史与预测", "history and forecast", heading, 4);
+  for (int part = 0; part < 2; part++) {
+    const struct curve *c = part ? &fan->next : &fan->past;
+    for (size_t i = 0; i < c->n; i++) {
+      if (part && isnan(c->lo80[i]) && !isnan(curve_at(&fan->past, c->year[i]))) continue;
+      if (part && !isnan(curve_at(&fan->past, c->year[i]))) continue;
+      strbuf_format(out, "<tr><th scope=\"row\">%.0f%s</th>", c->year[i], part ? " *" : "");
+      cell_open(out, &heading[1], ""), figure_put(out, c->value[i], step), cell_close(out);
+      cell_open(out, &heading[2], ""), figure_put(out, c->lo80[i], step), strbuf_put(out, isnan(c->lo80[i]) ? "" : " – "),
+          figure_put(out, c->hi80[i], step), cell_close(out);
+      cell_open(out, &heading[3], ""), figure_put(out, c->lo95[i], step), strbuf_put(out, isnan(c->lo95[i]) ? "" : " – "),
+          figure_put(out, c->hi95[i], step), cell_close(out);
+      strbuf_put(out, "</tr>\n");
+    }
+  }
+  table_close(out);
+  strbuf_put(out, "<p class=\"note\">* "), html_both(out, "预测", "forecast"), strbuf_put(out, "</p></details>\n");
+}
+
+static struct span formula_of(const struct report *report, struct span numerator) {
+  struct span indicator = {0}, scheme = {0};
+  const struct long_table *t = &report->aggregates;
+  if (!numerator.n || !span_cut(&numerator, '@', &indicator) || !span_cut(&numerator, ':', &scheme)) return (struct span){0};
+  for (size_t r = 0; t->table && r < t->table->rows; r++)
+    if (span_equal(long_cell(t, r, LONG_INDICATOR), indicator) && span_equal(long_cell(t, r, LONG_SCHEME), scheme) &&
+        span_equal(long_cell(t, r, LONG_CATEGORY), numerator))
+      return long_cell(t, r, LONG_FORMULA);
+  return (struct span){0};
+}
+
+/* How the figure was made. */
+static void put_definition(const struct fan *fan, struct strbuf *out) {
+  struct assessment_row at = row_at(fan->report, fan->row);
+  struct span top = assessment_cell(at, "numerator"), bottom = assessment_cell(at, "denominator"),
+              formula = formula_of(fan->report, top), vintage = assessment_cell(at, "vintage"), method = assessment_cell(at, "method");
+  strbuf_put(out, "<p class=\"def\">"), html_both(out, "来源：", "made from: ");
+  html_text(out, top.n ? top : assessment_cell(at, "indicator"));
+  if (bottom.n) strbuf_put(out, " ÷ "), html_text(out, bottom);
+  if (vintage.n) html_both(out, " · 版本：", " · vintage: "), html_text(out, vintage);
+  if (formula.n) html_both(out, " · 增加值公式：", " · formula: "), html_text(out, formula), strbuf_put(out, " · GB/T 4754-2017");
+  if (method.n) html_both(out, " · 预测方法：", " · method: "), html_text(out, method);
+  struct span source = assessment_cell(at, "source");
+  if (source.n) html_both(out, " · 目标出处：", " · target from: "), html_text(out, source);
+  strbuf_put(out, " · <a href=\"#method\">"), html_both(out, "方法", "methods"), strbuf_put(out, "</a></p>\n");
+}
+
+/* The reading under `both` beside an inferred sense; every year beside the date. */
+static void put_other_readings(const struct fan *fan, struct strbuf *out) {
+  struct assessment_row at = row_at(fan->report, fan->row);
+  bool inferred = assessment_marked(at, "inferred_sense") && assessment_real(at, "probability_within") >= 0;
+  bool every = span_is(assessment_cell(at, "every_year"), "yes");
+  if (!inferred && !every) return;
+  strbuf_put(out, "<p class=\"note\">");
+  if (inferred) {
+    html_both(out, "方向由文件措辞推断；若理解为“稳定在”，落在容差内的可能性为 ",
+              "The sense is read from the wording; read as \"stay at\", the chance of lying within the tolerance is ");
+    put_chance_figure(at, "probability_within", out), strbuf_put(out, ". ");
+  }
+  if (every) {
+    html_both(out, "按“每年保持”判断；仅看目标年的可能性为 ", "Judged by every year; the chance of the date alone is ");
+    put_chance_figure(at, "probability_date", out), strbuf_put(out, ".");
+  }
+  strbuf_put(out, "</p>\n");
+}
+
+static void put_fan(const struct report *report, size_t row, struct strbuf *out) {
+  struct fan fan = fan_of(report, row);
+  struct assessment_row at = row_at(report, row);
+  struct bilingual title = {0};
+  struct title scheme = scheme_title(report, assessment_cell(at, "definition"));
+  say_target(report, row, &title);
+  strbuf_put(out, "<h3>"), say_put(out, &title), strbuf_put(out, "</h3>\n");
+  if (assessment_cell(at, "definition").n) {
+    strbuf_put(out, "<p class=\"note\"><b>"), html_both(out, "另一口径：", "another definition: ");
+    html_both_spans(out, scheme.zh, scheme.en), strbuf_put(out, "</b></p>\n");
+  }
+  put_definition(&fan, out);
+  if (isnan(fan.goal) || isnan(fan.year) || fan.past.n + fan.next.n == 0) {
+    strbuf_put(out, "<p class=\"absent\">"), html_both(out, "无数据：", "no data: ");
+    html_both_spans(out, assessment_cell(at, "remark_zh"), assessment_cell(at, "remark_en")), strbuf_put(out, "</p>\n");
+    return;
+  }
+  strbuf_put(out, "<figure>\n");
+  draw(&fan, true, out), draw(&fan, false, out);
+  put_key(&fan, out);
+  strbuf_put(out, "</figure>\n");
+  put_other_readings(&fan, out);
+  put_table(&fan, out);
+}
+
+void fans_section(const struct report *report, struct strbuf *out) {
+  const struct table *t = report->assessment;
+  size_t shown = 0;
+  for (size_t r = 0; t && r < t->rows; r++) {
+    if (!span_is(cell_named(t, r, "kind"), "structural")) continue;
+    struct bilingual title = {0};
+    say_zh(&title, "结构性目标的历史、预测与目标"), say_en(&title, "Structural targets: past, forecast and goal");
+    if (!shown++) section_open(out, "targets", &title);
+    else strbuf_free(&title.zh), strbuf_free(&title.en);
+    put_fan(report, r, out);
+  }
+  if (shown) section_close(out);
+}

@@ -1,0 +1,89 @@
+/* names.c - what schemes, categories and regions are called, from the catalog. See report.h. */
+#include "stages/report/report.h"
+
+enum { SCHEMES_MOST = 16 };
+
+int names_read(struct stage_context *context, struct report *report, struct err *err) {
+  struct err ignored = {0};
+  int code = context->catalog(context, "schemes.csv", &report->schemes, err);
+  if (!code) code = context->catalog(context, "verdicts.csv", &report->verdicts, err);
+  if (!code) code = context->catalog(context, "regions/regions.csv", &report->regions, err);
+  for (size_t r = 0; !code && r < report->schemes->rows && r < SCHEMES_MOST; r++) {
+    struct span file = cell_named(report->schemes, r, "file");
+    char *path = arena_copy(report->arena, file.p, file.n); /* a scheme without a table has no titles */
+    if (context->catalog(context, path, &report->categories[r], &ignored)) report->categories[r] = NULL;
+  }
+  return code;
+}
+
+static size_t scheme_at(const struct report *report, struct span scheme) {
+  size_t row = 0, name = table_column(report->schemes, "scheme");
+  while (row < report->schemes->rows && row < SCHEMES_MOST && !span_equal(table_at(report->schemes, row, name), scheme)) row++;
+  return row < report->schemes->rows && row < SCHEMES_MOST ? row : SIZE_MAX;
+}
+
+struct title scheme_title(const struct report *report, struct span scheme) {
+  size_t row = scheme_at(report, scheme);
+  if (row == SIZE_MAX) return (struct title){scheme, scheme};
+  return (struct title){cell_named(report->schemes, row, "title_zh"), cell_named(report->schemes, row, "title_en")};
+}
+
+struct title category_title(const struct report *report, struct span scheme, struct span category) {
+  size_t row = scheme_at(report, scheme);
+  const struct table *t = row == SIZE_MAX ? NULL : report->categories[row];
+  if (span_is(category, "Z")) return (struct title){span_of("未归类"), span_of("unplaced")};
+  if (span_is(category, "rest")) return (struct title){span_of("其余（含未归类）"), span_of("rest, unplaced records among it")};
+  if (span_is(category, "total")) return (struct title){span_of("合计"), span_of("total")};
+  for (size_t r = 0; t && r < t->rows; r++) {
+    struct title title = {cell_named(t, r, "title_zh"), cell_named(t, r, "title_en")};
+    if (span_equal(cell_named(t, r, "category"), category) && title.zh.n) return title;
+  }
+  return (struct title){category, category};
+}
+
+struct span region_title(const struct report *report, struct span region) {
+  for (size_t r = 0; r < report->regions->rows; r++)
+    if (span_equal(cell_named(report->regions, r, "code"), region)) return cell_named(report->regions, r, "name");
+  return region;
+}
+
+bool report_universe(const struct report *report, struct span scheme, struct span *of, struct span *category) {
+  size_t row = scheme_at(report, scheme);
+  struct span text = row == SIZE_MAX ? (struct span){0} : cell_named(report->schemes, row, "universe");
+  if (!text.n || !span_cut(&text, ':', of)) return false;
+  *category = text;
+  return true;
+}
+
+bool report_overlaps(const struct report *report, struct span scheme) {
+  size_t row = scheme_at(report, scheme);
+  return row != SIZE_MAX && span_is(cell_named(report->schemes, row, "overlapping"), "yes");
+}
+
+size_t schemes_present(const struct report *report, struct span *scheme, size_t most) {
+  const struct long_table *t = &report->aggregates;
+  size_t n = 0;
+  for (size_t s = 0; s < report->schemes->rows && n < most; s++) {
+    struct span name = cell_named(report->schemes, s, "scheme");
+    bool found = false;
+    for (size_t r = 0; t->table && !found && r < t->table->rows; r++) found = span_equal(long_cell(t, r, LONG_SCHEME), name);
+    if (found) scheme[n++] = name;
+  }
+  return n;
+}
+
+size_t categories_below(const struct report *report, struct span scheme, struct span parent, struct span *category,
+                        size_t most) {
+  size_t row = scheme_at(report, scheme), n = 0;
+  const struct table *t = row == SIZE_MAX ? NULL : report->categories[row];
+  if (!t) return 0;
+  size_t at = table_column(t, "category"), up = table_column(t, "parent");
+  for (size_t r = 0; r < t->rows && n < most; r++) {
+    struct span one = table_at(t, r, at);
+    size_t i = 0;
+    if (!one.n || !span_equal(table_at(t, r, up), parent)) continue;
+    while (i < n && !span_equal(category[i], one)) i++;
+    if (i == n) category[n++] = one;
+  }
+  return n;
+}

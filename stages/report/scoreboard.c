@@ -1,0 +1,122 @@
+/* scoreboard.c - all targets in one table, with the words that define each status. See report.h. */
+#include <math.h>
+
+#include "base/figure_text.h"
+#include "stages/report/report.h"
+
+enum { TITLE, LATEST, VALUE, GOAL, GAP, PACE, CHANCE, WITHIN, VERDICT, COLUMNS };
+static const struct table_heading heading[COLUMNS] = {
+    [TITLE] = {"目标", "target", false},        [LATEST] = {"最近期", "latest", false},
+    [VALUE] = {"现值", "value", true},          [GOAL] = {"达标线（目标±容差）", "success (target ± tolerance)", false},
+    [GAP] = {"差距", "gap", true},              [PACE] = {"每年需", "a year", true},
+    [CHANCE] = {"达标可能性", "chance", true},  [WITHIN] = {"落在容差内", "within", true},
+    [VERDICT] = {"判断", "verdict", false}};
+
+static void put_title(const struct report *report, size_t row, bool regions, struct strbuf *out) {
+  struct assessment_row at = row_at(report, row);
+  struct span definition = assessment_cell(at, "definition"), scenario = assessment_cell(at, "scenario");
+  struct title scheme = scheme_title(report, definition);
+  strbuf_put(out, "<th scope=\"row\">");
+  html_both_spans(out, assessment_cell(at, "title_zh").n ? assessment_cell(at, "title_zh") : assessment_cell(at, "target"),
+                  assessment_cell(at, "title_en").n ? assessment_cell(at, "title_en") : assessment_cell(at, "target"));
+  strbuf_put(out, "<small>");
+  html_text(out, assessment_cell(at, "period"));
+  if (regions) strbuf_put(out, " · "), html_text(out, region_title(report, assessment_cell(at, "region")));
+  if (definition.n) html_both(out, " · 口径：", " · definition: "), html_both_spans(out, scheme.zh, scheme.en);
+  if (scenario.n) html_both(out, " · 情景：", " · scenario: "), html_text(out, scenario);
+  strbuf_put(out, "</small></th>");
+}
+
+static void put_number(struct assessment_row at, size_t column, const char *name, int finer, struct strbuf *out) {
+  if (isnan(assessment_real(at, name))) {
+    cell_absent(out, &heading[column]);
+    return;
+  }
+  cell_open(out, &heading[column], "");
+  put_assessed(at, name, finer, out);
+  if (column == VALUE) strbuf_char(out, ' '), html_text(out, assessment_cell(at, "unit"));
+  cell_close(out);
+}
+
+static void put_verdict_cell(struct assessment_row at, struct strbuf *out) {
+  struct span zh = assessment_cell(at, "remark_zh"), en = assessment_cell(at, "remark_en"), reason = assessment_cell(at, "reason");
+  cell_open(out, &heading[VERDICT], verdict_tone(at));
+  put_verdict(at, out);
+  if (zh.n || reason.n) {
+    strbuf_put(out, "<small>");
+    html_both_spans(out, zh.n ? zh : reason, en.n ? en : reason);
+    strbuf_put(out, "</small>");
+  }
+  cell_close(out);
+}
+
+static void put_row(const struct report *report, size_t row, bool regions, struct strbuf *out) {
+  struct assessment_row at = row_at(report, row);
+  strbuf_put(out, "<tr>");
+  put_title(report, row, regions, out);
+  cell_open(out, &heading[LATEST], "");
+  html_text(out, assessment_cell(at, "latest_period").n ? assessment_cell(at, "latest_period") : span_of("–"));
+  cell_close(out);
+  put_number(at, VALUE, "value", 0, out);
+  cell_open(out, &heading[GOAL], "");
+  put_goal_text(at, out), strbuf_char(out, ' '), html_text(out, assessment_cell(at, "unit"));
+  cell_close(out);
+  put_number(at, GAP, "gap", 0, out);
+  put_number(at, PACE, "pace_points", 1, out);
+  cell_open(out, &heading[CHANCE], ""), put_chance_figure(at, "probability_at", out), cell_close(out);
+  if (assessment_real(at, "tolerance") > 0)
+    cell_open(out, &heading[WITHIN], ""), put_chance_figure(at, "probability_within", out), cell_close(out);
+  else
+    cell_absent(out, &heading[WITHIN]);
+  put_verdict_cell(at, out);
+  strbuf_put(out, "</tr>\n");
+}
+
+/* The words of each status and what they mean. */
+static void put_legend(const struct report *report, struct strbuf *out) {
+  const struct table *t = report->verdicts;
+  strbuf_put(out, "<details><summary>");
+  html_both(out, "判断用语的含义", "what the words of the verdict mean");
+  strbuf_put(out, "</summary><ul class=\"note\">\n");
+  for (size_t r = 0; t && r < t->rows; r++) {
+    strbuf_put(out, "<li><b>");
+    html_both_spans(out, cell_named(t, r, "words_zh"), cell_named(t, r, "words_en"));
+    strbuf_put(out, "</b> ");
+    html_both_spans(out, cell_named(t, r, "definition_zh"), cell_named(t, r, "definition_en"));
+    strbuf_put(out, "</li>\n");
+  }
+  strbuf_put(out, "</ul></details>\n<p class=\"note\">");
+  html_both(out, "* 容差为假定，文件未规定。达标：≥ 向上、≤ 向下、区间为稳定。超出目标不算未达到。可能性低于1%记作“< 1 %”。",
+            "* the tolerance is assumed; the policy states none. Success: ≥ to rise, ≤ to fall, a range to stay. More than was asked "
+            "for is no failure. A chance below 1 % is shown as \"< 1 %\".");
+  strbuf_put(out, "</p>\n");
+}
+
+static bool several_regions(const struct table *t) {
+  for (size_t r = 1; t && r < t->rows; r++)
+    if (!span_equal(cell_named(t, r, "region"), cell_named(t, 0, "region"))) return true;
+  return false;
+}
+
+void scoreboard_section(const struct report *report, struct strbuf *out) {
+  const struct table *t = report->assessment;
+  struct bilingual title = {0};
+  size_t good = 0, absent = 0, n = t ? t->rows : 0;
+  for (size_t r = 0; r < n; r++) {
+    const char *tone = verdict_tone(row_at(report, r));
+    good += strcmp(tone, "good") == 0, absent += *tone == '\0';
+  }
+  say_zh(&title, "目标一览：%zu条中%zu条已达到或可能达到，%zu条无数据或无法判断", n, good, absent);
+  say_en(&title, "All targets: %zu of %zu are met or likely to be, %zu have no data or no basis for a judgement", good, n, absent);
+  section_open(out, "scoreboard", &title);
+  if (n) {
+    table_open(out, "board", "每行一个目标；同一目标的其他口径另列", "a row a target; other definitions of it have rows of their own",
+               heading, COLUMNS);
+    for (size_t r = 0; r < n; r++) put_row(report, r, several_regions(t), out);
+    table_close(out);
+    put_legend(report, out);
+  } else {
+    strbuf_put(out, "<p class=\"absent\">"), html_both(out, "没有目标表", "no targets were given"), strbuf_put(out, "</p>\n");
+  }
+  section_close(out);
+}
