@@ -15,10 +15,19 @@ void rows_bind(const struct schema *in, struct row_columns *column) {
   for (int i = 0; i < ROW_COLUMNS; i++) column->at[i] = schema_find(in, span_of(row_name(i)));
 }
 
-/* One row as text, wherever it came from. */
+/* A number, from text or from a column of numbers; missing is NaN. */
+struct number {
+  double real;
+  bool bad;         /* the text is no number */
+  struct span text; /* for messages; empty where there was none */
+};
+
+/* One row, wherever it came from. */
 struct row {
   struct series_key key;
-  struct span value, se, period;
+  struct number value, se;
+  struct span period; /* for messages */
+  period_code when;   /* PERIOD_NONE: missing, or not a period */
   struct span status; /* how reconciliation left it; empty: the input does not say */
   struct span file; /* for messages; may be empty */
   uint64_t line;
@@ -79,31 +88,57 @@ bool rows_reconciled(const struct forecasting_state *state, struct span region, 
   return true;
 }
 
-static void take(const struct forecasting *f, struct forecasting_state *state, const struct row *row, double value,
-                 period_code period, const struct finding_sink *findings) {
-  double se = NAN;
-  if (row->se.n && (!series_read_value(row->se, &se) || se < 0)) {
-    say(findings, row, "se", row->se, "not a standard error; taken as unknown");
+static void row_add(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
+                    const struct finding_sink *findings) {
+  period_code period = row->when;
+  double se = row->se.real;
+  if (row->se.bad || se < 0) {
+    say(findings, row, "se", row->se.text, "not a standard error; taken as unknown");
     se = NAN;
   }
   if (f->only && period_kind(period) != f->only)
     state->other_frequency++;
   else
-    series_add(&state->set, &row->key, period, value, se);
+    series_add(&state->set, &row->key, period, row->value.real, se);
   note_status(f, state, row, period);
 }
 
-static void take_text(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
+static void row_check(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
                       const struct finding_sink *findings) {
-  double value;
-  period_code period;
   if (!is_wanted(f, row->key.field[SERIES_INDICATOR])) return;
-  if (!period_read(row->period, &period) || period == PERIOD_NONE) {
+  if (row->when == PERIOD_NONE)
     say(findings, row, "period", row->period, "not a period; the row is left out");
-  } else if (!series_read_value(row->value, &value)) {
-    say(findings, row, "value", row->value, "not a number; the row is left out");
-  } else
-    take(f, state, row, value, period, findings);
+  else if (row->value.bad)
+    say(findings, row, "value", row->value.text, "not a number; the row is left out");
+  else
+    row_add(f, state, row, findings);
+}
+
+static struct number number_of_text(struct span text) {
+  struct number number = {.real = NAN, .text = text};
+  number.bad = text.n && !series_read_value(text, &number.real);
+  return number;
+}
+
+static struct number number_at(const struct batch *batch, size_t column, size_t row) {
+  if (column == SCHEMA_ABSENT) return (struct number){.real = NAN};
+  const struct vector *vector = &batch->vector[column];
+  switch (batch->schema->column[column].type) {
+  case COLUMN_TEXT:
+    return number_of_text(vector_text(vector, row));
+  case COLUMN_REAL:
+    return (struct number){.real = vector->real[row]};
+  case COLUMN_DECIMAL:
+    return (struct number){.real = vector->number[row] == DECIMAL_MISSING ? NAN : decimal_sum_real(vector->number[row])};
+  case COLUMN_PERIOD:
+    break;
+  }
+  return (struct number){.real = NAN, .bad = true};
+}
+
+static period_code period_of_text(struct span text) {
+  period_code period;
+  return period_read(text, &period) ? period : PERIOD_NONE;
 }
 
 static struct span text_at(const struct batch *batch, size_t column, size_t row) {
@@ -111,33 +146,24 @@ static struct span text_at(const struct batch *batch, size_t column, size_t row)
   return vector_text(&batch->vector[column], row);
 }
 
-/* A cell that may be typed, as text. */
-static struct span cell_text(const struct batch *batch, size_t column, size_t row, struct strbuf *buffer) {
-  if (column == SCHEMA_ABSENT) return (struct span){0};
-  enum column_type type = batch->schema->column[column].type;
-  if (type == COLUMN_TEXT) return vector_text(&batch->vector[column], row);
-  strbuf_clear(buffer);
-  if (type == COLUMN_DECIMAL)
-    decimal_write(batch->vector[column].number[row], buffer);
-  else if (batch->vector[column].number[row] != PERIOD_NONE)
-    period_write((period_code)batch->vector[column].number[row], buffer);
-  return strbuf_view(buffer);
+static period_code period_at(const struct batch *batch, size_t column, size_t row) {
+  if (batch->schema->column[column].type == COLUMN_PERIOD) return (period_code)batch->vector[column].number[row];
+  return period_of_text(text_at(batch, column, row));
 }
 
 void rows_push(const struct forecasting *f, struct forecasting_state *state, const struct batch *batch,
                const struct finding_sink *findings) {
-  struct strbuf value = {0}, se = {0}, period = {0};
   const size_t *at = f->column.at;
   state->has_status = at[ROW_STATUS] != SCHEMA_ABSENT;
   for (size_t r = 0; r < batch->rows; r++) {
-    struct row row = {.value = cell_text(batch, at[ROW_VALUE], r, &value),
-                      .se = cell_text(batch, at[ROW_SE], r, &se),
-                      .period = cell_text(batch, at[ROW_PERIOD], r, &period),
+    struct row row = {.value = number_at(batch, at[ROW_VALUE], r),
+                      .se = number_at(batch, at[ROW_SE], r),
+                      .period = text_at(batch, at[ROW_PERIOD], r),
+                      .when = period_at(batch, at[ROW_PERIOD], r),
                       .status = text_at(batch, at[ROW_STATUS], r)};
     for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = text_at(batch, at[i], r);
-    take_text(f, state, &row, findings);
+    row_check(f, state, &row, findings);
   }
-  strbuf_free(&value), strbuf_free(&se), strbuf_free(&period);
 }
 
 int rows_of_table(const struct forecasting *f, struct forecasting_state *state, const struct table *table,
@@ -150,13 +176,14 @@ int rows_of_table(const struct forecasting *f, struct forecasting_state *state, 
     if (code) return code;
   }
   for (size_t r = 0; r < table->rows; r++) {
-    struct row row = {.value = table_at(table, r, at[ROW_VALUE]),
-                      .se = table_at(table, r, at[ROW_SE]),
+    struct row row = {.value = number_of_text(table_at(table, r, at[ROW_VALUE])),
+                      .se = number_of_text(table_at(table, r, at[ROW_SE])),
                       .period = table_at(table, r, at[ROW_PERIOD]),
+                      .when = period_of_text(table_at(table, r, at[ROW_PERIOD])),
                       .file = span_of(table->name),
                       .line = table->line[r]};
     for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = table_at(table, r, at[i]);
-    take_text(f, state, &row, findings);
+    row_check(f, state, &row, findings);
   }
   return 0;
 }
