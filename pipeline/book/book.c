@@ -95,6 +95,7 @@ void book_text_close(struct book_text *text) {
 }
 
 int book_sheet_is_empty(struct book *book, size_t sheet, bool *empty, struct err *err) {
+  if (book->format->is_empty) return book->format->is_empty(book, sheet, empty, err);
   struct book_text *text;
   struct strbuf out = {0};
   bool more = true;

@@ -21,6 +21,8 @@ struct book_format {
   /* Parse some more into text->grid; *more is false after the last row, with grid_finish() called. */
   int (*text_next)(struct book_text *text, bool *more, struct err *err);
   void (*text_close)(struct book_text *text); /* frees text, but not its grid */
+  /* Has the sheet no cell with anything in it? NULL: its text is made to find out. */
+  int (*is_empty)(struct book *book, size_t sheet, bool *empty, struct err *err);
 };
 
 struct book {

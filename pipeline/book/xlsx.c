@@ -137,7 +137,7 @@ static int xlsx_open(struct book *book, struct err *err) {
   if (!code) code = relations_read(book, workbook, &contents.relations, err);
   if (!code) code = xlsx_parse(book, workbook, &handler, &contents, err);
   if (!code) code = xlsx_styles(book, target_of_kind(&contents.relations, "styles", "xl/styles.xml"), err);
-  if (!code) code = xlsx_strings(book, target_of_kind(&contents.relations, "sharedStrings", "xl/sharedStrings.xml"), err);
+  if (!code) xlsx->strings_part = strdup(target_of_kind(&contents.relations, "sharedStrings", "xl/sharedStrings.xml"));
   relations_free(&contents.relations);
   relations_free(&package);
   return code;
@@ -150,6 +150,7 @@ static void xlsx_close(struct book *book) {
   free(xlsx->path);
   free(xlsx->is_date);
   free(xlsx->string_end);
+  free(xlsx->strings_part);
   strbuf_free(&xlsx->strings);
   parts_close(xlsx->parts);
   free(xlsx);
@@ -160,4 +161,5 @@ const struct book_format xlsx_format = {.kind = BOOK_XLSX,
                                         .close = xlsx_close,
                                         .text_open = xlsx_text_open,
                                         .text_next = xlsx_text_next,
-                                        .text_close = xlsx_text_close};
+                                        .text_close = xlsx_text_close,
+                                        .is_empty = xlsx_is_empty};

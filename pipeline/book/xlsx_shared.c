@@ -102,10 +102,15 @@ static void strings_text(void *context, struct span text) {
   if (strings->in_text && strings->xlsx->strings.n <= LIMIT_STRINGS) strbuf_span(&strings->xlsx->strings, text);
 }
 
-int xlsx_strings(struct book *book, const char *part, struct err *err) {
+int xlsx_strings(struct book *book, struct err *err) {
   static const struct xml_handler handler = {strings_start, strings_end, strings_text};
-  struct strings strings = {.xlsx = book->own, .book = book};
-  return xlsx_parse(book, part, &handler, &strings, err);
+  struct xlsx *xlsx = book->own;
+  struct strings strings = {.xlsx = xlsx, .book = book};
+  if (!xlsx->strings_part) return 0;
+  int code = xlsx_parse(book, xlsx->strings_part, &handler, &strings, err);
+  free(xlsx->strings_part);
+  xlsx->strings_part = NULL;
+  return code;
 }
 
 struct span xlsx_string(const struct xlsx *xlsx, size_t at) {

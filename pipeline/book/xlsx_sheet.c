@@ -253,11 +253,43 @@ int xlsx_text_open(struct book_text **result, struct book *book, size_t sheet, s
   struct xlsx_text *text = memory_alloc(sizeof *text);
   *text = (struct xlsx_text){.base = {.book = book}, .xlsx = book->own, .row = UINT32_MAX};
   const char *path = text->xlsx->path[sheet];
-  int code = read_merges(text, path, err);
+  int code = xlsx_strings(book, err);
+  if (!code) code = read_merges(text, path, err);
   if (!code) code = part_open(&text->part, text->xlsx->parts, path, err);
   text->xml = xml_new(book->name, path, &handler, text);
   text->chunk = memory_alloc(CHUNK);
   *result = &text->base;
+  return code;
+}
+
+/* A value, a text, or a formula: <v>, <t>, <f>, with attributes or a prefix. */
+static bool has_value(struct span text) {
+  static const char *const ends[] = {"v>", "t>", "t ", "f>", "f "};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    struct span rest = text;
+    for (const char *at; (at = span_find(rest, span_of(ends[i]))) != NULL; rest = span_between(at + 1, text.p + text.n))
+      if (at > text.p && (at[-1] == '<' || at[-1] == ':')) return true;
+  }
+  return false;
+}
+
+int xlsx_is_empty(struct book *book, size_t sheet, bool *empty, struct err *err) {
+  const struct xlsx *xlsx = book->own;
+  struct part *part;
+  char *chunk = memory_alloc(CHUNK + 4);
+  size_t kept = 0;
+  int code = part_open(&part, xlsx->parts, xlsx->path[sheet], err);
+  *empty = true;
+  for (size_t got = 1; !code && part && got && *empty;) {
+    code = part_read(part, chunk + kept, CHUNK, &got, err);
+    struct span text = {chunk, kept + got};
+    *empty = code || !has_value(text);
+    size_t keep = text.n < 3 ? text.n : 3; /* a tag may be cut by the end of the chunk */
+    memmove(chunk, chunk + text.n - keep, keep);
+    kept = keep;
+  }
+  part_close(part);
+  free(chunk);
   return code;
 }
 
