@@ -89,7 +89,7 @@ int strand_deliver(struct strand *strand, struct err *err) {
   if (!strand->undelivered.code)
     strand->delivery->take(strand->delivery->context, &strand->result, &strand->undelivered);
   result_empty(&strand->result);
-  if (strand->undelivered.code) *err = strand->undelivered;
+  if (strand->undelivered.code && err) *err = strand->undelivered;
   return strand->undelivered.code;
 }
 
@@ -132,8 +132,7 @@ static void take_finding(void *context, const struct finding *finding) {
   struct strbuf *out = finding_is_reject(finding) ? &strand->result.rejects : &strand->result.findings;
   if (strand->chain->findings_as_text) finding_write_text(finding, out);
   else finding_write_csv(finding, out);
-  struct err ignored; /* it is told at the end */
-  put_out(strand, out, &ignored);
+  put_out(strand, out, NULL); /* kept in strand->undelivered, and returned at the end */
 }
 
 static void strand_open_writers(struct strand *strand) {

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
+#include "base/list.h"
 #include "io/directory.h"
 #include "io/table_file.h"
-
-static bool directory_is_there(const char *path) { return path && access(path, R_OK | X_OK) == 0; }
 
 /* The directory the running program stands in, without a slash at the end; NULL when /proc does not say. */
 static char *own_directory(struct arena *arena) {
@@ -22,16 +22,15 @@ static char *own_directory(struct arena *arena) {
   return arena_copy(arena, path, strlen(path));
 }
 
-static const char *find_catalog(struct arena *arena, const char *given) {
-  if (given) return given;
-  const char *environment = getenv("TERTIA_CATALOG");
-  if (environment && *environment) return environment;
-  const char *own = own_directory(arena);
-  if (own) {
-    const char *beside = arena_format(arena, "%s/../share/tertia/catalog", own);
-    if (directory_is_there(beside)) return beside;
-  }
-  return TERTIA_DATADIR "/catalog";
+static int catalog_find(struct arena *arena, const char *given, const char **found, struct err *err) {
+  const char *environment = getenv("TERTIA_CATALOG"), *own = own_directory(arena);
+  bool there = false;
+  *found = given ? given : environment && *environment ? environment : NULL;
+  if (*found) return 0;
+  const char *beside = own ? arena_format(arena, "%s/../share/tertia/catalog", own) : NULL;
+  int code = beside ? file_exists(beside, &there, err) : 0;
+  *found = there ? beside : TERTIA_DATADIR "/catalog";
+  return code;
 }
 
 static const struct table *used_before(const struct world *world, const char *path) {
@@ -49,12 +48,10 @@ static int read_once(struct world *world, const char *path, const char *asked, b
   if (!code) code = table_read(path, &world->arena, fresh, err);
   if (code) return code;
   if (name) fresh->name = arena_copy(&world->arena, name, strlen(name));
-  struct table_used *bigger = arena_array(&world->arena, struct table_used, world->n_used + 1);
-  if (world->n_used) memcpy(bigger, world->used, world->n_used * sizeof *bigger);
-  bigger[world->n_used] = (struct table_used){arena_copy(&world->arena, path, strlen(path)),
-                                              arena_copy(&world->arena, asked, strlen(asked)), of_catalog, fresh};
-  world->used = bigger;
-  world->n_used++;
+  world->used = list_room_in(&world->arena, world->used, world->n_used, &world->used_room, world->n_used + 1,
+                             sizeof *world->used);
+  world->used[world->n_used++] = (struct table_used){arena_copy(&world->arena, path, strlen(path)),
+                                                     arena_copy(&world->arena, asked, strlen(asked)), of_catalog, fresh};
   *table = fresh;
   return 0;
 }
@@ -83,6 +80,16 @@ static int context_catalog(struct stage_context *context, const char *path, cons
   int code = world_read(context->carrier, path, table, err);
   if (!code) code = knowledge_object(context->knowledge, path, &object, err);
   return code == EX_NOINPUT ? (err->code = EX_CONFIG) : code;
+}
+
+static int context_catalog_if_there(struct stage_context *context, const char *path, const struct table **table,
+                                    struct err *err) {
+  const struct world *world = context->carrier;
+  struct stat st;
+  bool there;
+  *table = NULL;
+  int code = file_stat(arena_format(context->arena, "%s/%s", world->catalog_dir, path), &st, &there, err);
+  return code || !there ? code : context->catalog(context, path, table, err);
 }
 
 /* The path within the catalog of a file there; NULL for any other. */
@@ -117,16 +124,20 @@ static int context_table(struct stage_context *context, const char *path, const 
 
 int world_open(struct world *world, const char *catalog_dir, long jobs, struct err *err) {
   *world = (struct world){0};
-  world->catalog_dir = find_catalog(&world->arena, catalog_dir);
+  bool there = false;
+  int code = catalog_find(&world->arena, catalog_dir, &world->catalog_dir, err);
+  if (!code) code = file_exists(world->catalog_dir, &there, err);
+  if (!code && !there)
+    code = err_set(err, EX_CONFIG, _("no catalog at %s (give --catalog DIR or set TERTIA_CATALOG)"), world->catalog_dir);
   world->context = (struct stage_context){.arena = &world->arena,
                                           .catalog = context_catalog,
+                                          .catalog_if_there = context_catalog_if_there,
                                           .table = context_table,
                                           .jobs = jobs,
                                           .carrier = world};
   struct catalog_source source = {world_read, world_list, world};
   world->context.knowledge = knowledge_open(source, &world->arena);
-  if (directory_is_there(world->catalog_dir)) return 0;
-  return err_set(err, EX_CONFIG, _("no catalog at %s (give --catalog DIR or set TERTIA_CATALOG)"), world->catalog_dir);
+  return code;
 }
 
 void world_log_faults(const struct world *world, const struct log *log) {

@@ -38,7 +38,7 @@ struct world {
   int (*observe)(void *observer, const char *path, const char *asked, bool of_catalog, struct err *err);
   void *observer;
   struct table_used *used; /* in the order they were asked for */
-  size_t n_used;
+  size_t n_used, used_room;
 };
 
 /* catalog_dir may be NULL. Nothing is read yet. */

@@ -63,6 +63,8 @@ struct stage_context {
   /* A table of the catalog by its path there, "codebooks/gbt4754-2017.csv". EX_CONFIG when absent, naming the path where it
    * was looked for. */
   int (*catalog)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
+  /* The same where the catalog need not have it: *table is NULL when it is not there. What cannot be read is an error. */
+  int (*catalog_if_there)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
   /* A table the user named. EX_NOINPUT when absent. */
   int (*table)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
   const bool *wants; /* in open(): which ports of this stage are wanted; NULL: none but the main one */

@@ -47,9 +47,9 @@ static void draw_past(const struct sample *s, struct rng *rng, double *y) {
 
 static bool mean_ahead(const struct method *method, const struct sample *sample, const void *options, size_t h,
                        struct arena *arena, double *mean) {
-  struct err ignored = {0};
+  struct err unfit = {0}; /* too short a series has no such variance */
   void *model = NULL;
-  if (method->fit(arena, sample, options, &model, &ignored)) return false;
+  if (method->fit(arena, sample, options, &model, &unfit)) return false;
   struct forecast *f = forecast_new(arena, h, NULL, 0);
   method->forecast(model, f);
   for (size_t j = 0; j < h; j++) {

@@ -82,9 +82,8 @@ int aggregate_read_scheme(struct stage_context *context, struct scheme_column *s
   const struct catalog_scheme *listed = code ? NULL : catalog_scheme(schemes, span_of(scheme->name));
   if (!listed) return code;
   scheme->overlapping = listed->overlapping;
-  code = context->catalog(context, listed->file, &table, err);
-  if (code && !listed->shipped) return 0; /* its table is not there */
-  if (!code) scheme->tree = scheme_tree_build(table, context->arena);
+  code = (listed->shipped ? context->catalog : context->catalog_if_there)(context, listed->file, &table, err);
+  if (!code && table) scheme->tree = scheme_tree_build(table, context->arena);
   return code;
 }
 

@@ -83,8 +83,8 @@ static void keep_points(const struct series *series, const struct fitted *fitted
   for (size_t i = 0; i < n; i++) one_step[i] = NAN;
   if (fitted->method->fitted) fitted->method->fitted(fitted->model, one_step);
   struct stl *parts = NULL;
-  struct err ignored = {0};
-  if (stl(&worker->scratch, &fitted->sample, NULL, &parts, &ignored)) parts = NULL;
+  struct err unfit = {0}; /* too short for seasons: the cells stay empty */
+  if (stl(&worker->scratch, &fitted->sample, NULL, &parts, &unfit)) parts = NULL;
   out->points = n;
   out->point = arena_alloc(&worker->kept, n * sizeof *out->point);
   for (size_t i = 0; i < n; i++) {

@@ -110,8 +110,8 @@ static bool parts_draw(const struct reconciling *run, struct parts *p) {
   if (!benchmarks_of(p, benchmark, years)) return false;
   struct denton_series series = {p->single, p->n, p->per, p->first, benchmark, years, false};
   struct denton_result result;
-  struct err ignored = {0}; /* what Denton cannot do is left to the factor of the year */
-  if (denton(run->arena, &series, &result, &ignored)) return false;
+  struct err unfit = {0}; /* what Denton cannot do is left to the factor of the year */
+  if (denton(run->arena, &series, &result, &unfit)) return false;
   for (size_t i = 0; i < p->n; i++)
     if (result.correction[i] <= 0) {
       below_zero_note(run, p, i, result.value[i]);

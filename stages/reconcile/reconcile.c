@@ -28,27 +28,22 @@ static void tree_add(struct reconcile *rec, struct span scheme, const struct sch
   rec->node = bigger;
 }
 
-static const struct table *catalog_or_none(struct stage_context *context, const char *path) {
-  struct err ignored = {0};
-  const struct table *table;
-  return context->catalog(context, path, &table, &ignored) ? NULL : table;
-}
-
-/* Every scheme of catalog/schemes.csv that has a table; none there, no trees. */
-static void schemes_read(struct stage_context *context, struct reconcile *rec) {
-  rec->schemes = catalog_or_none(context, "schemes.csv");
-  size_t name = rec->schemes ? table_column(rec->schemes, "scheme") : TABLE_ABSENT;
-  for (size_t r = 0; name != TABLE_ABSENT && r < rec->schemes->rows; r++) {
+/* Every scheme of catalog/schemes.csv whose table is shipped. */
+static int schemes_read(struct stage_context *context, struct reconcile *rec, struct err *err) {
+  size_t name;
+  int code = context->catalog(context, "schemes.csv", &rec->schemes, err);
+  if (!code) code = table_need(rec->schemes, "scheme", &name, err);
+  for (size_t r = 0; !code && r < rec->schemes->rows; r++) {
     struct span scheme = table_at(rec->schemes, r, name);
-    const struct table *table =
-        catalog_or_none(context, arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(scheme)));
-    struct scheme_tree tree = {0};
-    if (table) tree = scheme_tree_build(table, rec->arena);
-    if (table) tree_add(rec, scheme, &tree);
+    const struct table *table;
+    code = context->catalog_if_there(context, arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(scheme)), &table, err);
+    if (code || !table) continue;
+    struct scheme_tree tree = scheme_tree_build(table, rec->arena);
+    tree_add(rec, scheme, &tree);
   }
-  rec->regions = catalog_or_none(context, "regions/regions.csv");
-  rec->columns = catalog_or_none(context, "columns.csv");
-  rec->units = catalog_or_none(context, "units.csv");
+  if (!code) code = context->catalog_if_there(context, "regions/regions.csv", &rec->regions, err);
+  if (!code) code = context->catalog_if_there(context, "columns.csv", &rec->columns, err);
+  return code ? code : context->catalog_if_there(context, "units.csv", &rec->units, err);
 }
 
 static int reconcile_open(struct stage_context *context, const void *options, const struct schema *in,
@@ -68,7 +63,7 @@ static int reconcile_open(struct stage_context *context, const void *options, co
     code = context->table(context, rec->options->controls.item[i], &rec->tables[i], err);
   if (!code && rec->options->splice) code = context->table(context, rec->options->splice, &rec->splice, err);
   if (code) return code;
-  schemes_read(context, rec);
+  if ((code = schemes_read(context, rec, err)) != 0) return code;
   struct schema_builder builder;
   schema_start(&builder, context->arena);
   for (size_t c = 0; c < in->n; c++) {

@@ -3,7 +3,7 @@
 suppressMessages(library(forecast))
 out <- commandArgs(trailingOnly = TRUE)[1]
 all <- read.csv(gzfile("series.csv.gz"))
-text <- function(v) formatC(v, digits = 15, format = "g")
+text <- function(v) formatC(as.numeric(v), digits = 15, format = "g")
 write_table <- function(rows, name) {
   file <- gzfile(file.path(out, paste0(name, ".csv.gz")), "w", compression = 9)
   write.table(rows, file, sep = ",", quote = FALSE, row.names = FALSE)
