@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/json.h"
+#include "base/visible.h"
 
 static const char *const name[] = {N_("error"), N_("warning"), N_("info")};
 
@@ -38,8 +39,10 @@ void log_say(const struct log *log, enum log_level level, const char *format, ..
     if (log->fields) strbuf_format(&line, ",%s", log->fields);
     strbuf_put(&line, "}\n");
   } else {
-    strbuf_format(&line, "%s: %s%s%s\n", log->program, level == LOG_INFO ? "" : _(name[level]),
-                  level == LOG_INFO ? "" : ": ", text);
+    strbuf_format(&line, "%s: %s%s", log->program, level == LOG_INFO ? "" : _(name[level]),
+                  level == LOG_INFO ? "" : ": ");
+    visible_add(&line, span_of(text), true);
+    strbuf_char(&line, '\n');
   }
   ssize_t written = write(STDERR_FILENO, line.bytes, line.n);
   (void)written; /* there is nowhere left to complain to */

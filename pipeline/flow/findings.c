@@ -2,6 +2,7 @@
 #include "flow/findings.h"
 
 #include "base/i18n.h"
+#include "base/visible.h"
 #include "io/csv.h"
 
 const char *severity_name(enum severity severity) {
@@ -89,7 +90,10 @@ void finding_write_text(const struct finding *finding, struct strbuf *out) {
   put_part(out, "", finding->rule);
   if (finding->value.n) strbuf_format(out, ": '%.*s'", SPAN_ARG(finding->value));
   put_part(out, "", finding->spoken.n ? finding->spoken : finding->message);
-  for (size_t i = start; i < out->n; i++) /* an embedded newline would break the line */
-    if (out->bytes[i] == '\n' || out->bytes[i] == '\r') out->bytes[i] = ' ';
+  struct strbuf line = {0};
+  visible_add(&line, (struct span){out->bytes + start, out->n - start}, false);
+  out->n = start;
+  strbuf_span(out, strbuf_view(&line));
+  strbuf_free(&line);
   strbuf_char(out, '\n');
 }

@@ -31,13 +31,30 @@ static ssize_t read_fully(int fd, char *to, size_t n) {
   return (ssize_t)have;
 }
 
+/* After a read of n bytes that gave `got`: what came, or that it ended too early. */
+static ssize_t end_check(struct bytes *bytes, const char *text, ssize_t got, size_t n) {
+  struct pipe_end *end = &bytes->end;
+  if (got < 0 || !bytes->pipe) return got;
+  if (!end->expected) end->expected = pipe_writer_is_ours(bytes->fd);
+  pipe_end_look(end, (struct span){text, (size_t)got});
+  if ((size_t)got == n || !end->expected || end->seen) return got;
+  errno = ENODATA;
+  return -1;
+}
+
 ssize_t bytes_next(struct bytes *bytes, char *to, size_t n) {
   size_t first = bytes->looked < n ? bytes->looked : n;
   memcpy(to, bytes->looked_at, first);
   bytes->looked -= first;
   memmove(bytes->looked_at, bytes->looked_at + first, bytes->looked);
-  ssize_t got = first < n ? read_fully(bytes->fd, to + first, n - first) : 0;
+  ssize_t got = first < n ? end_check(bytes, to + first, read_fully(bytes->fd, to + first, n - first), n - first) : 0;
   return got < 0 ? -1 : (ssize_t)first + got;
+}
+
+int bytes_fail(const struct bytes *bytes, int number, struct err *err) {
+  if (number == ENODATA && bytes->pipe)
+    return err_set(err, EX_IOERR, _("%s: the program that writes it ended before its data did"), bytes->name);
+  return err_errno(err, number, _("%s: cannot read"), bytes->name);
 }
 
 ssize_t bytes_pread_fully(int fd, char *to, size_t n, uint64_t offset) {
@@ -74,7 +91,8 @@ static bool is_gzip(struct span start) { return start.n >= 2 && memcmp(start.p, 
 static int look(struct bytes *bytes, struct span *start, struct err *err) {
   ssize_t n = bytes->size ? bytes_pread_fully(bytes->fd, bytes->looked_at, BYTES_LOOK, bytes->start)
                           : read_fully(bytes->fd, bytes->looked_at, BYTES_LOOK);
-  if (n < 0) return err_errno(err, errno, _("%s: cannot read"), bytes->name);
+  if (!bytes->size) n = end_check(bytes, bytes->looked_at, n, BYTES_LOOK);
+  if (n < 0) return bytes_fail(bytes, errno, err);
   *start = (struct span){bytes->looked_at, (size_t)n};
   bytes->looked = bytes->size ? 0 : (size_t)n;
   return 0;
@@ -201,6 +219,8 @@ static int pipe_start(struct bytes *bytes, struct err *err) {
     return err_set(err, EX_NOINPUT, _("%s: this pipe is being read or written already; it can be used once"), bytes->name);
   pipe_widen(bytes->fd);
   pipe_promise(bytes->fd);
+  bytes->pipe = true;
+  bytes->end.expected = pipe_writer_is_ours(bytes->fd);
   return 0;
 }
 

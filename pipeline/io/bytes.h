@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "book/book.h"
 #include "io/charset.h"
+#include "io/pipe.h"
 
 struct bytes_options {
   enum charset charset; /* CHARSET_UNKNOWN: a mark may say UTF-16 */
@@ -37,8 +38,10 @@ struct bytes {
   char looked_at[BYTES_LOOK]; /* the first bytes, taken from fd to see what they are */
   size_t looked;              /* how many of them bytes_next() has not given yet */
   bool compressed;
+  bool pipe; /* or a socket */
   bool once; /* a pipe, socket or device: opened again, it would not give the same bytes */
   enum charset charset; /* UTF-16: what the text was before; else CHARSET_UNKNOWN */
+  struct pipe_end end;  /* of a pipe: did all of it come? */
   uint64_t start, size; /* where in fd the text begins; bytes there, 0 when not known */
   struct book *book;       /* a workbook, whose sheet is the text; NULL for text files */
   struct book_text *sheet;
@@ -95,8 +98,11 @@ static inline uint64_t bytes_done(const struct bytes *bytes, uint64_t offset) {
 
 void bytes_close(struct bytes *bytes);
 
-/* For the kinds. The next n bytes of the file, or up to its end; -1 with errno on failure. */
+/* For the kinds. The next n bytes of the file, or up to its end; -1 with errno on failure: ENODATA where one of our programs
+ * wrote to this pipe and ended before its data did. */
 ssize_t bytes_next(struct bytes *bytes, char *to, size_t n);
+/* The error of a read that failed with errno `number`. */
+int bytes_fail(const struct bytes *bytes, int number, struct err *err);
 /* pread(2) of all n bytes, or up to the end; -1 with errno on failure. */
 ssize_t bytes_pread_fully(int fd, char *to, size_t n, uint64_t offset);
 

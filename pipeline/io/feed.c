@@ -179,7 +179,7 @@ static int take_plain(struct feed *feed, struct err *err) {
     struct piece *piece = feed->filling;
     size_t room = PIECE - piece->n;
     ssize_t n = bytes_next(&feed->bytes, piece->bytes + piece->n, room);
-    if (n < 0) return err_errno(err, errno, _("%s: cannot read"), feed->bytes.name);
+    if (n < 0) return bytes_fail(&feed->bytes, errno, err);
     atomic_fetch_add(&feed->taken, (uint64_t)n);
     piece->n += (size_t)n;
     if ((size_t)n < room) break;
@@ -192,7 +192,7 @@ static int take_all(struct feed *feed, char *input, struct err *err) {
   struct bytes *bytes = &feed->bytes;
   while (!feed->stop) {
     ssize_t n = bytes_next(bytes, input, INPUT);
-    if (n < 0) return err_errno(err, errno, _("%s: cannot read"), bytes->name);
+    if (n < 0) return bytes_fail(bytes, errno, err);
     if (n == 0) break;
     atomic_fetch_add(&feed->taken, (uint64_t)n);
     int code = take_input(feed, (struct span){input, (size_t)n}, err);

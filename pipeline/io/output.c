@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/visible.h"
 #include "io/digest.h"
 #include "io/lend.h"
 #include "io/pipe.h"
@@ -22,6 +23,7 @@ struct output {
   char *target;    /* what the temporary file is renamed to; NULL: written in place */
   char *temporary; /* NULL when there is none, or no more */
   int fd;
+  bool terminal;
   z_stream *gz;          /* NULL: plain */
   struct digest *digest; /* NULL: not asked for */
   struct lender *lender; /* NULL: no pipe */
@@ -65,6 +67,15 @@ static int write_plain(struct output *output, struct span bytes, struct err *err
   return 0;
 }
 
+/* On a terminal control characters of values are shown, not obeyed. */
+static int write_terminal(struct output *output, struct span bytes, struct err *err) {
+  struct strbuf text = {0};
+  visible_add(&text, bytes, true);
+  int code = write_plain(output, strbuf_view(&text), err);
+  strbuf_free(&text);
+  return code;
+}
+
 /* Deflate at most 1 GiB; `last` is Z_FINISH or Z_NO_FLUSH. */
 static int write_deflated(struct output *output, struct span bytes, int last, struct err *err) {
   z_stream *gz = output->gz;
@@ -84,6 +95,7 @@ static int write_deflated(struct output *output, struct span bytes, int last, st
 }
 
 int output_write(struct output *output, struct span bytes, struct err *err) {
+  if (output->terminal) return write_terminal(output, bytes, err);
   if (!output->gz) return write_plain(output, bytes, err);
   while (bytes.n) {
     size_t n = bytes.n < (1u << 30) ? bytes.n : (1u << 30);
@@ -142,6 +154,7 @@ static int open_path(struct output *output, struct err *err) {
     output->fd = dup(STDOUT_FILENO);
     if (output->fd < 0) return err_errno(err, errno, _("standard output: cannot write"));
     pipe_widen(output->fd);
+    output->terminal = isatty(output->fd);
     return 0;
   }
   if (stat(output->path, &st) == 0 && S_ISDIR(st.st_mode))
@@ -159,6 +172,7 @@ int output_open(struct output **result, const char *path, struct err *err) {
   output->path = memory_alloc(strlen(path) + 1);
   strcpy(output->path, path);
   output->target = output->temporary = NULL;
+  output->terminal = false;
   output->gz = NULL;
   output->digest = NULL;
   output->lender = NULL;
@@ -166,6 +180,7 @@ int output_open(struct output **result, const char *path, struct err *err) {
   output->n = 0;
   int code = open_path(output, err);
   if (!code && is_gz(path)) code = start_gz(output, err);
+  if (!code && pipe_is(output->fd)) pipe_writer_start(output->fd);
   if (!code) output->lender = lender_new(output->fd);
   if (code) {
     output_close(output);
@@ -217,6 +232,8 @@ int output_commit(struct output *output, struct err *err) {
   if (!code) code = flush(output, err);
   if (!code && output->digest) digest_end(output->digest, output->hex);
   if (!code && output->temporary) code = put_in_place(output, err);
+  if (!code && pipe_is(output->fd) && pipe_writer_end(output->fd) != 0)
+    code = err_errno(err, errno, _("%s: cannot write"), output->path);
   int fd = output->fd;
   output->fd = -1;
   if (fd >= 0 && close(fd) != 0 && !code) code = err_errno(err, errno, _("%s: cannot write"), output->path);

@@ -22,7 +22,7 @@ static uint64_t held_to(const struct stream *stream) { return stream->begin + st
 /* Read on to `to`. */
 static int read_on(struct stream *stream, char *to, size_t n, size_t *got, struct err *err) {
   ssize_t have = bytes_next(&stream->bytes, to, n);
-  if (have < 0) return err_errno(err, errno, _("%s: cannot read"), stream->bytes.name);
+  if (have < 0) return bytes_fail(&stream->bytes, errno, err);
   *got = (size_t)have;
   atomic_fetch_add(&stream->got, *got);
   return 0;
