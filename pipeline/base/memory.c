@@ -10,8 +10,12 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { HEAP = 32 << 20, KEPT = 256 << 20, LONE = 32 << 20, SMALL_PAGE = 4 << 10 };
+enum { KEPT = 256 << 20, LONE = 32 << 20 };
+#ifdef TERTIA_HEAP_LAYOUT
+enum { HEAP = 32 << 20, SMALL_PAGE = 4 << 10 };
+#endif
 
+#ifdef TERTIA_HEAP_LAYOUT
 /* The heap begins a small page before a huge one, where that is. For it is laid out before it can be said that it shall
  * lie in huge pages, and what was touched by then stays in small ones. */
 static uintptr_t align_heap(void) {
@@ -20,16 +24,23 @@ static uintptr_t align_heap(void) {
   return start;
 }
 
-void memory_start(void) {
-  mallopt(M_ARENA_MAX, 1);
-  mallopt(M_MMAP_THRESHOLD, LONE); /* larger ones go back to the system when they are freed */
-  mallopt(M_TRIM_THRESHOLD, KEPT);
+static void heap_lay_out(void) {
   mallopt(M_TOP_PAD, HEAP);
   uintptr_t start = align_heap();
   void *volatile first = malloc(1); /* the heap is laid out; the compiler must not see that nobody needs it */
   free(first);
   uintptr_t end = (uintptr_t)sbrk(0) / MEMORY_PAGE * MEMORY_PAGE;
   if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE); /* or not: it is only faster */
+}
+#endif
+
+void memory_start(void) {
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, LONE); /* larger ones go back to the system when they are freed */
+  mallopt(M_TRIM_THRESHOLD, KEPT);
+#ifdef TERTIA_HEAP_LAYOUT
+  heap_lay_out();
+#endif
   mallopt(M_TOP_PAD, 1 << 20);
 }
 

@@ -2,7 +2,7 @@
  *
  * The first touch of a page costs from a quarter to fifteen microseconds, as much as some thousand additions, and files
  * are read through buffers that come and go. So memory that was freed is kept for the next use, all threads share one
- * heap, and the heap's beginning lies in huge pages where the system has such.
+ * heap. Built with TERTIA_HEAP_LAYOUT, the heap's beginning lies in huge pages where the system has such.
  */
 #ifndef TERTIA_BASE_MEMORY_H
 #define TERTIA_BASE_MEMORY_H

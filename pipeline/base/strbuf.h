@@ -1,5 +1,7 @@
-/* strbuf.h - a growing run of bytes. bytes[n] is always NUL, also in an empty one, so it may be used as a string.
- * Start with {0} or STRBUF_INIT; strbuf_free() leaves it usable again. */
+/* strbuf.h - a growing run of bytes. Start with {0}; strbuf_free() leaves it as it was then.
+ *
+ * bytes is NULL until something, if only an empty text, was added; from then on bytes[n] is NUL. strbuf_text() is a string
+ * in either case. */
 #ifndef TERTIA_BASE_STRBUF_H
 #define TERTIA_BASE_STRBUF_H
 
@@ -20,6 +22,7 @@ void strbuf_whole(struct strbuf *buf, uint64_t value);
 void strbuf_real(struct strbuf *buf, double value); /* real.h */
 void strbuf_clear(struct strbuf *buf);
 void strbuf_free(struct strbuf *buf);
+static inline const char *strbuf_text(const struct strbuf *buf) { return buf->bytes ? buf->bytes : ""; }
 static inline struct span strbuf_view(const struct strbuf *buf) { return (struct span){buf->bytes, buf->n}; }
 
 #endif

@@ -1,32 +1,26 @@
 /* crowd.c - items worked on by several threads; each item knows its number, so results do not depend on who took it. */
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/share.h"
 #include "stages/forecast/forecast.h"
 
-struct shift {
+/* Items that are taken a stride at a time. */
+struct crowd_job {
+  struct worker *worker;
   void (*work)(void *context, size_t item, struct worker *worker);
   void *context;
   size_t items;
   _Atomic size_t next;
 };
 
-struct hand {
-  struct shift *shift;
-  struct worker *worker;
-  pthread_t thread;
-};
-
-static void *labour(void *argument) {
-  struct hand *hand = argument;
-  struct shift *shift = hand->shift;
-  for (size_t from; (from = atomic_fetch_add(&shift->next, CROWD_STRIDE)) < shift->items;)
-    for (size_t i = from; i < from + CROWD_STRIDE && i < shift->items; i++) {
-      shift->work(shift->context, i, hand->worker);
-      arena_reset(&hand->worker->scratch);
+static void crowd_work(void *context, size_t number) {
+  struct crowd_job *job = context;
+  for (size_t from; (from = atomic_fetch_add(&job->next, CROWD_STRIDE)) < job->items;)
+    for (size_t i = from; i < from + CROWD_STRIDE && i < job->items; i++) {
+      job->work(job->context, i, &job->worker[number]);
+      arena_reset(&job->worker[number].scratch);
     }
-  return NULL;
 }
 
 void crowd_open(struct crowd *crowd, long jobs) {
@@ -36,16 +30,9 @@ void crowd_open(struct crowd *crowd, long jobs) {
 }
 
 void crowd_run(struct crowd *crowd, size_t items, void (*work)(void *, size_t, struct worker *), void *context) {
-  struct shift shift = {.work = work, .context = context, .items = items};
-  struct hand *hand = memory_alloc(crowd->workers * sizeof *hand);
-  size_t started = 1;
-  for (size_t i = 0; i < crowd->workers; i++) hand[i] = (struct hand){.shift = &shift, .worker = &crowd->worker[i]};
-  while (started < crowd->workers && started * CROWD_STRIDE < items &&
-         pthread_create(&hand[started].thread, NULL, labour, &hand[started]) == 0)
-    started++;
-  labour(&hand[0]);
-  for (size_t i = 1; i < started; i++) pthread_join(hand[i].thread, NULL);
-  free(hand);
+  struct crowd_job job = {.worker = crowd->worker, .work = work, .context = context, .items = items};
+  size_t strides = (items + CROWD_STRIDE - 1) / CROWD_STRIDE;
+  share_out(strides < crowd->workers ? strides : crowd->workers, crowd_work, &job);
 }
 
 void crowd_close(struct crowd *crowd) {
