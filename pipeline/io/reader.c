@@ -22,7 +22,7 @@
 
 enum {
   BLOCK = 1 << 18,
-  LONGEST = 1 << 20,
+  LONGEST = 4 << 20,
   MORE = 4 << 10,
   PIECE = 64 << 10,
   WINDOW = 64 << 10,

@@ -39,7 +39,7 @@ struct reader_options {
   bool saved;           /* sequential, but a file may have been saved again by another program: search in files */
   bool alone;           /* one thread only will call reader_next() */
   size_t block_bytes;   /* 0: 256 KiB, which with all that is made of it stays in the cache */
-  size_t record_bytes;  /* the longest record taken; 0: 1 MiB */
+  size_t record_bytes;  /* the longest record taken; 0: 4 MiB */
   bool zlib_only;       /* inflate with zlib even where isa-l is there */
   bool scalar;          /* without vector instructions, as the tests compare them */
 };
