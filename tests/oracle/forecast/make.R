@@ -3,7 +3,7 @@
 suppressMessages(library(forecast))
 out <- commandArgs(trailingOnly = TRUE)[1]
 all <- read.csv(gzfile("series.csv.gz"))
-text <- function(v) formatC(as.numeric(v), digits = 15, format = "g")
+text <- function(v) trimws(formatC(as.numeric(v), digits = 15, format = "g"))
 write_table <- function(rows, name) {
   file <- gzfile(file.path(out, paste0(name, ".csv.gz")), "w", compression = 9)
   write.table(rows, file, sep = ",", quote = FALSE, row.names = FALSE)
@@ -51,14 +51,16 @@ forecast_of <- function(name, x, h) {
 
 seasonal_only <- c("snaive", "stlf_ets", "ets_ANA", "ets_AAA", "ets_AAdA", "ets_MNM", "ets_MAM", "ets_MAdM", "ets_MAA",
                    "arima_011_011", "arima_011_011_ML")
+on_logits <- c("lg_theta", "lg_rwf_drift", "lg_ets_ANN", "lg_ets_AAdN", "lg_arima_auto") # of shares
 tables <- list(models = NULL, forecasts = NULL, fitted = NULL, params = NULL)
 for (id in unique(all$series_id)) {
   rows <- all[all$series_id == id & all$role == "fit", ]
   x <- ts(rows$value, frequency = rows$freq[1], start = c(rows$year[1], max(1, rows$sub[1], na.rm = TRUE)))
   h <- if (rows$freq[1] == 4) 8 else 6
-  for (name in c(names(calls), names(models))) {
+  for (name in c(names(calls), names(models), if (grepl("^SRV", id)) on_logits)) {
     if (name %in% seasonal_only && rows$freq[1] == 1) next
-    f <- tryCatch(forecast_of(name, x, h), error = function(e) NULL)
+    y <- if (name %in% on_logits) log(x / (100 - x)) else x
+    f <- tryCatch(forecast_of(sub("^lg_", "", name), y, h), error = function(e) NULL)
     if (is.null(f)) next
     m <- f$model
     value <- function(v) if (is.null(v)) NA else v
