@@ -33,7 +33,7 @@ static void say_headline(const struct report *report, const size_t *row, size_t 
   if (!isnan(report->year)) say_zh(text, "%.0f年：", report->year), say_en(text, "%.0f: ", report->year);
   say_zh(text, "%zu项结构性目标中，%zu项已达到或可能达到", n, good);
   say_en(text, "of %zu structural targets %zu %s met or likely to be", n, good, good == 1 ? "is" : "are");
-  if (open) say_zh(text, "，%zu项可能与否相当", open), say_en(text, ", %zu as likely as not", open);
+  if (open) say_zh(text, "，%zu项可能性各半", open), say_en(text, ", %zu as likely as not", open);
   if (n - good - open - absent) {
     say_zh(text, "，%zu项可能达不到", n - good - open - absent);
     say_en(text, ", %zu unlikely", n - good - open - absent);

@@ -6,8 +6,8 @@
 
 enum { TITLE, LATEST, VALUE, GOAL, GAP, PACE, CHANCE, WITHIN, VERDICT, COLUMNS };
 static const struct table_heading heading[COLUMNS] = {
-    [TITLE] = {"目标", "target", false},        [LATEST] = {"最近期", "latest", false},
-    [VALUE] = {"现值", "value", true},          [GOAL] = {"达标线（目标±容差）", "success (target ± tolerance)", false},
+    [TITLE] = {"目标", "target", false},        [LATEST] = {"最新报告期", "latest", false},
+    [VALUE] = {"最新值", "value", true},          [GOAL] = {"达标线（目标±容差）", "success (target ± tolerance)", false},
     [GAP] = {"差距", "gap", true},              [PACE] = {"每年需", "a year", true},
     [CHANCE] = {"达标可能性", "chance", true},  [WITHIN] = {"落在容差内", "within", true},
     [VERDICT] = {"判断", "verdict", false}};

@@ -19,7 +19,7 @@ static size_t definitions_of(const struct report *report, size_t main, size_t *r
   return n;
 }
 
-static const struct table_heading heading[] = {{"口径", "definition", false}, {"现值", "value", true},
+static const struct table_heading heading[] = {{"口径", "definition", false}, {"最新值", "value", true},
                                                {"达标可能性", "chance", true},   {"判断", "verdict", false}};
 
 static struct title definition_title(const struct report *report, size_t row) {
