@@ -86,7 +86,7 @@ static int by_severity(const void *a, const void *b) {
 static struct title severity_title(struct span severity) {
   static const struct {
     const char *severity, *zh, *en;
-  } word[] = {{"reject", "剔除", "rejected"}, {"finding", "疑点", "finding"}, {"note", "提示", "note"}, {"duplicate", "重复，已被替代", "superseded"}};
+  } word[] = {{"reject", "剔除", "rejected"}, {"finding", "发现", "finding"}, {"note", "说明", "note"}, {"duplicate", "重复，已被替代", "superseded"}};
   for (size_t i = 0; i < 4; i++)
     if (span_is(severity, word[i].severity)) return (struct title){span_of(word[i].zh), span_of(word[i].en)};
   return (struct title){severity, severity};
@@ -102,7 +102,7 @@ static void put_findings(const struct report *report, struct strbuf *out) {
   qsort(tally, n, sizeof *tally, by_severity);
   if (!n) return;
   strbuf_put(out, "<details><summary>"), html_both(out, "按规则列出", "by rule"), strbuf_put(out, "</summary>\n");
-  table_open(out, "data", "剔除与疑点", "rejects and findings", finding_heading, 3);
+  table_open(out, "data", "剔除与发现", "rejects and findings", finding_heading, 3);
   for (size_t i = 0; i < n; i++) {
     struct title title = severity_title(tally[i].severity);
     strbuf_put(out, "<tr><th scope=\"row\">"), html_both_spans(out, title.zh, title.en), strbuf_put(out, "</th>");
@@ -159,7 +159,7 @@ static void put_internal(const struct report *report, struct strbuf *out) {
 void quality_section(const struct report *report, struct strbuf *out) {
   struct bilingual title = {0};
   size_t rejected = count_severity(report, "reject"), findings = count_severity(report, "finding");
-  say_zh(&title, "数据质量：%zu条记录被剔除，%zu条疑点", rejected, findings);
+  say_zh(&title, "数据质量：剔除%zu条记录，发现%zu项", rejected, findings);
   say_en(&title, "Data quality: %zu records rejected, %zu findings", rejected, findings);
   section_open(out, "quality", &title);
   table_open(out, "data", "数据质量", "data quality", measure_heading, 2);
@@ -169,13 +169,13 @@ void quality_section(const struct report *report, struct strbuf *out) {
   put_measure("本期退出单位", "units gone in the year", aggregate_text(report, "units.gone", 1, ""), out);
   put_measure("增长面（收入）", "share of units whose revenue grew", aggregate_text(report, "revenue.growing_share", 0.1, " %"), out);
   put_measure("亏损面", "share of units making a loss", aggregate_text(report, "op_profit.loss_share", 0.1, " %"), out);
-  put_measure("被剔除的记录", "records rejected", count_text(report, rejected), out);
-  put_measure("疑点", "findings", count_text(report, findings), out);
+  put_measure("剔除的记录", "records rejected", count_text(report, rejected), out);
+  put_measure("发现", "findings", count_text(report, findings), out);
   put_measure("被后报替代的记录", "records superseded by later ones", count_text(report, count_severity(report, "duplicate")), out);
   put_measure("应报单位覆盖率", "response of the units that must file", (struct span){0}, out);
   put_measure("填补比重", "share of imputed value", (struct span){0}, out);
   put_measure("抽样误差（CV）", "sampling error (CV)", (struct span){0}, out);
-  put_measure("影响最大的查询", "queries with the largest effect", (struct span){0}, out);
+  put_measure("影响最大的发现", "queries with the largest effect", (struct span){0}, out);
   if (report->options->internal) put_internal(report, out);
   table_close(out);
   put_findings(report, out);
