@@ -45,7 +45,7 @@ static const char *page_of(const struct program *program) { return program->page
 void option_help(const struct program *program, struct strbuf *out) {
   strbuf_format(out, _("Usage: %s [OPTION]..."), program->name);
   if (program->operands) strbuf_format(out, " %s", program->operands);
-  strbuf_format(out, "\n%s.\n\n", _(program->summary));
+  strbuf_format(out, _("\n%s.\n\n"), _(program->summary));
   for (const struct option *o = program->options; o && o->name; o++) put_option(out, o);
   static const struct option common[] = {{.name = "help", .letter = 'h', .help = N_("show this and exit")},
                                          {.name = "version", .help = N_("show the version and exit")},

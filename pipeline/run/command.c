@@ -26,7 +26,7 @@ static void usage(struct strbuf *out) {
     strbuf_format(out, "  %-12s %s\n", short_name(&commands[i]), _(commands[i].program.summary));
   strbuf_format(out, "  %-12s %s\n", "help", _("show the options of a command"));
   strbuf_put(out, _("\nEach takes --help. The stages are programs of their own: tertia-clean, tertia-classify,\n"
-                    "tertia-edit, tertia-derive, tertia-aggregate, tertia-reconcile, tertia-forecast, tertia-report.\n"));
+                    "tertia-edit, tertia-derive, tertia-aggregate, tertia-reconcile, tertia-growth, tertia-forecast, tertia-report.\n"));
 }
 
 /* The manual of tertia(1). */
@@ -35,8 +35,8 @@ static void manual(struct strbuf *out) {
       .name = "tertia",
       .summary = "monitor the structure of a district's service sector",
       .operands = "COMMAND [PLAN]",
-      .description = "Runs the plans of the Tertia suite. The commands are run, regenerate, repeat, check, status, prune and "
-                     "help; the manual of a command is tertia-COMMAND(1).",
+      .description = "Runs the plans of the Tertia suite. The commands are run, regenerate, repeat, check, status, prune, "
+                     "series, diff, store and help; the manual of a command is tertia-COMMAND(1).",
       .example = "tertia help run\ntertia run samples/jiangbei/jiangbei.plan"};
   option_manual(&own, out);
 }
