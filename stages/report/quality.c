@@ -49,8 +49,8 @@ void revisions_section(const struct report *report, struct strbuf *out) {
   strbuf_format(out, "%zu</p>\n<table class=\"data\"><caption>", loose);
   html_both(out, "版本与口径", "vintages and bases"), strbuf_put(out, "</caption><tbody>\n");
   put_list(report, "本表数据的版本", "vintage of the aggregates", "vintage", out);
-  put_list(report, "总量控制的版本", "vintages of the controls", "control_vintage", out);
-  put_list(report, "与公布总量的衔接方式", "standing to published totals", "status", out);
+  put_list(report, "控制总数的版本", "vintages of the controls", "control_vintage", out);
+  put_list(report, "与控制总数的衔接方式", "standing to published totals", "status", out);
   strbuf_put(out, "</tbody></table>\n");
   section_close(out);
 }
