@@ -20,7 +20,7 @@ static int columns(const struct table *table, const char *const *title, size_t n
   return 0;
 }
 
-/* A number of the C locale, whatever the program's: digits, one point, an exponent. */
+/* Parse a number as in the C locale, whatever the program's locale: digits, one point, an exponent. */
 static int number(const struct reading *r, size_t row, size_t column, double *value, struct err *err) {
   struct span cell = table_at(r->table, row, r->column[column]);
   char text[64], *end = text;

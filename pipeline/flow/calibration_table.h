@@ -13,7 +13,7 @@
 #include "stat/calibration.h"
 #include "stat/pooled.h"
 
-/* The rows, in the arena. EX_CONFIG for a missing column or a cell that is no number, with its line. */
+/* Read the rows into the arena. EX_CONFIG, with the line, for a missing column or a cell that is not a number. */
 int calibration_table(const struct table *table, struct arena *arena, struct calibration *calibration, struct err *err);
 
 struct pooled_row {
@@ -29,8 +29,8 @@ struct pooled_table {
 
 int pooled_table(const struct table *table, struct arena *arena, struct pooled_table *pooled, struct err *err);
 
-/* The row of this indicator and frequency; else of this indicator and another frequency, drift and variance spread over
- * the points of a year; else the same of "*"; else POOLED_UNKNOWN. */
+/* The row of this indicator and frequency; otherwise of this indicator at another frequency, with drift and variance
+ * spread over the points of a year; otherwise the same for "*"; otherwise POOLED_UNKNOWN. */
 struct pooled pooled_find(const struct pooled_table *table, struct span indicator, unsigned m);
 
 #endif

@@ -10,12 +10,12 @@ enum { LONG_RESULT = 400 << 10 };
 
 struct link_end {
   struct strand *strand;
-  size_t at; /* the link that takes what is emitted here; links: the end of the chain */
+  size_t at; /* the link that receives what is emitted here; links: the end of the chain */
 };
 
 static struct chain_ports chain_ports_of(const struct chain *chain, size_t at, const struct port *ports) {
   struct arena *arena = &chain->world->arena;
-  size_t n = ports_count(ports) + 1; /* a main one is always there */
+  size_t n = ports_count(ports) + 1; /* the main port always exists */
   struct chain_ports own = {.ports = ports,
                             .n = n,
                             .outlet = arena_array(arena, size_t, n),
@@ -37,7 +37,7 @@ void chain_bind(struct chain *chain, const struct port *source_ports) {
     chain->ports[at] = chain_ports_of(chain, at, at ? chain->link[at - 1].stage->ports : source_ports);
 }
 
-/* The schemas of the outputs of the source or a link that has just been opened. */
+/* Record the schemas of the outputs of a source or link that has just been opened. */
 static void chain_settle_ports(struct chain *chain, size_t at, const void *shared, const struct schema *main_schema) {
   struct chain_ports *own = &chain->ports[at];
   for (size_t p = 0; p < own->n; p++) {
@@ -49,7 +49,7 @@ static void chain_settle_ports(struct chain *chain, size_t at, const void *share
   }
 }
 
-/* A name twice in what comes out: mostly because a stage adds a column that its input has already. */
+/* Error for a column name that occurs twice in an output: usually a stage adds a column that its input already has. */
 static int names_check(const struct schema *in, const struct schema *out, struct err *err) {
   size_t at = schema_repeated(out);
   if (at == SCHEMA_ABSENT) return 0;
@@ -79,7 +79,7 @@ int chain_open(struct chain *chain, const struct schema *in, const void *shared,
 
 bool chain_is_serial(const struct chain *chain) {
   for (size_t i = 0; i < chain->links; i++) {
-    if (chain->link[i].stage->merge) return false; /* behind a merge only one state is fed */
+    if (chain->link[i].stage->merge) return false; /* after a merge only one state receives batches */
     if (chain->link[i].stage->finish) return true;
   }
   return false;
@@ -97,7 +97,7 @@ static int put_out(struct strand *strand, const struct strbuf *text, struct err 
   return strand->delivery && text->n > LONG_RESULT ? strand_deliver(strand, err) : 0;
 }
 
-/* A batch of a port is prepared for the file it goes to. */
+/* Prepare a batch of a port for its output file. */
 static int arrive_at_port(void *next, size_t port, const struct batch *batch, struct err *err) {
   const struct link_end *end = next;
   struct strand *strand = end->strand;
@@ -107,13 +107,13 @@ static int arrive_at_port(void *next, size_t port, const struct batch *batch, st
   return put_out(strand, &strand->result.text[o], err);
 }
 
-/* A batch arrives at the end a stage (or the source) emits into. */
+/* Pass a batch to the next link, or to the end of the chain. */
 static int arrive(void *next, const struct batch *batch, struct err *err) {
   const struct link_end *end = next;
   struct strand *strand = end->strand;
   const struct chain *chain = strand->chain;
   struct batch last;
-  if (strand->delivery) { /* what a stage emits when it finishes stands behind all files */
+  if (strand->delivery) { /* batches emitted by finish follow those of all files */
     last = *batch;
     last.position = (struct position){.file = UINT32_MAX, .block = strand->emitted_last++};
     batch = &last;

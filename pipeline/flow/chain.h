@@ -1,8 +1,8 @@
-/* chain.h - stages one behind the other, as one worker sees them.
+/* chain.h - a sequence of stages, as one worker runs it.
  *
- * A chain is opened once (tables read, schemas agreed); each worker then has its own copy of the states. What comes out
- * of a chain is prepared for the files it goes to (outlet.h), findings are lines; both are gathered in the worker's `result`
- * until the carrier takes it.
+ * A chain is opened once (tables read, schemas agreed); each worker then has its own copy of the states. Batches that
+ * leave the chain are prepared for their output files (outlet.h) and findings are formatted as lines; both are
+ * collected in the worker's `result` until the engine takes them.
  */
 #ifndef TERTIA_FLOW_CHAIN_H
 #define TERTIA_FLOW_CHAIN_H
@@ -12,7 +12,7 @@
 #include "flow/outlet.h"
 #include "flow/source.h"
 
-/* Somebody who takes results. */
+/* A receiver of results. */
 struct delivery {
   int (*take)(void *context, const struct result *result, struct err *err);
   void *context;
@@ -25,74 +25,79 @@ struct link {
   struct schema in, out;
 };
 
-/* The ports of the source or of a link, as a chain has them. */
+/* The ports of the source or of a link within a chain. */
 struct chain_ports {
   const struct port *ports;
   size_t n;
-  size_t *outlet;               /* n: where each goes; OUTLET_NONE */
+  size_t *outlet;               /* n: the outlet of each port, or OUTLET_NONE */
   bool *wants;                  /* n */
-  const struct schema **schema; /* n: of further ports that are wanted, once their stage is open; else NULL */
+  const struct schema **schema; /* n: schemas of the further ports that are wanted, once their stage is open;
+                                 * otherwise NULL */
 };
 #define OUTLET_NONE ((size_t)-1)
 
 struct chain {
   struct world *world;
-  struct outlets *outlets;   /* set by the caller; those of port 0 of any link but the last are copies on the way */
-  struct chain_ports *ports; /* links + 1: of the source, then of each link */
+  struct outlets *outlets;   /* set by the caller; for port 0 of every link but the last, copies of intermediate
+                              * batches */
+  struct chain_ports *ports; /* links + 1: for the source, then for each link */
   struct link *link;
   size_t links;
-  struct schema first, last;  /* what goes in and what comes out */
-  bool findings_as_text;      /* sentences for people, not CSV */
+  struct schema first, last;  /* schemas of the input and the output */
+  bool findings_as_text;      /* format findings as sentences, not CSV */
 };
 
-/* Find out which ports are wanted; before the source is opened, whose ports these are. */
+/* Find which ports are wanted; called before the source is opened, because the source has ports too. */
 void chain_bind(struct chain *chain, const struct port *source_ports);
-/* Open every stage in turn on what the one before gives; chain->link's stage and options are set by the caller. `shared` is
- * the source's, opened with the context's wants set to those of chain->ports[0]. */
+/* Open every stage in turn with the schema its predecessor emits; the caller sets the stage and options in
+ * chain->link. `shared` belongs to the source, which was opened with the context's wants set to those of
+ * chain->ports[0]. */
 int chain_open(struct chain *chain, const struct schema *in, const void *shared, struct err *err);
 
-/* Must all batches pass in order through one state? */
+/* Must all batches pass through one state, in order? */
 bool chain_is_serial(const struct chain *chain);
 
 struct link_end;
 
-/* One worker's states and where its results gather. */
+/* One worker's states and its collected results. */
 struct strand {
   const struct chain *chain;
   void **state;         /* links */
-  size_t from, stop;    /* links of the pass at hand: the first, and the one that looks for the first time; links: none */
-  void *learned;        /* of the link `stop` */
+  size_t from, stop;    /* links of the current pass: the first one, and the one on its first look; links: none */
+  void *learned;        /* state of the first look of link `stop` */
   struct link_end *end; /* links + 1 */
-  struct emit *emit;    /* links + 1: emit[i] feeds link i, emit[links] the end */
+  struct emit *emit;    /* links + 1: emit[i] pushes to link i, emit[links] to the end */
   struct finding_sink findings;
   struct result result;
-  /* Set for work that no worker shares: results are delivered as they come, for a long one would have to grow. */
+  /* Set for work done by one worker alone: results are delivered as they are made, since collecting them could take
+   * too much memory. */
   const struct delivery *delivery;
-  struct err undelivered; /* why one could not be delivered */
-  void *writer[OUTLETS_MOST]; /* of each outlet */
-  uint64_t *rows_in; /* links + 1: batches' rows that reached each link; the last is what came out */
+  struct err undelivered; /* why a delivery failed */
+  void *writer[OUTLETS_MOST]; /* one for each outlet */
+  uint64_t *rows_in; /* links + 1: number of rows that reached each link; the last is the number of output rows */
   uint64_t severity_count[4];
-  uint64_t emitted_last; /* batches that stages emitted when they finished */
+  uint64_t emitted_last; /* number of batches that stages emitted in finish */
   struct arena arena;
 };
 
 int strand_open(struct strand *strand, const struct chain *chain, struct err *err);
 void strand_close(struct strand *strand);
 
-/* A chain is passed in parts, each up to a stage that looks twice: what arrives there is learned from and kept, and the next
- * part begins with what was kept. */
-size_t chain_look_behind(const struct chain *chain, size_t from); /* the first link from there on that looks twice */
-/* Begin the part from link `from` up to `stop`. */
+/* A chain runs in parts, each ending at a stage with a first look: the batches that arrive there are learned from
+ * and kept, and the next part starts from the kept batches. */
+size_t chain_look_behind(const struct chain *chain, size_t from); /* Find the first link, from this one on, that has
+                                                                   * a first look. */
+/* Begin the part from link `from` to link `stop`. */
 int strand_begin(struct strand *strand, size_t from, size_t stop, struct err *err);
 /* Push a kept batch to the first link of the part. */
 int strand_push(struct strand *strand, const struct batch *batch, struct err *err);
 
 /* After the last batch of a part: merge the other strands into the first and let its stages finish there. */
 int strands_finish(struct strand *strand, size_t n, struct err *err);
-/* Then let the link that has looked for the first time settle. */
+/* Then settle the first look of the link at the end of the part. */
 int strands_settle(struct strand *strand, size_t n, struct err *err);
 
-/* Deliver what is there, unless an earlier one could not be. */
+/* Deliver the collected results, unless an earlier delivery failed. */
 int strand_deliver(struct strand *strand, struct err *err);
 
 #endif

@@ -1,8 +1,9 @@
-/* change.h - the built-in port `changes`: a row for every value that a stage changed, so that no filed value is lost.
+/* change.h - the built-in port `changes`: one row for each value that a stage changed, so that no filed value is lost.
  *
- * The record is (form, unit, period); of an aggregate it is (scheme:category, region, period). `before` and `after` are as
- * the column prints them, empty for missing. `rule` is the edit rule, method or status by which it was changed, `evidence`
- * what spoke for it; file, line and cell are where the value was filed, as far as that is known.
+ * The record is identified by (form, unit, period); an aggregate by (scheme:category, region, period). `before` and
+ * `after` are the values as the column prints them, empty for missing. `rule` is the edit rule, method or status that
+ * changed the value, `evidence` what supported the change; file, line and cell say where the value was filed, as far as
+ * known.
  *
  * A stage that changes values lists PORT_CHANGES among its ports and writes rows with change_put().
  */
@@ -27,7 +28,7 @@ extern const struct port_column change_columns[];
   {.name = "changes", .title = N_("write every value that was changed there, before and after, and why"),              \
    .column = change_columns}
 
-/* Into a writer started on the port. */
+/* Write one row to a writer started on the port. */
 void change_put(struct row_writer *out, const struct change *change);
 
 #endif

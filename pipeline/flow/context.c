@@ -10,7 +10,7 @@
 #include "io/directory.h"
 #include "io/table_file.h"
 
-/* The directory the running program stands in, without a slash at the end; NULL when /proc does not say. */
+/* The directory of the running program, without a trailing slash; NULL when /proc does not show it. */
 static char *own_directory(struct arena *arena) {
   char path[4096];
   ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
@@ -39,7 +39,7 @@ static const struct table *used_before(const struct world *world, const char *pa
   return NULL;
 }
 
-/* `name`: as findings call the table; NULL: by its path. */
+/* `name`: the table's name in findings; NULL: its path. */
 static int read_once(struct world *world, const char *path, const char *asked, bool of_catalog, const char *name,
                      const struct table **table, struct err *err) {
   if ((*table = used_before(world, path)) != NULL) return 0;
@@ -92,19 +92,19 @@ static int context_catalog_if_there(struct stage_context *context, const char *p
   return code || !there ? code : context->catalog(context, path, table, err);
 }
 
-/* The path within the catalog of a file there; NULL for any other. */
+/* The path of a file within the catalog; NULL for any other file. */
 static const char *within_catalog(const struct world *world, const char *path) {
   size_t n = strlen(world->catalog_dir);
   return strncmp(path, world->catalog_dir, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
 }
 
-/* The part of a path behind a place's name and slash; NULL when it begins with another. */
+/* The rest of a path after a place's name and a slash; NULL when the path does not begin with that name. */
 static const char *below_place(const char *path, const char *name) {
   size_t n = strlen(name);
   return strncmp(path, name, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
 }
 
-/* Where a table named by the user is. */
+/* The path of a table named by the user. */
 const char *world_table_path(struct world *world, const char *path) {
   const char *below = below_place(path, "{catalog}"), *directory = below ? world->catalog_dir : NULL;
   for (size_t i = 0; !below && i < world->places; i++) {

@@ -39,14 +39,14 @@ int64_t csv_read_period(struct span text) {
   return period_read(text, &period) ? period : PERIOD_BAD;
 }
 
-/* Do the cells stand in the file one behind the other, without quotes? */
+/* Are the cells adjacent in the file, without quotes? */
 static inline bool stand_together(const struct span *cell, size_t n) {
   bool apart = false;
   for (size_t i = 1; i < n; i++) apart |= cell[i].p != cell[i - 1].p + cell[i - 1].n + 1;
   return !apart;
 }
 
-/* The newest word, which is the text of these cells. */
+/* Split the newest word into the text of its cells. */
 static void take_apart(struct csv_phrase *phrase, const struct span *cell) {
   struct span word = phrase->vocabulary->word[phrase->known];
   for (size_t i = 0; i < phrase->columns; i++) {
@@ -60,7 +60,7 @@ static void take_apart(struct csv_phrase *phrase, const struct span *cell) {
   phrase->known++;
 }
 
-/* The number of each row's word. */
+/* Look up the number of each row's word. */
 static inline bool code_cells(struct csv_phrase *phrase, size_t columns, const struct span *const *cells, size_t place,
                               size_t rows, uint32_t *code) {
   uint32_t number = 0;
@@ -80,7 +80,7 @@ static inline bool code_cells(struct csv_phrase *phrase, size_t columns, const s
 
 static bool code_rows(struct csv_phrase *phrase, const struct span *const *cell, size_t place, size_t rows,
                       uint32_t *code) {
-  switch (phrase->columns) { /* for the compiler */
+  switch (phrase->columns) { /* avoids a compiler warning */
   case 1:
     return code_cells(phrase, 1, cell, place, rows, code);
   case 2:

@@ -1,8 +1,8 @@
-/* csv_phrase.h - columns side by side whose texts are few: forms, periods, codes, categories.
+/* csv_phrase.h - adjacent columns with few different texts: forms, periods, codes, categories.
  *
- * They are read as one text, as it stands in the file, so that one look finds the codes of all (data/vocabulary.h). One
- * column alone is such a phrase too. What is known of the columns is what the records before had; it belongs to one
- * worker. */
+ * They are read as one text, as written in the file, so that one lookup finds the codes of all columns
+ * (data/vocabulary.h). A single column may be such a phrase too. The words seen so far are kept for later records;
+ * they belong to one worker. */
 #ifndef TERTIA_FLOW_CSV_PHRASE_H
 #define TERTIA_FLOW_CSV_PHRASE_H
 
@@ -14,31 +14,32 @@ enum { PHRASE_COLUMNS = 4, PERIOD_BAD = -1 };
 
 struct csv_phrase {
   size_t first, columns;
-  struct vocabulary *vocabulary; /* NULL: they have too many texts, or long ones */
-  uint32_t known;                /* words that were taken apart */
+  struct vocabulary *vocabulary; /* NULL: too many different texts, or long ones */
+  uint32_t known;                /* number of words already split into cells */
   struct span *word[PHRASE_COLUMNS];
-  int64_t *period[PHRASE_COLUMNS]; /* of a column of periods; PERIOD_BAD: none */
-  bool code[PHRASE_COLUMNS];       /* a column of codes */
-  bool damaged[PHRASE_COLUMNS];    /* some word of it is a code that a spreadsheet damaged */
+  int64_t *period[PHRASE_COLUMNS]; /* for a column of periods; PERIOD_BAD: not a valid period */
+  bool code[PHRASE_COLUMNS];       /* for a column of codes */
+  bool damaged[PHRASE_COLUMNS];    /* some word contains a code damaged by a spreadsheet */
 };
 
-/* Columns first .. first + columns - 1, at most PHRASE_COLUMNS, none of numbers. What is known lives in the arena. */
+/* Set up columns first .. first + columns - 1, at most PHRASE_COLUMNS, none of them numeric. Words are kept in the
+ * arena. */
 void csv_phrase_start(struct csv_phrase *phrase, const struct schema *schema, size_t first, size_t columns,
                       struct arena *arena);
-/* The columns' vectors, in the arena: codes, or periods. Their cells are cell[row][place] and those behind it. False,
- * and nothing is done, where the cells are not to be read together (quotes, blanks between them), or the columns not as
- * words any more. */
+/* Build the columns' vectors in the arena: codes, or periods. Their cells are cell[row][place] and the following
+ * ones. Returns false, and does nothing, where the cells cannot be read together (quotes, or blanks between them) or
+ * the columns have too many texts. */
 bool csv_phrase_read(struct csv_phrase *phrase, const struct span *const *cell, size_t place, size_t rows,
                      struct arena *arena, struct vector *vector);
 
-/* Is it a column of codes (unit, org_code, region, industry), which spreadsheets damage? */
+/* Does the column hold codes (unit, org_code, region, industry), which spreadsheets damage? */
 bool csv_is_code(struct span name);
-/* A code without ="..." around it, or .0 behind it. */
+/* A code without enclosing ="..." or trailing .0. */
 struct span csv_code_repair(struct span text);
-/* 5.00105E+11: what a spreadsheet made of a code. */
+/* 5.00105E+11: a code damaged by a spreadsheet. */
 bool csv_code_is_damaged(struct span text);
 
-/* PERIOD_NONE where there is no text. */
+/* PERIOD_NONE for empty text. */
 int64_t csv_read_period(struct span text);
 
 #endif

@@ -10,20 +10,20 @@
 
 struct csv_shared {
   struct schema schema;
-  bool *read;      /* columns: some stage looks at it */
-  uint32_t *place; /* columns that are read: which of a record's cells */
+  bool *read;      /* columns: whether some stage reads it */
+  uint32_t *place; /* the columns that are read, as indices of a record's cells */
   simd_decimals_run *decimals;
-  bool plain;              /* all files are as we write them: records may pass as they stand */
+  bool plain;              /* all files were written by Tertia: records may be copied unchanged */
   bool *code;              /* columns that hold codes, which spreadsheets damage */
   const char *const *path; /* files */
   size_t *order;           /* 0, 1, 2... */
   uint32_t *wanted_column; /* of `wanted` */
   struct wanted wanted;
-  const struct wanted **wanted_of; /* files: the same for each */
+  const struct wanted **wanted_of; /* files: the layout, the same for each */
   size_t files;
   uint64_t said_missing;
   struct source_counts counts;
-  struct csv_count *count; /* files; added to by all workers */
+  struct csv_count *count; /* files; updated by all workers */
 };
 
 /* Records of one file. */
@@ -31,12 +31,13 @@ struct csv_count {
   _Atomic uint64_t records_in, rejected;
 };
 
-/* What a worker knows. */
+/* A worker's state. */
 struct csv_state {
-  uint64_t said_missing; /* NA, NaN, null, None where a number stands */
+  uint64_t said_missing; /* NA, NaN, null, None in numeric columns */
   struct source_counts counts;
-  struct arena arena;                /* as long as the run: words go far */
-  struct csv_phrase *alone, *joined; /* columns: each by itself; those with the next ones, at the first of them */
+  struct arena arena;                /* run lifetime, because words are passed on with batches */
+  struct csv_phrase *alone, *joined; /* columns: readers of single columns; readers of several adjacent columns are
+                                      * stored at the first */
 };
 
 static enum column_type type_named(struct span name) {
@@ -79,7 +80,7 @@ static int header_none(const struct source_file *file, struct err *err) {
   return err_set(err, EX_DATAERR, _("%s: empty input, not even a header"), file->name);
 }
 
-/* The schema of the first file's header. */
+/* Build the schema from the first file's header. */
 static int schema_of(struct stage_context *context, struct csv_shared *own, const struct source_file *file,
                      struct err *err) {
   if (file->head.records == 0) return header_none(file, err);
@@ -137,7 +138,7 @@ static int csv_open(struct stage_context *context, const void *options, struct s
   return 0;
 }
 
-/* The chain is open, so it is known which columns are read. */
+/* The chain is open, so the columns that are read are known. */
 static void want_columns(struct csv_shared *own) {
   uint32_t *column = own->wanted_column;
   own->wanted = (struct wanted){column, 0};
@@ -182,24 +183,25 @@ static int csv_begin(const void *shared, void *state, struct err *err) {
 
 static void csv_end(void *state) { arena_free(&((struct csv_state *)state)->arena); }
 
-/* What keeps a record out. */
-enum { NO_TROUBLE, TROUBLE_DAMAGE, TROUBLE_CELLS, TROUBLE_COLUMN /* and further: less this, the first such column */ };
+/* Why a record is rejected. */
+enum { NO_TROUBLE, TROUBLE_DAMAGE, TROUBLE_CELLS, TROUBLE_COLUMN /* from here on: index of the first bad column, plus
+                                                                  * this constant */ };
 
-/* Records of a block on their way into a batch. */
+/* Records of a block while a batch is built from them. */
 struct reading {
   const struct csv_shared *own;
   struct csv_state *mine;
   const struct cells *cells;
   struct arena *arena;
   size_t from, to;                     /* the block's records */
-  uint32_t trouble[BATCH_ROWS];        /* of each of them */
-  uint32_t record[BATCH_ROWS];         /* rows: those without any */
+  uint32_t trouble[BATCH_ROWS];        /* of each record: why it is rejected */
+  uint32_t record[BATCH_ROWS];         /* rows: indices of the accepted records */
   const struct span *cell[BATCH_ROWS]; /* rows: their cells */
-  uint32_t odd[BATCH_ROWS];            /* rows: those that want a closer look */
+  uint32_t odd[BATCH_ROWS];            /* rows: those to check again, cell by cell */
   size_t rows;
 };
 
-/* The first column that is wrong is the one told. */
+/* Record the first column that is wrong; that one is reported. */
 static bool note(struct reading *in, size_t row, size_t column) {
   uint32_t *trouble = &in->trouble[in->record[row] - in->from];
   if (*trouble == NO_TROUBLE) *trouble = (uint32_t)(TROUBLE_COLUMN + column);
@@ -223,7 +225,7 @@ static void choose_all(struct reading *in) {
   }
 }
 
-/* Which records have the right shape. */
+/* Find the records with the right number of cells. */
 static void choose(struct reading *in) {
   const struct cells *cells = in->cells;
   if (all_shaped(in)) {
@@ -242,7 +244,7 @@ static void choose(struct reading *in) {
   }
 }
 
-/* This and the next ones: did all values fit their type? */
+/* This function and the next ones return whether all values were valid for their type. */
 static bool read_decimals(struct reading *in, size_t column, struct vector *vector) {
   bool good = true;
   vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
@@ -260,7 +262,7 @@ static bool read_decimals(struct reading *in, size_t column, struct vector *vect
   return good;
 }
 
-/* A period that is none is noted. */
+/* Record cells that are not valid periods. */
 static bool note_periods(struct reading *in, size_t column, const int64_t *period) {
   bool good = true;
   for (size_t row = 0; row < in->rows; row++)
@@ -268,7 +270,7 @@ static bool note_periods(struct reading *in, size_t column, const int64_t *perio
   return good;
 }
 
-/* Codes that a spreadsheet turned into numbers are noted. */
+/* Record codes that a spreadsheet turned into numbers. */
 static bool note_damaged(struct reading *in, size_t column, const struct vector *vector) {
   bool good = true;
   for (size_t row = 0; row < in->rows; row++)
@@ -276,7 +278,7 @@ static bool note_damaged(struct reading *in, size_t column, const struct vector 
   return good;
 }
 
-/* False: not to be read as words. *good: were all periods periods? */
+/* Returns false when the columns cannot be read as words. *good: all periods were valid. */
 static bool read_phrase(struct reading *in, struct csv_phrase *phrase, struct vector *vector, bool *good) {
   if (!csv_phrase_read(phrase, in->cell, in->own->place[phrase->first], in->rows, in->arena, vector)) return false;
   for (size_t i = 0; i < phrase->columns; i++) {
@@ -345,7 +347,7 @@ static bool read_columns(struct reading *in, struct vector *vector) {
   return good;
 }
 
-/* Without the records that turned out to have a value that does not fit. */
+/* Remove the records that turned out to have an invalid value. */
 static void drop_troubled(struct reading *in) {
   size_t rows = 0;
   for (size_t row = 0; row < in->rows; row++) {
@@ -438,7 +440,7 @@ static int csv_gather(void *shared, void *state, struct err *err) {
   return 0;
 }
 
-/* How many numbers were said to be missing, once a run. */
+/* Report, once a run, how many numbers were given as missing. */
 static int csv_finish(void *shared, struct arena *arena, const struct emit *emit, struct err *err) {
   (void)err;
   const struct csv_shared *own = shared;

@@ -1,11 +1,11 @@
-/* sides.c - see sides.h. */
+/* edit_sides.c - see edit_sides.h. */
 #include "flow/edit_sides.h"
 
 #include <stdio.h>
 
 #include "base/arena.h"
 
-/* Where a word or mark stands outside brackets and quotes: the last such place, or NULL. */
+/* Find the last occurrence of a word or mark outside brackets and quotes; NULL if there is none. */
 static const char *find_outside(struct span text, const char *what) {
   size_t n = strlen(what);
   int depth = 0;
@@ -21,7 +21,7 @@ static const char *find_outside(struct span text, const char *what) {
   return found;
 }
 
-/* The comparison at the end: its sides and its sign. */
+/* Split the comparison at the end into its two sides and its sign. */
 static bool comparison_cut(struct span text, struct span *left, struct span *right, const char **broken) {
   static const struct {
     const char *sign, *broken;
@@ -41,7 +41,7 @@ static bool comparison_cut(struct span text, struct span *left, struct span *rig
 
 static bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; }
 
-/* The sign before a column that stands once, and by itself, in a sum; 0 when it does not. */
+/* The sign of a column that occurs once, and as a term by itself, in a sum; otherwise 0. */
 static int coefficient_of(struct span sum, struct span column) {
   for (size_t i = 0; column.n && i + column.n <= sum.n; i++) {
     bool whole = (i == 0 || !is_name(sum.p[i - 1])) && (i + column.n == sum.n || !is_name(sum.p[i + column.n]));
@@ -53,7 +53,7 @@ static int coefficient_of(struct span sum, struct span column) {
   return 0;
 }
 
-/* A side as a program; NULL when it is no amount, or only a constant. */
+/* Compile a side; NULL when it is not an amount, or is a constant. */
 static const struct expression_program *side_bind(struct span source, const struct schema *schema,
                                                   struct arena *arena) {
   const struct expression *expression;
@@ -116,7 +116,7 @@ struct span edit_sides_show(const struct edit_sides *sides, struct edit_shown *s
   if (!sides->left) return alone;
   shown_make(sides, shown, batch);
   decimal left = shown->left[row], right = sides->right ? shown->right[row] : 0;
-  if (!sides->right) { /* an identity: what is left over, in the sense of the column */
+  if (!sides->right) { /* an identity: the residual, with the sign of the column */
     if (value == DECIMAL_MISSING || left == DECIMAL_MISSING) return alone;
     right = value - sides->coefficient * left;
     left = value;

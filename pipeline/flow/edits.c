@@ -11,14 +11,14 @@
 struct edit {
   const struct catalog_rule *rule;
   const struct expression_program *program;
-  const struct expression_program *applies; /* the rule holds where this is true; NULL: everywhere */
-  size_t column;                            /* whose value is shown */
+  const struct expression_program *applies; /* the rule applies where this is true; NULL: everywhere */
+  size_t column;                            /* the column whose value is shown */
   struct edit_sides sides;
 };
 
 static bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
 
-/* Does the name stand in the text only as nil(name), so that a column that is not there is nil? */
+/* Does the name occur in the text only as nil(name), so that an absent column counts as nil? */
 static bool only_as_nil(struct span text, struct span name) {
   static const struct span nil = {"nil(", 4};
   for (size_t i = 0; i + name.n <= text.n; i++) {
@@ -29,7 +29,8 @@ static bool only_as_nil(struct span text, struct span name) {
   return true;
 }
 
-/* Has the schema the columns of a rule, save items that count as nil where a form of that year has not asked for them?
+/* Does the schema have the columns of a rule, except items that count as nil because the form of that year did not ask
+ * for them?
  */
 static bool applies(const struct expression *expression, const struct schema *schema) {
   const struct span *name;
@@ -43,7 +44,7 @@ static bool applies(const struct expression *expression, const struct schema *sc
   return there > 0;
 }
 
-/* Columns that the condition `applies` needs and the records have not leave it unknown: the rule does not hold. */
+/* If the condition `applies` needs columns that the records lack, it is unknown, and the rule does not apply. */
 static int edit_scope_bind(struct stage_context *context, struct edit *edit, const struct schema *schema,
                            struct err *err) {
   const struct catalog_rule *rule = edit->rule;
@@ -51,7 +52,7 @@ static int edit_scope_bind(struct stage_context *context, struct edit *edit, con
   return code ? err_context(err, "%.*s", SPAN_ARG(rule->rule)) : 0;
 }
 
-/* A rule compiled for the columns at hand; left out when it does not apply to them. */
+/* Compile a rule for the columns of the schema; skip it when it does not apply to them. */
 static int edit_add(struct stage_context *context, const struct catalog_rule *rule, const struct schema *schema,
                     struct edits *edits, struct err *err) {
   const struct span *name;
@@ -115,15 +116,15 @@ static bool is_valid(const struct edits *edits, const struct edit *edit, const s
   return year && (!rule->from || year >= rule->from) && (!rule->to || year <= rule->to);
 }
 
-/* Does the rule hold for this record at all? `scope` is the truth of its condition `applies`, or NULL. */
+/* Does the rule apply to this record? `scope` is the truth of its condition `applies`, or NULL. */
 static bool holds_for(const struct edits *edits, const struct edit *edit, const struct batch *batch, size_t row,
                       bool mixed, const unsigned char *scope) {
   return (!mixed || is_of(edit->rule->forms, form_at(edits, batch, row))) && is_valid(edits, edit, batch, row) &&
          (!scope || scope[row] == TRUTH_TRUE);
 }
 
-/* The column as the file's header has it. Where the file has no such column and nothing else gave it a value, the rule
- * does not hold for its records: *absent. */
+/* The column as named in the file's header. Where the file has no such column and no other step filled it, the rule
+ * does not apply to its records: *absent. */
 static struct span edit_title(const struct edit *edit, const struct batch *batch, size_t r,
                               const struct edit_titles *titles, bool *absent) {
   const struct column *column = &batch->schema->column[edit->column];
@@ -160,7 +161,7 @@ static void give(const struct edits *edits, struct edit_state *state, const stru
   if (!absent) finding_give(sink, &finding);
 }
 
-/* False rows are rare, and eight truths are looked at at once. */
+/* False rows are rare, so eight truth values are tested at once. */
 static void give_false(const struct edits *edits, struct edit_state *state, const struct edit *edit,
                        const struct batch *batch, bool mixed, const struct edit_titles *titles,
                        const struct finding_sink *sink) {

@@ -13,16 +13,16 @@
 #include "io/parts.h"
 #include "io/reader.h"
 
-enum { KEPT_OPEN = 8 }; /* at most so many inflated streams are kept between steps */
+enum { KEPT_OPEN = 8 }; /* at most this many inflated streams are kept between steps */
 
 enum file_state { FILE_NEW, FILE_OPENING, FILE_OPEN, FILE_ENDED };
 
-/* An input file in the step at hand. */
+/* An input file in the current step. */
 struct input {
   size_t file; /* among all files of the run */
   struct reader *reader;
   enum file_state state;
-  int attended; /* workers in it */
+  int attended; /* workers reading it */
   uint64_t blocks;
   const struct wanted *wanted;
 };
@@ -30,11 +30,11 @@ struct input {
 struct engine {
   struct engine_job *job;
   void *shared;          /* of the source */
-  size_t *given_at;      /* parts: of which path of the job each is a part */
-  struct input_parts parts; /* what the paths stand for; job->path is those from then on */
-  char *delimiter;       /* paths: of each file, found with its head; 0: not yet */
-  enum charset *charset; /* paths: GB18030 where that was found, else unknown */
-  struct reader **kept;  /* paths: readers that are read again, or NULL */
+  size_t *given_at;      /* parts: for each, the index of its path in the job */
+  struct input_parts parts; /* the parts that replace the job's paths; job->path points to them from then on */
+  char *delimiter;       /* paths: of each file, set when its head is read; 0: not yet */
+  enum charset *charset; /* paths: GB18030 where it was detected, otherwise unknown */
+  struct reader **kept;  /* paths: readers that will be read again, or NULL */
   struct strand *strand; /* jobs */
   void **source_state;   /* jobs */
   struct input *input;   /* of this step */
@@ -48,10 +48,10 @@ struct engine {
   struct err err; /* of the earliest block that failed */
   uint64_t err_at;
   struct progress progress;
-  uint64_t closed_done, closed_total; /* for the progress: bytes of inputs that ended */
+  uint64_t closed_done, closed_total; /* for progress: bytes of inputs that are finished */
   const char *title;
   _Atomic uint64_t bytes;
-  struct replay *replay;      /* what is pushed again */
+  struct replay *replay;      /* kept batches to push again */
   _Atomic size_t next_chunk;  /* of it */
 };
 
@@ -61,7 +61,7 @@ static struct reader_options options_of(const struct engine_job *job, bool twice
       .block_bytes = job->block_bytes, .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .saved = true, .alone = job->jobs == 1};
 }
 
-/* Copy cells into the arena: a reader's head goes with the reader. */
+/* Copy cells into the arena: a reader's head is freed with the reader. */
 static struct cells cells_copy(struct arena *arena, const struct cells *from) {
   size_t n = from->records, cells = n ? from->first[n] : 0;
   struct cells copy = *from;
@@ -86,13 +86,13 @@ static struct cells cells_copy(struct arena *arena, const struct cells *from) {
 
 /* The heads of the files, one at a time. */
 struct head_reading {
-  struct source_files files; /* first: the source has a pointer to it */
+  struct source_files files; /* must be first: the source has a pointer to it */
   struct engine *engine;
-  struct arena arena; /* of the head at hand */
-  bool failed;        /* a file could not be opened; not the source's error */
+  struct arena arena; /* of the current head */
+  bool failed;        /* a file could not be opened; this is not the source's error */
 };
 
-/* A pipe, and a few compressed files, stay open for the steps to come. */
+/* A pipe, and a few compressed files, stay open for later steps. */
 static void head_keep(struct head_reading *heads, size_t number, struct reader *reader) {
   const struct reader_head *head = reader_head(reader);
   if (head->once || (head->compressed && heads->files.n <= KEPT_OPEN))
@@ -101,7 +101,7 @@ static void head_keep(struct head_reading *heads, size_t number, struct reader *
     reader_close(reader);
 }
 
-/* A part without records: a hidden sheet, or a file whose content cannot be read. Other files are read all the same. */
+/* A part without records: a hidden sheet, or a file whose content cannot be read. Other files are still read. */
 static void head_empty(struct source_file *file, const char *path, const struct input_part *part, const char *unread) {
   *file = (struct source_file){.path = path,
                                .name = path,
@@ -112,7 +112,7 @@ static void head_empty(struct source_file *file, const char *path, const struct 
                                .unread = unread};
 }
 
-/* "FILE: what is wrong" without the file, which the finding names. */
+/* The message of "FILE: message" without the file, which the finding names. */
 static const char *reason_without_name(const char *text, const char *name, struct arena *arena) {
   size_t n = strlen(name);
   if (strncmp(text, name, n) == 0 && strncmp(text + n, ": ", 2) == 0) text += n + 2;
@@ -175,8 +175,9 @@ static int input_open(struct engine *engine, struct input *input, struct err *er
   return reader_open(&input->reader, engine->job->path[input->file], &options, err);
 }
 
-/* The input a worker should take its next block from: the one it is in; else the first nobody is in; else the first
- * that is open. The lock is held. NULL when all are ended, or when the ones left are just being opened (*wait). */
+/* Find the input from which a worker should take its next block: the one it is reading; otherwise the first that
+ * nobody is reading; otherwise the first that is open. Call with the lock. NULL when all are finished, or when the
+ * remaining ones are still being opened (*wait). */
 static struct input *choose(struct engine *engine, struct input *mine, bool *wait) {
   *wait = false;
   if (mine && mine->state == FILE_OPEN) return mine;
@@ -216,7 +217,8 @@ static size_t place_of(const struct engine *engine, const struct input *input) {
   return (size_t)(input - engine->input);
 }
 
-/* Close the reader of an input that ended, unless the next step needs it; so only files at hand are open. The lock is held. */
+/* Close the reader of a finished input, unless the next step needs it, so that only current files are open. Call
+ * with the lock. */
 static void input_close(struct engine *engine, struct input *input) {
   uint64_t done, total;
   if (!input->reader) return;
@@ -226,8 +228,8 @@ static void input_close(struct engine *engine, struct input *input) {
   input->reader = NULL;
 }
 
-/* Leave an input; the last to leave one that gave its last block says so to the order (only then is it sure how many
- * blocks there were). The lock is held, and let go meanwhile. */
+/* Leave an input. The last worker to leave a finished input reports the number of its blocks to the order, since
+ * only then is it certain. Call with the lock, which is released meanwhile. */
 static void leave(struct engine *engine, struct input *input) {
   input->attended--;
   if (input->attended || input->state != FILE_ENDED) return;
@@ -239,8 +241,8 @@ static void leave(struct engine *engine, struct input *input) {
   pthread_mutex_lock(&engine->lock);
 }
 
-/* Attend to an input, opening it when it is new. False when there is nothing left to do. An ended one is left before
- * the wait for another: it may be the very one the order stands at, and then nothing else would come. */
+/* Join an input, opening it if necessary. False when no work is left. A finished input is left before waiting for
+ * another: it may be the one whose end the order needs, and nothing else could be delivered until then. */
 static bool attend(struct engine *engine, struct input **mine, struct err *err) {
   pthread_mutex_lock(&engine->lock);
   if (*mine && (*mine)->state == FILE_ENDED) {
@@ -268,7 +270,7 @@ static bool attend(struct engine *engine, struct input **mine, struct err *err) 
   return !code;
 }
 
-/* The input gave its last block; others may still be at work on earlier ones. */
+/* Mark the input as finished after its last block; others may still be working on earlier blocks. */
 static void ended(struct engine *engine, struct input *input) {
   pthread_mutex_lock(&engine->lock);
   input->state = FILE_ENDED;
@@ -382,7 +384,7 @@ static int open_strands(struct engine *engine, struct err *err) {
   return code;
 }
 
-/* What arrives at a stage that looks twice is kept until it has settled. */
+/* Keep the batches that arrive at a stage with a first look until it has settled. */
 static int keep_for_second_looks(struct chain *chain, struct err *err) {
   int code = 0;
   for (size_t at = chain_look_behind(chain, 0); !code && at < chain->links; at = chain_look_behind(chain, at + 1))
@@ -413,7 +415,7 @@ static int open_all(struct engine *engine, struct err *err) {
   return code ? code : open_strands(engine, err);
 }
 
-/* --- second looks --- */
+/* --- stages with a first look --- */
 
 static int replay_one(struct engine *engine, struct strand *strand, struct replay_reader *reader, size_t chunk,
                       struct err *err) {
@@ -444,7 +446,7 @@ static void replay_work(void *context, size_t number) {
   replay_reader_free(&reader);
 }
 
-/* Push what was kept to the part of the chain that the strands have begun. */
+/* Push the kept batches to the part of the chain that the strands have begun. */
 static int replay_all(struct engine *engine, struct replay *replay, struct err *err) {
   engine->replay = replay;
   engine->next_chunk = 0;
@@ -459,7 +461,7 @@ static struct replay *replay_at(const struct chain *chain, size_t at) {
   return chain->outlets->outlet[chain->ports[at].outlet[0]].file;
 }
 
-/* The part of the chain behind the stage that has looked for the first time. */
+/* Run the part of the chain after a stage that has settled its first look. */
 static int look_again(struct engine *engine, struct err *err) {
   struct strand *strand = engine->strand;
   size_t workers = (size_t)engine->job->jobs, from = strand[0].stop;
@@ -469,7 +471,7 @@ static int look_again(struct engine *engine, struct err *err) {
   return code ? code : replay_all(engine, replay_at(strand[0].chain, from), err);
 }
 
-/* Its first strand finishes a part alone, and delivers as it goes. */
+/* The first strand finishes a part alone, and delivers results as they are made. */
 static int finish_part(struct engine *engine, bool with_source, struct err *err) {
   struct engine_job *job = engine->job;
   struct strand *strand = engine->strand;
@@ -535,13 +537,13 @@ static void close_all(struct engine *engine) {
   pthread_mutex_destroy(&engine->lock);
 }
 
-/* The name of a part of a file, as the file is named to people. */
+/* The displayed name of a part of a file, built from the displayed name of the file. */
 static const char *shown_part(const struct input_part *part, const char *path, const char *shown, struct arena *arena) {
   size_t n = strlen(path);
   return strncmp(part->path, path, n) == 0 ? arena_format(arena, "%s%s", shown, part->path + n) : part->path;
 }
 
-/* Workbooks and archives are replaced by what is in them. */
+/* Replace workbooks and archives by their contents. */
 static void expand_paths(struct engine *engine) {
   struct engine_job *job = engine->job;
   struct arena *arena = &job->chain.world->arena;

@@ -19,13 +19,13 @@ static void put_cell_name(struct strbuf *out, unsigned column, uint64_t row) {
   strbuf_whole(out, row);
 }
 
-/* The name of the sheet within FILE#SHEET; a span of length 0 for other files. */
+/* The name of the sheet within FILE#SHEET; an empty span for other files. */
 static struct span sheet_of(struct span file) {
   const char *hash = memrchr(file.p ? file.p : "", '#', file.n);
   return hash ? span_between(hash + 1, file.p + file.n) : (struct span){0};
 }
 
-/* A cell where the file is a sheet and the column is known; else the line. */
+/* The cell if the file is a sheet and the column is known; otherwise the line. */
 static void put_line(struct strbuf *out, const struct finding *finding) {
   if (finding->cell && sheet_of(finding->file).n) put_cell_name(out, finding->cell, finding->line);
   else strbuf_whole(out, finding->line);
@@ -58,7 +58,7 @@ static const char *spoken(enum severity severity) {
   return "";
 }
 
-/* ": unit 914..." where there is one. */
+/* ": unit 914..." if the unit is known. */
 static void put_part(struct strbuf *out, const char *name, struct span text) {
   if (!text.n) return;
   if (out->n && out->bytes[out->n - 1] != '\n') strbuf_put(out, ": ");
@@ -67,7 +67,7 @@ static void put_part(struct strbuf *out, const char *name, struct span text) {
   strbuf_span(out, text);
 }
 
-/* "F603.csv:17"; of a sheet "F603.xls 服务业!C17", as spreadsheet programs write it. */
+/* "F603.csv:17"; for a sheet "F603.xls 服务业!C17", as spreadsheet programs write it. */
 static void put_place(struct strbuf *out, const struct finding *finding) {
   struct span sheet = sheet_of(finding->file);
   if (!sheet.n) {

@@ -8,7 +8,8 @@
 #define FINDINGS_HEADER "severity,file,line,unit,column,rule,value,message\n"
 
 const char *severity_name(enum severity severity); /* "reject", "duplicate", "finding", "note" */
-/* Does it belong with the rejects (what goes no further: rejects, and lines that are no records)? Else with findings. */
+/* Is it written with the rejects (records that are not passed on, and lines that are not records)? Otherwise with
+ * the findings. */
 static inline bool finding_is_reject(const struct finding *finding) {
   return finding->severity == SEVERITY_REJECT || finding->severity == SEVERITY_NOTE;
 }

@@ -20,7 +20,7 @@ void order_start(struct order *order, size_t files, const struct delivery *deliv
   pthread_cond_init(&order->moved, NULL);
 }
 
-/* A result that was delivered is kept: to give its memory back and ask for as much again costs more than to fill it. */
+/* Keep the memory of a delivered result: freeing and allocating it again costs more than filling it. */
 static void put_aside(struct order *order, struct order_result *done) {
   if (order->spares == SPARES) {
     result_free(&done->result);
@@ -45,7 +45,7 @@ static struct order_result *take_spare(struct order *order) {
   return spare;
 }
 
-/* What is next in order, taken out of the list of *from; NULL where that is not there yet. The lock is held. */
+/* Remove the next result in order from the list *from; NULL if it has not arrived yet. Call with the lock. */
 static struct order_result *take_next(struct order *order, struct order_file **from) {
   for (; order->current < order->files; order->current++) {
     struct order_file *file = *from = &order->file[order->current];
@@ -65,8 +65,8 @@ static void count_bytes(struct order *order, struct order_file *file, size_t mor
   order->waiting_bytes += more;
 }
 
-/* Deliver all that is next in order. The lock is held, and let go meanwhile: others go on with their blocks, and leave
- * what they have made to who delivers already. */
+/* Deliver all results that are next in order. Call with the lock, which is released meanwhile: other workers
+ * continue with their blocks and leave their results for the delivering worker. */
 static int drain(struct order *order, struct err *err) {
   struct order_file *file;
   int code = 0;
@@ -80,7 +80,7 @@ static int drain(struct order *order, struct err *err) {
     put_aside(order, next);
     pthread_cond_broadcast(&order->moved);
   }
-  order->delivering = code != 0; /* behind what could not be delivered nothing may come */
+  order->delivering = code != 0; /* after a failed delivery nothing may follow */
   return code;
 }
 

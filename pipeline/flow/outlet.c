@@ -72,7 +72,7 @@ int outlets_begin(struct outlets *outlets, struct err *err) {
 
 static void outlets_write_stderr(struct span text) {
   for (ssize_t n; text.n; text.p += n, text.n -= (size_t)n)
-    if ((n = write(STDERR_FILENO, text.p, text.n)) < 0) break; /* nowhere left to complain to */
+    if ((n = write(STDERR_FILENO, text.p, text.n)) < 0) break; /* there is no way left to report it */
 }
 
 static int outlets_put_findings(const struct outlets *outlets, struct output *output, const struct strbuf *text,

@@ -1,8 +1,8 @@
-/* outlet.h - where the results of a chain go: files for the ports that are wanted, and for rejects and findings.
+/* outlet.h - the destinations of a chain's results: files for the ports that are wanted, and for rejects and findings.
  *
- * Outlets are added while options are read, opened before the first record, begun when the schemas are known, delivered to in
- * order, and committed when everything went well. The main outlet (standard output of a stage run as a program) is
- * committed first, so that whoever reads it need not wait for the rest.
+ * Outlets are added while options are parsed, opened before the first record, begun when the schemas are known, written
+ * in order, and committed when the run succeeded. The main outlet (standard output of a stage run as a program) is
+ * committed first, so that its reader need not wait for the rest.
  */
 #ifndef TERTIA_FLOW_OUTLET_H
 #define TERTIA_FLOW_OUTLET_H
@@ -15,7 +15,7 @@ enum { OUTLETS_MOST = 32 };
 
 /* A port of a chain that is written to a file. */
 struct outlet {
-  size_t at;                /* whose port: 0 the source, i the link i - 1 */
+  size_t at;                /* owner of the port: 0 the source, i the link i - 1 */
   size_t port;              /* 0: the main one */
   const char *path;         /* "-": standard output */
   const struct sink *sink;
@@ -26,11 +26,11 @@ struct outlet {
 struct outlets {
   struct outlet outlet[OUTLETS_MOST];
   size_t n;
-  struct output *rejects, *findings; /* NULL: to standard error, or nowhere when `quiet` */
+  struct output *rejects, *findings; /* NULL: to standard error, or discarded when `quiet` */
   bool quiet;
 };
 
-/* What a block of input became. */
+/* The results of one block of input. */
 struct result {
   struct strbuf rejects, findings;
   struct strbuf text[OUTLETS_MOST]; /* prepared for each outlet */
@@ -44,13 +44,14 @@ void result_free(struct result *result);
 /* Write port `port` of `ports` to `path`. EX_USAGE when two outputs have one path, or there are too many. */
 int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, size_t port, const char *path,
                 struct err *err);
-/* Keep what comes out of `at`, to be replayed (replay.h); open at once. */
+/* Keep the batches of `at`, to be replayed (replay.h); opened at once. */
 int outlets_add_replay(struct outlets *outlets, size_t at, struct err *err);
-/* rejects and findings: file names, or NULL; their digests are put into *_hex where these are not NULL. */
+/* File names for rejects and findings, or NULL; their digests are written to *_hex where these are not NULL. */
 int outlets_open(struct outlets *outlets, const char *rejects, const char *findings, char *rejects_hex,
                  char *findings_hex, struct err *err);
 int outlets_begin(struct outlets *outlets, struct err *err);
-int outlets_deliver(void *outlets, const struct result *result, struct err *err); /* struct delivery (chain.h) */
+int outlets_deliver(void *outlets, const struct result *result, struct err *err); /* Delivers to the outlets (struct
+                                                                                   * delivery, chain.h). */
 int outlets_commit(struct outlets *outlets, struct err *err);
 void outlets_close(struct outlets *outlets);
 

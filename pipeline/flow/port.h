@@ -1,9 +1,9 @@
 /* port.h - the named, typed outputs of a stage or source.
  *
- * A stage lists its ports; the first is the main one, which goes to the next stage of the chain and has the schema that
- * open() returns. Every further one has an option that names the file it is written to, on the command line (`--moves FILE`)
- * as in a plan (`classify.moves = moves.csv`), made from the declaration here. Later steps of a plan read a port that is
- * written as STEP.PORT (`derive.ratios = annual.ratios`). Batches go there by emit_to() (stage.h).
+ * A stage lists its ports; the first is the main one, which feeds the next stage of the chain and has the schema that
+ * open() returns. Each further port has an option that names its output file, on the command line (`--moves FILE`) and
+ * in a plan (`classify.moves = moves.csv`), generated from the declaration here. Later steps of a plan read a port that
+ * is written as STEP.PORT (`derive.ratios = annual.ratios`). Batches are sent there by emit_to() (stage.h).
  */
 #ifndef TERTIA_FLOW_PORT_H
 #define TERTIA_FLOW_PORT_H
@@ -18,27 +18,28 @@ struct port_column {
 
 struct port {
   const char *name;   /* "ratios" */
-  const char *option; /* where the option is called otherwise: "ratios-out" */
-  char letter;        /* of the option, or 0 */
-  const char *title;  /* one sentence, the help of the option; of the main port, what it holds */
-  /* Of a further port its columns, ended by {0}; or what adds them, where they depend on options and input. */
+  const char *option; /* the option's name if it differs: "ratios-out" */
+  char letter;        /* short option, or 0 */
+  const char *title;  /* one sentence, the help of the option; for the main port, its contents */
+  /* For a further port, its columns, ended by {0}; or a function that adds them, if they depend on options and
+   * input. */
   const struct port_column *column;
   void (*columns)(const void *shared, struct schema_builder *builder);
-  bool document; /* one text column, written as it is whatever the file's name: a page */
+  bool document; /* one text column, written unchanged whatever the file's name: a page */
 };
 
 static inline const char *port_option(const struct port *port) { return port->option ? port->option : port->name; }
 
 size_t ports_count(const struct port *ports); /* NULL: 0 */
-/* The further port whose option, or whose name, is this; 0 when there is none. */
+/* The further port with this option or name; 0 if there is none. */
 size_t port_of_option(const struct port *ports, const char *option);
 size_t port_named(const struct port *ports, struct span name);
 
-/* Options of the further ports; their values are `const char *` at `offset` + the port's number of pointers. Room for
- * ports_count() options. Returns how many there are. */
+/* Generate the options of the further ports; their values are `const char *` at `offset` + the port's number of
+ * pointers. There must be space for ports_count() options. Returns how many were generated. */
 size_t port_options(const struct port *ports, size_t offset, struct option *option);
 
-/* Of a further port, when its stage is open. */
+/* For a further port, once its stage is open. */
 struct schema port_schema(const struct port *port, const void *shared, struct arena *arena);
 
 #endif

@@ -1,6 +1,6 @@
-/* replay.h - batches of a port kept to be pushed again: in memory while there are few, else in an unlinked temporary
- * file (io/spool.h). It is a sink whose prepared bytes are batches (data/batch_bytes.h), so they are in the order of the records
- * however many workers made them; what was put at once is read back at once, a chunk. */
+/* replay.h - keeps the batches of a port to push them again: in memory while they are few, otherwise in an unlinked
+ * temporary file (io/spool.h). It is a sink whose prepared bytes are batches (data/batch_bytes.h), so they are in
+ * the order of the records with any number of workers; each chunk put in one call is read back in one call. */
 #ifndef TERTIA_FLOW_REPLAY_H
 #define TERTIA_FLOW_REPLAY_H
 
@@ -11,11 +11,11 @@ extern const struct sink replay_sink;
 
 size_t replay_chunks(const struct replay *replay);
 
-/* One worker's reading. */
+/* The reading state of one worker. */
 struct replay_reader {
   char *bytes;
   size_t room;
-  struct span rest; /* of the chunk at hand */
+  struct span rest; /* of the current chunk */
 };
 
 int replay_open_chunk(struct replay *replay, size_t chunk, struct replay_reader *reader, struct err *err);

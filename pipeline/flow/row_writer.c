@@ -17,7 +17,7 @@ void row_start(struct row_writer *writer, const struct emit *emit, size_t port, 
   *writer = (struct row_writer){.emit = emit, .port = port, .schema = emit_schema(emit, port), .err = err};
 }
 
-/* The vector of the next cell; NULL: the cell goes nowhere. */
+/* The vector of the next cell; NULL: the cell is discarded. */
 static struct vector *row_cell(struct row_writer *writer, enum column_type type) {
   if (writer->code || !writer->schema) return NULL;
   if (!writer->batch.vector) row_new_batch(writer);
@@ -64,7 +64,7 @@ static void row_flush(struct row_writer *writer) {
   if (writer->code || !writer->schema || !writer->batch.rows) return;
   writer->code = writer->port ? emit_to(writer->emit, writer->port, &writer->batch, writer->err)
                               : emit_batch(writer->emit, &writer->batch, writer->err);
-  writer->batch = (struct batch){0}; /* the next row makes a new one */
+  writer->batch = (struct batch){0}; /* the next row starts a new batch */
 }
 
 void row_end(struct row_writer *writer) {

@@ -17,7 +17,7 @@
 #include "io/same_file.h"
 #include "stat/stat.h"
 
-/* The carrier's own options. */
+/* The runner's own options. */
 struct carrier {
   const char *output, *findings, *rejects, *catalog;
   long jobs, block_bytes;
@@ -46,8 +46,8 @@ static const struct option carrier_options[] = {
      0},
     {0}};
 
-/* One table of all options: the program's own, those of its ports, the carrier's. Their values are one block: the
- * carrier's, then where each port goes, then the program's from `own_at` on. */
+/* One table of all options: the program's own, those of its ports, the runner's. Their values are one block: the
+ * runner's, then the path of each port, then the program's from `own_at` on. */
 static const struct option *all_options(const struct option *own, const struct port *ports, size_t own_at,
                                         struct arena *arena) {
   size_t n = sizeof carrier_options / sizeof *carrier_options - 1, more = 0;
@@ -62,7 +62,7 @@ static const struct option *all_options(const struct option *own, const struct p
   return all;
 }
 
-/* The main output, and the further ones that were asked for: `path` is one a port. */
+/* Add the main output and the further ones that were requested: `path` has one entry a port. */
 static int add_outlets(struct outlets *outlets, size_t at, const struct port *ports, const struct carrier *carrier,
                        const char *const *path, struct err *err) {
   int code = outlets_add(outlets, at, ports, 0, carrier->output ? carrier->output : "-", err);
@@ -84,7 +84,7 @@ static bool reads_pipe(const struct engine_job *job) {
   return number >= 0 && pipe_is(number);
 }
 
-/* At the other end of a pipe somebody is at work too: always, or while records come out. */
+/* The process at the other end of a pipe needs a processor too: always, or while records are emitted. */
 static void choose_workers(struct engine_job *job, const struct carrier *carrier, long n) {
   long half = n > 1 ? n / 2 : 1;
   bool to_pipe = (!carrier->output || strcmp(carrier->output, "-") == 0) && pipe_is(STDOUT_FILENO);
@@ -92,7 +92,7 @@ static void choose_workers(struct engine_job *job, const struct carrier *carrier
   job->givers = to_pipe && !carrier->jobs ? half : n;
 }
 
-/* The tables that options name, and the operands. */
+/* Find the tables that options name, and the operands. */
 static struct option_list files_read(const struct option *options, const char *values, const struct engine_job *job,
                                      struct arena *arena) {
   struct option_list all = {0};
@@ -108,7 +108,7 @@ static struct option_list files_read(const struct option *options, const char *v
   return all;
 }
 
-/* No output is an input or another output. */
+/* Check that no output is an input or another output. */
 static int check_files(const struct option *options, const char *values, const struct engine_job *job,
                        const struct carrier *carrier, struct arena *arena, struct err *err) {
   const struct outlets *outlets = job->chain.outlets;
@@ -121,7 +121,7 @@ static int check_files(const struct option *options, const char *values, const s
   return files_are_apart(written, n, (const char *const *)read.item, read.n, err);
 }
 
-/* Run with everything parsed; the outlets are those asked for. */
+/* Run with all options parsed; the outlets are those requested. */
 static int run(struct engine_job *job, const struct carrier *carrier, const struct log *log, struct err *err) {
   struct world world;
   struct outlets *outlets = job->chain.outlets;
@@ -156,7 +156,7 @@ static void show(const struct program *program, enum option_action action) {
   strbuf_free(&text);
 }
 
-/* In a chain an error names its stage, which here is the program that says it. */
+/* In a chain an error names its stage; here the stage is the program that prints it. */
 static const char *without_name(const char *text, const char *name) {
   size_t n = strlen(name);
   return strncmp(text, name, n) == 0 && strncmp(text + n, ": ", 2) == 0 ? text + n + 2 : text;

@@ -1,8 +1,8 @@
-/* stage_main.h - a stage, or the cleaning source, as a program of its own.
+/* stage_main.h - runs a stage, or the cleaning source, as a program of its own.
  *
- * Reads files or standard input, writes standard output. The carrier adds its own options to the program's: --output,
- * --findings, --rejects, --catalog, --jobs, --quiet, --json-log, --libcsv. Findings and rejects go to standard error as
- * sentences unless a file is named. */
+ * Reads files or standard input, writes standard output. The runner adds its own options to the program's: --output,
+ * --findings, --rejects, --catalog, --jobs, --quiet, --json-log, --libcsv. Findings and rejects are written to
+ * standard error as sentences unless a file is named. */
 #ifndef TERTIA_FLOW_STAGE_MAIN_H
 #define TERTIA_FLOW_STAGE_MAIN_H
 
