@@ -14,13 +14,13 @@ struct bgzf {
   struct bytes bytes;
   bool zlib_only;
   size_t members;
-  uint64_t *from, *text; /* where each begins, in the file and in the text; members + 1 */
+  uint64_t *from, *text; /* offset of each member in the file and in the text; members + 1 */
 };
 
 static unsigned two(const unsigned char *p) { return p[0] | (unsigned)p[1] << 8; }
 
-/* Size of the member that begins with these 18 bytes; 0 when it is no block gzip. The extra field is where every known
- * writer puts it: first, and alone. */
+/* Size of the member whose first 18 bytes these are; 0 when it is not block gzip. The extra field must be first and
+ * alone, as all known writers place it. */
 static size_t member_size(const unsigned char *p) {
   static const unsigned char begins[4] = {0x1F, 0x8B, 8, 4}, extra[6] = {6, 0, 'B', 'C', 2, 0};
   if (memcmp(p, begins, sizeof begins) != 0 || memcmp(p + 10, extra, sizeof extra) != 0) return 0;
@@ -37,7 +37,7 @@ static void add_member(struct bgzf *bgzf, size_t *room, uint64_t from, uint64_t 
   bgzf->text[bgzf->members++] = text;
 }
 
-/* List the members: the length of one's text stands in its last four bytes, before the header of the next. False where
+/* List the members: the length of a member's text is in its last four bytes, before the header of the next. False if
  * the file is not block gzip to its end. */
 static bool list_members(struct bgzf *bgzf) {
   const struct bytes *bytes = &bgzf->bytes;
@@ -61,7 +61,7 @@ static bool list_members(struct bgzf *bgzf) {
   return true;
 }
 
-/* The last member whose text begins at or before offset, which is within the text. */
+/* Find the last member whose text begins at or before offset, which is within the text. */
 static size_t member_of(const struct bgzf *bgzf, uint64_t offset) {
   size_t low = 0, high = bgzf->members;
   while (high - low > 1) {
@@ -79,7 +79,7 @@ static int damaged(const struct bgzf *bgzf, uint64_t at, struct err *err) {
                  (uintmax_t)at);
 }
 
-/* Inflate members: drop the first `skip` bytes of their text, then fill to[0 .. n). */
+/* Inflate members: skip the first `skip` bytes of their text, then fill to[0 .. n). */
 static int inflate_members(const struct bgzf *bgzf, struct span members, uint64_t at, size_t skip, char *to, size_t n,
                            struct err *err) {
   struct inflate *inflate = inflate_new(bgzf->bytes.name, bgzf->zlib_only);
@@ -133,7 +133,7 @@ static void bgzf_close(struct bytes *bytes) {
 
 static const struct bytes_kind kind = {.read = bgzf_read, .done = bgzf_done, .close = bgzf_close};
 
-/* UTF-16 is turned into UTF-8 by a stream only. */
+/* only a stream converts UTF-16 to UTF-8 */
 static bool begins_with_utf16(struct bgzf *bgzf) {
   char start[2];
   size_t got = 0, length;

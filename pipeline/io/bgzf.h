@@ -7,8 +7,8 @@
 
 #include "io/bytes.h"
 
-/* Turn a text just opened into that kind, if all of it is block gzip; *is says whether. The members are listed here,
- * which takes 16 bytes for each; their check sums are verified when they are read. */
+/* Switch a newly opened text to this kind if all of it is block gzip; *is is set accordingly. The members are listed
+ * here, in 16 bytes each; their checksums are verified when they are read. */
 int bgzf_open(struct bytes **bytes, const struct bytes_options *options, bool *is, struct err *err);
 
 #endif

@@ -87,7 +87,7 @@ static const struct bytes_kind plain = {.read = plain_read, .done = plain_done};
 
 static bool is_gzip(struct span start) { return start.n >= 2 && memcmp(start.p, "\x1f\x8b", 2) == 0; }
 
-/* The first bytes; what cannot be read at any place gives them to whoever reads next. */
+/* Read the first bytes; if the file cannot be read by offset, they are kept for the reader that follows. */
 static int look(struct bytes *bytes, struct span *start, struct err *err) {
   ssize_t n = bytes->size ? bytes_pread_fully(bytes->fd, bytes->looked_at, BYTES_LOOK, bytes->start)
                           : read_fully(bytes->fd, bytes->looked_at, BYTES_LOOK);
@@ -98,7 +98,7 @@ static int look(struct bytes *bytes, struct span *start, struct err *err) {
   return 0;
 }
 
-/* A workbook needs its file at any place: what comes from a pipe is copied to a temporary file. */
+/* A workbook must be readable by offset: one that comes from a pipe is copied to a temporary file. */
 static int settle_on_disk(struct bytes *bytes, struct err *err) {
   if (bytes->size) return 0;
   int fd;
@@ -117,7 +117,7 @@ static int settle_on_disk(struct bytes *bytes, struct err *err) {
   return code;
 }
 
-/* The sheet asked for, or the only one there is to read. */
+/* Open the requested sheet, or the only readable one. */
 static int choose_sheet(struct bytes *bytes, size_t *sheet, struct err *err) {
   struct book *book = bytes->book;
   size_t readable = 0;
@@ -149,11 +149,11 @@ static int open_book(struct bytes *bytes, bool *is, struct err *err) {
     return err_set(err, EX_DATAERR, _("%s: an archive: name a member as ARCHIVE!/MEMBER"), bytes->name);
   code = choose_sheet(bytes, &sheet, err);
   if (!code) code = book_text_open(&bytes->sheet, bytes->book, sheet, err);
-  bytes->compressed = true; /* made by a thread of its own, like what is inflated */
+  bytes->compressed = true; /* produced by a separate thread, like inflated text */
   return code;
 }
 
-/* Which kind of text it is, from its first bytes. */
+/* Determine the kind of text from its first bytes. */
 static int choose_kind(struct bytes **bytes, const struct bytes_options *options, struct err *err) {
   struct span start;
   size_t length;
@@ -183,7 +183,7 @@ static int choose_kind(struct bytes **bytes, const struct bytes_options *options
   return feed_open(bytes, options, err);
 }
 
-/* A file, a sheet of a workbook, a member of an archive. */
+/* Open a file, a sheet of a workbook, or a member of an archive. */
 static int fd_locate(struct bytes *bytes, const char *path, struct err *err) {
   struct located located;
   int code = locate(&located, path, err);
@@ -193,8 +193,8 @@ static int fd_locate(struct bytes *bytes, const char *path, struct err *err) {
   return code;
 }
 
-/* A pipe this process has a descriptor of already (standard input, <(...) of a shell) is used through that descriptor: to
- * open a pipe again by name may wait for a second writer. */
+/* Use the existing descriptor for a pipe that this process already has open (standard input, <(...) of a shell):
+ * opening a pipe again by name may block until there is a second writer. */
 static int fd_open(struct bytes *bytes, const char *path, struct err *err) {
   int number = file_descriptor_named(path);
   struct stat st;
@@ -213,7 +213,7 @@ static void regular_start(struct bytes *bytes, const struct stat *st) {
   posix_fadvise(bytes->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
-/* Each byte of a pipe is read once, so two readers would each get a part of it. */
+/* Each byte of a pipe is read once, so two readers would each get part of it. */
 static int pipe_start(struct bytes *bytes, struct err *err) {
   if (pipe_is_open_twice(bytes->fd))
     return err_set(err, EX_NOINPUT, _("%s: this pipe is being read or written already; it can be used once"), bytes->name);

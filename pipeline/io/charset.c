@@ -20,7 +20,7 @@ enum charset charset_of_mark(struct span start, size_t *length) {
   return CHARSET_UNKNOWN;
 }
 
-/* Bytes below '0' are in no character of GB18030 but themselves; nor is ';'. */
+/* Bytes below '0', and ';', are part of no multi-byte character of GB18030. */
 static bool ends_word(char c) { return ((unsigned char)c < '0') || c == ';'; }
 
 enum charset charset_decide(struct span text) {
@@ -30,7 +30,7 @@ enum charset charset_decide(struct span text) {
     while (end < text.n && !ends_word(text.p[end])) end++;
     struct span word = {text.p + at, end - at};
     at = end + 1;
-    if (charset_is_ascii(word) || (end == text.n && utf8 + gb18030)) continue; /* the last one may be cut off */
+    if (charset_is_ascii(word) || (end == text.n && utf8 + gb18030)) continue; /* the last one may be truncated */
     utf8 += charset_utf8_bad(word.p, word.n) == word.n;
     gb18030 += cp936_bad(word) == word.n;
   }
@@ -56,21 +56,21 @@ bool charset_reads_as_gb18030(struct span text) {
     if ((unsigned char)text.p[at] >= 0xE0) return false;
     while (end < text.n && is_high(text.p[end])) end++;
     if ((at && is_letter(text.p[at - 1])) || (end < text.n && is_letter(text.p[end]))) return false;
-    if (end == text.n && end - at > 4) end -= (end - at) % 2; /* cut off */
+    if (end == text.n && end - at > 4) end -= (end - at) % 2; /* truncated */
     if (!is_hanzi((struct span){text.p + at, end - at})) return false;
     any = true;
   }
   return any;
 }
 
-/* Could this be a character of a table: ASCII, Chinese, punctuation? */
+/* Can this character occur in a table: ASCII, Chinese, punctuation? */
 static bool is_of_table(unsigned c) {
   if (c < 0x80) return c >= ' ' ? c < 0x7F : c == '\t' || c == '\r' || c == '\n';
   return (c >= 0x2000 && c < 0x2070) || (c >= 0x2500 && c < 0x2580) || (c >= 0x3000 && c < 0x3100) ||
          (c >= 0x4E00 && c < 0xA000) || c >= 0xFF00;
 }
 
-/* All pairs of bytes are characters of tables, and some are ASCII. */
+/* All pairs of bytes are characters used in tables, and some are ASCII. */
 static bool is_utf16(struct span start, bool big) {
   const unsigned char *p = (const unsigned char *)start.p;
   size_t ascii = 0;
@@ -97,7 +97,7 @@ enum charset charset_named(const char *name) {
   return CHARSET_UNKNOWN;
 }
 
-/* Length of a UTF-8 character by its first byte, and the bounds of its second; 0: no first byte. */
+/* Length of a UTF-8 character by its first byte, and the bounds of its second; 0: not a first byte. */
 static size_t utf8_shape(unsigned char c, unsigned char *low, unsigned char *high) {
   *low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
   *high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
@@ -144,7 +144,7 @@ static uint32_t unit(const struct utf16 *utf16, const unsigned char *p) {
   return utf16->big ? (uint32_t)p[0] << 8 | p[1] : (uint32_t)p[1] << 8 | p[0];
 }
 
-/* The character at p, of which n bytes are there; its length, or 0 when more bytes are needed. */
+/* Decode the character at p, with n bytes available; returns its length, or 0 when more bytes are needed. */
 static size_t utf16_character(const struct utf16 *utf16, const unsigned char *p, size_t n, bool last, uint32_t *c) {
   if (n < 2) return 0;
   *c = unit(utf16, p);
@@ -156,7 +156,7 @@ static size_t utf16_character(const struct utf16 *utf16, const unsigned char *p,
   return 4;
 }
 
-/* Characters of bytes[0 .. n); how many bytes are done. */
+/* Convert the complete characters of bytes[0 .. n); returns how many bytes were used. */
 static size_t utf16_run(const struct utf16 *utf16, const unsigned char *p, size_t n, bool last, struct strbuf *out) {
   strbuf_reserve(out, 2 * n + 8);
   char *to = out->bytes + out->n;
@@ -174,7 +174,7 @@ static size_t utf16_run(const struct utf16 *utf16, const unsigned char *p, size_
 void utf16_add(struct utf16 *utf16, struct span bytes, bool last, struct strbuf *out) {
   const unsigned char *p = (const unsigned char *)bytes.p;
   size_t at = 0;
-  while (utf16->n_left && at < bytes.n) { /* complete what was left, byte by byte */
+  while (utf16->n_left && at < bytes.n) { /* complete the pending character byte by byte */
     utf16->left[utf16->n_left++] = p[at++];
     size_t done = utf16_run(utf16, utf16->left, utf16->n_left, false, out);
     utf16->n_left -= done;

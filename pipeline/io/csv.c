@@ -3,7 +3,7 @@
 
 #include "io/csv_cell.h"
 
-/* Not 0 when one of the eight bytes is c. */
+/* Nonzero if one of the eight bytes is c. */
 static inline uint64_t has(uint64_t eight, char c) {
   const uint64_t ones = 0x0101010101010101u;
   eight ^= (unsigned char)c * ones;
@@ -20,7 +20,7 @@ static bool blank(char c) { return c == ' ' || c == '\t'; }
 
 char *csv_put_quoted(char *p, struct span text) {
   *p++ = '"';
-  for (const char *quote; text.n && (quote = memchr(text.p, '"', text.n)); *p++ = '"') { /* each is put twice */
+  for (const char *quote; text.n && (quote = memchr(text.p, '"', text.n)); *p++ = '"') { /* each quote is doubled */
     size_t n = (size_t)(quote - text.p) + 1;
     memcpy(p, text.p, n);
     p += n, text.p += n, text.n -= n;
@@ -50,7 +50,7 @@ void csv_write_cell(struct strbuf *out, struct span text, bool last) {
   out->n = (size_t)(p - out->bytes);
 }
 
-/* An empty cell alone in its row is quoted: a blank line is no record. */
+/* An empty cell alone in its row is quoted, because a blank line is not a record. */
 static void write_lone(struct strbuf *out, struct span text) {
   if (text.n)
     csv_write_cell(out, text, true);

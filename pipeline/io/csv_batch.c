@@ -1,7 +1,7 @@
 /* csv_batch.c - see csv.h: whole batches.
  *
- * For each batch it is settled once what stands in its rows: the record as it was written, then a print for each
- * further column, or for several side by side. Then rows are written one by one without printf. */
+ * The layout of the rows is determined once for each batch: the record as it was written, then one printing
+ * operation for each further column, or for several adjacent ones. Rows are then written one by one without printf. */
 #include "io/csv.h"
 
 #include <assert.h>
@@ -22,8 +22,7 @@ struct period_text {
   size_t n;
 };
 
-/* What is done for one column, or for several side by side. A word is a coded text, where no more phrases are
- * remembered. */
+/* How to print one column, or several adjacent ones. A word is a coded text, used when the phrase cache is full. */
 enum print_kind { PRINT_TEXTS, PRINT_WORD, PRINT_DECIMALS, PRINT_PERIOD, PRINT_REAL, PRINT_PHRASE };
 
 struct print {
@@ -31,11 +30,11 @@ struct print {
   size_t columns;
   const struct vector *vector; /* columns */
   struct csv_phrases *phrases;
-  struct decimal_texts *numbers; /* columns: of the run of rows at hand */
+  struct decimal_texts *numbers; /* columns: texts of the current run of rows */
 };
 
-/* Where the next byte goes. Up to the limit there is room for all of a row whose length is known before: numbers,
- * texts as long as the longest of the batch, phrases of the usual length. */
+/* The write position. Up to the limit there is room for all parts of a row whose length is bounded in advance:
+ * numbers, texts as long as the longest of the batch, phrases of the usual length. */
 struct pen {
   char *p, *limit;
   struct strbuf *out;
@@ -45,7 +44,7 @@ struct pen {
 struct csv_writer {
   struct csv_phrase_store phrases;
   struct period_text period[PERIODS];
-  struct print *print; /* of the batch at hand */
+  struct print *print; /* of the current batch */
   struct decimal_texts *numbers;
   size_t prints, room;
   struct strbuf scratch;
@@ -77,10 +76,10 @@ static void make_more(struct pen *pen, size_t n) {
   reserve(pen, n);
 }
 
-/* What a text takes with its quotes, all within doubled, and a comma. */
+/* Size of a text with enclosing quotes, all inner quotes doubled, and a comma. */
 static inline size_t text_room(size_t n) { return 2 * n + 3; }
 
-/* Room for n bytes more than there always is. */
+/* Ensure room for n bytes beyond the guaranteed reserve. */
 static inline void need(struct pen *pen, size_t n) {
   if (__builtin_expect(pen->p > pen->limit || (size_t)(pen->limit - pen->p) < n, 0)) make_more(pen, n);
 }
@@ -109,7 +108,7 @@ static inline void put_phrase(struct pen *pen, const struct print *print, size_t
   pen->p += text.n;
 }
 
-/* How many columns from here on have the same codes. */
+/* Count the columns from here on that share the same codes. */
 static size_t coded_alike(const struct batch *batch, size_t column) {
   const struct vector *vector = &batch->vector[column];
   size_t n = 0, most = batch->schema->n - column;
@@ -119,7 +118,7 @@ static size_t coded_alike(const struct batch *batch, size_t column) {
   return n;
 }
 
-/* How many columns from here on are numbers. */
+/* Count the columns from here on that are numbers. */
 static size_t decimals_together(const struct batch *batch, size_t column) {
   size_t n = 0;
   while (column + n < batch->schema->n && batch->schema->column[column + n].type == COLUMN_DECIMAL) n++;
@@ -130,7 +129,7 @@ static bool is_text(const struct batch *batch, size_t column) {
   return batch->schema->column[column].type == COLUMN_TEXT && !batch->vector[column].code;
 }
 
-/* How many columns from here on are texts that are not coded. */
+/* Count the columns from here on that are uncoded texts. */
 static size_t texts_together(const struct batch *batch, size_t column) {
   size_t n = 0;
   while (column + n < batch->schema->n && is_text(batch, column + n)) n++;
@@ -155,7 +154,7 @@ static struct print plan_print(struct csv_writer *writer, const struct batch *ba
   }
 }
 
-/* Settle how the columns from `column` on are printed. */
+/* Choose how to print the columns from `column` on. */
 static void plan_prints(struct csv_writer *writer, const struct batch *batch, size_t column) {
   if (writer->room < batch->schema->n) {
     writer->room = batch->schema->n;
@@ -225,7 +224,7 @@ static inline void put_columns(struct csv_writer *writer, struct pen *pen, size_
     }
 }
 
-/* The texts of the numbers in the rows from `row` on. */
+/* Print the numbers in the rows from `row` on. */
 static void find_numbers(const struct csv_writer *writer, const struct batch *batch, size_t row) {
   size_t n = batch->rows - row < DECIMAL_RUN ? batch->rows - row : DECIMAL_RUN;
   for (size_t i = 0; i < writer->prints; i++)
@@ -245,7 +244,7 @@ static bool any_changed(const struct batch *batch) {
   return any;
 }
 
-/* Does the cell as it was written have the value that is now in the batch? */
+/* Does the cell as it was written have the current value in the batch? */
 static bool says(struct csv_writer *writer, struct span cell, const struct batch *batch, size_t column, size_t row) {
   const struct vector *vector = &batch->vector[column];
   struct span text = record_cell_text(cell, &writer->scratch);
@@ -290,7 +289,7 @@ static inline char *put_written(char *p, struct span written) {
   return p + written.n + 1;
 }
 
-/* Cell by cell, those with another value than they had printed anew. */
+/* Copy cells one by one, printing again those whose value has changed. */
 static void put_changed(struct csv_writer *writer, struct pen *pen, const struct batch *batch, size_t row) {
   struct span record = batch->origin->record[row];
   const char *from = record.p, *end = record.p + record.n;
@@ -306,7 +305,7 @@ static void put_changed(struct csv_writer *writer, struct pen *pen, const struct
   }
 }
 
-/* Not less than any is long, and less than twice as much as the longest. */
+/* An upper bound of the lengths, less than twice the longest. */
 static size_t longest_of(const struct span *text, size_t rows) {
   size_t any = 0;
   for (size_t row = 0; row < rows; row++) any |= text[row].n;
@@ -330,7 +329,7 @@ static size_t room_of(const struct print *print, size_t rows) {
   }
 }
 
-/* Room for one row, but for what is longer than usual; and for a lone cell's quotes. */
+/* Room for one row, except for parts longer than usual; and for the quotes of a lone cell. */
 static size_t row_room(const struct csv_writer *writer, const struct batch *batch) {
   size_t room = NUMBER_ROOM;
   if (batch->origin) room += longest_of(batch->origin->record, batch->rows) + 1;
@@ -353,7 +352,7 @@ static void write_rows(struct csv_writer *writer, struct strbuf *out, const stru
       pen.p = put_written(pen.p, origin->record[row]);
     put_columns(writer, &pen, row);
     if (lone &&
-        pen.p == out->bytes + start + 1) { /* an empty cell alone in its row is quoted: a blank line is no record */
+        pen.p == out->bytes + start + 1) { /* an empty cell alone in its row is quoted: a blank line is not a record */
       memcpy(pen.p - 1, "\"\",", 3);
       pen.p += 2;
     }

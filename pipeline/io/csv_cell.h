@@ -1,22 +1,21 @@
-/* csv_cell.h - one cell of CSV into memory: for csv.c and csv_batch.c. */
+/* csv_cell.h - prints one cell of CSV into memory: for csv.c and csv_batch.c. */
 #ifndef TERTIA_IO_CSV_CELL_H
 #define TERTIA_IO_CSV_CELL_H
 
 #include "base/span.h"
 
-/* The text in quotes. */
+/* Write the text in quotes. */
 char *csv_put_quoted(char *p, struct span text);
-/* Does it hold a quote, comma or line end, or begin or end with a blank, which readers trim where there are no quotes?
- */
+/* Does it contain a quote, comma or line end, or begin or end with a blank, which readers trim from unquoted cells? */
 bool csv_needs_quotes(struct span text);
 
-/* Not 0 when one of the eight bytes is below '-', as all are that may call for quotes. */
+/* Nonzero if one of the eight bytes is below '-', as all bytes are that may require quotes. */
 static inline uint64_t csv_odd_bytes(uint64_t eight) {
   const uint64_t ones = 0x0101010101010101u;
   return (eight - '-' * ones) & ~eight & ones << 7;
 }
 
-/* Copy up to seven bytes; the same answer. */
+/* Copy up to seven bytes; same result. */
 static inline uint64_t csv_copy_short(char *p, struct span text) {
   uint32_t first, last;
   if (text.n >= 4) {
@@ -31,7 +30,7 @@ static inline uint64_t csv_copy_short(char *p, struct span text) {
   return odd;
 }
 
-/* Copy eight to fifteen bytes; the same answer. */
+/* Copy eight to fifteen bytes; same result. */
 static inline uint64_t csv_copy_middling(char *p, struct span text) {
   uint64_t first, last;
   memcpy(&first, text.p, 8);
@@ -41,10 +40,10 @@ static inline uint64_t csv_copy_middling(char *p, struct span text) {
   return csv_odd_bytes(first) | csv_odd_bytes(last);
 }
 
-/* Sixteen bytes beside each other, as compilers have them. */
+/* Sixteen adjacent bytes, as a vector type of the compiler. */
 typedef unsigned char csv_sixteen __attribute__((vector_size(16)));
 
-/* Copy sixteen bytes or more, the last sixteen as a whole; the same answer. */
+/* Copy sixteen bytes or more, the last sixteen as one vector; same result. */
 static inline uint64_t csv_copy_long(char *p, struct span text) {
   csv_sixteen bytes, low = {0};
   for (size_t i = 0; i + 16 < text.n; i += 16) {
@@ -60,8 +59,7 @@ static inline uint64_t csv_copy_long(char *p, struct span text) {
   return odd[0] | odd[1];
 }
 
-/* There is room for 2n + 2 bytes at p. The text is copied as if it needed no quotes, and again where it turns out to.
- */
+/* p must have room for 2n + 2 bytes. The text is copied unquoted, and written again if it turns out to need quotes. */
 static inline char *csv_put_cell(char *p, struct span text) {
   uint64_t odd = text.n >= 16  ? csv_copy_long(p, text)
                  : text.n >= 8 ? csv_copy_middling(p, text)

@@ -26,7 +26,7 @@ static bool fit(const struct csv_phrases *phrases, const struct vector *first, s
   return same;
 }
 
-/* Codes may have become more since. */
+/* The number of codes may have grown. */
 static void make_room(struct csv_phrases *phrases, uint32_t codes) {
   if (codes <= phrases->codes) return;
   phrases->text = memory_grow(phrases->text, codes * sizeof *phrases->text);

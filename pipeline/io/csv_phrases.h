@@ -1,8 +1,8 @@
-/* csv_phrases.h - coded columns side by side with the same codes: what is printed for each code, commas and all, once
- * it was asked for. For csv_batch.c.
+/* csv_phrases.h - caches the printed form of adjacent coded columns with the same codes: one text for each code, commas
+ * included, made on first use. For csv_batch.c.
  *
- * A few groups of columns are remembered, by their words, which stay where they are as long as the run. Texts are the
- * store's, until csv_phrases_make_way().
+ * A few groups of columns are cached, identified by their words, whose addresses are fixed for the run. The cache owns
+ * the texts until csv_phrases_make_way().
  */
 #ifndef TERTIA_IO_CSV_PHRASES_H
 #define TERTIA_IO_CSV_PHRASES_H
@@ -11,12 +11,12 @@
 
 enum { CSV_PHRASES = 16, CSV_PHRASE_PAD = 32 };
 
-/* Of one group of columns. */
+/* The cache of one group of columns. */
 struct csv_phrases {
   struct arena *arena;
   const struct span **word; /* columns: their words */
   size_t columns;
-  struct span *text; /* codes: NULL, or followed by CSV_PHRASE_PAD bytes that may be read */
+  struct span *text; /* codes: NULL, or followed by CSV_PHRASE_PAD readable bytes */
   uint32_t codes;
 };
 
@@ -27,9 +27,9 @@ struct csv_phrase_store {
   size_t n;
 };
 
-/* Before a batch: where no more groups can be remembered, all are forgotten, of batches long gone perhaps. */
+/* Call before a batch: if the cache is full, all groups are dropped, since some may belong to earlier batches. */
 void csv_phrases_make_way(struct csv_phrase_store *store);
-/* What is known of these columns, the first of which is `first`; NULL when it cannot be remembered. */
+/* Find or add the group of these columns, the first of which is `first`; NULL when it cannot be cached. */
 struct csv_phrases *csv_phrases_of(struct csv_phrase_store *store, const struct vector *first, size_t columns);
 void csv_phrases_free(struct csv_phrase_store *store);
 

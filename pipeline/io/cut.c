@@ -5,12 +5,12 @@
 
 #include "io/cut_cell.h"
 
-/* The states of libcsv that are asked for. */
+/* The states of libcsv that are used. */
 enum { FIELD_BEGUN = 2 };
 
 enum { COPIES = 64 << 10, LONG_CELL = 4096 };
 
-/* Does the line end at `at` end a line of its own, not as the second half of CR LF? */
+/* Is the line end at `at` a separate line end, not the LF of a CR LF? */
 static bool counts(const struct cutter *cutter, size_t at) {
   if (cutter->text[at] == '\r') return true;
   return at ? cutter->text[at - 1] != '\r' : !cutter->cr_before;
@@ -24,7 +24,7 @@ static void restart_parser(struct cutter *cutter) {
   csv_set_blk_size(&cutter->parser, 4096);
 }
 
-/* There are never more records than line ends and an end. */
+/* There are at most as many records as line ends, plus one. */
 static void make_record_room(struct cutter *c) {
   size_t need = c->split->marks + 4;
   if (need <= c->record_room) return;
@@ -38,7 +38,7 @@ static void make_record_room(struct cutter *c) {
   c->quoted = memory_grow(c->quoted, c->record_room);
 }
 
-/* Nor more cells than positions and an end. */
+/* There are at most as many cells as positions, plus one. */
 static void make_room(struct cutter *c) {
   size_t need = c->split->n + 4;
   make_record_room(c);
@@ -72,7 +72,7 @@ void cutter_begin(struct cutter *cutter, size_t at) {
   cutter->free = cutter->free_end = NULL;
 }
 
-/* The cells put since the last record are those of a record of this width. */
+/* The cells added since the last record form a record of this width. */
 static void add_record(struct cutter *cutter, size_t from, size_t to, uint32_t line, bool quoted, size_t width) {
   size_t r = cutter->records++;
   cutter->width[r] = (uint32_t)width;
@@ -84,7 +84,7 @@ static void add_record(struct cutter *cutter, size_t from, size_t to, uint32_t l
   cutter->first[r + 1] = (uint32_t)cutter->cells;
 }
 
-/* All cells of a record were put. */
+/* All cells of a record have been added. */
 static void end_record(struct cutter *cutter, size_t from, size_t to, uint32_t line, bool quoted) {
   size_t first = cutter->first[cutter->records], width = cutter->cells - first;
   if (cutter->wanted) cutter->cells = first + keep_wanted(cutter->cell + first, width, cutter->wanted);
@@ -100,8 +100,8 @@ void cutter_add_damaged(struct cutter *cutter, size_t from, size_t to, uint32_t 
   cutter->damage[cutter->records - 1] = (unsigned char)damage;
 }
 
-/* The record at `at` is damaged up to its first line end: its quotes lead nowhere, unless already that line is too
- * long. Positions from i on are its own. */
+/* The record at `at` is damaged up to its first line end: its quotes are not closed properly, unless that line is
+ * already too long. Positions from i on belong to it. */
 static enum cut give_up(struct cutter *cutter) {
   const struct split *split = cutter->split;
   size_t i = cutter->i, to = cutter->n;
@@ -116,7 +116,7 @@ static enum cut give_up(struct cutter *cutter) {
   return CUT_DONE;
 }
 
-/* More text is needed, unless there is too much already. */
+/* More text is needed, unless the record is already too long. */
 static enum cut need_more(struct cutter *cutter) {
   cutter->cells = cutter->first[cutter->records];
   return cutter->n - cutter->at > cutter->longest ? give_up(cutter) : CUT_MORE;
@@ -143,10 +143,11 @@ static size_t feed_some(struct cutter *cutter, size_t from, size_t to) {
   return from + csv_parse(&cutter->parser, cutter->text + from, to - from, take_cell, take_row, cutter);
 }
 
-/* A quote within a cell that does not begin with one is no error. */
+/* A quote within a cell that does not begin with one is not an error. */
 static bool is_bare(const struct csv_parser *parser) { return parser->pstate == FIELD_BEGUN && !parser->quoted; }
 
-/* Up to where libcsv took text[from .. to). Outside quoted cells it is as lenient as we are. */
+/* Parse up to where libcsv stopped in text[from .. to). Outside quoted cells it is configured to be as lenient as
+ * this parser. */
 static size_t feed_parser(struct cutter *cutter, size_t from, size_t to) {
   for (const char *quote; from < to; from = (size_t)(quote - cutter->text) + 1) {
     quote = memchr(cutter->text + from, '"', to - from);
@@ -161,13 +162,13 @@ static size_t feed_parser(struct cutter *cutter, size_t from, size_t to) {
   return from;
 }
 
-/* libcsv refused it. */
+/* libcsv rejected it. */
 static enum cut refuse(struct cutter *cutter) {
   restart_parser(cutter);
   return give_up(cutter);
 }
 
-/* The record ends at `to`; the next begins at `next`. libcsv gave no row where the line is blank. */
+/* The record ends at `to`; the next begins at `next`. libcsv returned no row for a blank line. */
 static enum cut accept(struct cutter *cutter, size_t to, size_t next, size_t i, uint32_t lines) {
   if (to - cutter->at > cutter->longest) return give_up(cutter);
   if (cutter->row_ended) end_record(cutter, cutter->at, to, cutter->line, true);
@@ -183,7 +184,7 @@ static enum cut accept_last(struct cutter *cutter, size_t fed, uint32_t lines) {
   return accept(cutter, cutter->n, cutter->n, cutter->split->n, lines);
 }
 
-/* The record at `at` through libcsv, line by line until it has a row. */
+/* Parse the record at `at` with libcsv, line by line until it returns a row. */
 static enum cut cut_by_libcsv(struct cutter *cutter) {
   const struct split *split = cutter->split;
   size_t fed = cutter->at, i = cutter->i;
@@ -216,8 +217,8 @@ static bool end_quoted(struct cutter *cutter, size_t from, enum cut *cut) {
   return false;
 }
 
-/* A cell in one pair of quotes with nothing before, behind or between them that would have to be looked at: "a,b", but
- * not "a""b". libcsv would give just what is between. */
+/* A cell in one pair of quotes that needs no further processing: "a,b", but not "a""b". libcsv would return just the
+ * text between the quotes. */
 static bool take_plain(struct cutter *cutter, size_t from, size_t *i) {
   const struct split *split = cutter->split;
   size_t k = *i + 1;
@@ -231,9 +232,9 @@ static bool take_plain(struct cutter *cutter, size_t from, size_t *i) {
   return true;
 }
 
-/* The cell beginning at `from` has a quote, which is position *i. It goes through libcsv, and *i becomes the position
- * of the delimiter or line end after it. Between one quote and the next nothing ends a cell, so libcsv is given all up
- * to what follows the next quote. False when the record ends here, as *cut says. */
+/* The cell beginning at `from` has a quote, at position *i. libcsv parses it, and *i becomes the position of the
+ * delimiter or line end after it. Nothing between two quotes can end a cell, so libcsv gets all text up to the
+ * character after the next quote. False when the record ends here, as described by *cut. */
 static bool cut_quoted(struct cutter *cutter, size_t from, size_t *i, enum cut *cut) {
   const struct split *split = cutter->split;
   size_t cells = cutter->cells;
@@ -289,7 +290,7 @@ static inline enum cut cut_one(struct cutter *cutter, bool trim) {
   for (; i < n; i++) {
     size_t at = position[i];
     if (text[at] == '"' && trimmed(cutter, span_between(text + from, text + at)).n) {
-      cutter->bare = true; /* a mark like any other */
+      cutter->bare = true; /* an ordinary mark */
     } else if (text[at] == '"') {
       cutter->cells = (size_t)(cell - cutter->cell);
       if (!cut_quoted(cutter, from, &i, &cut)) return cut;
@@ -311,7 +312,7 @@ static inline enum cut cut_one(struct cutter *cutter, bool trim) {
   return end_line(cutter, at, i, quoted);
 }
 
-/* How many cells the last record has. */
+/* The number of cells of the last record. */
 static inline size_t last_width(const struct cutter *cutter) {
   return cutter->records ? cutter->width[cutter->records - 1] : 0;
 }
@@ -321,7 +322,7 @@ enum cut cutter_run(struct cutter *cutter, size_t limit) {
   bool trim = cutter->split->blanks, libcsv_only = cutter->libcsv_only;
   while (cutter->at < limit) {
     size_t columns = last_width(cutter);
-    if (!libcsv_only && columns > 1) cut_alikes(cutter, limit, columns); /* one blank cell is a blank line */
+    if (!libcsv_only && columns > 1) cut_alikes(cutter, limit, columns); /* a single blank cell is a blank line */
     if (cutter->at >= limit) break;
     enum cut cut = libcsv_only ? cut_by_libcsv(cutter) : cut_one(cutter, trim);
     if (cut != CUT_DONE) return cut;

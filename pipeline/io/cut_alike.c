@@ -1,24 +1,25 @@
-/* cut_alike.c - the quick way to cut (cut.h): most records have as many cells as the one before, and no quotes, or one
- * cell in a plain pair of them. All others are left to cut.c.
+/* cut_alike.c - the fast path of cut.h: most records have as many cells as the previous one, and no quotes, or one
+ * cell in a plain pair of quotes. All others are left to cut.c.
  *
- * A record is so when a line ends where its last cell should, and no mark (a position that is no delimiter) stands
- * before. The second is not asked of each: a run of records is cut as if it were so, and its marks are counted. If
- * there are more than the records account for, the run is cut anew, with a look at each. */
+ * A record is of this form when a line ends at the position of its last cell, and no mark (a position that is not a
+ * delimiter) precedes it. The second condition is not tested for each record: a run of records is cut as if it held,
+ * and its marks are counted. If there are more than the records account for, the run is cut again with a test for
+ * each. */
 #include "io/cut_cell.h"
 
-/* Records on their way: what the loop has at hand. */
+/* The state of the cutting loop. */
 struct run {
   const char *text;
-  const uint32_t *position; /* of the record at hand on */
+  const uint32_t *position; /* positions from the current record on */
   size_t left;              /* positions */
   const uint64_t *mark;
   struct span *cell;
-  struct wanted wanted; /* those there are */
+  struct wanted wanted; /* marks found */
   bool trim;
-  size_t marks; /* that its records account for */
+  size_t marks; /* marks accounted for by the records */
 };
 
-/* The first mark in [from, end], or some place behind. */
+/* The first mark in [from, end], or any position after `end`. */
 static inline size_t first_mark(const uint64_t *mark, size_t from, size_t end) {
   size_t word = from / 64;
   uint64_t bits = mark[word] >> from % 64;
@@ -27,7 +28,7 @@ static inline size_t first_mark(const uint64_t *mark, size_t from, size_t end) {
   return word * 64 + (mark[word] ? (size_t)__builtin_ctzll(mark[word]) : 64);
 }
 
-/* Columns c .. to, the first beginning at `from`, each ending at its position. */
+/* Add columns c .. to, the first beginning at `from`, each ending at its position. */
 static inline void put_cells(const struct cutter *cutter, const struct run *run, const uint32_t *position, size_t from,
                              size_t c, size_t to) {
   const char *text = run->text;
@@ -39,7 +40,7 @@ static inline void put_cells(const struct cutter *cutter, const struct run *run,
   for (size_t k = c; run->trim && k < to; k++) cell[k] = trimmed(cutter, cell[k]);
 }
 
-/* The wanted columns k .. to of a record that begins at `from`, each ending at its position. */
+/* Add the wanted columns k .. to of a record that begins at `from`, each ending at its position. */
 static inline void put_wanted(const struct cutter *cutter, const struct run *run, const uint32_t *position, size_t from,
                               size_t k, size_t to) {
   const uint32_t *column = run->wanted.column;
@@ -54,7 +55,8 @@ static inline void put_wanted(const struct cutter *cutter, const struct run *run
   for (k = first; run->trim && k < to; k++) cell[k] = trimmed(cutter, cell[k]);
 }
 
-/* The wanted columns of a record at `at` whose column c is `quoted`; those behind end `shift` positions further. */
+/* Add the wanted columns of a record at `at` whose column c is `quoted`; later columns end `shift` positions further
+ * on. */
 static inline void put_wanted_pair(const struct cutter *cutter, const struct run *run, size_t at, size_t c,
                                    struct span quoted, size_t shift) {
   size_t k = 0, n = run->wanted.n;
@@ -64,14 +66,14 @@ static inline void put_wanted_pair(const struct cutter *cutter, const struct run
   put_wanted(cutter, run, run->position + shift, at, k, n);
 }
 
-/* The record at `at` has a mark before its end: is it one cell in a plain pair of quotes, and nothing else? Its cells
- * then, and how many positions it has; else 0. */
+/* The record at `at` has a mark before its end: if this is one cell in a plain pair of quotes and nothing else, add
+ * its cells and return how many positions it has; otherwise 0. */
 static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_t at, size_t columns, bool all) {
   const uint32_t *position = run->position;
   const char *text = run->text;
   size_t c = 0, k, open = first_mark(run->mark, at, position[columns - 1]);
   if (open >= position[columns - 1]) return 0;
-  while (position[c] < open) c++; /* the quote is itself a position */
+  while (position[c] < open) c++; /* the quote is a position too */
   if (text[open] != '"' || open != (c ? position[c - 1] + 1 : at)) return 0;
   size_t close = first_mark(run->mark, open + 1, position[run->left - 1]);
   for (k = c + 1; k < run->left && position[k] < close; k++) continue;
@@ -90,8 +92,8 @@ static size_t cut_pair(const struct cutter *cutter, const struct run *run, size_
   return columns + shift;
 }
 
-/* The cells of the record at `at`, as many as there are or those that are wanted; how many positions it has. 0: it is
- * otherwise. */
+/* Add the cells of the record at `at`, all or those wanted; returns how many positions it has. 0: it is of another
+ * form. */
 static inline size_t cut_record(const struct cutter *cutter, const struct run *run, size_t at, size_t columns, bool all,
                                 bool careful) {
   size_t end = run->position[columns - 1];
@@ -104,8 +106,8 @@ static inline size_t cut_record(const struct cutter *cutter, const struct run *r
   return columns;
 }
 
-/* Where records begin and end, and their cells: of `most` records at most. What else is to be said of them is the same
- * for all, or follows. */
+/* Set the bounds of records, and their cells, for at most `most` records. Their other attributes are the same for
+ * all, or set afterwards. */
 static inline void cut_run(struct cutter *cutter, struct run *run, size_t limit, size_t columns, size_t most, bool all,
                            bool careful) {
   size_t at = cutter->at, longest = cutter->longest, r = cutter->records, kept = all ? columns : run->wanted.n;
@@ -124,8 +126,8 @@ static inline void cut_run(struct cutter *cutter, struct run *run, size_t limit,
   cutter->at = at, cutter->records = r;
 }
 
-/* `all` as it is, for the compiler: the first way is the common one. True when all records of the run were as it took
- * them for. */
+/* `all` as a constant helps the compiler: the first case is the common one. True when all records of the run were of
+ * the expected form. */
 static bool cut_some(struct cutter *cutter, struct run *run, size_t limit, size_t columns, size_t most) {
   const struct run from_here = *run;
   size_t at = cutter->at, records = cutter->records;
@@ -141,8 +143,8 @@ static bool cut_some(struct cutter *cutter, struct run *run, size_t limit, size_
   return false;
 }
 
-/* How many records are cut before their marks are counted doubles while that goes well, and begins anew where it does
- * not: what is cut in vain is a multiple of what is cut, whatever the text. */
+/* The number of records cut before their marks are counted doubles while this succeeds, and starts again when it
+ * fails: the wasted work is bounded by a multiple of the useful work for any text. */
 enum { FEWEST = 4, MOST = 1 << 20 };
 
 static void cut_runs(struct cutter *cutter, struct run *run, size_t limit, size_t columns) {
@@ -151,7 +153,7 @@ static void cut_runs(struct cutter *cutter, struct run *run, size_t limit, size_
   cutter->stride = cutter->at < limit ? 0 : cutter->stride;
 }
 
-/* Records from r on: no line ends within, for those are marks; all their cells lie in the text. */
+/* Complete records from r on: they contain no line ends, since those are marks, and all their cells are in the text. */
 static void describe(struct cutter *cutter, size_t r, size_t columns, size_t kept) {
   uint32_t *restrict first = cutter->first, *restrict width = cutter->width, *restrict line = cutter->line_of;
   size_t n = cutter->records - r;

@@ -22,15 +22,15 @@ static inline struct span *put_cell(const struct cutter *cutter, struct span *to
   return to + 1;
 }
 
-/* Of a record's n cells those of the wanted columns stay, at the front; how many they are. */
+/* Move the wanted cells among a record's n cells to the front; returns how many there are. */
 static inline size_t keep_wanted(struct span *cell, size_t n, const struct wanted *wanted) {
   size_t k = 0;
   for (; k < wanted->n && wanted->column[k] < n; k++) cell[k] = cell[wanted->column[k]];
   return k;
 }
 
-/* cut_alike.c: the records that follow and have this many cells, at least two, and no quotes, or one cell in a plain
- * pair of them. It stops at the first that is otherwise, or at the limit. */
+/* cut_alike.c: cut the records that follow with this number of cells, at least two, and no quotes, or one cell in a
+ * plain pair of quotes. It stops at the first record of another form, or at the limit. */
 void cut_alikes(struct cutter *cutter, size_t limit, size_t columns);
 
 #endif

@@ -1,4 +1,4 @@
-/* digest.c - see digest.h. The sums are libnettle's, which uses the processor's SHA instructions where it has them. */
+/* digest.c - see digest.h. libnettle computes the digests, with the processor's SHA instructions where available. */
 #include "io/digest.h"
 
 #include <errno.h>
@@ -64,7 +64,7 @@ static int add_file(struct sha256_ctx *sum, int fd, const char *path, struct err
 int digest_file(const char *path, char hex[65], struct err *err) {
   struct stat st;
   bool there;
-  int fd, code = file_stat(path, &st, &there, err); /* opening a pipe could wait for ever */
+  int fd, code = file_stat(path, &st, &there, err); /* opening a pipe could block forever */
   if (!code && there && !S_ISREG(st.st_mode))
     code = err_set(err, EX_NOINPUT, _("%s: not a regular file; what is digested must be there to be read again"), path);
   if (!code) code = file_open(path, &fd, err);
@@ -77,7 +77,7 @@ int digest_file(const char *path, char hex[65], struct err *err) {
   return code;
 }
 
-/* Files to be digested, taken one by one by whoever has time. */
+/* Files to digest, taken one by one by the next free thread. */
 struct digesting {
   struct digest_task *task;
   size_t n;
@@ -98,7 +98,7 @@ int digest_files(struct digest_task *task, size_t n, struct err *err) {
   struct digesting all = {.task = task, .n = n};
   share_out(shares < n ? shares : n, digest_some, &all);
   int code = 0;
-  for (size_t i = 0; !code && i < n; i++) /* what could not be read says why */
+  for (size_t i = 0; !code && i < n; i++) /* the error of a file that could not be read */
     if (!task[i].hex[0]) code = digest_file(task[i].path, task[i].hex, err);
   return code;
 }

@@ -11,11 +11,11 @@ struct digest_task {
   const char *path;
   char *hex; /* 65 bytes, filled in */
 };
-/* Many files, on all processors at hand; the error is that of the first in order that has one. */
+/* Digest many files, on all available processors; the error is that of the first file, in order, that has one. */
 int digest_files(struct digest_task *task, size_t n, struct err *err);
 void digest_bytes(struct span bytes, char hex[65]);
 
-/* Of bytes as they come. */
+/* Digest bytes as they arrive. */
 struct digest;
 struct digest *digest_start(void);
 void digest_add(struct digest *digest, struct span bytes);

@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* Names of files, and of directories with '/' behind them; without "." and "..". EX_NOINPUT when there is no such directory,
- * EX_NOPERM or EX_IOERR when it cannot be read. */
+/* The names of files, and of directories followed by '/'; without "." and "..". EX_NOINPUT when there is no such
+ * directory, EX_NOPERM or EX_IOERR when it cannot be read. */
 int directory_list(const char *path, struct arena *arena, const char ***entry, size_t *n, struct err *err);
 
 #endif

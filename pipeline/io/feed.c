@@ -1,6 +1,6 @@
-/* feed.c - see feed.h. One thread reads, inflates and transcodes into pieces; readers copy from the pieces. The thread
- * keeps AHEAD of the furthest place anybody asked for and then waits until half of it is left, so that a reader is
- * never waited for by it, and neither is woken for every piece. */
+/* feed.c - see feed.h. A thread reads, inflates and transcodes into pieces; readers copy from the pieces. The thread
+ * keeps AHEAD of the furthest requested offset and then waits until half of that is left, so that it rarely waits
+ * for readers or they for it, and neither is woken for every piece. */
 #include "io/feed.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "io/inflate.h"
 #include "io/spool.h"
 
-/* What comes as it is, is read little ahead, so that it is still in the cache when it is copied. */
+/* Uncompressed text is read only a little ahead, so that it is still in the cache when it is copied. */
 enum { PIECE = 256 << 10, AHEAD = 4 << 20, AHEAD_PLAIN = 1 << 20, INPUT = 256 << 10, SPARE = 16 };
 
 struct piece {
@@ -27,27 +27,27 @@ struct piece {
 struct feed {
   struct bytes bytes;
   pthread_mutex_t lock;
-  pthread_cond_t made_more, wants_more; /* of readers; of the thread */
+  pthread_cond_t made_more, wants_more; /* condition of the readers; of the thread */
   pthread_t thread;
   _Atomic bool stop;
   bool started, ended;
-  int code; /* why it ended, and err */
+  int code; /* why the thread ended, and err */
   struct err err;
   struct piece *head, *tail, *spare;
   size_t spares;
-  uint64_t made, wanted, held; /* text there; furthest asked for; lowest offset still held */
+  uint64_t made, wanted, held; /* end of the text made; furthest requested offset; lowest offset still kept */
   struct spool *spool;         /* with `twice` */
-  uint64_t kept;               /* everything below was given to the spool, once reading is over */
+  uint64_t kept;               /* everything below was written to the spool, once reading is finished */
   bool spooled;                /* read from the spool */
-  uint64_t *origin;            /* of multiples of `block`, for UTF-16 */
+  uint64_t *origin;            /* offsets for multiples of `block`, for UTF-16 */
   size_t origins, block;
   _Atomic uint64_t taken; /* bytes of the file */
-  /* of the thread only */
+  /* used by the thread only */
   struct piece *filling;
   struct inflate *inflate;
-  bool zlib_only, first, guess; /* guess: nobody said the charset */
+  bool zlib_only, first, guess; /* guess: the charset was not specified */
   struct utf16 utf16;
-  uint64_t units; /* bytes of UTF-16 done */
+  uint64_t units; /* bytes of UTF-16 converted */
 };
 
 static struct piece *new_piece(struct feed *feed) {
@@ -65,7 +65,7 @@ static struct piece *new_piece(struct feed *feed) {
 
 static uint64_t ahead_of(const struct feed *feed) { return feed->bytes.compressed ? AHEAD : AHEAD_PLAIN; }
 
-/* Let readers have the piece that was filled; wait until more is wanted. */
+/* Publish the piece that was filled; wait until more is wanted. */
 static void hand_over(struct feed *feed) {
   struct piece *piece = feed->filling;
   feed->filling = NULL;
@@ -96,7 +96,7 @@ static void put_text(struct feed *feed, struct span text) {
   }
 }
 
-/* Note how far the UTF-16 was used at each multiple of `block` within this text, which begins at `offset`. */
+/* Record the UTF-16 offset at each multiple of `block` within this text, which begins at `offset`. */
 static void note_origins(struct feed *feed, struct span text, uint64_t offset) {
   size_t at = 0;
   for (uint64_t next; (next = (uint64_t)feed->origins * feed->block) < offset + text.n;) {
@@ -119,7 +119,7 @@ static void put_utf16(struct feed *feed, struct span units, bool last) {
   strbuf_free(&text);
 }
 
-/* Text as inflated. The mark in its first bytes may say that it is UTF-16. */
+/* Process inflated text. The mark in its first bytes may indicate UTF-16. */
 static void put_inflated(struct feed *feed, struct span text) {
   if (feed->first && text.n) {
     size_t length;
@@ -136,7 +136,7 @@ static void put_inflated(struct feed *feed, struct span text) {
     put_text(feed, text);
 }
 
-/* Inflate straight into the piece being filled. */
+/* Inflate directly into the current piece. */
 static int inflate_pieces(struct feed *feed, struct span in, struct err *err) {
   size_t made = 1;
   while ((in.n || made) && !feed->stop) {
@@ -162,7 +162,7 @@ static int inflate_utf16(struct feed *feed, struct span in, struct err *err) {
   return code;
 }
 
-/* Some bytes of the file. */
+/* Process some bytes of the file. */
 static int take_input(struct feed *feed, struct span in, struct err *err) {
   if (!feed->bytes.compressed) {
     put_inflated(feed, in);
@@ -172,7 +172,7 @@ static int take_input(struct feed *feed, struct span in, struct err *err) {
                                                                : inflate_pieces(feed, in, err);
 }
 
-/* The rest of what is neither compressed nor UTF-16, straight into pieces. */
+/* Read the rest of a file that is neither compressed nor UTF-16 directly into pieces. */
 static int take_plain(struct feed *feed, struct err *err) {
   while (!feed->stop) {
     if (!feed->filling) feed->filling = new_piece(feed);
@@ -203,7 +203,7 @@ static int take_all(struct feed *feed, char *input, struct err *err) {
   return feed->inflate && !feed->stop ? inflate_end(feed->inflate, err) : 0;
 }
 
-/* The rows of a workbook's sheet. */
+/* Read the rows of a workbook's sheet. */
 static int take_sheet(struct feed *feed, struct err *err) {
   struct strbuf lines = {0};
   bool more = true;
@@ -239,14 +239,15 @@ static void *run(void *data) {
   return NULL;
 }
 
-/* The piece that holds offset, where there is text. The lock is held: pieces before it may be let go at any time. */
+/* Find the piece that contains offset, if there is text. Call with the lock: earlier pieces may be freed at any
+ * time. */
 static const struct piece *piece_at(const struct feed *feed, uint64_t offset) {
   const struct piece *piece = feed->head;
   while (piece->offset + piece->n <= offset) piece = piece->next;
   return piece;
 }
 
-/* Copy from the piece that holds offset, and those after it; the bytes are there. */
+/* Copy from the piece that contains offset, and the following ones; the bytes are there. */
 static void copy_from(const struct piece *piece, uint64_t offset, char *to, size_t n) {
   while (n) {
     size_t at = (size_t)(offset - piece->offset), some = piece->n - at < n ? piece->n - at : n;
@@ -265,7 +266,8 @@ static int start(struct feed *feed, struct err *err) {
   return number ? err_errno(err, number, _("%s: cannot start a thread"), feed->bytes.name) : 0;
 }
 
-/* Wait until the text up to `to` is made, or all of it. The lock is held. An error shows once its place is reached. */
+/* Wait until the text up to `to`, or all of it, has been made. Call with the lock. An error is returned when its
+ * position is reached. */
 static int wait_for(struct feed *feed, uint64_t to, struct err *err) {
   int code = start(feed, err);
   if (code) return code;
@@ -321,7 +323,7 @@ static void feed_release(struct bytes *bytes, uint64_t before) {
   pthread_mutex_unlock(&feed->lock);
 }
 
-/* What was not given to the spool yet goes there. */
+/* Write what is not in the spool yet to the spool. */
 static int drain(struct feed *feed, struct err *err) {
   char *part = memory_alloc(PIECE);
   size_t got = 1;
@@ -356,7 +358,7 @@ static void end_thread(struct feed *feed) {
 
 static int feed_rewind(struct bytes *bytes, struct err *err) {
   struct feed *feed = (struct feed *)bytes;
-  if (feed->spooled || feed->held == 0) return 0; /* all of it can be read anyway */
+  if (feed->spooled || feed->held == 0) return 0; /* all of it can be read by offset */
   if (!feed->spool) return err_set(err, EX_SOFTWARE, "%s: a stream cannot be read twice", bytes->name);
   int code = drain(feed, err);
   if (code) return code;

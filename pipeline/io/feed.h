@@ -4,7 +4,7 @@
 
 #include "io/bytes.h"
 
-/* Turn a text just opened into a stream. On failure *bytes is still to be closed. */
+/* Switch a newly opened text to a stream. On failure *bytes must still be closed. */
 int feed_open(struct bytes **bytes, const struct bytes_options *options, struct err *err);
 
 #endif

@@ -7,7 +7,7 @@ enum { FOUR = 39420, BEYOND = 189000 }; /* 90 30 81 30, the BEYOND-th sequence, 
 
 static bool is_between(unsigned c, unsigned low, unsigned high) { return c - low <= high - low; }
 
-/* The character of four bytes; 0 when there is none. */
+/* Decode a four-byte character; 0 if there is none. */
 static uint32_t four_bytes(const unsigned char *p) {
   if (!is_between(p[0], 0x81, 0xFE) || !is_between(p[1], '0', '9') || !is_between(p[2], 0x81, 0xFE) ||
       !is_between(p[3], '0', '9'))
@@ -17,12 +17,13 @@ static uint32_t four_bytes(const unsigned char *p) {
   return n >= BEYOND && n - BEYOND < 0x100000 ? n - BEYOND + 0x10000 : 0;
 }
 
-/* UTF-8 bytes of the two-byte character at p, a byte from 0x80 on, 0 when there is none; n bytes are there. */
+/* UTF-8 bytes of the two-byte character at p, which begins with a byte >= 0x80; 0 if there is none. n bytes are
+ * available. */
 static inline uint32_t two_bytes(const unsigned char *p, size_t n) {
   return n < 2 ? 0 : gb18030_two[p[0] & 0x7F][p[1]];
 }
 
-/* Any character at p that is not ASCII; its length in the text, 0 when there is none. */
+/* Decode any non-ASCII character at p; returns its length in the text, 0 if there is none. */
 static size_t decode_one(const unsigned char *p, size_t n, char **to) {
   uint32_t packed = two_bytes(p, n);
   if (packed) {
@@ -39,7 +40,8 @@ static size_t decode_one(const unsigned char *p, size_t n, char **to) {
 char *gb18030_decode(struct span text, char *to) {
   const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
   while (p < end) {
-    while (end - p >= 2 && *p >= 0x80) { /* nearly all are two bytes that become three: lengths known beforehand */
+    while (end - p >= 2 && *p >= 0x80) { /* nearly all are two bytes that become three, so lengths are known in
+                                          * advance */
       uint32_t packed = gb18030_two[p[0] & 0x7F][p[1]];
       if ((packed & 0xF0) != 0xE0) break;
       memcpy(to, &packed, 4);
@@ -58,8 +60,8 @@ char *gb18030_decode(struct span text, char *to) {
   return to;
 }
 
-/* Each euro sign of code page 936 parts the text: 0x80 is in no character of GB18030 but the second byte of some, so
- * the text is decoded up to where that fails. */
+/* Each euro sign of code page 936 splits the text: in GB18030 the byte 0x80 occurs only as second byte of some
+ * characters, so the text is decoded up to where that fails. */
 char *cp936_decode(struct span text, char *to) {
   while (text.n) {
     size_t n = gb18030_bad(text);

@@ -1,5 +1,5 @@
-/* inflate.c - see inflate.h. The two libraries stand behind the two functions `run_...`, which say where in the member
- * they are. */
+/* inflate.c - see inflate.h. The two libraries are wrapped by the two functions `run_...`, which return the position
+ * within the member. */
 #include "io/inflate.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "base/i18n.h"
 
 enum { GZIP_WINDOW = 15 + 16 };
-enum place { PLACE_START, PLACE_MEMBER, PLACE_BETWEEN, PLACE_PADDING }; /* start: nothing taken yet */
+enum place { PLACE_START, PLACE_MEMBER, PLACE_BETWEEN, PLACE_PADDING }; /* start: nothing read yet */
 enum outcome { OUTCOME_MORE, OUTCOME_MEMBER_ENDED, OUTCOME_DAMAGED };
 
 struct inflate {
@@ -85,7 +85,7 @@ static void next_member(struct inflate *inflate) {
   inflateReset(&inflate->zlib);
 }
 
-/* After a member: another one begins, or padding. */
+/* After a member: another member, or padding. */
 static int step_between(struct inflate *inflate, struct span *in, struct err *err) {
   char c = in->p[0];
   if (c == '\x1f' && inflate->place == PLACE_BETWEEN) {

@@ -1,5 +1,5 @@
-/* inflate.h - gzip to bytes, as a stream, by isa-l where it is there, else zlib. Members may follow one another; zero
- * bytes after the last one are padding, anything else there is an error. Check sums are verified. */
+/* inflate.h - inflates gzip as a stream, by isa-l if available, otherwise zlib. Members may follow one another; zero
+ * bytes after the last one are padding, anything else there is an error. Checksums are verified. */
 #ifndef TERTIA_IO_INFLATE_H
 #define TERTIA_IO_INFLATE_H
 
@@ -8,10 +8,10 @@
 
 struct inflate;
 
-struct inflate *inflate_new(const char *name, bool zlib_only); /* name: for messages; lent */
-/* Take bytes from *in and put up to `room` to `to`; *made is how many. Stops when `in` is used up or `to` is full. */
+struct inflate *inflate_new(const char *name, bool zlib_only); /* name: for messages; not copied */
+/* Read bytes from *in and write up to `room` to `to`; *made is how many. Stops when `in` is used up or `to` is full. */
 int inflate_run(struct inflate *inflate, struct span *in, char *to, size_t room, size_t *made, struct err *err);
-/* Nothing follows: an error when a member is not complete. */
+/* End of input: an error when a member is incomplete. */
 int inflate_end(const struct inflate *inflate, struct err *err);
 void inflate_free(struct inflate *inflate);
 

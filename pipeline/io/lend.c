@@ -1,6 +1,5 @@
-/* lend.c - see lend.h. What is lent is copied to a ring first, with its printer's memory staying where it is, in the
- * nearest cache. The system would copy it too, but into pages it has to ask for one by one and to give back, and that
- * is what costs most. */
+/* lend.c - see lend.h. The text is first copied to a ring, so that the printer's memory stays in the nearest cache.
+ * The kernel would copy it too, but into pages it has to allocate and free one by one, which is the larger cost. */
 #include "io/lend.h"
 
 #include <stdlib.h>
@@ -8,20 +7,20 @@
 #include "base/memory.h"
 #include "io/pipe.h"
 
-/* PIECE: at most so much at once. LEAST: not worth it for less. STRETCH: so much is lent between one look at the pipe
- * and the next, for to ask the system costs as much as to copy a page. */
+/* PIECE: the most spliced at once. LEAST: not worth it for less. STRETCH: the amount spliced between two checks of
+ * the pipe, because a system call costs as much as copying a page. */
 enum { RING = MEMORY_PAGE, PIECE = 448 << 10, LEAST = 64 << 10, STRETCH = 320 << 10, PAGE = 4 << 10 };
 
-/* What was lent last lies before `at`, each piece on pages of its own, and so much as is not read yet must stay. Less
- * than a page is idle behind each piece, and less than LEAST at the ring's end; into the rest it has to fit together
- * with the next stretch, whose last piece may begin where the stretch ends. */
+/* The spliced text lies before `at`, each piece in pages of its own, and what is not read yet must not be
+ * overwritten. Less than a page is unused after each piece, and less than LEAST at the ring's end; the rest must
+ * also hold the next stretch, whose last piece may begin where the stretch ends. */
 enum { MOST_UNREAD = (RING - LEAST) / (LEAST + PAGE) * LEAST - STRETCH - PIECE };
 
 struct lender {
   int fd;
   char *ring; /* NULL: not needed yet */
   size_t at;
-  size_t left; /* of the stretch */
+  size_t left; /* bytes in the stretch */
 };
 
 #ifdef TERTIA_LEND
@@ -37,14 +36,14 @@ struct lender *lender_new(int fd) {
   return lender;
 }
 
-/* Pages the pipe holds are not anybody else's before they were read. */
+/* Pages in the pipe cannot be reused before they are read. */
 static void drop_ring(struct lender *lender) {
   if (lender->ring) memory_page_free(lender->ring);
   lender->ring = NULL;
   lender->at = lender->left = 0;
 }
 
-/* May a stretch be lent? Who does not promise to copy may have been lent something already, and keep it. */
+/* May a stretch be spliced? A reader that does not promise to copy may still be using earlier pages. */
 static bool look(struct lender *lender) {
   size_t unread;
   if (!pipe_is_promised(lender->fd)) {
@@ -53,7 +52,7 @@ static bool look(struct lender *lender) {
   }
   if (!pipe_unread(lender->fd, &unread) || unread > MOST_UNREAD) return false;
   if (!lender->ring) lender->ring = memory_page();
-  if (unread == 0) lender->at = 0; /* where nothing is needed any more, it begins again */
+  if (unread == 0) lender->at = 0; /* when nothing is in use, start again */
   lender->left = STRETCH;
   return true;
 }
@@ -66,7 +65,7 @@ size_t lender_lend(struct lender *lender, struct span text) {
   size_t n = least(text.n, least(PIECE, RING - lender->at));
   struct span piece = {memcpy(lender->ring + lender->at, text.p, n), n};
   long lent = pipe_put_pages(lender->fd, piece);
-  if (lent <= 0) return 0; /* what is wrong, write(2) will say */
+  if (lent <= 0) return 0; /* write(2) will return the error */
   lender->at += ((size_t)lent + PAGE - 1) / PAGE * PAGE;
   lender->left -= least(lender->left, (size_t)lent);
   return (size_t)lent;

@@ -15,7 +15,7 @@ static char *copy_of(struct span text) {
   return copy;
 }
 
-/* A member of an archive; the error of the path as a whole stays where it names none. */
+/* Find a member of an archive; if the path names none, the error for the whole path is kept. */
 static int locate_member(struct located *located, const char *path, struct err *err) {
   const char *mark = strstr(path, "!/");
   if (!mark) return err->code;

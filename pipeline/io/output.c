@@ -19,14 +19,14 @@
 enum { BUFFER = 256 << 10, LEVEL = 6, GZIP_WINDOW = 15 + 16, ATTEMPTS = 100 };
 
 struct output {
-  char *path;      /* as given, for messages */
-  char *target;    /* what the temporary file is renamed to; NULL: written in place */
-  char *temporary; /* NULL when there is none, or no more */
+  char *path;      /* as named by the caller, for messages */
+  char *target;    /* final name of the temporary file; NULL: written in place */
+  char *temporary; /* name of the temporary file; NULL when there is none, or no longer */
   int fd;
   bool terminal;
   z_stream *gz;          /* NULL: plain */
-  struct digest *digest; /* NULL: not asked for */
-  struct lender *lender; /* NULL: no pipe */
+  struct digest *digest; /* NULL: not requested */
+  struct lender *lender; /* NULL: not a pipe */
   char *hex;
   size_t n; /* bytes in the buffer, not written yet */
   unsigned char buffer[BUFFER];
@@ -121,7 +121,7 @@ static int start_gz(struct output *output, struct err *err) {
   return err_set(err, EX_OSERR, _("%s: cannot compress"), output->path);
 }
 
-/* A link is followed, so that it stays and its file is replaced; what is not there yet has its own name. */
+/* Resolve a link, so that it stays and its target is replaced; a file that does not exist yet keeps its own name. */
 static int target_resolve(struct output *output, struct err *err) {
   output->target = realpath(output->path, NULL);
   if (output->target) return 0;
@@ -147,7 +147,7 @@ static int open_temporary(struct output *output, struct err *err) {
   return EX_CANTCREAT;
 }
 
-/* Devices and pipes are written as they are; there is nothing to rename. */
+/* Devices and pipes are written in place; there is nothing to rename. */
 static int open_path(struct output *output, struct err *err) {
   struct stat st;
   if (strcmp(output->path, "-") == 0) {
@@ -195,7 +195,7 @@ void output_digest(struct output *output, char hex[65]) {
   output->hex = hex;
 }
 
-/* Make the name last: the directory is synced too, as far as the file system lets us. */
+/* Make the rename durable: sync the directory too, as far as the file system supports it. */
 static void sync_directory(const char *target) {
   const char *slash = strrchr(target, '/');
   char *name = memory_text(slash ? target : ".");
@@ -218,8 +218,8 @@ static int put_in_place(struct output *output, struct err *err) {
   return 0;
 }
 
-/* Nothing more is written there: who reads it need not wait for what else this process has to do. The number stays
- * taken. */
+/* Nothing more is written there: its reader need not wait for the rest of this process's work. The descriptor number
+ * stays in use. */
 static void leave_standard_output(void) {
   int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   if (nowhere < 0) return;

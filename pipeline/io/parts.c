@@ -68,7 +68,7 @@ static int add_located(struct input_parts *parts, const char *path, const char *
   return code;
 }
 
-/* A pipe may be opened once only, by whoever reads it. */
+/* A pipe may be opened only once, by its reader. */
 static bool is_pipe(const char *path) {
   struct stat st;
   bool there;

@@ -23,7 +23,7 @@ bool pipe_unread(int fd, size_t *bytes) {
   return true;
 }
 
-/* What this process opened itself is closed on exec; what it was started with cannot be. */
+/* Descriptors opened by this process are closed on exec; inherited ones cannot be. */
 static bool is_own_of(int number, const struct stat *pipe) {
   struct stat st;
   int flags = fcntl(number, F_GETFD);
@@ -104,7 +104,7 @@ int pipe_writer_end(int fd) {
 
 enum { WIDE = 1 << 20 };
 
-void pipe_widen(int fd) { fcntl(fd, F_SETPIPE_SZ, WIDE); /* or not: it is only faster */ }
+void pipe_widen(int fd) { fcntl(fd, F_SETPIPE_SZ, WIDE); /* ignore failure: this only affects speed */ }
 
 /* The byte that is locked: "Tertia" as a number. */
 enum { PROMISE, WRITER }; /* bytes from there on */

@@ -1,4 +1,4 @@
-/* pipe.h - what pipes can do beside being read and written. Source: pipe(7), fcntl(2), vmsplice(2), ioctl_fionread(2).
+/* pipe.h - properties of pipes beyond reading and writing. Source: pipe(7), fcntl(2), vmsplice(2), ioctl_fionread(2).
  */
 #ifndef TERTIA_IO_PIPE_H
 #define TERTIA_IO_PIPE_H
@@ -6,13 +6,14 @@
 #include "base/span.h"
 
 bool pipe_is(int fd);
-/* Has this process opened the same pipe another time? Descriptors it was started with do not count. */
+/* Has this process opened the same pipe another time? Inherited descriptors do not count. */
 bool pipe_is_open_twice(int fd);
-/* Let it hold a megabyte, as much as anybody may ask for, so that who writes and who reads wait less for each other. */
+/* Set the capacity to a megabyte, the unprivileged maximum, so that writer and reader wait less for each other. */
 void pipe_widen(int fd);
 
-/* Whoever calls copies what it reads here, until it closes the pipe or ends; pages can be lent to it (lend.h). It says
- * so by a lock on a byte of the pipe, for which nobody waits. Linux only: elsewhere nobody promises. */
+/* Promise that the caller copies what it reads here, until it closes the pipe or exits, so that pages can be spliced
+ * into it (lend.h). The promise is a lock on a byte of the pipe, which nobody waits for. Linux only: elsewhere no
+ * promise is made. */
 void pipe_promise(int fd);
 bool pipe_is_promised(int fd); /* by another process */
 
@@ -33,8 +34,8 @@ struct pipe_end {
 };
 void pipe_end_look(struct pipe_end *end, struct span text); /* at all bytes in turn */
 
-bool pipe_unread(int fd, size_t *bytes); /* in it, whoever wrote them; false: it cannot be told */
-/* Put the pages of a text into it, as write(2) would copy the text; how many bytes, or -1 with errno. */
+bool pipe_unread(int fd, size_t *bytes); /* bytes in it, from any writer; false: cannot be determined */
+/* Splice the pages of a text into it, where write(2) would copy the text; returns how many bytes, or -1 with errno. */
 long pipe_put_pages(int fd, struct span text);
 
 #endif

@@ -1,11 +1,11 @@
 /* reader.c - see reader.h.
  *
- * Block k is the text [k B, (k + 1) B); its records are those that begin in it, so the last one may reach beyond. Where
- * the first one begins is known for certain only when the block before is cut. A worker does not wait for that: it
- * learns from the block before whether an even or odd number of quotes came before its own, which is settled by
- * counting, takes the first line end outside quotes for the beginning, and cuts. Then it is told the true beginning,
- * and cuts again if it was another (a stray quote was about). So the result is what one thread would find. Two relays
- * carry this: `surface` the quotes, `border` the true beginnings and line numbers.
+ * Block k is the text [k B, (k + 1) B); its records are those that begin in it, so the last one may extend beyond.
+ * Where the first one begins is known for certain only when the previous block has been cut. A worker does not wait for
+ * that: it gets from the previous block whether an even or odd number of quotes precedes its own, which only requires
+ * counting, takes the first line end outside quotes as the beginning, and cuts. Then it gets the true beginning, and
+ * cuts again if that differs (because of a stray quote). So the result is that of a single thread. Two relays pass this
+ * on: `surface` the quotes, `border` the true beginnings and line numbers.
  */
 #include "io/reader.h"
 
@@ -33,25 +33,25 @@ enum {
 struct reader {
   struct bytes *bytes;
   struct reader_head head;
-  struct reader_worker *looker; /* holds the head's cells */
+  struct reader_worker *looker; /* contains the head's cells */
   char *path;
   size_t block, longest, mark; /* mark: length of a UTF-8 mark */
   bool libcsv_only;
   enum simd_level level;
-  _Atomic uint64_t next; /* block to be taken */
+  _Atomic uint64_t next; /* next block to take */
   _Atomic bool ended;
   struct relay_stop stop;
   struct relay surface, border;
-  /* on the surface relay */
-  bool quoted;          /* an odd number of quotes before */
-  char before;          /* the byte before */
+  /* passed by the surface relay */
+  bool quoted;          /* an odd number of quotes so far */
+  char before;          /* the previous byte */
   enum charset charset; /* CHARSET_UNKNOWN: all ASCII so far */
-  /* on the border relay */
+  /* passed by the border relay */
   uint64_t begin, line; /* of the next record */
 };
 
 struct reader_worker {
-  char *text; /* of the block, and on to the end of its last record */
+  char *text; /* text of the block, up to the end of its last record */
   size_t room, n, nominal;
   uint64_t base; /* offset of text */
   struct split split;
@@ -78,7 +78,7 @@ void reader_worker_free(struct reader_worker *worker) {
   free(worker);
 }
 
-/* Room for n more bytes of text. Cells cut already move with it. */
+/* Ensure room for n more bytes of text. Cells cut already are moved with it. */
 static void make_room(struct reader_worker *worker, size_t n) {
   if (worker->room >= worker->n + n + CELL_PAD) return;
   struct cutter *cutter = &worker->cutter;
@@ -90,7 +90,7 @@ static void make_room(struct reader_worker *worker, size_t n) {
       cutter->cell[i].p = worker->text + ((uintptr_t)cutter->cell[i].p - old);
 }
 
-/* Up to n more bytes of text, for the last time or to be read `again`, and their structure. */
+/* Read up to n more bytes of text, for the last time or to be read `again`, and find their structure. */
 static int add_text(const struct reader *reader, struct reader_worker *worker, size_t n, bool again, size_t *got,
                     struct err *err) {
   make_room(worker, n);
@@ -105,7 +105,7 @@ static int add_text(const struct reader *reader, struct reader_worker *worker, s
   return 0;
 }
 
-/* The text from base on. */
+/* Read the text from base on. */
 static int load(const struct reader *reader, struct reader_worker *worker, uint64_t base, size_t n, bool again,
                 struct err *err) {
   struct cutter *cutter = &worker->cutter;
@@ -120,7 +120,7 @@ static int load(const struct reader *reader, struct reader_worker *worker, uint6
   return add_text(reader, worker, n, again, &worker->nominal, err);
 }
 
-/* The record at cutter->at has no end worth reading to: it is cut at its first line end, wherever that is. */
+/* The record at cutter->at is too long to be read to its end: cut it at its first line end, wherever that is. */
 static int skip_line(struct reader *reader, struct reader_worker *worker, struct err *err) {
   struct cutter *cutter = &worker->cutter;
   char *piece = memory_alloc(PIECE);
@@ -140,8 +140,8 @@ static int skip_line(struct reader *reader, struct reader_worker *worker, struct
   return code;
 }
 
-/* Cut all records that begin in the block from offset `begin` of the text on. Line ends of a CRLF whose CR ended an
- * endless line are told by the next block's first byte. */
+/* Cut all records that begin in the block, from offset `begin` of the text. If an endless line ended at the CR of a
+ * CRLF, the LF is recognised from the first byte of the next block. */
 static int cut(struct reader *reader, struct reader_worker *worker, size_t begin, struct err *err) {
   struct cutter *cutter = &worker->cutter;
   size_t more = MORE, got;
@@ -156,7 +156,7 @@ static int cut(struct reader *reader, struct reader_worker *worker, size_t begin
   }
 }
 
-/* UTF-8 or GB18030, where that is not known yet: from the text at its first byte that is not ASCII on. */
+/* Choose UTF-8 or GB18030, if not known yet, by the text from its first non-ASCII byte on. */
 static int decide_charset(struct reader *reader, const struct reader_worker *worker, struct err *err) {
   if (reader->charset != CHARSET_UNKNOWN || !worker->split.any_high) return 0;
   uint64_t offset = worker->base + charset_first_high(worker->text, 0, worker->n);
@@ -173,7 +173,7 @@ static int decide_charset(struct reader *reader, const struct reader_worker *wor
   return code;
 }
 
-/* The first line end outside quotes in the block. */
+/* Find the first line end outside quotes in the block. */
 static size_t guess(const struct reader_worker *worker, bool quoted, char before) {
   const struct split *split = &worker->split;
   if (!quoted && (before == '\n' || before == '\r')) return 0;
@@ -185,7 +185,7 @@ static size_t guess(const struct reader_worker *worker, bool quoted, char before
   return worker->n;
 }
 
-/* What the blocks before say of this one; *begin is where its first record seems to begin. */
+/* Use the state passed by the previous blocks; *begin is the presumed beginning of the first record. */
 static int take_surface(struct reader *reader, struct reader_worker *worker, uint64_t number, size_t *begin,
                         struct err *err) {
   int code = relay_wait(&reader->surface, number, err);
@@ -207,7 +207,7 @@ static size_t within(const struct reader *reader, const struct reader_worker *wo
   return in < worker->nominal ? (size_t)in : worker->nominal;
 }
 
-/* Cut from where the records truly begin, and say where they end. */
+/* Cut from the true beginning of the records, and pass on where they end. */
 static int take_border(struct reader *reader, struct reader_worker *worker, uint64_t number, size_t guessed,
                        uint64_t *line, struct err *err) {
   struct cutter *cutter = &worker->cutter;
@@ -303,7 +303,7 @@ int reader_next(struct reader *reader, struct reader_worker *worker, const struc
   return 0;
 }
 
-/* Everything about the first block's surroundings as it is before any block. */
+/* Initialise the state before the first block. */
 static void start_over(struct reader *reader) {
   atomic_store(&reader->next, 0);
   atomic_store(&reader->ended, false);
@@ -319,7 +319,7 @@ int reader_rewind(struct reader *reader, struct err *err) {
   return bytes_rewind(reader->bytes, err);
 }
 
-/* Look at the first n bytes: mark, charset, delimiter, first records. */
+/* Examine the first n bytes: mark, charset, delimiter, first records. */
 static int look(struct reader *reader, const struct reader_options *options, size_t n, struct err *err) {
   struct reader_worker *worker = reader->looker;
   struct reader_head *head = &reader->head;
@@ -343,7 +343,7 @@ static int look(struct reader *reader, const struct reader_options *options, siz
   return head->delimiter == ',' ? 0 : load(reader, worker, 0, n, true, err);
 }
 
-/* Cut what is there; the last record counts only where it is complete. */
+/* Cut the available text; the last record counts only if it is complete. */
 static void cut_head(struct reader *reader) {
   struct reader_worker *worker = reader->looker;
   worker->cutter.cr_before = false;

@@ -11,12 +11,12 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 
-/* What a name stands for: a file that is there, or a name in a folder. */
+/* What a name refers to: an existing file, or a name in a folder. */
 struct identity {
   bool known, there;
   dev_t device;
   ino_t inode;   /* of the file, or of the folder it will be in */
-  char name[256]; /* of a file that is not there */
+  char name[256]; /* of a file that does not exist */
 };
 
 static struct identity absent_identity(const char *path) {

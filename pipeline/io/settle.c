@@ -1,5 +1,5 @@
-/* settle.c - see settle.h. What is common is done at once for the whole text; records are looked at one by one only
- * where something is wrong with it, or where they have bytes to decode. */
+/* settle.c - see settle.h. The whole text is checked at once; records are examined one by one only if something is
+ * wrong, or if they have bytes to decode. */
 #include "io/settle.h"
 
 #include "io/gb18030.h"
@@ -10,7 +10,7 @@ static struct span raw(const struct cutter *cutter, size_t r) {
   return span_between(cutter->text + cutter->offset[r], cutter->text + cutter->end[r]);
 }
 
-/* Where n bytes may be written. */
+/* A buffer with room for n bytes. */
 static char *room_for(struct settler *settler, size_t n) {
   if ((size_t)(settler->free_end - settler->free) < n) {
     size_t room = n > ROOM ? n : ROOM;
@@ -20,7 +20,7 @@ static char *room_for(struct settler *settler, size_t n) {
   return settler->free;
 }
 
-/* A cell in UTF-8; false when it cannot be. */
+/* Decode a cell to UTF-8; false if that is impossible. */
 static bool decode_cell(struct settler *settler, struct span *cell) {
   char *to = room_for(settler, 3 * cell->n + CELL_PAD), *end = gb18030_decode(*cell, to);
   if (!end) end = cp936_decode(*cell, to);
@@ -30,7 +30,7 @@ static bool decode_cell(struct settler *settler, struct span *cell) {
   return true;
 }
 
-/* Cells that went through libcsv do not lie in the text: any of them may need decoding. */
+/* Cells parsed by libcsv are not in the text: any of them may need decoding. */
 static bool decode_copies(struct settler *settler, struct cutter *cutter, size_t r) {
   for (size_t i = cutter->first[r]; i < cutter->first[r + 1]; i++)
     if (cutter->cell[i].n && !decode_cell(settler, &cutter->cell[i])) return false;
@@ -43,7 +43,8 @@ static bool mark(const struct settler *settler, struct cutter *cutter, size_t r,
   return true;
 }
 
-/* The cell, from `cell` on, that holds the byte at `at`, decoded; the next one, or NULL when it cannot be. */
+/* Decode the cell, searched from `cell` on, that contains the byte at `at`; returns the next one, or NULL if it
+ * cannot be decoded. */
 static struct span *decode_at(struct settler *settler, const struct cutter *cutter, struct span *cell, size_t *at) {
   const char *byte = cutter->text + *at;
   while (cell->p + cell->n <= byte) cell++;
@@ -51,8 +52,8 @@ static struct span *decode_at(struct settler *settler, const struct cutter *cutt
   return decode_cell(settler, cell) ? cell + 1 : NULL;
 }
 
-/* This and the next two: were any records damaged? Here the loop goes from one cell with bytes that are not ASCII to
- * the next, and never looks at the others. */
+/* This function and the next two return whether any records were damaged. The loop goes from one cell with non-ASCII
+ * bytes to the next and skips the others. */
 static bool decode_all(struct settler *settler, struct cutter *cutter) {
   size_t last = cutter->end[cutter->records - 1], r = 0, at = charset_first_high(cutter->text, cutter->offset[0], last);
   struct span *cell = cutter->cell;
@@ -72,7 +73,7 @@ static bool decode_all(struct settler *settler, struct cutter *cutter) {
   return damaged;
 }
 
-/* The cells that are looked at, decoded; as decode_all(). */
+/* Decode the wanted cells; like decode_all(). */
 static bool decode_wanted(struct settler *settler, struct cutter *cutter) {
   bool damaged = false;
   for (size_t r = 0; r < cutter->records; r++) {
@@ -106,7 +107,7 @@ static bool find_nul(const struct settler *settler, struct cutter *cutter) {
   return damaged;
 }
 
-/* Records found damaged become one raw cell. */
+/* Replace records found damaged by one raw cell. */
 static void close_up(struct cutter *cutter) {
   size_t to = 0, from = 0;
   for (size_t r = 0; r < cutter->records; r++) {

@@ -1,5 +1,5 @@
-/* settle.h - the cells of a text that was cut become UTF-8, and records with bytes that are in no character, or NUL
- * bytes, are found damaged. Where only some columns were cut (cutter.wanted), just their cells are looked at. */
+/* settle.h - converts the cells of a text that was cut to UTF-8, and marks records with invalid characters or NUL
+ * bytes as damaged. If only some columns were cut (cutter.wanted), only their cells are checked. */
 #ifndef TERTIA_IO_SETTLE_H
 #define TERTIA_IO_SETTLE_H
 
@@ -9,9 +9,9 @@
 struct settler {
   enum charset charset; /* UTF-8 or GB18030 */
   enum simd_level level;
-  uint64_t *at; /* of each record: within the text, the bad byte, else its beginning */
+  uint64_t *at; /* of each record: offset in the text of the bad byte, otherwise of its beginning */
   size_t room;
-  struct arena *arena; /* for cells decoded; reset by the caller before settle() */
+  struct arena *arena; /* for decoded cells; reset by the caller before settle() */
   char *free, *free_end;
 };
 

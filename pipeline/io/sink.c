@@ -1,4 +1,4 @@
-/* sink.c - see sink.h: which sink writes a file. */
+/* sink.c - see sink.h: finds the sink for a file. */
 #include "io/sink.h"
 
 #define SINK(name) extern const struct sink name##_sink;

@@ -1,13 +1,13 @@
-/* sink.h - the formats that tables are written in; the ending of a file's name chooses one.
+/* sink.h - output formats of tables; the extension of a file's name selects one.
  *
- * Writing has two sides. Any number of workers prepare batches, each with a writer of its own: a batch becomes bytes that
- * mean something to this sink only. What was prepared is then put into the file in the order of the records, by one thread at
- * a time, and the file appears under its name when it is committed, or not at all. A format whose files cannot be made from
- * pieces of text (a workbook, a database) prepares what it needs for that (rows as XML, values as binary) and does the rest
- * in put and commit.
+ * Writing has two parts. Any number of workers prepare batches, each with its own writer: a batch becomes bytes in a
+ * form private to this sink. The prepared bytes are then written to the file in the order of the records, by one thread
+ * at a time, and the file appears under its name when it is committed, or not at all. A format whose files cannot be
+ * concatenated from pieces of text (a workbook, a database) prepares what it needs (rows as XML, values as binary) and
+ * does the rest in put and commit.
  *
- * A new format is one file, sink_NAME.c, and one line in sinks.def. A format that is a stream of text takes its file's side
- * from sink_output.h.
+ * A new format is one file, sink_NAME.c, and one line in sinks.def. A format that is a stream of text uses the file
+ * functions of sink_output.h.
  */
 #ifndef TERTIA_IO_SINK_H
 #define TERTIA_IO_SINK_H
@@ -18,27 +18,27 @@
 
 struct sink {
   const char *name;    /* "csv" */
-  const char *endings; /* of file names, separated by blanks: ".csv .csv.gz"; NULL: chosen by no name */
-  bool selective;      /* looks only at columns that have vectors, and copies the others as they were written (batch.h);
-                          else every column has one */
+  const char *endings; /* extensions, separated by blanks: ".csv .csv.gz"; NULL: never selected by name */
+  bool selective;      /* reads only columns that have vectors, and copies the others as written (batch.h); otherwise
+                        * every column has one */
 
-  /* A worker's side. A writer is one thread's; writer_new may be NULL, and then the writer is NULL. */
+  /* The worker's part. A writer belongs to one thread; writer_new may be NULL, and then the writer is NULL. */
   void *(*writer_new)(const struct schema *schema);
   void (*prepare)(void *writer, const struct batch *batch, struct strbuf *out); /* append to `out` */
   void (*writer_free)(void *writer);
 
-  /* The file's side, one thread at a time. `path` is a file name or "-" for standard output. */
+  /* The file's part, one thread at a time. `path` is a file name or "-" for standard output. */
   int (*open)(void **file, const char *path, struct err *err); /* before the first record is read */
-  void (*digest)(void *file, char hex[65]); /* the SHA-256 of the file is put there by commit; NULL: it is read back */
+  void (*digest)(void *file, char hex[65]); /* commit stores the SHA-256 of the file there; NULL: it is read back */
   int (*begin)(void *file, const struct schema *schema, struct err *err); /* once, before the first put */
   int (*put)(void *file, struct span prepared, struct err *err); /* whole batches, any number, in order */
   int (*commit)(void *file, struct err *err);
-  void (*close)(void *file); /* without commit: nothing appears. NULL is allowed */
+  void (*close)(void *file); /* without commit: no file appears. NULL is allowed */
 };
 
-/* The sink for a file of this name: by its ending, else the first of sinks.def. */
+/* The sink for a file name: by its extension, otherwise the first of sinks.def. */
 const struct sink *sink_of_path(const char *path);
-bool sink_knows_ending(const char *path); /* does the ending choose one? */
+bool sink_knows_ending(const char *path); /* does the extension select one? */
 void sink_endings(struct strbuf *out);    /* all, for messages: ".csv .csv.gz .jsonl" */
 
 /* Documents: the texts of the first column as they are, without a header or quotes (sink_document.c). */

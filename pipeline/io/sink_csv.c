@@ -15,7 +15,7 @@ static void csv_sink_writer_free(void *writer) { csv_writer_free(writer); }
 
 static int csv_sink_begin(void *file, const struct schema *schema, struct err *err) {
   struct strbuf header = {0};
-  if (!schema->n) return 0; /* a table without columns has no records either */
+  if (!schema->n) return 0; /* a table without columns has no records */
   csv_write_header(&header, schema);
   int code = sink_output_put(file, strbuf_view(&header), err);
   strbuf_free(&header);

@@ -1,4 +1,4 @@
-/* sink_document.c - documents, as pages: the texts of the first column, as they are. See sink.h. */
+/* sink_document.c - documents, such as pages: the texts of the first column, unchanged. See sink.h. */
 #include "io/sink_output.h"
 
 static void document_prepare(void *writer, const struct batch *batch, struct strbuf *out) {

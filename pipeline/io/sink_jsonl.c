@@ -1,5 +1,5 @@
-/* sink_jsonl.c - JSON Lines (jsonlines.org): an object a record, {"unit":"914…","revenue":12.5,"period":"2023"}. Numbers are
- * numbers with all their digits, periods and texts are strings, what is missing is null. See sink.h. */
+/* sink_jsonl.c - JSON Lines (jsonlines.org): one object a record, {"unit":"914…","revenue":12.5,"period":"2023"}.
+ * Numbers keep all their digits, periods and texts are strings, missing values are null. See sink.h. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,10 +8,10 @@
 #include "data/period.h"
 #include "io/sink_output.h"
 
-/* The names of the columns as they stand in each object: `{"unit":`, `,"revenue":`. */
+/* The column names as written in each object: `{"unit":`, `,"revenue":`. */
 struct jsonl_writer {
   struct strbuf names;
-  size_t *end; /* of each column's */
+  size_t *end; /* length of each column's name */
 };
 
 static void *jsonl_writer_new(const struct schema *schema) {

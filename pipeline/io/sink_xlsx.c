@@ -1,8 +1,8 @@
-/* sink_xlsx.c - a workbook with one sheet (book/spreadsheet.h): titles frozen, filter, numbers as numbers, codes as texts. See
- * sink.h.
+/* sink_xlsx.c - a workbook with one sheet (book/spreadsheet.h): frozen header row, filter, numbers as numbers, codes
+ * as texts. See sink.h.
  *
- * Prepared bytes are cells one after the other: a byte that says what follows (empty, text, number), a text with its length before
- * it, a number as a double; the first byte of a row is its own. The file is made when it is committed. */
+ * Prepared bytes are a sequence of cells: a byte with the type (empty, text, number), a text preceded by its length,
+ * a number as a double; each row begins with a byte of its own. The file is made when it is committed. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -34,7 +34,7 @@ static void prepare_number(struct strbuf *out, double value) {
   if (isfinite(value)) strbuf_add(out, (const char *)&value, sizeof value);
 }
 
-/* Nearest to the exact value: millionths as text would give the same. */
+/* The double nearest to the exact value, the same as from the decimal text. */
 static double decimal_as_real(decimal value) {
   return value == DECIMAL_MISSING ? NAN : (double)((long double)value / DECIMAL_SCALE);
 }

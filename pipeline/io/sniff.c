@@ -4,13 +4,13 @@
 enum { LINES = 64, CANDIDATES = 4 };
 static const char candidate[CANDIDATES] = {',', '\t', ';', '|'};
 
-/* Count the candidates of one record outside quotes; the offset after its line end. */
+/* Count the candidates in one record outside quotes; returns the offset after its line end. */
 static size_t count_line(struct span text, size_t at, unsigned count[CANDIDATES]) {
   bool quoted = false, first = true;
   memset(count, 0, CANDIDATES * sizeof *count);
   for (; at < text.n; at++) {
     char c = text.p[at];
-    if (c == '"' && (quoted || first)) quoted = !quoted; /* one within a bare cell means itself */
+    if (c == '"' && (quoted || first)) quoted = !quoted; /* a quote within an unquoted cell is an ordinary character */
     bool separator = c == ',' || c == '\t' || c == ';' || c == '|';
     first = separator || (first && c == ' ');
     if (quoted) continue;
@@ -20,7 +20,7 @@ static size_t count_line(struct span text, size_t at, unsigned count[CANDIDATES]
   return at;
 }
 
-/* How many lines have the most frequent count. */
+/* The number of lines with the most frequent count. */
 static size_t agreeing(const unsigned count[LINES][CANDIDATES], size_t lines, int k) {
   size_t best = 0;
   for (size_t i = 0; i < lines; i++) {

@@ -1,4 +1,5 @@
-/* split.c - see split.h. What it finds without vector instructions is what is right; with them (base/simd.h) the same.
+/* split.c - see split.h. The code without vector instructions is the reference; with them (base/simd.h) the result is
+ * identical.
  */
 #include "io/split.h"
 
@@ -38,7 +39,7 @@ static void make_room(struct split *split, size_t bytes) {
   split->mark = memory_grow(split->mark, (split->room / 64 + 3) * sizeof *split->mark);
 }
 
-/* Take back what was found from the last multiple of 64 before `from` on; that multiple. */
+/* Remove what was found from the last multiple of 64 before `from` on; returns that multiple. */
 static size_t take_back(struct split *split, const char *text, size_t from) {
   size_t start = from / 64 * 64;
   while (split->n && split->position[split->n - 1] >= start)
@@ -54,7 +55,7 @@ void split_text(struct split *split, enum simd_level level, const char *text, si
   struct simd_structure found = {.to = split->position + split->n, .mark = split->mark + from / 64};
   size_t whole = (to - from) / 64 * 64, rest = to - from - whole;
   run(&found, text + from, whole, (uint32_t)from, delimiter);
-  if (rest) { /* made up with bytes that are nothing */
+  if (rest) { /* padded with bytes without structure */
     char last[64];
     memset(last, 'x', sizeof last);
     memcpy(last, text + from + whole, rest);
@@ -62,11 +63,11 @@ void split_text(struct split *split, enum simd_level level, const char *text, si
   }
   split->n = (size_t)(found.to - split->position);
   *found.mark = 0;
-  split->marks += found.marks; /* some may have been counted before they were taken back */
+  split->marks += found.marks; /* some may have been counted before they were removed */
   split->odd_quotes ^= found.odd_quotes;
   split->any_high |= found.any_high;
   split->any_nul |= found.any_nul;
-  split->blanks |= found.blanks || (to > from && is_blank(text[to - 1])); /* what follows is not seen */
+  split->blanks |= found.blanks || (to > from && is_blank(text[to - 1])); /* the byte that follows is unknown */
 }
 
 EVERY_PROCESSOR static size_t count_bits(const uint64_t *word, size_t n) {

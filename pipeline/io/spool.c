@@ -1,5 +1,5 @@
-/* spool.c - see spool.h. What goes to disk is dealt out to several files by stripes: a file has one lock, and blocks
- * written by different workers lie side by side. */
+/* spool.c - see spool.h. Text on disk is distributed to several files by stripes: a file has one lock, and blocks
+ * written by different workers are adjacent. */
 #include "io/spool.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ struct spool {
   pthread_mutex_t lock;
   uint64_t size;
   char *part[PARTS]; /* NULL until needed */
-  int fd[FILES];     /* hold what is beyond in_memory; -1 until needed */
+  int fd[FILES];     /* contain the text beyond in_memory; -1 until needed */
 };
 
 struct spool *spool_new(void) {
@@ -43,7 +43,7 @@ static int open_file(int *fd, struct err *err) {
   return *fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot make a temporary file"), directory);
 }
 
-/* What is needed to hold text up to `size` is there. */
+/* Allocate what is needed to store text up to `size`. */
 static int prepare(struct spool *spool, uint64_t from, uint64_t to, struct err *err) {
   int code = 0;
   pthread_mutex_lock(&spool->lock);
@@ -68,20 +68,20 @@ static int write_at(int fd, struct span part, uint64_t offset, struct err *err) 
   return 0;
 }
 
-/* How much of n bytes from offset on lies in one part in memory; 0 when they are on disk. */
+/* How many of n bytes from offset on are in one part in memory; 0 when they are on disk. */
 static size_t in_part(uint64_t offset, size_t n) {
   size_t left = PART - (size_t)(offset % PART);
   return offset >= in_memory ? 0 : n < left ? n : left;
 }
 
-/* Where a stretch of text on disk lies. */
+/* The location of a stretch of text on disk. */
 struct stretch {
   int fd;
   uint64_t offset; /* in the file */
   size_t n;
 };
 
-/* The first stretch of n bytes from offset on. */
+/* Find the first stretch of n bytes from offset on. */
 static struct stretch on_disk(const struct spool *spool, uint64_t offset, size_t n) {
   uint64_t at = offset - in_memory, stripe = at / STRIPE, within = at % STRIPE;
   size_t left = STRIPE - (size_t)within;

@@ -1,5 +1,5 @@
-/* spool.h - text kept for a second reading: the first 64 MiB in memory, the rest in unlinked files in $TMPDIR (or
- * /tmp). Parts may be put from several threads at once, each once; reading comes after. */
+/* spool.h - saves text for a second reading: the first 64 MiB in memory, the rest in unlinked files in $TMPDIR (or
+ * /tmp). Several threads may write parts at once, each part once; reading comes after writing. */
 #ifndef TERTIA_IO_SPOOL_H
 #define TERTIA_IO_SPOOL_H
 

@@ -1,5 +1,5 @@
-/* stream.c - see stream.h. What is taken goes straight from the pipe to where it is wanted. What was read, and may be
- * asked for again, is held. */
+/* stream.c - see stream.h. Text is read directly from the pipe into the caller's buffer. Text that was read and may
+ * be requested again is kept. */
 #include "io/stream.h"
 
 #include <errno.h>
@@ -12,9 +12,9 @@
 
 struct stream {
   struct bytes bytes;
-  uint64_t begin; /* offset of what is held, which goes up to the furthest place ever read */
+  uint64_t begin; /* offset of the kept text, which extends to the furthest offset read */
   struct strbuf held;
-  _Atomic uint64_t got; /* bytes of the file, for who asks how far we are */
+  _Atomic uint64_t got; /* bytes of the file, for progress */
 };
 
 static uint64_t held_to(const struct stream *stream) { return stream->begin + stream->held.n; }
@@ -28,7 +28,7 @@ static int read_on(struct stream *stream, char *to, size_t n, size_t *got, struc
   return 0;
 }
 
-/* Of [offset, offset + n) what is held, which is where it begins. */
+/* The kept part of [offset, offset + n), which begins at offset. */
 static size_t copy_held(const struct stream *stream, uint64_t offset, char *to, size_t n) {
   uint64_t left = held_to(stream) > offset ? held_to(stream) - offset : 0;
   if (n > left) n = (size_t)left;
@@ -67,7 +67,7 @@ static int stream_take(struct bytes *bytes, uint64_t offset, char *to, size_t n,
   int code = held < n ? read_on(stream, to + held, n - held, &more, err) : 0;
   *got = held + more;
   stream_release(bytes, offset + *got);
-  stream->begin += more; /* nothing is held then */
+  stream->begin += more; /* nothing is kept then */
   return code;
 }
 

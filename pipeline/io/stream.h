@@ -4,7 +4,7 @@
 
 #include "io/bytes.h"
 
-/* Turn a text just opened into a stream. Does not fail. */
+/* Switch a newly opened text to a stream. Cannot fail. */
 int stream_open(struct bytes **bytes);
 
 #endif

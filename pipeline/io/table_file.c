@@ -1,4 +1,4 @@
-/* table_file.c - see table_file.h. The file is read as any other, block by block, and its cells are copied. */
+/* table_file.c - see table_file.h. The file is read block by block like any other, and its cells are copied. */
 #include "io/table_file.h"
 
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 enum { CHUNK_ROWS = 512, TEXTS = 64 << 10 };
 
-/* Some rows of a table in the making. */
+/* Some rows of a table under construction. */
 struct row_chunk {
   struct row_chunk *next;
   size_t rows;
@@ -19,12 +19,12 @@ struct row_chunk {
   struct span cell[];
 };
 
-/* A table in the making; cells in rows of `columns`. */
+/* A table under construction; cells in rows of `columns`. */
 struct growth {
   struct table *table;
   struct arena *arena;
   struct row_chunk *first, **end, *last;
-  char *free, *free_end; /* for texts, one behind the other */
+  char *free, *free_end; /* for texts, one after the other */
   bool titled;
 };
 
@@ -67,7 +67,7 @@ static void take_titles(struct growth *growth, const struct span *cell, size_t n
   growth->titled = true;
 }
 
-/* Cells beyond the titles are an error unless they are blank, as a spreadsheet leaves them. */
+/* Cells beyond the header are an error unless they are blank, as spreadsheets may write them. */
 static int check_excess(const struct growth *growth, const struct span *cell, size_t n, uint64_t line,
                         struct err *err) {
   for (size_t i = growth->table->columns; i < n; i++)
@@ -121,7 +121,7 @@ static int take_blocks(struct growth *growth, struct reader *reader, struct read
   }
 }
 
-/* What was gathered goes to the arena, or away. */
+/* Move the collected rows to the arena, or free them. */
 static void settle(struct growth *growth, bool good) {
   struct table *table = growth->table;
   size_t columns = table->columns, rows = 0;
@@ -143,8 +143,8 @@ static void settle(struct growth *growth, bool good) {
   table->cells = cells;
 }
 
-/* Does the file end with a line end? Compressed files and pipes are not looked at: they tell themselves when they are
- * cut off. */
+/* Does the file end with a line end? Compressed files and pipes are not checked: truncation is detected when they
+ * are read. */
 static bool ends_a_line(const char *path) {
   struct stat status;
   char last[3] = "";

@@ -1,5 +1,5 @@
-/* table_file.h - reading a small CSV or TSV into a table (data/table.h). The first record is the header. A line whose
- * first cell begins with # is a comment. Damaged or over-long records are errors that name file and line. */
+/* table_file.h - reads a small CSV or TSV file into a table (data/table.h). The first record is the header. A line
+ * whose first cell begins with # is a comment. Damaged or over-long records are errors with file and line. */
 #ifndef TERTIA_IO_TABLE_FILE_H
 #define TERTIA_IO_TABLE_FILE_H
 

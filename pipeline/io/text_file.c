@@ -70,7 +70,7 @@ static int decode(const char *path, struct span text, struct strbuf *out, struct
   return charset == CHARSET_GB18030 ? decode_gb18030(path, text, out, err) : decode_utf8(path, text, out, err);
 }
 
-/* In place: a line's end is one LF. */
+/* In place: convert line ends to LF. */
 static void ends_to_lf(struct strbuf *text, size_t from) {
   size_t to = from;
   for (size_t i = from; i < text->n; i++) {
