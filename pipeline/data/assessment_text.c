@@ -31,7 +31,7 @@ void assessment_figure(struct assessment_row at, const char *column, int finer, 
   figure_put(out, assessment_real(at, column), step_of(at) * real_pow(10, -finer));
 }
 
-/* A goal is printed as the policy has it, not at the precision of the figures: 400, not 400.00. */
+/* A goal is printed as written in the policy, not at the precision of the figures: 400, not 400.00. */
 static void put_goal(struct strbuf *out, double value) { strbuf_format(out, "%.10g", value); }
 
 struct span assessment_sense(struct assessment_row at) { return assessment_cell(at, "sense"); }

@@ -1,5 +1,5 @@
-/* assessment_text.h - a row of an assessment of targets (assessment.csv) in words and figures, for the page, the analysis
- * and the terminal alike. Columns: stages/forecast/assessment.h; the texts of columns that are not there are empty. */
+/* assessment_text.h - formats a row of an assessment of targets (assessment.csv) as words and figures, for the page,
+ * the analysis and the terminal. Columns: stages/forecast/assessment.h; the texts of absent columns are empty. */
 #ifndef TERTIA_DATA_ASSESSMENT_TEXT_H
 #define TERTIA_DATA_ASSESSMENT_TEXT_H
 
@@ -12,19 +12,19 @@ struct assessment_row {
 };
 
 struct span assessment_cell(struct assessment_row at, const char *column);
-double assessment_real(struct assessment_row at, const char *column); /* NaN: empty or no number */
-/* Some mark of the row (catalog/target-marks.csv). */
+double assessment_real(struct assessment_row at, const char *column); /* NaN: empty or not a number */
+/* A mark of the row (catalog/target-marks.csv). */
 bool assessment_marked(struct assessment_row at, const char *mark);
 
-/* A figure in the target's unit at the precision it is published in; `finer` more decimal places (a pace: 1). */
+/* A figure in the target's unit at its published precision, plus `finer` decimal places (a pace: 1). */
 void assessment_figure(struct assessment_row at, const char *column, int finer, struct strbuf *out);
 /* What counts as success: ">= 79 (80 ± 1)", "> 60", "<= 5", "79 – 81 (80 ± 1)"; a star after an assumed tolerance. */
 void assessment_goal(struct assessment_row at, struct strbuf *out);
-/* The chance of success in percent; nothing where the outcome is known or there is no basis for one. */
+/* The chance of success in percent; empty if the outcome is known or there is no basis for an estimate. */
 void assessment_chance(struct assessment_row at, const char *column, struct strbuf *out);
 /* "up", "down" or "both"; "" for tables without a sense. */
 struct span assessment_sense(struct assessment_row at);
-/* Is the row the main one of its target: no scenario, no other definition? */
+/* Is this the main row of its target: no scenario, no alternative definition? */
 bool assessment_is_main(struct assessment_row at);
 
 #endif

@@ -46,7 +46,7 @@ static struct vector gather_vector(struct arena *arena, enum column_type type, c
   return own;
 }
 
-/* Vectors that are as they were read are so afterwards too. */
+/* Vectors that are unchanged since reading remain marked as such. */
 static const struct origin *gather_origin(const struct batch *batch, const struct batch *own, const size_t *from) {
   const struct origin *all = batch->origin;
   struct origin *origin = arena_alloc(batch->arena, sizeof *origin);
@@ -74,7 +74,7 @@ struct batch batch_gather(const struct batch *batch, const size_t *from, size_t 
 
 static bool is_there(const struct vector *vector) { return vector->code || vector->number; }
 
-/* Of a column nobody looks at. */
+/* For a column that was not read. */
 static struct span written_text(const struct batch *batch, size_t column, size_t row, struct arena *arena) {
   struct strbuf scratch = {0};
   struct span text = record_cell_text(record_cell(batch->origin->record[row], column), &scratch);

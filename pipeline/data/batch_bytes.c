@@ -1,7 +1,7 @@
 /* batch_bytes.c - see batch_bytes.h.
  *
- * A batch: head; for each column whether it has values and whether they are those of its origin, then the values (texts:
- * lengths, then bytes); then the records of its origin as texts. */
+ * Layout of a batch: head; for each column, whether it has values and whether they are those of its origin, then the
+ * values (texts: lengths, then bytes); then the records of its origin as texts. */
 #include "data/batch_bytes.h"
 
 struct packed_head {
@@ -55,7 +55,7 @@ static void pack_column(const struct batch *batch, size_t column, struct strbuf 
   else if (batch->schema->column[column].type == COLUMN_TEXT)
     pack_lengths(out, vector->text, batch->rows);
   else
-    pack_raw(out, vector->number, batch->rows * sizeof *vector->number); /* reals are as wide */
+    pack_raw(out, vector->number, batch->rows * sizeof *vector->number); /* reals have the same size */
 }
 
 void batch_pack(const struct batch *batch, struct strbuf *out) {
@@ -106,7 +106,8 @@ bool batch_unpack(struct span *bytes, const struct schema *schema, struct arena 
   size_t rows = (size_t)head.rows, columns = (size_t)head.columns_of_origin;
   *batch = (struct batch){.schema = schema, .rows = rows, .arena = arena, .position = head.position};
   batch->vector = arena_array(arena, struct vector, schema->n + 1);
-  struct vector *read = arena_array(arena, struct vector, columns + 1); /* a changed one stays empty: it is another */
+  struct vector *read = arena_array(arena, struct vector, columns + 1); /* a changed column keeps an empty origin
+                                                                         * vector, so that it compares as changed */
   for (size_t c = 0; c < schema->n; c++) {
     char state;
     batch->vector[c] = unpack_column(bytes, schema->column[c].type, rows, &state, arena);

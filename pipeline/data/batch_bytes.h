@@ -1,7 +1,8 @@
-/* batch_bytes.h - batches as bytes and back, for what must be kept outside memory and read again in the same process.
+/* batch_bytes.h - converts batches to bytes and back, for batches stored outside memory and read again in the same
+ * process.
  *
- * What comes back prints the same: values, what is missing, the records as they were written (struct origin) and which
- * columns were changed since. Texts that were coded come back as plain texts. Nothing of the format outlives the process.
+ * A batch read back prints the same: values, missing values, the records as written (struct origin) and which columns
+ * were changed since. Coded texts become plain texts. The format is not used across processes.
  */
 #ifndef TERTIA_DATA_BATCH_BYTES_H
 #define TERTIA_DATA_BATCH_BYTES_H
@@ -9,10 +10,11 @@
 #include "base/strbuf.h"
 #include "data/batch.h"
 
-enum { BATCH_BYTES_PAD = 64 }; /* texts of a batch read back may be read so far beyond their end */
+enum { BATCH_BYTES_PAD = 64 }; /* texts of a batch read back may be read this far beyond their end */
 
 void batch_pack(const struct batch *batch, struct strbuf *out); /* append */
-/* The first batch of *bytes, which is moved past it; false at the end. Texts are in the bytes, the rest in the arena. */
+/* Read the first batch of *bytes, which is advanced past it; false at the end. Texts point into the bytes, the rest
+ * is in the arena. */
 bool batch_unpack(struct span *bytes, const struct schema *schema, struct arena *arena, struct batch *batch);
 
 #endif

@@ -1,5 +1,5 @@
-/* character.c - see character.h. The ranges are those of Unicode 14.0, with three more lines that are typed for a dash
- * (U+2043, U+2500, U+2501) and the heavy minus (U+2796); tests/characters holds them to Perl's tables. */
+/* character.c - see character.h. The ranges are those of Unicode 14.0, with three additional lines used as dashes
+ * (U+2043, U+2500, U+2501) and the heavy minus (U+2796); tests/characters compares them with Perl's tables. */
 #include "data/character.h"
 
 #include <stdbool.h>
@@ -56,10 +56,10 @@ static const struct range {
     {0xE0000, 0xE0FFF, CHARACTER_NOTHING},
 };
 
-/* Runs of digits begin with a 0; the five alphabets of mathematical digits stand without a gap. */
+/* Runs of digits begin with a 0; the five alphabets of mathematical digits are contiguous. */
 enum character character_of(uint32_t c, int *digit) {
   size_t from = 0, to = sizeof ranges / sizeof *ranges;
-  if (c >= 0x4E00 && c <= 0x9FFF) return CHARACTER_OTHER; /* most Chinese text */
+  if (c >= 0x4E00 && c <= 0x9FFF) return CHARACTER_OTHER; /* fast path: most Chinese text */
   while (from < to) {
     size_t middle = from + (to - from) / 2;
     if (ranges[middle].last < c)

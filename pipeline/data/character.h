@@ -1,7 +1,7 @@
-/* character.h - what a character is for the reading of codes, numbers and titles, by its Unicode properties.
+/* character.h - classifies characters by their Unicode properties, for parsing codes, numbers and titles.
  *
- * Every dash and minus is one dash, every blank one blank, every decimal digit (Nd) its ASCII digit; characters that
- * show nothing (format characters, zero-width and direction marks, fillers) are nothing.
+ * Every dash and minus counts as one dash, every blank as one blank, every decimal digit (Nd) as its ASCII digit;
+ * invisible characters (format characters, zero-width and direction marks, fillers) are dropped.
  */
 #ifndef TERTIA_DATA_CHARACTER_H
 #define TERTIA_DATA_CHARACTER_H
@@ -18,14 +18,14 @@ enum character {
   CHARACTER_DIGIT    /* category Nd */
 };
 
-/* What a code point is; *digit is set for a digit. */
+/* The class of a code point; *digit is set for a digit. */
 enum character character_of(uint32_t c, int *digit);
 
-/* The code point at p, of which n > 0 bytes are there, and its length; a byte that begins no character is one by
- * itself. */
+/* The code point at p, with n > 0 bytes available, and its length; a byte that begins no character counts as a
+ * character. */
 size_t character_read(const char *p, size_t n, uint32_t *c);
 
-/* The ASCII twin of a character that looks like one (full width, small form), or 0. */
+/* The ASCII equivalent of a character (full width, small form), or 0. */
 char character_ascii(uint32_t c);
 
 #endif

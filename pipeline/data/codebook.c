@@ -27,7 +27,7 @@ const struct industry_code *codebook_find(const struct codebook *codebook, struc
   return codebook_slot(codebook, code_slot(code));
 }
 
-/* One row; codes stand behind their parents. */
+/* Add one row; codes follow their parents. */
 static int add_row(const struct table *table, size_t row, const size_t at[4], struct codebook *book, struct err *err) {
   struct industry_code *code = &book->code[book->n];
   struct span parent = table_at(table, row, at[2]);

@@ -1,8 +1,9 @@
-/* codebook.h - one edition of the classification of industries: sections, divisions, groups and classes, found by their digits.
+/* codebook.h - one edition of the industry classification: sections, divisions, groups and classes, found by their
+ * digits.
  *
- * Built from a table of catalog/codebooks/ (code, level, parent, section, title_zh); everything lives in the arena
- * given. A code of two, three or four digits has a slot of its own in 0..CODE_SLOTS-1, so looking one up is one array
- * access. */
+ * Built from a table of catalog/codebooks/ (code, level, parent, section, title_zh); everything is allocated in the
+ * arena passed in. A code of two, three or four digits has a slot of its own in 0..CODE_SLOTS-1, so a lookup is one
+ * array access. */
 #ifndef TERTIA_DATA_CODEBOOK_H
 #define TERTIA_DATA_CODEBOOK_H
 
@@ -25,7 +26,7 @@ static inline unsigned code_slot_from(const char *p, size_t n, unsigned base) {
 
 /* Slot of a code of two to four digits; CODE_SLOT_NONE for any other text. */
 static inline unsigned code_slot(struct span code) {
-  switch (code.n) { /* with the length a constant there is no loop */
+  switch (code.n) { /* with a constant length the compiler removes the loop */
   case 4:
     return code_slot_from(code.p, 4, 0);
   case 3:
@@ -50,7 +51,7 @@ struct codebook {
   uint16_t at[CODE_SLOTS + 1]; /* by slot: index + 1; 0: no such code */
 };
 
-/* EX_CONFIG, naming table and line, for a code that is there twice, has no parent one level up, or no such level. */
+/* EX_CONFIG, with table and line, for a duplicate code, a missing parent one level up, or an unknown level. */
 int codebook_build(const struct table *table, struct arena *arena, const struct codebook **codebook, struct err *err);
 
 static inline const struct industry_code *codebook_slot(const struct codebook *codebook, unsigned slot) {
@@ -58,9 +59,10 @@ static inline const struct industry_code *codebook_slot(const struct codebook *c
 }
 /* NULL when the edition has no such code; a section is found by its letter. */
 const struct industry_code *codebook_find(const struct codebook *codebook, struct span code);
-/* The code itself, or the one above it, of that level; NULL when it stands higher. */
+/* The code itself, or its ancestor, at that level; NULL when the code is above that level. */
 const struct industry_code *code_above(const struct industry_code *code, enum code_level level);
-/* The deepest code that both are, or are under; NULL when they are in different sections. Either may be NULL. */
+/* The deepest common ancestor of both codes, or one of them; NULL when they are in different sections. Either may be
+ * NULL. */
 const struct industry_code *code_common(const struct industry_code *a, const struct industry_code *b);
 
 #endif

@@ -1,4 +1,5 @@
-/* date.c - see date.h. A text is folded to ASCII and cut into numbers, words and marks; their pattern says what it is.
+/* date.c - see date.h. A text is folded to ASCII and split into numbers, words and marks; their pattern determines the
+ * form.
  */
 #include "data/date.h"
 
@@ -7,7 +8,7 @@
 
 enum { PARTS = 12, LONGEST = 64, SERIAL_FIRST = 20000, SERIAL_LAST = 80000, SECONDS = 86400 };
 
-/* The numbers of a text, each with its digits and the mark behind it (0: none; 'T': a blank or T). */
+/* The numbers of a text, each with its digits and the mark after it (0: none; 'T': a blank or T). */
 struct part {
   uint64_t value;
   size_t digits;
@@ -17,7 +18,7 @@ struct part {
 struct parts {
   struct part part[PARTS];
   size_t n;
-  int afternoon, month; /* 12 for 下午; a month written in letters, at this number of parts */
+  int afternoon, month; /* 12 for 下午; a month written in letters, at this index of parts */
   size_t month_at;
 };
 
@@ -29,7 +30,7 @@ static bool take(struct span *t, const char *word) {
   return true;
 }
 
-/* Upper case, ASCII where there is a twin; years' and days' words as marks. */
+/* Convert to upper case and ASCII equivalents; the words for year and day become marks. */
 static struct span date_fold(struct span text, char *room) {
   char *to = room;
   text = text_unwrap(text);
@@ -62,7 +63,7 @@ static int month_named(struct span *t) {
   return 0;
 }
 
-/* The mark behind a number; false when there is another character. */
+/* Parse the mark after a number; false for any other character. */
 static bool take_mark(struct span *t, char *mark) {
   static const struct {
     const char *word;
@@ -108,7 +109,7 @@ static bool set_day(uint64_t y, uint64_t m, uint64_t d, uint64_t *stamp) {
   return is_day(y, m, d);
 }
 
-/* Day and time of a spreadsheet's serial number: days since 1899-12-30. */
+/* Convert a spreadsheet's serial number to day and time: days since 1899-12-30. */
 static bool set_serial(uint64_t days, uint64_t seconds, uint64_t *stamp) {
   uint64_t z = days + 693899; /* days since 0000-03-01, as in Howard Hinnant's civil_from_days */
   uint64_t era = z / 146097, doe = z % 146097, yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
@@ -119,7 +120,7 @@ static bool set_serial(uint64_t days, uint64_t seconds, uint64_t *stamp) {
   return true;
 }
 
-/* The time in the parts from `at` on: hours, minutes, seconds. */
+/* Parse the time in the parts from `at` on: hours, minutes, seconds. */
 static bool add_time(const struct parts *parts, size_t at, uint64_t *stamp) {
   uint64_t time[3] = {0};
   for (size_t i = 0; i < 3 && at + i < parts->n; i++) time[i] = parts->part[at + i].value;
@@ -130,7 +131,7 @@ static bool add_time(const struct parts *parts, size_t at, uint64_t *stamp) {
   return true;
 }
 
-/* One run of digits: 20240328, with a time to the minute or second; a serial number. */
+/* A single run of digits: 20240328, with a time to the minute or second; a serial number. */
 static bool read_run(const struct parts *parts, uint64_t *stamp) {
   const struct part *p = parts->part;
   bool serial = p->digits == 5 && p->value >= SERIAL_FIRST && p->value <= SERIAL_LAST;
@@ -156,7 +157,7 @@ static bool read_run(const struct parts *parts, uint64_t *stamp) {
   return good && minutes / 100 % 100 < 24 && minutes % 100 < 60 && seconds < 60;
 }
 
-/* Three numbers: the year first, or last with only one order of day and month that is possible. */
+/* Three numbers: the year first, or last if only one order of day and month is possible. */
 static bool read_three(const struct parts *parts, uint64_t *stamp) {
   const struct part *p = parts->part;
   if (parts->n < 3 || p[0].mark == ':' || p[0].mark != p[1].mark) return false;

@@ -1,5 +1,5 @@
-/* expression.c - a parsed expression bound to a schema: types are checked, places after the point agreed on, and the
- * tree becomes instructions for a stack of columns. See expression.h. */
+/* expression.c - binds a parsed expression to a schema: types are checked, decimal places determined, and the tree
+ * is compiled to instructions for a stack of columns. See expression.h. */
 #include "data/expression_bind.h"
 
 #include "base/i18n.h"
@@ -75,7 +75,7 @@ static int emit_nothing(struct binding *b, int type) {
   return 0;
 }
 
-/* A number with exactly the wanted places. */
+/* Emit a number with exactly the wanted places. */
 static void emit_places(struct binding *b, int has, int wanted) {
   if (wanted > has) add(b, OP_TIMES, 0)->number = ten_to(wanted - has);
 }
@@ -88,7 +88,7 @@ static int emit_all(struct binding *b, const struct node *first, struct shape wa
   return 0;
 }
 
-/* Arguments of one type and places, folded two at a time by `op`. */
+/* Combine arguments of one type and scale, two at a time, by `op`. */
 static int emit_fold(struct binding *b, const struct node *first, struct shape shape, enum operation op) {
   int code = emit(b, first, shape);
   for (const struct node *n = first->next; n && !code; n = n->next)
@@ -178,7 +178,7 @@ static int emit_missing(struct binding *b, const struct node *node) {
   return code;
 }
 
-/* One operation on one argument of the given type. */
+/* Emit one operation on one argument of the given type. */
 static int emit_one(struct binding *b, const struct node *node, struct shape of, enum operation op) {
   int code = emit(b, node->arg, of);
   if (!code) add(b, op, 0);
@@ -198,7 +198,7 @@ static int emit_literal(struct binding *b, const struct node *node, struct shape
   return 0;
 }
 
-/* Code for a node of this shape; its own places, before they are brought to the wanted ones. */
+/* Emit a node of this shape, in its own places, before conversion to the wanted ones. */
 static int emit_as(struct binding *b, const struct node *node, struct shape shape) {
   static const struct shape truth = {EXPRESSION_TRUTH, 0}, text = {EXPRESSION_TEXT, 0}, period = {EXPRESSION_PERIOD, 0};
   switch (node->kind) {

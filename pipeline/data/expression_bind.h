@@ -1,10 +1,10 @@
-/* expression_bind.h - between the type checker and the compiler of expressions. See expression.h. */
+/* expression_bind.h - the interface between the type checker and the compiler of expressions. See expression.h. */
 #ifndef TERTIA_DATA_EXPRESSION_BIND_H
 #define TERTIA_DATA_EXPRESSION_BIND_H
 
 #include "data/expression_tree.h"
 
-enum { TYPE_ANY = EXPRESSION_PERIOD + 1, TYPE_BAD, SCALE_MOST = 18 }; /* any: a column that is not there */
+enum { TYPE_ANY = EXPRESSION_PERIOD + 1, TYPE_BAD, SCALE_MOST = 18 }; /* any: an absent column */
 
 struct shape {
   int type;
@@ -17,7 +17,7 @@ struct binding {
   enum expression_absent absent;
   struct arena *arena;
   struct expression_program *program;
-  struct shape *known; /* by node number; of type 0 and scale -1: not worked out yet */
+  struct shape *known; /* by node number; type 0 and scale -1: not determined yet */
   size_t depth;
   struct err *err;
 };
@@ -26,9 +26,9 @@ struct binding {
 struct shape shape_of(struct binding *b, const struct node *node);
 /* The argument, which must be of the type. */
 struct shape shape_as(struct binding *b, const struct node *node, int wanted);
-/* What a list of values have in common; a text between periods is one. */
+/* The common type of a list of values; a text among periods is parsed as a period. */
 struct shape shape_common(struct binding *b, const struct node *first);
-/* Sets the error that a value of this type stands where another is wanted. */
+/* Set the error for a value of this type where another is required. */
 struct shape shape_refuse(struct binding *b, const struct node *node, int wanted, int type);
 
 #endif

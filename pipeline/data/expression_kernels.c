@@ -1,5 +1,5 @@
 /* expression_kernels.c - see expression_kernels.h. Loops are written once, as macros over the width of a number, and
- * are free of branches where the processor can do several rows at a time. */
+ * are free of branches where the processor can process several rows at a time. */
 #include "data/expression_kernels.h"
 
 #include "base/processor.h"
@@ -9,7 +9,7 @@ typedef __int128 int128_t;
 #define NONE_wide ((int128_t)((unsigned __int128)1 << 127))
 #define WIDE_MOST (-(NONE_wide + 1))
 
-/* One element; `none` where an operand is missing. Over-large ones raise `over` (narrow) or become missing (wide). */
+/* One element; `none` if an operand is missing. Overflow sets `over` (narrow) or makes the result missing (wide). */
 static inline int64_t add_narrow(int64_t a, int64_t b, uint64_t *over) {
   uint64_t r = (uint64_t)a + (uint64_t)b;
   uint64_t none = (uint64_t)((a == INT64_MIN) | (b == INT64_MIN));
@@ -142,7 +142,7 @@ static inline int128_t multiply_wide(int128_t a, int128_t b, uint64_t *over) {
     for (size_t i = 0; i < n; i++) out[i] = a[i] == INT64_MIN ? NONE_##W : a[i];                                       \
   }
 
-/* By a constant: what holds is known from the factor alone, so that no product has to be looked at. */
+/* Multiply by a constant: the range without overflow follows from the factor alone, so no product has to be checked. */
 EVERY_PROCESSOR static void times_narrow(const void *a_, int64_t by, void *out_, size_t n, uint64_t *over) {
   const int64_t *a = a_;
   int64_t *out = out_;

@@ -1,7 +1,7 @@
-/* expression_kernels.h - the loops over columns that expressions are made of, in 64 and in 128 bits. See expression.h.
+/* expression_kernels.h - the column loops of expressions, in 64 and in 128 bits. See expression.h.
  *
- * Both widths have the same functions, so the runner is written once. The least number of a width is its missing value.
- * In 64 bits a result that does not hold sets *over, and the runner does the chunk again in 128; there it becomes
+ * Both widths have the same functions, so the runner is written once. The smallest number of a width is its missing
+ * value. In 64 bits an overflow sets *over, and the runner repeats the chunk in 128; there it makes the result
  * missing. The output may be one of the inputs. */
 #ifndef TERTIA_DATA_EXPRESSION_KERNELS_H
 #define TERTIA_DATA_EXPRESSION_KERNELS_H

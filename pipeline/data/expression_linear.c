@@ -4,7 +4,7 @@
 #include "base/i18n.h"
 #include "data/expression_tree.h"
 
-/* A sum being made: a coefficient for each column of the expression, plain and under nil(). */
+/* A sum under construction: a coefficient for each column of the expression, plain and under nil(). */
 struct sum {
   int64_t *coefficient; /* 2 x columns: plain, nil, plain, nil, ... */
   int64_t constant;

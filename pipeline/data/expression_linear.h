@@ -1,7 +1,7 @@
-/* expression_linear.h - an expression as linear equations and inequalities, where it is one.
+/* expression_linear.h - converts an expression to linear equations and inequalities, if it is linear.
  *
  *     revenue - cost - nil(tax) = op_profit        1 revenue - 1 cost - 1 nil(tax) - 1 op_profit = 0
- *     abs(assets - liabilities - equity) <= 2      two parts, both of which must hold:
+ *     abs(assets - liabilities - equity) <= 2      two parts, both of which must be true:
  *                                                  assets - liabilities - equity - 2 <= 0 and its mirror image
  *     depreciation <= acc_depreciation and ...     a part for each side of `and`
  *     0.5 * wages + 3                              a value, not a condition
@@ -24,25 +24,25 @@ enum linear_relation {
 struct linear_term {
   struct span column;
   bool nil;            /* 0 where the column is missing */
-  int64_t coefficient; /* over 10^scale of the whole; never 0 */
+  int64_t coefficient; /* divided by the whole's 10^scale; never 0 */
 };
 
-/* sum of coefficient x column, plus constant; all over 10^scale. */
+/* Sum of coefficient x column, plus constant; all divided by 10^scale. */
 struct linear {
   enum linear_relation relation;
-  const struct linear_term *term; /* by first appearance of the columns; nil(x) behind x */
+  const struct linear_term *term; /* by first appearance of the columns; nil(x) follows x */
   size_t terms;
   int64_t constant;
   int scale;
 };
 
-/* All parts must hold. */
+/* All parts must be true. */
 struct linear_form {
   const struct linear *part;
   size_t parts;
 };
 
-/* False when the expression is not linear: `why` then says which part of it is not, with its place. */
+/* False when the expression is not linear: `why` then names the part that is not, with its position. */
 bool expression_linear(const struct expression *expression, struct arena *arena, struct linear_form *form,
                        struct err *why);
 

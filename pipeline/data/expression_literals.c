@@ -11,7 +11,7 @@ static bool compares_texts(enum node_kind kind) {
   return kind == NODE_EQUAL || kind == NODE_UNEQUAL || kind == NODE_IN || kind == NODE_STARTS || kind == NODE_CONTAINS;
 }
 
-/* The one column a side of a comparison stands for: itself, or that of first(column, 'text'). */
+/* The column on one side of a comparison: the side itself, or the column in first(column, 'text'). */
 static const struct node *column_of(const struct node *node) {
   if (node->kind == NODE_COLUMN) return node;
   return node->kind == NODE_FIRST && node->arg->kind == NODE_COLUMN ? node->arg : NULL;

@@ -1,4 +1,5 @@
-/* expression_parse.c - text to tree, by recursive descent; one function a line of the grammar in docs/expressions.md.
+/* expression_parse.c - parses text to a tree by recursive descent; one function for each rule of the grammar in
+ * docs/expressions.md.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@ struct parser {
   struct expression *expression;
   struct arena *arena;
   struct token now;
-  size_t next; /* byte offset behind `now` */
+  size_t next; /* byte offset after `now` */
   int depth;
   struct err *err;
   bool failed;
@@ -199,7 +200,7 @@ static const struct function function_list[] = {
     {"month", NODE_MONTH, 1, 1},
 };
 
-/* Arguments up to the closing bracket, whose opening one has been read. */
+/* Parse arguments up to the closing bracket; the opening one has been read. */
 static unsigned parse_arguments(struct parser *p, struct node *parent) {
   struct node **to = &parent->arg;
   unsigned n = 0;
@@ -264,7 +265,7 @@ static struct node *parse_primary(struct parser *p) {
   return stop(p, p->now.at, _("a value"));
 }
 
-/* Nesting is bounded, so that no text of the catalog can exhaust the stack. */
+/* Nesting is limited, so that no text of the catalog can exhaust the stack. */
 static struct node *parse_unary(struct parser *p) {
   size_t at = p->now.at;
   if (++p->depth > 100 && !p->failed) {

@@ -1,7 +1,8 @@
-/* expression_run.c - a program run over a batch, a chunk of rows at a time, on a stack of columns. See expression.h.
+/* expression_run.c - runs a program over a batch, a chunk of rows at a time, on a stack of columns. See
+ * expression.h.
  *
- * Each level of the stack has room for a column of numbers, of texts and of truths; columns of the batch are not
- * copied. */
+ * Each level of the stack has room for a column of numbers, of texts and of truth values; columns of the batch are
+ * not copied. */
 #include "data/expression_kernels.h"
 
 #include <assert.h>
@@ -43,7 +44,7 @@ static struct level_room *room(struct machine *m, size_t level) {
   return m->work->slot[level];
 }
 
-/* The place of the result: the level that will be on top when `pops` are gone. */
+/* The location of the result: the level that will be on top after `pops` are removed. */
 static struct level *settle(struct machine *m, size_t pops, struct level_room **own) {
   m->depth -= pops;
   *own = room(m, m->depth);
@@ -63,7 +64,7 @@ static void push_number(struct machine *m, const struct instruction *i) {
     m->kernels->fill(i->number, i->op == OP_NO_NUMBER, out, m->n);
 }
 
-/* A column of the batch as it stands there, or, where it is coded, looked up. */
+/* A column of the batch in place or, if it is coded, decoded. */
 static void load_text(struct machine *m, const struct vector *column, struct level *top, struct level_room *own) {
   if (!column->code) {
     top->text = column->text + m->from;
@@ -201,7 +202,8 @@ static void logic(struct machine *m, const struct instruction *i) {
   const unsigned char *a = m->level[m->depth - takes].truth, *b = m->level[m->depth - 1].truth;
   struct level_room *own;
   struct level *top = settle(m, takes, &own);
-  unsigned char *out = a == own->truth ? own->other : own->truth; /* not in place: the loops become vectors */
+  unsigned char *out = a == own->truth ? own->other : own->truth; /* not in place, so that the loops can be
+                                                                   * vectorised */
   size_t n = m->n;
   switch ((int)i->op) {
   case OP_AND:
@@ -299,7 +301,7 @@ static void run_once(const struct expression_program *program, struct machine *m
   for (size_t i = 0; i < program->n; i++) step(m, &program->code[i]);
 }
 
-/* One chunk; in 128 bits when 64 do not hold. `out` is of the program's type. */
+/* Run one chunk; in 128 bits if 64 overflow. `out` has the program's type. */
 static void run_chunk(const struct expression_program *program, struct machine *m, void *out) {
   bool wide = program->wide;
   for (;;) {

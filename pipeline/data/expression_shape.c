@@ -1,4 +1,5 @@
-/* expression_shape.c - the type of every part of an expression, and how many places it needs. See expression.h. */
+/* expression_shape.c - determines the type of each part of an expression, and the decimal places it needs. See
+ * expression.h. */
 #include "data/expression_bind.h"
 
 #include "base/i18n.h"

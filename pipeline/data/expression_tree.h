@@ -1,6 +1,6 @@
-/* expression_tree.h - a parsed expression, between the parser, the compiler and nobody else. See expression.h.
+/* expression_tree.h - a parsed expression, private to the parser and the compiler. See expression.h.
  *
- * A node has up to many arguments in a list. A number is value / 10^scale. */
+ * A node has any number of arguments, in a list. A number is value / 10^scale. */
 #ifndef TERTIA_DATA_EXPRESSION_TREE_H
 #define TERTIA_DATA_EXPRESSION_TREE_H
 
@@ -111,7 +111,7 @@ struct instruction {
 
 struct expression_program {
   enum expression_type type;
-  int scale; /* of the result, when it is a number: value x 10^scale */
+  int scale; /* of the result, if it is a number: value x 10^scale */
   bool wide; /* multiplies columns: 128 bits from the start */
   struct instruction *code;
   size_t n, room;

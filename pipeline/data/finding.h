@@ -1,7 +1,8 @@
-/* finding.h - what was noticed about a record: why it was rejected, or what is suspicious about it.
+/* finding.h - a finding about a record: why it was rejected, or what is suspicious about it.
  *
- * One line each in rejects.csv or findings.csv. All texts are lent. `rule` is the name of an edit rule or of a check
- * (catalog/rules/checks.csv lists them with their words); `value` is the offending text as filed.
+ * Written as one line in rejects.csv or findings.csv. The receiver must copy texts it keeps. `rule` is the name of an
+ * edit rule or of a check (catalog/rules/checks.csv lists them with their messages); `value` is the offending text as
+ * filed.
  */
 #ifndef TERTIA_DATA_FINDING_H
 #define TERTIA_DATA_FINDING_H
@@ -10,17 +11,17 @@
 #include "data/period.h"
 
 enum severity {
-  SEVERITY_REJECT,    /* the record is unusable and goes no further */
+  SEVERITY_REJECT,    /* the record is unusable and is not passed on */
   SEVERITY_DUPLICATE, /* a record that was superseded by another of the same unit, period and form */
-  SEVERITY_FINDING,   /* usable, suspicious */
+  SEVERITY_FINDING,   /* usable, but suspicious */
   SEVERITY_NOTE       /* not a record: a title, a total row, a repeated header; or a remark about a file */
 };
 
 struct finding {
   enum severity severity;
   struct span file;
-  uint64_t line;      /* 0: the file as a whole; of a sheet, the row */
-  unsigned cell;      /* of a sheet (its file is FILE#SHEET), the column, counted from 1; 0: the row as a whole */
+  uint64_t line;      /* 0: the whole file; in a sheet, the row */
+  unsigned cell;      /* in a sheet (its file is FILE#SHEET), the column, counted from 1; 0: the whole row */
   struct span unit;   /* identifier, may be empty */
   struct span column; /* header text as filed, or a canonical name */
   struct span rule;
@@ -29,7 +30,7 @@ struct finding {
   struct span spoken;  /* the message in the user's language; empty: `message` */
 };
 
-/* Somebody who takes findings, in the order they are given. */
+/* A receiver of findings, which are passed in order. */
 struct finding_sink {
   void (*take)(void *context, const struct finding *finding);
   void *context;

@@ -1,4 +1,4 @@
-/* number.c - see number.h. A text is first written in ASCII, character by character; then its parts are read. */
+/* number.c - see number.h. A text is first converted to ASCII, character by character; then its parts are parsed. */
 #include "data/number.h"
 
 #include "data/character.h"
@@ -6,8 +6,8 @@
 
 enum { LONGEST = 96 };
 
-/* The text in ASCII: dashes as '-', blanks as ' ', quotes as '\'', digits as they count, brackets as '(' and ')';
- * characters that show nothing are left out. False: another character. */
+/* Convert the text to ASCII: dashes to '-', blanks to ' ', quotes to '\'', digits by value, brackets to '(' and ')';
+ * invisible characters are dropped. False for any other character. */
 static bool number_fold(struct span text, char *out, struct span *folded) {
   char *to = out;
   for (size_t i = 0, n; i < text.n; i += n) {
@@ -37,7 +37,7 @@ static bool number_fold(struct span text, char *out, struct span *folded) {
   return true;
 }
 
-/* Without blanks, quotes and the = of ="...", at the start, and blanks and quotes at the end. */
+/* Strip blanks, quotes and the = of ="..." at the start, and blanks and quotes at the end. */
 static struct span number_unwrap(struct span t) {
   while (t.n && (t.p[0] == ' ' || t.p[0] == '\'' || (t.p[0] == '=' && t.n > 1 && t.p[1] == '\''))) t.p++, t.n--;
   while (t.n && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\'')) t.n--;
@@ -46,7 +46,8 @@ static struct span number_unwrap(struct span t) {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Copy without separators where they part groups of three before the point, all of one kind; false where they do not.
+/* Copy without separators if they divide the digits before the point into groups of three, all of one kind; otherwise
+ * false.
  */
 static bool without_separators(struct span from, char *out, struct span *plain) {
   char *to = out, separator = 0;
@@ -73,7 +74,8 @@ static bool without_separators(struct span from, char *out, struct span *plain) 
   return !separator || point || group == 3;
 }
 
-/* The exponent at the end of 1.2E+05, cut off the text; 0 when there is none, *bad when it is none. */
+/* Parse the exponent at the end of 1.2E+05 and remove it from the text; 0 when there is none, *bad when it is
+ * invalid. */
 static int take_exponent(struct span *t, bool *found, bool *bad) {
   const char *e = NULL;
   for (size_t i = 0; i < t->n; i++)
@@ -105,7 +107,7 @@ static enum number as_number(enum decimal_read read, bool exponent) {
   return read == DECIMAL_TOO_FINE ? NUMBER_TOO_FINE : NUMBER_NONE;
 }
 
-/* Brackets or one sign around the number: is it below zero? False when they do not go together. */
+/* Parse brackets or one sign around the number: is it negative? False when they are inconsistent. */
 static bool take_sign(struct span *t, bool *negative) {
   bool brackets = t->n > 2 && t->p[0] == '(' && t->p[t->n - 1] == ')';
   if (brackets) *t = number_unwrap((struct span){t->p + 1, t->n - 2});

@@ -1,8 +1,8 @@
-/* number.h - amounts as filed, exactly.
+/* number.h - parses amounts as filed, exactly.
  *
- * Read are plain decimals with any decimal digits, thousands separators (commas, blanks, apostrophes) in groups of
+ * Accepted are plain decimals with any decimal digits, thousands separators (commas, blanks, apostrophes) in groups of
  * three, accounting negatives (1,234), dashes of every kind as minus, a leading apostrophe or ="...", and the exponents
- * of R and pandas (1e+05). Nothing else is guessed at: 暂无, #REF!, 1200万元, 12 34 are no numbers.
+ * of R and pandas (1e+05). Other forms are not guessed: 暂无, #REF!, 1200万元, 12 34 are not numbers.
  */
 #ifndef TERTIA_DATA_NUMBER_H
 #define TERTIA_DATA_NUMBER_H
@@ -12,18 +12,18 @@
 
 enum number {
   NUMBER_OK,
-  NUMBER_BLANK,    /* nothing, blanks, dashes: *value is DECIMAL_MISSING */
-  NUMBER_ABSENT,   /* NA, NaN, null, None, N/A, NULL: said to be missing; *value is DECIMAL_MISSING */
+  NUMBER_BLANK,    /* empty, blanks, dashes: *value is DECIMAL_MISSING */
+  NUMBER_ABSENT,   /* NA, NaN, null, None, N/A, NULL: explicitly missing; *value is DECIMAL_MISSING */
   NUMBER_TOO_FINE, /* *value is rounded half to even */
-  NUMBER_EXPONENT, /* written 1.2E+05: *value is what it says; digits may have been lost */
-  NUMBER_NONE      /* no number, or out of range: *value is DECIMAL_MISSING */
+  NUMBER_EXPONENT, /* written 1.2E+05: *value is the number as written; digits may have been lost */
+  NUMBER_NONE      /* not a number, or out of range: *value is DECIMAL_MISSING */
 };
 
-/* Any way of writing it, `shift` powers of ten to the right. */
+/* Parse any accepted form, multiplied by 10 to the power `shift`. */
 enum number number_repair(struct span text, int shift, decimal *value);
 
-/* The common case, at most 12 characters and no unit to change: -?digits[.digits{1,6}]. False: ask number_repair().
- * Reads CELL_PAD bytes. */
+/* Fast path, at most 12 characters and no change of unit: -?digits[.digits{1,6}]. False: call number_repair(). Reads
+ * CELL_PAD bytes. */
 static inline bool number_plain(struct span text, decimal *value) { return decimal_read_plain(text, value); }
 
 #endif

@@ -24,7 +24,7 @@ int period_distance(period_code from, period_code to) {
   return ((to >> 4) - (from >> 4)) / step;
 }
 
-/* A run of n digits at p as a number, or -1. */
+/* Parse a run of n digits at p as a number, or -1. */
 static int digits(const char *p, size_t n) {
   int v = 0;
   for (size_t i = 0; i < n; i++) {
@@ -40,7 +40,7 @@ static bool set(period_code *out, enum period_kind kind, int year, int number) {
   return true;
 }
 
-/* As Tertia writes it: 2019, 2019Q3, 2019-07. */
+/* Parse Tertia's own form: 2019, 2019Q3, 2019-07. */
 static bool read_own(struct span text, period_code *period) {
   int year = text.n >= 4 ? digits(text.p, 4) : -1;
   if (year < 0) return false;

@@ -1,6 +1,6 @@
-/* place.h - where a record comes from, as findings about it say: its columns file, line and unit.
+/* place.h - the origin of a record, for its findings: its columns file, line and unit.
  *
- * They are looked at for records with findings only, so they are not marked as read (schema.h). */
+ * They are read for records with findings only, so they are not marked as read (schema.h). */
 #ifndef TERTIA_DATA_PLACE_H
 #define TERTIA_DATA_PLACE_H
 
@@ -12,7 +12,7 @@ struct place {
 };
 
 struct place place_find(const struct schema *schema);
-/* Into a finding about this row; texts are in the batch's arena. */
+/* Fill in a finding about this row; texts are in the batch's arena. */
 void place_put(const struct place *place, const struct batch *batch, size_t row, struct finding *finding);
 
 #endif

@@ -22,7 +22,7 @@ struct span record_cell_text(struct span cell, struct strbuf *scratch) {
   strbuf_clear(scratch);
   for (size_t i = 1; i + 1 < cell.n; i++) {
     strbuf_char(scratch, cell.p[i]);
-    i += cell.p[i] == '"'; /* the second of two */
+    i += cell.p[i] == '"'; /* the second quote of a pair */
   }
   return strbuf_view(scratch);
 }

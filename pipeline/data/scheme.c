@@ -36,7 +36,7 @@ static void read_categories(const struct building *b) {
           .code = cell(b, r, CATEGORY), .title_zh = cell(b, r, TITLE_ZH), .title_en = cell(b, r, TITLE_EN)};
 }
 
-/* Parents, when all categories are known; a chain that comes back to itself has none. */
+/* Set the parents, when all categories are known; a cycle is an error. */
 static int read_parents(const struct building *b) {
   for (size_t r = 0; r < b->table->rows; r++) {
     struct scheme_category *own =
@@ -117,7 +117,7 @@ const struct scheme_category *scheme_category_of(const struct scheme *s, struct 
   return NULL;
 }
 
-/* The rows of the listed codes a code lies under, the longest first: of four, three and two digits. */
+/* The rows of the listed codes that contain a code, the longest first: four, three and two digits. */
 struct listed {
   const struct scheme_row *row[3];
   size_t n[3], codes;
@@ -134,7 +134,7 @@ static struct listed listed_above(const struct scheme *s, struct span code) {
   return listed;
 }
 
-/* How they belong to one category: by the longest. */
+/* Membership of the rows in one category: decided by the longest listed code. */
 static const struct scheme_row *row_in(const struct listed *listed, const struct scheme_category *category) {
   for (size_t k = 0; k < listed->codes; k++)
     for (size_t i = 0; i < listed->n[k]; i++)

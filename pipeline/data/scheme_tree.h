@@ -1,7 +1,7 @@
-/* scheme_tree.h - the categories of a scheme and what stands above each, without the codes (those: scheme.h).
+/* scheme_tree.h - the categories of a scheme and their parents, without the codes (those: scheme.h).
  *
- * For stages that roll up or share out. Built from a table of catalog/schemes/; each category once, in the order of the
- * table. A parent that is no category of the scheme itself puts its children at the top. */
+ * For stages that aggregate or disaggregate. Built from a table of catalog/schemes/; each category once, in the
+ * order of the table. Categories whose parent is not in the scheme are at the top. */
 #ifndef TERTIA_DATA_SCHEME_TREE_H
 #define TERTIA_DATA_SCHEME_TREE_H
 
@@ -16,7 +16,7 @@ struct scheme_tree {
   size_t n;
 };
 
-/* A table without a column `category` gives an empty tree. */
+/* A table without a column `category` makes an empty tree. */
 struct scheme_tree scheme_tree_build(const struct table *table, struct arena *arena);
 const struct scheme_node *scheme_tree_find(const struct scheme_tree *tree, struct span category); /* or NULL */
 

@@ -1,5 +1,5 @@
-/* series.c - see series.h. Rows are kept as they come, with the number of their series; a stable sort by (series,
- * period) brings them together. */
+/* series.c - see series.h. Rows are stored as added, with the number of their series; a stable sort by (series,
+ * period) groups them. */
 #include "data/series.h"
 
 #include <ctype.h>
@@ -54,7 +54,7 @@ static struct series *series_new(struct series_set *set, const struct series_key
   *series = (struct series){.kind = kind};
   for (int i = 0; i < SERIES_FIELDS; i++) {
     struct span text = key->field[i];
-    bool again = before && span_equal(before->key.field[i], text); /* most texts are those of the series before */
+    bool again = before && span_equal(before->key.field[i], text); /* most texts equal those of the previous series */
     series->key.field[i] =
         again ? before->key.field[i] : (struct span){arena_copy(set->arena, text.n ? text.p : "", text.n), text.n};
   }
@@ -107,7 +107,7 @@ static void say(const struct series_set *set, const struct series *series, const
   strbuf_free(&value);
 }
 
-/* Sort by period, keeping the order of rows: rows of a series are few and mostly sorted already. */
+/* Sort by period, keeping the order of equal rows: rows of a series are few and mostly sorted already. */
 static void sort_rows(struct series_row *row, size_t n) {
   for (size_t i = 1; i < n; i++) {
     struct series_row moved = row[i];
@@ -122,7 +122,7 @@ static int compare_periods(const void *a, const void *b) {
   return (x->period > y->period) - (x->period < y->period);
 }
 
-/* Rows without a value only say that the series exists; of equal duplicates one is kept. Returns how many remain. */
+/* Rows without a value only show that the series exists; of equal duplicates one is kept. Returns how many remain. */
 static size_t distinct_rows(struct series_set *set, struct series *series, struct series_row *row, size_t n,
                             const struct finding_sink *findings) {
   size_t kept = 0;
@@ -177,7 +177,7 @@ static void build(struct series_set *set, struct series *series, struct series_r
   if (n == 1) say(set, series, findings, "series-single", series->first, "one point; its spread cannot be known");
 }
 
-/* Rows brought together by series: a counting sort, which keeps their order. */
+/* Group rows by series with a counting sort, which keeps their order. */
 static struct series_row *gather(const struct series_set *set, size_t *start) {
   struct series_row *out = memory_alloc((set->rows ? set->rows : 1) * sizeof *out);
   for (size_t i = 0; i < set->rows; i++) start[set->row[i].series + 1]++;
@@ -201,7 +201,7 @@ static bool same_but(const struct series_key *a, const struct series_key *b, enu
   return true;
 }
 
-/* Neighbours in the sorted list that differ in frequency or in unit only. */
+/* Find neighbours in the sorted list that differ only in frequency or in unit. */
 static void say_mixtures(const struct series_set *set, const struct finding_sink *findings) {
   for (size_t i = 1; i < set->n; i++) {
     const struct series *a = &set->list[i - 1], *b = &set->list[i];

@@ -1,14 +1,14 @@
-/* series.h - a long table grouped to series: one run of values a key, oldest first, at a steady frequency.
+/* series.h - groups a long table into series: one run of values for each key, oldest first, at a fixed frequency.
  *
- * Rows come one at a time in any order. A series is all rows with the same region, indicator, scheme, category, unit,
- * vintage and frequency: figures of two publications are never strung together here (stat/splice.h does that where a
- * rule says so), nor are years and quarters. series_close() sorts, fills gaps with NaN and says what is odd:
+ * Rows are added one at a time in any order. A series is all rows with the same region, indicator, scheme, category,
+ * unit, vintage and frequency: figures of two publications are never joined here (stat/splice.h does that where a rule
+ * says so), nor are years and quarters. series_close() sorts, fills gaps with NaN and reports problems:
  *
  *   series-duplicate   two different values for one period: the series is kept but marked unusable; equal ones are one
  *   series-frequency   the key has series of more than one frequency (each is a series of its own)
  *   series-unit        the key has series in more than one unit (each is a series of its own)
  *   series-gap         periods without a value inside the series
- *   series-single      one point: no variance can be learned from it
+ *   series-single      one point: no variance can be estimated from it
  *   series-empty       no value at all
  *
  * Texts are copied into the arena; everything lives as long as it. A missing value is NaN. About 100 bytes a series and
@@ -33,7 +33,7 @@ enum series_field {
 extern const char *const series_field_name[SERIES_FIELDS]; /* "region", ... : the columns of the long table */
 
 struct series_key {
-  struct span field[SERIES_FIELDS]; /* an absent column is the empty text */
+  struct span field[SERIES_FIELDS]; /* an absent column counts as empty text */
 };
 
 struct series {
@@ -42,8 +42,8 @@ struct series {
   period_code first; /* period of value[0] */
   size_t n;          /* first to last period that has a value, gaps included; 0 when there is no value at all */
   double *value;     /* n; NaN where missing */
-  double *se;        /* n; standard errors, NaN where not given; NULL when none is given */
-  size_t gaps;       /* missing ones among the n */
+  double *se;        /* n; standard errors, NaN if missing; NULL when there are none */
+  size_t gaps;       /* number of missing values among the n */
   bool duplicate;    /* unusable: a period has two different values */
 };
 
@@ -51,21 +51,21 @@ struct series_set {
   struct arena *arena;
   struct series *list; /* sorted by key, then frequency; valid after series_close() */
   size_t n;
-  struct series_row *row; /* what was added; freed by series_close() */
+  struct series_row *row; /* rows added; freed by series_close() */
   size_t rows, row_room, list_room;
   uint32_t *bucket; /* hash of keys; freed by series_close() */
   size_t buckets;
 };
 
 void series_start(struct series_set *set, struct arena *arena);
-/* se is NaN when it is not known. A value of NaN counts as a row without a value. */
+/* se is NaN when unknown. A value of NaN counts as a row without a value. */
 void series_add(struct series_set *set, const struct series_key *key, period_code period, double value, double se);
 void series_close(struct series_set *set, const struct finding_sink *findings);
 
 /* The series with this key and frequency, or NULL; by binary search. */
 const struct series *series_find(const struct series_set *set, const struct series_key *key, enum period_kind kind);
 int series_key_compare(const struct series_key *a, const struct series_key *b);
-/* Index of a period in the series, or -1 when it lies outside. */
+/* Index of a period in the series, or -1 when it is outside. */
 ptrdiff_t series_index(const struct series *series, period_code period);
 static inline period_code series_last(const struct series *series) {
   return series->n ? period_shift(series->first, (int)series->n - 1) : PERIOD_NONE;
@@ -73,8 +73,8 @@ static inline period_code series_last(const struct series *series) {
 /* "500105 value_added three-sectors-2018:3", for messages. */
 char *series_title(const struct series_key *key, struct arena *arena);
 
-/* A number as files have it. Empty text and NA, NaN, null, -, — are missing (NaN). False when it is no number; infinite
- * ones are no numbers. */
+/* Parse a number as written in files. Empty text and NA, NaN, null, -, — are missing (NaN). False when it is not a
+ * number; infinities are not numbers. */
 bool series_read_value(struct span text, double *value);
 
 #endif

@@ -12,7 +12,7 @@ static char fold_ascii(char c, enum fold how) {
   return c;
 }
 
-/* The ASCII twin of a character that is not ASCII: true when there is one (*as may be 0: drop it). */
+/* The ASCII equivalent of a non-ASCII character: true when there is one (*as may be 0: drop it). */
 static bool has_twin(uint32_t c, enum fold how, char *as) {
   int digit = 0;
   switch (character_of(c, &digit)) {
@@ -56,7 +56,7 @@ struct span text_fold_in(struct arena *arena, struct span text, enum fold how) {
 bool text_is_blank(struct span text) {
   if (text.n == 0) return true;
   unsigned char first = (unsigned char)text.p[0];
-  if (first >= '0' && first < 0x80) return false; /* digits and letters: no dash, quote or blank comes behind them */
+  if (first >= '0' && first < 0x80) return false; /* no ASCII dash, quote or blank is >= '0' */
   if (text.n > 64) return false;
   char room[64];
   struct span folded = text_fold(text, FOLD_KEEP_CASE, room);
@@ -81,7 +81,7 @@ bool text_is_exponent(struct span text) {
   bool sign = power.n && (power.p[0] == '+' || power.p[0] == '-');
   bool point = memchr(mantissa.p, '.', mantissa.n) != NULL;
   if (sign) power.p++, power.n--;
-  if (!text_is_digits(power) || !(sign || point)) return false; /* 1234E567 may be a code as it stands */
+  if (!text_is_digits(power) || !(sign || point)) return false; /* 1234E567 may itself be a code */
   span_cut(&mantissa, '.', &whole);
   return text_is_digits(whole) && (mantissa.n == 0 || text_is_digits(mantissa));
 }
@@ -112,7 +112,7 @@ struct span text_without_zeros(struct span text) {
   return point ? (struct span){text.p, n - 1} : text;
 }
 
-/* Bytes of the blank or nothing at the start (1) or the end (-1) of a text; 0 when there is none. */
+/* Length of the blank or invisible character at the start (1) or the end (-1) of a text; 0 when there is none. */
 static size_t blank_at(struct span text, int side) {
   size_t from = side > 0 ? 0 : text.n - 1, n;
   uint32_t c;

@@ -1,7 +1,7 @@
-/* text.h - the many ways of writing one character, folded into one.
+/* text.h - folds the many forms of one character into one.
  *
- * Headers and cells come with full-width letters and digits, blanks and dashes of every kind, quotes, marks that show
- * nothing (character.h). Folding gives the ASCII twin where there is one, and leaves every other character as it is.
+ * Headers and cells contain full-width letters and digits, blanks and dashes of every kind, quotes, and invisible
+ * characters (character.h). Folding replaces a character by its ASCII equivalent if there is one, and keeps all others.
  */
 #ifndef TERTIA_DATA_TEXT_H
 #define TERTIA_DATA_TEXT_H
@@ -16,19 +16,19 @@ enum fold {
   FOLD_LOWER  /* headers */
 };
 
-/* TEXT folded into OUT, which has room for text.n bytes: without blanks and quotes anywhere, dashes as '-', brackets of
- * every kind as '(' and ')'. */
+/* Fold TEXT into OUT, which has room for text.n bytes: without blanks and quotes anywhere, dashes as '-', brackets
+ * of every kind as '(' and ')'. */
 struct span text_fold(struct span text, enum fold how, char *out);
 struct span text_fold_in(struct arena *arena, struct span text, enum fold how);
 
-/* Trimmed of ASCII blanks and U+3000; the common case, nothing to trim, costs two comparisons. */
+/* Trim ASCII blanks and U+3000; the common case, nothing to trim, costs two comparisons. */
 static inline struct span text_trim(struct span text) {
   if (text.n == 0) return text;
   unsigned char first = (unsigned char)text.p[0], last = (unsigned char)text.p[text.n - 1];
   return first <= ' ' || first == 0xE3 || last <= ' ' || last == 0x80 ? span_trim(text) : text;
 }
 
-/* A cell of up to 16 bytes as two words, zeros behind it: to be compared and hashed at once. Reads CELL_PAD bytes. */
+/* A cell of up to 16 bytes as two words, padded with zeros, for comparing and hashing. Reads CELL_PAD bytes. */
 struct text_words {
   uint64_t low, high;
 };
@@ -46,21 +46,21 @@ static inline bool text_words_same(struct text_words a, struct text_words b) {
   return a.low == b.low && a.high == b.high;
 }
 
-/* Nothing, blanks, or dashes only: the ways of filing nothing. */
+/* Empty, blanks, or dashes only: the ways of filing an empty cell. */
 bool text_is_blank(struct span text);
-/* A number in exponent form (1.23457E+11): what a spreadsheet makes of a long code. */
+/* A number in exponent form (1.23457E+11): a long code damaged by a spreadsheet. */
 bool text_is_exponent(struct span text);
 bool text_is_digits(struct span text);
 bool text_ends(struct span text, struct span with);
 
-/* At most n bytes of a text, without the beginning of a character. */
+/* At most n bytes of a text, without splitting a character. */
 size_t text_cut(struct span text, size_t n);
 
-/* Without blanks of any kind, and characters that show nothing, at both ends. */
+/* Trim blanks of any kind and invisible characters at both ends. */
 struct span text_trim_all(struct span text);
-/* Without what a spreadsheet puts around a code so that it stays one: ="6560", '6560. */
+/* Remove the marks with which spreadsheets protect a code: ="6560", '6560. */
 struct span text_unwrap(struct span text);
-/* 6560.0 and 6560.00 as 6560; any other text as it is. */
+/* 6560.0 and 6560.00 as 6560; any other text unchanged. */
 struct span text_without_zeros(struct span text);
 
 #endif

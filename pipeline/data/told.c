@@ -1,4 +1,4 @@
-/* told.c - see told.h. A text is folded to ASCII and the words of periods, then read from the left. */
+/* told.c - see told.h. A text is folded to ASCII and the words for periods, then parsed from the left. */
 #include "data/told.h"
 
 #include "data/character.h"
@@ -6,7 +6,7 @@
 
 enum { LONGEST = 64, YEAR_FIRST = 1900, YEAR_LAST = 2199, NAMED_FIRST = 1990, NAMED_LAST = 2099 };
 
-/* A text on its way: what is left of it. */
+/* A text being parsed: what remains of it. */
 struct reading {
   const char *p, *end;
 };
@@ -43,7 +43,7 @@ static int number_at(const char *p, size_t n) {
   return v;
 }
 
-/* Exactly n digits, as a number. */
+/* Parse exactly n digits as a number. */
 static bool take_digits(struct reading *r, size_t n, int *v) {
   if (digits_at(r) != n) return false;
   *v = number_at(r->p, n);
@@ -51,7 +51,7 @@ static bool take_digits(struct reading *r, size_t n, int *v) {
   return true;
 }
 
-/* One or two digits, or a Chinese numeral up to twelve. */
+/* Parse one or two digits, or a Chinese numeral up to twelve. */
 static bool take_small(struct reading *r, int *v) {
   if (take_digits(r, 1, v) || take_digits(r, 2, v)) return true;
   for (int i = 12; i >= 1; i--)
@@ -59,7 +59,7 @@ static bool take_small(struct reading *r, int *v) {
   return false;
 }
 
-/* What joins the two ends of a range. */
+/* Parse the mark between the two ends of a range. */
 static bool take_range(struct reading *r) {
   static const char *const words[] = {"--", "-", "~", "至", "到"};
   return TAKE_ANY(r, words);
@@ -70,7 +70,7 @@ static void take_tail(struct reading *r) {
   while (TAKE_ANY(r, words)) continue;
 }
 
-/* Months from .. to: a quarter, or up to `to` from January. */
+/* Months from .. to: a quarter, or January up to `to`. */
 static bool set_range(struct told *told, int from, int to, bool quarters) {
   if (quarters) {
     if (from != 1 || to < 1 || to > 4) return false;
@@ -84,7 +84,7 @@ static bool set_range(struct told *told, int from, int to, bool quarters) {
   return true;
 }
 
-/* 5月, 1-5月, 1月-5月, 1至5月累计, 1-3季度. Nothing is taken when it is none. */
+/* 5月, 1-5月, 1月-5月, 1至5月累计, 1-3季度. Consumes nothing if there is no month. */
 static bool take_months(struct reading *r, struct told *told) {
   struct reading start = *r;
   int from, to;
@@ -126,7 +126,7 @@ static bool take_quarter(struct reading *r, struct told *told, bool letters) {
   return TAKE_ANY(r, wholes);
 }
 
-/* A time of day behind a date. */
+/* Parse a time of day after a date. */
 static void take_time(struct reading *r) {
   struct reading start = *r;
   int v;
@@ -141,7 +141,7 @@ static void take_time(struct reading *r) {
   take(r, "Z");
 }
 
-/* -05, /5, .05 behind a year, or a date. */
+/* -05, /5, .05 after a year, or a date. */
 static bool take_separated(struct reading *r, struct told *told) {
   struct reading start = *r;
   int month, day = 0;
@@ -152,7 +152,7 @@ static bool take_separated(struct reading *r, struct told *told) {
   if ((n != 1 && n != 2) || !take_digits(r, n, &month)) return *r = start, false;
   if (!is_month(month)) return *r = start, false;
   told->month = month;
-  if (mark == '.' && n == 1 && month == 1) told->vague = true; /* 2023.10 that lost its zero? */
+  if (mark == '.' && n == 1 && month == 1) told->vague = true; /* 2023.10 that lost its final zero? */
   struct reading after = *r;
   size_t digits = 0;
   if (r->p < r->end && *r->p == mark) r->p++, digits = digits_at(r);
@@ -163,7 +163,7 @@ static bool take_separated(struct reading *r, struct told *told) {
   return true;
 }
 
-/* Behind 2023年. */
+/* Parse what follows 2023年. */
 static void take_after_year(struct reading *r, struct told *told) {
   int day;
   take(r, "度");
@@ -179,7 +179,7 @@ static void take_after_year(struct reading *r, struct told *told) {
   if (!take_quarter(r, told, true)) take_tail(r);
 }
 
-/* 202305, 20230005, 20230500, 20230531 behind their first four digits. */
+/* 202305, 20230005, 20230500, 20230531 after their first four digits. */
 static bool set_digits(struct told *told, const char *p, size_t n) {
   int year = number_at(p, 4), high = number_at(p + 4, 2), low = n == 8 ? number_at(p + 6, 2) : 0;
   if (!is_year(year) || high > 12 || (n == 6 && high == 0) || (n == 8 && low > (high ? 31 : 12))) return false;
@@ -214,7 +214,7 @@ static void take_zeros(struct reading *r) {
   *r = start;
 }
 
-/* A period that tells its year, at the beginning of what is left. */
+/* Parse a period with its year at the beginning of the remaining text. */
 static bool take_period(struct reading *r, struct told *told) {
   struct reading start = *r;
   size_t n = digits_at(r);
@@ -244,7 +244,7 @@ static bool take_period(struct reading *r, struct told *told) {
   return true;
 }
 
-/* Folded: dashes as '-', upper case, blanks of any kind as one ' ', or none. False when it is too long. */
+/* Fold: dashes to '-', upper case, blanks of any kind to one ' ', or none. False when the text is too long. */
 static bool told_fold(struct span text, bool blanks, char *room, size_t size, struct reading *r) {
   char *to = room;
   text = text_unwrap(text);
@@ -271,7 +271,7 @@ static bool told_fold(struct span text, bool blanks, char *room, size_t size, st
   return true;
 }
 
-/* Blanks separate a date from its time; anywhere else they are nothing. */
+/* Blanks separate a date from its time; elsewhere they are ignored. */
 static bool has_time(struct span text) { return text.n && memchr(text.p, ':', text.n); }
 
 bool told_read(struct span text, struct told *told) {
@@ -315,7 +315,7 @@ bool told_read_quarter(struct span text, int *quarter) {
   return r.p == r.end && *quarter >= 1 && *quarter <= 4;
 }
 
-/* What is not told yet is taken from MORE. */
+/* Fill the parts not found yet from MORE. */
 static void told_add(struct told *told, const struct told *more) {
   if (!told->year) told->year = more->year;
   if (told->month || !more->month || more->vague) return;

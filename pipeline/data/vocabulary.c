@@ -4,7 +4,7 @@
 struct vocabulary *vocabulary_new(struct arena *arena) {
   struct vocabulary *vocabulary = arena_array(arena, struct vocabulary, 1);
   vocabulary->arena = arena;
-  for (size_t i = 0; i < VOCABULARY_MOST; i++) vocabulary->text[i].n = SIZE_MAX; /* like no text */
+  for (size_t i = 0; i < VOCABULARY_MOST; i++) vocabulary->text[i].n = SIZE_MAX; /* equal to no text */
   return vocabulary;
 }
 

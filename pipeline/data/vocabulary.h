@@ -1,7 +1,8 @@
-/* vocabulary.h - the different texts of a column, numbered as they come, so that its vectors can be coded (batch.h).
+/* vocabulary.h - numbers the distinct texts of a column in order of appearance, so that its vectors can be coded
+ * (batch.h).
  *
  * For columns with few short texts: forms, codes, categories. Up to VOCABULARY_MOST words of up to VOCABULARY_LONGEST
- * bytes; a column with others is not for it. Words are copied and, like the vocabulary, live as long as the arena.
+ * bytes; other columns are not coded. Words are copied and, like the vocabulary, live as long as the arena.
  */
 #ifndef TERTIA_DATA_VOCABULARY_H
 #define TERTIA_DATA_VOCABULARY_H
@@ -19,7 +20,7 @@ enum {
 };
 #define VOCABULARY_NONE UINT32_MAX
 
-/* A text as numbers: its bytes, zeros behind them, and how many there are. */
+/* A text as numbers: its bytes, padded with zeros, and their count. */
 struct vocabulary_text {
   uint64_t word[VOCABULARY_WORDS], n;
 };
@@ -33,7 +34,7 @@ struct vocabulary {
 };
 
 struct vocabulary *vocabulary_new(struct arena *arena);
-/* The number of a text that is not among the words yet; VOCABULARY_NONE when it is not for the vocabulary. */
+/* Add a new text and return its number; VOCABULARY_NONE when it does not fit the vocabulary. */
 uint32_t vocabulary_add(struct vocabulary *vocabulary, struct span text, size_t slot);
 
 static inline uint64_t vocabulary_eight(const void *bytes) {
@@ -42,7 +43,7 @@ static inline uint64_t vocabulary_eight(const void *bytes) {
   return eight;
 }
 
-/* A text of at most 8 x `words` bytes. If there are any, VOCABULARY_LONGEST may be read. */
+/* Convert a text of at most 8 x `words` bytes. Unless the text is empty, VOCABULARY_LONGEST bytes may be read. */
 static inline struct vocabulary_text vocabulary_text(struct span text, size_t words) {
   static const char keep[2 * VOCABULARY_LONGEST] = {[0 ... VOCABULARY_LONGEST - 1] = -1};
   const char *p = text.n ? text.p : keep, *mask = keep + VOCABULARY_LONGEST - text.n;
@@ -57,7 +58,7 @@ static inline size_t vocabulary_slot(struct vocabulary_text text) {
   return (size_t)((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15u >> (64 - VOCABULARY_BITS));
 }
 
-/* Is this word the text, which has so many words of eight bytes at most? */
+/* Is this word equal to the text, which has at most this many words of eight bytes? */
 static inline bool vocabulary_is(const struct vocabulary *vocabulary, uint32_t number,
                                  const struct vocabulary_text *text, size_t words) {
   const struct vocabulary_text *known = &vocabulary->text[number];
@@ -75,8 +76,8 @@ static inline uint32_t vocabulary_look(struct vocabulary *vocabulary, struct spa
   return vocabulary_add(vocabulary, cell, slot);
 }
 
-/* The number of a cell's text, which is added where it is new; VOCABULARY_NONE when it is not for the vocabulary.
- * `guess` is any number, best that of the row before. Reads CELL_PAD bytes. Most texts of a column are short. */
+/* Find or add the number of a cell's text; VOCABULARY_NONE when it does not fit the vocabulary. `guess` is any
+ * number, preferably that of the previous row. Reads CELL_PAD bytes. Most texts of a column are short. */
 static inline uint32_t vocabulary_number(struct vocabulary *vocabulary, struct span cell, uint32_t guess) {
   if (cell.n <= 16) return vocabulary_look(vocabulary, cell, guess, 2);
   if (cell.n > VOCABULARY_LONGEST) return VOCABULARY_NONE;
