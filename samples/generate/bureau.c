@@ -8,13 +8,13 @@
 #include "form_file.h"
 #include "random.h"
 
-enum { PART = 200000 }; /* units a file */
+enum { PART = 200000 }; /* units in one file */
 
 struct bureau {
   const struct bureau_request *request;
   struct population population;
   struct truth *truth;
-  uint64_t files; /* opened or passed so far, counting what decides which are dirty */
+  uint64_t files; /* number of files opened or skipped so far, which decides which are dirty */
   unsigned dirty_files;
   uint64_t planted[DIRTS];
   struct form_file open[FORMS], missing;
@@ -22,7 +22,7 @@ struct bureau {
 
 static uint64_t parts(const struct bureau *bureau) { return (bureau->request->units + PART - 1) / PART; }
 
-/* One file in so many is dirty; styles take turns. */
+/* One file in this many is dirty; styles alternate. */
 static void choose_style(struct bureau *bureau, struct form_file_request *request) {
   unsigned every = bureau->request->dirty > 0 ? (unsigned)(1 / bureau->request->dirty + 0.5) : 0;
   request->style = STYLE_USUAL;
@@ -33,8 +33,9 @@ static void choose_style(struct bureau *bureau, struct form_file_request *reques
   bureau->files++;
 }
 
-/* A kind of dirt for this record of a dirty file, or none: of those that fit the one planted least. What is unusable or
- * stands in for a value befalls only small units: the office asks large ones again. */
+/* Choose a kind of dirt for this record of a dirty file, or none: the applicable kind planted least often. Kinds
+ * that make a record unusable or replace a value are planted only in small units, because the office would query
+ * large ones. */
 static enum dirt choose_dirt(struct bureau *bureau, const struct form_file *file, const struct filing *filing) {
   if (!file->request.dirty || random_below(unit_bits(&bureau->population, filing->unit, 70), 4)) return DIRT_NONE;
   enum dirt best = DIRT_NONE;
@@ -92,7 +93,7 @@ static int close_annual(struct bureau *bureau, struct err *err) {
   return err->code;
 }
 
-/* A few units of the platform are not in the list of a year. */
+/* A few units of the platform are missing from the list of a year. */
 static bool unlisted(struct bureau *bureau, const struct unit *unit, int year) {
   if (bureau->request->dirty <= 0 || unit->form > FORM_B603) return false;
   return random_below(unit_bits(&bureau->population, unit, 80000 + (uint64_t)year), 150) == 0;
@@ -104,8 +105,8 @@ static struct form_file *main_file(struct bureau *bureau, const struct unit *uni
   return late ? &bureau->missing : &bureau->open[unit->form];
 }
 
-/* The unit's list entry, wages and annual report. Head counts come from the wages form, else from the report, else from
- * the list. */
+/* The unit's list entry, wages and annual report. Head counts come from the wages form, otherwise from the report,
+ * otherwise from the list. */
 static void put_unit(struct bureau *bureau, const struct unit *unit, int year) {
   struct record record;
   struct filing filing;
@@ -141,7 +142,7 @@ static int write_year(struct bureau *bureau, int year, uint64_t part, struct err
   return close_annual(bureau, err);
 }
 
-/* Services by month: of the units that file F603. */
+/* Monthly services reports of the units that file F603. */
 static void put_month(struct bureau *bureau, struct form_file *file, const struct unit *unit, int year, int month) {
   struct record annual, record;
   struct filing filing;
@@ -189,7 +190,7 @@ static int write_short(struct bureau *bureau, int year, int month, int quarter, 
                                       .order = month % 3};
   choose_style(bureau, &request);
   if (request.style == STYLE_TITLE)
-    request.style = STYLE_UTF8_MARK; /* a title with the year alone would be wrong here */
+    request.style = STYLE_UTF8_MARK; /* a title with only the year would be wrong here */
   if (form_file_open(file, &request, bureau->truth, err)) return err->code;
   uint64_t end = (part + 1) * PART < bureau->request->units ? (part + 1) * PART : bureau->request->units;
   for (uint64_t i = part * PART; i < end; i++) {

@@ -1,8 +1,8 @@
-/* bureau.h - all files of a bureau that does not exist: DIR/<year>/..., and the truth about them.
+/* bureau.h - writes all files of a fictitious bureau, DIR/<year>/..., and the truth about them.
  *
- * A year has the unit list, the annual reports of every form, wages; the first monthly year (2016) and the last two
- * have monthly reports of services, the last two quarterly wages. Files are written part by part, so memory stays the
- * same. */
+ * Each year has the unit list, the annual reports of every form, and wages; the first monthly year (2016) and the
+ * last two have monthly reports of services, the last two quarterly wages. Files are written part by part, so memory
+ * use is constant. */
 #ifndef SAMPLE_BUREAU_H
 #define SAMPLE_BUREAU_H
 
@@ -14,7 +14,7 @@
 struct bureau_request {
   uint64_t units, seed;
   int from, to;
-  const char *out, *truth; /* truth NULL: out/truth */
+  const char *out, *truth; /* directory of the truth; NULL: out/truth */
   double dirty;            /* share of files */
   bool monthly;            /* for every year */
 };

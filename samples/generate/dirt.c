@@ -93,7 +93,7 @@ bool dirt_fits(enum dirt dirt, const struct filing *filing, const struct dirt_pl
     return has_enterprise_items(form);
   case DIRT_COPIED:
     return has_enterprise_items(form) && filing->last_year.unit;
-  case DIRT_WRONG_SIGN: /* a loss of at least 100 千元: less is lost in the tolerance of any check */
+  case DIRT_WRONG_SIGN: /* a loss of at least 100 千元: smaller ones are within the tolerance of every check */
     return has_enterprise_items(form) && filing->record.item[ITEM_ASSET_IMPAIRMENT] <= -10000;
   default:
     return true;
@@ -180,7 +180,7 @@ static void replace(struct strbuf *cell, const char *text) {
 
 static void bracket(struct strbuf *cell) {
   char text[64];
-  snprintf(text, sizeof text, "(%s)", cell->bytes + 1); /* without the minus */
+  snprintf(text, sizeof text, "(%s)", cell->bytes + 1); /* without the minus sign */
   replace(cell, text);
 }
 
@@ -191,7 +191,7 @@ static void pad(struct strbuf *cell) {
   *cell = made;
 }
 
-/* A loss written without its minus. */
+/* A loss written without its minus sign. */
 static void unsign(struct strbuf *cell) {
   char text[64];
   snprintf(text, sizeof text, "%s", cell->bytes + (cell->bytes[0] == '-'));

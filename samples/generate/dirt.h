@@ -1,4 +1,4 @@
-/* dirt.h - every way in which a record is planted dirty, and what should become of it. */
+/* dirt.h - every kind of dirt that is planted in records, and the expected treatment. */
 #ifndef SAMPLE_DIRT_H
 #define SAMPLE_DIRT_H
 
@@ -29,7 +29,7 @@ enum dirt {
   DIRT_FEW_CELLS,
   DIRT_MANY_CELLS,
   DIRT_BROKEN_QUOTE,
-  /* another line stands before the record */
+  /* an extra line before the record */
   DIRT_TOTAL_ROW,
   DIRT_HEADER_AGAIN,
   DIRT_SEPARATORS,
@@ -63,7 +63,7 @@ struct dirt_place {
   bool utf16;
 };
 
-/* Can this kind be planted in this filing? */
+/* Does this kind apply to this filing? */
 bool dirt_fits(enum dirt dirt, const struct filing *filing, const struct dirt_place *place);
 /* Change the contents, before they are printed. */
 void dirt_contents(enum dirt dirt, struct filing *filing);
@@ -71,7 +71,7 @@ void dirt_contents(enum dirt dirt, struct filing *filing);
 void dirt_cells(enum dirt dirt, const struct filing *filing, const struct dirt_place *place,
                 struct filing_cells *cells);
 
-/* The item a form cannot do without. */
+/* The item that a form requires. */
 int dirt_required(enum form form);
 
 #endif

@@ -17,10 +17,10 @@ void filing_make(struct filing *filing, const struct unit *unit, const struct re
   filing->industry_2017 = unit->industry->code_2017;
 }
 
-/* Places the decimal point of hundredths of 千元 moves in other units. */
+/* The number of places by which other units move the decimal point of hundredths of 千元. */
 static int places(const char *unit) {
   if (!unit || strcmp(unit, "千元") == 0) return 2;
-  if (strcmp(unit, "元") == 0) return -1; /* a trailing zero to add */
+  if (strcmp(unit, "元") == 0) return -1; /* append a trailing zero */
   return strcmp(unit, "万元") == 0 ? 3 : 7;
 }
 

@@ -1,4 +1,4 @@
-/* filing.h - one report on its way to a file: first its contents, then its cells as text. */
+/* filing.h - one report before it is written to a file: first its contents, then its cells as text. */
 #ifndef SAMPLE_FILING_H
 #define SAMPLE_FILING_H
 
@@ -6,17 +6,17 @@
 
 struct filing {
   const struct unit *unit;
-  struct record record, last_year; /* last_year.unit NULL: none */
-  int month, quarter;              /* of a monthly or quarterly report, else 0 */
+  struct record record, last_year; /* last_year.unit NULL: no report of the previous year */
+  int month, quarter;              /* of a monthly or quarterly report, otherwise 0 */
   char code[64], organisation[40], region[40], name[IDENTITY_NAME_ROOM + 40];
   const char *industry_2011, *industry_2017;
   int filed_year, filed_month, filed_day;
 };
 
-/* The unit's honest report. */
+/* The unit's correct report. */
 void filing_make(struct filing *filing, const struct unit *unit, const struct record *record);
 
-/* The cells of a filing under a layout, as plain text. */
+/* The cells of a filing in a layout, as plain text. */
 struct filing_cells {
   struct strbuf cell[LAYOUT_COLUMNS];
   size_t n;

@@ -35,7 +35,7 @@ static enum sink_charset charset_of(enum style style) {
 
 static bool has_money(enum form form) { return form <= FORM_611_7 || form == FORM_F203; }
 
-/* The unit headers say. Under a title line with the unit they say none. */
+/* The unit stated in headers; none if a title line states it. */
 static const char *unit_of(const struct form_file_request *request) {
   if (!has_money(request->form)) return NULL;
   if (request->style == STYLE_YUAN) return "元";
@@ -128,7 +128,7 @@ static void write_cells(struct form_file *file, enum dirt dirt) {
   end_line(file, dirt == DIRT_CRLF ? "\r\n" : file->line_end);
 }
 
-/* A line of the file that is no record. */
+/* A line of the file that is not a record. */
 static void write_extra(struct form_file *file, enum dirt dirt) {
   int required = dirt_required(file->request.form);
   file->counts.notes++;
@@ -160,11 +160,11 @@ static void note_duplicate(struct form_file *file, enum dirt dirt, const struct 
   file->counts.duplicates++;
 }
 
-/* The unit files twice: which of the two counts depends on the kind. */
+/* The unit files twice: the kind of dirt decides which of the two counts. */
 static void write_twice(struct form_file *file, struct filing *filing, enum dirt dirt) {
   struct filing other = *filing;
   if (dirt != DIRT_SAME_TWICE) other.record.item[dirt_required(file->request.form)] += 100000;
-  if (dirt == DIRT_REFILED_DATED) { /* the later date stands first, and would stand last as text */
+  if (dirt == DIRT_REFILED_DATED) { /* the later date comes first, and would be last in text order */
     filing->filed_month = 10, filing->filed_day = 8;
     other.filed_month = 9, other.filed_day = 28;
     write_record(file, filing, DIRT_NONE);

@@ -1,11 +1,12 @@
-/* form_file.h - one file of one form as some office exported it: charset, delimiter, line ends, titles, and the rows.
+/* form_file.h - writes one file of one form as an office exported it: charset, delimiter, line ends, titles, and the
+ * rows.
  */
 #ifndef SAMPLE_FORM_FILE_H
 #define SAMPLE_FORM_FILE_H
 
 #include "truth.h"
 
-/* The way a file is written. The first is the usual one; the others are what dirty files have in turn. */
+/* The styles of files. The first is the usual one; dirty files use the others in turn. */
 enum style {
   STYLE_USUAL, /* GB18030 without mark, commas, LF, 千元 */
   STYLE_TITLE,
@@ -42,14 +43,14 @@ struct form_file {
   struct strbuf text;
   char delimiter, path[256], period[16];
   const char *line_end;
-  uint64_t line; /* the next one */
+  uint64_t line; /* index of the next one */
 };
 
 int form_file_open(struct form_file *file, const struct form_file_request *request, struct truth *truth,
                    struct err *err);
 static inline bool form_file_is_open(const struct form_file *file) { return file->sink != NULL; }
-/* Write a filing, planted with a kind of dirt that fits (DIRT_NONE: clean). True when the record is usable; *filing is
- * then what counts. */
+/* Write a filing with a kind of dirt that applies (DIRT_NONE: clean). True when the record is usable; *filing is
+ * then the version that counts. */
 bool form_file_put(struct form_file *file, struct filing *filing, enum dirt dirt);
 bool form_file_fits(const struct form_file *file, const struct filing *filing, enum dirt dirt);
 int form_file_close(struct form_file *file, struct err *err);

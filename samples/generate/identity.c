@@ -30,7 +30,7 @@ static const char *const REGION[] = {
 
 static const char ALPHABET[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-/* GB 32100-2015: sum of weight 3^i mod 31 times the value of character i, made up to a multiple of 31. */
+/* GB 32100-2015: the sum of weight 3^i mod 31 times the value of character i, completed to a multiple of 31. */
 static int credit_check(const char *code) {
   int sum = 0, weight = 1;
   for (int i = 0; i < 17; i++) {
@@ -40,7 +40,7 @@ static int credit_check(const char *code) {
   return (31 - sum % 31) % 31;
 }
 
-/* GB 11714: characters 9..17 of the credit code, the last of them the check. */
+/* GB 11714: characters 9..17 of the credit code, the last of them the check character. */
 static char organisation_check(const char *body) {
   static const int weight[8] = {3, 7, 9, 10, 5, 8, 4, 2};
   int sum = 0;
@@ -54,7 +54,7 @@ void identity_code(uint64_t number, enum legal_form legal, const char *region, c
   memcpy(code, authority[legal], 2);
   memcpy(code + 2, region, 6);
   if (number & 1) {
-    unsigned body = (unsigned)(number * 48271 % 99999989); /* a prime below 10^8: one to one */
+    unsigned body = (unsigned)(number * 48271 % 99999989); /* a prime below 10^8, so that the map is one to one */
     for (int i = 7; i >= 0; i--, body /= 10) code[8 + i] = (char)('0' + body % 10);
   } else {
     uint64_t body = number * 69621 % 887503681; /* 31^6 */

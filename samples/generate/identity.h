@@ -1,7 +1,7 @@
-/* identity.h - codes and names of units that do not exist.
+/* identity.h - codes and names of fictitious units.
  *
- * Codes carry right check characters (GB 32100-2015, GB 11714) over numbers drawn from the unit's number; names are put
- * together from invented words. Neither stands for anybody. All texts end in NUL. */
+ * Codes have valid check characters (GB 32100-2015, GB 11714) over numbers derived from the unit's number; names are
+ * composed of invented words. Neither refers to a real unit. All texts end in NUL. */
 #ifndef SAMPLE_IDENTITY_H
 #define SAMPLE_IDENTITY_H
 
@@ -14,11 +14,11 @@ enum legal_form { LEGAL_ENTERPRISE, LEGAL_INSTITUTION, LEGAL_NONPROFIT };
 
 /* The 18 characters of a unified social credit code; different numbers below 8e7 give different codes. */
 void identity_code(uint64_t number, enum legal_form legal, const char *region, char code[19]);
-/* The same with another last character: 1..30 says which. */
+/* The same with another last character, selected by 1..30. */
 void identity_break(char code[19], unsigned by);
 
 #define IDENTITY_NAME_ROOM 160
-/* A name for the unit. */
+/* An invented name for the unit. */
 void identity_name(uint64_t bits, enum slot slot, enum legal_form legal, char name[IDENTITY_NAME_ROOM]);
 
 /* A 12-digit code of a community of the district (500105). */

@@ -1,6 +1,6 @@
-/* industry.c - the shares of each slot, in line with what is published for the district: services 75.6 % of GDP in
- * early 2018, the 2019 plan of the city with modern services at about 60 % of services, and a draft of 2020 that aims
- * at 80, 65 and 78 % for 2025. Shares between the published points are our assumption. */
+/* industry.c - the shares of each slot, consistent with what is published for the district: services 75.6 % of GDP
+ * in early 2018, the 2019 plan of the city with modern services at about 60 % of services, and a draft of 2020 that
+ * aims at 80, 65 and 78 % for 2025. Shares between the published points are assumptions. */
 #include "industry.h"
 
 #include <string.h>
@@ -34,7 +34,7 @@ static enum slot slot_of(const struct industry *industry) {
   return slot;
 }
 
-/* Hospitals and testing laboratories stand for more units than other classes of their slots. */
+/* Hospitals and testing laboratories have more units than other classes of their slots. */
 static int times(const struct industry *industry) {
   if (strncmp(industry->code_2017, "84", 2) == 0) return 3;
   return strncmp(industry->code_2017, "745", 3) == 0 ? 2 : 1;

@@ -1,7 +1,7 @@
-/* industry.h - the industries of the sample bureau and the slots units are dealt into.
+/* industry.h - the industries of the sample bureau and the slots to which units are assigned.
  *
- * Of every hundred units each slot has a fixed number, so that a bureau of a few hundred has the structure of one of a
- * million. A slot's industries are the rows of industry_table with its category (services) or sector. */
+ * Each slot has a fixed number of every hundred units, so a bureau of a few hundred has the same structure as one of
+ * a million. A slot's industries are the rows of industry_table with its category (services) or sector. */
 #ifndef SAMPLE_INDUSTRY_H
 #define SAMPLE_INDUSTRY_H
 
@@ -9,7 +9,7 @@
 
 struct industry {
   const char *code_2017, *code_2011;
-  const char *carried; /* where a record filed under code_2011 ends up in GB/T 4754-2017: a class or a parent */
+  const char *carried; /* the code in GB/T 4754-2017 of a record filed under code_2011: a class or a parent */
   const char *sector;  /* "1", "2", "3" */
   const char *modern, *alternative;                 /* category of code_2017; empty outside services */
   const char *modern_carried, *alternative_carried; /* category of `carried` */
@@ -40,10 +40,10 @@ enum slot {
   SLOTS
 };
 
-/* What a slot is, in 2018 and per year from then on. */
+/* The size of a slot in 2018, and its change per year from then on. */
 struct slot_profile {
   const char *category;                  /* of modern-working-2020; "P", "I", "C" outside services */
-  int of_hundred;                        /* units */
+  int of_hundred;                        /* units of every hundred */
   double value_added, value_added_drift; /* percent of GDP; points a year */
   double headcount, headcount_drift;     /* percent of persons engaged; points a year */
 };

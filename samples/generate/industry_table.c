@@ -1,14 +1,14 @@
-/* industry_table.c - the industries of the sample bureau: classes of GB/T 4754-2017, the code of 2011 each was filed
- * under before, and the categories both belong to.
+/* industry_table.c - the industries of the sample bureau: classes of GB/T 4754-2017, the code of 2011 under which each
+ * was filed before, and the categories of both.
  *
- * Worked out once from the codebooks and concordances, apart from the program's own classification, so that the truth
- * does not stand on what it checks: a 2011 class with one target, or with a main one, goes there; a split without a
- * main target goes to the common parent of all of its targets.
+ * Derived once from the codebooks and concordances, independently of the program's own classification, so that the
+ * truth does not depend on what it checks: a 2011 class with one target, or with a main one, maps to it; a split
+ * without a main target maps to the common parent of all its targets.
  */
 #include "industry.h"
 
-/* code 2017, code 2011, where the 2011 code leads, sector, modern-working-2020 and modern-sections-alt of the first and
- * of the third. */
+/* code 2017, code 2011, the code that the 2011 code maps to, sector, modern-working-2020 and modern-sections-alt of
+ * the first and of the third. */
 const struct industry industry_table[] = {
     {"0111", "0111", "0111", "1", "", "", "", ""},
     {"0164", "0169", "016", "1", "", "", "", ""},

@@ -34,7 +34,7 @@ bool layout_drop(struct layout *layout, int holds) {
   return false;
 }
 
-/* An item under a period token, its unit last or absent. */
+/* An item under a period token, with its unit last or absent. */
 static void add_item(struct layout *layout, int holds, const char *period, const char *path) {
   char header[256];
   const char *unit = item_is_money(holds) ? layout->unit : layout->unit && is_persons(holds) ? "人" : NULL;
@@ -66,7 +66,7 @@ static void add_signatures(struct layout *layout) {
   layout_add(layout, KEY_FILED_DAY, "报出日期(日)");
 }
 
-/* Brackets stand in B, E, S and X603 and are dropped in F and C603. */
+/* Brackets are written in B, E, S and X603 and omitted in F and C603. */
 static void add_bracketed(struct layout *layout, int holds, const char *name, const char *remark, const char *dropped) {
   char path[120];
   bool bare = layout->form == FORM_F603 || layout->form == FORM_C603;
@@ -151,7 +151,7 @@ static void build_annual(struct layout *layout) {
   add_keys(layout);
   layout_add(layout, KEY_REGION, "行政区划代码");
   add_industry(layout);
-  if (layout->order != 2) layout_add(layout, KEY_YEAR, "期别(年)"); /* else only the file name says it */
+  if (layout->order != 2) layout_add(layout, KEY_YEAR, "期别(年)"); /* otherwise only the file name states it */
   if (layout->form == FORM_611_3)
     add_small(layout);
   else if (layout->form == FORM_611_6)
@@ -231,7 +231,7 @@ static void add_month_item(struct layout *layout, int holds, const char *path) {
   add_item(layout, KEY_LAST_YEAR + holds, "上年同期", path);
 }
 
-/* Until 2020 without credit code, industry or period; later with all, and a period as yyyy00mm. */
+/* Until 2020 without credit code, industry or period; later with all of them, and a period as yyyy00mm. */
 static void build_month(struct layout *layout) {
   bool early = layout->year <= 2020;
   layout->unit = early && !layout->unit ? "千元" : layout->unit;

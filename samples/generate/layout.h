@@ -1,14 +1,14 @@
-/* layout.h - the columns of a form as it was exported in a year: what each holds, and its header.
+/* layout.h - the columns of a form as exported in a year: the contents and the header of each.
  *
- * Header texts are those seen in real exports, with their drift over the years; the order of tokens varies from file to
- * file as it does there. */
+ * Header texts are those seen in real exports, with their changes over the years; as there, the order of tokens
+ * differs from file to file. */
 #ifndef SAMPLE_LAYOUT_H
 #define SAMPLE_LAYOUT_H
 
 #include "base/strbuf.h"
 #include "record.h"
 
-/* What a column holds when it is no item. */
+/* Columns that are not items. */
 enum key {
   KEY_HANDLER = ITEMS,
   KEY_ORGANISATION,
@@ -34,7 +34,7 @@ enum key {
   KEY_ACCOUNTING,
   KEY_PERSON,
   KEY_EMPTY,
-  KEY_LAST_YEAR /* + item: the same item a year before; last */
+  KEY_LAST_YEAR /* + item: the same item of the previous year; last */
 };
 
 enum { LAYOUT_COLUMNS = 96 };
@@ -46,20 +46,20 @@ struct layout_column {
 
 struct layout {
   enum form form;
-  int year, order;  /* order: which way round tokens stand */
-  const char *unit; /* unit of money said in headers; NULL: none is said */
-  bool dated;       /* 报出日期 stands there */
+  int year, order;  /* order: the order of tokens */
+  const char *unit; /* unit of money in headers; NULL: not stated */
+  bool dated;       /* the file has a column 报出日期 */
   size_t columns;
   struct layout_column column[LAYOUT_COLUMNS];
 };
 
-/* `unit`: NULL where headers say nothing, else 元, 千元, 万元 or 亿元. */
+/* `unit`: NULL if headers do not state it, otherwise 元, 千元, 万元 or 亿元. */
 void layout_build(struct layout *layout, enum form form, int year, int order, const char *unit);
 void layout_add(struct layout *layout, int holds, const char *header);
-/* Leave out the column that holds this; false when there is none. */
+/* Remove the column with this content; false when there is none. */
 bool layout_drop(struct layout *layout, int holds);
 bool layout_has(const struct layout *layout, int holds);
-/* Is it an amount of money, given in the header's unit? */
+/* Is it an amount of money, in the header's unit? */
 bool item_is_money(int holds);
 
 #endif

@@ -1,4 +1,4 @@
-/* main.c - tertia-sample: writes a bureau that does not exist, or one wide file, with the truth about it. */
+/* main.c - tertia-sample: writes a fictitious bureau, or one wide file, with the truth about it. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* random.h - numbers drawn from nothing but (seed, unit, what for), so that any unit can be made again at any time, in
- * any order.
+/* random.h - random numbers that depend only on (seed, unit, purpose), so that any unit can be generated again at
+ * any time, in any order.
  *
  * A draw is splitmix64 (Steele, Lea, Flood 2014) over the three. */
 #ifndef SAMPLE_RANDOM_H
@@ -18,10 +18,10 @@ static inline uint64_t random_bits(uint64_t seed, uint64_t unit, uint64_t purpos
   return random_mix(random_mix(random_mix(seed) + unit) ^ (purpose * 0xd1b54a32d192ed03u));
 }
 
-/* In (0, 1), never an end. */
+/* In the open interval (0, 1). */
 static inline double random_unit(uint64_t bits) { return ((double)(bits >> 11) + 0.5) * 0x1p-53; }
 
-/* A whole number of 0..n-1. */
+/* An integer in 0..n-1. */
 static inline unsigned random_below(uint64_t bits, unsigned n) { return (unsigned)((bits >> 32) * n >> 32); }
 
 /* The normal quantile of p, by Newton steps on erfc from a rational start. */

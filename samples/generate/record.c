@@ -3,7 +3,7 @@
 
 #include "random.h"
 
-/* value x share, rounded to what the unit writes: hundredths, or whole 千元. */
+/* value x share, rounded to the precision the unit files: hundredths, or whole 千元. */
 static int64_t part(const struct record *record, double value, double share) {
   int64_t amount = (int64_t)(value * share * 100);
   return record->decimals ? amount : amount / 100 * 100;
@@ -25,7 +25,7 @@ static void fill_people(struct record *record, double persons) {
   item[ITEM_STAFF_AVG] = item[ITEM_EMP_AVG] - item[ITEM_DISPATCHED_AVG] - item[ITEM_OTHER_AVG];
 }
 
-/* Wages from what the unit pays in all, on whichever form that stands. */
+/* Wages from the unit's total payments, on whichever form they are reported. */
 static void fill_wages(struct record *record, int64_t pay) {
   int64_t *item = record->item, total = pay * 4 / 5, people = item[ITEM_EMP_AVG] / 100;
   item[ITEM_WAGES_TOTAL] = total;
@@ -35,7 +35,7 @@ static void fill_wages(struct record *record, int64_t pay) {
   item[ITEM_WAGE_BONUS] = item[ITEM_WAGES_STAFF] / 4, item[ITEM_WAGE_ALLOWANCE] = item[ITEM_WAGES_STAFF] / 8;
   item[ITEM_WAGE_REST] =
       item[ITEM_WAGES_STAFF] - item[ITEM_WAGE_BASIC] - item[ITEM_WAGE_BONUS] - item[ITEM_WAGE_ALLOWANCE];
-  item[ITEM_WAGE_AVERAGE] = people ? total * 10 / people * 100 : 0; /* 元 a head, whole */
+  item[ITEM_WAGE_AVERAGE] = people ? total * 10 / people * 100 : 0; /* 元 per head, an integer */
 }
 
 static void fill_stocks(struct record *record, uint64_t bits, double base) {
@@ -47,7 +47,7 @@ static void fill_stocks(struct record *record, uint64_t bits, double base) {
   item[ITEM_EQUITY] = item[ITEM_ASSETS] - item[ITEM_LIABILITIES];
 }
 
-/* Losses are negative. Half of the units have none of these, and the small form asks only for two of them. */
+/* Losses are negative. Half of the units have none of these, and the small form has only two of them. */
 static void fill_gains(struct record *record, uint64_t bits, double revenue) {
   int64_t *item = record->item;
   if (bits & 1) return;

@@ -1,8 +1,8 @@
-/* record.h - what a unit reports for a year or the first months of one, and the value added that follows from it.
+/* record.h - a unit's report for a year or its first months, and the value added that follows from it.
  *
- * Amounts count hundredths of 千元; persons and wages per head are in hundredths too. All identities the forms ask for
- * hold exactly. Value added is worked out here by the generator's own formulas (income approach, enterprise, small
- * enterprise, institution, non-profit), apart from the program that is tested with it. */
+ * Amounts are in hundredths of 千元; persons and wages per head are in hundredths too. All identities on the forms are
+ * exact. Value added is computed here by the generator's own formulas (income approach, enterprise, small
+ * enterprise, institution, non-profit), independently of the program that is tested with it. */
 #ifndef SAMPLE_RECORD_H
 #define SAMPLE_RECORD_H
 

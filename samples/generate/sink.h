@@ -1,7 +1,8 @@
-/* sink.h - one generated file: its charset, its compression, and bytes that are in no charset.
+/* sink.h - writes one generated file: its charset, its compression, and invalid bytes.
  *
- * Text is given as UTF-8. A name that ends in .gz is compressed without name or time, so that the same bureau is the
- * same bytes. SINK_BAD in the text becomes a byte that no charset has. Errors are kept and told by sink_close(). */
+ * Text is passed as UTF-8. A file whose name ends in .gz is compressed without name or time, so that the same bureau
+ * has the same bytes. SINK_BAD in the text becomes a byte that is invalid in every charset. Errors are stored and
+ * returned by sink_close(). */
 #ifndef SAMPLE_SINK_H
 #define SAMPLE_SINK_H
 
@@ -18,10 +19,10 @@ struct sink;
 
 int sink_open(struct sink **sink, const char *path, enum sink_charset charset, struct err *err);
 void sink_write(struct sink *sink, struct span text); /* whole characters */
-void sink_member(struct sink *sink);                  /* what follows stands in a gz member of its own */
-int sink_close(struct sink *sink, struct err *err);   /* also releases it */
+void sink_member(struct sink *sink);                  /* what follows is in a separate gz member */
+int sink_close(struct sink *sink, struct err *err);   /* also frees it */
 
-/* Make a directory and those above it. */
+/* Make a directory and its parents. */
 int sink_directory(const char *path, struct err *err);
 
 #endif

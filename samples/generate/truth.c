@@ -87,7 +87,7 @@ static void add(struct sums *sums, const struct filing *filing, int64_t headcoun
 
 struct place {
   const char *sector, *modern,
-      *alternative; /* "" where the scheme has no category for it; "Z" for an unknown industry */
+      *alternative; /* "" if the scheme has no category for it; "Z" for an unknown industry */
 };
 
 static struct place place_of(const struct filing *filing) {

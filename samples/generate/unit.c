@@ -1,9 +1,9 @@
-/* unit.c - units dealt into slots, their lives and their sizes.
+/* unit.c - assigns units to slots, with their years of activity and their sizes.
  *
  * GDP of the district as published (亿元): 2018 1027.87 before the 4th census; 2019 1240.07, 2020 1325.40, 2021
- * 1507.07, 2022 1603 and 2023 1744 after it. The years up to 2018 are put on the level after the census (18 %, our
- * assumption) and back at the growth the government report gives for 2016-2020; 2024 is our assumption. The bureau's
- * reports hold 62 % of it, as finance, railways and the self-employed are computed elsewhere. */
+ * 1507.07, 2022 1603 and 2023 1744 after it. The years up to 2018 are raised to the level after the census (18 %, an
+ * assumption) and extrapolated back at the growth in the government report for 2016-2020; 2024 is an assumption. The
+ * bureau's reports cover 62 % of it, since finance, railways and the self-employed are computed elsewhere. */
 #include "unit.h"
 
 #include <math.h>
@@ -28,9 +28,9 @@ uint64_t unit_bits(const struct population *population, const struct unit *unit,
   return random_bits(population->seed, unit->number, purpose);
 }
 
-/* The slot of a unit, and the how-manieth of its slot it is. */
+/* The slot of a unit, and its index within the slot. */
 static void deal(struct unit *unit, uint64_t *rank) {
-  unsigned place = (unsigned)(unit->number * 37 % HUNDRED); /* 37: neighbours stand in different slots */
+  unsigned place = (unsigned)(unit->number * 37 % HUNDRED); /* 37: so that neighbours are in different slots */
   while (place >= (unsigned)slot_profile[unit->slot].of_hundred)
     place -= (unsigned)slot_profile[unit->slot++].of_hundred;
   *rank = unit->number / HUNDRED * (uint64_t)slot_profile[unit->slot].of_hundred + place;
@@ -51,7 +51,7 @@ static void choose_form(struct unit *unit, double quantile, unsigned draw) {
   }
 }
 
-/* Two thirds are older than the first year; the others are born over the years, and a sixth ends. */
+/* Two thirds are older than the first year; the others start over the years, and a sixth ends. */
 static void live(struct unit *unit, uint64_t bits) {
   unsigned birth = random_below(bits, 30), death = random_below(random_mix(bits), 60);
   unit->born = birth < 20 ? 2000 : 2005 + (int)birth - 8; /* 2017..2026 */
@@ -85,7 +85,7 @@ static double person_weight(const struct population *population, const struct un
   return pow(weight(population, unit, year, 30000), 0.8);
 }
 
-/* One pass over all units gives the sums of their weights, so that a slot makes what it should. */
+/* One pass over all units sums their weights, so that each slot's total is as specified. */
 void population_open(struct population *population, uint64_t units, uint64_t seed) {
   *population = (struct population){.units = units, .seed = seed};
   slot_index_build(&population->slots);

@@ -1,7 +1,7 @@
-/* unit.h - the units of the bureau: who they are, and how large in which year.
+/* unit.h - the units of the bureau: their identity, and their size in each year.
  *
- * A unit follows from (seed, number); its size in a year is its share of what the slot makes in that year, so the
- * bureau as a whole follows the published path of the district at any number of units. */
+ * A unit is determined by (seed, number); its size in a year is its share of the slot's total in that year, so the
+ * bureau as a whole follows the published path of the district with any number of units. */
 #ifndef SAMPLE_UNIT_H
 #define SAMPLE_UNIT_H
 
@@ -38,7 +38,7 @@ struct unit {
   enum legal_form legal;
   enum form form; /* its annual report */
   int born, ends; /* active in years born <= y < ends */
-  double size;    /* relative to others of its slot */
+  double size;    /* relative to other units of its slot */
   const char *region;
   char code[19], name[IDENTITY_NAME_ROOM];
 };
@@ -46,17 +46,17 @@ struct unit {
 struct population {
   uint64_t units, seed;
   struct slot_index slots;
-  /* What a unit of weight 1 makes (千元) and employs, by slot and year. */
+  /* Value added (千元) and persons of a unit of weight 1, by slot and year. */
   double value_added[SLOTS][YEARS], persons[SLOTS][YEARS];
 };
 
 void population_open(struct population *population, uint64_t units, uint64_t seed);
 void unit_make(const struct population *population, uint64_t number, struct unit *unit);
 static inline bool unit_active(const struct unit *unit, int year) { return unit->born <= year && year < unit->ends; }
-/* Value added (千元) and persons of a unit in a year, before they are rounded into a report. */
+/* Value added (千元) and persons of a unit in a year, before rounding. */
 double unit_value_added(const struct population *population, const struct unit *unit, int year);
 double unit_persons(const struct population *population, const struct unit *unit, int year);
-/* Draws for this unit that differ by purpose. */
+/* Random draws for this unit, one stream for each purpose. */
 uint64_t unit_bits(const struct population *population, const struct unit *unit, uint64_t purpose);
 
 #endif

@@ -1,4 +1,4 @@
-/* wide.c - rows of the wide file and the running truth. */
+/* wide.c - rows of the wide file and the truth accumulated over them. */
 #include "wide.h"
 
 #include <inttypes.h>
@@ -37,8 +37,8 @@ struct row {
   uint64_t bits;
 };
 
-/* Which rows a year are dirty, in 1/10000; REPEAT is asked for twice as often as wanted, since half of the askers find
- * no earlier partner. */
+/* Shares of rows a year that are dirty, in 1/10000; REPEAT is drawn twice as often as wanted, since half of the
+ * draws find no earlier partner. */
 static enum wide_kind kind_drawn(const struct wide *wide, uint64_t row) {
   static const unsigned below[] = {30, 50, 80, 120, 182, 202, 212, 222, 232};
   unsigned draw = random_below(random_bits(wide->seed, row, 77), 10000);
@@ -48,7 +48,7 @@ static enum wide_kind kind_drawn(const struct wide *wide, uint64_t row) {
   return CLEAN;
 }
 
-/* Rows i and sum - i of a year are partners: a row asked to repeat repeats its partner when that is earlier and clean.
+/* Rows i and sum - i of a year are partners: a row drawn for REPEAT repeats its partner if that is earlier and clean.
  */
 static bool partner(const struct wide *wide, uint64_t row, uint64_t *other) {
   uint64_t year = row / wide->units, place = row % wide->units, sum = random_bits(wide->seed, year, 78) % wide->units;
@@ -123,7 +123,7 @@ static void add_row(struct total *total, const struct row *row, const struct row
 
 static void add_truth(struct wide *wide, const struct row *row) {
   if (row->slot < SLOT_M01 || row->kind == NO_INDUSTRY || row->kind == NOT_A_NUMBER || superseded(wide, row)) return;
-  struct row other = *row; /* what this one supersedes */
+  struct row other = *row; /* the row it supersedes */
   uint64_t number;
   if (row->kind == REPEAT && partner(wide, row->number, &number)) make_row(wide, number, &other);
   for (enum view view = 0; view < VIEWS; view++) {
