@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/visible.h"
+#include "flow/causes.h"
 #include "io/csv.h"
 
 const char *severity_name(enum severity severity) {
@@ -81,6 +82,24 @@ static void put_place(struct strbuf *out, const struct finding *finding) {
   if (finding->line) strbuf_char(out, '!'), put_line(out, finding);
 }
 
+/* What findings are grouped by. */
+static void put_cause(const struct finding *finding, struct strbuf *out) {
+  strbuf_char(out, CAUSE_MARK);
+  if (finding->severity == SEVERITY_NOTE) strbuf_span(out, finding->file), strbuf_put(out, ": ");
+  strbuf_put(out, spoken(finding->severity));
+  put_part(out, _("column"), finding->column);
+  put_part(out, "", finding->rule);
+}
+
+/* What the text has from `start` on as one line: a character that shows nothing or moves the pen is written out. */
+static void line_show(struct strbuf *out, size_t start) {
+  struct strbuf line = {0};
+  visible_add(&line, (struct span){out->bytes + start, out->n - start}, false);
+  out->n = start;
+  strbuf_span(out, strbuf_view(&line));
+  strbuf_free(&line);
+}
+
 void finding_write_text(const struct finding *finding, struct strbuf *out) {
   size_t start = out->n;
   put_place(out, finding);
@@ -90,10 +109,9 @@ void finding_write_text(const struct finding *finding, struct strbuf *out) {
   put_part(out, "", finding->rule);
   if (finding->value.n) strbuf_format(out, ": '%.*s'", SPAN_ARG(finding->value));
   put_part(out, "", finding->spoken.n ? finding->spoken : finding->message);
-  struct strbuf line = {0};
-  visible_add(&line, (struct span){out->bytes + start, out->n - start}, false);
-  out->n = start;
-  strbuf_span(out, strbuf_view(&line));
-  strbuf_free(&line);
+  line_show(out, start);
+  size_t cause = out->n + 1;
+  put_cause(finding, out);
+  line_show(out, cause);
   strbuf_char(out, '\n');
 }

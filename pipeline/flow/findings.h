@@ -14,6 +14,7 @@ static inline bool finding_is_reject(const struct finding *finding) {
   return finding->severity == SEVERITY_REJECT || finding->severity == SEVERITY_NOTE;
 }
 void finding_write_csv(const struct finding *finding, struct strbuf *out);
+/* A sentence, and behind it its cause (causes.h). */
 void finding_write_text(const struct finding *finding, struct strbuf *out);
 
 #endif

@@ -75,16 +75,20 @@ static void outlets_write_stderr(struct span text) {
     if ((n = write(STDERR_FILENO, text.p, text.n)) < 0) break; /* there is no way left to report it */
 }
 
-static int outlets_put_findings(const struct outlets *outlets, struct output *output, const struct strbuf *text,
+static int outlets_put_findings(struct outlets *outlets, struct output *output, const struct strbuf *text,
                                 struct err *err) {
   if (!text->n) return 0;
   if (output) return output_write(output, strbuf_view(text), err);
-  if (!outlets->quiet) outlets_write_stderr(strbuf_view(text));
+  if (outlets->quiet) return 0;
+  struct strbuf shown = {0};
+  causes_take(&outlets->causes, strbuf_view(text), &shown);
+  outlets_write_stderr(strbuf_view(&shown));
+  strbuf_free(&shown);
   return 0;
 }
 
 int outlets_deliver(void *context, const struct result *result, struct err *err) {
-  const struct outlets *outlets = context;
+  struct outlets *outlets = context;
   int code = outlets_put_findings(outlets, outlets->rejects, &result->rejects, err);
   if (!code) code = outlets_put_findings(outlets, outlets->findings, &result->findings, err);
   for (size_t i = 0; !code && i < result->n; i++)
@@ -107,4 +111,9 @@ void outlets_close(struct outlets *outlets) {
     if (outlets->outlet[i].file) outlets->outlet[i].sink->close(outlets->outlet[i].file);
   output_close(outlets->rejects);
   output_close(outlets->findings);
+  struct strbuf shown = {0};
+  causes_end(&outlets->causes, &shown);
+  if (shown.n) outlets_write_stderr(strbuf_view(&shown));
+  strbuf_free(&shown);
+  causes_free(&outlets->causes);
 }

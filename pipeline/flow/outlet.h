@@ -7,6 +7,7 @@
 #ifndef TERTIA_FLOW_OUTLET_H
 #define TERTIA_FLOW_OUTLET_H
 
+#include "flow/causes.h"
 #include "flow/port.h"
 #include "io/output.h"
 #include "io/sink.h"
@@ -26,6 +27,7 @@ struct outlet {
 struct outlets {
   struct outlet outlet[OUTLETS_MOST];
   size_t n;
+  struct causes causes;              /* of findings on standard error */
   struct output *rejects, *findings; /* NULL: to standard error, or discarded when `quiet` */
   bool quiet;
 };

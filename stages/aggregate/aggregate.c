@@ -12,6 +12,7 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   *own = *(const struct aggregate_options *)options;
   a->options = own;
   a->in = *in;
+  a->who = schema_index(in, span_of("unit"));
   if (own->merge) schema_mark_all(in);
   int code = knowledge_columns(context->knowledge, &a->catalog, err);
   if (!code) code = own->merge ? partial_open(context, a, in, err) : aggregate_columns(context, a, own, err);
@@ -129,11 +130,14 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
   add_records(&own->joint, in->rows, group, main_form);
   for (size_t r = 0; a->matches && r < in->rows; r++)
     if (!main_form || main_form[r]) matched_note(a, own, in, r, group[r]);
-  for (size_t m = a->printed; m < a->measures; m++)
+  const int64_t *missing = a->missing == SIZE_MAX ? NULL : missing_values(a, in, &own->scratch);
+  if (missing) add_measure(&own->joint, a->missing, missing, in->rows, group, factor, main_form);
+  for (size_t m = a->printed; m < a->measures && m < a->missing; m++)
     add_measure(&own->joint, m, ratio_sums_values(a, in, m, &own->scratch), in->rows, group, factor, main_form);
   for (size_t m = 0; m < a->printed; m++)
     add_measure(&own->joint, m, in->vector[a->measure_column[m]].number, in->rows, group, factor,
                 m >= a->first_above ? above : m == a->headcount ? NULL : main_form);
+  influence_note(a, own, in, group, main_form);
   arena_reset(&own->scratch);
   return 0;
 }
@@ -145,6 +149,8 @@ static int aggregate_merge(const void *shared, void *into, void *from, struct er
   for (size_t i = 0; i < other->joint.n; i++) {
     struct group *group = &other->joint.group[i];
     moved[i] = groups_at(&to->joint, group->part, group->hash);
+    struct span unit = group->largest.unit;
+    if (unit.n) group->largest.unit.p = arena_copy(&to->joint.arena, unit.p, unit.n);
     group_add(&to->joint, &to->joint.group[moved[i]], group);
   }
   size_t n = to->unit_values + other->unit_values;

@@ -28,6 +28,7 @@ struct key_column {
   const char *name;
   size_t column;    /* of the input */
   bool period, cut; /* cut: a region, to its first digits */
+  bool region;
 };
 
 /* The ratio of two columns over the records that have both (ratio_sums.c). */
@@ -62,8 +63,11 @@ struct aggregate {
   size_t printed;                   /* measures that are printed; the others are sums of ratios, in pairs */
   struct ratio *ratio;
   size_t ratios;
+  size_t missing;                   /* measure: revenue of records without value added; SIZE_MAX: not known */
   size_t value_added;               /* index among the measures, or SIZE_MAX */
   size_t weight, share, form, unit; /* input columns, or SCHEMA_ABSENT */
+  size_t largest;                   /* column of partials; or SCHEMA_ABSENT */
+  size_t who;                       /* the unit's column, read for few records; or SCHEMA_ABSENT */
   bool factors;                     /* of records, from weight or share; without, sums are scaled at the end */
   size_t headcount;                 /* index among the measures, or SIZE_MAX */
   const char **not_main;            /* forms of which only the head count counts */
@@ -117,6 +121,12 @@ void rollup_close(struct rollup *rollup);
 /* Indices into `path` of a leaf category and those above it, deepest first; then the total. At most 8. */
 size_t scheme_path(const struct scheme_column *scheme, struct span leaf, struct span path[8]);
 
+/* influence.c: the unit with the most value added of each group; and what is said of a cell that stands on one unit. */
+void influence_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
+                    const uint32_t *group, const bool *main_form);
+/* The share of the largest unit, in per cent, where it is beyond the limit; else 0. */
+double influence_share(const struct aggregate *aggregate, const struct group *group);
+
 void matched_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
                   size_t row, size_t group);
 void matched_sort(const struct aggregate *aggregate,
@@ -127,6 +137,8 @@ void matched_roll_up(const struct aggregate *aggregate, struct aggregate_state *
 size_t ratio_sums_room(const struct aggregate *aggregate, size_t measures); /* measures that ratios may add */
 void ratio_sums_bind(struct aggregate *aggregate, struct arena *arena);
 void ratio_sums_learn(struct aggregate *aggregate, struct arena *arena); /* from the names of a partial's measures */
+/* Revenue of the records that have no value added, all others missing; NULL where every record has it. */
+const int64_t *missing_values(const struct aggregate *aggregate, const struct batch *batch, struct arena *scratch);
 const int64_t *ratio_sums_values(const struct aggregate *aggregate, const struct batch *batch, size_t measure,
                             struct arena *scratch);
 

@@ -25,6 +25,7 @@ static size_t add_key(struct aggregate *a, const char *name, size_t column) {
   *key = (struct key_column){.name = name,
                              .column = column,
                              .period = a->in.column[column].type == COLUMN_PERIOD,
+                             .region = strcmp(name, "region") == 0,
                              .cut = strcmp(name, "region") == 0 && a->options->region_digits > 0};
   return a->keys++;
 }

@@ -84,7 +84,13 @@ size_t groups_at(struct groups *groups, const struct key_part *part, uint64_t ha
   return index;
 }
 
+bool largest_is_above(const struct largest *a, const struct largest *b) {
+  if (a->size != b->size) return a->size > b->size;
+  return a->size && span_compare(a->unit, b->unit) < 0;
+}
+
 void group_add(const struct groups *groups, struct group *into, const struct group *from) {
+  if (largest_is_above(&from->largest, &into->largest)) into->largest = from->largest;
   for (size_t m = 0; m < groups->measures; m++) {
     into->sum[m].total += from->sum[m].total;
     into->sum[m].count += from->sum[m].count;

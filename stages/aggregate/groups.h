@@ -22,7 +22,17 @@ struct sum {
   uint64_t count;    /* values in it; 0: the sum is missing, not zero */
 };
 
+/* The unit with the most in a group, whatever its sign. */
+struct largest {
+  decimal size; /* without its sign; 0: none */
+  struct span unit;
+};
+
+/* Is the first above the second? Of two that are equal the unit decides, so that the order does not matter. */
+bool largest_is_above(const struct largest *a, const struct largest *b);
+
 struct group {
+  struct largest largest; /* of value added */
   uint64_t hash;
   struct key_part *part; /* parts */
   struct sum *sum;       /* measures */

@@ -123,6 +123,7 @@ static void lay_out(struct memo *memo, const struct aggregate *a) {
 /* --- words --- */
 
 static struct span cut_text(const struct aggregate *a, size_t column, struct span text) {
+  if (!text.n && a->key[column].region) return span_of("unknown"); /* a blank region is no region of its own */
   size_t digits = (size_t)a->options->region_digits;
   return (struct span){text.p, a->key[column].cut && text.n > digits ? digits : text.n};
 }

@@ -25,6 +25,8 @@ void partial_schema(struct aggregate *a, struct arena *arena) {
   for (size_t i = 0; i < a->matches; i++)
     schema_add(&builder, span_of(arena_format(arena, "matched:%s", a->measure[a->matched[i]])), COLUMN_TEXT);
   if (a->matches) schema_add(&builder, span_of("matched:unit"), COLUMN_TEXT);
+  a->largest = schema_add(&builder, span_of("largest:size"), COLUMN_TEXT);
+  schema_add(&builder, span_of("largest:unit"), COLUMN_TEXT);
   a->out = schema_done(&builder);
 }
 
@@ -68,6 +70,9 @@ static void put_sums(const struct aggregate *a, struct batch *batch, const struc
     batch->vector[c++].text[row] = whole_text(batch->arena, group->sum[m].total);
     batch->vector[c++].text[row] = whole_text(batch->arena, (decimal_sum)group->sum[m].count);
   }
+  if (!group->largest.size) return;
+  batch->vector[a->largest].text[row] = whole_text(batch->arena, group->largest.size);
+  batch->vector[a->largest + 1].text[row] = group->largest.unit;
 }
 
 static void put_unit(const struct aggregate *a, struct batch *batch, const struct group *group,
@@ -139,7 +144,7 @@ int partial_open(struct stage_context *context, struct aggregate *a, const struc
   a->measure_column = arena_array(arena, size_t, in->n);
   a->matched = arena_array(arena, size_t, in->n);
   a->period = a->basis = a->formula = a->value_added = a->headcount = SIZE_MAX;
-  a->unit = SCHEMA_ABSENT;
+  a->unit = a->largest = SCHEMA_ABSENT;
   a->factors = true; /* they are in the sums */
   for (size_t c = 0; c < in->n; c++) {
     struct span name = span_of(in->column[c].name), rest;
@@ -151,6 +156,8 @@ int partial_open(struct stage_context *context, struct aggregate *a, const struc
       learn_key(a, arena, rest, c, false, false);
     else if (is(name, "sum:", &rest))
       learn_measure(a, arena, rest, c);
+    else if (is(name, "largest:", &rest) && span_is(rest, "size"))
+      a->largest = c;
     else if (is(name, "matched:", &rest) && span_is(rest, "unit"))
       a->unit = c;
     else if (is(name, "matched:", &rest)) {
@@ -190,6 +197,21 @@ static int push_unit(const struct aggregate *a, struct aggregate_state *state, c
   return 0;
 }
 
+/* The largest unit of a part, beside those of others. */
+static int push_largest(const struct aggregate *a, struct aggregate_state *state, size_t group, const struct batch *batch,
+                        size_t row, struct err *err) {
+  decimal_sum size;
+  struct span text = a->largest == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[a->largest], row);
+  if (!text.n) return 0;
+  if (!whole_read(text, &size)) return bad_row(err, "largest:size", text);
+  struct largest other = {(decimal)size, vector_text(&batch->vector[a->largest + 1], row)};
+  struct largest *largest = &state->joint.group[group].largest;
+  if (!largest_is_above(&other, largest)) return 0;
+  other.unit.p = arena_copy(&state->joint.arena, other.unit.p, other.unit.n);
+  *largest = other;
+  return 0;
+}
+
 static int push_sums(const struct aggregate *a, struct group *group, const struct batch *batch, size_t row,
                      struct span records, struct err *err) {
   decimal_sum number, count;
@@ -222,6 +244,7 @@ int partial_push(const struct aggregate *a, struct aggregate_state *state, const
     size_t group = groups_at(&state->joint, state->part, key_hash(state->part, a->keys));
     struct span n = vector_text(&batch->vector[records], r);
     code = n.n ? push_sums(a, &state->joint.group[group], batch, r, n, err) : push_unit(a, state, batch, r, group, err);
+    if (!code && n.n) code = push_largest(a, state, group, batch, r, err);
   }
   return code;
 }

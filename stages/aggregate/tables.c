@@ -161,6 +161,54 @@ static void put_basis(struct writer *w, const struct group *group) {
   }
 }
 
+/* A total in which so many per cent of the revenue have no value added is incomplete until they are imputed. */
+enum { INCOMPLETE = 5 };
+
+/* "500105 2023 modern-working-2020 M01" */
+static struct span cell_named(struct writer *w, const struct group *group) {
+  struct strbuf where = {0};
+  strbuf_put(&where, "");
+  size_t n = w->a->bases + (w->a->schemes ? 2 : 0);
+  for (size_t i = 0; i < n; i++) {
+    if (i) strbuf_char(&where, ' ');
+    if (i < w->a->bases && w->a->key[i].period)
+      period_write((period_code)group->part[i].period, &where);
+    else
+      strbuf_span(&where, group->part[i].text);
+  }
+  struct span named = keep(w, strbuf_view(&where));
+  strbuf_free(&where);
+  return named;
+}
+
+static void say_incomplete(struct writer *w, const struct group *group, uint64_t units, double share) {
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .column = span_of("value_added"),
+                            .rule = span_of("value-added-incomplete"),
+                            .value = cell_named(w, group),
+                            .message = span_of(arena_format(w->arena,
+                                                            "%llu records with %.1f %% of the revenue have no value added; the "
+                                                            "total lacks them until they are imputed",
+                                                            (unsigned long long)units, share))};
+  finding_give(w->emit->findings, &finding);
+}
+
+/* A cell that stands on one unit is marked. */
+static void put_influence(struct writer *w, const struct group *group) {
+  double share = influence_share(w->a, group);
+  if (share <= 0) return;
+  strbuf_real(&w->text, share);
+  put_row(w, group, "value_added", span_of(".largest_share"), "%", 1);
+  struct span where = cell_named(w, group);
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .unit = group->largest.unit,
+                            .column = span_of("value_added"),
+                            .rule = span_of("influence"),
+                            .value = where,
+                            .message = span_of(arena_format(w->arena, "one unit makes %.1f %% of the value added", share))};
+  finding_give(w->emit->findings, &finding);
+}
+
 static void put_ratios(struct writer *w, const struct group *group) {
   for (size_t i = 0; i < w->a->ratios; i++) {
     const struct ratio *ratio = &w->a->ratio[i];
@@ -170,6 +218,7 @@ static void put_ratios(struct writer *w, const struct group *group) {
     bool percent = strcmp(ratio->unit, "%") == 0;
     strbuf_real(&w->text, percent ? 100 * (ratio->growth ? above - below : above) / below : above / below);
     put_row(w, group, ratio->measure, span_of(ratio->suffix), ratio->unit, top->count);
+    if (ratio->top == w->a->missing && 100 * above / below > INCOMPLETE) say_incomplete(w, group, top->count, 100 * above / below);
   }
 }
 
@@ -198,6 +247,7 @@ static void put_group(struct writer *w, const struct group *group) {
     put_month(w, group, m);
   }
   put_ratios(w, group);
+  put_influence(w, group);
   put_structure(w, group);
   put_basis(w, group);
 }

@@ -27,14 +27,23 @@ struct binding {
   struct arena *arena;
   struct header *header;
   struct seen seen;
+  uint32_t *noted; /* the column noted last */
   int title_unit; /* 单位：万元 above the header */
   int *rank;      /* items: how good the column bound so far is; lower is better */
 };
 
+/* The column's number from 1, or 0. Columns are noted from the left: the search begins where the last one ended. */
+static uint32_t number_of(const struct binding *b, struct span column) {
+  uint32_t columns = b->bound->title && column.n ? (uint32_t)b->bound->columns : 0;
+  for (uint32_t i = 0; i < columns; i++) {
+    uint32_t c = (*b->noted + i) % columns;
+    if (b->bound->title[c].p == column.p) return *b->noted = c, c + 1;
+  }
+  return 0;
+}
+
 static void note(const struct binding *b, enum check check, uint64_t line, struct span column, struct span more) {
-  struct check_place place = {.file = b->bound->file, .line = line, .column = column};
-  for (uint32_t c = 0; column.n && b->bound->title && c < b->bound->columns; c++)
-    if (b->bound->title[c].p == column.p) place.cell = c + 1;
+  struct check_place place = {.file = b->bound->file, .line = line, .column = column, .cell = number_of(b, column)};
   check_give(b->checks, b->sink, check, place, more);
 }
 
@@ -165,6 +174,7 @@ static void bind_column(struct binding *b, uint32_t c) {
   struct fit fit = form_fit(bound->form, header, occurrence_next(&b->seen, header->item));
   if (!fit.alias) {
     note(b, CHECK_UNKNOWN_COLUMN, line, bound->title[c], (struct span){0});
+    bound->unknown_columns++;
     return;
   }
   int target = fit.alias->target;
@@ -172,6 +182,8 @@ static void bind_column(struct binding *b, uint32_t c) {
     size_t item = (size_t)(target - TARGET_ITEM);
     bool one_month = header->period == HEADER_MONTH && is_money(b->layouts->item[item].unit);
     if (!one_month) bind_item(b, c, &fit, item);
+    if (one_month && strcmp(b->layouts->item[item].name, "revenue") == 0 && bound->month_at == NO_COLUMN)
+      bound->month_at = c, bound->month_shift = shift_of(b, &fit, b->layouts->item[item].unit);
   } else if (target != TARGET_UNUSED) {
     if (bound->at[target] == NO_COLUMN)
       bound->at[target] = c;
@@ -347,8 +359,9 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
                       struct arena *arena, struct arena *scratch) {
   *bound = (struct bound){.container = file->container,
                           .file = span_of(file->path),
-                          .delimiter = file->delimiter,
+                          .charset = file->charset, .delimiter = file->delimiter,
                           .utf8 = strcmp(file->charset, "GB18030") != 0};
+  bound->month_at = NO_COLUMN;
   for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = bound->key_at[i] = NO_COLUMN;
   struct binding b = {.bound = bound,
                       .file = file,
@@ -357,6 +370,7 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
                       .sink = sink,
                       .arena = scratch,
                       .title_unit = UNIT_UNSAID,
+                      .noted = arena_array(scratch, uint32_t, 1),
                       .rank = arena_array(scratch, int, layouts->items + 1)};
   if (file->unread || file->passed_over) {
     bind_unreadable(&b);

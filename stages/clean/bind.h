@@ -26,6 +26,8 @@ struct bound {
   struct span file; /* path as given */
   char delimiter;
   bool utf8; /* else GB18030: damaged records have the bytes of the file (UTF-16 comes as UTF-8) */
+  const char *charset;
+  size_t unknown_columns; /* that the form does not know */
   bool stopped;
   bool unknown; /* a part of a workbook or archive without a form: whether it is passed over depends on its siblings */
   const char *container;    /* source_file.container */
@@ -39,6 +41,8 @@ struct bound {
   const struct span *title;     /* columns: as filed */
   uint32_t at[TARGET_ITEM];     /* raw column of each target; NO_COLUMN */
   uint32_t key_at[TARGET_ITEM]; /* which of the cells of `keys`; NO_COLUMN */
+  uint32_t month_at; /* revenue of the month alone (本月); NO_COLUMN */
+  int month_shift;
   struct bound_item *item;
   size_t items;
   struct named named; /* what header, title lines, name, folder and option tell of the period */

@@ -13,6 +13,7 @@
 #include "stages/clean/cleaning.h"
 #include "stages/clean/draft.h"
 #include "stages/clean/header.h"
+#include "stages/clean/listing.h"
 
 /* Output columns: the fixed ones by their names in the catalog, what a unit list adds, the items of the forms at hand.
  */
@@ -73,6 +74,8 @@ static void make_schema(struct cleaning *cleaning, bool with_list_columns) {
   }
   cleaning->schema = schema_done(&builder);
   find_uses(cleaning);
+  cleaning->revenue = schema_find(&cleaning->schema, span_of("revenue"));
+  cleaning->revenue_prior = schema_find(&cleaning->schema, span_of("revenue_prior"));
 }
 
 /* Items nobody asked for are not read. */
@@ -329,6 +332,8 @@ static int clean_finish(void *shared, struct arena *arena, const struct emit *em
   for (const struct late_finding *late = cleaning->late; late; late = late->next)
     finding_give(emit->findings, &late->finding);
   int code = decide_held(cleaning, emit, err);
+  if (!code) code = files_write(cleaning, emit, err);
+  if (!code) code = unfiled_write(cleaning, emit, err);
   if (!code) judge_history(cleaning, emit);
   const struct source_counts *counts = &cleaning->counts;
   if (code || counts->records_in == counts->records_out + counts->rejected + counts->duplicates) return code;
@@ -430,7 +435,14 @@ static const char description[] =
     "The period is taken from a column, else the header, a title line, the file's name, the folder's, --period. Units "
     "of forms without codes of their own are joined to the unit list of the same year.";
 
-static const struct port ports[] = {{.name = "records", .title = N_("records that are clean")}, {0}};
+static const struct port ports[] = {
+    {.name = "records", .title = N_("records that are clean")},
+    {.name = "files", .option = "files", .title = N_("write what each file is: form, period, charset, columns"), .column = files_columns},
+    {.name = "unfiled",
+     .option = "unfiled",
+     .title = N_("write the units of the unit lists that filed no main form for the list's period"),
+     .column = unfiled_columns},
+    {0}};
 
 static const char *clean_charset(const void *given) { return ((const struct clean_options *)given)->charset; }
 

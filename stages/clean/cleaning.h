@@ -108,6 +108,7 @@ struct cleaning {
   struct file_count *file_count; /* files: of records so far, added to by all workers */
   size_t employed;                    /* output column of the item that counts as head count, or SCHEMA_ABSENT */
   size_t cumulative[CUMULATIVE_MOST]; /* of those that cannot fall within a year, or SCHEMA_ABSENT */
+  size_t revenue, revenue_prior;      /* of these items, or SCHEMA_ABSENT */
 };
 
 /* What one worker holds. */
@@ -124,9 +125,9 @@ struct cleaner {
   struct draft *draft;
 };
 
-/* Row `at` of the vectors into a history, where records of this form and period are looked at. */
+/* Row `at` of the vectors, and its revenue of the month alone, into a history, where records of this form and period are looked at. */
 void remember_row(const struct cleaning *cleaning, struct history *history, const struct vector *vector, size_t at,
-                  struct span unit, size_t form, size_t file);
+                  struct span unit, size_t form, size_t file, decimal month);
 /* What the history shows. */
 void judge_history(struct cleaning *cleaning, const struct emit *emit);
 

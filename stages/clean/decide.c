@@ -106,7 +106,7 @@ static int emit_rows(struct cleaning *cleaning, const struct placed *winner, con
       held_restore(row, &cleaning->schema, batch.vector, i);
       if (cleaning->layouts.form[row->form].remembered)
         remember_row(cleaning, &cleaning->history, batch.vector, i, batch.vector[OUT_UNIT].text[i], row->form,
-                     row->file);
+                     row->file, DECIMAL_MISSING);
       if (decided->other) continue;
       batch.vector[OUT_HEADCOUNT].number[i] = DECIMAL_MISSING;
       batch.vector[OUT_SOURCE].text[i] = (struct span){0};

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/strbuf.h"
+#include "data/number.h"
 
 struct draft *draft_new(struct cleaner *cleaner) {
   struct draft *draft = memory_zero(1, sizeof *draft);
@@ -136,6 +137,14 @@ static void hold(struct draft *draft) {
   held_add(&draft->cleaner->held, &row, &draft->cleaning->schema, draft->vector, draft->n);
 }
 
+/* Revenue of the month alone, of the row at hand. */
+static decimal month_alone(const struct draft *draft) {
+  const struct bound *bound = draft->bound;
+  decimal value = DECIMAL_MISSING;
+  if (bound->month_at != NO_COLUMN) number_repair(draft->cell[bound->month_at], bound->month_shift, &value);
+  return value;
+}
+
 static void keep_mains(struct draft *draft) {
   const struct key_set *keys = &draft->cleaning->keys;
   const struct form *form = draft->bound->form;
@@ -148,7 +157,7 @@ static void keep_mains(struct draft *draft) {
       draft->gone[i] = 1;
     } else {
       remember_row(draft->cleaning, &draft->cleaner->history, draft->vector, i, row_code(draft),
-                   (size_t)(form - draft->cleaning->layouts.form), draft->file);
+                   (size_t)(form - draft->cleaning->layouts.form), draft->file, month_alone(draft));
     }
   }
 }

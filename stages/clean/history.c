@@ -66,7 +66,8 @@ static bool falls(decimal before, decimal now) {
   return before != DECIMAL_MISSING && now != DECIMAL_MISSING && now < before;
 }
 
-static bool judge(const struct history_row *before, const struct history_row *row, enum history_fault *fault) {
+/* Against the record of the period before. */
+static bool judge_before(const struct history_row *before, const struct history_row *row, enum history_fault *fault) {
   if (!follows(before, row)) return false;
   bool within = period_kind(row->period) == PERIOD_MONTH && period_year(before->period) == period_year(row->period);
   *fault = HISTORY_COPIED;
@@ -76,10 +77,42 @@ static bool judge(const struct history_row *before, const struct history_row *ro
   return false;
 }
 
+static bool differs(decimal a, decimal b, decimal tolerance) {
+  decimal_sum difference = (decimal_sum)a - b;
+  return a != DECIMAL_MISSING && b != DECIMAL_MISSING && (difference > tolerance || -difference > tolerance);
+}
+
+/* The month alone against the difference of two months that follow each other; January is not collected. */
+static bool judge_month(const struct history_row *before, const struct history_row *row) {
+  bool months = before->form == row->form && memcmp(before->unit, row->unit, sizeof row->unit) == 0 &&
+                period_kind(row->period) == PERIOD_MONTH && period_kind(before->period) == PERIOD_MONTH;
+  if (!months || period_distance(before->period, row->period) != 1 || period_number(row->period) < 3) return false;
+  if (before->revenue == DECIMAL_MISSING || row->revenue == DECIMAL_MISSING) return false;
+  return differs(row->month, row->revenue - before->revenue, DECIMAL_SCALE);
+}
+
+/* The record of the same unit and form a year before row i, or NULL. */
+static const struct history_row *year_before(const struct history_row *const *row, size_t i) {
+  period_code wanted = period_shift(row[i]->period, -(int)period_kind(row[i]->period));
+  while (i-- > 0) {
+    bool same = row[i]->form == row[i + 1]->form && memcmp(row[i]->unit, row[i + 1]->unit, sizeof row[i]->unit) == 0;
+    if (!same || row[i]->period < wanted) return NULL;
+    if (row[i]->period == wanted) return row[i];
+  }
+  return NULL;
+}
+
+static decimal hundredth(decimal value) {
+  decimal size = value < 0 ? -value : value;
+  return size / 100 > DECIMAL_SCALE ? size / 100 : DECIMAL_SCALE;
+}
+
 static int finding_order(const void *a, const void *b) {
   const struct history_row *x = ((const struct history_finding *)a)->row, *y = ((const struct history_finding *)b)->row;
   int by = (x->file > y->file) - (x->file < y->file);
-  return by ? by : (x->line > y->line) - (x->line < y->line);
+  if (!by) by = (x->line > y->line) - (x->line < y->line);
+  enum history_fault f = ((const struct history_finding *)a)->fault, g = ((const struct history_finding *)b)->fault;
+  return by ? by : (f > g) - (f < g);
 }
 
 /* All rows in order; to be released with free(). */
@@ -92,21 +125,34 @@ static const struct history_row **history_sorted(const struct history *history) 
   return row;
 }
 
+/* The findings as they are made. */
+struct history_findings {
+  struct history_finding *finding;
+  size_t n, room;
+};
+
+static void history_find(struct history_findings *all, enum history_fault fault, const struct history_row *row,
+                         const struct history_row *before) {
+  if (all->n == all->room) {
+    all->room = all->room ? all->room * 2 : 64;
+    all->finding = memory_grow(all->finding, all->room * sizeof *all->finding);
+  }
+  all->finding[all->n++] = (struct history_finding){fault, row, before};
+}
+
 struct history_finding *history_judge(struct history *history, size_t *n) {
-  struct history_finding *finding = NULL;
-  size_t room = 0;
-  *n = 0;
+  struct history_findings all = {0};
   const struct history_row **row = history_sorted(history);
   for (size_t i = 1; i < history->n; i++) {
     enum history_fault fault;
-    if (!judge(row[i - 1], row[i], &fault)) continue;
-    if (*n == room) {
-      room = room ? room * 2 : 64;
-      finding = memory_grow(finding, room * sizeof *finding);
-    }
-    finding[(*n)++] = (struct history_finding){fault, row[i], row[i - 1]};
+    if (judge_before(row[i - 1], row[i], &fault)) history_find(&all, fault, row[i], row[i - 1]);
+    if (judge_month(row[i - 1], row[i])) history_find(&all, HISTORY_MONTH_DIFFERS, row[i], row[i - 1]);
+    const struct history_row *last = row[i]->prior == DECIMAL_MISSING ? NULL : year_before(row, i);
+    if (last && differs(row[i]->prior, last->revenue, hundredth(last->revenue)))
+      history_find(&all, HISTORY_PRIOR_DIFFERS, row[i], last);
   }
-  if (*n) qsort(finding, *n, sizeof *finding, finding_order);
+  if (all.n) qsort(all.finding, all.n, sizeof *all.finding, finding_order);
   free(row);
-  return finding;
+  *n = all.n;
+  return all.finding;
 }

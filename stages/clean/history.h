@@ -1,8 +1,9 @@
 /* history.h - a record against the one of the unit's period before: figures copied from it, and cumulative figures that
- * fall.
+ * fall; the figure of the month
+ * alone, and of the year before, against what was filed then.
  *
  * Monthly figures are cumulative from January, so some (columns.csv, use cumulative) cannot fall within a year. A period whose every
- * figure is that of the period before is as good as not filed. Kept are 72 bytes a record of the forms that are looked
+ * figure is that of the period before is as good as not filed. Kept are 96 bytes a record of the forms that are looked
  * at.
  */
 #ifndef TERTIA_CLEAN_HISTORY_H
@@ -18,6 +19,9 @@ struct history_row {
   uint32_t form, file;
   uint64_t line;
   decimal cumulative[CUMULATIVE_MOST]; /* DECIMAL_MISSING */
+  decimal revenue;
+  decimal prior;                       /* revenue of the same period a year before, as this record has it */
+  decimal month;                       /* revenue of the month alone, as this record has it */
   uint64_t content;                    /* hash of all figures */
   uint32_t figures;                    /* how many of them are neither missing nor 0 */
 };
@@ -39,7 +43,12 @@ static inline uint64_t history_mix(uint64_t item, decimal value) {
   return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-enum history_fault { HISTORY_COPIED, HISTORY_FALLS /* + i: the cumulative figure i */ };
+enum history_fault {
+  HISTORY_COPIED,
+  HISTORY_PRIOR_DIFFERS, /* by more than one part in a hundred from what was filed a year before */
+  HISTORY_MONTH_DIFFERS, /* from the difference of the cumulative figures, by more than one thousand yuan */
+  HISTORY_FALLS          /* + i: the cumulative figure i */
+};
 
 struct history_finding {
   enum history_fault fault;

@@ -210,3 +210,19 @@ const struct register_entry *registers_winner(const struct registers *registers,
     if (e->form == form && e->period == period) return e;
   return NULL;
 }
+
+static int order_input(const void *a, const void *b) {
+  const struct register_entry *x = *(const struct register_entry *const *)a, *y = *(const struct register_entry *const *)b;
+  if (x->file != y->file) return x->file < y->file ? -1 : 1;
+  return (x->line > y->line) - (x->line < y->line);
+}
+
+const struct register_entry **registers_unfiled(const struct registers *registers, size_t *n) {
+  const struct register_entry **list = memory_alloc((registers->n + 1) * sizeof *list);
+  *n = 0;
+  for (size_t i = 0; registers->index && i <= registers->mask; i++)
+    for (const struct register_entry *e = registers->index[i]; e; e = e->next)
+      if (e->role == ROLE_REGISTER && !e->has_main) list[(*n)++] = e;
+  if (*n) qsort(list, *n, sizeof *list, order_input);
+  return list;
+}

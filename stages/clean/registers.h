@@ -60,6 +60,9 @@ bool registers_has(const struct registers *registers, const char *org, enum role
 void registers_note_main(const struct registers *registers, const char *org, period_code period);
 /* Has one been noted? For periods of entries only. */
 bool registers_has_main(const struct registers *registers, const char *org, period_code period);
+/* All entries of unit lists that hold and for whose unit and period no main form came, in the order of the input; *n of them,
+ * to be released with free(). */
+const struct register_entry **registers_unfiled(const struct registers *registers, size_t *n);
 /* The entry that holds for a unit, form and period. */
 const struct register_entry *registers_winner(const struct registers *registers, const char *org, size_t form,
                                               period_code period);

@@ -8,11 +8,14 @@ static decimal value_of(const struct vector *vector, size_t column, size_t at) {
 }
 
 void remember_row(const struct cleaning *cleaning, struct history *history, const struct vector *vector, size_t at,
-                  struct span unit, size_t form, size_t file) {
+                  struct span unit, size_t form, size_t file, decimal month) {
   struct history_row row = {.period = (period_code)vector[OUT_PERIOD].number[at],
                             .form = (uint32_t)form,
                             .file = (uint32_t)file,
-                            .line = (uint64_t)vector[OUT_LINE].number[at] / DECIMAL_SCALE};
+                            .line = (uint64_t)vector[OUT_LINE].number[at] / DECIMAL_SCALE,
+                            .revenue = value_of(vector, cleaning->revenue, at),
+                            .prior = value_of(vector, cleaning->revenue_prior, at),
+                            .month = month};
   for (size_t i = 0; i < CUMULATIVE_MOST; i++) row.cumulative[i] = value_of(vector, cleaning->cumulative[i], at);
   memcpy(row.unit, unit.p, unit.n);
   const struct bound *bound = &cleaning->bound[file];
@@ -26,23 +29,47 @@ void remember_row(const struct cleaning *cleaning, struct history *history, cons
   history_add(history, &row);
 }
 
+/* What a fault is called, the column it is about, and the value to show. */
+static enum check check_of(const struct cleaning *cleaning, const struct history_finding *found, const char **column,
+                           decimal *value) {
+  const struct history_row *row = found->row;
+  if (found->fault == HISTORY_COPIED) {
+    *column = "period";
+    return CHECK_COPIED;
+  }
+  if (found->fault == HISTORY_PRIOR_DIFFERS) {
+    *column = "revenue_prior", *value = row->prior;
+    return CHECK_PRIOR_DIFFERS;
+  }
+  if (found->fault == HISTORY_MONTH_DIFFERS) {
+    *column = "revenue", *value = row->month;
+    return CHECK_MONTH_DIFFERS;
+  }
+  size_t which = (size_t)(found->fault - HISTORY_FALLS);
+  *column = cleaning->schema.column[cleaning->cumulative[which]].name, *value = row->cumulative[which];
+  return CHECK_FALLS;
+}
+
 static void give(const struct cleaning *cleaning, const struct history_finding *found,
                  const struct finding_sink *sink) {
   const struct history_row *row = found->row, *before = found->before;
-  bool copied = found->fault == HISTORY_COPIED;
-  size_t which = copied ? 0 : (size_t)(found->fault - HISTORY_FALLS);
-  if (cleaning->skipped >> (copied ? CHECK_COPIED : CHECK_FALLS) & 1) return;
+  const char *column = "";
+  decimal value = DECIMAL_MISSING;
+  enum check check = check_of(cleaning, found, &column, &value);
+  if (cleaning->skipped >> check & 1) return;
   char number[32];
-  decimal value = row->cumulative[which];
   struct strbuf where = {0};
   strbuf_format(&where, ": %.*s:%llu", SPAN_ARG(cleaning->bound[before->file].file), (unsigned long long)before->line);
+  if (check == CHECK_PRIOR_DIFFERS) {
+    strbuf_put(&where, ": ");
+    decimal_write(before->revenue, &where);
+  }
   struct check_place place = {.file = cleaning->bound[row->file].file,
                               .line = row->line,
                               .unit = {row->unit, strnlen(row->unit, sizeof row->unit)},
-                              .column = span_of(
-                                  copied ? "period" : cleaning->schema.column[cleaning->cumulative[which]].name)};
-  if (!copied) place.value = span_between(number, decimal_put(number, value));
-  check_give(&cleaning->checks, sink, copied ? CHECK_COPIED : CHECK_FALLS, place, strbuf_view(&where));
+                              .column = span_of(column),
+                              .value = span_between(number, decimal_put(number, value))};
+  check_give(&cleaning->checks, sink, check, place, strbuf_view(&where));
   strbuf_free(&where);
 }
 

@@ -1,0 +1,36 @@
+/* influence.c - a cell in which one unit makes more than a stated part. See aggregate.h.
+ *
+ * One slip of the point (ten thousand yuan entered as thousands, or ten thousand times that) can make a unit most of
+ * its category. A cell of at least five records in which one unit has more than half of the value added, in size, is
+ * marked: the row value_added.largest_share and a finding with the unit. Cells of fewer records stand on few units
+ * anyway.
+ */
+#include "stages/aggregate/aggregate.h"
+
+enum { LIMIT = 50, FEWEST = 5 };
+
+/* A copy with the groups, behind which it may stay. */
+static struct span unit_kept(struct aggregate_state *state, struct span unit) {
+  return (struct span){arena_copy(&state->joint.arena, unit.p, unit.n), unit.n};
+}
+
+void influence_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *in,
+                    const uint32_t *group, const bool *main_form) {
+  if (a->value_added == SIZE_MAX || a->who == SCHEMA_ABSENT) return;
+  const int64_t *value = in->vector[a->measure_column[a->value_added]].number;
+  for (size_t r = 0; r < in->rows; r++) {
+    struct largest *largest = &state->joint.group[group[r]].largest;
+    decimal size = value[r] < 0 ? -value[r] : value[r];
+    if (__builtin_expect(value[r] == DECIMAL_MISSING || size < largest->size || size == 0, 1)) continue;
+    if (main_form && !main_form[r]) continue;
+    struct largest other = {size, batch_text(in, a->who, r, &state->scratch)};
+    if (largest_is_above(&other, largest)) *largest = (struct largest){size, unit_kept(state, other.unit)};
+  }
+}
+
+double influence_share(const struct aggregate *a, const struct group *group) {
+  if (a->value_added == SIZE_MAX || group->records < FEWEST || !group->largest.size) return 0;
+  decimal_sum total = group->sum[a->value_added].total;
+  double size = (double)group->largest.size * DECIMAL_SCALE, whole = (double)(total < 0 ? -total : total);
+  return whole > 0 && 100 * size > LIMIT * whole ? 100 * size / whole : 0;
+}
