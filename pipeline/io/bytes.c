@@ -31,7 +31,7 @@ static ssize_t read_fully(int fd, char *to, size_t n) {
   return (ssize_t)have;
 }
 
-/* After a read of n bytes that gave `got`: what came, or that it ended too early. */
+/* After a read of n bytes that returned `got`: return the count, or the error of an early end. */
 static ssize_t end_check(struct bytes *bytes, const char *text, ssize_t got, size_t n) {
   struct pipe_end *end = &bytes->end;
   if (got < 0 || !bytes->pipe) return got;

@@ -41,7 +41,7 @@ struct bytes {
   bool pipe; /* or a socket */
   bool once; /* a pipe, socket or device: opened again, it would not return the same bytes */
   enum charset charset; /* UTF-16: the charset before conversion; otherwise CHARSET_UNKNOWN */
-  struct pipe_end end;  /* of a pipe: did all of it come? */
+  struct pipe_end end;  /* of a pipe: was all of it received? */
   uint64_t start, size; /* offset in fd where the text begins; its size, 0 when not known */
   struct book *book;       /* a workbook, whose sheet is the text; NULL for text files */
   struct book_text *sheet;
@@ -98,8 +98,8 @@ static inline uint64_t bytes_done(const struct bytes *bytes, uint64_t offset) {
 
 void bytes_close(struct bytes *bytes);
 
-/* For the kinds. The next n bytes of the file, or up to its end; -1 with errno on failure: ENODATA where one of our programs
- * wrote to this pipe and ended before its data did. */
+/* For implementations. Read the next n bytes of the file, or up to its end; -1 with errno on failure: ENODATA when the
+ * writer of the pipe is one of these programs and exited before the end of its data. */
 ssize_t bytes_next(struct bytes *bytes, char *to, size_t n);
 /* The error of a read that failed with errno `number`. */
 int bytes_fail(const struct bytes *bytes, int number, struct err *err);

@@ -2,7 +2,7 @@
  *
  * Such a page must not change until it has been read. The pipe reports how much is unread; but a reader that passes
  * pages on (splice(2), tee(2)) may have read them and still use them. So text is spliced only to a reader that promises
- * to copy (pipe.h), as all of this suite do; other readers get an ordinary write.
+ * to copy (pipe.h), as all programs of this suite do; other readers get an ordinary write.
  */
 #ifndef TERTIA_IO_LEND_H
 #define TERTIA_IO_LEND_H

@@ -43,7 +43,7 @@ bool pipe_is_open_twice(int fd) {
   return found;
 }
 
-/* Blank lines all, in an order that no other writer uses. */
+/* All blank lines, in a sequence that no other writer uses. */
 static const char mark[] = "\r\r\n\n\r\n\r\r\r\n";
 enum { MARK = sizeof mark - 1, WAIT_US = 300, MOST_WAITS = 2000000 / WAIT_US };
 
@@ -67,13 +67,13 @@ void pipe_end_look(struct pipe_end *end, struct span text) {
   memmove(end->last, all.p + all.n - end->n, end->n);
 }
 
-/* Is the reader gone? */
+/* Has the reader closed the pipe? */
 static bool reader_ended(int fd) {
   struct pollfd look = {.fd = fd};
   return poll(&look, 1, 0) > 0 && (look.revents & (POLLERR | POLLNVAL));
 }
 
-/* Until the reader promised, or it is clear that it will not. */
+/* Wait until the reader has promised, or it is clear that it will not. */
 static void wait_for_reader(int fd) {
   size_t before = SIZE_MAX, unread;
   for (int waits = 0; waits < MOST_WAITS && !pipe_is_promised(fd) && !reader_ended(fd); waits++) {
@@ -93,7 +93,7 @@ static int mark_write(int fd) {
   return 0;
 }
 
-/* The lock goes first: a reader that promises after the last look does not see it, and expects no mark. */
+/* Release the lock first: a reader that promises after the last check does not see it, and requires no mark. */
 int pipe_writer_end(int fd) {
   wait_for_reader(fd);
   pipe_writer_leave(fd);

@@ -17,22 +17,22 @@ void pipe_widen(int fd);
 void pipe_promise(int fd);
 bool pipe_is_promised(int fd); /* by another process */
 
-/* The end of the data. What a pipe gives up to its end may be all of it, or what a writer had written when it was killed.
- * So our programs end what they write to each other with a mark, blank lines that a reader of CSV skips, and a reader that
- * saw one of ours write expects a mark. To any other reader the same bytes go as to a file. */
-void pipe_writer_start(int fd); /* before the first byte: a lock says that one of our programs writes here */
-/* After the last byte: waits until the reader promised, and writes the mark; or until it read all without promising, ended,
- * or took nothing for two seconds, and writes none. -1 with errno when the mark cannot be written. */
+/* The end of the data. At the end of a pipe the data may be complete, or cut off because the writer was killed. So these
+ * programs end the data they write to each other with a mark, blank lines that a CSV reader skips, and a reader that has
+ * detected such a writer requires the mark. Any other reader gets the same bytes as a file would. */
+void pipe_writer_start(int fd); /* before the first byte: locks a byte of the pipe to identify the writer */
+/* After the last byte: waits until the reader has promised, and writes the mark; or until it has read all without a promise,
+ * exited, or read nothing for two seconds, and writes no mark. -1 with errno when the mark cannot be written. */
 int pipe_writer_end(int fd);
-void pipe_writer_leave(int fd); /* without an end: the lock goes */
+void pipe_writer_leave(int fd); /* without a mark: releases the lock */
 bool pipe_writer_is_ours(int fd);
 
 struct pipe_end {
   bool expected, seen;
-  char last[16]; /* the bytes before those at hand, for a mark that comes in two parts */
+  char last[16]; /* the previous bytes, for a mark that arrives in two parts */
   size_t n;
 };
-void pipe_end_look(struct pipe_end *end, struct span text); /* at all bytes in turn */
+void pipe_end_look(struct pipe_end *end, struct span text); /* call for all bytes in order */
 
 bool pipe_unread(int fd, size_t *bytes); /* bytes in it, from any writer; false: cannot be determined */
 /* Splice the pages of a text into it, where write(2) would copy the text; returns how many bytes, or -1 with errno. */

@@ -145,7 +145,7 @@ static struct strbuf *cell_of(const struct layout *layout, struct filing_cells *
   return NULL;
 }
 
-/* Full-width forms stand U+FEE0 above ASCII. */
+/* Full-width forms are U+FEE0 above ASCII. */
 static void widen(struct strbuf *cell, bool letters) {
   struct strbuf wide = {0};
   for (size_t i = 0; i < cell->n; i++) {

@@ -12,7 +12,7 @@
 
 enum legal_form { LEGAL_ENTERPRISE, LEGAL_INSTITUTION, LEGAL_NONPROFIT };
 
-/* The 18 characters of a unified social credit code; different numbers below 8e7 give different codes. */
+/* The 18 characters of a unified social credit code; different numbers below 8e7 have different codes. */
 void identity_code(uint64_t number, enum legal_form legal, const char *region, char code[19]);
 /* The same with another last character, selected by 1..30. */
 void identity_break(char code[19], unsigned by);
