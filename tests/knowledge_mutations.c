@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* knowledge_mutations.c - misspell the cells of every table of a catalog, one at a time, and see that each is a fault
  * at its place. For tests/knowledge.
  *

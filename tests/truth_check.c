@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* truth_check.c - did every planted record end where it should? For tests/truth.
  *
  *     truth-check PLANTED.csv rejects FILE... findings FILE... records FILE...

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arena.c - see arena.h. Blocks double from 16 KiB to a huge page; a larger request gets a block of its own. */
 #include "base/arena.h"
 

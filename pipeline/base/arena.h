@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arena.h - memory that is released all at once.
  *
  * Three lifetimes, three arenas: run, batch, group. What is allocated lives until arena_reset() (the blocks are kept

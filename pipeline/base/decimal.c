@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decimal.c - see decimal.h. */
 #include "base/decimal.h"
 

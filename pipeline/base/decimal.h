@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decimal.h - exact decimal numbers: a 64-bit integer counting millionths.
  *
  * Money is in thousands of yuan (千元), so one step is a thousandth of a yuan and the range is +-9.2e12 千元, far above any

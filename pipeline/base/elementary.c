@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* elementary.c - see elementary.h.
  *
  * exp: x = k ln 2 + r with |r| <= ln(2) / 2, then the Taylor polynomial of e^r. log: x = 2^k m with m about 1, then

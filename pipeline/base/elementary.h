@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* elementary.h - exp, log, pow and their kin, the same to the last bit on every processor.
  *
  * The C library chooses its functions by what the processor can do, and their last bits differ; a forecast that stands at the

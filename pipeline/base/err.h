@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* err.h - an error on its way up: an exit code and one line of context.
  *
  * A function that can meet a bad world takes `struct err *` last and returns 0, or a code from <sysexits.h>, which is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figure_text.c - see figure_text.h. */
 #include "base/figure_text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figure_text.h - figures as people read them: rounded half up to the step they are published in, chances as percent.
  *
  * The page, the analysis and the terminal print the same figure by the same function, so they cannot differ.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* file.h - files and folders by name, telling "not there" from "cannot be read".
  *
  * Only ENOENT and ENOTDIR for the name itself are absence. Anything else (no permission, an I/O error, a link that leads

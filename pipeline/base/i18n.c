@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* i18n.c - see i18n.h. Translations are looked for in ../share/locale beside the program's own directory, which is right for
  * a build tree and for any place it is installed to, else where it was configured to be installed. */
 #include "base/i18n.h"

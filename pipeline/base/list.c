@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* list.c - see list.h. */
 #include "base/list.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* list.h - growing arrays: one rule of growth for all of them.
  *
  * An array is three fields of its owner: the items, how many there are (n), and for how many there is room. Room doubles,

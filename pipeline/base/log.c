@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* log.c - see log.h. Each event is one write(2), so that lines of several programs in a pipe do not mix. */
 #include "base/log.h"
 

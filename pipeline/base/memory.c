@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* memory.c - see memory.h. */
 #include "base/memory.h"
 

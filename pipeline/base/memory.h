@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* memory.h - memory from the system.
  *
  * The first touch of a page costs from a quarter to fifteen microseconds, as much as some thousand additions, and files

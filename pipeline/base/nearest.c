@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nearest.c - see nearest.h. The distance is that of Damerau (1964) in its restricted form: no part is edited twice. */
 #include "base/nearest.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nearest.h - the known name nearest to one that is unknown, for messages: "no stage 'agregate'; did you mean 'aggregate'?"
  *
  *     struct nearest nearest;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* option.c - see option.h: reading values. option_text.c writes help and manual. */
 #include "base/option.h"
 

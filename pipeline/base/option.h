@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* option.h - one table gives a program's parsing, range checks, --help and manual page.
  *
  * A program states its options as an array of `struct option` ended by {0}; each names the field of the program's own

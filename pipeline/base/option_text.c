@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* option_text.c - the help and the manual page that an option table gives. See option.h. */
 #include "base/i18n.h"
 #include "base/option.h"

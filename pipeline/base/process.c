@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* process.c - see process.h. */
 #include "base/process.h"
 

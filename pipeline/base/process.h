@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* process.h - what every program does first. */
 #ifndef TERTIA_BASE_PROCESS_H
 #define TERTIA_BASE_PROCESS_H

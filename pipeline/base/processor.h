@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* processor.h - loops the compiler makes several times, for processors with 512-bit and 256-bit vectors and for any; which one
  * runs is settled when the program starts. Same source, same results. Sanitizers start too late for that.
  */

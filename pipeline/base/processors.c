@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* processors.c - see processors.h. */
 #include "base/processors.h"
 

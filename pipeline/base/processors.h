@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* processors.h - how many processors this process may run on, and how it is run. */
 #ifndef TERTIA_BASE_PROCESSORS_H
 #define TERTIA_BASE_PROCESSORS_H

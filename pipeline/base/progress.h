@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* progress.h - how far a long work is, on a terminal and nowhere else.
  *
  * A line on standard error, redrawn at most five times a second: title, share done, rate, time left. Nothing is shown

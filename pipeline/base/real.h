@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* real.h - real numbers as text, one way everywhere: the shortest of 15 to 17 significant digits that reads back the same.
  * What is not finite is missing, and empty. */
 #ifndef TERTIA_BASE_REAL_H

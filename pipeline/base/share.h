@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* share.h - a piece of work cut into shares, which are done at the same time. */
 #ifndef TERTIA_BASE_SHARE_H
 #define TERTIA_BASE_SHARE_H

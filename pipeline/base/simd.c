@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* simd.c - see simd.h. */
 #include "base/simd.h"
 

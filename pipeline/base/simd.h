@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* simd.h - the only place with vector instructions; what they do is said, and held to, by a twin without them.
  *
  * The best the processor has is chosen at run time: AVX-512 with VBMI2, AVX2, SSE2, or NEON. A function for text that a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sort.c - see sort.h. */
 #include "base/sort.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sort.h - things with a number, put in its order. */
 #ifndef TERTIA_BASE_SORT_H
 #define TERTIA_BASE_SORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* span.h - bytes that somebody else owns. A span of length 0 is the missing text; its pointer may be NULL. */
 #ifndef TERTIA_BASE_SPAN_H
 #define TERTIA_BASE_SPAN_H

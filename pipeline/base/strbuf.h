@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* strbuf.h - a growing run of bytes. Start with {0}; strbuf_free() leaves it as it was then.
  *
  * bytes is NULL until something, if only an empty text, was added; from then on bytes[n] is NUL. strbuf_text() is a string

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* temporary.h - files without a name, in $TMPDIR or /tmp: private to the process, and gone with it. */
 #ifndef TERTIA_BASE_TEMPORARY_H
 #define TERTIA_BASE_TEMPORARY_H

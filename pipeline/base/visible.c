@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* visible.c - see visible.h. */
 #include "base/visible.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* visible.h - text for a terminal: control characters become escapes, so that no value, file name or message can move the
  * cursor, change colours, or write what looks like another line.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* archive.c - see archive.h. */
 #include "book/archive.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* archive.h - the members of archives (.zip, .tar, .tar.gz and other compressed tars), by libarchive. */
 #ifndef TERTIA_BOOK_ARCHIVE_H
 #define TERTIA_BOOK_ARCHIVE_H

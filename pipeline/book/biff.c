@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* biff.c - see biff.h. */
 #include "book/biff.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* biff.h - records and strings of a BIFF5 or BIFF8 stream. Source: [MS-XLS] 2.4; OpenOffice.org's documentation of the
  * Excel file format. */
 #ifndef TERTIA_BOOK_BIFF_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* book.c - see book.h: which kind a file is, and what all kinds share. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* book.h - workbooks, web tables and archives as delimited text.
  *
  * Bureaus hold .xls, .xlsx, .et, web tables named .xls, and archives of these. A book is such a file, told by its content

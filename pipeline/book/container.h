@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* container.h - what the kinds of book share: the file, its sheets, and the functions that make text of one. */
 #ifndef TERTIA_BOOK_CONTAINER_H
 #define TERTIA_BOOK_CONTAINER_H

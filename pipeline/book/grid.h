@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* grid.h - cells of a sheet, row by row, to lines of CSV text.
  *
  * Every format ends here: it announces the merged areas it knows, then adds cells, rows in order, and takes the text from

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* html.c - the tables of a web page as one sheet (book.h). libxml2 parses, as a stream.
  *
  * Tables follow each other, a blank line between; a table within a cell is text of that cell. rowspan and colspan are merged

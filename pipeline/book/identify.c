@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* identify.c - see identify.h. */
 #include "book/identify.h"
 

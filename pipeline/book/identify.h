@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* identify.h - what a file is, by its content. */
 #ifndef TERTIA_BOOK_IDENTIFY_H
 #define TERTIA_BOOK_IDENTIFY_H

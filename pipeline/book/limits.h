@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* limits.h - how much a book may ask for. A file beyond a limit is refused; none of these is reached by a real return. */
 #ifndef TERTIA_BOOK_LIMITS_H
 #define TERTIA_BOOK_LIMITS_H

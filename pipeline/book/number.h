@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* number.h - numbers and dates of cells as text. */
 #ifndef TERTIA_BOOK_NUMBER_H
 #define TERTIA_BOOK_NUMBER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ole.c - see ole.h. */
 #include "book/ole.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ole.h - streams of an OLE2 compound file, by libgsf. */
 #ifndef TERTIA_BOOK_OLE_H
 #define TERTIA_BOOK_OLE_H

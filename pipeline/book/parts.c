@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parts.c - see parts.h. libzip reads the container. */
 #include "book/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parts.h - the parts of a zip container by name, with limits on size and ratio. */
 #ifndef TERTIA_BOOK_PARTS_H
 #define TERTIA_BOOK_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* spreadsheet.c - see spreadsheet.h. */
 #include "book/spreadsheet.h"
 

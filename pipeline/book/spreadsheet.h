@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* spreadsheet.h - .xlsx workbooks made by libxlsxwriter: tables as sheets, in the same bytes whenever and wherever they are made.
  *
  * Texts are written as texts, whatever they begin with: nothing becomes a formula or a link. Codes are texts. A sheet has its

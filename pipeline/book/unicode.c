@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unicode.c - see unicode.h. */
 #include "book/unicode.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unicode.h - text of other encodings to UTF-8. */
 #ifndef TERTIA_BOOK_UNICODE_H
 #define TERTIA_BOOK_UNICODE_H

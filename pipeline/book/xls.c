@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xls.c - see xls.h: the globals of the workbook stream. */
 #include "book/xls.h"
 

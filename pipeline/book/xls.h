@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xls.h - a BIFF5 or BIFF8 workbook (.xls, .et): what its sheets share. */
 #ifndef TERTIA_BOOK_XLS_H
 #define TERTIA_BOOK_XLS_H

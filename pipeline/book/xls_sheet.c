@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xls_sheet.c - one sheet of a BIFF5 or BIFF8 workbook as text (xls.h).
  *
  * The records are read twice: a first pass finds the merged areas, which stand behind the cells, and whether rows are in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xlsx.c - see xlsx.h: the workbook's list of sheets and where their parts are. */
 #include "book/xlsx.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xlsx.h - an Office Open XML workbook: what its sheets share. Source: ECMA-376 part 1, 18. */
 #ifndef TERTIA_BOOK_XLSX_H
 #define TERTIA_BOOK_XLSX_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xlsx_shared.c - cell formats and shared strings of an Office Open XML workbook (xlsx.h). */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xlsx_sheet.c - one sheet of an Office Open XML workbook as text (xlsx.h).
  *
  * The part is inflated twice: merged areas stand behind the cells they belong to, so a first pass looks for them, without

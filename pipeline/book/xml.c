@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xml.c - see xml.h. */
 #include "book/xml.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xml.h - expat, as the formats use it: names without prefix, a limit on depth, no document type declarations. */
 #ifndef TERTIA_BOOK_XML_H
 #define TERTIA_BOOK_XML_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xml2003.c - SpreadsheetML 2003 workbooks (book.h). Source: Microsoft Office 2003 XML reference schemas, spreadsheet. */
 #include <stdlib.h>
 #include <unistd.h>

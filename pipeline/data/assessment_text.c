@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assessment_text.c - see assessment_text.h. */
 #include "data/assessment_text.h"
 

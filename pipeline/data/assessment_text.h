@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assessment_text.h - formats a row of an assessment of targets (assessment.csv) as words and figures, for the page,
  * the analysis and the terminal. Columns: stages/forecast/assessment.h; the texts of absent columns are empty. */
 #ifndef TERTIA_DATA_ASSESSMENT_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* batch.h - a number of records, stored by column.
  *
  * A batch and everything it points to are valid until the function it was passed to returns. Columns are in the order

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* batch_bytes.c - see batch_bytes.h.
  *
  * Layout of a batch: head; for each column, whether it has values and whether they are those of its origin, then the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* batch_bytes.h - converts batches to bytes and back, for batches stored outside memory and read again in the same
  * process.
  *

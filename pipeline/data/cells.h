@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cells.h - records of a raw file as text, before they are interpreted.
  *
  * The reader (io) fills it, a block of records at a time; cleaning reads it. Cells are UTF-8 whatever the charset of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* character.c - see character.h. The ranges are those of Unicode 14.0, with three additional lines used as dashes
  * (U+2043, U+2500, U+2501) and the heavy minus (U+2796); tests/characters compares them with Perl's tables. */
 #include "data/character.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* character.h - classifies characters by their Unicode properties, for parsing codes, numbers and titles.
  *
  * Every dash and minus counts as one dash, every blank as one blank, every decimal digit (Nd) as its ASCII digit;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* codebook.c - see codebook.h. */
 #include "data/codebook.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* codebook.h - one edition of the industry classification: sections, divisions, groups and classes, found by their
  * digits.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* concordance.c - see concordance.h. */
 #include "data/concordance.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* concordance.h - maps classes of one edition of GB/T 4754 to those of the next.
  *
  * Built from a table of catalog/concordances/ (from, to, kind, role, confidence, basis, reused, reason) and the two

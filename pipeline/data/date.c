@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* date.c - see date.h. A text is folded to ASCII and split into numbers, words and marks; their pattern determines the
  * form.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* date.h - parses a day, with or without a time, as written in files: the only parser of filing dates.
  *
  * Forms accepted: 2024-03-28, 2024/3/28, 2024.3.28, 2024年3月28日, 20240328; followed by a time (08:00, T08:00:00,

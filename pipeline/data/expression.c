@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression.c - binds a parsed expression to a schema: types are checked, decimal places determined, and the tree
  * is compiled to instructions for a stack of columns. See expression.h. */
 #include "data/expression_bind.h"

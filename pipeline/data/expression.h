@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression.h - the small language of the catalog's edit rules and formulas (docs/expressions.md).
  *
  *     op_profit = revenue - cost - nil(sell_exp)            abs(assets - liabilities - equity) <= 0.001 * assets

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_bind.h - the interface between the type checker and the compiler of expressions. See expression.h. */
 #ifndef TERTIA_DATA_EXPRESSION_BIND_H
 #define TERTIA_DATA_EXPRESSION_BIND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_kernels.c - see expression_kernels.h. Loops are written once, as macros over the width of a number, and
  * are free of branches where the processor can process several rows at a time. */
 #include "data/expression_kernels.h"

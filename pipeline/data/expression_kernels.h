@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_kernels.h - the column loops of expressions, in 64 and in 128 bits. See expression.h.
  *
  * Both widths have the same functions, so the runner is written once. The smallest number of a width is its missing

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_linear.c - see expression_linear.h. */
 #include "data/expression_linear.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_linear.h - converts an expression to linear equations and inequalities, if it is linear.
  *
  *     revenue - cost - nil(tax) = op_profit        1 revenue - 1 cost - 1 nil(tax) - 1 op_profit = 0

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_parse.c - parses text to a tree by recursive descent; one function for each rule of the grammar in
  * docs/expressions.md.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_run.c - runs a program over a batch, a chunk of rows at a time, on a stack of columns. See
  * expression.h.
  *

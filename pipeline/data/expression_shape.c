@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_shape.c - determines the type of each part of an expression, and the decimal places it needs. See
  * expression.h. */
 #include "data/expression_bind.h"

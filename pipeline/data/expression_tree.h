@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_tree.h - a parsed expression, private to the parser and the compiler. See expression.h.
  *
  * A node has any number of arguments, in a list. A number is value / 10^scale. */

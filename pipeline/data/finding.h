@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* finding.h - a finding about a record: why it was rejected, or what is suspicious about it.
  *
  * Written as one line in rejects.csv or findings.csv. The receiver must copy texts it keeps. `rule` is the name of an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* number.c - see number.h. A text is first converted to ASCII, character by character; then its parts are parsed. */
 #include "data/number.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* number.h - parses amounts as filed, exactly.
  *
  * Accepted are plain decimals with any decimal digits, thousands separators (commas, blanks, apostrophes) in groups of

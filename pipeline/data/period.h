@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* period.h - a year, quarter or month, and its text forms.
  *
  * Written `2019`, `2019Q3`, `2019-07` in Tertia's own tables. Files have many more forms, which period_read() accepts

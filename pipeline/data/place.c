@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* place.c - see place.h. */
 #include "data/place.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* place.h - the origin of a record, for its findings: its columns file, line and unit.
  *
  * They are read for records with findings only, so they are not marked as read (schema.h). */

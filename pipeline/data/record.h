@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* record.h - the cells of one record as written: a line of Tertia's own CSV, without its line end. */
 #ifndef TERTIA_DATA_RECORD_H
 #define TERTIA_DATA_RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* schema.c - see schema.h. */
 #include "data/schema.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* schema.h - the columns of a stream of records and their types.
  *
  * Column names and types come from catalog/columns.csv; a name that is not listed there is text and passes through

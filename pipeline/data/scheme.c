@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scheme.c - see scheme.h. */
 #include "data/scheme.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scheme.h - a classification of services over the codes of GB/T 4754-2017: finds the category of a code.
  *
  * Built from a table of catalog/schemes/ (scheme, category, title_zh, title_en, parent, code, partial, note; a row

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scheme_tree.c - see scheme_tree.h. */
 #include "data/scheme_tree.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scheme_tree.h - the categories of a scheme and their parents, without the codes (those: scheme.h).
  *
  * For stages that aggregate or disaggregate. Built from a table of catalog/schemes/; each category once, in the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* series.c - see series.h. Rows are stored as added, with the number of their series; a stable sort by (series,
  * period) groups them. */
 #include "data/series.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* series.h - groups a long table into series: one run of values for each key, oldest first, at a fixed frequency.
  *
  * Rows are added one at a time in any order. A series is all rows with the same region, indicator, scheme, category,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* table.h - a small table of text in memory: a codebook, a scheme, a list of targets.
  *
  * Cells are UTF-8, trimmed; a row with too few cells is padded with missing ones. `line` is the line in the file, for

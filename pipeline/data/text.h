@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* text.h - folds the many forms of one character into one.
  *
  * Headers and cells contain full-width letters and digits, blanks and dashes of every kind, quotes, and invisible

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* told.c - see told.h. A text is folded to ASCII and the words for periods, then parsed from the left. */
 #include "data/told.h"
 

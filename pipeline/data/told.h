@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* told.h - parses the period in a text: the only parser for columns, titles, file names, folders and options.
  *
  * Forms accepted: 2023, 2023年, 2023年度, 2023.0, ="2023"; 2023-05, 2023/5, 202305, 20230005, 20230500, 2023M05, 2023年5月,

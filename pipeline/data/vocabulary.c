@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vocabulary.c - see vocabulary.h. */
 #include "data/vocabulary.h"
 

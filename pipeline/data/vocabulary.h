@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vocabulary.h - numbers the distinct texts of a column in order of appearance, so that its vectors can be coded
  * (batch.h).
  *

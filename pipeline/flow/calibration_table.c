@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* calibration_table.c - see calibration_table.h. */
 #include "flow/calibration_table.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* calibration_table.h - the catalog's calibration tables as the numbers that stat's default forecaster takes.
  *
  * calibration/intervals.csv: kind (levels|shares), frequency (points a year), from, to (lengths, both included), h,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* causes.c - see causes.h. */
 #include "flow/causes.h"
 

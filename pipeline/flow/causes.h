@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* causes.h - findings on the terminal, grouped by cause: of each the first places, and in the end how many more there were.
  *
  * A sentence of findings.h comes with its cause behind it (finding_write_text()): what it is, the column and the rule; of

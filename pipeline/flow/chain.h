@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* chain.h - a sequence of stages, as one worker runs it.
  *
  * A chain is opened once (tables read, schemas agreed); each worker then has its own copy of the states. Batches that

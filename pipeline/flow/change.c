@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* change.c - see change.h. */
 #include "flow/change.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* change.h - the built-in port `changes`: one row for each value that a stage changed, so that no filed value is lost.
  *
  * The record is identified by (form, unit, period); an aggregate by (scheme:category, region, period). `before` and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* context.c - see context.h. */
 #include "flow/context.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* context.h - the environment that stages see: catalog and side tables (stage.h, struct stage_context).
  *
  * The catalog is searched for in this order: the directory passed in, TERTIA_CATALOG in the environment,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv_phrase.c - see csv_phrase.h. */
 #include "flow/csv_phrase.h"
 

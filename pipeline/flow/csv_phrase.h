@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv_phrase.h - adjacent columns with few different texts: forms, periods, codes, categories.
  *
  * They are read as one text, as written in the file, so that one lookup finds the codes of all columns

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv_source.c - see csv_source.h. */
 #include "flow/csv_source.h"
 

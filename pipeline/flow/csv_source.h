@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv_source.h - reads Tertia's own CSV: the source for a stage that runs as a process.
  *
  * Columns are typed by catalog/columns.csv; others are text. All files of a call must have the same header. A value

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edit_sides.c - see edit_sides.h. */
 #include "flow/edit_sides.h"
 

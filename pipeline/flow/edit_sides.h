@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edit_sides.h - the two sides of a rule, for its finding: for example 1590 against 1950 from the items, and the
  * difference.
  *

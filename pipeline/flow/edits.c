@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edits.c - see edits.h. */
 #include "flow/edits.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edits.h - edit rules as data: tables of catalog/rules/ (knowledge/rules.h), evaluated over whole batches by cleaning
  * and by tertia-edit.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* engine.h - runs files through a source and a chain of stages with any number of workers; the output bytes do not
  * depend on it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* findings.h - findings as lines: CSV for files, a sentence for people. */
 #ifndef TERTIA_FLOW_FINDINGS_H
 #define TERTIA_FLOW_FINDINGS_H

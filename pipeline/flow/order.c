@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* order.c - see order.h. */
 #include "flow/order.h"
 

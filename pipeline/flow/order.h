@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* order.h - restores the order of (file, block) of results that workers finish in any order.
  *
  * Workers submit the result of each block; one of them delivers the results that are next in order, the others are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outlet.c - see outlet.h. */
 #include "flow/outlet.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outlet.h - the destinations of a chain's results: files for the ports that are wanted, and for rejects and findings.
  *
  * Outlets are added while options are parsed, opened before the first record, begun when the schemas are known, written

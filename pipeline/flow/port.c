@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* port.c - see port.h. */
 #include "flow/port.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* port.h - the named, typed outputs of a stage or source.
  *
  * A stage lists its ports; the first is the main one, which feeds the next stage of the chain and has the schema that

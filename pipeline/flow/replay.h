@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* replay.h - keeps the batches of a port to push them again: in memory while they are few, otherwise in an unlinked
  * temporary file (io/spool.h). It is a sink whose prepared bytes are batches (data/batch_bytes.h), so they are in
  * the order of the records with any number of workers; each chunk put in one call is read back in one call. */

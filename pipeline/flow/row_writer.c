@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* row_writer.c - see row_writer.h. */
 #include "flow/row_writer.h"
 

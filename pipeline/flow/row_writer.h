@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* row_writer.h - writes rows to a port, cell by cell in the order of its columns, and emits them as batches.
  *
  *     struct row_writer w;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* source.h - the contract of a source, which turns raw files into records: cleaning.
  *
  * A source is to files what a stage is to batches. Its files are read in steps, each over some of the files: a register

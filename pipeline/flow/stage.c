@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stage.c - see stage.h. */
 #include "flow/stage.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stage.h - the contract between a stage and the engine that runs it.
  *
  * A stage is a `const struct stage`: functions over batches. It never sees a file, so it cannot distinguish a shell

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stage_main.c - see stage_main.h. */
 #include "flow/stage_main.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stage_main.h - runs a stage, or the cleaning source, as a program of its own.
  *
  * Reads files or standard input, writes standard output. The runner adds its own options to the program's: --output,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bgzf.c - see bgzf.h. */
 #include "io/bgzf.h"
 

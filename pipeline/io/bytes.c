@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bytes.c - see bytes.h: opening, and plain files. */
 #include "io/bytes.h"
 

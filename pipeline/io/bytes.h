@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bytes.h - the text of one file by offset: the file's own bytes, or the result of inflating it and converting UTF-16
  * to UTF-8.
  *

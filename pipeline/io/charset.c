@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* charset.c - see charset.h. */
 #include "io/charset.h"
 

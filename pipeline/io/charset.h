@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* charset.h - detection of character sets: byte order marks, the choice between UTF-8 and GB18030; UTF-16 to UTF-8. */
 #ifndef TERTIA_IO_CHARSET_H
 #define TERTIA_IO_CHARSET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv.h - writing CSV: UTF-8, LF, RFC 4180 quoting only where a cell needs it.
  *
  * Cells of a batch that was read from CSV and that no stage changed are copied as written there (struct origin in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv_batch.c - see csv.h: whole batches.
  *
  * The layout of the rows is determined once for each batch: the record as it was written, then one printing

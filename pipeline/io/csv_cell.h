@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv_cell.h - prints one cell of CSV into memory: for csv.c and csv_batch.c. */
 #ifndef TERTIA_IO_CSV_CELL_H
 #define TERTIA_IO_CSV_CELL_H

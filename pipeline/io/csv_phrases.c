@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv_phrases.c - see csv_phrases.h. */
 #include "io/csv_phrases.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv_phrases.h - caches the printed form of adjacent coded columns with the same codes: one text for each code, commas
  * included, made on first use. For csv_batch.c.
  *

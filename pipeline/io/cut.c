@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cut.c - see cut.h. */
 #include "io/cut.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cut.h - cuts a text into records and cells.
  *
  * Records without quotes are cut at the positions found by split.h, with cells that point into the text; cells that

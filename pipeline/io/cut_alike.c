@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cut_alike.c - the fast path of cut.h: most records have as many cells as the previous one, and no quotes, or one
  * cell in a plain pair of quotes. All others are left to cut.c.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cut_cell.h - what cut.c and cut_alike.c share: where a line ends, and one cell without quotes. */
 #ifndef TERTIA_IO_CUT_CELL_H
 #define TERTIA_IO_CUT_CELL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* digest.c - see digest.h. libnettle computes the digests, with the processor's SHA instructions where available. */
 #include "io/digest.h"
 

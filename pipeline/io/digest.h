@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* digest.h - SHA-256 of a file or of bytes, as 64 hexadecimal digits, for the manifest. */
 #ifndef TERTIA_IO_DIGEST_H
 #define TERTIA_IO_DIGEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* directory.h - the entries of a directory, in byte order. */
 #ifndef TERTIA_IO_DIRECTORY_H
 #define TERTIA_IO_DIRECTORY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* feed.c - see feed.h. A thread reads, inflates and transcodes into pieces; readers copy from the pieces. The thread
  * keeps AHEAD of the furthest requested offset and then waits until half of that is left, so that it rarely waits
  * for readers or they for it, and neither is woken for every piece. */

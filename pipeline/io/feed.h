@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* feed.h - the kind of text (bytes.h) that comes as a stream: pipes, gzip, UTF-16. */
 #ifndef TERTIA_IO_FEED_H
 #define TERTIA_IO_FEED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* gb18030.c - see gb18030.h. */
 #include "io/gb18030.h"
 

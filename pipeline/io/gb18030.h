@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* gb18030.h - decodes GB18030 by table. Two bytes are a lookup, four bytes a lookup or arithmetic (from U+10000). */
 #ifndef TERTIA_IO_GB18030_H
 #define TERTIA_IO_GB18030_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inflate.c - see inflate.h. The two libraries are wrapped by the two functions `run_...`, which return the position
  * within the member. */
 #include "io/inflate.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inflate.h - inflates gzip as a stream, by isa-l if available, otherwise zlib. Members may follow one another; zero
  * bytes after the last one are padding, anything else there is an error. Checksums are verified. */
 #ifndef TERTIA_IO_INFLATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lend.c - see lend.h. The text is first copied to a ring, so that the printer's memory stays in the nearest cache.
  * The kernel would copy it too, but into pages it has to allocate and free one by one, which is the larger cost. */
 #include "io/lend.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lend.h - splices text into a pipe without copying: a pipe can refer to the very pages that contain a text.
  *
  * Such a page must not change until it has been read. The pipe reports how much is unread; but a reader that passes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* locate.c - see locate.h. */
 #include "io/locate.h"
 

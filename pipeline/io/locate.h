@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* locate.h - a path that may lead into a container: FILE, FILE#SHEET, ARCHIVE!/MEMBER, ARCHIVE!/MEMBER#SHEET.
  *
  * SHEET is a sheet's name or its number from 1. An existing file with the whole name has priority. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* output.h - files that appear complete or not at all.
  *
  * An output is written under a temporary name in the same directory, synced, and renamed by output_commit(); until then

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parts.c - see parts.h. */
 #include "io/parts.h"
 

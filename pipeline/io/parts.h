@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parts.h - expands an input path: to the file itself, the sheets of a workbook, or the members of an archive.
  *
  * A workbook named without a sheet expands to all its sheets, an archive to all its members, including the sheets of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pipe.c - see pipe.h. */
 #include "io/pipe.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pipe.h - properties of pipes beyond reading and writing. Source: pipe(7), fcntl(2), vmsplice(2), ioctl_fionread(2).
  */
 #ifndef TERTIA_IO_PIPE_H

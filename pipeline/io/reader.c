@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reader.c - see reader.h.
  *
  * Block k is the text [k B, (k + 1) B); its records are those that begin in it, so the last one may extend beyond.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reader.h - reads raw CSV files as blocks of records, for any number of workers at once.
  *
  * A reader opens one file, or standard input ("-"), detects its form (compression, charset, delimiter) and returns

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* relay.c - see relay.h. */
 #include "io/relay.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* relay.h - passes a state from block to block in order, among any number of threads: each block's thread waits for
  * its turn, reads the state of the previous block, and stores one for the next. */
 #ifndef TERTIA_IO_RELAY_H

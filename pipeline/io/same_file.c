@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* same_file.c - see same_file.h. */
 #include "io/same_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* same_file.h - do two names refer to one file? For commands that could write two outputs to one file, or overwrite
  * an input. */
 #ifndef TERTIA_IO_SAME_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settle.c - see settle.h. The whole text is checked at once; records are examined one by one only if something is
  * wrong, or if they have bytes to decode. */
 #include "io/settle.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settle.h - converts the cells of a text that was cut to UTF-8, and marks records with invalid characters or NUL
  * bytes as damaged. If only some columns were cut (cutter.wanted), only their cells are checked. */
 #ifndef TERTIA_IO_SETTLE_H

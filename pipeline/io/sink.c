@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink.c - see sink.h: finds the sink for a file. */
 #include "io/sink.h"
 

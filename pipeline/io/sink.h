@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink.h - output formats of tables; the extension of a file's name selects one.
  *
  * Writing has two parts. Any number of workers prepare batches, each with its own writer: a batch becomes bytes in a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink_csv.c - CSV, plain or compressed: see csv.h and sink.h. */
 #include "io/csv.h"
 #include "io/sink_output.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink_document.c - documents, such as pages: the texts of the first column, unchanged. See sink.h. */
 #include "io/sink_output.h"
 

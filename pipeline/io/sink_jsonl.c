@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink_jsonl.c - JSON Lines (jsonlines.org): one object a record, {"unit":"914…","revenue":12.5,"period":"2023"}.
  * Numbers keep all their digits, periods and texts are strings, missing values are null. See sink.h. */
 #include <math.h>

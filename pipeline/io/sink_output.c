@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink_output.c - see sink_output.h. */
 #include "io/sink_output.h"
 

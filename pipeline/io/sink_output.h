@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink_output.h - the file functions of sinks that write a stream of text (sink.h, output.h). */
 #ifndef TERTIA_IO_SINK_OUTPUT_H
 #define TERTIA_IO_SINK_OUTPUT_H

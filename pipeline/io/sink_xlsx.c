@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink_xlsx.c - a workbook with one sheet (book/spreadsheet.h): frozen header row, filter, numbers as numbers, codes
  * as texts. See sink.h.
  *

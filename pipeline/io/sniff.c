@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sniff.c - see sniff.h. */
 #include "io/sniff.h"
 

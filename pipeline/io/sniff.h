@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sniff.h - detects which of comma, tab, semicolon and bar separates the cells of a text.
  *
  * For each candidate, count the lines among the first 64 that have its most frequent count (not 0) outside quotes;

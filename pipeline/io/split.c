@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* split.c - see split.h. The code without vector instructions is the reference; with them (base/simd.h) the result is
  * identical.
  */

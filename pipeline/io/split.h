@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* split.h - finds the structure of a CSV text: delimiters, line ends, quotes, NUL bytes; with vector instructions if
  * the processor has them (base/simd.h), and the same result for every input.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* spool.c - see spool.h. Text on disk is distributed to several files by stripes: a file has one lock, and blocks
  * written by different workers are adjacent. */
 #include "io/spool.h"

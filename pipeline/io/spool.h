@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* spool.h - saves text for a second reading: the first 64 MiB in memory, the rest in unlinked files in $TMPDIR (or
  * /tmp). Several threads may write parts at once, each part once; reading comes after writing. */
 #ifndef TERTIA_IO_SPOOL_H

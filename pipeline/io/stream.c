@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stream.c - see stream.h. Text is read directly from the pipe into the caller's buffer. Text that was read and may
  * be requested again is kept. */
 #include "io/stream.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* table_file.c - see table_file.h. The file is read block by block like any other, and its cells are copied. */
 #include "io/table_file.h"
 

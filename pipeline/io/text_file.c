@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* text_file.c - see text_file.h. */
 #include "io/text_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* text_file.h - reads a whole small text file as UTF-8 with LF at the end of each line, whatever editor saved it.
  *
  * UTF-8 with or without a mark, UTF-16 with a mark, and GB18030 (GBK, GB2312) are read; CR LF and CR become LF. A

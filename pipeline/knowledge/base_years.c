@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* base_years.c - base-years.csv: the years whose prices are in force for growth at constant prices, and from when to
  * when. */
 #include "base/i18n.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* calibration.h - calibration/ and revisions/: what scripts/calibrate and scripts/make-revisions learned, as tables
  * whose names and numbers are resolved. */
 #ifndef TERTIA_KNOWLEDGE_CALIBRATION_H

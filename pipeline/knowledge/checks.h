@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* checks.h - rules/checks.csv: the checks that are code, their words and what becomes of a record. */
 #ifndef TERTIA_KNOWLEDGE_CHECKS_H
 #define TERTIA_KNOWLEDGE_CHECKS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* codebook.c - codebooks/NAME.csv, and the codes that two editions use for different things. See codebooks.h. */
 #include "base/i18n.h"
 #include "knowledge/codebooks.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* codebooks.h - codebooks/ and concordances/: the codes of each edition, and each edition in terms of the next. */
 #ifndef TERTIA_KNOWLEDGE_CODEBOOKS_H
 #define TERTIA_KNOWLEDGE_CODEBOOKS_H

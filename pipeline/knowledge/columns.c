@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* columns.c - see columns.h. */
 #include "knowledge/columns.h"
 

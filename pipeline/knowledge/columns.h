@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* columns.h - columns.csv: the columns of records and what each holds. */
 #ifndef TERTIA_KNOWLEDGE_COLUMNS_H
 #define TERTIA_KNOWLEDGE_COLUMNS_H

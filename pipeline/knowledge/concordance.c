@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* concordance.c - concordances/NAME.csv. See codebooks.h. */
 #include "base/i18n.h"
 #include "knowledge/codebooks.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* editions.c - see editions.h. */
 #include "knowledge/editions.h"
 

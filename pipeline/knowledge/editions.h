@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* editions.h - forms/editions.csv: the editions of the classification of industries, their codebooks and concordances.
  */
 #ifndef TERTIA_KNOWLEDGE_EDITIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression.c - expressions in cells: every column they use, and every text they compare a column of names with, is
  * resolved. See sheet.h. */
 #include "base/i18n.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* forms.c - see forms.h: the list of forms. */
 #include "knowledge/forms.h"
 

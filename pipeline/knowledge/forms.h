@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* forms.h - forms.csv and forms/NAME.csv: which forms there are, and the titles of each. */
 #ifndef TERTIA_KNOWLEDGE_FORMS_H
 #define TERTIA_KNOWLEDGE_FORMS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* formulas.c - see formulas.h: value-added formulas. */
 #include "knowledge/formulas.h"
 

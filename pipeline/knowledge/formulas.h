@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* formulas.h - formulas/NAME.csv: value added and its components by kind of accounts, in versions with dates; and
  * formulas/signs.csv: items in which a loss may have been entered without its sign. */
 #ifndef TERTIA_KNOWLEDGE_FORMULAS_H

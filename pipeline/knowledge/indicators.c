@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* indicators.c - see indicators.h. */
 #include "knowledge/indicators.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* indicators.h - indicators.csv: what is published or reported by departments, beside the amounts of records. */
 #ifndef TERTIA_KNOWLEDGE_INDICATORS_H
 #define TERTIA_KNOWLEDGE_INDICATORS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inside.h - what the parts of knowledge share among themselves. */
 #ifndef TERTIA_KNOWLEDGE_INSIDE_H
 #define TERTIA_KNOWLEDGE_INSIDE_H

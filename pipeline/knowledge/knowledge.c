@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* knowledge.c - see knowledge.h: which kind of table a path is, reading it once, keeping what is wrong. */
 #include "knowledge/knowledge.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* knowledge.h - the bureau's catalog as typed, validated objects.
  *
  * Each kind of catalog table has one file here: its fields, its type and what is built from its rows. knowledge.def

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* layout.c - forms/NAME.csv: the titles of a form, or of all forms (identity.csv). See forms.h. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* names.c - see names.h: which table each list of names comes from. */
 #include "knowledge/names.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* names.h - lists of names that tables refer to, for look-up and for finding the nearest one. */
 #ifndef TERTIA_KNOWLEDGE_NAMES_H
 #define TERTIA_KNOWLEDGE_NAMES_H

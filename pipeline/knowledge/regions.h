@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* regions.h - regions/regions.csv: codes of places. */
 #ifndef TERTIA_KNOWLEDGE_REGIONS_H
 #define TERTIA_KNOWLEDGE_REGIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rules.c - see rules.h. */
 #include "knowledge/rules.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rules.h - tables of edit rules, rules/NAME.csv: conditions that records must meet. */
 #ifndef TERTIA_KNOWLEDGE_RULES_H
 #define TERTIA_KNOWLEDGE_RULES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scheme.c - schemes/NAME.csv: which codes belong to which category. See schemes.h. */
 #include "base/i18n.h"
 #include "knowledge/codebooks.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* schemes.c - see schemes.h: the list of schemes, and categories by name. */
 #include "knowledge/schemes.h"
 

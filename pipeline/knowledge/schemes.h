@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* schemes.h - schemes.csv and schemes/NAME.csv: classifications of services over the codes of an edition. */
 #ifndef TERTIA_KNOWLEDGE_SCHEMES_H
 #define TERTIA_KNOWLEDGE_SCHEMES_H

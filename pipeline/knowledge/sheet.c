@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sheet.c - see sheet.h. */
 #include "knowledge/sheet.h"
 

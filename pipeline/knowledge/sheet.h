@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sheet.h - a catalog table while it is being read: its fields, its cells, its faults.
  *
  * A kind of table describes its columns once, as `struct field`s. From the description follow the checks that every

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* signs.c - formulas/signs.csv. See formulas.h. */
 #include "base/i18n.h"
 #include "knowledge/columns.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* targets.c - targets/NAME.csv. See targets.h. */
 #include "knowledge/targets.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* targets.h - targets/NAME.csv: what policy asks for; and verdicts.csv, the words of how a target stands.
  *
  * The meaning of a row is that of tertia-forecast; here its names, numbers and words are resolved. */

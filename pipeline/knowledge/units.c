@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* units.c - see units.h. */
 #include "knowledge/units.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* units.h - units.csv: units of one quantity, and how many of the base each is. */
 #ifndef TERTIA_KNOWLEDGE_UNITS_H
 #define TERTIA_KNOWLEDGE_UNITS_H

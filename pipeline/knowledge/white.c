@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* white.c - see white.h. */
 #include "knowledge/white.h"
 

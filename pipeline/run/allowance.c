@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* allowance.c - see allowance.h. */
 #include "run/allowance.h"
 

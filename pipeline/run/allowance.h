@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* allowance.h - what a plan accepts that would otherwise fail the run: the keys `allow-...` of a step, or of the plan for all its
  * steps (docs/plan.md).
  *

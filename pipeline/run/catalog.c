@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* catalog.c - see catalog.h. */
 #include "run/catalog.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* catalog.h - the check of the whole catalog, before a run and for `tertia check`. */
 #ifndef TERTIA_RUN_CATALOG_H
 #define TERTIA_RUN_CATALOG_H

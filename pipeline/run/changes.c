@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* changes.c - see changes.h. */
 #include "run/changes.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* changes.h - how far results may be from those of the last published run (`allow-change-records`, `allow-change-value`). */
 #ifndef TERTIA_RUN_CHANGES_H
 #define TERTIA_RUN_CHANGES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* check.c - `tertia check PLAN`: every step opened as a run would open it, up to the first record (runner.h).
  *
  * What a step would write is written without records into a folder of its own in $TMPDIR, so that the steps that read it

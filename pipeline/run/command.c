@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command.c - see command.h: finds the subcommand, and shows help and manuals. */
 #include "run/command.h"
 

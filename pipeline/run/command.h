@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command.h - the program `tertia`: its subcommands. */
 #ifndef TERTIA_RUN_COMMAND_H
 #define TERTIA_RUN_COMMAND_H

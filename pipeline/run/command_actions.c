@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command_actions.c - what the subcommands do. See commands.h. */
 #include <unistd.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command_figures.c - what `tertia series` and `tertia store` do. See commands.h, figures.h. */
 #include <stdio.h>
 

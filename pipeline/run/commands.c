@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* commands.c - the options of the subcommands and the table of them. See commands.h. */
 #include "run/commands.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* commands.h - the subcommands of `tertia`: their options and what each does. command.c finds them by name. */
 #ifndef TERTIA_RUN_COMMANDS_H
 #define TERTIA_RUN_COMMANDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* coverage.c - see coverage.h. */
 #include "run/coverage.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* coverage.h - was everything there that should be? What a night must not pass over in silence.
  *
  * A file that was not read, has no records, or had all of them rejected; a form without records of a period it is filed for;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* difference.c - see difference.h. */
 #include "run/difference.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* difference.h - what changed between two runs: figures that are new, withdrawn, or have another value. */
 #ifndef TERTIA_RUN_DIFFERENCE_H
 #define TERTIA_RUN_DIFFERENCE_H

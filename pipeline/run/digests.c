@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* digests.c - see digests.h. */
 #include "run/digests.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* digests.h - SHA-256 of files, read anew only where they may have changed.
  *
  * What is known is kept in `.digests` in the folder of runs. A digest is trusted where device, inode, size, time of change of

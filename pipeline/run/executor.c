@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* executor.c - see executor.h. */
 #include "run/executor.h"
 

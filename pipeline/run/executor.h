@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* executor.h - who does the steps of a run: submit work, wait for what is done.
  *
  * The local executor does one piece after the other in this process; each uses all workers itself. Another (a cluster's

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures.c - see figures.h: the database and what goes into it. */
 #include "run/figures.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures.h - the store of published figures: figures.db in the folder of runs, an SQLite database (WAL).
  *
  * Bitemporal. A figure is of a reference period, and was known from the moment its run was complete until a later run of the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures_get.c - questions to the store of figures (figures.h). */
 #include "base/i18n.h"
 #include "io/csv.h"

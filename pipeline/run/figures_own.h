@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures_own.h - the store of figures, for its own files. */
 #ifndef TERTIA_RUN_FIGURES_OWN_H
 #define TERTIA_RUN_FIGURES_OWN_H

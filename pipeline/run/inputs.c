@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inputs.c - see inputs.h. */
 #include "run/inputs.h"
 

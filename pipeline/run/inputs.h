@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inputs.h - the files of a step: the patterns of `input`, beside the plan, once for each year where {year} is in them.
  *
  * A file is named as the plan names it, relative to the plan's directory, so that records, findings and keys do not depend on

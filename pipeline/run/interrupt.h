@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* interrupt.h - a run that is ended by a signal says so in the journal, and leaves nothing half done.
  *
  * While it is watched, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU and SIGUSR2 go to a thread that writes `failed` into the journal, removes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* job.h - a step of a plan made ready: its chain and options, its files, what it needs of earlier steps, what it writes.
  *
  * job_make() reads the plan and finds the files; it opens none. Tables in options stay as the plan names them, those of earlier

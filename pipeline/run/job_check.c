@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* job_check.c - what is wrong with jobs as a whole: tables that are not there, files that two steps write. See job.h. */
 #include <glob.h>
 

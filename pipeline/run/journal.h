@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* journal.h - what was run in a folder of runs, and how it ended: journal.csv, one line an event.
  *
  *     time,plan,key,pid,event,detail,run,seconds

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lock.c - see lock.h. */
 #include "run/lock.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* manifest.c - see manifest.h. */
 #include "run/manifest.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* manifest.h - what a run was made of and what it made: manifest.json in the run folder.
  *
  *     program, program_sha256   what ran

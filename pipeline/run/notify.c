@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* notify.c - see notify.h. */
 #include "run/notify.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* notify.h - telling others how a run went: metrics for node_exporter, commands on failure and when a target's status changes.
  *
  * A command is run by the shell with what it may need in its environment, never in its text: TERTIA_PLAN, TERTIA_STATE (completed,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* plan.h - a plan: what a run does, in one readable file (docs/plan.md).
  *
  *     title   = 江北区服务业结构监测

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* prepare.c - see prepare.h. */
 #include "run/prepare.h"
 

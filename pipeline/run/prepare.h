@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* prepare.h - a plan as jobs, with everything that is wrong with it. What run, check and dry-run do first, and alike. */
 #ifndef TERTIA_RUN_PREPARE_H
 #define TERTIA_RUN_PREPARE_H

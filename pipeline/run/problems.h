@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* problems.h - everything that is wrong with a plan, not only the first thing.
  *
  * Reading, checking and preparing a plan add what they find and go on as far as they can; who called them looks at `n`

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* prune.c - see prune.h. */
 #include "run/prune.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* prune.h - old runs removed: `tertia prune`. */
 #ifndef TERTIA_RUN_PRUNE_H
 #define TERTIA_RUN_PRUNE_H

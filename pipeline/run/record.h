@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* record.h - what is known of a finished step: what it asked for, what went through, what it wrote. Kept as step.json beside its
  * results, and the stuff of the run's manifest. */
 #ifndef TERTIA_RUN_RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reference.c - see reference.h. */
 #include "run/reference.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reference.h - how a step of a plan names what earlier steps have written.
  *
  *     from = annual                          the records of the step

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* registry.c - see registry.h. */
 #include "run/registry.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* registry.h - every source and stage by name, from stages/stages.def. */
 #ifndef TERTIA_RUN_REGISTRY_H
 #define TERTIA_RUN_REGISTRY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* repeat.c - see repeat.h. */
 #include "run/repeat.h"
 

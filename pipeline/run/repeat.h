@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* repeat.h - an old run done again from its manifest: `tertia repeat`. */
 #ifndef TERTIA_RUN_REPEAT_H
 #define TERTIA_RUN_REPEAT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runner.c - see runner.h. */
 #include "run/figures.h"
 #include "run/runner.h"

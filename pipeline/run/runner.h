@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runner.h - a plan carried out: its steps in the order they need each other, into one run folder. */
 #ifndef TERTIA_RUN_RUNNER_H
 #define TERTIA_RUN_RUNNER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runs.h - a folder of runs, and the folders of results in it, which appear whole or not at all.
  *
  *     PLAN-KEY/         one complete run; KEY is the beginning of the manifest's key, so the same work has the same name

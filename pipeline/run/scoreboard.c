@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scoreboard.c - see scoreboard.h. Columns are as wide as their cells; a Chinese character takes two places. */
 #include "run/scoreboard.h"
 

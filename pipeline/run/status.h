@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* status.h - what was run in a folder of runs, and how it ended: `tertia status`. */
 #ifndef TERTIA_RUN_STATUS_H
 #define TERTIA_RUN_STATUS_H

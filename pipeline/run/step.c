@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* step.c - see step.h. */
 #include "run/step.h"
 

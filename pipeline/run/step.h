@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* step.h - a node of a run: found finished in the store, or run and put there. */
 #ifndef TERTIA_RUN_STEP_H
 #define TERTIA_RUN_STEP_H

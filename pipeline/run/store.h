@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* store.h - finished steps, kept under what they were made of.
  *
  * RUNS/.steps/REQUEST-KEY/ has the results of a step and step.json (record.h). A step is looked for by its request, which is known

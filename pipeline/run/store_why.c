@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* store_why.c - why a step has to run: what of its request is not as it was the last time. See store.h. */
 #include <sys/stat.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tally.c - see tally.h. */
 #include "run/tally.h"
 

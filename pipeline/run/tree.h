@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tree.h - folders of results: made, linked, removed. Paths of any length. */
 #ifndef TERTIA_RUN_TREE_H
 #define TERTIA_RUN_TREE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* apportion.c - see apportion.h. */
 #include "stat/apportion.h"
 

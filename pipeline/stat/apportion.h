@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* apportion.h - real amounts rounded to whole steps so that sums which are known come out exactly.
  *
  * Each amount is rounded down; what is then missing in a sum goes to the amounts with the largest remainders

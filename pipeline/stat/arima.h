@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima.h - the method arima: seasonal ARIMA models with a constant and regressors, chosen or given.
  *
  *   (1 - ar1 B - ..)(1 - sar1 B^m - ..)(1 - B)^d (1 - B^m)^D (y[t] - x[t]'b) = (1 + ma1 B + ..)(1 + sma1 B^m + ..) e[t]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima_data.c - see arima_data.h. */
 #include "stat/arima_data.h"
 

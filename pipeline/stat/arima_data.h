@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima_data.h - a series made ready for ARIMA models of one (d, D, m): differenced, with its regressors.
  *
  * The constant, when asked for, is the first regressor: a mean (1, 1, ..) when d + D = 0, a drift (1, 2, ..) when

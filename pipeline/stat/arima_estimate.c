@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima_estimate.c - see arima_estimate.h. */
 #include "stat/arima_estimate.h"
 

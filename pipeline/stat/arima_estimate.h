@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima_estimate.h - the parameters of an ARIMA model with regressors, by maximum likelihood or least squares.
  *
  * As R has it: conditional least squares from zeros and the regression, then exact maximum likelihood from there, the

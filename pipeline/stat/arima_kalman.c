@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima_kalman.c - see arima_kalman.h.
  *
  * Between two calls state and covariance are those of the coming point before it is seen. The transition moves the ARMA

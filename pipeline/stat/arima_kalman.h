@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima_kalman.h - the Kalman filter of an ARIMA model on the series itself, missing values and all.
  *
  * The state holds the ARMA part (arma.h) and the last d + mD values of the series, which start with a variance of 1e6

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima_model.c - what an estimate becomes: residuals, variances, criteria, and the state forecasts start from. */
 #include <math.h>
 #include <string.h>

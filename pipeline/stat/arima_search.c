@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima_search.c - see arima_search.h. */
 #include "stat/arima_search.h"
 

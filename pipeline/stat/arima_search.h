@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arima_search.h - which ARIMA model: orders by tests and AICc, step by step.
  *
  * D by the strength of the season, then d by KPSS on what is left, both on the residuals of a regression where there

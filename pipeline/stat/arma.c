@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arma.c - see arma.h. The step up and down between partial autocorrelations and coefficients is that of Levinson
  * (1947) and Durbin (1960). */
 #include "stat/arma.h"

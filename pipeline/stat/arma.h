@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arma.h - the polynomials of a seasonal ARMA model: products, transformations, roots, autocovariances.
  *
  * (1 - ar1 B - ..)(1 - sar1 B^m - ..) w[t] = (1 + ma1 B + ..)(1 + sma1 B^m + ..) e[t]: moving averages have a plus

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arma_likelihood.c - see arma_likelihood.h. */
 #include "stat/arma_likelihood.h"
 

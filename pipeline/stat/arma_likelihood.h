@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arma_likelihood.h - the two criteria of an ARMA model, for four parameter vectors side by side.
  *
  * Exact: 0.5 (log s2 + mean log f[t]), where v[t] is the one-step error of the stationary process, f[t] its variance

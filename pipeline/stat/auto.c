@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* auto.c - see auto.h. */
 #include "stat/auto.h"
 

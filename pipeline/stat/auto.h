@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* auto.h - the default forecaster: methods chosen by what kind of series it is, intervals that a panel calibrated.
  *
  * Levels (AUTO_LEVEL). At each step the mean of the members' forecasts without the highest and the lowest

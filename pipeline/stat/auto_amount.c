@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* auto_amount.c - the default forecast of a positive amount, on the log scale; see auto.h.
  *
  * Yearly: the growth that can be expected to go on (growth.h) and the simple methods of level series, averaged on the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* auto_paths.c - paths of the default forecast: a Gaussian walk (paths.h) bent, step by step, to the law of the
  * intervals, which is linear between its knots (calibration.h); so order within a step and dependence between steps are
  * those of the walk, and the quantiles of a step those of the forecast. */

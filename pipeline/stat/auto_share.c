@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* auto_share.c - the default forecast of a share on the logit scale; see auto.h. */
 #include <math.h>
 

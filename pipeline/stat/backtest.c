@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* backtest.c - see backtest.h. */
 #include "stat/backtest.h"
 

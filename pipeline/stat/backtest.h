@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* backtest.h - methods held to what followed, over a panel, from several origins.
  *
  * For each series and origin n - h - k (k = 0..origins-1) every method is fitted to the points before and scored on the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* balancing.c - see balancing.h. */
 #include "stat/balancing.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* balancing.h - figures brought into line with sums that are known, when the sums may contradict each other.
  *
  * A problem is n cells and rows that each say what a set of cells comes to. Rows have a level: a row of a lower level

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* balancing_block.c - see balancing_block.h. */
 #include "stat/balancing_block.h"
 

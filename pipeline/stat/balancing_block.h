@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* balancing_block.h - a problem of balancing.h cut into blocks that have no row in common, cells of one fate taken
  * together.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* balancing_conflicts.c - which rows of a balancing problem contradict each other, and by how much. See balancing.h. */
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bounded_squares.c - see bounded_squares.h. */
 #include "stat/bounded_squares.h"
 

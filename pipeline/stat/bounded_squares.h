@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bounded_squares.h - linear least squares with variables that may not be negative.
  *
  * Minimise |A x - b| over x >= 0, by the active set method of Lawson and Hanson (1974, ch. 23). A is m x n by row.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* boxcox.c - see boxcox.h. */
 #include "stat/boxcox.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* boxcox.h - a forecast made on the Box-Cox scale, taken back to the scale of the data with R's bias adjustment.
  *
  * The transformation itself, its inverse and Guerrero's choice of lambda are in transform.h, and so is the exact mean

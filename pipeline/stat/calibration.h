@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* calibration.h - how wide intervals must be: quantiles of past errors, learned over a panel of series.
  *
  * A method that forecast many series from many earlier origins has errors e there; divided by the spread s the method

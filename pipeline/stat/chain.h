@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* chain.h - volumes: amounts at the prices of a base year, by single deflation, and their linking over base years.
  *
  * The volume at t in prices of the base b is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* chow_lin.c - see chow_lin.h. With S the covariance of u and C the sums: W = S C', V = C W; b by least squares of
  * inverse(L) y on inverse(L) C Z, V = L L'; x = Z b + W inverse(V) (y - C Z b). */
 #include "stat/chow_lin.h"

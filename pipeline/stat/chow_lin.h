@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* chow_lin.h - a series of high frequency estimated from benchmarks of low frequency and related indicators.
  *
  * x = Z b + u, with Z a constant and the indicators, and u an AR(1) of coefficient rho (Chow and Lin 1971) or a random

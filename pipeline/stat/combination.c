@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* combination.c - see combination.h. Three methods: the mean, the median, and learned weights. */
 #include "stat/combination.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* combination.h - several forecasts made into one.
  *
  *   mean      the average of the members

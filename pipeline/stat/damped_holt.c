@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* damped_holt.c - Holt's linear trend, damped (Gardner and McKenzie 1985): ETS(A,Ad,N); see ets.h for the options. */
 #include <math.h>
 

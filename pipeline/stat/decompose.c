@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decompose.c - see decompose.h. */
 #include "stat/decompose.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decompose.h - classical seasonal decomposition, and the seasonal adjustment of the forecasting competitions.
  *
  * Additive y = trend + seasonal + remainder, multiplicative y = trend * seasonal * remainder. The trend is the centred

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* denton.c - see denton.h.
  *
  * The corrections u minimise sum (u[t] - u[t-1])^2 under one equation a benchmark: sum w[t] u[t] = target, where w is

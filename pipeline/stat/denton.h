@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* denton.h - a series of high frequency drawn to benchmarks of low frequency, its movements kept.
  *
  * First-difference Denton: of all series that meet the benchmarks, the one whose correction changes least from point to

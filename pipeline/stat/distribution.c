@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* distribution.c - see distribution.h.
  *
  * Normal quantile: Wichura, Algorithm AS 241 (Applied Statistics 37, 1988), PPND16. Normal probabilities: near 0 the

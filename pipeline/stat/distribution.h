@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* distribution.h - probabilities and quantiles of the normal, Student's and the chi-square distribution, on elementary
  * functions that give the same bits on every processor (base/elementary.h). */
 #ifndef TERTIA_STAT_DISTRIBUTION_H

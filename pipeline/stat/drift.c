@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* drift.c - the last value and the mean change so far: a random walk with drift. See walk.h. */
 #include "stat/walk.h"
 

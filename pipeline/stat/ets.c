@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets.c - exponential smoothing with the form chosen by AICc; see ets.h. */
 #include "stat/ets.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets.h - options of the exponential smoothing methods: ets, ses, holt, damped, hw.
  *
  * ets chooses among the forms by AICc (Hyndman, Koehler, Snyder and Grose 2002): no form with multiplicative errors

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_average.c - exponential smoothing with every form, averaged by Akaike weights instead of one chosen.
  *
  * Form i has the weight exp(-(AICc_i - least AICc) / 2) over the sum of these: the choice among forms that fit about as

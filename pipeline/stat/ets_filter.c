@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_filter.c - see ets_filter.h. */
 #include "stat/ets_filter.h"
 

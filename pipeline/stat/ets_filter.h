@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_filter.h - the recursion of an exponential smoothing model through a series: errors, states and their slopes.
  *
  * Additive or no season: f = l + phi b + s, and with e = y - f:  l' = l + phi b + alpha e, b' = phi b + beta e,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_fit.c - see ets_fit.h. */
 #include "stat/ets_fit.h"
 

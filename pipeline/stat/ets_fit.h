@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_fit.h - maximum likelihood, or the largest posterior under a weak prior, for one form of exponential smoothing.
  *
  * The likelihood is maximised over parameters and initial states together, in three steps: a coarse grid of parameters,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_form.c - see ets_form.h. One table gives the forms, their short names and their labels. */
 #include "stat/ets_form.h"
 

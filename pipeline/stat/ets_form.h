@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_form.h - the names of the exponential smoothing models: error, trend, season.
  *
  * Fifteen forms are admissible: error A or M; trend N, A or Ad; season N, A or M, without additive errors on a

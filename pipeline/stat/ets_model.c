@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_model.c - see ets_model.h. */
 #include "stat/ets_model.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_model.h - an exponential smoothing model that has been fitted, and what every method of the family does with it.
  *
  * ses, holt, damped, hw and ets differ only in how they choose the form: their models are all struct ets_model, and all

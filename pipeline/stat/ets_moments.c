@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_moments.c - the mean and variance of what an exponential smoothing model has yet to see; see ets_model.h.
  *
  * Class 1 (additive errors): v_h = sigma2 (1 + sum c_j^2), j = 1..h-1, with c_j the effect of an error j steps later.

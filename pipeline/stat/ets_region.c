@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ets_region.c - see ets_region.h. */
 #include "stat/ets_region.h"
 

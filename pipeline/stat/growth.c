@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* growth.c - see growth.h. */
 #include "stat/growth.h"
 

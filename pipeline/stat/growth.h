@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* growth.h - the growth of a positive amount that can be expected to go on.
  *
  * On the log scale an amount is a random walk with a drift. Few points tell the drift badly, and what an amount grew by

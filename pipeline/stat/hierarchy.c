@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* hierarchy.c - see hierarchy.h. */
 #include "stat/hierarchy.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* hierarchy.h - forecasts of parts and wholes made to agree.
  *
  * The forecasts y (n) must obey k linear constraints C y = c (the parts less the total is 0; three shares add up to

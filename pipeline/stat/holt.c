@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* holt.c - Holt's linear trend: ETS(A,A,N); see ets.h for the options. */
 #include <math.h>
 

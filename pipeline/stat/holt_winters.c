@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* holt_winters.c - Holt-Winters: ETS(A,A,A), ETS(M,A,M), or either damped; see ets.h for the options. */
 #include <math.h>
 

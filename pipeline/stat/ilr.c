@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ilr.c - see ilr.h. */
 #include "stat/ilr.h"
 

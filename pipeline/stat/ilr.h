@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ilr.h - several shares of one whole together: the isometric log-ratio.
  *
  * A composition of d positive parts is d - 1 free numbers. The log-ratio coordinates are any orthonormal basis of the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* intervention.c - see intervention.h. */
 #include "stat/intervention.h"
 

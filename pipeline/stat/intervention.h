@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* intervention.h - regressors for what happened at one point: a census, a pandemic.
  *
  * Pulse: 1 at that point alone, as if it were missing. Step: 1 from it on, a change of level that stays. Ramp: 1, 2, 3

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* joint.c - see joint.h. */
 #include "stat/joint.h"
 

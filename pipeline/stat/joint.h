@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* joint.h - several forecasts drawn together, so that what is added up has the spread it should.
  *
  * Parts of a total err together: a boom is in all of them. Paths drawn apart from each other make totals too narrow.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lanes.h - two doubles at a time: the vector extension that gcc and clang share (SSE2, NEON, or plain code). Arrays of
  * lanes are 16-byte aligned, as arena memory is. Results are those of the same operations done one by one. */
 #ifndef TERTIA_STAT_LANES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* learned.c - see learned.h. Origins n-1, n-2, ..., as far as LEARNED_LEAST points remain; a member that cannot be
  * fitted at an origin is given there the error of the worst that can. */
 #include "stat/learned.h"

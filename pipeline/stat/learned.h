@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* learned.h - the weights of a learned combination; see combination.h for the rule. */
 #ifndef TERTIA_STAT_LEARNED_H
 #define TERTIA_STAT_LEARNED_H

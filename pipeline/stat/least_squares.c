@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* least_squares.c - see least_squares.h. */
 #include "stat/least_squares.h"
 

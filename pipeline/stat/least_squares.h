@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* least_squares.h - nonlinear least squares in a box, by Levenberg and Marquardt.
  *
  * Each step solves (J'J + lambda diag J'J) d = -J'r over the variables that are not held; a variable is held while it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* member.c - see member.h. */
 #include "stat/member.h"
 

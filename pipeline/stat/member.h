@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* member.h - a method as a member of a combination: on the series as it is, without its season, in logs, or both.
  *
  * A member in logs is fitted to ln y and taken back: its mean is the median on the scale of the series, its standard

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* minimise.c - see minimise.h. Variables are divided by their scale throughout. */
 #include "stat/minimise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* minimise.h - an unconstrained minimum of a smooth function of a few variables, by BFGS with numeric slopes.
  *
  * Fletcher's variable metric method with backtracking (Nash, Compact Numerical Methods for Computers, 2nd ed. 1990,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* model.h - what a forecasting method is: an object of functions over one time series.
  *
  * A method is a `const struct method` in a file of its own, named once in stat/methods.def. It knows nothing of files,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* naive.c - the last value, for ever: a random walk. See walk.h. */
 #include "stat/walk.h"
 

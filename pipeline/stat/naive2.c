@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* naive2.c - naive 2: the last seasonally adjusted value, with its season put back; see decompose.h and walk.h.
  * The benchmark of the M competitions; bounds carry the season too. */
 #include "stat/decompose.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nowcast.c - see nowcast.h. */
 #include "stat/nowcast.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nowcast.h - the figure of the running year from its months so far.
  *
  * Monthly records are cumulative from January. The share (or amount) from January to month m differs from the year's in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* order.h - order statistics of a few numbers. */
 #ifndef TERTIA_STAT_ORDER_H
 #define TERTIA_STAT_ORDER_H

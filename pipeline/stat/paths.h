@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* paths.h - futures by the hundred thousand: what a chance is counted over.
  *
  * A path is h values on the scale of the model (a share: the logit scale). Whoever makes paths is a `struct

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pooled.c - see pooled.h. */
 #include "stat/pooled.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pooled.h - what one short series borrows from its panel: a drift, and how far its own drift and spread are believed.
  *
  * Shares of output behave as random walks on the logit scale; eight points tell neither their drift nor their spread.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* revision.c - see revision.h. */
 #include "stat/revision.h"
 

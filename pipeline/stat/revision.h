@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* revision.h - how much a published figure is still revised, learnt from its vintages.
  *
  * A figure is an item (a country) in a period (a year). Each vintage that printed it new or changed it gives one

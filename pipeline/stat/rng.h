@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rng.h - seeded random numbers, the same on every machine and for any thread count.
  *
  * The generator is xoshiro256** (Blackman and Vigna 2021), seeded by splitmix64 from (seed, stream); each series, or

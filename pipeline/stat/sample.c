@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sample.c - see sample.h. */
 #include "stat/sample.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sample.h - what every method asks of a series before it starts. */
 #ifndef TERTIA_STAT_SAMPLE_H
 #define TERTIA_STAT_SAMPLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scenario.c - see scenario.h. */
 #include "stat/scenario.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scenario.h - forecasts given an assumed course: if the city plan's growth comes true, where is the share then?
  *
  * All on the log scale. An amount follows the growth assumed for it, step by step; in a step for which nothing is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scores.c - see scores.h. */
 #include "stat/scores.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scores.h - how good forecasts and probabilities were.
  *
  * Points, by the definitions of the M4 competition: sMAPE = mean of 200 |y - f| / (|y| + |f|) over the horizon (0 where

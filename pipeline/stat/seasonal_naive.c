@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* seasonal_naive.c - the value of the same season a year before. See walk.h. */
 #include "stat/walk.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ses.c - Simple exponential smoothing: ETS(A,N,N); see ets.h for the options. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* shrunk_season.c - see shrunk_season.h. */
 #include "stat/shrunk_season.h"
 

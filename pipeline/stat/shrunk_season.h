@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* shrunk_season.h - seasonal adjustment without a test: indices drawn towards 1 by how well they are known.
  *
  * A test takes all of a season or none of it. Here the index of each season, from the multiplicative decomposition of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* splice.c - see splice.h. */
 #include "stat/splice.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* splice.h - one series from two vintages, where a rule allows it.
  *
  * Two publications of one indicator may stand on different levels - a census finds units nobody had counted - with

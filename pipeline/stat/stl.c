@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stl.c - see stl.h. */
 #include "stat/stl.h"
 

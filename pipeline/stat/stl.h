@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stl.h - seasonal and trend decomposition by loess.
  *
  * Source: Cleveland, Cleveland, McRae and Terpenning 1990, J. Official Statistics 6:3-73. Lengths of windows, degrees,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* structural.c - see structural.h.
  *
  * The variances are searched as ratios: the part of the level in epsilon + level is sin^2 of one variable, the slope

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* structural.h - the methods local-level and local-trend: a level, or a level and a slope, that wander.
  *
  *   y[t] = level[t] + x[t]'b + epsilon,  level[t+1] = level[t] + slope[t] + eta,  slope[t+1] = slope[t] + zeta

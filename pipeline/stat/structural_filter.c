@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* structural_filter.c - see structural_filter.h. */
 #include "stat/structural_filter.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* structural_filter.h - the Kalman filter of structural.h through y and its fixed columns at once. */
 #ifndef TERTIA_STAT_STRUCTURAL_FILTER_H
 #define TERTIA_STAT_STRUCTURAL_FILTER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* target.c - success, gap and pace of a target. See target.h; chances are in target_chance.c. */
 #include "stat/target.h"
 

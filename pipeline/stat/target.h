@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* target.h - what a target asks for: when it is met, how far off it is, how likely it is.
  *
  * A target has a value, a tolerance and a sense. With L = value - tolerance and U = value + tolerance, the figure Y

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* target_chance.c - the chances of a target, counted over simulated paths. See target.h. */
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* theta.c - the Theta method.
  *
  * Seasonally adjusted when the test of decompose.h finds a season; simple exponential smoothing of that, plus half the

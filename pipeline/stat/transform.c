@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* transform.c - see transform.h. */
 #include "stat/transform.h"
 

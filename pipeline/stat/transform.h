@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* transform.h - the scale on which a series is forecast, and the way back.
  *
  *   none     z = y

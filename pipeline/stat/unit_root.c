@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit_root.c - see unit_root.h. */
 #include "stat/unit_root.h"
 

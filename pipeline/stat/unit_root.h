@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit_root.h - tests of a series: is it stationary, how often to difference it, is what is left white noise?
  *
  * Missing values: kpss() and ndiffs() leave them out, nsdiffs() bridges them by straight lines, ljung_box() and

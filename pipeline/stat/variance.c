@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* variance.c - see variance.h. */
 #include "stat/variance.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* variance.h - where the uncertainty of a forecast comes from.
  *
  * Parts of the variance h steps ahead, on the scale of the model (a share: logit), which add up to the total:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* verdict.c - see verdict.h. */
 #include "stat/verdict.h"
 

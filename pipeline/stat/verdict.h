@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* verdict.h - what a chance is called.
  *
  * The classes and limits are the likelihood scale of the IPCC (Mastrandrea et al. 2010, Guidance note on consistent

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* walk.c - see walk.h. */
 #include "stat/walk.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* walk.h - the random walk at a lag, which the naive, seasonal naive and drift methods share.
  *
  *   y[t] = y[t - lag] + drift + e[t],   e ~ (0, sigma2)

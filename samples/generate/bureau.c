@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bureau.c - see bureau.h. */
 #include "bureau.h"
 

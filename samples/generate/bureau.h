@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bureau.h - writes all files of a fictitious bureau, DIR/<year>/..., and the truth about them.
  *
  * Each year has the unit list, the annual reports of every form, and wages; the first monthly year (2016) and the

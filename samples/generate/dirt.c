@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dirt.c - see dirt.h. */
 #include "dirt.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dirt.h - every kind of dirt that is planted in records, and the expected treatment. */
 #ifndef SAMPLE_DIRT_H
 #define SAMPLE_DIRT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filing.c - see filing.h. */
 #include "filing.h"
 

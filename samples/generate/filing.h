@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filing.h - one report before it is written to a file: first its contents, then its cells as text. */
 #ifndef SAMPLE_FILING_H
 #define SAMPLE_FILING_H

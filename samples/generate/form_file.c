@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* form_file.c - see form_file.h. */
 #include "form_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* form_file.h - writes one file of one form as an office exported it: charset, delimiter, line ends, titles, and the
  * rows.
  */

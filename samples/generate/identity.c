@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* identity.c - credit codes, invented names, and the communities of the district (regions-jiangbei-communities of the
  * codebooks). */
 #include "identity.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* identity.h - codes and names of fictitious units.
  *
  * Codes have valid check characters (GB 32100-2015, GB 11714) over numbers derived from the unit's number; names are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* industry.c - the shares of each slot, consistent with what is published for the district: services 75.6 % of GDP
  * in early 2018, the 2019 plan of the city with modern services at about 60 % of services, and a draft of 2020 that
  * aims at 80, 65 and 78 % for 2025. Shares between the published points are assumptions. */

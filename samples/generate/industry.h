@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* industry.h - the industries of the sample bureau and the slots to which units are assigned.
  *
  * Each slot has a fixed number of every hundred units, so a bureau of a few hundred has the same structure as one of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* industry_table.c - the industries of the sample bureau: classes of GB/T 4754-2017, the code of 2011 under which each
  * was filed before, and the categories of both.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* layout.h - the columns of a form as exported in a year: the contents and the header of each.
  *
  * Header texts are those seen in real exports, with their changes over the years; as there, the order of tokens

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c - tertia-sample: writes a fictitious bureau, or one wide file, with the truth about it. */
 #include <errno.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* random.c - the normal quantile and a low-discrepancy sequence. */
 #include "random.h"
 

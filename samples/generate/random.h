@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* random.h - random numbers that depend only on (seed, unit, purpose), so that any unit can be generated again at
  * any time, in any order.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* record.h - a unit's report for a year or its first months, and the value added that follows from it.
  *
  * Amounts are in hundredths of 千元; persons and wages per head are in hundredths too. All identities on the forms are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink.c - charset by iconv(3), gz by zlib, the rest by stdio. */
 #include "sink.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink.h - writes one generated file: its charset, its compression, and invalid bytes.
  *
  * Text is passed as UTF-8. A file whose name ends in .gz is compressed without name or time, so that the same bureau

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* truth.c - see truth.h. */
 #include "truth.h"
 

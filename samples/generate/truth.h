@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* truth.h - the expected results of a correct run over the bureau, collected while its files are written.
  *
  *   planted.csv     kind,form,period,file,line,unit,expected: every dirty record and line, by the line it begins on.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit.c - assigns units to slots, with their years of activity and their sizes.
  *
  * GDP of the district as published (亿元): 2018 1027.87 before the 4th census; 2019 1240.07, 2020 1325.40, 2021

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit.h - the units of the bureau: their identity, and their size in each year.
  *
  * A unit is determined by (seed, number); its size in a year is its share of the slot's total in that year, so the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* wide.c - rows of the wide file and the truth accumulated over them. */
 #include "wide.h"
 

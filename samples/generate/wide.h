@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* wide.h - writes one wide file, a row for each unit and year, of any size, for measuring speed; with its exact
  * truth.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* aggregate.c - the stage itself: the sums at the joint key. See aggregate.h. */
 #include "stages/aggregate/aggregate.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* aggregate.h - totals, counts, shares and growth by any keys (GSBPM 5.7): the parts of the stage, among themselves.
  *
  * Columns are found in columns.c. Records are summed once, at the joint key of everything asked for (aggregate.c); at

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* columns.c - which columns of the input are keys, which are amounts, and what the catalog says of them. See
  * aggregate.h. */
 #include "stages/aggregate/aggregate.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* groups.c - see groups.h. */
 #include "stages/aggregate/groups.h"
 

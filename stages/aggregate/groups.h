@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* groups.h - exact sums by key: the table every aggregate stands in.
  *
  * A group has `parts` key parts (text, or a period) and, for each of `measures`, the sum of its values and how many there

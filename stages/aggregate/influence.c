@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* influence.c - a cell in which one unit makes more than a stated part. See aggregate.h.
  *
  * One slip of the point (ten thousand yuan entered as thousands, or ten thousand times that) can make a unit most of

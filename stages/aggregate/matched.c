@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* matched.c - growth on matched units: those with a record in a period and in the same period a year before.
  *
  * A pair counts in a category when both of its records stand there or below; a unit that changed category counts in what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* memo.c - see memo.h. */
 #include "stages/aggregate/memo.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* memo.h - which group of the joint key each row of a batch belongs to, remembered by the codes of the row.
  *
  * Columns that share their codes are one part of the key. The codes of a part are numbered so that those with the same

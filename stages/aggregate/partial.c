@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* partial.c - sums on their way: written before the roll-up, so that parts computed apart merge to the same bytes.
  *
  * A partial is CSV: `key:` columns (the joint key), `records`, and for each measure `sum:` (a whole number of

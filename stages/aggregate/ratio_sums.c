@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ratio_sums.c - ratios of two columns over the records that have both: growth on the column of the year before, the
  * profit margin, pay a head. See aggregate.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rollup.c - from the joint key to every category of every scheme. See aggregate.h.
  *
  * A record stands in one leaf category of a scheme; it counts there, in each category above, and in the scheme's total. In

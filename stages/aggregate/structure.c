@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* structure.c - how a category is made up of its units: how many grow, how many are new, gone or have moved, how many make
  * a loss, how concentrated it is. See aggregate.h and docs/methods/structure.md.
  *

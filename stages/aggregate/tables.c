@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tables.c - rolled-up sums as a long table: totals, counts, shares, growth. See aggregate.h. */
 #include "stages/aggregate/aggregate.h"
 

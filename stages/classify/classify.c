@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* classify.c - the stage itself: each record to its outcome, and the outcome's cells to columns. See classify.h. */
 #include "stages/classify/open.h"
 

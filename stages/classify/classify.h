@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* classify.h - from an industry code and its edition to the newest edition and the categories of schemes (GSBPM 5.2): the
  * parts of the stage, among themselves.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* codes.c - industry codes that are not written as a code alone: a section's letter before (I6560), the name behind
  * (6560 信息处理), ="6560", 6560.0; and groups that may be classes without their zero (111 or 0111). See classify.h.
  *

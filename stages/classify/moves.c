@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* moves.c - how many records and how much revenue stand where a change of edition put them, and where they might have
  * stood.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* open.c - the tables of the catalog that classifying needs, and the columns it adds. See classify.h. */
 #include "stages/classify/open.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* open.h - see open.c; the stage's open(). */
 #ifndef TERTIA_STAGES_CLASSIFY_OPEN_H
 #define TERTIA_STAGES_CLASSIFY_OPEN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outcome.c - where each code of each edition leads in the newest edition, and under which categories. See classify.h.
  *
  * A class with one target, or a main one, goes there; one without goes to all of its targets, and editions are chained,

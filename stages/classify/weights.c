@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* weights.c - a class that was split, shared over its targets by a table a bureau gives. See classify.h.
  *
  * The table (--weights) has edition,from,to,share: the share of a class of that edition that goes to a class of the

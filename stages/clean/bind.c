@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bind.c - see bind.h. */
 #include "stages/clean/bind.h"
 

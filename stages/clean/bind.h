@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bind.h - what one file's columns are: its form, its header, which raw column gives which item, what its name tells.
  *
  * The form is recognised by name (catalog/forms.csv), else by a title line, else by the header; the header is the first

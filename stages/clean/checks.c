@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* checks.c - see checks.h. */
 #include "stages/clean/checks.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* checks.h - the checks that are code, by name, and the findings of a block in the order of its lines.
  *
  * Names are what stands in the column `rule` of rejects and findings; their list is knowledge/checks.def.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* clean.c - the cleaning source: opens the files' layouts, takes them in steps, gives records and findings.
  *
  * Phases: unit lists and employment forms are read into the registers; the keys of the main forms are gathered; the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cleaning.h - what the parts of cleaning share: options, tables, files, output columns, and what one worker holds. */
 #ifndef TERTIA_CLEAN_CLEANING_H
 #define TERTIA_CLEAN_CLEANING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decide.c - of several records of one unit, period and form the last filed holds (ruling 7); the others are named with
  * the place of the one that holds. Of several main forms of one unit and period the first in the catalog bears the head
  * count (ruling 8). */

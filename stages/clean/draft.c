@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* draft.c - see draft.h. */
 #include "stages/clean/draft.h"
 

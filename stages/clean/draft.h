@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* draft.h - records of one file on their way to be a batch.
  *
  * A worker has one draft. It takes a block's records in runs, so short that all of one lies in the nearest cache. The

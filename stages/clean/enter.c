@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* enter.c - a file is entered: what is the same in all of its records is put into the vectors once (draft.h). */
 #include "stages/clean/draft.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filed.c - when a record was filed (报出日期): which of several filings of a unit and period holds (ruling 7). */
 #include "data/date.h"
 #include "stages/clean/draft.h"

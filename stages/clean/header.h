@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* header.h - what the title of a raw column says: of which period, which item, in which unit.
  *
  * An exported title is tokens joined by ';' in any order, as `1-本月;营业收入;千元` or `营业收入;1-本月`. Tokens may

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* headers.c - headers further down in a block: they are suspected, kept, or their records rejected (sections.h). */
 #include "stages/clean/draft.h"
 

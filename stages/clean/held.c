@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* held.c - see held.h. */
 #include "stages/clean/held.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* held.h - records held back because their (unit, period) has more than one: their values, until the last is seen.
  *
  * A held row keeps the values of its output columns in the order of the schema, numbers as they are and texts with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* history.h - a record against the one of the unit's period before: figures copied from it, and cumulative figures that
  * fall; the figure of the month
  * alone, and of the year before, against what was filed then.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ident.c - see ident.h. GB 32100-2015: weights 3^i mod 31 over an alphabet of 31; GB 11714-1997: weights below,
  * mod 11. */
 #include "stages/clean/ident.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ident.h - the codes of units: 统一社会信用代码 (GB 32100-2015, 18 characters) and 组织机构代码 (GB 11714, 9
  * characters, which are positions 9 to 17 of the former).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* identify.c - which unit and which period each row is about (draft.h). The codes of all rows are judged at once
  * (ident.h); only one that is not in plain form, or wrong, is looked at by itself. */
 #include "data/told.h"

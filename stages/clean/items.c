@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* items.c - the amounts of all rows, column by column (draft.h). Plain numbers are read at once; what else is written
  * is repaired or refused one by one. */
 #include "stages/clean/draft.h"

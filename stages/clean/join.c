@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* join.c - what unit lists and employment forms add to a record, and which record bears the head count (draft.h).
  *
  * Ruling 6: joined by organisation code to the list of the same year; the record's own industry code goes before the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* keys.c - see keys.h. */
 #include "stages/clean/keys.h"
 

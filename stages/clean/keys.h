@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* keys.h - which (unit, period) has more than one record, without keeping records.
  *
  * A first pass puts four bytes a record, 41 bits of a hash of its key by place and value, into bags of partitions (a

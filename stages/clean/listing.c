@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* listing.c - see listing.h.
  *
  * The list of who has not filed (催报) has every unit of a unit list for whose period no record of a main form came,

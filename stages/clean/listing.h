@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* listing.h - further outputs of cleaning: what each file is, and which units of the lists filed nothing. */
 #ifndef TERTIA_CLEAN_LISTING_H
 #define TERTIA_CLEAN_LISTING_H

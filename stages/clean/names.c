@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* names.c - what is odd about a unit's name and is kept all the same (draft.h). */
 #include "stages/clean/draft.h"
 

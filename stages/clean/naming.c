@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* naming.c - see naming.h. */
 #include "stages/clean/naming.h"
 

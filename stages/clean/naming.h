@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* naming.h - the period and the region that a file name, a folder or a title line tells.
  *
  * 500105_F203_1-5月服务业基层报表.csv is of the fifth month and of region 500105; its year stands in the folder or is

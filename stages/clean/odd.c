@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* odd.c - lines that are no records, and records that are damaged (draft.h). */
 #include "base/strbuf.h"
 #include "stages/clean/draft.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rebind.c - the headers met further down are bound to layouts of their own (sections.h). */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recognise.c - see recognise.h. */
 #include "stages/clean/recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recognise.h - which form a file is, and which of its first records is the header. */
 #ifndef TERTIA_CLEAN_RECOGNISE_H
 #define TERTIA_CLEAN_RECOGNISE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* region.c - see region.h. */
 #include "stages/clean/region.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* region.h - region codes against the list (catalog/regions/regions.csv; rule 113).
  *
  * A code is looked up as deep as the list goes: provinces always, counties of a province that has any listed, streets

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* registers.c - see registers.h. Entries are found by the hash of their unit and year; those of one unit and year, few
  * as they are, are a list in the order of their forms and periods. */
 #include "stages/clean/registers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 96 bytes a unit and
  * list, and 16 for where it is.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* remember.c - what of a record goes into the history, and what the history shows as findings (history.h). */
 #include <stdlib.h>
 

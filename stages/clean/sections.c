@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sections.c - see sections.h. */
 #include "stages/clean/sections.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sections.h - headers further down in a file, where several tables were put one below the other.
  *
  * A header that repeats the one above it is a line that is no record. One that differs (another order, unit or edition,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* texts.c - the region, the industry code and the other texts of all rows (draft.h). */
 #include "stages/clean/draft.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* titles.c - what the header of a file calls a column of the output, so that findings speak the header's language. */
 #include "stages/clean/cleaning.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* derive.c - the stage itself: formulas over batches, then the rows that need more. See derive.h. */
 #include "stages/derive/ratios.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* derive.h - from the items of a form to value added by the income approach and its four components (GSBPM 5.5): the
  * parts of the stage, among themselves.
  *

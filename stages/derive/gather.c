@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* gather.c - annual reports kept for the port of ratios: about 150 bytes each. See derive.h. */
 #include "stages/derive/ratios.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* monthly.c - value added of a record of some months that has no depreciation (domain ruling 12). See derive.h.
  *
  *   unit-ratio   depreciation = last annual depreciation / last annual fixed assets x fixed assets now x months / 12

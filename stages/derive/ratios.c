@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ratios.c - what annual reports say about months: a unit's depreciation over its fixed assets, and value added over
  * revenue of a class, group or division. See derive.h.
  *

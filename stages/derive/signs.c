@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* signs.c - losses entered without their minus. See derive.h.
  *
  * The forms ask for losses as negative numbers. A unit that enters one as a positive number has its value added off by

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unread.c - an optional item whose text is not a number is missing, never nil (domain ruling 18). See derive.h.
  *
  * In a formula nil(item) is 0 where a form has no such item. Cleaning writes 0 for a blank or a dash, so an item of the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edit.c - edit rules over records, wherever they come from (GSBPM 5.3): the rules of the catalog as in cleaning, for records
  * read back, handed over by other programs or changed by hand. Records pass as they are; a broken rule is a finding.
  * Method: docs/methods/editing.md. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edit.h - the stage that checks records by edit rules. */
 #ifndef TERTIA_STAGES_EDIT_EDIT_H
 #define TERTIA_STAGES_EDIT_EDIT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* accounts.c - --accounts TABLE: quarterly value added carried on from a base by the growth of indicators (季度核算).
  * See forecast.h and docs/methods/accounts.md.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* agree.c - forecasts of amounts made to agree: categories with those above them and with the total (family.h), by
  * --reconcile ols, wls or mint. See stat/hierarchy.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assess.c - each target judged: figure, gap, pace, forecast, chance, where the uncertainty comes from. See
  * assessment.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assessment.c - a judged target as a row of the assessment. Empty is unknown, never 0. */
 #include <assert.h>
 #include <math.h>

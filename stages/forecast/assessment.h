@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assessment.h - one target, judged: what assess.c finds out and assessment.c writes. See forecast.h. */
 #ifndef TERTIA_STAGES_FORECAST_ASSESSMENT_H
 #define TERTIA_STAGES_FORECAST_ASSESSMENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* backtest.c - --backtest origins=N: methods held to what followed, over all series of the input. See stat/backtest.h.
  *
  * Instead of forecasts the stage writes scores, a line a frequency and method: the methods named with --method, with

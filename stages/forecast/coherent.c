@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* coherent.c - totals from the joint paths of their parts, by default and with --reconcile bottom-up. See forecast.h,
  * family.h, stat/joint.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* crowd.c - items worked on by several threads; each item knows its number, so results do not depend on who took it. */
 #include <stdatomic.h>
 #include <stdlib.h>

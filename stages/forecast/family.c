@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* family.c - the categories of a scheme and their total: who is above whom, and whether the past adds up. See family.h.
  */
 #include "stages/forecast/family.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* family.h - the categories of a scheme with the total above them.
  *
  * A family is all categories of a scheme alike in region, indicator, unit, vintage and frequency that end in the same

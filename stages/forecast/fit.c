@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fit.c - one series to a fitted model and its forecast; what to do when the method asked for cannot. See forecast.h.
  *
  * The scale, unless told otherwise: logit for a share; log for an amount under the default method; a share at 0 % or 100 % is drawn inside (stat/transform.h). Then,

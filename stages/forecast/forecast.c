@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* forecast.c - the stage itself: options, tables, and the order of work. See forecast.h. */
 #include "stages/forecast/forecast.h"
 

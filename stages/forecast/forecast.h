@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* forecast.h - series and targets to forecasts, chances and paces (GSBPM 6.2): the parts of the stage, among
  * themselves.
  *

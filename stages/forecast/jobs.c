@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* jobs.c - which targets are judged, under which definitions and scenarios. See assessment.h.
  *
  * A structural target whose numerator names a category that other schemes have too is judged under each of them: lines

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* marks.c - what a reader must know beside the figure of a target, and whether there is ground for a chance. See
  * assessment.h. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* members.c - what a combined forecast is made of: its members' weights, and how far they are apart. See forecast.h. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nature.c - what kind of figure a series is, by catalog/natures.csv; the first line that fits holds. See forecast.h.
  */
 #include "base/i18n.h"

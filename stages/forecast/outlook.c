@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outlook.c - targets under assumed growth, and the running year from its months. See assessment.h.
  *
  * Scenario table: scenario, indicator, period, growth (% a year), and if wanted region and growth_se (percentage

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* panel.c - what short series borrow from others: calibrated widths of intervals, and for shares a pooled drift and
  * variance.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* plan.c - targets that are judged over a plan: in every year of it, or by the mean growth over it. See assessment.h.
  *
  * The mean growth of a plan of N years is (product of (1 + g / 100))^(1 / N) - 1, the geometric mean; years still to

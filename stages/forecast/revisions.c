@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* revisions.c - the table of revisions by age, from series whose vintages are dates. See stat/revision.h.
  *
  * The input has a row where a vintage first printed a figure, or changed it, or withdrew it (no value). A line is

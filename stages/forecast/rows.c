@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rows.c - rows of a long table become points of series. See forecast.h.
  *
  * Needed: period, indicator, value. Taken when there: region, scheme, category, unit, vintage, se. Other columns are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* selector.c - the figure of a target, computed from the series. See forecast.h.
  *
  * A selector is `indicator@scheme:category`, or an indicator alone; alternatives are separated by | and the first that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* slips.c - values that look like a slip: ten, a hundred, a thousand or ten thousand times, or such a part of, the one
  * before, in a series that does not move so otherwise. See forecast.h.
  *

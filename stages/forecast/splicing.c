@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* splicing.c - vintages joined by the table of rules. See forecast.h and stat/splice.h.
  *
  * Columns: region, indicator, older, newer, rule, shift, note, and for trend-deviation from; * in region or indicator matches all. Rules apply in the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* target_names.c - the names in a table of targets that the user named, resolved against the catalog and the series at hand. See
  * assessment.h.
  *

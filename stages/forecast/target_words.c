@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* target_words.c - how the sentence of a target is read: its sense, "more than", "in every year", "a year on average",
  * and the first year of its plan. See assessment.h and catalog/target-words.csv. */
 #include "base/i18n.h"

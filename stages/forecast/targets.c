@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* targets.c - the tables of targets. Columns: catalog/targets/jiangbei-2025.csv says what each is for. See assessment.h.
  *
  * What a table states holds. What it does not state is read from the sentence of the target (target_words.c) and marked

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* together.c - several shares of one whole forecast together, so that they add up. See forecast.h and stat/ilr.h.
  *
  * The parts are the categories of a scheme (--together categories) or indicators named one by one, alike in region,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* write.c - outcomes as rows: forecasts, fitted models, their parts at each point, and the series themselves. */
 #include "stages/forecast/forecast.h"
 

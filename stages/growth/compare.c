@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compare.c - each period held against the one a year before, at current and at constant prices. See growth.h. */
 #include <math.h>
 

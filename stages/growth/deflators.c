@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* deflators.c - the table of deflators: scheme, category, period, index, base_year, kind, vintage, source, and region where
  * it is of one region. See growth.h.
  *

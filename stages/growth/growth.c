@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* growth.c - the stage itself: rows to series, panels to rows of growth. See growth.h. */
 #include "stages/growth/growth.h"
 

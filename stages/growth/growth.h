@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* growth.h - growth of amounts, what each category contributes to it, and growth at constant prices: the parts of the
  * stage, among themselves.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* panel.c - the categories of a scheme as parts of a whole, on one grid of periods. See growth.h. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* volumes.c - parts at the prices of the base year in force. See growth.h and stat/chain.h.
  *
  * A part with children is the sum of theirs. What has no index (records that could not be placed, a difference of rounding)

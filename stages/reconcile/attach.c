@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* attach.c - controls put on figures, in the figures' units, exact. See reconcile.h.
  *
  * Where the table has no figure for a control it may need one all the same: a year of which only quarters or months are

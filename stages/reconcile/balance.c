@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* balance.c - the cells of a table brought into line with its controls (stat/balancing.h), and rounded so that they add
  * up.
  *

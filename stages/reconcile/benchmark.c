@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* benchmark.c - each series of years drawn to its own controls over time, by first-difference Denton (stat/denton.h).
  *
  * The first of two steps (Quenneville and Fortier 2012): what it makes of a figure is where balancing begins, and for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* breakdown.c - tables of years, one after the other, and schemes that break down a category of another. See
  * reconcile.h.
  *

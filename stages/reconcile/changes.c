@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* changes.c - every figure that was adjusted, on the built-in port `changes`. See reconcile.h. */
 #include "stages/reconcile/reconcile.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* components.c - the components of value added follow it. See reconcile.h.
  *
  * Where no component has a control (else they are cells of the table, table.c), a component keeps its share of value

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* conflicts.c - see conflicts.h. Which rows contradict each other is found in stat/balancing_conflicts.c. */
 #include "stages/reconcile/conflicts.h"
 

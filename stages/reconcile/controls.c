@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* controls.c - tables of published totals, read. See reconcile.h.
  *
  * Columns: region, period, scheme, category, indicator, value, unit, vintage, basis, rank, tolerance, negative. A line

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* derived.c - shares, growth and single months computed again from reconciled amounts. See reconcile.h.
  *
  * Where one cannot be computed it is empty and `reason` says why: what it was before would be of other amounts. Growth

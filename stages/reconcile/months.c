@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* months.c - months and quarters drawn to their years, by first-difference Denton (stat/denton.h). See reconcile.h.
  *
  * Cumulative figures are taken apart into single months (the first is January and February together) or quarters, drawn

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* names.c - names in a table of controls: regions, schemes, categories, indicators. See reconcile.h.
  *
  * A name that is in the input or in the catalog is known; that the input has no figure for it is then a finding

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* notes.c - findings of the stage. See reconcile.h. */
 #include "stages/reconcile/reconcile.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reconcile.h - aggregates made to agree with published totals (GSBPM 5.7, 6.1): the parts of the stage, among
  * themselves.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rows.h - the long table under reconciliation, held in memory and found by key.
  *
  * A row is a figure: (region, scheme, category, indicator, vintage) at a period. Amounts are adjusted; what is derived

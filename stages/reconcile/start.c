@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* start.c - where the balancing of a cell begins: its control, or what controls of other years make of it. See table.h.
  */
 #include "stages/reconcile/table.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* table.h - the figures of one period, scheme, indicator and vintage: cells, and which of them each figure is the sum
  * of.
  *

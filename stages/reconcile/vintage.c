@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vintage.c - which of two publications is the later one. See reconcile.h.
  *
  * A vintage is free text. Where both have a date, the later date is later: `2023-04-10`, `2023-04`, `2023年4月`,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* composition.c - modern and traditional services over the years, under each scheme that parts them. See report.h.
  *
  * The base is the services of the sector scheme, as for the target of the modern share, so the share in the chart is that of

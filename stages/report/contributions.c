@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* contributions.c - growth, and what each category contributed to it. See report.h. */
 #include <math.h>
 #include <stdlib.h>

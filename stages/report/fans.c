@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fans.c - each target over time: history, vintages, forecast with its intervals, the goal with its sense. See report.h. */
 #include <math.h>
 #include <stdio.h>

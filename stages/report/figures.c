@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures.c - numbers found in the tables a report is made from. See report.h. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* first.c - the first screen: the conclusion, and the structural targets as large figures. See report.h. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* html.c - see html.h. */
 #include "stages/report/html.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* method.c - how the figures are made, in short, with formulas and sources. See report.h. */
 #include "stages/report/report.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* names.c - what schemes, categories and regions are called, from the catalog. See report.h. */
 #include "stages/report/report.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* page.c - the page put together: head, choice of language and theme, first screen, sections. See report.h. */
 #include <math.h>
 #include <stdio.h>

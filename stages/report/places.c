@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* places.c - streets, clusters and other districts: the regions of the aggregates beside that of the first screen. See
  * report.h. */
 #include <math.h>

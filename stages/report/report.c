@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* report.c - the stage: takes the forecasts, reads the other tables when it finishes, writes one page. See report.h. */
 #include "stages/report/report.h"
 

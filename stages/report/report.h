@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* report.h - the publication (GSBPM 7): one self-contained page of all that a run found. The parts of the stage, among
  * themselves.
  *

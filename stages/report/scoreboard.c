@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scoreboard.c - all targets in one table, with the words that define each status. See report.h. */
 #include <math.h>
 

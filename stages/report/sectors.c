@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sectors.c - key sectors: schemes whose categories overlap. See report.h. */
 #include <math.h>
 #include <stdlib.h>

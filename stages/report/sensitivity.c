@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sensitivity.c - how far a target depends on its definition: the same target under each scheme. See report.h. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* style.c - how the page looks: on a desk, a phone, paper; light and dark. See report.h.
  *
  * Colours are variables, set for light and, by the system's or the reader's choice, for dark; each pair of text and ground has a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* svg.h - drawing in SVG: coordinates in pixels from the top left, numbers with one decimal, no script, no outside reference. */
 #ifndef TERTIA_STAGES_REPORT_SVG_H
 #define TERTIA_STAGES_REPORT_SVG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* words.c - targets in words: their title, change, distance and chance, and the figures of their rows. See report.h. */
 #include <math.h>
 

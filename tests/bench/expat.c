@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expat.c - XML from standard input through expat with handlers that do nothing: the peer of tests/bench/spreadsheets. */
 #include <expat.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # awk -f levels.awk levels.csv LINES - each level of the table that the bench's lines speak of, what was found, and whether it is met.
 BEGIN { FS = "," }
 FNR == 1 { file++ }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reader.c - how fast files are read: records and cells, and nothing done with them.
  *
  *   bench-reader [--threads N] [--runs K] [--libcsv] [--zlib] [--scalar] [--twice] FILE...

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* timer.c - run a command and say what it took: wall seconds, processor seconds, and the largest resident set of it and
  * of its children in MiB, as one line in a file. bench-timer RESULT COMMAND [ARGUMENT...] */
 #include <errno.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # awk -v any=0|1 -f wide-check.awk TRUTH RESULT - the same rows and the same counts; va and emp exactly (any=0), or for somebody who
 # keeps any one of two duplicates between the least and the most (any=1, to a billionth for sums of doubles). Prints yes, or
 # what differs, and then fails. Columns are found by name; further ones do not matter.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* workbook.c - a CSV table as an .xlsx, numbers as numbers: bench-workbook IN.csv OUT.xlsx. For tests/bench/spreadsheets. */
 #include <math.h>
 #include <stdio.h>

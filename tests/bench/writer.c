@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* writer.c - how fast batches become CSV: the rows of a survey file, five texts (one with commas in a tenth of the
  * rows), a period and five amounts, written again and again. Prints megabytes of CSV a second on one thread. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* share_stage.c - see share_stage.h. Also holds back the largest record of each key (the first of equal ones) until the end,
  * to show that what several workers held back can be put in order. */
 #include "contract.d/share_stage.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* faults.c - a library to preload that lets one call of the C library fail, to see what a program makes of it.
  *
  *   FAULT_CALL   which: open, stat, access, opendir, readdir, read, write, fsync, rename, close

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reader.c - fuzz target: the reader and the slow answer of tests/unit/io_oracle.h must agree on every input.
  *
  * With clang and libFuzzer:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # classify.awk - where every code of every edition leads, worked out anew from the published tables. It made classify.csv.gz:
 #
 #   awk -v dir=FOLDER -f classify.awk | gzip -9n > classify.csv.gz

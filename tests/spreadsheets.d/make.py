@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """make.py - the workbooks of tests/spreadsheets, written by other programs than ours.
 
 Needs Debian's python3-openpyxl, python3-xlwt, libreoffice-calc. Run in an empty folder; what it makes is kept beside this

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """make_hostile.py - damaged and malicious workbooks for tests/spreadsheets, made from those of make.py in the same folder.
 
 Run in the folder where make.py ran. Each file is refused, or read within the limits of the suite; never crashes, never gives

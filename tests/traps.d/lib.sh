@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # lib.sh - what the cases of tests/traps share; read with `. "$T"`.
 set -u
 

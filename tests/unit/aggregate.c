@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The aggregate stage through its contract: the same sums whether keys are texts or codes, whichever dictionaries the
  * codes are of, with and without factors, in one state or merged ones. What the sums are: tests/cases/aggregate. */
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* base.c - spans, arenas, buffers and errors. */
 #include <math.h>
 #include <stdlib.h>

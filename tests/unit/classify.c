@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The classify stage through its contract: what it does when columns are there already, when states are merged, when
  * weights chain over two editions, and with codes that are none. Where codes lead is held to a separate computation in
  * tests/cases/classify/every-code. */

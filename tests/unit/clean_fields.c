@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* clean_fields.c - titles, codes, numbers, regions, names of files: what cleaning reads, by itself. Codes and titles
  * are those of GB 32100, GB 11714 and of real exports, as listed beside each table. */
 #include <setjmp.h>

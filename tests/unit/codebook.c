@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The codebooks, concordances and schemes of the catalog: counts are those of the standard (GB/T 4754-2017 with
  * amendment 1: 20 sections, 97 divisions, 473 groups, 1382 classes; 2011: 20/96/432/1094; 2002: 20/95/396/913). Every
  * link of the concordances and every row of the schemes is read back; wrong tables are refused with their line. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv_batch.c - batches to CSV: what no stage changed stays as it was written, coded columns print as their words. */
 #include <stdio.h>
 #include <stdlib.h>

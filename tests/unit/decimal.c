@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decimal.c - exact decimals: reading, shifting, printing, rounding half to even. Expected values are by definition. */
 #include <stdio.h>
 #include <stdlib.h>

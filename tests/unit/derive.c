@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The derive stage through its contract: a thousand random records against plain arithmetic in the test, merged states,
  * batches of many forms, amounts at the end of the range. Forms, signs, months and versions by hand:
  * tests/cases/derive. */

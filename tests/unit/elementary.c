@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* elementary.c - exp, log and their kin held to those of long double, and their special values to what C says. */
 #include <stdarg.h>
 #include <stddef.h>

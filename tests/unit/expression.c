@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The expression language: what it takes, what it refuses and where, and exact values. Expected numbers are worked out
  * by hand beside each; those of the random test by plain 128-bit arithmetic in the test itself. */
 #include <stdarg.h>

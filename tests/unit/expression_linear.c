@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expression_linear.c - expressions as linear forms: by hand, the rules of the catalog, and random ones held to the
  * evaluator. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* flow_order.c - results are delivered in the order of (file, block), by one at a time, however many workers make them,
  * and workers stop when who delivers cannot keep up. */
 #include <pthread.h>

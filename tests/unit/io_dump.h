@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* io_dump.h - what a reader makes of a text, as one line a record. Shared by the tests and the fuzz target of the
  * reader. */
 #ifndef TERTIA_TESTS_IO_DUMP_H

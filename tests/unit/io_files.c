@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* io_files.c - CSV written, outputs that appear whole or not at all, digests, small tables. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* io_lend.c - text lent to a pipe: only to a reader that promised to copy, and nothing is overwritten that it has not
  * read. The reader is another process, as a lock of one's own does not count. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* io_nasty.c - files as no program should meet them, by hand: what the reader makes of each. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* io_oracle.h - a second, slow answer to what a file's records are: libcsv in strict mode fed byte by byte, iconv for
  * GB18030 and to judge UTF-8. Shared by the tests and the fuzz target of the reader. */
 #ifndef TERTIA_TESTS_IO_ORACLE_H

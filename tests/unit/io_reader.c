@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* io_reader.c - the reader against a slow second answer (io_oracle.h): random nasty texts at every block size, with and
  * without vector instructions, all through libcsv or only what has quotes, on 1 to 4 threads. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* io_split.c - the vector variants against the scalar one; the decoding tables against iconv(3). */
 #include <iconv.h>
 #include <setjmp.h>

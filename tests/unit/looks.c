@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* looks.c - stages that look twice: two of them in one chain, any number of workers, blocks that end anywhere; batches come
  * back from bytes as they were. */
 #include <stdarg.h>

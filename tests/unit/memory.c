@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* memory.c - memory is cleared where it is said to be, pages are aligned, and what cannot be had ends the process. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nearest.c - the nearest known name: misspellings of every kind find it, other words do not. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* oracle_csv.h - reading a table of tests/oracle in a test: CSV, compressed, no quotes, one header line. */
 #ifndef TERTIA_TESTS_ORACLE_CSV_H
 #define TERTIA_TESTS_ORACLE_CSV_H

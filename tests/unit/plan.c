@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* plan.c - plans: sections, continuation, overrides, places, files by year; and periods and options on the way. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* port_text.h - for tests of stages: a port as CSV text. */
 #ifndef TERTIA_TESTS_PORT_TEXT_H
 #define TERTIA_TESTS_PORT_TEXT_H

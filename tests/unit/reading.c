@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reading.c - periods, days and numbers as files write them: what the one parser of each takes, and what it refuses.
  * The forms are those seen in exports; expected values are worked out by hand. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run_coverage.c - what a step should have had, and what is said of it: forms by their frequency, files, allowances, deadlines. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run_parts.c - the parts of a run that hold what is known: digests, journal, lock, folders, executor. */
 #include <setjmp.h>
 #include <stdarg.h>

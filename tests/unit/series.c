@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* series.c - a long table grouped to series: order, gaps, duplicates, frequencies, odd values. */
 #include <math.h>
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sinks.c - which sink writes a file, and what each makes of the same batch. */
 #include <stdarg.h>
 #include <stddef.h>

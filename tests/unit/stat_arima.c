@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_arima.c - ARIMA on the airline model, on poor series, and on thousands of odd ones: numbers or a clear error.
  *
  * Airline: R 4.2.2, arima(log(AirPassengers), c(0,1,1), c(0,1,1), method = "ML"), given with the test.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_arima_reference.c - ARIMA, its differencing tests and STL against the reference vectors of R 4.2.2 with forecast
  * 8.20 in tests/oracle/forecast (its README has the calls). */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_auto.c - combinations, calibration, pooling and the default forecaster. Expected numbers follow by hand from
  * the definitions in the headers, beside each test; quantiles of t are those of R's qt(). */
 #include <math.h>

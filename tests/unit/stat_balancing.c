@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_balancing.c - cells brought into line with sums, contradictions by name, and rounding that adds up.
  *
  * Expected numbers: iterative proportional fitting and the normal equations of least squares with one cell held at its

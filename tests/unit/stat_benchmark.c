@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_benchmark.c - Denton and Chow-Lin against published and independent numbers.
  *
  * IMF: Quarterly National Accounts Manual, 2001, example 6.2 (to one decimal). benchmarking.csv of

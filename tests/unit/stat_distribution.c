@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_distribution.c - probabilities and quantiles held to those of the GNU Scientific Library. */
 #include <stdarg.h>
 #include <stddef.h>

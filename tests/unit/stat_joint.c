@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_joint.c - joint paths: correlations drawn to their mean, and totals that are as wide as they should be. Series
  * are made up here; what is expected follows from the variances they are made with. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_outlook.c - splices, scenarios, nowcasts, revisions, verdicts and the parts of the variance. Expected numbers
  * are the published ones named beside them, or arithmetic written out. */
 #include <setjmp.h>

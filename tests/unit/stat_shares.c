@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_shares.c - scales, log-ratios and reconciliation against the reference vectors of tests/oracle (R 4.2.2,
  * forecast 8.20, its own scripts): logit.csv, recon_input.csv, recon.csv. */
 #include <setjmp.h>

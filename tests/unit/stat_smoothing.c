@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_smoothing.c - the naive methods, exponential smoothing and Theta against published or independent numbers.
  *
  * oil: Saudi Arabian oil production 1996-2007, ETS(A,N,N) by R forecast 8.20. Degenerate input: nothing but a clear

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_structural.c - local level and local trend against StructTS() of R 4.2.2 on the flow of the Nile 1871-1970,
  * whole and with the gaps of Durbin and Koopman 2012, 2.7 (who print 15099 and 1469.1 for the whole series), and the
  * interventions. R searches with a start that is nearly diffuse and stops early, hence the tolerances. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stat_target.c - chances of targets against tests/oracle: target_prob.csv (Gaussian, exact) and target_path_prob.csv
  * (400,000 paths made in R with the moving-average weights given there). */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* target_tables.c - the catalog's tables of targets and verdicts against the published targets and the limits in the
  * code. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* make_gb18030.c - prints the tables gb18030.c decodes with, as the C library's iconv(3) knows them. Run by the build.
  *
  * gb18030_two[lead - 0x80][trail]: the UTF-8 bytes, first byte lowest; 0: no character.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* accuracy.c - M3, yearly and quarterly: each method's sMAPE against R's of the same name, the default forecaster's OWA
  * and intervals against the mean of R's ets, auto.arima, thetaf, damped Holt and drift (mean5 of scores_R.csv). */
 #include <stdio.h>

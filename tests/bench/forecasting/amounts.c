@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* amounts.c - value added of US states by industry: windows of ten points, five years ahead, at every end from 2006 to
  * 2016, against naive and drift. Intervals were calibrated on other panels and on ends before 2006. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* calibrate.c - the calibration tables of the catalog, learned from the open panels by the project's own forecaster.
  *
  *   bench-calibrate --shared DIR --catalog DIR

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* likelihood.c - fits of fixed forms against R's, on the reference series: the log-likelihoods of models.csv, for each
  * form of exponential smoothing the share of series on which ours is not below R's by more than 0.01, for ARIMA of a
  * fixed order the greatest distance. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c - bench-forecast: the forecasting goals, measured; see tests/bench/forecast. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* material.h - what the forecasting benchmark is measured on: open halves of M3 and of a panel of shares, R's own
  * forecasts of them, and the project's calibration. Everything lives in the arena it was read into. */
 #ifndef TERTIA_BENCH_MATERIAL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* measures.h - the lines of the forecasting benchmark: measure=… value=… level=… met=yes|no, one a row of the goals. */
 #ifndef TERTIA_BENCH_MEASURES_H
 #define TERTIA_BENCH_MEASURES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* shares.c - services' share of output over a panel of countries: the last five years held out at two origins and with
  * eight points, scored against naive; and chances that a level is reached, against what happened. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* speed.c - processor time of forecasts: the default with its paths, and each method against R's in turn.
  *
  * R is started once a run and times itself, so that its start does not count; both fit and forecast the same series of

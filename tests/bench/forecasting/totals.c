@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* totals.c - is a total as wide as it should be? Output of US states as the sum of private goods, private services and
  * government, from joint paths of the three (stat/joint.h) and from paths drawn apart; windows as in amounts.c. */
 #include <math.h>

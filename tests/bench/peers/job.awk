@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # mawk -v codebook=FILE -f job.awk - the wide job in awk; the first of duplicates stays. Run with LC_ALL=C.
 # Lines without quotes are split by FS; the others by cells(), which joins lines where a quote is open.
 BEGIN {

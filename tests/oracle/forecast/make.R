@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # make.R - computes the tables of this folder anew from series.csv.gz: Rscript make.R FOLDER (R 4.2.2, forecast 8.20).
 # It writes models, params, forecasts and fitted; the other tables are defined in ../README.md by their formulas.
 suppressMessages(library(forecast))
