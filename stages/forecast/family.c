@@ -84,12 +84,27 @@ static void family_constrain(const struct table *scheme, struct family *family, 
   }
 }
 
-/* Scheme tables by name; NULL where the catalog has none. */
+static int scheme_read(struct stage_context *context, struct span scheme, const struct table **table, struct err *err) {
+  *table = NULL;
+  if (!scheme.n) return 0;
+  return context->catalog_if_there(context, arena_format(context->arena, "schemes/%.*s.csv", SPAN_ARG(scheme)), table, err);
+}
+
+int family_schemes_read(struct stage_context *context, const struct series_set *set, struct err *err) {
+  const struct table *table;
+  int code = 0;
+  for (size_t i = 0; !code && i < set->n; i++) {
+    struct span scheme = set->list[i].key.field[SERIES_SCHEME];
+    bool read_before = i && span_equal(scheme, set->list[i - 1].key.field[SERIES_SCHEME]);
+    if (!read_before) code = scheme_read(context, scheme, &table, err);
+  }
+  return code;
+}
+
+/* NULL where the catalog has none; one that cannot be read has ended the run (family_schemes_read()). */
 static const struct table *scheme_table(struct stage_context *context, struct span scheme) {
-  const struct table *table = NULL;
-  struct err ignored = {0};
-  char *path = arena_format(context->arena, "schemes/%.*s.csv", SPAN_ARG(scheme));
-  return context->catalog(context, path, &table, &ignored) ? NULL : table;
+  const struct table *table;
+  return scheme_read(context, scheme, &table, NULL) ? NULL : table;
 }
 
 bool family_at(struct stage_context *context, const struct series_set *set, size_t at, struct arena *arena,

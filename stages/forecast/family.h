@@ -19,6 +19,10 @@ struct family {
   size_t k;
 };
 
+/* Reads the scheme tables of all series, so that one that cannot be read is an error and not an absent one. To be called before
+ * family_at(). */
+int family_schemes_read(struct stage_context *context, const struct series_set *set, struct err *err);
+
 /* The family whose total is series `at` of the set; false when it is no total, or nothing in it adds up. `refused`: a
  * rule did not hold in the past. */
 bool family_at(struct stage_context *context, const struct series_set *set, size_t at, struct arena *arena,

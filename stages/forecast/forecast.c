@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* forecast.c - the stage itself: options, tables, and the order of work. See forecast.h. */
+#include "stages/forecast/family.h"
 #include "stages/forecast/forecast.h"
 
 #include <math.h>
@@ -325,7 +326,8 @@ static int forecast_all(struct stage_context *context, const struct forecasting 
   size_t n = 0;
   int code = 0;
   crowd_open(&company, context->jobs);
-  if (!f->options->only_targets) {
+  if (!f->options->only_targets) code = family_schemes_read(context, set, err);
+  if (!code && !f->options->only_targets) {
     struct outcome *made = forecast_company(context, f, set, &company, emit);
     code = forecast_blocks(context, f, set->list, made, set->n, emit, writers, err);
   }

@@ -230,6 +230,7 @@ static int growth_finish(struct stage_context *context, const void *shared, void
   int code = deflators_check(g, &own->set, emit->findings, err);
   bool *seen = arena_array(&own->arena, bool, own->set.n + 1);
   (void)context;
+  if (!code) code = panel_schemes_read(g, &own->set, err);
   if (!code) code = writer_flush(&w);
   for (size_t i = 0; !code && i < own->set.n; i++) {
     struct panel panel;

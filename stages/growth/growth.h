@@ -56,6 +56,10 @@ struct panel {
   struct part outside; /* the whole of an overlapping scheme, of another scheme */
 };
 
+/* Reads the scheme tables of all series, so that one that cannot be read is an error and not an absent one. To be called before
+ * panel_make(). */
+int panel_schemes_read(const struct growth *growth, const struct series_set *set, struct err *err);
+
 /* The panel that begins with list[from]; *to is the first series of the next region, indicator or scheme. A panel has
  * one unit, vintage and frequency; `seen` marks what is done. */
 bool panel_make(const struct growth *growth, const struct series_set *set, size_t from, bool *seen, struct arena *arena,

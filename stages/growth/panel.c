@@ -23,13 +23,29 @@ static struct span scheme_cell(const struct growth *growth, struct span scheme, 
                                      : (struct span){0};
 }
 
-static struct scheme_tree tree_of(const struct growth *growth, struct span scheme, struct arena *arena) {
-  struct err ignored = {0};
+/* NULL for a scheme that the catalog does not list. */
+static int scheme_read(const struct growth *growth, struct span scheme, const struct table **table, struct err *err) {
+  *table = NULL;
+  if (scheme_row(growth, scheme) == growth->schemes->rows) return 0;
+  const char *path = arena_format(growth->context->arena, "schemes/%.*s.csv", SPAN_ARG(scheme));
+  return growth->context->catalog_if_there(growth->context, path, table, err);
+}
+
+int panel_schemes_read(const struct growth *growth, const struct series_set *set, struct err *err) {
   const struct table *table;
-  if (scheme_row(growth, scheme) == growth->schemes->rows) return (struct scheme_tree){0};
-  const char *path = arena_format(arena, "schemes/%.*s.csv", SPAN_ARG(scheme));
-  return growth->context->catalog(growth->context, path, &table, &ignored) ? (struct scheme_tree){0}
-                                                                           : scheme_tree_build(table, arena);
+  int code = 0;
+  for (size_t i = 0; !code && i < set->n; i++) {
+    struct span scheme = set->list[i].key.field[SERIES_SCHEME];
+    bool read_before = i && span_equal(scheme, set->list[i - 1].key.field[SERIES_SCHEME]);
+    if (!read_before) code = scheme_read(growth, scheme, &table, err);
+  }
+  return code;
+}
+
+static struct scheme_tree tree_of(const struct growth *growth, struct span scheme, struct arena *arena) {
+  const struct table *table; /* read by panel_schemes_read() */
+  if (scheme_read(growth, scheme, &table, NULL) || !table) return (struct scheme_tree){0};
+  return scheme_tree_build(table, arena);
 }
 
 static double *grid_of(const struct panel *panel, const struct series *series, const double *from, struct arena *arena) {
