@@ -20,11 +20,12 @@ int temporary_open(int *fd, struct err *err) {
   const char *directory = temporary_directory();
   *fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (*fd >= 0) return 0;
-  snprintf(path, sizeof path, "%s/tertia-XXXXXX", directory); /* a file system without O_TMPFILE */
-  *fd = mkostemp(path, O_CLOEXEC);
-  if (*fd < 0) return err_errno(err, errno, _("%s: cannot make a temporary file"), directory);
-  unlink(path);
-  return 0;
+  /* A file system without O_TMPFILE. */
+  if ((size_t)snprintf(path, sizeof path, "%s/tertia-XXXXXX", directory) >= sizeof path)
+    errno = ENAMETOOLONG;
+  else if ((*fd = mkostemp(path, O_CLOEXEC)) >= 0)
+    unlink(path);
+  return *fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot make a temporary file"), directory);
 }
 
 int temporary_write(int fd, const char *bytes, size_t n, struct err *err) {

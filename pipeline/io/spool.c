@@ -4,14 +4,13 @@
 #include "io/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/memory.h"
 #include "base/i18n.h"
+#include "base/memory.h"
+#include "base/temporary.h"
 #include "io/bytes.h"
 
 enum { PART = MEMORY_PAGE, PARTS = 32, FILES = 4, STRIPE = 256 << 10 };
@@ -31,19 +30,6 @@ struct spool *spool_new(void) {
   return spool;
 }
 
-static int open_file(int *fd, struct err *err) {
-  const char *directory = getenv("TMPDIR");
-  if (!directory || !*directory) directory = "/tmp";
-  char path[4096];
-  *fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (*fd >= 0) return 0;
-  if ((size_t)snprintf(path, sizeof path, "%s/tertia-XXXXXX", directory) >= sizeof path)
-    errno = ENAMETOOLONG;
-  else if ((*fd = mkostemp(path, O_CLOEXEC)) >= 0)
-    unlink(path);
-  return *fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot make a temporary file"), directory);
-}
-
 /* Allocate what is needed to store text up to `size`. */
 static int prepare(struct spool *spool, uint64_t from, uint64_t to, struct err *err) {
   int code = 0;
@@ -52,7 +38,7 @@ static int prepare(struct spool *spool, uint64_t from, uint64_t to, struct err *
   for (uint64_t i = from / PART; i < PARTS && i * PART < to; i++)
     if (!spool->part[i]) spool->part[i] = memory_page();
   for (size_t i = 0; !code && to > in_memory && i < FILES; i++)
-    if (spool->fd[i] < 0) code = open_file(&spool->fd[i], err);
+    if (spool->fd[i] < 0) code = temporary_open(&spool->fd[i], err);
   pthread_mutex_unlock(&spool->lock);
   return code;
 }
