@@ -87,25 +87,6 @@ static void read_deadlines(const struct plan *plan, const struct plan_step *step
   }
 }
 
-/* Days since 1970-01-01 in the Gregorian calendar; a year is counted from March, so that a leap day is its last. */
-static long day_of(long year, long month, long day) {
-  long y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
-  return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
-}
-
-bool day_of_text(const char *text, long *day) {
-  int year, month, date, n = 0;
-  if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &date, &n) != 3 || text[n]) return false;
-  if (year < 1900 || year > 2199 || month < 1 || month > 12 || date < 1 || date > 31) return false;
-  *day = day_of(year, month, date);
-  return true;
-}
-
-long period_end_day(period_code period) {
-  int year = period_year(period), month = period_month(period);
-  return month == 12 ? day_of(year + 1, 1, 1) : day_of(year, month + 1, 1);
-}
-
 void allowance_read(const struct plan *plan, const struct plan_step *step, struct arena *arena,
                     struct allowance *allowance, struct problems *problems) {
   *allowance = (struct allowance){.rejected = read_share(plan, step, "allow-rejected", arena, problems),

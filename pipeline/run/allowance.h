@@ -13,6 +13,7 @@
 #define TERTIA_RUN_ALLOWANCE_H
 
 #include "data/period.h"
+#include "run/moment.h"
 #include "run/plan.h"
 
 struct allowance {
@@ -23,11 +24,6 @@ struct allowance {
 
 void allowance_read(const struct plan *plan, const struct plan_step *step, struct arena *arena,
                     struct allowance *allowance, struct problems *problems);
-
-/* Days since 1970 of "2024-07-20"; false when it is no date. */
-bool day_of_text(const char *text, long *day);
-/* The first day after the period. */
-long period_end_day(period_code period);
 
 /* May this file be left unread? */
 bool allows_unread(const struct allowance *allowance, const char *path);

@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
-#include "run/allowance.h"
 #include "run/catalog.h"
 #include "run/commands.h"
+#include "run/moment.h"
 #include "run/prune.h"
 #include "run/repeat.h"
 #include "run/runner.h"
@@ -106,7 +106,7 @@ static const char *runs_of(const struct call *call) {
 }
 
 int command_status(const struct call *call, struct err *err) {
-  struct status_options options = {call->options->json, call->options->last, call->options->verify};
+  struct status_options options = {call->options->json, call->options->last, call->options->verify, call->options->plan};
   return status_print(runs_of(call), &options, call->arena, err);
 }
 

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command_figures.c - what `tertia series` and `tertia store` do. See commands.h, figures.h. */
+#include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "io/table_file.h"
 #include "run/commands.h"
 #include "run/difference.h"
 #include "run/figures.h"
+#include "run/moment.h"
+#include "run/release.h"
 
 /* INDICATOR, INDICATOR@SCHEME or INDICATOR@SCHEME:CATEGORY. */
 static void read_selector(const char *text, struct arena *arena, struct figures_query *query) {
@@ -16,13 +21,6 @@ static void read_selector(const char *text, struct arena *arena, struct figures_
   if (!rest.n || !span_cut(&rest, ':', &part)) return;
   query->scheme = arena_copy(arena, part.p, part.n);
   if (rest.n) query->category = arena_copy(arena, rest.p, rest.n);
-}
-
-static bool is_moment(const char *text) {
-  static const char shape[] = "dddd-dd-dd";
-  for (size_t i = 0; i < sizeof shape - 1; i++)
-    if (shape[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i]) return false;
-  return text[10] == '\0' || text[10] == 'T';
 }
 
 static int print_series(const char *runs, const struct figures_query *query, struct err *err) {
@@ -43,11 +41,14 @@ int command_series(const struct call *call, struct err *err) {
   const struct option_list *words = call->operands;
   if (words->n != 2 || strcmp(words->item[0], "get") != 0)
     return err_set(err, EX_USAGE, _("get INDICATOR[@SCHEME[:CATEGORY]] is needed (see --help)"));
-  if (o->as_of && !is_moment(o->as_of)) return err_set(err, EX_USAGE, _("--as-of: '%s' is not a date, 2024-07-20"), o->as_of);
-  struct figures_query query = {.region = o->region, .period = o->period, .plan = o->plan, .table = o->table,
-                                .as_of = o->as_of,   .all = o->all,       .history = o->history};
+  struct figures_query query = {.region = o->region, .period = o->period, .plan = o->plan,         .table = o->table,
+                                .all = o->all,       .history = o->history, .released = o->released};
+  struct table splices;
+  int code = o->as_of ? moment_read("as-of", o->as_of, &query.as_of, call->arena, err) : 0;
+  if (!code && o->splice) code = table_read(o->splice, call->arena, &splices, err);
+  if (!code && o->splice) query.splices = &splices;
   read_selector(words->item[1], call->arena, &query);
-  return print_series(o->runs ? o->runs : "runs", &query, err);
+  return code ? code : print_series(o->runs ? o->runs : "runs", &query, err);
 }
 
 /* A folder as it is named, or within the folder of runs. */
@@ -87,5 +88,34 @@ int command_store(const struct call *call, struct err *err) {
   if (!code) code = figures_rebuild(figures, call->arena, &added, err);
   figures_close(figures);
   if (!code) log_say(&call->log, LOG_INFO, _("the figures of %zu runs are in the store"), added);
+  return code;
+}
+
+/* The name of a run's folder within the folder of runs: latest-PLAN and released-PLAN are links to one. */
+static int run_name(const char *runs, const char *text, struct arena *arena, const char **name, struct err *err) {
+  char target[4096];
+  const char *slash = strrchr(text, '/'), *base = slash ? slash + 1 : text;
+  const char *path = arena_format(arena, "%s/%s", runs, base);
+  ssize_t n = readlink(path, target, sizeof target - 1);
+  if (n < 0 && errno == ENOENT) return err_errno(err, errno, "%s", path);
+  *name = n < 0 ? base : arena_copy(arena, target, (size_t)n);
+  return 0;
+}
+
+int command_release(const struct call *call, struct err *err) {
+  const struct command_options *o = call->options;
+  if (call->operands->n != 1 || !o->state || !o->by)
+    return err_set(err, EX_USAGE, _("a run, --state and --by are needed (see --help)"));
+  const char *run = call->operands->item[0], *slash = strrchr(run, '/'), *name;
+  const char *runs = slash ? arena_copy(call->arena, run, slash > run ? (size_t)(slash - run) : 1) : o->runs ? o->runs : "runs";
+  struct figures *figures;
+  size_t added;
+  int code = run_name(runs, run, call->arena, &name, err);
+  if (!code) code = release_set(runs, name, o->state, o->by, o->note, call->arena, err);
+  if (code) return code;
+  code = figures_open(&figures, runs, err);
+  if (!code) code = figures_add(figures, call->arena, &added, err);
+  figures_close(figures);
+  if (!code) log_say(&call->log, LOG_INFO, _("%s is %s"), name, o->state);
   return code;
 }

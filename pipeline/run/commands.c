@@ -65,6 +65,16 @@ static const struct option all_option = {
 static const struct option history_option = {
     "history", 0, OPTION_FLAG, FIELD(history), NULL, N_("every value that was ever known, not only the last"), NULL, 0, 0};
 
+static const struct option released_option = {
+    "released", 0, OPTION_FLAG, FIELD(released), NULL, N_("only what was released, and not withdrawn, by then"), NULL, 0, 0};
+static const struct option splice_option = {
+    "splice", 0, OPTION_TEXT, FIELD(splice), "FILE",
+    N_("join bases and vintages by the rules of this table; figures that a rule has changed say so"), NULL, 0, 0};
+static const struct option state_option = {
+    "state", 0, OPTION_TEXT, FIELD(state), "STATE", N_("what the run is from now on"), "draft|reviewed|released|withdrawn", 0, 0};
+static const struct option by_option = {"by", 0, OPTION_TEXT, FIELD(by), "NAME", N_("who decides"), NULL, 0, 0};
+static const struct option note_option = {"note", 0, OPTION_TEXT, FIELD(note), "TEXT", N_("why"), NULL, 0, 0};
+
 /* The option lists; ended by NULL. */
 static const struct option *const run_list[] = {&runs_option,    &catalog_option, &set_option,   &from_option,
                                                 &to_option,      &vintage_option, &jobs_option,  &force_option,
@@ -76,13 +86,14 @@ static const struct option *const repeat_list[] = {&runs_option,  &catalog_optio
 static const struct option *const check_list[] = {&runs_option, &catalog_option, &set_option,      &from_option,
                                                   &to_option,   &today_option,   &quiet_option,    &json_log_option,
                                                   NULL};
-static const struct option *const status_list[] = {&runs_option, &json_option, &last_option, &verify_option, NULL};
+static const struct option *const status_list[] = {&runs_option, &plan_option, &json_option, &last_option, &verify_option, NULL};
 static const struct option *const prune_list[] = {&runs_option,    &keep_option,  &keep_published_option,
                                                   &dry_run_option, &quiet_option, NULL};
 
 static const struct option *const series_list[] = {&runs_option,   &region_option, &period_option,  &plan_option, &table_option,
-                                                   &as_of_option, &all_option,    &history_option, NULL};
+                                                   &as_of_option, &all_option,    &history_option, &released_option, &splice_option, NULL};
 static const struct option *const diff_list[] = {&runs_option, &quiet_option, NULL};
+static const struct option *const release_list[] = {&runs_option, &state_option, &by_option, &note_option, &quiet_option, NULL};
 static const struct option *const store_list[] = {&runs_option, &quiet_option, NULL};
 
 const struct command commands[] = {
@@ -144,7 +155,7 @@ const struct command commands[] = {
           "Prints the journal of a folder of runs: when each started, how it ended, how long it took, how large its results "
           "are and where. A run that has started and neither completed nor failed, and whose process is gone, is shown as "
           "interrupted. Results that are not what their manifest says any more are shown as altered; then the exit status "
-          "is 65.",
+          "is 65. What was decided about a run (tertia release) stands behind its folder.",
       .example = "tertia status samples/jiangbei/runs"},
      command_status,
      status_list},
@@ -164,8 +175,8 @@ const struct command commands[] = {
       .description =
           "Prints figures from the store as CSV: the last value that was known of each period, with the moment since which it has "
           "been known and the run it is from. With --as-of, what was known at the end of that day: an analysis of then can be "
-          "read with the figures of then. Figures of two bases or vintages are rows of their own; they are never joined. Nothing "
-          "found is an error (66).",
+          "read with the figures of then. Figures of two bases or vintages are rows of their own, unless --splice names rules by which "
+          "they are joined; then each figure that a rule has changed says how, and what it was. Nothing found is an error (66).",
       .example = "tertia series get value_added.share_total@three-sectors-2018:3 --runs samples/jiangbei/runs --table reconciled.csv"},
      command_series,
      series_list},
@@ -179,6 +190,17 @@ const struct command commands[] = {
       .example = "tertia diff samples/jiangbei/runs/latest-jiangbei samples/jiangbei/runs/latest-jiangbei"},
      command_diff,
      diff_list},
+    {{.name = "tertia release",
+      .page = "tertia-release",
+      .summary = N_("decide about a run: draft, reviewed, released or withdrawn"),
+      .operands = "RUN",
+      .description = "Writes who decided what about a run, when and why, into releases.csv of the folder of runs and into the store. A run "
+                     "is a draft until then. Before it is reviewed or released its results are held to the manifest; what was "
+                     "altered cannot be released. released-PLAN points at the run that was released last and not withdrawn since. "
+                     "What was decided before stays on record.",
+      .example = "tertia release latest-jiangbei --runs samples/jiangbei/runs --state reviewed --by 'Li Hua' --note 'compared with the last year'"},
+     command_release,
+     release_list},
     {{.name = "tertia store",
       .page = "tertia-store",
       .summary = N_("make the store of published figures again"),

@@ -8,10 +8,11 @@
 
 struct command_options {
   const char *catalog, *runs, *vintage, *prom, *on_failure, *on_target, *today;
-  const char *region, *period, *plan, *table, *as_of;
+  const char *region, *period, *plan, *table, *as_of, *splice;
+  const char *state, *by, *note;
   struct option_list set;
   long from, to, jobs, keep;
-  bool force, quiet, json_log, dry_run, verify, json, last, keep_published, all, history;
+  bool force, quiet, json_log, dry_run, verify, json, last, keep_published, all, history, released;
 };
 
 /* What a subcommand works with. */
@@ -42,6 +43,7 @@ int command_check(const struct call *call, struct err *err);
 int command_status(const struct call *call, struct err *err);
 int command_diff(const struct call *call, struct err *err);
 int command_series(const struct call *call, struct err *err);
+int command_release(const struct call *call, struct err *err);
 int command_store(const struct call *call, struct err *err);
 int command_prune(const struct call *call, struct err *err);
 

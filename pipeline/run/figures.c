@@ -7,10 +7,11 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
-#include "io/table_file.h"
+#include "run/figure_table.h"
 #include "run/figures_own.h"
 #include "run/journal.h"
-#include "run/manifest.h"
+#include "run/moment.h"
+#include "run/release.h"
 
 enum { WAIT_MS = 10000 };
 
@@ -25,12 +26,10 @@ static const char layout[] =
     "  region TEXT NOT NULL, period TEXT NOT NULL, scheme TEXT NOT NULL, category TEXT NOT NULL,"
     "  indicator TEXT NOT NULL, value TEXT NOT NULL, unit TEXT NOT NULL, basis TEXT NOT NULL, vintage TEXT NOT NULL,"
     "  PRIMARY KEY (run, source, row)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS figure_by_name ON figure (indicator, scheme, category, region, period);";
-
-/* Columns of a table that are taken, in the order of the insert; the first FIGURE_NEEDED must be there. */
-static const char *const figure_columns[] = {"region",    "period", "indicator", "value",  "scheme",
-                                             "category", "unit",   "control_basis", "vintage"};
-enum { FIGURE_NEEDED = 4, FIGURE_COLUMNS = sizeof figure_columns / sizeof *figure_columns };
+    "CREATE INDEX IF NOT EXISTS figure_by_name ON figure (indicator, scheme, category, region, period);"
+    "CREATE TABLE IF NOT EXISTS release ("
+    "  id INTEGER PRIMARY KEY, folder TEXT NOT NULL, time TEXT NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS release_by_folder ON release (folder);";
 
 int figures_failed(const struct figures *figures, struct err *err) {
   return err_set(err, EX_IOERR, "%s: %s", figures->path, sqlite3_errmsg(figures->db));
@@ -38,23 +37,6 @@ int figures_failed(const struct figures *figures, struct err *err) {
 
 static int figures_do(struct figures *figures, const char *statement, struct err *err) {
   return sqlite3_exec(figures->db, statement, NULL, NULL, NULL) == SQLITE_OK ? 0 : figures_failed(figures, err);
-}
-
-int figures_open(struct figures **result, const char *runs, struct err *err) {
-  struct figures *figures = memory_alloc(sizeof *figures);
-  struct strbuf path = {0};
-  strbuf_format(&path, "%s/figures.db", runs);
-  *figures = (struct figures){.path = path.bytes, .runs = strdup(runs)};
-  *result = figures;
-  int code = sqlite3_open(figures->path, &figures->db) == SQLITE_OK ? 0 : figures_failed(figures, err);
-  if (!code) sqlite3_busy_timeout(figures->db, WAIT_MS);
-  if (!code) code = figures_do(figures, "PRAGMA foreign_keys = ON", err);
-  if (!code) code = figures_do(figures, layout, err);
-  if (code) {
-    figures_close(figures);
-    *result = NULL;
-  }
-  return code;
 }
 
 void figures_close(struct figures *figures) {
@@ -69,52 +51,30 @@ int figures_prepare(struct figures *figures, const char *text, sqlite3_stmt **st
   return sqlite3_prepare_v2(figures->db, text, -1, statement, NULL) == SQLITE_OK ? 0 : figures_failed(figures, err);
 }
 
-/* The columns of a table of figures; false when it is another table. */
-static bool find_columns(const struct table *table, size_t column[FIGURE_COLUMNS]) {
-  for (size_t i = 0; i < FIGURE_COLUMNS; i++) {
-    column[i] = table_column(table, figure_columns[i]);
-    if (i < FIGURE_NEEDED && column[i] == TABLE_ABSENT) return false;
-  }
-  return true;
+/* In the order of the insert. */
+static const enum figure_field inserted[] = {FIGURE_REGION, FIGURE_PERIOD,   FIGURE_INDICATOR, FIGURE_VALUE,  FIGURE_SCHEME,
+                                             FIGURE_CATEGORY, FIGURE_UNIT, FIGURE_BASIS, FIGURE_VINTAGE};
+
+static void bind_span(sqlite3_stmt *statement, int at, struct span text) {
+  sqlite3_bind_text(statement, at, text.n ? text.p : "", (int)text.n, SQLITE_STATIC);
 }
 
-static int insert_rows(struct figures *figures, sqlite3_stmt *insert, const struct table *table, const char *name,
-                       struct err *err) {
-  size_t column[FIGURE_COLUMNS];
-  if (!find_columns(table, column)) return 0;
-  for (size_t r = 0; r < table->rows; r++) {
-    sqlite3_bind_text(insert, 2, name, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(insert, 3, (sqlite3_int64)r);
-    for (size_t i = 0; i < FIGURE_COLUMNS; i++) {
-      struct span cell = table_at(table, r, column[i]);
-      sqlite3_bind_text(insert, (int)i + 4, cell.n ? cell.p : "", (int)cell.n, SQLITE_STATIC);
-    }
-    if (sqlite3_step(insert) != SQLITE_DONE) return figures_failed(figures, err);
-    sqlite3_reset(insert);
-  }
+static int insert_figure(struct figures *figures, sqlite3_stmt *insert, const struct figure *figure, struct err *err) {
+  sqlite3_bind_text(insert, 2, figure->table, -1, SQLITE_STATIC);
+  sqlite3_bind_int64(insert, 3, (sqlite3_int64)figure->row);
+  for (size_t i = 0; i < FIGURE_FIELDS; i++) bind_span(insert, (int)i + 4, figure->field[inserted[i]]);
+  if (sqlite3_step(insert) != SQLITE_DONE) return figures_failed(figures, err);
+  sqlite3_reset(insert);
   return 0;
-}
-
-static bool is_csv(const char *path) {
-  size_t n = strlen(path);
-  return (n > 4 && strcmp(path + n - 4, ".csv") == 0) || (n > 7 && strcmp(path + n - 7, ".csv.gz") == 0);
 }
 
 static int insert_tables(struct figures *figures, sqlite3_stmt *insert, const char *folder, const struct manifest *manifest,
                          struct err *err) {
-  int code = 0;
-  for (size_t i = 0; !code && i < manifest->outputs; i++) {
-    const char *name = manifest->output[i].path;
-    struct arena arena = {0};
-    struct table table;
-    if (!is_csv(name)) continue;
-    struct err unread = {0};
-    if (table_read(arena_format(&arena, "%s/%s/%s", figures->runs, folder, name), &arena, &table, &unread) == 0)
-      code = insert_rows(figures, insert, &table, name, err);
-    else if (unread.code != EX_DATAERR) /* a table of no rows and no header has no figures */
-      code = err_set(err, unread.code, "%s", unread.text);
-    arena_free(&arena);
-  }
+  struct arena arena = {0};
+  struct figure_list list = {.arena = &arena};
+  int code = figure_tables_read(arena_format(&arena, "%s/%s", figures->runs, folder), manifest, &list, err);
+  for (size_t i = 0; !code && i < list.n; i++) code = insert_figure(figures, insert, &list.item[i], err);
+  arena_free(&arena);
   return code;
 }
 
@@ -169,44 +129,89 @@ static int has_run(struct figures *figures, const char *folder, bool *has, struc
   return 0;
 }
 
-/* Is this the first time that the event's run folder was complete? One that was made again has the same figures. */
+static bool is_done(const struct journal_event *event) {
+  return span_is(event->event, "completed") || span_is(event->event, "unchanged");
+}
+
+/* Is this the first time that the event's run folder was complete? One that was made again has the same figures. A run killed
+ * between its folder and the journal was complete when the next night found it unchanged. */
 static bool is_first_completion(const struct journal_event *event, size_t at) {
   for (size_t i = 0; i < at; i++)
-    if (span_is(event[i].event, "completed") && span_equal(event[i].plan, event[at].plan) &&
-        span_equal(event[i].key, event[at].key))
-      return false;
-  return span_is(event[at].event, "completed");
+    if (is_done(&event[i]) && span_equal(event[i].plan, event[at].plan) && span_equal(event[i].key, event[at].key)) return false;
+  return is_done(&event[at]);
 }
 
-static const char *folder_of(const struct journal_event *event, struct arena *arena) {
-  return arena_format(arena, "%.*s-%.*s", SPAN_ARG(event->plan), SPAN_ARG(event->key));
+/* Add a folder unless it is not there or in the store. */
+static int add_folder(struct figures *figures, const char *folder, const char *known, struct arena *arena, size_t *runs,
+                      struct err *err) {
+  bool there = false, has = false;
+  int code = file_exists(arena_format(arena, "%s/%s/manifest.json", figures->runs, folder), &there, err);
+  if (!code && there) code = has_run(figures, folder, &has, err);
+  if (code || !there || has) return code;
+  code = add_run(figures, folder, known, arena, err);
+  *runs += !code;
+  return code;
 }
 
-/* Add the runs of the journal whose folders are there: all, or one. */
-static int add_runs(struct figures *figures, const char *only, struct arena *arena, size_t *runs, struct err *err) {
+/* The runs of the journal. */
+static int add_journal(struct figures *figures, struct arena *arena, size_t *runs, struct err *err) {
   struct journal_event *event;
   size_t n = 0;
   int code = journal_read(figures->runs, arena, &event, &n, err);
+  if (code == EX_NOINPUT) *err = (struct err){0}, code = 0, n = 0;
   for (size_t i = 0; !code && i < n; i++) {
     if (!is_first_completion(event, i)) continue;
-    const char *folder = folder_of(&event[i], arena);
-    bool there = false;
-    if (only && strcmp(folder, only) != 0) continue;
-    code = file_exists(arena_format(arena, "%s/%s/manifest.json", figures->runs, folder), &there, err);
-    if (code || !there) continue;
-    code = add_run(figures, folder, arena_copy(arena, event[i].time.p, event[i].time.n), arena, err);
-    *runs += !code;
+    const char *folder = arena_format(arena, "%.*s-%.*s", SPAN_ARG(event[i].plan), SPAN_ARG(event[i].key));
+    code = add_folder(figures, folder, arena_copy(arena, event[i].time.p, event[i].time.n), arena, runs, err);
   }
   return code;
 }
 
-int figures_add(struct figures *figures, const char *folder, struct arena *arena, struct err *err) {
-  bool has = false;
-  size_t runs = 0;
+static bool is_run_name(const char *name) {
+  const char *dash = strrchr(name, '-');
+  return name[0] != '.' && dash && strlen(dash + 1) == 12 && strspn(dash + 1, "0123456789abcdef") == 12;
+}
+
+/* Folders that came from elsewhere have been known since their manifests were written. */
+static int add_strangers(struct figures *figures, struct arena *arena, size_t *runs, struct err *err) {
+  struct file_list list;
+  int code = folder_list(figures->runs, arena, &list, err);
+  for (size_t i = 0; !code && i < list.n; i++) {
+    struct stat st;
+    bool there;
+    if (!is_run_name(list.name[i])) continue;
+    code = file_stat(arena_format(arena, "%s/%s/manifest.json", figures->runs, list.name[i]), &st, &there, err);
+    if (!code && there) code = add_folder(figures, list.name[i], moment_of(st.st_mtim.tv_sec, arena), arena, runs, err);
+  }
+  return code;
+}
+
+static int insert_release(struct figures *figures, const struct release *release, struct err *err) {
+  sqlite3_stmt *statement = NULL;
+  int code = figures_prepare(figures, "INSERT INTO release (folder, time, state, by, note) VALUES (?, ?, ?, ?, ?)", &statement, err);
+  if (code) return code;
+  const struct span cell[] = {release->folder, release->time, release->state, release->by, release->note};
+  for (int i = 0; i < 5; i++) bind_span(statement, i + 1, cell[i]);
+  if (sqlite3_step(statement) != SQLITE_DONE) code = figures_failed(figures, err);
+  sqlite3_finalize(statement);
+  return code;
+}
+
+/* What was decided about runs is in releases.csv; the store has a copy. */
+static int copy_releases(struct figures *figures, struct arena *arena, struct err *err) {
+  struct releases releases;
+  int code = releases_read(figures->runs, arena, &releases, err);
+  if (!code) code = figures_do(figures, "DELETE FROM release", err);
+  for (size_t i = 0; !code && i < releases.n; i++) code = insert_release(figures, &releases.item[i], err);
+  return code;
+}
+
+int figures_add(struct figures *figures, struct arena *arena, size_t *runs, struct err *err) {
+  *runs = 0;
   int code = figures_do(figures, "BEGIN IMMEDIATE", err);
   if (code) return code;
-  code = has_run(figures, folder, &has, err);
-  if (!code && !has) code = add_runs(figures, folder, arena, &runs, err);
+  code = add_journal(figures, arena, runs, err);
+  if (!code) code = copy_releases(figures, arena, err);
   return in_transaction(figures, code, err);
 }
 
@@ -215,6 +220,48 @@ int figures_rebuild(struct figures *figures, struct arena *arena, size_t *runs, 
   int code = figures_do(figures, "BEGIN IMMEDIATE", err);
   if (code) return code;
   code = figures_do(figures, "DELETE FROM run", err);
-  if (!code) code = add_runs(figures, NULL, arena, runs, err);
+  if (!code) code = add_journal(figures, arena, runs, err);
+  if (!code) code = add_strangers(figures, arena, runs, err);
+  if (!code) code = copy_releases(figures, arena, err);
   return in_transaction(figures, code, err);
+}
+
+static bool figures_is_new(struct figures *figures) {
+  sqlite3_stmt *statement = NULL;
+  struct err unread = {0};
+  if (figures_prepare(figures, "SELECT 1 WHERE (SELECT user_version FROM pragma_user_version) = 0 AND NOT EXISTS (SELECT 1 FROM run)",
+                      &statement, &unread))
+    return false;
+  bool is_new = sqlite3_step(statement) == SQLITE_ROW;
+  sqlite3_finalize(statement);
+  return is_new;
+}
+
+/* A store that was lost is made again from the folders before anything is asked. */
+static int figures_fill(struct figures *figures, struct err *err) {
+  struct arena arena = {0};
+  size_t runs;
+  if (!figures_is_new(figures)) return 0;
+  int code = figures_rebuild(figures, &arena, &runs, err);
+  if (!code) code = figures_do(figures, "PRAGMA user_version = 1", err);
+  arena_free(&arena);
+  return code;
+}
+
+int figures_open(struct figures **result, const char *runs, struct err *err) {
+  struct figures *figures = memory_alloc(sizeof *figures);
+  struct strbuf path = {0};
+  strbuf_format(&path, "%s/figures.db", runs);
+  *figures = (struct figures){.path = path.bytes, .runs = strdup(runs)};
+  *result = figures;
+  int code = sqlite3_open(figures->path, &figures->db) == SQLITE_OK ? 0 : figures_failed(figures, err);
+  if (!code) sqlite3_busy_timeout(figures->db, WAIT_MS);
+  if (!code) code = figures_do(figures, "PRAGMA foreign_keys = ON", err);
+  if (!code) code = figures_do(figures, layout, err);
+  if (!code) code = figures_fill(figures, err);
+  if (code) {
+    figures_close(figures);
+    *result = NULL;
+  }
+  return code;
 }

@@ -15,17 +15,19 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/strbuf.h"
+#include "data/table.h"
 
 struct figures;
 
-/* Opens or creates it. EX_IOERR with SQLite's message. */
+/* Opens it, or makes it from the run folders where there is none. EX_IOERR with SQLite's message. */
 int figures_open(struct figures **figures, const char *runs, struct err *err);
 void figures_close(struct figures *figures);
 
-/* All figures of a complete run (its folder's name within the folder of runs) unless they are there, in one transaction. They are known
- * from its first completion in the journal on. */
-int figures_add(struct figures *figures, const char *folder, struct arena *arena, struct err *err);
-/* Forget everything and add every complete run of the journal again. */
+/* The figures of every complete run of the journal that are not there yet, and what was decided about runs (release.h), in one
+ * transaction: so a run that was killed before its figures were added is made up for by the next. They are known from the first
+ * completion in the journal on. *runs: how many runs were added. */
+int figures_add(struct figures *figures, struct arena *arena, size_t *runs, struct err *err);
+/* Forget everything and add every complete run of the journal again, then folders of runs that are in no journal. */
 int figures_rebuild(struct figures *figures, struct arena *arena, size_t *runs, struct err *err);
 
 /* What is asked for; NULL means any. */
@@ -34,10 +36,13 @@ struct figures_query {
   const char *as_of; /* what was known at the end of that day or at that moment; NULL: now */
   bool all;          /* also runs with settings of a command line or another span */
   bool history;      /* every value that was ever known, not only the last one */
+  bool released;     /* only what was released, and not withdrawn, by then */
+  const struct table *splices; /* rules by which bases and vintages are joined (figures_splice.c); NULL: none are */
 };
 
-/* CSV with a header: region,period,scheme,category,indicator,value,unit,basis,vintage,known,plan,run,table, in the order of
- * these. *rows is how many figures there were. */
+/* CSV with a header: region,period,scheme,category,indicator,value,unit,basis,vintage,known,plan,run,table,state,splice,filed, in the
+ * order of these. Figures of withdrawn runs are there with `all` only. Where a rule has changed a figure, `splice` says how, and
+ * `filed` is the figure as published. *rows is how many figures there were. */
 int figures_get(struct figures *figures, const struct figures_query *query, struct strbuf *out, size_t *rows, struct err *err);
 
 #endif

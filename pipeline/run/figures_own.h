@@ -12,7 +12,43 @@ struct figures {
   char *path, *runs; /* owned */
 };
 
+/* The cells of a figure as `tertia series get` prints it. */
+enum known_cell {
+  KNOWN_REGION,
+  KNOWN_PERIOD,
+  KNOWN_SCHEME,
+  KNOWN_CATEGORY,
+  KNOWN_INDICATOR,
+  KNOWN_VALUE,
+  KNOWN_UNIT,
+  KNOWN_BASIS,
+  KNOWN_VINTAGE,
+  KNOWN_SINCE,
+  KNOWN_PLAN,
+  KNOWN_RUN,
+  KNOWN_TABLE,
+  KNOWN_STATE,
+  KNOWN_SPLICE,
+  KNOWN_FILED,
+  KNOWN_CELLS
+};
+
+struct known {
+  struct span cell[KNOWN_CELLS];
+};
+
+struct known_list {
+  struct known *item;
+  size_t n, room;
+  struct arena *arena;
+};
+
 int figures_failed(const struct figures *figures, struct err *err);
 int figures_prepare(struct figures *figures, const char *text, sqlite3_stmt **statement, struct err *err);
+
+/* Join the figures of older bases or vintages to the newer by the rules of a table (columns region, indicator, older, newer, rule,
+ * shift, and from for trend-deviation; stat/splice.h). A figure that a newer base has replaced goes; one that was brought to its level says
+ * so. EX_DATAERR where a rule cannot be used. */
+int figures_splice(const struct table *rules, struct known_list *list, struct err *err);
 
 #endif

@@ -236,12 +236,12 @@ static void clean_up(void *context) {
   store_sweep(&store, &err);
 }
 
-/* The figures of a complete run go to the store; a run that changed nothing is there, unless the store was lost. */
-static int keep_figures(const struct run *run, const char *folder, struct err *err) {
+/* The figures of a complete run go to the store, with those of earlier ones that are not there. */
+static int keep_figures(const struct run *run, struct err *err) {
   struct figures *figures;
-  const char *slash = strrchr(folder, '/');
+  size_t runs;
   int code = figures_open(&figures, run->prepared.runs, err);
-  if (!code) code = figures_add(figures, slash ? slash + 1 : folder, run->arena, err);
+  if (!code) code = figures_add(figures, run->arena, &runs, err);
   figures_close(figures);
   return code;
 }
@@ -258,7 +258,7 @@ static int run_locked(struct run *run, struct runner_result *result, struct err 
   const char *why = run->problems.n ? run->problems.text[0] : err->text;
   journal_add(&run->journal, event, run->manifest.key, code ? why : result->folder, code ? &unsaid : err);
   if (!code) code = err->code;
-  if (!code) code = keep_figures(run, result->folder, err);
+  if (!code) code = keep_figures(run, err);
   interrupt_stop(&interrupt);
   return code;
 }

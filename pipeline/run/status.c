@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "run/journal.h"
 #include "run/manifest.h"
+#include "run/release.h"
 
 /* A run as it is shown. */
 struct shown {
@@ -18,6 +19,7 @@ struct shown {
   const char *state, *folder; /* folder: of its results; NULL: there are none */
   const char *which;          /* the result that was altered or removed */
   int64_t bytes;              /* of its results; -1: not known */
+  const struct release *release; /* what was decided about it; NULL: nothing */
 };
 
 struct listing {
@@ -28,6 +30,7 @@ struct listing {
   struct journal_event *event;
   size_t events;
   size_t altered;
+  struct releases releases;
 };
 
 static bool same_run(const struct journal_event *a, const struct journal_event *b) {
@@ -86,11 +89,14 @@ static int fill(struct listing *in, size_t at, struct shown *shown, struct err *
                                                       : N_("interrupted");
   if (!done || !event->key.n) return 0;
   shown->folder = arena_format(in->arena, "%s/%.*s-%.*s", in->runs, SPAN_ARG(event->plan), SPAN_ARG(event->key));
+  shown->release = release_last(&in->releases, span_of(strrchr(shown->folder, '/') + 1));
   int code = look_at_results(in, shown, err);
   if (!shown->folder) shown->state = N_("removed");
   if (shown->which) shown->state = N_("altered"), in->altered++;
   return code;
 }
+
+static struct span release_text(const struct shown *s) { return s->release ? s->release->state : (struct span){0}; }
 
 static void print_line(const struct shown *s) {
   const struct journal_event *e = s->event;
@@ -99,11 +105,19 @@ static void print_line(const struct shown *s) {
   struct span seconds = e->seconds.n ? e->seconds : span_of("-");
   printf("%.*s  %-12s %-16.*s %8.*s s %10s  ", SPAN_ARG(s->began), _(s->state), SPAN_ARG(e->plan), SPAN_ARG(seconds), size);
   if (s->which) printf("%s: %s\n", s->folder, s->which);
-  else if (s->folder) printf("%s\n", s->folder);
+  else if (s->folder) printf("%s%s%.*s\n", s->folder, s->release ? "  " : "", SPAN_ARG(release_text(s)));
   else printf("%.*s\n", SPAN_ARG(e->detail));
 }
 
 static json_t *span_to_json(struct span text) { return json_stringn(text.p ? text.p : "", text.n); }
+
+static void put_release(json_t *json, const struct release *release) {
+  json_object_set_new(json, "release", release ? span_to_json(release->state) : json_string("draft"));
+  if (!release) return;
+  json_object_set_new(json, "by", span_to_json(release->by));
+  json_object_set_new(json, "released", span_to_json(release->time));
+  json_object_set_new(json, "note", span_to_json(release->note));
+}
 
 static void print_json(const struct shown *s, struct arena *arena) {
   const struct journal_event *e = s->event;
@@ -119,6 +133,7 @@ static void print_json(const struct shown *s, struct arena *arena) {
   json_object_set_new(json, "bytes", s->bytes >= 0 ? json_integer((json_int_t)s->bytes) : json_null());
   json_object_set_new(json, "altered", s->which ? json_string(s->which) : json_null());
   json_object_set_new(json, "detail", span_to_json(e->detail));
+  if (s->folder) put_release(json, s->release);
   char *text = json_dumps(json, 0);
   printf("%s\n", text ? text : "{}");
   free(text);
@@ -129,8 +144,10 @@ int status_print(const char *runs, const struct status_options *options, struct 
   struct listing in = {.runs = runs, .options = options, .arena = arena};
   digests_open(&in.digests, runs, options->verify, arena);
   int code = journal_read(runs, arena, &in.event, &in.events, err);
+  if (!code) code = releases_read(runs, arena, &in.releases, err);
   for (size_t i = 0; !code && i < in.events; i++) {
     struct shown shown;
+    if (options->plan && !span_is(in.event[i].plan, options->plan)) continue;
     if (!is_last(&in, i) || (options->last && !is_last_of_plan(&in, i))) continue;
     code = fill(&in, i, &shown, err);
     if (!code && options->json) print_json(&shown, arena);

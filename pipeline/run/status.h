@@ -12,6 +12,7 @@ struct status_options {
   bool json;   /* one object a line */
   bool last;   /* only the last run of each plan */
   bool verify; /* read results again, whatever is known of them */
+  const char *plan; /* only runs of this plan; NULL: of all */
 };
 
 /* To standard output. EX_DATAERR when results are not what their manifest says. */

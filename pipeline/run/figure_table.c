@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* figure_table.c - see figure_table.h. */
+#include "run/figure_table.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/list.h"
+#include "io/table_file.h"
+
+static const char *const columns[FIGURE_FIELDS] = {"region",   "period", "indicator",     "value",  "scheme",
+                                                   "category", "unit",   "control_basis", "vintage"};
+
+static bool find_columns(const struct table *table, size_t column[FIGURE_FIELDS]) {
+  for (size_t i = 0; i < FIGURE_FIELDS; i++) {
+    column[i] = table_column(table, columns[i]);
+    if (i < FIGURE_NEEDED && column[i] == TABLE_ABSENT) return false;
+  }
+  if (column[FIGURE_BASIS] == TABLE_ABSENT) column[FIGURE_BASIS] = table_column(table, "basis");
+  return true;
+}
+
+static void add_rows(struct figure_list *list, const struct table *table, const char *name) {
+  size_t column[FIGURE_FIELDS];
+  if (!find_columns(table, column)) return;
+  list->item = list_room_in(list->arena, list->item, list->n, &list->room, list->n + table->rows, sizeof *list->item);
+  for (size_t r = 0; r < table->rows; r++) {
+    struct figure *figure = &list->item[list->n++];
+    *figure = (struct figure){.table = name, .row = r};
+    for (size_t i = 0; i < FIGURE_FIELDS; i++) figure->field[i] = table_at(table, r, column[i]);
+  }
+}
+
+static bool ends_with(const char *text, const char *end) {
+  size_t n = strlen(text), k = strlen(end);
+  return n > k && strcmp(text + n - k, end) == 0;
+}
+
+static bool is_table(const char *name) {
+  return (ends_with(name, ".csv") || ends_with(name, ".csv.gz")) && strncmp(name, "explain/", 8) != 0;
+}
+
+/* A table of no rows and no header has no figures. */
+static int read_table(const char *folder, const char *name, struct figure_list *list, struct err *err) {
+  struct table table;
+  struct err unread = {0};
+  if (!is_table(name)) return 0;
+  if (table_read(arena_format(list->arena, "%s/%s", folder, name), list->arena, &table, &unread) == 0)
+    add_rows(list, &table, name);
+  else if (unread.code != EX_DATAERR)
+    return err_set(err, unread.code, "%s", unread.text);
+  return 0;
+}
+
+static int read_listed(const char *folder, const struct manifest *manifest, struct figure_list *list, struct err *err) {
+  int code = 0;
+  for (size_t i = 0; !code && i < manifest->outputs; i++) code = read_table(folder, manifest->output[i].path, list, err);
+  return code;
+}
+
+static int read_folder(const char *folder, struct figure_list *list, struct err *err) {
+  struct file_list files;
+  int code = folder_list(folder, list->arena, &files, err);
+  for (size_t i = 0; !code && i < files.n; i++) code = read_table(folder, files.name[i], list, err);
+  return code;
+}
+
+int figure_tables_read(const char *folder, const struct manifest *manifest, struct figure_list *list, struct err *err) {
+  const char *path = arena_format(list->arena, "%s/manifest.json", folder);
+  struct manifest own;
+  bool there;
+  if (manifest) return read_listed(folder, manifest, list, err);
+  int code = file_exists(path, &there, err);
+  if (code || !there) return code ? code : read_folder(folder, list, err);
+  code = manifest_read(path, list->arena, &own, err);
+  return code ? code : read_listed(folder, &own, list, err);
+}
+
+int figure_compare(const struct figure *a, const struct figure *b) {
+  static const enum figure_field name[] = {FIGURE_REGION,   FIGURE_PERIOD,    FIGURE_SCHEME,
+                                           FIGURE_CATEGORY, FIGURE_INDICATOR, FIGURE_BASIS};
+  int order = strcmp(a->table, b->table);
+  for (size_t i = 0; !order && i < sizeof name / sizeof *name; i++) order = span_compare(a->field[name[i]], b->field[name[i]]);
+  return order;
+}
+
+static int by_name(const void *a, const void *b) {
+  const struct figure *x = a, *y = b;
+  int order = figure_compare(x, y);
+  return order ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+void figures_sort(struct figure_list *list) {
+  if (list->n) qsort(list->item, list->n, sizeof *list->item, by_name);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* release.h - the release of figures: what people decided about a run, in the folder of runs (releases.csv).
+ *
+ *     time,folder,state,by,note
+ *
+ * A run is a draft until somebody says otherwise; then reviewed, released or withdrawn, and each change of state is a line that
+ * stays, with name, time and note. The last line of a run holds. released-PLAN points at the run that was released last and not
+ * withdrawn since. The store of figures has the same lines (figures.h). */
+#ifndef TERTIA_RUN_RELEASE_H
+#define TERTIA_RUN_RELEASE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+
+struct release {
+  struct span time, folder, state, by, note;
+};
+
+struct releases {
+  struct release *item;
+  size_t n; /* oldest first */
+};
+
+int releases_read(const char *runs, struct arena *arena, struct releases *releases, struct err *err);
+/* "draft" where nothing was decided. `moment`: as decided by then; NULL: now. */
+struct span release_state(const struct releases *releases, struct span folder, const char *moment);
+/* What was decided last; NULL when nothing was. */
+const struct release *release_last(const struct releases *releases, struct span folder);
+
+/* Names of run folders of the plan that are released, in the order of their release, except `other` (NULL: all). Those whose
+ * folders were removed are left out: what an attacker knows of them is in the store. */
+int releases_earlier(const char *runs, const char *plan, const char *other, struct arena *arena, const char ***folder, size_t *n,
+                     struct err *err);
+
+/* Decide. EX_NOINPUT where there is no such run, EX_DATAERR where its results are not what its manifest says, EX_USAGE for a state that
+ * is not one of draft, reviewed, released, withdrawn. */
+int release_set(const char *runs, const char *folder, const char *state, const char *by, const char *note, struct arena *arena,
+                struct err *err);
+
+#endif
