@@ -24,6 +24,10 @@ static inline bool span_is(struct span a, const char *text) { return span_equal(
 static inline bool span_starts(struct span a, struct span with) {
   return a.n >= with.n && (with.n == 0 || memcmp(a.p, with.p, with.n) == 0);
 }
+static inline bool span_ends(struct span a, const char *with) {
+  size_t n = strlen(with);
+  return a.n >= n && memcmp(a.p + a.n - n, with, n) == 0;
+}
 
 int span_compare(struct span a, struct span b);           /* by bytes, shorter first; <0, 0, >0 */
 struct span span_trim(struct span a);                     /* without ASCII space, tab, CR, LF, and U+3000 at both ends */

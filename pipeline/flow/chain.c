@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "flow/findings.h"
+#include "flow/side_table.h"
 
 enum { LONG_RESULT = 400 << 10 };
 
@@ -68,7 +69,8 @@ int chain_open(struct chain *chain, const struct schema *in, const void *shared,
     struct link *link = &chain->link[i];
     link->in = chain->last;
     chain->world->context.wants = chain->ports[i + 1].wants;
-    int code = link->stage->open(&chain->world->context, link->options, &link->in, &link->out, &link->shared, err);
+    int code = side_tables_check(chain->world, link->stage, link->options, err);
+    if (!code) code = link->stage->open(&chain->world->context, link->options, &link->in, &link->out, &link->shared, err);
     if (!code) code = names_check(&link->in, &link->out, err);
     if (code) return err_context(err, "%s", link->stage->program.name);
     if (!link->stage->selective) schema_mark_all(&link->in);

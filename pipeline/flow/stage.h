@@ -96,9 +96,19 @@ struct look {
   void (*end)(void *learned);
 };
 
+/* An option that names tables which are read beside the input, and what kind of table they are (knowledge.def). In a plan
+ * they are held to their kind before the stage is opened, with all names resolved, and so by `tertia check`: a stage that
+ * reads a table only when it finishes is refused as early. */
+struct side_table {
+  const char *option; /* "controls" */
+  const char *kind;   /* "controls" */
+  bool given;         /* people write it: the result of a step is none */
+};
+
 struct stage {
   struct program program;     /* name, summary, options, manual; `name` is "tertia-classify" */
   const struct port *ports;   /* outputs, the main one first; ended by {0} */
+  const struct side_table *tables; /* one for each option with the argument FILE; ended by {0}. NULL: there are none */
   size_t options_size;
   const void *defaults;       /* options_size bytes; NULL: all zero */
   size_t state_size;

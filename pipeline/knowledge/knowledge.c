@@ -89,7 +89,7 @@ static int faults_error(const struct knowledge *knowledge, struct err *err) {
   for (size_t i = 0; i < knowledge->faults; i++)
     if (knowledge->fault[i].code != EX_CONFIG && first->code == EX_CONFIG) first = &knowledge->fault[i];
   if (knowledge->faults == 1) return err_set(err, first->code, "%s", first->text);
-  return err_set(err, first->code, _("%s (%zu faults in the catalog)"), first->text, knowledge->faults);
+  return err_set(err, first->code, _("%s (%zu faults in tables)"), first->text, knowledge->faults);
 }
 
 /* --- paths --- */
@@ -111,6 +111,14 @@ static const struct listed_kind *kind_of(const char *path) {
     if (path_matches(kinds[i].pattern, path, &stem)) return &kinds[i];
   return NULL;
 }
+
+static const struct listed_kind *kind_named(const char *name) {
+  size_t i = 0;
+  while (i < KINDS && strcmp(kinds[i].name, name) != 0) i++;
+  return i < KINDS ? &kinds[i] : NULL;
+}
+
+bool knowledge_has_kind(const char *kind) { return kind_named(kind) != NULL; }
 
 static const struct folder *folder_list(struct knowledge *knowledge, const char *path) {
   for (const struct folder *f = knowledge->folder; f; f = f->next)
@@ -146,10 +154,14 @@ void knowledge_list_names(struct knowledge *knowledge, const char *path, struct 
 /* --- reading --- */
 
 /* The object is in its place before what it refers to is resolved. */
-static struct sheet *sheet_read(struct knowledge *knowledge, const struct sheet_kind *kind, const char *path,
-                                const struct table *table, const void **object) {
+static struct sheet *sheet_new(struct knowledge *knowledge, const char *path, const struct table *table) {
   struct sheet *sheet = arena_array(knowledge->arena, struct sheet, 1);
-  *sheet = (struct sheet){.knowledge = knowledge, .arena = knowledge->arena, .table = table, .path = path};
+  *sheet = (struct sheet){
+      .knowledge = knowledge, .arena = knowledge->arena, .table = table, .path = path, .names = true};
+  return sheet;
+}
+
+static struct sheet *sheet_read(struct sheet *sheet, const struct sheet_kind *kind, const void **object) {
   sheet_validate(sheet, kind);
   *object = sheet->complete ? kind->build(sheet) : NULL;
   if (*object && kind->resolve) kind->resolve(sheet, *object);
@@ -189,7 +201,7 @@ const void *knowledge_load(struct knowledge *knowledge, const char *path) {
   if (code)
     knowledge_add_fault(knowledge, &err);
   else
-    entry->kind = listed->kind, entry->sheet = sheet_read(knowledge, listed->kind, entry->path, table, &entry->object);
+    entry->kind = listed->kind, entry->sheet = sheet_read(sheet_new(knowledge, entry->path, table), listed->kind, &entry->object);
   return entry->object;
 }
 
@@ -206,9 +218,17 @@ int knowledge_object(struct knowledge *knowledge, const char *path, const void *
 
 int knowledge_object_of(struct knowledge *knowledge, const char *kind, const struct table *table, const void **object,
                         struct err *err) {
-  size_t i = 0;
-  while (strcmp(kinds[i].name, kind) != 0) i++;
-  sheet_read(knowledge, kinds[i].kind, table->name, table, object);
+  sheet_read(sheet_new(knowledge, table->name, table), kind_named(kind)->kind, object);
+  return faults_error(knowledge, err);
+}
+
+int knowledge_side_table(struct knowledge *knowledge, const char *kind, const struct table *table, bool names,
+                         struct err *err) {
+  struct sheet *sheet = sheet_new(knowledge, table->name, table);
+  const void *object;
+  sheet->users = true;
+  sheet->names = names;
+  sheet_read(sheet, kind_named(kind)->kind, &object);
   return faults_error(knowledge, err);
 }
 

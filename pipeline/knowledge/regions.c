@@ -71,3 +71,14 @@ bool catalog_has_region(const struct catalog_regions *regions, struct span code)
       return true;
   return false;
 }
+
+bool catalog_region_unlisted(const struct catalog_regions *regions, struct span code) {
+  bool province = false, listed = false;
+  if (!is_digits(code) || (code.n != 6 && code.n != 9 && code.n != 12)) return false;
+  for (size_t i = 0; regions && i < regions->n; i++) {
+    struct span other = regions->region[i].code;
+    province |= other.n == 2 && span_starts(code, other);
+    listed |= other.n > 2 && memcmp(other.p, code.p, 2) == 0;
+  }
+  return province && !listed;
+}

@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "data/period.h"
+#include "data/series.h"
 #include "knowledge/inside.h"
 #include "knowledge/regions.h"
 
@@ -44,9 +45,23 @@ static bool is_region(struct knowledge *knowledge, enum name_list list, struct s
   return regions && catalog_has_region(regions, name);
 }
 
+/* Names that users' tables may have besides those of the catalog: of places whose neighbours it does not list, and of what
+ * a stage computes of an indicator. */
+static bool is_users_name(const struct sheet *sheet, const struct names *names, enum name_list list, struct span name) {
+  static const char *const tail[] = {".share_total", ".share_parent", ".growth", ".growth_matched", ".month"};
+  if (!sheet->users) return false;
+  if (list == NAMES_REGIONS)
+    return catalog_region_unlisted(knowledge_load(sheet->knowledge, "regions/regions.csv"), name);
+  for (size_t i = 0; list == NAMES_INDICATORS && i < sizeof tail / sizeof *tail; i++)
+    if (span_ends(name, tail[i]) && names_have(names, (struct span){name.p, name.n - strlen(tail[i])})) return true;
+  return false;
+}
+
 bool sheet_resolve(const struct sheet *sheet, size_t row, int field, struct span name, enum name_list list) {
+  if (!sheet->names) return true;
   const struct names *names = knowledge_names(sheet->knowledge, list);
   if (!names || names_have(names, name) || is_region(sheet->knowledge, list, name)) return true;
+  if (is_users_name(sheet, names, list, name)) return true;
   sheet_unknown(sheet, row, field, name, list);
   return false;
 }
@@ -155,6 +170,10 @@ static void check_value(const struct sheet *sheet, size_t row, int f, struct spa
   case FIELD_NUMBER:
     if (isnan(span_real(text))) sheet_fault(sheet, row, f, NULL, _("'%.*s' is no number"), SPAN_ARG(text));
     return;
+  case FIELD_FIGURE:
+    if (!series_read_value(text, &(double){0}))
+      sheet_fault(sheet, row, f, NULL, _("'%.*s' is no number"), SPAN_ARG(text));
+    return;
   case FIELD_PERIOD:
     if (!period_read(text, &period)) sheet_fault(sheet, row, f, NULL, _("'%.*s' is no period"), SPAN_ARG(text));
     return;
@@ -198,12 +217,22 @@ static int field_titled(const struct sheet *sheet, struct span title) {
   return -1;
 }
 
+size_t sheet_field(const struct sheet *sheet, const char *title) {
+  return (size_t)field_titled(sheet, span_of(title));
+}
+
+/* Could the title be meant for a field that the header does not have? */
+static bool is_misspelt(const struct sheet *sheet, const struct nearest *nearest) {
+  return nearest_found(nearest).n && table_column(sheet->table, nearest_found(nearest).p) == TABLE_ABSENT;
+}
+
 static void check_title(struct sheet *sheet, size_t column) {
   struct span title = sheet->table->title[column];
   int f = field_titled(sheet, title);
   struct nearest nearest;
   nearest_start(&nearest, title);
   for (size_t i = 0; i < sheet->fields; i++) nearest_try(&nearest, span_of(sheet->field[i].title));
+  if (f < 0 && sheet->users && !is_misspelt(sheet, &nearest)) return;
   if (f < 0)
     sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, &nearest, _("column '%.*s' is not known in this table"),
                 SPAN_ARG(title));

@@ -21,6 +21,7 @@ enum field_kind {
   FIELD_WORD,      /* one of `choices`, separated by '|' */
   FIELD_WHOLE,     /* a whole number from 0 */
   FIELD_NUMBER,    /* a number */
+  FIELD_FIGURE,    /* a number as published tables print it; -, NA and the like are missing */
   FIELD_YEAR,      /* 1900 to 2199 */
   FIELD_PERIOD,    /* a year, quarter or month */
   FIELD_NAME,      /* one of the names of `list` */
@@ -57,6 +58,8 @@ struct sheet {
   size_t fields;
   size_t *at;    /* fields: column of the table, or TABLE_ABSENT */
   bool complete; /* all needed columns are in the header */
+  bool users;    /* a table that users name: it may have columns that nothing reads, unless one is a missing one misspelt */
+  bool names;    /* every name must be in the catalog; of a user's table on a command line the input may have them */
 };
 
 /* One kind of table: KNOWLEDGE(columns, ...) in knowledge.def is `const struct sheet_kind columns_kind`. */
@@ -76,6 +79,8 @@ struct sheet_kind {
 static inline struct span sheet_cell(const struct sheet *sheet, size_t row, size_t field) {
   return table_at(sheet->table, row, sheet->at[field]);
 }
+/* Index of the field of a title. */
+size_t sheet_field(const struct sheet *sheet, const char *title);
 /* Year, whole number, "yes"; OTHERWISE where the cell is blank or faulty. */
 long sheet_whole(const struct sheet *sheet, size_t row, size_t field, long otherwise);
 bool sheet_is(const struct sheet *sheet, size_t row, size_t field, const char *word);

@@ -52,6 +52,14 @@ static void check_coverage(struct checking *in, const struct job *job, const str
   coverage_check(&coverage, &record, &in->problems, &in->warnings);
 }
 
+/* The first fault is in the error that opening returned. */
+static void add_faults(struct checking *in, const struct job *job, const struct world *world) {
+  const struct fault *fault;
+  size_t n = world->context.knowledge ? knowledge_faults(world->context.knowledge, &fault) : 0;
+  for (size_t i = 1; i < n; i++)
+    problems_format(&in->problems, fault[i].code, "[%s]: %s", job->step->name, fault[i].text);
+}
+
 static int open_in(struct checking *in, struct job *job, const char *folder, struct world *world, struct err *err) {
   struct engine_report report;
   int code = job_bind(job, in->plan, folder, in->step_folder, world, err);
@@ -75,6 +83,7 @@ static void open_step(struct checking *in, struct job *job) {
   if (!code) {
     code = world_open(&world, in->prepared.catalog, 1, &err);
     if (!code) code = open_in(in, job, folder, &world, &err);
+    if (code) add_faults(in, job, &world);
     world_close(&world);
   }
   if (code) err_context(&err, "[%s]", job->step->name), problems_add(&in->problems, &err);

@@ -351,6 +351,7 @@ int job_bind(struct job *job, const struct plan *plan, const char *working, cons
   world->place = place;
   world->places = places;
   world->beside = plan->dir;
+  world->plan = true;
   job->engine.chain.world = world;
   if (job->cleans) job->engine.chain.link[0].options = &job->tally;
   return bind_outlets(job, working, arena, err);

@@ -197,7 +197,13 @@ static const struct port ports[] = {
      .column = move_columns},
     {0}};
 
+static const struct side_table tables[] = {
+    {"weights", "weights", true},
+    {"editions", "edition_years", true},
+    {0}};
+
 const struct stage classify_stage = {
+    .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-classify",
                 .summary = N_("industry codes of any edition to GB/T 4754-2017 and the categories of schemes"),

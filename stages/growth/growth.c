@@ -253,7 +253,13 @@ static const struct option options[] = {
 
 static const struct port ports[] = {{.name = "growth", .title = N_("growth, contributions and contribution rates")}, {0}};
 
+static const struct side_table tables[] = {
+    {"deflators", "deflators", false},
+    {"base-years", "base_years", true},
+    {0}};
+
 const struct stage growth_stage = {
+    .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-growth",
                 .summary = N_("growth at current and constant prices, and what each category contributes"),

@@ -120,9 +120,8 @@ static int line_read(const struct reconciling *run, const struct table *table, s
 }
 
 /* An option that names a vintage or basis no table has would silently leave everything unreconciled. */
-static int option_check(const struct reconciling *run, const struct option_list *names, const char *column,
+static int option_check(const struct reconcile *rec, const struct option_list *names, const char *column,
                         struct err *err) {
-  const struct reconcile *rec = run->rec;
   for (size_t i = 0; i < names->n; i++) {
     struct nearest nearest;
     bool found = false;
@@ -139,6 +138,24 @@ static int option_check(const struct reconciling *run, const struct option_list 
     return nearest_add(&nearest, err);
   }
   return 0;
+}
+
+/* Figures of an input with schemes are found by scheme. */
+static int scheme_check(const struct reconcile *rec, struct err *err) {
+  size_t ignored;
+  int code = 0;
+  for (size_t t = 0; !code && rec->scheme != SCHEMA_ABSENT && t < rec->options->controls.n; t++)
+    code = table_need(rec->tables[t], "scheme", &ignored, err);
+  return code;
+}
+
+int controls_check(const struct reconcile *rec, struct err *err) {
+  int code = scheme_check(rec, err);
+  bool rows = false;
+  for (size_t t = 0; t < rec->options->controls.n; t++) rows |= rec->tables[t]->rows > 0;
+  if (code || !rows) return code; /* without rows: of an earlier step that has not run */
+  code = option_check(rec, &rec->options->vintage, "vintage", err);
+  return code ? code : option_check(rec, &rec->options->basis, "basis", err);
 }
 
 /* --- one control a figure ---------------------------------------------------------------------------------------- */
@@ -196,8 +213,7 @@ int controls_read(struct reconciling *run, struct err *err) {
   size_t all = 1;
   for (size_t t = 0; t < rec->options->controls.n; t++) all += rec->tables[t]->rows;
   run->controls.list = arena_array(run->arena, struct control, all);
-  int code = option_check(run, &rec->options->vintage, "vintage", err);
-  if (!code) code = option_check(run, &rec->options->basis, "basis", err);
+  int code = 0;
   for (size_t t = 0; !code && t < rec->options->controls.n; t++) {
     struct columns columns;
     bool chosen;

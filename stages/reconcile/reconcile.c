@@ -63,6 +63,7 @@ static int reconcile_open(struct stage_context *context, const void *options, co
   for (size_t i = 0; !code && i < rec->options->controls.n; i++)
     code = context->table(context, rec->options->controls.item[i], &rec->tables[i], err);
   if (!code && rec->options->splice) code = context->table(context, rec->options->splice, &rec->splice, err);
+  if (!code) code = controls_check(rec, err);
   if (code) return code;
   if ((code = schemes_read(context, rec, err)) != 0) return code;
   struct schema_builder builder;
@@ -261,7 +262,13 @@ static const struct port ports[] = {
     PORT_CHANGES,
     {0}};
 
+static const struct side_table tables[] = {
+    {"controls", "controls", false},
+    {"controls-splice", "splices", true},
+    {0}};
+
 const struct stage reconcile_stage = {
+    .tables = tables,
     .ports = ports,
     .program =
         {.name = "tertia-reconcile",

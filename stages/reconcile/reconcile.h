@@ -98,6 +98,8 @@ struct reconciling {
 int names_check(const struct reconciling *run, const struct control *control, struct err *err);
 
 /* Every line that the options choose, one for each figure; errors for what cannot be read. */
+/* The options that choose among controls name a vintage or basis that some table has. */
+int controls_check(const struct reconcile *rec, struct err *err);
 int controls_read(struct reconciling *run, struct err *err);
 
 /* Join bases by the rules given; EX_DATAERR when several remain in the controls of one indicator. */

@@ -121,7 +121,17 @@ static const struct port ports[] = {
     {.name = "html", .title = N_("where the page goes"), .column = page_columns, .document = true},
     {0}};
 
+static const struct side_table tables[] = {
+    {"aggregates", "figures", false},
+    {"assessment", "assessment", false},
+    {"history", "history", false},
+    {"growth", "growth_rows", false},
+    {"previous", "assessment", false},
+    {"findings", "findings", false},
+    {0}};
+
 const struct stage report_stage = {
+    .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-report",
                 .summary = N_("write the page of a run: targets, fans, composition, data quality"),
