@@ -108,6 +108,7 @@ static void head_empty(struct source_file *file, const char *path, const struct 
                                .name = path,
                                .charset = charset_name(CHARSET_UTF8),
                                .delimiter = ',',
+                               .kind = part->kind,
                                .container = part->container,
                                .passed_over = part->passed_over,
                                .unread = unread};
@@ -150,6 +151,7 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
                                .charset_guessed = head->charset_guessed,
                                .delimiter = head->delimiter,
                                .once = head->once,
+                               .kind = part->kind,
                                .container = part->container,
                                .hidden_rows = head->hidden_rows,
                                .head = cells_copy(&heads->arena, &head->cells)};

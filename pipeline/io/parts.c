@@ -21,6 +21,12 @@ static void parts_put(struct input_parts *parts, struct input_part part) {
   parts->part[parts->n++] = part;
 }
 
+static const char *kind_name(const struct book *book) {
+  static const char *const name[] = {[BOOK_TEXT] = "text",       [BOOK_XLS] = "xls", [BOOK_XLSX] = "xlsx", [BOOK_HTML] = "html",
+                                     [BOOK_XML2003] = "xml2003", [BOOK_ZIP] = "zip", [BOOK_TAR] = "tar",   [BOOK_REFUSED] = NULL};
+  return book ? name[book_kind(book)] : "text";
+}
+
 static int add_sheets(struct input_parts *parts, const char *path, const char *container, struct book *book,
                       struct arena *arena, struct err *err) {
   for (size_t i = 0; i < book_sheets(book); i++) {
@@ -29,7 +35,10 @@ static int add_sheets(struct input_parts *parts, const char *path, const char *c
     int code = sheet->hidden ? 0 : book_sheet_is_empty(book, i, &empty, err);
     if (code) return code;
     const char *why = sheet->hidden ? _("a hidden sheet") : empty ? _("an empty sheet") : NULL;
-    parts_put(parts, (struct input_part){arena_format(arena, "%s#%s", path, sheet->name), container, why, NULL});
+    parts_put(parts, (struct input_part){.path = arena_format(arena, "%s#%s", path, sheet->name),
+                                         .kind = kind_name(book),
+                                         .container = container,
+                                         .passed_over = why});
   }
   return 0;
 }
@@ -64,7 +73,7 @@ static int add_located(struct input_parts *parts, const char *path, const char *
   bool has_sheets = book && book_kind(book) != BOOK_ZIP && book_kind(book) != BOOK_HTML;
   if (has_sheets) code = add_sheets(parts, copy, container ? container : copy, book, arena, err);
   else if (!container && archive_is(fd, start)) code = add_members(parts, path, fd, arena, err);
-  else parts_put(parts, (struct input_part){copy, container, NULL, NULL});
+  else parts_put(parts, (struct input_part){.path = copy, .kind = kind_name(book), .container = container});
   book_close(book);
   return code;
 }
@@ -88,7 +97,7 @@ void input_parts_add(struct input_parts *parts, const char *path, struct arena *
   if (code) parts->n = before;
   if (parts->n > before) return;
   const char *why = code == EX_DATAERR ? arena_copy(arena, unread.text, strlen(unread.text)) : NULL;
-  parts_put(parts, (struct input_part){arena_copy(arena, path, strlen(path)), NULL, NULL, why});
+  parts_put(parts, (struct input_part){.path = arena_copy(arena, path, strlen(path)), .kind = why ? NULL : "text", .unread = why});
 }
 
 void input_parts_free(struct input_parts *parts) {

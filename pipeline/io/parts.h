@@ -11,6 +11,7 @@
 
 struct input_part {
   const char *path;        /* a path for reader_open() */
+  const char *kind;        /* what it is by its content: "text", "xls", "xlsx", "html", "xml2003"; NULL: unknown */
   const char *container;   /* the workbook or archive that contains it; NULL for a separate file */
   const char *passed_over; /* why it is not read, in the user's language; NULL: it is read */
   const char *unread;      /* why its content cannot be read; NULL: no fault found so far */

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "run/catalog.h"
 #include "run/commands.h"
+#include "run/init.h"
 #include "run/moment.h"
 #include "run/prune.h"
 #include "run/repeat.h"
@@ -63,6 +64,15 @@ static int run_with(const struct call *call, struct runner_options *options, str
   if (call->options->dry_run) return runner_preview(&plan, options, &call->log, call->arena, err);
   code = runner_run(&plan, options, &call->log, call->arena, &result, err);
   return code ? code : show_results(call, &result, err);
+}
+
+int command_init(const struct call *call, struct err *err) {
+  const struct command_options *o = call->options;
+  if (call->operands->n != 1) return err_set(err, EX_USAGE, _("one folder is needed (see --help)"));
+  const char *dir = call->operands->item[0];
+  if (o->template) return init_template(dir, &call->log, call->arena, err);
+  struct survey_options options = {o->catalog, o->jobs, !o->quiet && !o->json_log};
+  return init_folder(dir, &options, &call->log, call->arena, err);
 }
 
 int command_run(const struct call *call, struct err *err) {

@@ -74,6 +74,9 @@ static const struct option state_option = {
     "state", 0, OPTION_TEXT, FIELD(state), "STATE", N_("what the run is from now on"), "draft|reviewed|released|withdrawn", 0, 0};
 static const struct option by_option = {"by", 0, OPTION_TEXT, FIELD(by), "NAME", N_("who decides"), NULL, 0, 0};
 static const struct option note_option = {"note", 0, OPTION_TEXT, FIELD(note), "TEXT", N_("why"), NULL, 0, 0};
+static const struct option template_option = {
+    "template", 0, OPTION_FLAG, FIELD(template), NULL,
+    N_("look at no files: write an empty plan and tables, and a file of generated units as an example"), NULL, 0, 0};
 
 /* The option lists; ended by NULL. */
 static const struct option *const run_list[] = {&runs_option,    &catalog_option, &set_option,   &from_option,
@@ -81,6 +84,8 @@ static const struct option *const run_list[] = {&runs_option,    &catalog_option
                                                 &dry_run_option, &verify_option,  &prom_option,  &on_failure_option,
                                                 &on_target_option, &today_option, &quiet_option, &json_log_option,
                                                 NULL};
+static const struct option *const init_list[] = {&template_option, &catalog_option,  &jobs_option,
+                                                 &quiet_option,    &json_log_option, NULL};
 static const struct option *const repeat_list[] = {&runs_option,  &catalog_option,  &jobs_option,
                                                    &quiet_option, &json_log_option, NULL};
 static const struct option *const check_list[] = {&runs_option, &catalog_option, &set_option,      &from_option,
@@ -97,6 +102,19 @@ static const struct option *const release_list[] = {&runs_option, &state_option,
 static const struct option *const store_list[] = {&runs_option, &quiet_option, NULL};
 
 const struct command commands[] = {
+    {{.name = "tertia init",
+      .page = "tertia-init",
+      .summary = N_("look through a folder of exports and write a plan to begin with"),
+      .operands = "DIR",
+      .description =
+          "Looks through a folder of any depth: text files, workbooks, web tables, archives. Says of each what it is: form, period, "
+          "kind, charset, sheet, unit of amounts, records, columns that the form does not know; of what cannot be used, why; and which "
+          "forms are missing for which periods. Then writes tertia.plan, targets.csv and controls.csv into it, with comments in Chinese "
+          "and English. The plan reads what can be read, and passes `tertia check` and `tertia run` as it is; what is missing now stands "
+          "behind allow-missing. Files that are there are never overwritten (73). A folder without usable records is an error (66).",
+      .example = "tertia init exports\ntertia run exports/tertia.plan"},
+     command_init,
+     init_list},
     {{.name = "tertia run",
       .page = "tertia-run",
       .summary = N_("carry out a plan, all stages in one process"),

@@ -12,7 +12,7 @@ struct command_options {
   const char *state, *by, *note;
   struct option_list set;
   long from, to, jobs, keep;
-  bool force, quiet, json_log, dry_run, verify, json, last, keep_published, all, history, released;
+  bool force, quiet, json_log, dry_run, verify, json, last, keep_published, all, history, released, template;
 };
 
 /* What a subcommand works with. */
@@ -36,6 +36,7 @@ extern const struct command commands[];
 extern const size_t commands_count;
 
 /* What they do. */
+int command_init(const struct call *call, struct err *err);
 int command_run(const struct call *call, struct err *err);
 int command_regenerate(const struct call *call, struct err *err);
 int command_repeat(const struct call *call, struct err *err);

@@ -15,6 +15,7 @@ struct check {
   const struct record *record;
   struct allowance allowance;
   struct problems *problems, *warnings;
+  struct strbuf *missing; /* not NULL: gaps are only listed there */
 };
 
 /* A problem, or where the plan allows it a warning. */
@@ -135,6 +136,10 @@ static void check_year(struct check *in, const char *form, enum period_kind kind
 }
 
 static void tell_gaps(struct check *in, enum verdict verdict, const char *periods) {
+  if (in->missing) {
+    strbuf_format(in->missing, "%s%s", in->missing->n ? " " : "", periods);
+    return;
+  }
   struct arena *arena = in->coverage->arena;
   switch (verdict) {
   case VERDICT_FAILS: found(in, false, EX_NOINPUT, arena_format(arena, _("no records of %s"), periods)); break;
@@ -171,6 +176,19 @@ static bool is_first_of_form(const struct record *record, size_t at) {
   return true;
 }
 
+static void check_forms(struct check *in) {
+  const struct record *record = in->record;
+  for (size_t i = 0; i < record->sources; i++)
+    if (record->source[i].form && record->source[i].frequency && is_first_of_form(record, i))
+      check_form(in, &record->source[i]);
+}
+
+void coverage_missing(const struct coverage *coverage, const struct record *record, struct strbuf *missing) {
+  struct check in = {.coverage = coverage, .record = record, .missing = missing};
+  for (size_t i = 0; i < sizeof in.allowance.days / sizeof *in.allowance.days; i++) in.allowance.days[i] = -1;
+  check_forms(&in);
+}
+
 /* For files of no form: a pattern that matches nothing in one of the plan's years. */
 static void check_patterns(struct check *in) {
   const struct inputs *inputs = &in->coverage->job->inputs;
@@ -199,9 +217,7 @@ void coverage_check(const struct coverage *coverage, const struct record *record
   allowance_read(coverage->plan, coverage->job->step, coverage->arena, &in.allowance, problems);
   for (size_t i = 0; i < record->sources; i++) check_file(&in, &record->source[i]);
   bool spans = coverage->years.from && coverage->years.to;
-  for (size_t i = 0; spans && i < record->sources; i++)
-    if (record->source[i].form && record->source[i].frequency && is_first_of_form(record, i))
-      check_form(&in, &record->source[i]);
+  if (spans) check_forms(&in);
   if (!coverage->job->cleans) check_patterns(&in);
   check_rejects(&in);
 }

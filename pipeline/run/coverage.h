@@ -28,4 +28,8 @@ struct coverage {
 void coverage_check(const struct coverage *coverage, const struct record *record, struct problems *problems,
                     struct problems *warnings);
 
+/* The periods of the record's forms that have no records, as they would be written behind `allow-missing`:
+ * "F203:2017..2022 F203:2023-05". Plan and job of `coverage` are not looked at. */
+void coverage_missing(const struct coverage *coverage, const struct record *record, struct strbuf *missing);
+
 #endif

@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "io/digest.h"
+#include "io/locate.h"
 #include "io/output.h"
 #include "io/text_file.h"
 
@@ -142,6 +143,12 @@ static void stamp(struct digested *file) {
            file->mark.changed / SECOND, file->mark.changed % SECOND);
 }
 
+const char *digests_file(const char *path, struct arena *arena) {
+  if (!strchr(path, '#') && !strstr(path, "!/")) return path;
+  struct span file = locate_file(path);
+  return arena_copy(arena, file.p, file.n);
+}
+
 int digests_take(struct digests *digests, struct digested *file, size_t n, struct err *err) {
   struct digest_task *task = memory_alloc((n + 1) * sizeof *task);
   struct digested **fresh = memory_alloc((n + 1) * sizeof *fresh);
@@ -149,6 +156,7 @@ int digests_take(struct digests *digests, struct digested *file, size_t n, struc
   int code = 0;
   for (size_t i = 0; !code && i < n; i++) {
     file[i].taken = now();
+    file[i].path = digests_file(file[i].path, digests->arena);
     code = mark_read(file[i].path, &file[i].mark, err);
     if (code) break;
     if (digests->stamps) {

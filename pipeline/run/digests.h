@@ -51,7 +51,10 @@ struct digested {
   int64_t taken;
 };
 
-/* Fill in hex, mark and taken of each; with all processors. The error is that of the first in order. */
+/* The file that a path names: of a sheet or a member, FILE#SHEET or ARCHIVE!/MEMBER, the container, in the arena. */
+const char *digests_file(const char *path, struct arena *arena);
+
+/* Fill in hex, mark and taken of each, and put the container in the place of a sheet or member; with all processors. The error is that of the first in order. */
 int digests_take(struct digests *digests, struct digested *file, size_t n, struct err *err);
 
 /* Was the content that a reader has read since digests_take() the one that was digested? *same says; an error is that the file

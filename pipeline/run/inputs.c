@@ -3,10 +3,14 @@
 #include "run/inputs.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <glob.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
+#include "io/locate.h"
+#include "io/parts.h"
 
 /* A step's files being looked for. */
 struct search {
@@ -64,11 +68,20 @@ static const char *expand(const struct search *in, const char *pattern, long yea
   return plan_expand(pattern, &places, in->arena);
 }
 
-static void add_found(struct search *in, const glob_t *found, size_t prefix, long year) {
+/* "~$F603.xlsx" stands beside a workbook while it is open. */
+static bool is_lock(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return strncmp(slash ? slash + 1 : path, "~$", 2) == 0;
+}
+
+static size_t add_found(struct search *in, const glob_t *found, size_t prefix, bool matches_locks, long year) {
+  size_t n = 0;
   for (size_t i = 0; i < found->gl_pathc; i++) {
     const char *path = arena_copy(in->arena, found->gl_pathv[i], strlen(found->gl_pathv[i]));
-    add_file(in, path, path + prefix, year);
+    if (is_lock(path) && !matches_locks) continue;
+    add_file(in, path, path + prefix, year), n++;
   }
+  return n;
 }
 
 static int by_path(const void *a, const void *b) {
@@ -91,6 +104,70 @@ static void drop_repeated(struct inputs *inputs, struct arena *arena) {
   inputs->n = kept;
 }
 
+/* Where the part of a pattern that leads into a container begins: ARCHIVE!/MEMBER, FILE#SHEET. NULL: nowhere. */
+static const char *inside_of(const char *pattern) {
+  const char *member = strstr(pattern, "!/"), *sheet = strrchr(pattern, '#');
+  return member ? member : sheet && sheet > pattern ? sheet : NULL;
+}
+
+/* Does a part, "!/2023/F603.xls#服务业", match what the pattern has behind the file? A workbook matches with all its sheets. */
+static bool part_matches(const char *part, const char *inside, struct arena *arena) {
+  return fnmatch(inside, part, 0) == 0 || fnmatch(arena_format(arena, "%s#*", inside), part, 0) == 0;
+}
+
+/* A sheet by its number, or a whole workbook of an archive, is no part of the list. */
+static bool is_located(const char *path) {
+  struct located located;
+  struct err err = {0};
+  if (locate(&located, path, &err)) return false;
+  close(located.fd);
+  free(located.sheet);
+  return true;
+}
+
+static const char *without_escapes(const char *pattern, struct arena *arena) {
+  char *text = arena_copy(arena, pattern, strlen(pattern)), *to = text;
+  for (const char *from = text; *from; from++) {
+    if (*from == '\\' && from[1]) from++;
+    *to++ = *from;
+  }
+  *to = '\0';
+  return text;
+}
+
+/* The parts of one container that match; a container that cannot be read is a problem. */
+static size_t search_parts(struct search *in, const char *file, const char *inside, size_t prefix, long year) {
+  struct input_parts parts = {0};
+  size_t n = 0;
+  const char *path = arena_format(in->arena, "%s%s", file, without_escapes(inside, in->arena));
+  if (!strpbrk(inside, "*?[")) {
+    if (is_located(path)) add_file(in, path, path + prefix, year), n++;
+    return n;
+  }
+  input_parts_add(&parts, file, in->arena);
+  for (size_t i = 0; i < parts.n; i++) {
+    const struct input_part *part = &parts.part[i];
+    if (part->unread) problems_format(in->problems, EX_DATAERR, "%s", part->unread);
+    if (part->unread || part->passed_over || !part_matches(part->path + strlen(file), inside, in->arena)) continue;
+    add_file(in, part->path, part->path + prefix, year), n++;
+  }
+  input_parts_free(&parts);
+  return n;
+}
+
+static size_t search_inside(struct search *in, const char *full, size_t prefix, long year) {
+  const char *inside = inside_of(full);
+  glob_t found;
+  size_t n = 0;
+  if (!inside) return 0;
+  const char *files = arena_copy(in->arena, full, (size_t)(inside - full));
+  if (glob(files, GLOB_BRACE, is_unreadable, &found)) return 0;
+  for (size_t i = 0; i < found.gl_pathc; i++)
+    n += search_parts(in, arena_copy(in->arena, found.gl_pathv[i], strlen(found.gl_pathv[i])), inside, prefix, year);
+  globfree(&found);
+  return n;
+}
+
 /* How many files match. */
 static size_t search_one(struct search *in, const char *pattern, long year) {
   const char *below = expand(in, pattern, year);
@@ -99,15 +176,15 @@ static size_t search_one(struct search *in, const char *pattern, long year) {
   glob_t found;
   int result = glob(full, GLOB_BRACE, is_unreadable, &found);
   int number = errno;
-  size_t n = result == 0 ? found.gl_pathc : 0;
-  if (result == 0) add_found(in, &found, absolute ? 0 : strlen(in->plan->dir) + 1, year);
+  size_t n = 0;
+  if (result == 0) n = add_found(in, &found, absolute ? 0 : strlen(in->plan->dir) + 1, is_lock(pattern), year);
   if (result == GLOB_ABORTED)
     problems_format(in->problems, EX_IOERR, _("%s: input: %s: a directory cannot be read: %s"),
                     plan_place(in->plan, in->line, in->arena), full, strerror(number));
   else if (result != 0 && result != GLOB_NOMATCH)
     problems_format(in->problems, EX_OSERR, _("%s: cannot be searched"), full);
   globfree(&found);
-  return n;
+  return n ? n : search_inside(in, full, absolute ? 0 : strlen(in->plan->dir) + 1, year);
 }
 
 void inputs_no_match(const struct plan *plan, const struct plan_step *step, const char *pattern, struct arena *arena,

@@ -2,7 +2,9 @@
 /* inputs.h - the files of a step: the patterns of `input`, beside the plan, once for each year where {year} is in them.
  *
  * A file is named as the plan names it, relative to the plan's directory, so that records, findings and keys do not depend on
- * where the program was started. Files are sorted within a pattern and a year; one that several patterns match is read once. */
+ * where the program was started. Files are sorted within a pattern and a year; one that several patterns match is read once.
+ * A pattern may lead into a workbook or an archive, FILE#SHEET or ARCHIVE!/MEMBER, with wildcards there too. Lock files of
+ * workbooks that are open, ~$NAME, are matched only where the pattern's name begins so. */
 #ifndef TERTIA_RUN_INPUTS_H
 #define TERTIA_RUN_INPUTS_H
 

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "run/digests.h"
 #include "run/job.h"
 
 /* Is there a table of that name in a folder of the catalog? */
@@ -24,7 +25,7 @@ static void check_table(const struct job_setting *setting, const struct job *job
   if (strcmp(table->name, "none") == 0) return;
   if (path[0] != '/' && strncmp(table->name, "{", 1) != 0)
     path = arena_format(setting->arena, "%s/%s", setting->plan->dir, path);
-  if (file_exists(path, &there, &err)) problems_add(problems, &err);
+  if (file_exists(digests_file(path, setting->arena), &there, &err)) problems_add(problems, &err);
   else if (!there && (strchr(table->name, '/') || !is_of_catalog(setting, table->name)))
     problems_format(problems, EX_NOINPUT, _("%s: [%s] %s: %s: no such file"),
                     plan_place(setting->plan, table->line, setting->arena), job->step->name, table->key, path);

@@ -90,6 +90,7 @@ static int folder_digest(const char *path, char hex[65], struct arena *arena, st
 int asked_digest(struct digests *digests, const char *asked, struct digested *file, struct arena *arena, struct err *err) {
   bool there;
   file->hex[0] = '\0';
+  file->path = digests_file(file->path, arena);
   int code = file_exists(file->path, &there, err);
   if (code || !there) return code;
   return is_folder(asked) ? folder_digest(file->path, file->hex, arena, err) : digests_take(digests, file, 1, err);

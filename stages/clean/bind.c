@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "stages/clean/header.h"
@@ -166,6 +167,16 @@ static void bind_prior(struct binding *b, uint32_t c) {
   item_of(b, item)->need = NEED_NO;
 }
 
+enum { UNKNOWN_SHOWN = 20 };
+
+/* The first titles that the form does not know are listed with the file (listing.h). */
+static void add_unknown(struct binding *b, struct span title) {
+  struct bound *bound = b->bound;
+  if (bound->unknown_columns++ >= UNKNOWN_SHOWN) return;
+  const char *before = bound->unknown_titles;
+  bound->unknown_titles = arena_format(b->arena, "%s%s%.*s", before ? before : "", before ? " | " : "", SPAN_ARG(title));
+}
+
 static void bind_column(struct binding *b, uint32_t c) {
   const struct header *header = &b->header[c];
   struct bound *bound = b->bound;
@@ -175,7 +186,7 @@ static void bind_column(struct binding *b, uint32_t c) {
   struct fit fit = form_fit(bound->form, header, occurrence_next(&b->seen, header->item));
   if (!fit.alias) {
     note(b, CHECK_UNKNOWN_COLUMN, line, bound->title[c], (struct span){0});
-    bound->unknown_columns++;
+    add_unknown(b, text_trim_all(bound->title[c]));
     return;
   }
   int target = fit.alias->target;
@@ -360,7 +371,7 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
                       struct arena *arena, struct arena *scratch) {
   *bound = (struct bound){.container = file->container,
                           .file = span_of(file->path),
-                          .charset = file->charset, .delimiter = file->delimiter,
+                          .charset = file->charset, .kind = file->kind, .delimiter = file->delimiter,
                           .utf8 = strcmp(file->charset, "GB18030") != 0};
   bound->month_at = NO_COLUMN;
   for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = bound->key_at[i] = NO_COLUMN;
@@ -425,6 +436,7 @@ void bind_unknown_parts(struct bound *bound, size_t files, const struct checks *
   for (size_t i = 0; i < files; i++) {
     if (!bound[i].unknown) continue;
     bound[i].passed_over = has_known_sibling(bound, files, i);
+    bound[i].reason = bound[i].passed_over ? _("no form's header, beside parts that have one") : checks->words[CHECK_FORM_UNKNOWN].p;
     enum check check = bound[i].passed_over ? CHECK_SHEET_PASSED_OVER : CHECK_FORM_UNKNOWN;
     check_give(checks, sink, check, (struct check_place){.file = bound[i].file, .line = !bound[i].passed_over},
                (struct span){0});
@@ -437,5 +449,7 @@ void bind_file(struct bound *bound, const struct source_file *file, const struct
   struct arena scratch = {0};
   bind_with(bound, file, layouts, options, checks, sink, arena, &scratch);
   if (bound->reason) bound->reason = arena_copy(arena, bound->reason, strlen(bound->reason));
+  if (bound->unknown_titles)
+    bound->unknown_titles = arena_copy(arena, bound->unknown_titles, strlen(bound->unknown_titles));
   arena_free(&scratch);
 }

@@ -27,8 +27,9 @@ struct bound {
   struct span file; /* path as given */
   char delimiter;
   bool utf8; /* else GB18030: damaged records have the bytes of the file (UTF-16 comes as UTF-8) */
-  const char *charset;
-  size_t unknown_columns; /* that the form does not know */
+  const char *charset, *kind; /* kind: source_file.kind */
+  size_t unknown_columns;   /* that the form does not know */
+  const char *unknown_titles; /* the first of them, " | " between; NULL: none */
   bool stopped;
   bool unknown; /* a part of a workbook or archive without a form: whether it is passed over depends on its siblings */
   const char *container;    /* source_file.container */

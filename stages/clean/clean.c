@@ -196,6 +196,7 @@ static int clean_open(struct stage_context *context, const void *options, struct
   cleaning->file_list = arena_array(context->arena, size_t, files->n + 1);
   cleaning->wanted = arena_array(context->arena, const struct wanted *, files->n + 1);
   cleaning->file_count = arena_array(context->arena, struct file_count, files->n + 1);
+  cleaning->lists_files = stage_wants(context, CLEAN_FILES);
   cleaning->sections.suspect = arena_array(context->arena, unsigned char, files->n + 1);
   code = bind_files(cleaning, files, &cleaning->bind, findings, err);
   if (code) return code;

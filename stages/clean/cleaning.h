@@ -72,6 +72,7 @@ struct late_finding {
 /* Records of one file. */
 struct file_count {
   _Atomic uint64_t records_in, rejected;
+  _Atomic period_code first, last; /* periods of usable records, where files are listed; PERIOD_NONE */
 };
 
 /* The run's cleaning. Read-only while workers run. */
@@ -104,6 +105,7 @@ struct cleaning {
   struct key_set keys; /* of main records */
   struct held_store held;
   struct history history;
+  bool lists_files; /* the list of files is wanted */
   bool history_off; /* too many records for --history auto */
   struct source_counts counts;
   struct file_count *file_count; /* files: of records so far, added to by all workers */

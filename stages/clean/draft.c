@@ -2,6 +2,7 @@
 /* draft.c - see draft.h. */
 #include "stages/clean/draft.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/strbuf.h"
@@ -204,6 +205,20 @@ static void drop_rejected(struct draft *draft) {
   }
 }
 
+/* The first and last period of the file's usable records. Workers may meet them in any order. */
+static void note_periods(struct draft *draft) {
+  const struct cleaning *cleaning = draft->cleaning;
+  struct file_count *count = &cleaning->file_count[draft->file];
+  if (!cleaning->lists_files) return;
+  for (size_t i = 0; i < draft->rows; i++) {
+    period_code period = (period_code)draft->vector[OUT_PERIOD].number[i];
+    if (draft->gone[i] || period == PERIOD_NONE) continue;
+    period_code first = count->first, last = count->last;
+    while ((!first || period < first) && !atomic_compare_exchange_weak(&count->first, &first, period)) continue;
+    while (period > last && !atomic_compare_exchange_weak(&count->last, &last, period)) continue;
+  }
+}
+
 /* Flags as text, "check-digit|too-fine". */
 static struct span flag_text(struct draft *draft, uint64_t flags) {
   struct strbuf text = {0};
@@ -310,6 +325,7 @@ static void take_run(struct draft *draft, size_t from, size_t to, const struct e
   read_regions(draft);
   read_items(draft);
   drop_rejected(draft);
+  note_periods(draft);
   read_texts(draft);
   fill_places(draft);
   keep_rows(draft, emit);

@@ -39,6 +39,12 @@ int unit_of(struct span word) {
   return UNIT_UNSAID;
 }
 
+const char *unit_word(int unit) {
+  for (size_t i = 0; i < sizeof unit_words / sizeof *unit_words; i++)
+    if (unit_words[i].unit == unit && unit != UNIT_PERSONS) return unit_words[i].word;
+  return NULL;
+}
+
 static const struct period_word *period_word(struct span word) {
   for (size_t i = 0; i < sizeof period_words / sizeof *period_words; i++)
     if (span_is(word, period_words[i].word)) return &period_words[i];

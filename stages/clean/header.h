@@ -34,6 +34,8 @@ struct header header_parse(struct span title, struct arena *arena);
 
 /* The unit a word means, by itself: 千元 3, 元 0, 人 UNIT_PERSONS; UNIT_UNSAID for any other word. */
 int unit_of(struct span word);
+/* The word of a unit of money: "千元" of 3; NULL for any other. */
+const char *unit_word(int unit);
 /* The item path without the digits at its end (本年折旧211), or without a unit stuck to it (营业收入千元): empty when
  * nothing was stripped. *unit is set when a unit was. */
 struct span header_strip_digits(struct span item);

@@ -9,13 +9,20 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/strbuf.h"
 #include "flow/row_writer.h"
+#include "stages/clean/header.h"
 
 const struct port_column files_columns[] = {{"file", COLUMN_TEXT},       {"form", COLUMN_TEXT},
                                             {"period", COLUMN_TEXT},     {"charset", COLUMN_TEXT},
                                             {"separator", COLUMN_TEXT},  {"header_line", COLUMN_DECIMAL},
                                             {"columns", COLUMN_DECIMAL}, {"unknown_columns", COLUMN_DECIMAL},
-                                            {"status", COLUMN_TEXT},     {0}};
+                                            {"status", COLUMN_TEXT},     {"kind", COLUMN_TEXT},
+                                            {"sheet", COLUMN_TEXT},      {"unit", COLUMN_TEXT},
+                                            {"records", COLUMN_DECIMAL}, {"rejected", COLUMN_DECIMAL},
+                                            {"first_period", COLUMN_PERIOD}, {"last_period", COLUMN_PERIOD},
+                                            {"unknown_titles", COLUMN_TEXT}, {"reason", COLUMN_TEXT},
+                                            {0}};
 
 const struct port_column unfiled_columns[] = {
     {"period", COLUMN_PERIOD}, {"unit", COLUMN_TEXT},     {"org_code", COLUMN_TEXT},
@@ -30,6 +37,44 @@ static struct span file_period(const struct bound *bound, char room[16]) {
   if (!bound->form || !named.year) return (struct span){0};
   period_code period = named_period(named, bound->form->frequency);
   return span_between(room, period_put(room, period));
+}
+
+/* The name of the sheet in FILE#SHEET; empty for what is no sheet. */
+static struct span file_sheet(const struct bound *bound) {
+  bool has_sheets = bound->container && bound->kind && strcmp(bound->kind, "text") != 0 && strcmp(bound->kind, "html") != 0;
+  const char *hash = has_sheets ? memrchr(bound->file.p, '#', bound->file.n) : NULL;
+  return hash ? span_between(hash + 1, bound->file.p + bound->file.n) : (struct span){0};
+}
+
+/* What the amounts of a file are in: "千元"; "元|千元" where columns differ. */
+static void file_unit(const struct cleaning *cleaning, const struct bound *bound, struct strbuf *out) {
+  bool met[UNIT_PERSONS] = {false};
+  strbuf_clear(out);
+  for (size_t i = 0; i < bound->items; i++) {
+    int canonical = cleaning->layouts.item[bound->item[i].item].unit, unit = canonical + bound->item[i].shift;
+    bool money = canonical >= 0 && canonical < UNIT_PERSONS && unit >= 0 && unit < UNIT_PERSONS;
+    if (!money || bound->item[i].at == NO_COLUMN || met[unit] || !unit_word(unit)) continue;
+    met[unit] = true;
+    if (out->n) strbuf_char(out, '|');
+    strbuf_put(out, unit_word(unit));
+  }
+}
+
+static void file_row_more(const struct cleaning *cleaning, size_t i, struct row_writer *out) {
+  const struct bound *bound = &cleaning->bound[i];
+  const struct file_count *count = &cleaning->file_count[i];
+  struct strbuf unit = {0};
+  file_unit(cleaning, bound, &unit);
+  row_string(out, bound->kind ? bound->kind : "");
+  row_text(out, file_sheet(bound));
+  row_text(out, strbuf_view(&unit));
+  row_count(out, count->records_in);
+  row_count(out, count->rejected);
+  row_period(out, count->first);
+  row_period(out, count->last);
+  row_string(out, bound->unknown_titles ? bound->unknown_titles : "");
+  row_string(out, bound->reason ? bound->reason : "");
+  strbuf_free(&unit);
 }
 
 int files_write(const struct cleaning *cleaning, const struct emit *emit, struct err *err) {
@@ -47,6 +92,7 @@ int files_write(const struct cleaning *cleaning, const struct emit *emit, struct
     row_count(&out, bound->columns);
     row_count(&out, bound->unknown_columns);
     row_string(&out, bound->passed_over ? "passed-over" : bound->stopped ? "not-read" : "read");
+    file_row_more(cleaning, i, &out);
     row_end(&out);
   }
   return row_finish(&out);
