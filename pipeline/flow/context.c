@@ -123,6 +123,14 @@ static int context_table(struct stage_context *context, const char *path, const 
   return own ? context_catalog(context, own, table, err) : read_once(world, full, path, false, path, table, err);
 }
 
+static int context_scan(struct stage_context *context, const char *path, table_part_take *take, void *into,
+                        struct err *err) {
+  struct world *world = context->carrier;
+  const char *full = world_table_path(world, path);
+  int code = world->observe ? world->observe(world->observer, full, path, false, err) : 0;
+  return code ? code : table_scan(full, context->arena, take, into, err);
+}
+
 int world_open(struct world *world, const char *catalog_dir, long jobs, struct err *err) {
   *world = (struct world){0};
   bool there = false;
@@ -134,6 +142,7 @@ int world_open(struct world *world, const char *catalog_dir, long jobs, struct e
                                           .catalog = context_catalog,
                                           .catalog_if_there = context_catalog_if_there,
                                           .table = context_table,
+                                          .scan = context_scan,
                                           .jobs = jobs,
                                           .carrier = world};
   struct catalog_source source = {world_read, world_list, world};

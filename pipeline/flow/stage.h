@@ -69,6 +69,9 @@ struct stage_context {
   int (*catalog_if_there)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
   /* A table named by the user. EX_NOINPUT when absent. */
   int (*table)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
+  /* The same for a long table, in parts that are valid during each call of `take`, in order. */
+  int (*scan)(struct stage_context *context, const char *path,
+              int (*take)(void *into, const struct table *part, struct err *err), void *into, struct err *err);
   const bool *wants; /* in open(): which ports of this stage are wanted; NULL: only the main one */
   long jobs;    /* threads a stage may use for its own work in finish(), at least 1 */
   void *carrier; /* private to the engine */

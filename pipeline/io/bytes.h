@@ -25,6 +25,7 @@ struct bytes_options {
   enum charset charset; /* CHARSET_UNKNOWN: a byte order mark may indicate UTF-16 */
   bool twice, zlib_only;
   bool alone;   /* one thread reads, once */
+  bool lockstep; /* the separate thread makes only what is asked for, so that never two threads are busy */
   bool text_only; /* never a workbook */
   size_t block; /* bytes_origin() is called for multiples of it */
 };

@@ -380,6 +380,7 @@ int reader_open(struct reader **result, const char *path, const struct reader_op
                               .twice = options->twice,
                               .zlib_only = options->zlib_only,
                               .alone = options->alone && options->sequential,
+                              .lockstep = options->alone && !options->sequential,
                               .block = reader->block};
   int code = bytes_open(&reader->bytes, path, &how, err);
   if (!code) code = read_head(reader, options, err);

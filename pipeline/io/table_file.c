@@ -27,6 +27,9 @@ struct growth {
   struct row_chunk *first, **end, *last;
   char *free, *free_end; /* for texts, one after the other */
   bool titled;
+  table_part_take *take; /* NULL: the whole table is kept */
+  void *context;
+  struct arena *lasting; /* for titles */
 };
 
 static const char *damage_word(enum damage damage) {
@@ -60,8 +63,11 @@ static struct span kept(struct growth *growth, struct span text) {
 }
 
 static void take_titles(struct growth *growth, const struct span *cell, size_t n, uint64_t line) {
-  struct span *title = arena_array(growth->arena, struct span, n ? n : 1);
-  for (size_t i = 0; i < n; i++) title[i] = kept(growth, cell[i]);
+  struct span *title = arena_array(growth->lasting, struct span, n ? n : 1);
+  for (size_t i = 0; i < n; i++) {
+    struct span text = span_trim(cell[i]);
+    title[i] = (struct span){arena_copy(growth->lasting, text.p, text.n), text.n};
+  }
   growth->table->title = title;
   growth->table->columns = n;
   growth->table->header_line = (unsigned)line;
@@ -111,17 +117,6 @@ static int take_record(struct growth *growth, const struct cells *cells, size_t 
   return code;
 }
 
-static int take_blocks(struct growth *growth, struct reader *reader, struct reader_worker *worker, struct err *err) {
-  struct block block;
-  bool more = true;
-  for (;;) {
-    int code = reader_next(reader, worker, NULL, &block, &more, err);
-    if (code || !more) return code;
-    for (size_t r = 0; r < block.cells.records; r++)
-      if ((code = take_record(growth, &block.cells, r, err)) != 0) return code;
-  }
-}
-
 /* Move the collected rows to the arena, or free them. */
 static void settle(struct growth *growth, bool good) {
   struct table *table = growth->table;
@@ -144,6 +139,31 @@ static void settle(struct growth *growth, bool good) {
   table->cells = cells;
 }
 
+/* Pass the collected rows on, and forget them. */
+static int pass_part(struct growth *growth, struct err *err) {
+  struct table *table = growth->table;
+  settle(growth, true);
+  int code = growth->take(growth->context, table, err);
+  arena_reset(growth->arena);
+  growth->first = growth->last = NULL;
+  growth->end = &growth->first;
+  growth->free = growth->free_end = NULL;
+  table->rows = 0;
+  return code;
+}
+
+static int take_blocks(struct growth *growth, struct reader *reader, struct reader_worker *worker, struct err *err) {
+  struct block block;
+  bool more = true;
+  for (;;) {
+    int code = reader_next(reader, worker, NULL, &block, &more, err);
+    if (code || !more) return code;
+    for (size_t r = 0; r < block.cells.records; r++)
+      if ((code = take_record(growth, &block.cells, r, err)) != 0) return code;
+    if (growth->take && growth->titled && (code = pass_part(growth, err)) != 0) return code;
+  }
+}
+
 /* Does the file end with a line end? Compressed files and pipes are not checked: truncation is detected when they
  * are read. */
 static bool ends_a_line(const char *path) {
@@ -159,19 +179,33 @@ static bool ends_a_line(const char *path) {
   return ended;
 }
 
-int table_read(const char *path, struct arena *arena, struct table *table, struct err *err) {
+/* Read all blocks into `growth`. */
+static int read_file(struct growth *growth, const char *path, struct err *err) {
   struct reader *reader;
   struct reader_options options = {0};
   int code = reader_open(&reader, path, &options, err);
   if (code) return code;
-  *table = (struct table){.name = arena_copy(arena, path, strlen(path)), .ended = ends_a_line(path)};
-  struct growth growth = {.table = table, .arena = arena};
-  growth.end = &growth.first;
+  *growth->table = (struct table){.name = arena_copy(growth->lasting, path, strlen(path)), .ended = ends_a_line(path)};
+  growth->end = &growth->first;
   struct reader_worker *worker = reader_worker_new();
-  code = take_blocks(&growth, reader, worker, err);
-  if (!code && !growth.titled) code = err_set(err, EX_DATAERR, _("%s: empty, not even a header"), path);
-  settle(&growth, !code);
+  code = take_blocks(growth, reader, worker, err);
+  if (!code && !growth->titled) code = err_set(err, EX_DATAERR, _("%s: empty, not even a header"), path);
+  settle(growth, !code);
   reader_worker_free(worker);
   reader_close(reader);
   return code;
+}
+
+int table_read(const char *path, struct arena *arena, struct table *table, struct err *err) {
+  struct growth growth = {.table = table, .arena = arena, .lasting = arena};
+  return read_file(&growth, path, err);
+}
+
+int table_scan(const char *path, struct arena *arena, table_part_take *take, void *context, struct err *err) {
+  struct arena part = {0};
+  struct table table;
+  struct growth growth = {.table = &table, .arena = &part, .lasting = arena, .take = take, .context = context};
+  int code = read_file(&growth, path, err);
+  arena_free(&part);
+  return code == TABLE_ENOUGH ? 0 : code;
 }

@@ -40,16 +40,24 @@ static bool is_table(const char *name) {
   return (ends_with(name, ".csv") || ends_with(name, ".csv.gz")) && strncmp(name, "explain/", 8) != 0;
 }
 
-/* A table of no rows and no header has no figures. */
+static int look_for_columns(void *found, const struct table *part, struct err *err) {
+  (void)err;
+  size_t column[FIGURE_FIELDS];
+  *(bool *)found = find_columns(part, column);
+  return TABLE_ENOUGH;
+}
+
+/* A table of no rows and no header has no figures; one without their columns is not read further. */
 static int read_table(const char *folder, const char *name, struct figure_list *list, struct err *err) {
   struct table table;
   struct err unread = {0};
   if (!is_table(name)) return 0;
-  if (table_read(arena_format(list->arena, "%s/%s", folder, name), list->arena, &table, &unread) == 0)
-    add_rows(list, &table, name);
-  else if (unread.code != EX_DATAERR)
-    return err_set(err, unread.code, "%s", unread.text);
-  return 0;
+  bool found = false;
+  const char *path = arena_format(list->arena, "%s/%s", folder, name);
+  int code = table_scan(path, list->arena, look_for_columns, &found, &unread);
+  if (!code && found) code = table_read(path, list->arena, &table, &unread);
+  if (!code && found) add_rows(list, &table, name);
+  return code && code != EX_DATAERR ? err_set(err, code, "%s", unread.text) : 0;
 }
 
 static int read_listed(const char *folder, const struct manifest *manifest, struct figure_list *list, struct err *err) {

@@ -13,6 +13,7 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   *own = *(const struct aggregate_options *)options;
   a->options = own;
   a->in = *in;
+  a->jobs = context->jobs;
   a->who = schema_index(in, span_of("unit"));
   if (own->merge) schema_mark_all(in);
   int code = knowledge_columns(context->knowledge, &a->catalog, err);

@@ -76,6 +76,7 @@ struct aggregate {
   const char **above;    /* forms that only units above the threshold of their survey file */
   size_t aboves;
   size_t first_above;    /* measures from this on are of those forms only */
+  long jobs; /* threads for the work at the end */
   size_t *matched; /* measures whose growth on matched units is asked for */
   size_t matches;
 };

@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#include "base/share.h"
+#include "base/sort.h"
 #include "data/period.h"
 
 void matched_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, size_t row,
@@ -32,9 +34,8 @@ static int64_t period_of(const struct order *order, const struct unit_value *v) 
   return order->joint->group[v->group].part[order->a->period].period;
 }
 
-static int by_unit_and_period(const void *left, const void *right, void *context) {
+static int by_period(const void *left, const void *right, void *context) {
   const struct unit_value *x = left, *y = right;
-  if (x->unit != y->unit) return x->unit < y->unit ? -1 : 1;
   int64_t p = period_of(context, x), q = period_of(context, y);
   if (p != q) return p < q ? -1 : 1;
   const struct order *order = context;
@@ -44,10 +45,20 @@ static int by_unit_and_period(const void *left, const void *right, void *context
   return keys;
 }
 
+static uint64_t unit_of(const void *value) { return ((const struct unit_value *)value)->unit; }
+
 void matched_sort(const struct aggregate *a, struct aggregate_state *state) {
   struct order order = {a, &state->joint};
-  if (state->unit_values)
-    qsort_r(state->unit_value, state->unit_values, sizeof *state->unit_value, by_unit_and_period, &order);
+  size_t n = state->unit_values;
+  if (n < 2) return;
+  const void **sorted = memory_alloc(n * sizeof *sorted);
+  for (size_t i = 0; i < n; i++) sorted[i] = &state->unit_value[i];
+  sort_by_number(sorted, n, unit_of, by_period, &order);
+  struct unit_value *value = memory_alloc(n * sizeof *value);
+  for (size_t i = 0; i < n; i++) value[i] = *(const struct unit_value *)sorted[i];
+  free(sorted);
+  free(state->unit_value);
+  state->unit_value = value, state->unit_room = n;
 }
 
 static bool same_bases(const struct aggregate *a, const struct key_part *x, const struct key_part *y) {
@@ -95,22 +106,65 @@ static void pair(const struct aggregate *a, const struct groups *joint, struct g
   }
 }
 
-void matched_roll_up(const struct aggregate *a, struct aggregate_state *state, struct rollup *rollup) {
-  if (!a->matches || !state->unit_values) return;
-  struct order order = {a, &state->joint};
-  struct unit_value *v = state->unit_value;
-  size_t n = state->unit_values;
-  matched_sort(a, state);
-  for (size_t i = 1; i < n; i++) {
+/* Pairs of the units whose values are in [from, to). */
+static void pair_units(const struct aggregate *a, const struct groups *joint, struct groups *matched,
+                       const struct unit_value *v, size_t from, size_t to) {
+  struct order order = {a, joint};
+  for (size_t i = from + 1; i < to; i++) {
     int64_t now = period_of(&order, &v[i]);
-    bool twice = (i + 1 < n && v[i + 1].unit == v[i].unit && period_of(&order, &v[i + 1]) == now) ||
+    bool twice = (i + 1 < to && v[i + 1].unit == v[i].unit && period_of(&order, &v[i + 1]) == now) ||
                  (v[i - 1].unit == v[i].unit && period_of(&order, &v[i - 1]) == now);
     if (twice) continue;
     int64_t before = period_shift((period_code)now, -(int)period_kind((period_code)now));
     size_t j = i;
-    while (j > 0 && v[j - 1].unit == v[i].unit && period_of(&order, &v[j - 1]) > before) j--;
-    if (j == 0 || v[j - 1].unit != v[i].unit || period_of(&order, &v[j - 1]) != before) continue;
-    bool double_before = j >= 2 && v[j - 2].unit == v[i].unit && period_of(&order, &v[j - 2]) == before;
-    if (!double_before) pair(a, &state->joint, &rollup->matched, &v[i], &v[j - 1]);
+    while (j > from && v[j - 1].unit == v[i].unit && period_of(&order, &v[j - 1]) > before) j--;
+    if (j == from || v[j - 1].unit != v[i].unit || period_of(&order, &v[j - 1]) != before) continue;
+    bool double_before = j >= from + 2 && v[j - 2].unit == v[i].unit && period_of(&order, &v[j - 2]) == before;
+    if (!double_before) pair(a, joint, matched, &v[i], &v[j - 1]);
   }
+}
+
+/* The units are divided among workers, each with groups of its own. */
+struct matching {
+  const struct aggregate *a;
+  const struct aggregate_state *state;
+  size_t workers;
+  struct groups *matched; /* of each worker */
+};
+
+/* Where a worker's values begin: at the first value of a unit. */
+static size_t matching_start(const struct matching *m, size_t worker) {
+  const struct unit_value *v = m->state->unit_value;
+  size_t n = m->state->unit_values, at = n * worker / m->workers;
+  while (at > 0 && at < n && v[at].unit == v[at - 1].unit) at++;
+  return at;
+}
+
+static void match_units(void *context, size_t worker) {
+  struct matching *m = context;
+  groups_open(&m->matched[worker], m->a->bases + (m->a->schemes ? 2 : 0), 2 * m->a->matches);
+  pair_units(m->a, &m->state->joint, &m->matched[worker], m->state->unit_value, matching_start(m, worker),
+             matching_start(m, worker + 1));
+}
+
+/* Sums are exact, so they do not depend on how the units were divided. */
+static void groups_add(struct groups *into, const struct groups *from) {
+  for (size_t i = 0; i < from->n; i++) {
+    const struct group *group = &from->group[i];
+    size_t at = groups_at(into, group->part, key_hash(group->part, into->parts)); /* may move the groups */
+    group_add(into, &into->group[at], group);
+  }
+}
+
+void matched_roll_up(const struct aggregate *a, struct aggregate_state *state, struct rollup *rollup) {
+  if (!a->matches || !state->unit_values) return;
+  matched_sort(a, state);
+  struct matching m = {a, state, a->jobs > 0 ? (size_t)a->jobs : 1, NULL};
+  m.matched = memory_alloc(m.workers * sizeof *m.matched);
+  share_out(m.workers, match_units, &m);
+  for (size_t w = 0; w < m.workers; w++) {
+    groups_add(&rollup->matched, &m.matched[w]);
+    groups_close(&m.matched[w]);
+  }
+  free(m.matched);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 
 enum { FIGURES = 3 }; /* so many make a copy, fewer may be equal by chance */
 
@@ -46,10 +47,10 @@ void history_free(struct history *history) {
   *history = (struct history){0};
 }
 
+/* Of rows of one unit. */
 static int order(const void *a, const void *b) {
-  const struct history_row *x = *(const struct history_row *const *)a, *y = *(const struct history_row *const *)b;
-  int by = memcmp(x->unit, y->unit, sizeof x->unit);
-  if (!by) by = (x->form > y->form) - (x->form < y->form);
+  const struct history_row *x = a, *y = b;
+  int by = (x->form > y->form) - (x->form < y->form);
   if (!by) by = (x->period > y->period) - (x->period < y->period);
   if (!by) by = (x->file > y->file) - (x->file < y->file);
   return by ? by : (x->line > y->line) - (x->line < y->line);
@@ -116,13 +117,18 @@ static int finding_order(const void *a, const void *b) {
   return by ? by : (f > g) - (f < g);
 }
 
+static struct span unit_of_row(const void *row) {
+  const char *unit = ((const struct history_row *)row)->unit;
+  return (struct span){unit, sizeof ((const struct history_row *)row)->unit};
+}
+
 /* All rows in order; to be released with free(). */
 static const struct history_row **history_sorted(const struct history *history) {
   const struct history_row **row = memory_alloc((history->n + 1) * sizeof *row);
   size_t n = 0;
   for (const struct history_chunk *chunk = history->chunk; chunk; chunk = chunk->older)
     for (size_t i = 0; i < chunk->n; i++) row[n++] = &chunk->row[i];
-  if (n) qsort(row, n, sizeof *row, order);
+  sort_by_text((const void **)row, n, unit_of_row, order);
   return row;
 }
 

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "stages/clean/held.h"
 
-enum { CHUNK = 1024, FIRST_CHUNK = 32 };
+enum { CHUNK = 1024, FIRST_CHUNK = 32, AHEAD = 12 };
 
 struct register_chunk {
   struct register_chunk *older;
@@ -135,20 +135,27 @@ static size_t list_length(const struct register_entry *list) {
   return n;
 }
 
+/* Enter an entry of a chunk into the index. The places of later ones, and what is there, are fetched ahead: the index is
+ * larger than any cache. */
+static void chunk_enter(struct registers *registers, struct register_chunk *chunk, size_t i) {
+  if (i < chunk->n) registers_expect_place(registers, chunk->entry[i].org, period_year(chunk->entry[i].period));
+  if (i >= AHEAD && i - AHEAD < chunk->n)
+    registers_expect(registers, chunk->entry[i - AHEAD].org, period_year(chunk->entry[i - AHEAD].period));
+  if (i < 2 * AHEAD || i - 2 * AHEAD >= chunk->n) return;
+  struct register_entry *entry = &chunk->entry[i - 2 * AHEAD],
+                        **place = place_of(registers, entry->org, period_year(entry->period));
+  entry->next = *place;
+  *place = entry;
+}
+
 void registers_settle(struct registers *registers) {
   size_t room = 64, longest = 0;
   if (registers->n == 0) return;
   while (room < 2 * registers->n) room *= 2;
-  registers->index = calloc(room, sizeof *registers->index);
-  if (!registers->index) memory_alloc(SIZE_MAX / 2);
+  registers->index = memory_zero(room, sizeof *registers->index);
   registers->mask = room - 1;
   for (struct register_chunk *chunk = registers->chunk; chunk; chunk = chunk->older)
-    for (size_t i = 0; i < chunk->n; i++) {
-      struct register_entry *entry = &chunk->entry[i],
-                            **place = place_of(registers, entry->org, period_year(entry->period));
-      entry->next = *place;
-      *place = entry;
-    }
+    for (size_t i = 0; i < chunk->n + 2 * AHEAD; i++) chunk_enter(registers, chunk, i);
   for (size_t i = 0; i < room; i++) {
     size_t n = list_length(registers->index[i]);
     if (n > longest) longest = n;

@@ -298,8 +298,7 @@ static int derive_push(const void *shared, void *state, const struct batch *in, 
 
 static int derive_merge(const void *shared, void *into, void *from, struct err *err) {
   (void)shared, (void)err;
-  const struct derive_state *other = from;
-  for (size_t i = 0; i < other->annuals; i++) annual_keep(into, other->annual[i]);
+  annual_join(into, from);
   return 0;
 }
 

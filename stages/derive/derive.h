@@ -81,7 +81,7 @@ struct derive {
 struct derive_state {
   struct expression_work work;
   struct arena arena; /* of `work` and of texts kept by gather.c */
-  struct annual **annual; /* owned; each in the arena */
+  const struct annual **annual; /* owned; each in the arena */
   size_t annuals, room;
 };
 
@@ -109,15 +109,16 @@ struct rate { /* value added over revenue of some units */
   decimal_sum value_added, revenue;
 };
 int ratios_open(struct stage_context *context, struct derive *d, struct err *err);
-/* The last annual report of the unit before the year, or NULL. */
-const struct annual *ratio_of_unit(const struct ratios *ratios, struct span unit, int year);
+/* Depreciation and fixed assets in the last annual report of the unit before the year; false if there is none. */
+bool ratio_of_unit(const struct ratios *ratios, struct span unit, int year, decimal *depreciation, decimal *fa_gross);
 /* Of the last annual year before `year`, by class, else group, else division; NULL when there is none. */
 const struct rate *rate_of_class(const struct ratios *ratios, const struct span level[3], int year);
 
 /* gather.c: annual reports kept for the port of ratios */
 void annual_note(const struct derive *d, struct derive_state *state, const struct batch *batch, size_t row,
                  decimal value_added);
-void annual_keep(struct derive_state *state, const struct annual *annual); /* copies its texts */
+/* Moves all reports of `from`. */
+void annual_join(struct derive_state *into, struct derive_state *from);
 int annual_write(struct derive_state *state, const struct emit *emit, struct err *err);
 
 /* unread.c: components that need an item whose text could not be read are missing, and with them value added. The column it

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "flow/row_writer.h"
 
 /* A text moved to where there is room for all of a report's. */
@@ -14,7 +15,7 @@ static struct span keep(char **room, struct span text) {
   return own;
 }
 
-void annual_keep(struct derive_state *state, const struct annual *annual) {
+static void annual_keep(struct derive_state *state, const struct annual *annual) {
   if (state->annuals == state->room) {
     state->room = state->room ? 2 * state->room : 256;
     state->annual = memory_grow(state->annual, state->room * sizeof *state->annual);
@@ -27,6 +28,17 @@ void annual_keep(struct derive_state *state, const struct annual *annual) {
   own->class = keep(&room, annual->class);
   own->group = keep(&room, annual->group);
   own->division = keep(&room, annual->division);
+}
+
+void annual_join(struct derive_state *into, struct derive_state *from) {
+  size_t n = into->annuals + from->annuals;
+  if (n > into->room) {
+    into->room = n;
+    into->annual = memory_grow(into->annual, n * sizeof *into->annual);
+  }
+  if (from->annuals) memcpy(into->annual + into->annuals, from->annual, from->annuals * sizeof *from->annual);
+  into->annuals = n, from->annuals = 0;
+  arena_join(&into->arena, &from->arena);
 }
 
 void annual_note(const struct derive *d, struct derive_state *state, const struct batch *batch, size_t row,
@@ -45,14 +57,28 @@ void annual_note(const struct derive *d, struct derive_state *state, const struc
   if (annual.unit.n && annual.period != PERIOD_NONE) annual_keep(state, &annual);
 }
 
-static int compare_kept(const void *a, const void *b) {
-  return annual_compare(*(const struct annual *const *)a, *(const struct annual *const *)b);
+/* By unit and period, then everything else: the order does not depend on how records came. */
+static int annual_compare(const void *a, const void *b) {
+  const struct annual *x = a, *y = b;
+  int order = span_compare(x->unit, y->unit);
+  if (order) return order;
+  if (x->period != y->period) return x->period < y->period ? -1 : 1;
+  if ((order = span_compare(x->class, y->class)) != 0) return order;
+  if ((order = span_compare(x->group, y->group)) != 0) return order;
+  if ((order = span_compare(x->division, y->division)) != 0) return order;
+  const decimal mine[] = {x->value_added, x->revenue, x->depreciation, x->fa_gross, x->share},
+                other[] = {y->value_added, y->revenue, y->depreciation, y->fa_gross, y->share};
+  for (size_t i = 0; i < 5; i++)
+    if (mine[i] != other[i]) return mine[i] < other[i] ? -1 : 1;
+  return 0;
 }
+
+static struct span annual_unit(const void *annual) { return ((const struct annual *)annual)->unit; }
 
 int annual_write(struct derive_state *state, const struct emit *emit, struct err *err) {
   struct row_writer out;
   row_start(&out, emit, DERIVE_RATIOS, err);
-  if (state->annuals) qsort(state->annual, state->annuals, sizeof *state->annual, compare_kept);
+  if (state->annuals) sort_by_text((const void **)state->annual, state->annuals, annual_unit, annual_compare);
   for (size_t i = 0; i < state->annuals; i++) {
     const struct annual *a = state->annual[i];
     const decimal amount[] = {a->depreciation, a->fa_gross, a->value_added, a->revenue};

@@ -23,11 +23,12 @@ static decimal proportion(decimal_sum a, decimal_sum b, decimal_sum c, decimal_s
 static decimal by_unit(const struct derive *d, const struct batch *batch, size_t row, period_code period) {
   struct span unit = batch_text_at(batch, d->column.unit, row);
   decimal assets = batch_number_at(batch, d->column.fa_gross, row);
-  const struct annual *last = unit.n ? ratio_of_unit(d->ratios, unit, period_year(period)) : NULL;
-  if (!last || assets == DECIMAL_MISSING || last->depreciation == DECIMAL_MISSING ||
-      last->fa_gross == DECIMAL_MISSING || last->fa_gross <= 0)
+  decimal depreciation, last_assets;
+  if (!unit.n || assets == DECIMAL_MISSING ||
+      !ratio_of_unit(d->ratios, unit, period_year(period), &depreciation, &last_assets))
     return DECIMAL_MISSING;
-  return proportion(last->depreciation, assets, period_month(period), last->fa_gross, 12);
+  if (depreciation == DECIMAL_MISSING || last_assets == DECIMAL_MISSING || last_assets <= 0) return DECIMAL_MISSING;
+  return proportion(depreciation, assets, period_month(period), last_assets, 12);
 }
 
 static decimal by_class(const struct derive *d, const struct batch *batch, size_t row, period_code period) {

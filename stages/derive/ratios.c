@@ -3,7 +3,7 @@
  * revenue of a class, group or division. See derive.h.
  *
  * Files of --ratios, as written by --ratios-out:
- * unit,period,depreciation,fa_gross,value_added,revenue,class,group,division, share. About 250 bytes a report are kept.
+ * unit,period,depreciation,fa_gross,value_added,revenue,class,group,division, share. About 70 bytes a report are kept.
  */
 #include "stages/derive/ratios.h"
 
@@ -29,11 +29,18 @@ struct rate_key {
   struct rate rate;
 };
 
+/* An annual report of a unit. */
+struct unit_report {
+  struct unit_report *before; /* of the same unit, in an earlier or the same period */
+  period_code period;
+  decimal depreciation, fa_gross;
+  uint32_t n;
+  char unit[];
+};
+
 struct ratios {
-  struct annual *annual; /* by unit, then period */
-  size_t n;
-  uint32_t *slot; /* of units: index of the first report + 1 */
-  size_t slots;
+  struct unit_report **slot; /* by hash of the unit: its reports, the last first */
+  size_t slots, units;
   struct rate_key *key; /* open addressing; year 0 is empty */
   size_t keys, used;
   bool has_year[300]; /* 1900..2199 */
@@ -64,56 +71,50 @@ static int read_row(const struct table *table, size_t row, const size_t *at, str
   return read_amount(table, row, at[9], "share", DECIMAL_SCALE, &a->share, err);
 }
 
-static int read_files(struct stage_context *context, const struct option_list *files, struct ratios *ratios,
-                      struct err *err) {
-  const struct table *table[64];
-  size_t rows = 0, files_read = 0;
-  if (files->n > 64) return err_set(err, EX_USAGE, _("--ratios: at most %d files"), 64);
-  for (; files_read < files->n; files_read++) {
-    int code = context->table(context, files->item[files_read], &table[files_read], err);
-    if (code) return code;
-    rows += table[files_read]->rows;
-  }
-  ratios->annual = arena_array(context->arena, struct annual, rows + 1);
-  for (size_t f = 0; f < files->n; f++) {
-    size_t at[RATIO_COLUMNS];
-    for (size_t i = 0; i < RATIO_COLUMNS; i++)
-      if (table_need(table[f], ratio_columns[i].name, &at[i], err)) return err->code = EX_DATAERR;
-    for (size_t r = 0; r < table[f]->rows; r++) {
-      int code = read_row(table[f], r, at, &ratios->annual[ratios->n], err);
-      if (code) return code;
-      ratios->n += ratios->annual[ratios->n].unit.n > 0;
-    }
-  }
-  return 0;
-}
-
-static size_t power_above(size_t n) {
-  size_t room = 64;
-  while (room < 2 * n) room *= 2;
-  return room;
-}
-
-static void index_units(struct ratios *ratios, struct arena *arena) {
-  ratios->slots = power_above(ratios->n);
-  ratios->slot = arena_array(arena, uint32_t, ratios->slots);
-  for (size_t i = 0; i < ratios->n; i++) {
-    if (i && span_equal(ratios->annual[i].unit, ratios->annual[i - 1].unit)) continue;
-    size_t at = span_hash(ratios->annual[i].unit) & (ratios->slots - 1);
-    while (ratios->slot[at]) at = (at + 1) & (ratios->slots - 1);
-    ratios->slot[at] = (uint32_t)(i + 1);
-  }
-}
-
-const struct annual *ratio_of_unit(const struct ratios *ratios, struct span unit, int year) {
+/* The place of a unit: empty, or with its reports. */
+static struct unit_report **slot_of(const struct ratios *ratios, struct span unit) {
   size_t at = span_hash(unit) & (ratios->slots - 1);
-  while (ratios->slot[at] && !span_equal(ratios->annual[ratios->slot[at] - 1].unit, unit))
-    at = (at + 1) & (ratios->slots - 1);
-  if (!ratios->slot[at]) return NULL;
-  const struct annual *last = NULL;
-  for (size_t i = ratios->slot[at] - 1; i < ratios->n && span_equal(ratios->annual[i].unit, unit); i++)
-    if (period_year(ratios->annual[i].period) < year) last = &ratios->annual[i];
-  return last;
+  for (; ratios->slot[at]; at = (at + 1) & (ratios->slots - 1))
+    if (span_equal((struct span){ratios->slot[at]->unit, ratios->slot[at]->n}, unit)) break;
+  return &ratios->slot[at];
+}
+
+static void slots_grow(struct ratios *ratios, struct arena *arena) {
+  if (2 * (ratios->units + 1) <= ratios->slots) return;
+  struct unit_report **old = ratios->slot;
+  size_t slots = ratios->slots;
+  ratios->slots = slots ? 4 * slots : 4096;
+  ratios->slot = arena_array(arena, struct unit_report *, ratios->slots);
+  for (size_t i = 0; i < slots; i++)
+    if (old[i]) *slot_of(ratios, (struct span){old[i]->unit, old[i]->n}) = old[i];
+}
+
+/* Of two reports of one period, the one with more depreciation, then with more assets: not the one read last. */
+static bool report_is_later(const struct unit_report *a, const struct unit_report *b) {
+  if (a->period != b->period) return a->period > b->period;
+  if (a->depreciation != b->depreciation) return a->depreciation > b->depreciation;
+  return a->fa_gross > b->fa_gross;
+}
+
+static void report_add(struct ratios *ratios, const struct annual *a, struct arena *arena) {
+  slots_grow(ratios, arena);
+  struct unit_report *report = arena_alloc(arena, sizeof *report + a->unit.n);
+  *report = (struct unit_report){.period = a->period, .depreciation = a->depreciation, .fa_gross = a->fa_gross,
+                                 .n = (uint32_t)a->unit.n};
+  memcpy(report->unit, a->unit.p, a->unit.n);
+  struct unit_report **place = slot_of(ratios, a->unit);
+  ratios->units += !*place;
+  while (*place && report_is_later(*place, report)) place = &(*place)->before;
+  report->before = *place;
+  *place = report;
+}
+
+bool ratio_of_unit(const struct ratios *ratios, struct span unit, int year, decimal *depreciation, decimal *fa_gross) {
+  const struct unit_report *report = *slot_of(ratios, unit);
+  while (report && period_year(report->period) >= year) report = report->before;
+  if (!report) return false;
+  *depreciation = report->depreciation, *fa_gross = report->fa_gross;
+  return true;
 }
 
 static struct rate_key *key_at(const struct ratios *ratios, int year, struct span level) {
@@ -134,29 +135,54 @@ static void rates_room(struct ratios *ratios, struct arena *arena) {
     if (old[i].year) *key_at(ratios, old[i].year, old[i].level) = old[i];
 }
 
-static void sum_rates(struct ratios *ratios, struct arena *arena) {
-  rates_room(ratios, arena);
-  for (size_t i = 0; i < ratios->n; i++) {
-    const struct annual *a = &ratios->annual[i];
-    int year = period_year(a->period);
-    if (a->value_added == DECIMAL_MISSING || a->revenue == DECIMAL_MISSING || year < 1900 || year > 2199) continue;
-    ratios->has_year[year - 1900] = true;
-    struct span level[3] = {a->class, a->group, a->division};
-    for (size_t k = 0; k < 3; k++) {
-      if (!level[k].n) continue;
-      rates_room(ratios, arena);
-      struct rate_key *key = key_at(ratios, year, level[k]);
-      ratios->used += key->year == 0;
-      key->year = year;
-      key->level = level[k];
-      key->rate.value_added += (decimal_sum)a->value_added * a->share;
-      key->rate.revenue += (decimal_sum)a->revenue * a->share;
-    }
+static struct span level_copy(struct arena *arena, struct span level) {
+  return (struct span){arena_copy(arena, level.p, level.n), level.n};
+}
+
+/* The sums stay in millionths of millionths until all reports are read. */
+static void rates_add(struct ratios *ratios, const struct annual *a, struct arena *arena) {
+  int year = period_year(a->period);
+  if (a->value_added == DECIMAL_MISSING || a->revenue == DECIMAL_MISSING || year < 1900 || year > 2199) return;
+  ratios->has_year[year - 1900] = true;
+  const struct span level[3] = {a->class, a->group, a->division};
+  for (size_t k = 0; k < 3; k++) {
+    if (!level[k].n) continue;
+    rates_room(ratios, arena);
+    struct rate_key *key = key_at(ratios, year, level[k]);
+    if (!key->year) ratios->used++, key->level = level_copy(arena, level[k]);
+    key->year = year;
+    key->rate.value_added += (decimal_sum)a->value_added * a->share;
+    key->rate.revenue += (decimal_sum)a->revenue * a->share;
   }
-  for (size_t i = 0; i < ratios->keys; i++) { /* from millionths of millionths to millionths */
+}
+
+static void rates_round(struct ratios *ratios) {
+  for (size_t i = 0; i < ratios->keys; i++) {
     ratios->key[i].rate.value_added = decimal_divide(ratios->key[i].rate.value_added, DECIMAL_SCALE);
     ratios->key[i].rate.revenue = decimal_divide(ratios->key[i].rate.revenue, DECIMAL_SCALE);
   }
+}
+
+/* Reads files of annual reports. */
+struct ratios_reading {
+  struct ratios *ratios;
+  struct arena *arena;
+};
+
+static int ratios_take(void *into, const struct table *part, struct err *err) {
+  struct ratios_reading *reading = into;
+  size_t at[RATIO_COLUMNS];
+  for (size_t i = 0; i < RATIO_COLUMNS; i++)
+    if (table_need(part, ratio_columns[i].name, &at[i], err)) return err->code = EX_DATAERR;
+  for (size_t r = 0; r < part->rows; r++) {
+    struct annual annual;
+    int code = read_row(part, r, at, &annual, err);
+    if (code) return code;
+    if (!annual.unit.n) continue;
+    report_add(reading->ratios, &annual, reading->arena);
+    rates_add(reading->ratios, &annual, reading->arena);
+  }
+  return 0;
 }
 
 const struct rate *rate_of_class(const struct ratios *ratios, const struct span level[3], int year) {
@@ -171,30 +197,17 @@ const struct rate *rate_of_class(const struct ratios *ratios, const struct span 
   return NULL;
 }
 
-int annual_compare(const void *a, const void *b) {
-  const struct annual *x = a, *y = b;
-  int order = span_compare(x->unit, y->unit);
-  if (order) return order;
-  if (x->period != y->period) return x->period < y->period ? -1 : 1;
-  if ((order = span_compare(x->class, y->class)) != 0) return order;
-  if ((order = span_compare(x->group, y->group)) != 0) return order;
-  if ((order = span_compare(x->division, y->division)) != 0) return order;
-  const decimal mine[] = {x->value_added, x->revenue, x->depreciation, x->fa_gross, x->share},
-                other[] = {y->value_added, y->revenue, y->depreciation, y->fa_gross, y->share};
-  for (size_t i = 0; i < 5; i++)
-    if (mine[i] != other[i]) return mine[i] < other[i] ? -1 : 1;
-  return 0;
-}
-
 int ratios_open(struct stage_context *context, struct derive *d, struct err *err) {
   if (!d->options->ratios.n) return 0;
   struct ratios *ratios = arena_array(context->arena, struct ratios, 1);
-  int code = read_files(context, &d->options->ratios, ratios, err);
-  if (code) return code;
-  if (ratios->n > UINT32_MAX / 2) return err_set(err, EX_DATAERR, _("--ratios: too many reports"));
-  qsort(ratios->annual, ratios->n, sizeof *ratios->annual, annual_compare);
-  index_units(ratios, context->arena);
-  sum_rates(ratios, context->arena);
+  struct ratios_reading reading = {ratios, context->arena};
+  slots_grow(ratios, context->arena);
+  rates_room(ratios, context->arena);
+  for (size_t f = 0; f < d->options->ratios.n; f++) {
+    int code = context->scan(context, d->options->ratios.item[f], ratios_take, &reading, err);
+    if (code) return code;
+  }
+  rates_round(ratios);
   d->ratios = ratios;
   return 0;
 }

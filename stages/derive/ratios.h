@@ -8,7 +8,4 @@
 enum { RATIO_COLUMNS = 10 };
 extern const struct port_column ratio_columns[RATIO_COLUMNS + 1];
 
-/* By unit and period, then everything else: the order does not depend on how records came. */
-int annual_compare(const void *a, const void *b);
-
 #endif

@@ -98,6 +98,59 @@ static void sorts_by_number_and_keeps_the_order_of_equals(void **state) {
     }
 }
 
+struct word {
+  struct span text;
+  int rank;
+};
+
+static struct span text_of_word(const void *word) { return ((const struct word *)word)->text; }
+static uint64_t length_of_word(const void *word) { return ((const struct word *)word)->text.n; }
+
+static int compare_ranks(const void *a, const void *b) {
+  return ((const struct word *)a)->rank - ((const struct word *)b)->rank;
+}
+
+static int compare_ranks_counted(const void *a, const void *b, void *calls) {
+  ++*(int *)calls;
+  return compare_ranks(a, b);
+}
+
+static int compare_words(const void *a, const void *b) {
+  const struct word *x = *(const struct word *const *)a, *y = *(const struct word *const *)b;
+  int by = span_compare(x->text, y->text);
+  return by ? by : x->rank - y->rank;
+}
+
+/* Texts of 0 to 20 bytes of a small alphabet, so that many are equal and many are prefixes of others. */
+static void sorts_by_text_as_qsort_does(void **state) {
+  (void)state;
+  enum { MANY = 3000, LONGEST = 20 };
+  static char letters[MANY][LONGEST];
+  static struct word word[MANY];
+  static const void *list[MANY], *other[MANY];
+  uint64_t random = 7;
+  for (size_t i = 0; i < MANY; i++) {
+    random = random * 6364136223846793005u + 1442695040888963407u;
+    size_t n = (random >> 40) % (LONGEST + 1);
+    for (size_t k = 0; k < n; k++) letters[i][k] = "AB\xE6"[(random >> (k + 20)) % 3];
+    word[i] = (struct word){{letters[i], n}, (int)((i * 7919) % MANY)};
+    list[i] = other[i] = &word[i];
+  }
+  for (size_t n = 0; n <= MANY; n = 4 * n + 1) {
+    for (size_t i = 0; i < MANY; i++) list[i] = other[i] = &word[i];
+    sort_by_text(list, n, text_of_word, compare_ranks);
+    if (n) qsort(other, n, sizeof *other, compare_words);
+    assert_memory_equal(list, other, n * sizeof *list);
+  }
+  int calls = 0;
+  sort_by_number(list, MANY, length_of_word, compare_ranks_counted, &calls);
+  assert_true(calls > 0);
+  for (size_t i = 1; i < MANY; i++) {
+    const struct word *before = list[i - 1], *now = list[i];
+    assert_true(before->text.n < now->text.n || (before->text.n == now->text.n && before->rank < now->rank));
+  }
+}
+
 static void add_share(void *context, size_t share) { ((size_t *)context)[share] += share + 1; }
 
 static void every_share_is_done_once(void **state) {
@@ -115,6 +168,7 @@ int main(void) {
       cmocka_unit_test(error_text_is_cut_on_a_character),  cmocka_unit_test(arena_survives_reset),
       cmocka_unit_test(reals_read_back),
       cmocka_unit_test(sorts_by_number_and_keeps_the_order_of_equals),
+      cmocka_unit_test(sorts_by_text_as_qsort_does),
       cmocka_unit_test(every_share_is_done_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
