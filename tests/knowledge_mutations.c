@@ -21,6 +21,7 @@ enum { ROWS_TRIED = 12, TABLES_MOST = 400 };
 static const char *const free_text[] = {
     "title_zh",     "title_en",      "note",          "source", "message_zh", "message_en", "question_zh", "words_zh",
     "words_en",     "definition_zh", "definition_en", "basis",  "reason",     "item",       "name",        "standard",
+    "unit_zh", "unit_en", "nothing_zh",   "nothing_en",    "zh",            "en",     "headline_zh", "headline_en", "says",       "phrase",
     "title_before", "title_after",   "file_pattern",  "words",  "version",    "mark",       "target",
     "pattern"};
 
@@ -30,7 +31,7 @@ static const struct definition {
 } definitions[] = {{"columns.csv", "column"},       {"units.csv", "unit"},
                    {"indicators.csv", "indicator"}, {"forms.csv", "form"},
                    {"rules/checks.csv", "rule"},    {"schemes/", "category"},
-                   {"schemes.csv", "scheme"},       {"forms/editions.csv", "edition"}};
+                   {"schemes.csv", "scheme"},        {"analysis/figures.csv", "figure"}, {"analysis/sections.csv", "section"}, {"analysis/grades.csv", "grade"},       {"forms/editions.csv", "edition"}};
 
 struct catalog {
   const char *directory;
@@ -181,7 +182,7 @@ static bool is_free_text(struct span title) {
 }
 
 static bool is_expression(struct span title) {
-  return span_is(title, "expression") || span_is(title, "applies") || span_is(title, "residual");
+  return span_is(title, "expression") || span_is(title, "applies") || span_is(title, "residual") || span_is(title, "condition");
 }
 
 /* Documents' own words are no names. */

@@ -11,11 +11,19 @@ struct span cell_named(const struct table *table, size_t row, const char *column
   return table_at(table, row, table_column(table, column));
 }
 
-struct long_table long_of(const struct table *table) {
+static const char *const long_key[] = {"region", "period", "scheme", "category", "indicator", NULL};
+static const char *const growth_key[] = {"region", "to_period", "scheme", "category", "indicator", "basis", "price", NULL};
+
+struct row_index *growth_index_of(const struct table *growth, struct arena *arena) {
+  return growth ? row_index_make(growth, growth_key, arena) : NULL;
+}
+
+struct long_table long_of(const struct table *table, struct arena *arena) {
   static const char *const name[LONG_COLUMNS] = {"region", "period",  "scheme",  "category", "indicator", "value",
                                                  "unit",   "count", "formula", "vintage",  "status"};
   struct long_table found = {.table = table};
   for (int i = 0; i < LONG_COLUMNS; i++) found.at[i] = table ? table_column(table, name[i]) : TABLE_ABSENT;
+  if (table) found.index = row_index_make(table, long_key, arena);
   return found;
 }
 
@@ -31,12 +39,8 @@ size_t long_find(const struct long_table *t, const struct figure_key *key) {
   char year[16];
   if (!t->table || isnan(key->year)) return SIZE_MAX;
   snprintf(year, sizeof year, "%.0f", key->year);
-  for (size_t r = 0; r < t->table->rows; r++)
-    if (span_is(long_cell(t, r, LONG_PERIOD), year) && span_is(long_cell(t, r, LONG_INDICATOR), key->indicator) &&
-        span_is(long_cell(t, r, LONG_CATEGORY), key->category) && span_is(long_cell(t, r, LONG_SCHEME), key->scheme) &&
-        span_equal(long_cell(t, r, LONG_REGION), key->region))
-      return r;
-  return SIZE_MAX;
+  struct span text[] = {key->region, span_of(year), span_of(key->scheme), span_of(key->category), span_of(key->indicator)};
+  return row_index_find(t->index, text);
 }
 
 double long_value(const struct long_table *t, const struct figure_key *key) {
@@ -44,21 +48,18 @@ double long_value(const struct long_table *t, const struct figure_key *key) {
   return row == SIZE_MAX ? NAN : span_real(long_cell(t, row, LONG_VALUE));
 }
 
+size_t growth_row(const struct report *report, struct span region, const char *scheme, struct span category,
+                  const char *indicator, const char *price, double year) {
+  char to[16];
+  if (!report->growth || isnan(year)) return SIZE_MAX;
+  snprintf(to, sizeof to, "%.0f", year);
+  struct span text[] = {region, span_of(to), span_of(scheme), category, span_of(indicator), span_of("all"), span_of(price)};
+  return row_index_find(report->growth_index, text);
+}
+
 size_t growth_find(const struct report *report, const char *scheme, struct span category, const char *indicator,
                    const char *price, double year) {
-  const struct table *t = report->growth;
-  if (!t || isnan(year)) return SIZE_MAX;
-  struct span to = year_text(report, year);
-  size_t at[] = {table_column(t, "to_period"), table_column(t, "category"), table_column(t, "price"),
-                 table_column(t, "basis"),     table_column(t, "indicator"), table_column(t, "scheme"),
-                 table_column(t, "region")};
-  for (size_t r = 0; r < t->rows; r++)
-    if (span_equal(table_at(t, r, at[0]), to) && span_equal(table_at(t, r, at[1]), category) &&
-        span_is(table_at(t, r, at[2]), price) && span_is(table_at(t, r, at[3]), "all") &&
-        span_is(table_at(t, r, at[4]), indicator) && span_is(table_at(t, r, at[5]), scheme) &&
-        span_equal(table_at(t, r, at[6]), report->region))
-      return r;
-  return SIZE_MAX;
+  return growth_row(report, report->region, scheme, category, indicator, price, year);
 }
 
 /* --- curves --- */

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/figure_text.h"
-#include "stages/report/report.h"
+#include "stages/report/situation.h"
 
 enum { CARDS_MOST = 3 };
 
@@ -151,12 +151,15 @@ static void put_card(const struct report *report, size_t row, struct strbuf *out
 
 void first_screen(const struct report *report, struct strbuf *out) {
   size_t row[CARDS_MOST], n = headlines(report, row);
-  struct bilingual title = {0};
-  say_headline(report, row, n, &title);
+  struct bilingual title = {0}, targets = {0};
+  say_headline(report, row, n, &targets);
+  bool said = report->situation->sentences && !isnan(report->year);
+  if (said) situation_title(report, false, &title.zh), situation_title(report, true, &title.en);
   strbuf_put(out, "<h1>");
-  say_put(out, &title);
+  say_put(out, said ? &title : &targets);
   strbuf_put(out, "</h1>\n");
-  put_conclusion(report, row, n, out);
+  if (said && n) strbuf_put(out, "<p class=\"stand\">"), say_put(out, &targets), strbuf_put(out, "</p>\n");
+  if (!said || !conclusion_put(report, out)) put_conclusion(report, row, n, out);
   strbuf_put(out, "<div class=\"cards\">\n");
   for (size_t i = 0; i < n; i++) put_card(report, row[i], out);
   strbuf_put(out, "</div>\n");

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "data/period.h"
-#include "stages/report/report.h"
+#include "stages/report/situation.h"
 
 /* The latest year that has value added; else that of the targets. */
 static double latest_year(const struct report *report) {
@@ -75,7 +75,7 @@ static void put_eyebrow(const struct report *report, struct strbuf *out) {
 static void put_nav(struct span body, struct strbuf *out) {
   static const struct {
     const char *id, *zh, *en;
-  } link[] = {{"scoreboard", "目标一览", "all targets"}, {"targets", "预测", "forecasts"},       {"growth", "增长与拉动", "growth"},
+  } link[] = {{"analysis", "形势分析", "analysis"}, {"scoreboard", "目标一览", "all targets"}, {"targets", "预测", "forecasts"},       {"growth", "增长与拉动", "growth"},
               {"composition", "构成", "composition"},    {"sectors", "重点领域", "key sectors"}, {"places", "镇街", "places"},
               {"sensitivity", "口径", "definitions"},    {"revisions", "修订", "revisions"},     {"quality", "数据质量", "data quality"},
               {"method", "方法", "methods"}};
@@ -97,6 +97,7 @@ static void put_note(const struct report *report, struct strbuf *out) {
 }
 
 static void put_sections(const struct report *report, struct strbuf *out) {
+  analysis_section_put(report, out);
   scoreboard_section(report, out);
   fans_section(report, out);
   contributions_section(report, out);
@@ -109,9 +110,13 @@ static void put_sections(const struct report *report, struct strbuf *out) {
   method_section(report, out);
 }
 
-void page_put(struct report *report, struct strbuf *out) {
+void report_place(struct report *report) {
+  report->region = main_region(report);
+  report->year = latest_year(report);
+}
+
+void page_put(const struct report *report, struct strbuf *out) {
   struct strbuf body = {0};
-  report->region = main_region(report), report->year = latest_year(report);
   put_sections(report, &body);
   put_head(report, out);
   put_eyebrow(report, out);

@@ -3,6 +3,7 @@
 #include "stages/report/report.h"
 
 #include "base/i18n.h"
+#include "stages/report/situation.h"
 #include "flow/row_writer.h"
 
 /* The forecasts as they come in: cells by row. */
@@ -21,7 +22,9 @@ static int report_open(struct stage_context *context, const void *options, const
                        void **shared, struct err *err) {
   struct report_shared *own = arena_array(context->arena, struct report_shared, 1);
   *own = (struct report_shared){options, *in};
-  if (!stage_wants(context, REPORT_HTML)) return err_set(err, EX_USAGE, _("--html FILE is needed: where the page goes"));
+  bool wanted = false;
+  for (size_t port = REPORT_HTML; port <= REPORT_FIGURES; port++) wanted = wanted || stage_wants(context, port);
+  if (!wanted) return err_set(err, EX_USAGE, _("--html FILE is needed, or another output: where the page goes"));
   *out = (struct schema){0};
   *shared = own;
   return 0;
@@ -57,12 +60,15 @@ static int read_tables(struct stage_context *context, struct report *report, str
   const struct report_options *o = report->options;
   const struct table *aggregates = NULL;
   int code = read_one(context, o->aggregates, &aggregates, err);
-  report->aggregates = long_of(aggregates);
+  report->aggregates = long_of(aggregates, report->arena);
   if (!code) code = read_one(context, o->assessment, &report->assessment, err);
   if (!code) code = read_one(context, o->history, &report->history, err);
   if (!code) code = read_one(context, o->growth, &report->growth, err);
+  report->growth_index = growth_index_of(report->growth, report->arena);
   if (!code) code = read_one(context, o->previous, &report->previous, err);
+  if (!code) code = read_one(context, o->panel, &report->panel, err);
   if (!code) code = names_read(context, report, err);
+  if (!code) code = knowledge_analysis(context->knowledge, &report->analysis, err);
   report->findings = arena_array(report->arena, const struct table *, o->findings.n + 1);
   for (size_t i = 0; !code && i < o->findings.n; i++)
     code = read_one(context, o->findings.item[i], &report->findings[report->n_findings++], err);
@@ -75,6 +81,19 @@ static struct table as_table(const struct report_shared *shared, const struct re
   return (struct table){.name = "-", .rows = state->rows, .columns = shared->in.n, .title = title, .cell = state->cell};
 }
 
+static int put_document(const struct report *report, const struct emit *emit, size_t port,
+                        void put(const struct report *report, struct strbuf *out), struct err *err) {
+  struct strbuf text = {0};
+  struct row_writer out;
+  row_start(&out, emit, port, err);
+  if (!row_wanted(&out)) return row_finish(&out);
+  put(report, &text);
+  row_text(&out, strbuf_view(&text));
+  row_end(&out);
+  strbuf_free(&text);
+  return row_finish(&out);
+}
+
 static int report_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                          struct err *err) {
   const struct report_shared *own = shared;
@@ -82,14 +101,11 @@ static int report_finish(struct stage_context *context, const void *shared, void
   report.forecasts = as_table(own, state, context->arena);
   int code = read_tables(context, &report, err);
   if (code) return code;
-  struct strbuf page = {0};
-  page_put(&report, &page);
-  struct row_writer out;
-  row_start(&out, emit, REPORT_HTML, err);
-  row_text(&out, strbuf_view(&page));
-  row_end(&out);
-  strbuf_free(&page);
-  return row_finish(&out);
+  report_place(&report);
+  code = situation_make(&report, err);
+  if (!code) code = put_document(&report, emit, REPORT_HTML, page_put, err);
+  if (!code) code = put_document(&report, emit, REPORT_ANALYSIS, analysis_put, err);
+  return code ? code : figures_put(&report, emit, err);
 }
 
 static const struct option options[] = {
@@ -103,6 +119,8 @@ static const struct option options[] = {
      N_("growth and contributions, as tertia-growth writes them"), NULL, 0, 0},
     {"previous", 0, OPTION_TEXT, offsetof(struct report_options, previous), "FILE",
      N_("the assessment of the last run, for what has changed"), NULL, 0, 0},
+    {"panel", 0, OPTION_TEXT, offsetof(struct report_options, panel), "FILE",
+     N_("key enterprises, as tertia-monitor writes them; shown with --internal only"), NULL, 0, 0},
     {"findings", 0, OPTION_LIST, offsetof(struct report_options, findings), "FILE,...",
      N_("rejects and findings to count"), NULL, 0, 0},
     {"title", 0, OPTION_TEXT, offsetof(struct report_options, title), "TEXT", N_("title, in Chinese"), NULL, 0, 0},
@@ -119,6 +137,9 @@ static const struct port_column page_columns[] = {{"page", COLUMN_TEXT}, {0}};
 static const struct port ports[] = {
     {.name = "nothing", .title = N_("no records: the page is all there is")},
     {.name = "html", .title = N_("where the page goes"), .column = page_columns, .document = true},
+    {.name = "analysis", .title = N_("the analysis of the situation as Markdown, in Chinese and English"), .column = page_columns,
+     .document = true},
+    {.name = "figures", .title = N_("the figures of the analysis, with what they mean"), .column = report_figure_columns},
     {0}};
 
 static const struct side_table tables[] = {

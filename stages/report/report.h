@@ -14,17 +14,19 @@
 
 #include "data/assessment_text.h"
 #include "flow/stage.h"
+#include "knowledge/analysis.h"
 #include "stages/report/html.h"
+#include "stages/report/index.h"
 
 extern const struct stage report_stage;
 
 struct report_options {
-  const char *aggregates, *assessment, *history, *growth, *previous, *targets, *title, *title_en, *note;
+  const char *aggregates, *assessment, *history, *growth, *previous, *panel, *targets, *title, *title_en, *note;
   struct option_list findings;
   bool internal, generated;
 };
 
-enum { REPORT_NOTHING, REPORT_HTML }; /* ports */
+enum { REPORT_NOTHING, REPORT_HTML, REPORT_ANALYSIS, REPORT_FIGURES }; /* ports */
 
 /* A long table with its columns found. */
 enum long_column {
@@ -34,6 +36,7 @@ enum long_column {
 struct long_table {
   const struct table *table; /* NULL: not given */
   size_t at[LONG_COLUMNS];
+  const struct row_index *index; /* by region, period, scheme, category, indicator */
 };
 
 /* Tables by their columns' names; a table that was not given has no rows. */
@@ -41,9 +44,12 @@ struct report {
   const struct report_options *options;
   struct arena *arena;
   struct long_table aggregates;
-  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks;
+  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel;
   const struct table **findings;
   size_t n_findings;
+  const struct row_index *growth_index;
+  struct catalog_analysis analysis;
+  const struct situation *situation; /* what the analysis says; NULL: nothing was made */
   struct table forecasts; /* what came in */
   const struct table *schemes, *regions;
   const struct table *categories[16]; /* of each scheme of schemes.csv; NULL */
@@ -52,7 +58,7 @@ struct report {
 };
 
 /* --- figures.c --- */
-struct long_table long_of(const struct table *table);
+struct long_table long_of(const struct table *table, struct arena *arena);
 struct span long_cell(const struct long_table *table, size_t row, enum long_column column);
 /* The row of a figure, or SIZE_MAX. */
 struct figure_key {
@@ -69,6 +75,15 @@ struct span year_text(const struct report *report, double year);
 /* A row of growth: basis "all" of the indicator from the year before; price current or base_year. SIZE_MAX: none. */
 size_t growth_find(const struct report *report, const char *scheme, struct span category, const char *indicator,
                    const char *price, double year);
+
+/* The same of another region; and the index that finds it. */
+size_t growth_row(const struct report *report, struct span region, const char *scheme, struct span category,
+                  const char *indicator, const char *price, double year);
+struct row_index *growth_index_of(const struct table *growth, struct arena *arena);
+
+/* --- the port of figures (figures_port.c) --- */
+extern const struct port_column report_figure_columns[];
+int figures_put(const struct report *report, const struct emit *emit, struct err *err);
 
 /* A yearly series for a chart. */
 struct curve {
@@ -119,7 +134,9 @@ void put_chance_figure(struct assessment_row at, const char *column, struct strb
 
 /* --- parts of the page --- */
 void style_put(struct strbuf *out);
-void page_put(struct report *report, struct strbuf *out);
+/* The region and the year that the report is about. */
+void report_place(struct report *report);
+void page_put(const struct report *report, struct strbuf *out);
 void first_screen(const struct report *report, struct strbuf *out);
 void scoreboard_section(const struct report *report, struct strbuf *out);
 void fans_section(const struct report *report, struct strbuf *out);

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* analysis.c - the analysis as text: Markdown, and a section of the page; Chinese and English. See situation.h. */
+#include <math.h>
+
+#include "base/figure_text.h"
+#include "stages/report/situation.h"
+
+/* --- a sentence --- */
+
+static void put_text(struct strbuf *out, struct span text, enum text_form form) {
+  if (form == TEXT_HTML) html_text(out, text);
+  else strbuf_span(out, text);
+}
+
+/* A name from data: nothing in it is a mark of Markdown. */
+static void put_name(struct strbuf *out, struct span text, enum text_form form) {
+  if (form != TEXT_MARKDOWN) {
+    put_text(out, text, form);
+    return;
+  }
+  for (size_t i = 0; i < text.n; i++) {
+    unsigned char c = (unsigned char)text.p[i];
+    if (c < 0x20) c = ' ';
+    if (strchr("\\`*_{}[]<>()#+!|~&$^=", c)) strbuf_char(out, '\\');
+    strbuf_char(out, (char)c);
+  }
+}
+
+static void put_figure(const struct report *report, const struct sentence *s, const struct phrase_slot *slot, enum text_form form,
+                       struct strbuf *out) {
+  const struct analysis_figure *figure;
+  int which;
+  const struct fact *fact = fact_named(&report->situation->scope[s->phrase->scope], s->subject, slot->figure, &which, &figure);
+  struct strbuf shown = {0}, raw = {0};
+  if (!fact) return;
+  if (slot->is_choice) {
+    put_text(out, fact_form(fact, which) < 0 ? slot->negative : slot->positive, form);
+    return;
+  }
+  fact_put(fact, figure, which, slot->absolute, &shown);
+  strbuf_real(&raw, which ? fact_form(fact, which) : fact->raw);
+  char *key = arena_format(report->arena, "%.*s:%.*s", SPAN_ARG(figure->name), SPAN_ARG(s->subject->key));
+  static const char *const name[] = {"value", "before", "change", "signal"};
+  struct figure_source source = {"analysis", span_of(key), name[which]};
+  if (form == TEXT_HTML) html_figure(out, &source, strbuf_view(&raw), shown.n ? strbuf_view(&shown) : span_of("–"));
+  else strbuf_put(out, shown.n ? shown.bytes : "–");
+  strbuf_free(&shown), strbuf_free(&raw);
+}
+
+static struct span in(struct title title, bool english) { return english ? title.en : title.zh; }
+
+/* The unit of a difference: percents differ by points. */
+static struct span points_of(const struct subject *subject, bool english) {
+  return !span_is(subject->unit, "%") ? subject->unit : span_of(english ? "points" : "个百分点");
+}
+
+static struct span degree_of(const struct report *report, const struct sentence *s, bool english) {
+  struct span word = in(sentence_degree(report, s), english);
+  return english && word.n ? span_of(arena_format(report->arena, "%.*s ", SPAN_ARG(word))) : word;
+}
+
+static struct span word_of(const struct report *report, const struct sentence *s, struct span slot, bool english) {
+  const struct subject *subject = s->subject;
+  if (span_is(slot, "name")) return in(subject->name, english);
+  if (span_is(slot, "year")) return year_text(report, report->year);
+  if (span_is(slot, "region")) return region_title(report, report->region);
+  if (span_is(slot, "unit")) return subject->unit;
+  if (span_is(slot, "points")) return points_of(subject, english);
+  if (span_is(slot, "verdict")) return in(subject->verdict_words, english);
+  if (span_is(slot, "basis")) return in(report->situation->basis, english);
+  return degree_of(report, s, english);
+}
+
+static bool is_word(struct span slot) {
+  static const char *const word[] = {"name", "degree", "year", "region", "unit", "points", "verdict", "basis"};
+  for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+    if (span_is(slot, word[i])) return true;
+  return false;
+}
+
+/* Text of the table: ** opens and closes strong text. */
+static void put_plain(struct span text, enum text_form form, bool *strong, struct strbuf *out) {
+  for (const char *at; (at = span_find(text, span_of("**"))) != NULL; text = span_between(at + 2, text.p + text.n)) {
+    put_text(out, span_between(text.p, at), form);
+    if (form == TEXT_HTML) strbuf_put(out, *strong ? "</b>" : "<b>");
+    if (form == TEXT_MARKDOWN) strbuf_put(out, "**");
+    *strong = !*strong;
+  }
+  put_text(out, text, form);
+}
+
+static void put_words(const struct report *report, const struct sentence *sentence, struct title text, bool english,
+                      enum text_form form, struct strbuf *out) {
+  struct span rest = in(text, english), plain;
+  struct phrase_slot slot;
+  bool strong = false;
+  while (phrase_next(&rest, &plain, &slot)) {
+    put_plain(plain, form, &strong, out);
+    if (is_word(slot.figure)) put_name(out, word_of(report, sentence, slot.figure, english), form);
+    else put_figure(report, sentence, &slot, form, out);
+  }
+  put_plain(plain, form, &strong, out);
+  if (strong && form == TEXT_HTML) strbuf_put(out, "</b>");
+}
+
+/* Where a sentence begins: behind marks and tags. */
+static size_t first_letter(struct span text) {
+  size_t i = 0;
+  for (bool tag = false; i < text.n && (tag || text.p[i] == '<' || text.p[i] == '*'); i++)
+    tag = text.p[i] == '<' || (tag && text.p[i] != '>');
+  return i;
+}
+
+void sentence_put(const struct report *report, const struct sentence *sentence, struct title text, bool english,
+                  enum text_form form, struct strbuf *out) {
+  size_t from = out->n;
+  put_words(report, sentence, text, english, form, out);
+  size_t at = from + first_letter(span_between(out->bytes + from, out->bytes + out->n));
+  bool headline = form == TEXT_PLAIN;
+  if (english && !headline && at < out->n && out->bytes[at] >= 'a' && out->bytes[at] <= 'z') out->bytes[at] = (char)(out->bytes[at] - 32);
+}
+
+static struct title phrase_text(const struct sentence *s) { return (struct title){s->phrase->zh, s->phrase->en}; }
+
+/* --- title and conclusion --- */
+
+void situation_title(const struct report *report, bool english, struct strbuf *out) {
+  const struct situation *s = report->situation;
+  struct span region = region_title(report, report->region);
+  size_t n = 0;
+  if (english) strbuf_format(out, "Services of %.*s in %.0f", SPAN_ARG(region), report->year);
+  else strbuf_format(out, "%.0f年%.*s服务业运行情况", report->year, SPAN_ARG(region));
+  for (size_t i = 0; s && i < s->sentences && n < 2; i++) {
+    struct title headline = {s->sentence[i].phrase->headline_zh, s->sentence[i].phrase->headline_en};
+    if (!headline.zh.n) continue;
+    strbuf_put(out, english ? (n ? ", " : ": ") : n ? "，" : "：");
+    sentence_put(report, &s->sentence[i], headline, english, TEXT_PLAIN, out);
+    n++;
+  }
+}
+
+size_t situation_conclusion(const struct report *report, const struct sentence **sentence, size_t most) {
+  const struct situation *s = report->situation;
+  size_t n = 0;
+  for (size_t i = 0; s && i < s->sentences && n < most; i++) {
+    bool there = false;
+    for (size_t k = 0; k < n; k++) there = there || span_equal(sentence[k]->phrase->section, s->sentence[i].phrase->section);
+    if (!there) sentence[n++] = &s->sentence[i];
+  }
+  return n;
+}
+
+/* --- sections --- */
+
+static size_t sentences_of(const struct report *report, struct span section) {
+  size_t n = 0;
+  for (size_t i = 0; i < report->situation->sentences; i++)
+    n += span_equal(report->situation->sentence[i].phrase->section, section);
+  return n;
+}
+
+static bool has_parts(const struct report *report, const struct analysis_section *section) {
+  for (size_t i = 0; i < report->analysis.sections; i++)
+    if (span_equal(report->analysis.section[i].within, section->name)) return true;
+  return false;
+}
+
+/* A section with nothing to say and no words for it is left out. */
+static bool is_there(const struct report *report, const struct analysis_section *section) {
+  if (span_is(section->name, "enterprises") && !report->options->internal) return false;
+  return has_parts(report, section) || section->nothing_zh.n || sentences_of(report, section->name);
+}
+
+static void put_number(const struct analysis_section *section, const size_t *at, bool english, struct strbuf *out) {
+  static const char *const digit[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"};
+  size_t n = at[section->within.n > 0] < 12 ? at[section->within.n > 0] : 12;
+  if (english && !section->within.n) strbuf_format(out, "%zu. ", n);
+  else if (english) strbuf_format(out, "%zu.%zu ", at[0], n);
+  else strbuf_format(out, section->within.n ? "（%s）" : "%s、", digit[n]);
+}
+
+static void put_end(bool english, struct strbuf *out) { strbuf_put(out, english ? "." : "。"); }
+
+static void put_sentences(const struct report *report, const struct analysis_section *section, bool english, enum text_form form,
+                          struct strbuf *out) {
+  const struct situation *s = report->situation;
+  size_t n = 0;
+  bool html = form == TEXT_HTML;
+  strbuf_put(out, html ? section->list ? "<ul>" : "<p>" : "");
+  for (size_t i = 0; i < s->sentences; i++) {
+    if (!span_equal(s->sentence[i].phrase->section, section->name)) continue;
+    strbuf_put(out, section->list ? html ? "<li>" : "- " : english && n ? " " : "");
+    sentence_put(report, &s->sentence[i], phrase_text(&s->sentence[i]), english, form, out);
+    put_end(english, out);
+    strbuf_put(out, section->list ? html ? "</li>\n" : "\n" : "");
+    n++;
+  }
+  if (!n) put_text(out, in((struct title){section->nothing_zh, section->nothing_en}, english), form), put_end(english, out);
+  strbuf_put(out, html ? section->list ? "</ul>\n" : "</p>\n" : section->list && n ? "\n" : "\n\n");
+}
+
+/* What the words of grades mean; the series' noise is their unit. */
+static void put_grades(const struct report *report, bool english, enum text_form form, struct strbuf *out) {
+  struct strbuf text = {0};
+  strbuf_put(&text, english ? "Words of degree compare a change with the usual size of the changes of the years before (1.4826 times their median): "
+                            : "程度用语按变化与往年变化之比（往年变化绝对值中位数的1.4826倍为1）：");
+  for (size_t i = 0, n = 0; i < report->analysis.grades; i++) {
+    const struct analysis_grade *g = &report->analysis.grade[i];
+    if (!g->zh.n) continue;
+    strbuf_put(&text, n++ ? (english ? "; " : "；") : "");
+    struct span en = span_trim(g->en);
+    if (english) strbuf_format(&text, "\"%.*s\" from %.10g", SPAN_ARG(en), g->least);
+    else strbuf_format(&text, "“%.*s”为%.10g倍起", SPAN_ARG(g->zh), g->least);
+    if (i + 1 < report->analysis.grades)
+      strbuf_format(&text, english ? " to below %.10g" : "、不足%.10g倍", report->analysis.grade[i + 1].least);
+  }
+  put_end(english, &text);
+  strbuf_put(out, form == TEXT_HTML ? "<p>" : "");
+  put_text(out, strbuf_view(&text), form);
+  strbuf_put(out, form == TEXT_HTML ? "</p>\n" : "\n\n");
+  strbuf_free(&text);
+}
+
+static void put_sections(const struct report *report, bool english, enum text_form form, struct strbuf *out) {
+  size_t at[2] = {0, 0};
+  for (size_t i = 0; i < report->analysis.sections; i++) {
+    const struct analysis_section *section = &report->analysis.section[i];
+    bool part = section->within.n > 0;
+    if (!is_there(report, section)) continue;
+    at[part]++;
+    if (!part) at[1] = 0;
+    strbuf_put(out, form == TEXT_HTML ? part ? "<h4>" : "<h3>" : part ? "### " : "## ");
+    put_number(section, at, english, out);
+    put_text(out, in((struct title){section->title_zh, section->title_en}, english), form);
+    strbuf_put(out, form == TEXT_HTML ? part ? "</h4>\n" : "</h3>\n" : "\n\n");
+    if (!has_parts(report, section)) put_sentences(report, section, english, form, out);
+    if (span_is(section->name, "caveats")) put_grades(report, english, form, out);
+  }
+}
+
+/* --- Markdown --- */
+
+static void put_cells(const struct scope_facts *facts, size_t subject, const char *const *column, bool english, struct strbuf *out) {
+  strbuf_put(out, "| ");
+  put_name(out, in(facts->subject[subject].name, english), TEXT_MARKDOWN);
+  for (size_t k = 0; column[k]; k++) {
+    const struct analysis_figure *figure;
+    int form;
+    const struct fact *fact = fact_named(facts, &facts->subject[subject], span_of(column[k]), &form, &figure);
+    struct strbuf shown = {0};
+    if (fact) fact_put(fact, figure, form, false, &shown);
+    strbuf_format(out, " | %s", shown.n ? shown.bytes : "–");
+    strbuf_free(&shown);
+  }
+  strbuf_put(out, " |\n");
+}
+
+/* Titles of columns, with units. A change is in points. */
+static void put_heads(const struct scope_facts *facts, const char *const *column, const char *first, bool english, struct strbuf *out) {
+  size_t n = 1;
+  strbuf_format(out, "| %s", first);
+  for (; column[n - 1]; n++) {
+    const struct analysis_figure *figure;
+    int form;
+    if (!facts->subjects || !fact_named(facts, facts->subject, span_of(column[n - 1]), &form, &figure)) continue;
+    struct title title = {figure->title_zh, figure->title_en}, unit = {figure->unit_zh, figure->unit_en};
+    if (form == 2) unit = (struct title){span_of("个百分点"), span_of("points")};
+    strbuf_format(out, " | %.*s", SPAN_ARG(in(title, english)));
+    if (form == 2) strbuf_put(out, english ? ", change" : "比上年");
+    if (in(unit, english).n) strbuf_format(out, english ? " (%.*s)" : "（%.*s）", SPAN_ARG(in(unit, english)));
+  }
+  strbuf_put(out, " |\n|");
+  for (size_t i = 0; i < n; i++) strbuf_put(out, i ? "---:|" : "---|");
+  strbuf_char(out, '\n');
+}
+
+static void put_table(const struct report *report, enum analysis_scope scope, const char *const *column, const char *title_zh,
+                      const char *title_en, bool english, struct strbuf *out) {
+  const struct scope_facts *facts = &report->situation->scope[scope];
+  if (!facts->subjects) return;
+  strbuf_format(out, "**%s**\n\n", english ? title_en : title_zh);
+  put_heads(facts, column, english ? "name" : "名称", english, out);
+  for (size_t i = 0; i < facts->subjects; i++) put_cells(facts, i, column, english, out);
+  strbuf_char(out, '\n');
+}
+
+static void put_tables(const struct report *report, bool english, struct strbuf *out) {
+  static const char *const category[] = {"value", "share", "share_change", "growth", "points", "rate", "category_growing", "category_loss", NULL},
+                    *const target[] = {"target_latest", "target_goal", "target_gap", "target_pace", "target_chance", NULL},
+                    *const place[] = {"place_value", "place_growth", "place_share", NULL};
+  strbuf_put(out, english ? "## Tables\n\n" : "## 附表\n\n");
+  put_table(report, SCOPE_TARGET, target, "表1　目标进度", "Table 1. Targets", english, out);
+  put_table(report, SCOPE_CATEGORY, category, "表2　服务业分类别", "Table 2. Services by category", english, out);
+  put_table(report, SCOPE_PLACE, place, "表3　镇街与集聚区", "Table 3. Streets and clusters", english, out);
+}
+
+static void put_about(const struct report *report, bool english, struct strbuf *out) {
+  const struct report_options *o = report->options;
+  if (o->internal) strbuf_put(out, english ? "*Internal.*\n\n" : "*内部资料。*\n\n");
+  if (o->generated) strbuf_put(out, english ? "*The records are generated: this is a sample.*\n\n" : "*样例：单位记录由程序生成。*\n\n");
+  if (o->note) put_name(out, span_of(o->note), TEXT_MARKDOWN), strbuf_put(out, "\n\n");
+}
+
+static void put_conclusion(const struct report *report, bool english, struct strbuf *out) {
+  const struct sentence *sentence[3];
+  size_t n = situation_conclusion(report, sentence, 3);
+  for (size_t i = 0; i < n; i++) {
+    strbuf_put(out, "> ");
+    sentence_put(report, sentence[i], phrase_text(sentence[i]), english, TEXT_MARKDOWN, out);
+    put_end(english, out);
+    strbuf_put(out, i + 1 < n ? "\n>\n" : "\n\n");
+  }
+}
+
+static void put_language(const struct report *report, bool english, struct strbuf *out) {
+  struct strbuf title = {0};
+  situation_title(report, english, &title);
+  strbuf_put(out, "# "), put_name(out, strbuf_view(&title), TEXT_MARKDOWN), strbuf_put(out, "\n\n");
+  strbuf_free(&title);
+  put_about(report, english, out);
+  put_conclusion(report, english, out);
+  put_sections(report, english, TEXT_MARKDOWN, out);
+  put_tables(report, english, out);
+}
+
+void analysis_put(const struct report *report, struct strbuf *out) {
+  put_language(report, false, out);
+  strbuf_put(out, "---\n\n");
+  put_language(report, true, out);
+}
+
+/* --- the page --- */
+
+bool conclusion_put(const struct report *report, struct strbuf *out) {
+  const struct sentence *sentence[3];
+  size_t n = situation_conclusion(report, sentence, 3);
+  if (!n) return false;
+  strbuf_put(out, "<ol class=\"lead\">\n");
+  for (size_t i = 0; i < n; i++) {
+    strbuf_put(out, "<li><span class=\"zh\">");
+    sentence_put(report, sentence[i], phrase_text(sentence[i]), false, TEXT_HTML, out);
+    strbuf_put(out, "。</span><span class=\"en\" lang=\"en\">");
+    sentence_put(report, sentence[i], phrase_text(sentence[i]), true, TEXT_HTML, out);
+    strbuf_put(out, ".</span></li>\n");
+  }
+  strbuf_put(out, "</ol>\n");
+  return true;
+}
+
+void analysis_section_put(const struct report *report, struct strbuf *out) {
+  struct bilingual title = {0};
+  if (!report->situation || isnan(report->year)) return;
+  say_zh(&title, "形势分析"), say_en(&title, "Analysis of the situation");
+  section_open(out, "analysis", &title);
+  for (int english = 0; english < 2; english++) {
+    strbuf_put(out, english ? "<div class=\"en prose\" lang=\"en\">\n" : "<div class=\"zh prose\">\n");
+    put_sections(report, english, TEXT_HTML, out);
+    strbuf_put(out, "</div>\n");
+  }
+  section_close(out);
+}
