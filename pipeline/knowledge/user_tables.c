@@ -183,3 +183,11 @@ static const struct field findings[] = {
     FIELD("rule", TEXT, FIELD_NEED),
 };
 KIND(findings, table_build);
+
+/* Key enterprises (tertia-monitor). */
+static const struct field key_units[] = {
+    FIELD("unit", TEXT, FIELD_FILLED),          FIELD("name", TEXT, FIELD_NEED),
+    FIELD("period", FIELD_PERIOD, FIELD_FILLED), FIELD("category", TEXT, FIELD_NEED),
+    FIELD("growth", FIELD_FIGURE, FIELD_NEED),  FIELD("flags", TEXT, FIELD_NEED),
+};
+KIND(key_units, table_build);

@@ -148,6 +148,7 @@ static const struct side_table tables[] = {
     {"history", "history", false},
     {"growth", "growth_rows", false},
     {"previous", "assessment", false},
+    {"panel", "key_units", false},
     {"findings", "findings", false},
     {0}};
 
