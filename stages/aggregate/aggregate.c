@@ -25,9 +25,10 @@ static int aggregate_open(struct stage_context *context, const void *options, co
     partial_schema(a, context->arena);
   else
     aggregate_out_schema(a, context->arena);
+  code = contributions_open(context, a, err);
   *out = a->out;
   *shared = a;
-  return 0;
+  return code;
 }
 
 static int aggregate_begin(const void *shared, void *state, struct err *err) {
@@ -47,6 +48,7 @@ static void aggregate_end(void *state) {
   groups_close(&own->joint);
   memo_close(&own->memo);
   free(own->unit_value);
+  free(own->contributors);
   free(own->part);
   arena_free(&own->scratch);
 }
@@ -82,6 +84,11 @@ static const bool *mark_main(const struct aggregate *a, const struct batch *batc
     all &= main_form;
   }
   return all ? NULL : mark;
+}
+
+/* Which rows count in a measure; NULL: all. */
+static const bool *mark_of(const struct aggregate *a, size_t measure, const bool *main_form, const bool *above) {
+  return measure >= a->first_above ? above : measure == a->headcount ? NULL : main_form;
 }
 
 /* The factor a record counts with, in millionths: weight x share, half to even. */
@@ -138,14 +145,16 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
     add_measure(&own->joint, m, ratio_sums_values(a, in, m, &own->scratch), in->rows, group, factor, main_form);
   for (size_t m = 0; m < a->printed; m++)
     add_measure(&own->joint, m, in->vector[a->measure_column[m]].number, in->rows, group, factor,
-                m >= a->first_above ? above : m == a->headcount ? NULL : main_form);
+                mark_of(a, m, main_form, above));
+  for (size_t m = 0; a->contributions && m < a->printed; m++)
+    contributions_note(a, own, in, m, group, mark_of(a, m, main_form, above));
   influence_note(a, own, in, group, main_form);
   arena_reset(&own->scratch);
   return 0;
 }
 
 static int aggregate_merge(const void *shared, void *into, void *from, struct err *err) {
-  (void)shared, (void)err;
+  (void)err;
   struct aggregate_state *to = into, *other = from;
   size_t *moved = arena_array(&to->scratch, size_t, other->joint.n + 1);
   for (size_t i = 0; i < other->joint.n; i++) {
@@ -162,6 +171,7 @@ static int aggregate_merge(const void *shared, void *into, void *from, struct er
     to->unit_value[to->unit_values++].group = moved[other->unit_value[i].group];
   }
   to->unit_room = n;
+  contributions_merge(shared, to, other, moved);
   arena_reset(&to->scratch);
   return 0;
 }
@@ -182,6 +192,7 @@ static int aggregate_finish(struct stage_context *context, const void *shared, v
   struct rollup rollup;
   rollup_make(a, own, &rollup);
   int code = tables_write(a, &rollup, emit, err);
+  if (!code) code = contributions_write(a, &rollup, emit, err);
   rollup_close(&rollup);
   return code;
 }
@@ -200,6 +211,8 @@ static const struct option options[] = {
     {"structure", 0, OPTION_FLAG, offsetof(struct aggregate_options, structure), NULL,
      N_("also units, new, gone and moved ones, shares of growing and loss-making units, concentration, margin, pay a head"),
      NULL, 0, 0},
+    {"holdings", 0, OPTION_TEXT, offsetof(struct aggregate_options, holdings), "FILE",
+     N_("table of holding groups: unit,holding; for --contributions the units of a group are one contributor"), NULL, 0, 0},
     {"region-digits", 0, OPTION_WHOLE, offsetof(struct aggregate_options, region_digits), "N",
      N_("digits of the region code that make the key: 6 district, 9 street, 12 community, 0 as it is (default: 6)"),
      NULL, 0, 17},
@@ -213,7 +226,12 @@ static const struct option options[] = {
 
 static const struct aggregate_options default_options = {.region_digits = 6};
 
-static const struct port ports[] = {{.name = "aggregates", .title = N_("totals, counts, shares and growth")}, {0}};
+static const struct port ports[] = {
+    {.name = "aggregates", .title = N_("totals, counts, shares and growth")},
+    {.name = "contributions",
+     .title = N_("write what each cell stands on, for tertia-protect: contributors, the largest of them; confidential"),
+     .columns = contributions_columns},
+    {0}};
 
 const struct stage aggregate_stage = {
     .ports = ports,

@@ -12,15 +12,18 @@
 #include "data/scheme_tree.h"
 #include "flow/stage.h"
 #include "knowledge/columns.h"
+#include "stages/aggregate/contributors.h"
 #include "stages/aggregate/groups.h"
 #include "stages/aggregate/memo.h"
 
 extern const struct stage aggregate_stage;
 
+enum { AGGREGATE_FIGURES, AGGREGATE_CONTRIBUTIONS }; /* ports */
+
 struct aggregate_options {
   struct option_list by, sum, matched, above_size;
   long region_digits;
-  const char *vintage;
+  const char *vintage, *holdings;
   bool partial, merge, structure;
 };
 
@@ -77,6 +80,8 @@ struct aggregate {
   size_t aboves;
   size_t first_above;    /* measures from this on are of those forms only */
   long jobs; /* threads for the work at the end */
+  bool contributions;    /* the port is wanted */
+  struct holdings holdings;
   size_t *matched; /* measures whose growth on matched units is asked for */
   size_t matches;
 };
@@ -90,6 +95,8 @@ struct unit_value {
 
 struct aggregate_state {
   struct groups joint;
+  struct contributors **contributors; /* by joint group: one a measure; NULL where there are none yet */
+  size_t contributor_groups;          /* room */
   struct memo memo;
   struct unit_value *unit_value;
   size_t unit_values, unit_room;
@@ -106,6 +113,9 @@ struct rollup {
   struct groups basis;   /* the same key, and the basis: value added by what it stands on */
   struct groups matched; /* the same key: measures 2i and 2i + 1 are now and before of matched measure i */
   struct groups structure; /* the same key: counts of units (structure.c) */
+  struct contributors **contributors; /* by cell; room for `contributor_cells` */
+  size_t contributor_cells;
+  struct contributors *joint_contributors; /* of the joint group being added; NULL: not wanted */
   double *concentration;   /* of structure: 2 a cell and matched measure; NaN unknown */
   struct span formula[64];
   size_t formulas;
@@ -156,6 +166,18 @@ size_t structure_measures(const struct aggregate *aggregate);
 void structure_roll_up(const struct aggregate *aggregate, struct aggregate_state *state, struct rollup *rollup);
 size_t structure_figures(const struct aggregate *aggregate, const struct rollup *rollup, size_t cell,
                          struct structure_figure *out);
+
+/* --- contributions.c --- */
+int contributions_open(struct stage_context *context, struct aggregate *aggregate, struct err *err);
+void contributions_columns(const void *shared, struct schema_builder *builder);
+/* `measure_mark` is which rows count; NULL: all. */
+void contributions_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
+                        size_t measure, const uint32_t *group, const bool *measure_mark);
+void contributions_merge(const struct aggregate *aggregate, struct aggregate_state *into, const struct aggregate_state *from,
+                         const size_t *moved);
+/* Adds rollup->joint_contributors to a cell. */
+void contributions_roll_up(const struct aggregate *aggregate, struct rollup *rollup, size_t cell);
+int contributions_write(const struct aggregate *aggregate, struct rollup *rollup, const struct emit *emit, struct err *err);
 
 int tables_write(const struct aggregate *aggregate, struct rollup *rollup, const struct emit *emit, struct err *err);
 

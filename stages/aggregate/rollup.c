@@ -43,7 +43,9 @@ static struct group *cell_at(const struct aggregate *a, struct groups *groups, c
 
 static void add_to(const struct aggregate *a, struct rollup *rollup, const struct group *joint,
                    const struct scheme_column *scheme, struct span category) {
-  group_add(&rollup->cell, cell_at(a, &rollup->cell, joint, scheme, category, NULL), joint);
+  struct group *cell = cell_at(a, &rollup->cell, joint, scheme, category, NULL);
+  group_add(&rollup->cell, cell, joint);
+  contributions_roll_up(a, rollup, (size_t)(cell - rollup->cell.group));
   if (a->basis == SIZE_MAX || a->value_added == SIZE_MAX) return;
   struct group *basis = cell_at(a, &rollup->basis, joint, scheme, category, &joint->part[a->basis]);
   basis->sum[0].total += joint->sum[a->value_added].total;
@@ -108,7 +110,10 @@ void rollup_make(const struct aggregate *a, struct aggregate_state *state, struc
   groups_open(&rollup->matched, parts, 2 * a->matches);
   groups_open(&rollup->structure, parts, structure_measures(a));
   number_formulas(a, &state->joint, rollup);
-  for (size_t g = 0; g < state->joint.n; g++) add_group(a, rollup, &state->joint.group[g]);
+  for (size_t g = 0; g < state->joint.n; g++) {
+    rollup->joint_contributors = g < state->contributor_groups ? state->contributors[g] : NULL;
+    add_group(a, rollup, &state->joint.group[g]);
+  }
   matched_roll_up(a, state, rollup);
   structure_roll_up(a, state, rollup);
 }
@@ -119,4 +124,5 @@ void rollup_close(struct rollup *rollup) {
   groups_close(&rollup->matched);
   groups_close(&rollup->structure);
   free(rollup->concentration);
+  free(rollup->contributors);
 }
