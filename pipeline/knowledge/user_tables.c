@@ -191,3 +191,53 @@ static const struct field key_units[] = {
     FIELD("growth", FIELD_FIGURE, FIELD_NEED),  FIELD("flags", TEXT, FIELD_NEED),
 };
 KIND(key_units, table_build);
+
+static const struct field forecast_rows[] = {
+    FIELD("region", TEXT, FIELD_NEED),
+    FIELD("indicator", TEXT, FIELD_NEED),
+    FIELD("period", FIELD_PERIOD, FIELD_NEED),
+    FIELD("mean", FIELD_FIGURE, FIELD_NEED),
+};
+KIND(forecast_rows, table_build);
+
+/* --- disclosure control --- */
+
+static const struct field contributions[] = {
+    FIELD("region", TEXT, FIELD_NEED),           FIELD("period", FIELD_PERIOD, FIELD_NEED),
+    FIELD("scheme", TEXT, 0),                    FIELD("category", TEXT, 0),
+    NAME("indicator", FIELD_FILLED, NAMES_INDICATORS), FIELD("contributors", FIELD_WHOLE, FIELD_FILLED),
+    FIELD("total", FIELD_FIGURE, FIELD_NEED),    FIELD("absolute", FIELD_FIGURE, FIELD_FILLED),
+    WORD("negative", FIELD_FILLED, "no|yes"),    FIELD("largest", TEXT, FIELD_NEED),
+    FIELD("members", TEXT, FIELD_NEED),
+};
+KIND(contributions, table_build);
+
+static const struct field holdings[] = {
+    FIELD("unit", TEXT, FIELD_FILLED),
+    FIELD("holding", TEXT, FIELD_FILLED),
+};
+KIND(holdings, table_build);
+
+static const struct field waivers[] = {
+    NAME("region", FIELD_FILLED | FIELD_STAR, NAMES_REGIONS),
+    FIELD("period", TEXT, FIELD_FILLED),
+    NAME("scheme", FIELD_FILLED | FIELD_STAR, NAMES_SCHEMES),
+    FIELD("category", TEXT, FIELD_FILLED),
+    NAME("indicator", FIELD_FILLED | FIELD_STAR, NAMES_INDICATORS),
+    WORD("kind", FIELD_FILLED, "waiver|zero"),
+    FIELD("reason", TEXT, FIELD_NEED),
+};
+KIND(waivers, table_build);
+
+/* Figures that are published already: protected tables of earlier runs, or of others. */
+static const struct field published[] = {
+    FIELD("region", TEXT, FIELD_NEED),
+    FIELD("period", FIELD_PERIOD, FIELD_NEED),
+    FIELD("scheme", TEXT, 0),
+    FIELD("category", TEXT, 0),
+    FIELD("indicator", TEXT, FIELD_NEED),
+    FIELD("value", FIELD_FIGURE, FIELD_NEED),
+    FIELD("vintage", TEXT, 0),
+    WORD("conf_status", 0, "F|C|D|N|S"),
+};
+KIND(published, table_build);

@@ -233,7 +233,10 @@ static const struct port ports[] = {
      .columns = contributions_columns},
     {0}};
 
+static const struct side_table tables[] = {{"holdings", "holdings", true}, {0}};
+
 const struct stage aggregate_stage = {
+    .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-aggregate",
                 .summary = N_("add up records by any keys: totals, counts, shares, growth"),

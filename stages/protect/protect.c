@@ -123,7 +123,17 @@ static const struct port ports[] = {
     {.name = "pattern", .title = N_("write which cells are suppressed and why; confidential"), .columns = pattern_columns},
     {0}};
 
+static const struct side_table tables[] = {
+    {"contributions", "contributions", false},
+    {"rules", "confidentiality", true},
+    {"waivers", "waivers", true},
+    {"growth", "growth_rows", false},
+    {"history", "history", false},
+    {"forecasts", "forecast_rows", false},
+    {0}};
+
 const struct stage protect_stage = {
+    .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-protect",
                 .summary = N_("disclosure control: suppress what would reveal single units"),

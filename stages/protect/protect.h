@@ -29,7 +29,7 @@ struct protect_options {
 enum { PROTECT_FIGURES, PROTECT_GROWTH, PROTECT_HISTORY, PROTECT_FORECASTS, PROTECT_PATTERN }; /* ports */
 
 /* A table that is protected along with the figures. */
-struct side_table {
+struct guarded_table {
   const struct table *table; /* NULL: not given */
   size_t region, period, scheme, category, indicator, vintage, from, count;
   bool whole_series; /* hidden when any period of the series is: forecasts */
@@ -51,7 +51,7 @@ struct protect {
   const struct derived_figures *derived;
   const struct table **contributions; /* options->contributions.n */
   const struct table *waivers;
-  struct side_table side[SIDE_TABLES];
+  struct guarded_table side[SIDE_TABLES];
   struct scheme_known *scheme_known;
   size_t schemes;
 };
@@ -137,7 +137,7 @@ int side_tables_open(struct stage_context *context, struct protect *protect, str
 /* Does the figure show a suppressed cell? `count`: of its values, empty unknown. NULL: it may be published; else why not:
  * "primary" where the figure itself stands on too few values or is not for publication, "secondary" otherwise. */
 const char *figure_hidden(const struct protecting *run, const struct cell_key *key, struct span count);
-const char *side_row_hidden(const struct protecting *run, const struct side_table *side, size_t row);
+const char *side_row_hidden(const struct protecting *run, const struct guarded_table *side, size_t row);
 
 /* --- write.c --- */
 void protect_schemas(struct protect *protect, struct arena *arena);

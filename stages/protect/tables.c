@@ -109,8 +109,8 @@ static const struct side_kind side_kind[SIDE_TABLES] = {[SIDE_GROWTH] = {"growth
                                                         [SIDE_FORECASTS] = {"forecasts", NULL, "period", NULL, true}};
 
 static int side_open(struct stage_context *context, const struct side_kind *kind, const char *path, bool wanted,
-                     struct side_table *side, struct err *err) {
-  *side = (struct side_table){0};
+                     struct guarded_table *side, struct err *err) {
+  *side = (struct guarded_table){0};
   if (!path && wanted) return err_set(err, EX_USAGE, _("--%s-out needs --%s: the table to protect"), kind->option, kind->option);
   if (path && !wanted) return err_set(err, EX_USAGE, _("--%s is used by --%s-out alone, which is not asked for"), kind->option, kind->option);
   if (!path) return 0;
@@ -158,7 +158,7 @@ static bool whole_hidden(const struct protecting *run, struct cell_key key) {
   return amount_hidden(run, &key, false);
 }
 
-static const char *growth_hidden(const struct protecting *run, const struct side_table *side, size_t row, struct cell_key *key) {
+static const char *growth_hidden(const struct protecting *run, const struct guarded_table *side, size_t row, struct cell_key *key) {
   const char *hidden = NULL;
   size_t column[] = {side->from, side->period};
   for (size_t i = 0; !hidden && i < 2; i++) {
@@ -169,7 +169,7 @@ static const char *growth_hidden(const struct protecting *run, const struct side
   return !hidden && too_few(run, key, table_at(side->table, row, side->count)) ? primary : hidden;
 }
 
-const char *side_row_hidden(const struct protecting *run, const struct side_table *side, size_t row) {
+const char *side_row_hidden(const struct protecting *run, const struct guarded_table *side, size_t row) {
   const struct table *t = side->table;
   struct cell_key key = {.region = table_at(t, row, side->region),
                          .scheme = table_at(t, row, side->scheme),

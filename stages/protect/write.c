@@ -82,7 +82,7 @@ int figures_write(const struct protecting *run, const struct emit *emit, struct 
   return row_finish(&w);
 }
 
-static int side_write(const struct protecting *run, const struct side_table *side, size_t port, const struct emit *emit,
+static int side_write(const struct protecting *run, const struct guarded_table *side, size_t port, const struct emit *emit,
                       struct err *err) {
   struct row_writer w;
   row_start(&w, emit, port, err);
