@@ -83,9 +83,14 @@ int knowledge_confidentiality_of(struct knowledge *knowledge, const struct table
 
 /* --- derived figures --- */
 
+/* The figures that programs compute. */
+static const char derived_names[] = ".growth|.growth_matched|.growth_prior|.month|.share_parent|.share_total|.margin|.per_head|"
+                                    ".missing_share|.share_on_*|.growing_share|.loss_share|.new|.gone|.moved|.hhi|.top10_share|"
+                                    ".largest_share|records|units";
+
 enum { FIGURE, NEEDS, OTHERS, PUBLISH, DERIVED_NOTE, DERIVED_FIELDS };
 static const struct field derived_fields[DERIVED_FIELDS] = {
-    [FIGURE] = {"figure", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
+    [FIGURE] = {"figure", FIELD_WORD, FIELD_KEY | FIELD_ALL, derived_names, NAMES_NONE},
     [NEEDS] = {"needs", FIELD_WORD, FIELD_NEED | FIELD_LIST, "self|parent|total|year_before|period_before", NAMES_NONE},
     [OTHERS] = {"others", FIELD_NAME, FIELD_NEED | FIELD_LIST, NULL, NAMES_INDICATORS},
     [PUBLISH] = {"publish", FIELD_WORD, FIELD_FILLED, "no|yes", NAMES_NONE},
