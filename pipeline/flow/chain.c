@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
-#include "flow/findings.h"
 #include "flow/side_table.h"
 
 enum { LONG_RESULT = 400 << 10 };
@@ -33,15 +32,9 @@ static struct chain_ports chain_ports_of(const struct chain *chain, size_t at, c
   return own;
 }
 
-void chain_bind(struct chain *chain, const struct port *source_ports) {
-  chain->ports = arena_array(&chain->world->arena, struct chain_ports, chain->links + 1);
-  for (size_t at = 0; at <= chain->links; at++)
-    chain->ports[at] = chain_ports_of(chain, at, at ? chain->link[at - 1].stage->ports : source_ports);
-}
-
 /* Record the schemas of the outputs of a source or link that has just been opened. */
-static void chain_settle_ports(struct chain *chain, size_t at, const void *shared, const struct schema *main_schema) {
-  struct chain_ports *own = &chain->ports[at];
+static void chain_settle_ports(struct chain *chain, struct chain_ports *own, const void *shared,
+                               const struct schema *main_schema) {
   for (size_t p = 0; p < own->n; p++) {
     if (own->outlet[p] == OUTLET_NONE) continue;
     struct outlet *outlet = &chain->outlets->outlet[own->outlet[p]];
@@ -49,6 +42,14 @@ static void chain_settle_ports(struct chain *chain, size_t at, const void *share
     if (p) own->schema[p] = &outlet->schema;
     if (!outlet->sink->selective) schema_mark_all(&outlet->schema);
   }
+}
+
+void chain_bind(struct chain *chain, const struct port *source_ports) {
+  chain->ports = arena_array(&chain->world->arena, struct chain_ports, chain->links + 1);
+  for (size_t at = 0; at <= chain->links; at++)
+    chain->ports[at] = chain_ports_of(chain, at, at ? chain->link[at - 1].stage->ports : source_ports);
+  chain->own = chain_ports_of(chain, OUTLET_OF_CHAIN, finding_ports);
+  chain_settle_ports(chain, &chain->own, NULL, NULL);
 }
 
 /* Error for a column name that occurs twice in an output: usually a stage adds a column that its input already has. */
@@ -64,7 +65,7 @@ static int names_check(const struct schema *in, const struct schema *out, struct
 
 int chain_open(struct chain *chain, const struct schema *in, const void *shared, struct err *err) {
   chain->first = chain->last = *in;
-  chain_settle_ports(chain, 0, shared, in);
+  chain_settle_ports(chain, &chain->ports[0], shared, in);
   for (size_t i = 0; i < chain->links; i++) {
     struct link *link = &chain->link[i];
     link->in = chain->last;
@@ -74,7 +75,7 @@ int chain_open(struct chain *chain, const struct schema *in, const void *shared,
     if (!code) code = names_check(&link->in, &link->out, err);
     if (code) return err_context(err, "%s", link->stage->program.name);
     if (!link->stage->selective) schema_mark_all(&link->in);
-    chain_settle_ports(chain, i + 1, link->shared, &link->out);
+    chain_settle_ports(chain, &chain->ports[i + 1], link->shared, &link->out);
     chain->last = link->out;
   }
   return 0;
@@ -88,9 +89,15 @@ bool chain_is_serial(const struct chain *chain) {
   return false;
 }
 
+struct result *strand_result(struct strand *strand, struct err *err) {
+  for (int port = FINDING_PORT_REJECTS; port <= FINDING_PORT_FINDINGS; port++)
+    if (row_emit(&strand->finding_row[port]) && err) *err = strand->undelivered;
+  return &strand->result;
+}
+
 int strand_deliver(struct strand *strand, struct err *err) {
-  if (!strand->undelivered.code)
-    strand->delivery->take(strand->delivery->context, &strand->result, &strand->undelivered);
+  struct result *result = strand_result(strand, NULL);
+  if (!strand->undelivered.code) strand->delivery->take(strand->delivery->context, result, &strand->undelivered);
   result_empty(&strand->result);
   if (strand->undelivered.code && err) *err = strand->undelivered;
   return strand->undelivered.code;
@@ -132,10 +139,29 @@ static int arrive(void *next, const struct batch *batch, struct err *err) {
 static void take_finding(void *context, const struct finding *finding) {
   struct strand *strand = context;
   strand->severity_count[finding->severity]++;
-  struct strbuf *out = finding_is_reject(finding) ? &strand->result.rejects : &strand->result.findings;
-  if (strand->chain->findings_as_text) finding_write_text(finding, out);
-  else finding_write_csv(finding, out);
+  enum finding_port port = finding_port_of(finding);
+  size_t outlet = strand->chain->own.outlet ? strand->chain->own.outlet[port] : OUTLET_NONE;
+  struct strbuf *spoken = port == FINDING_PORT_REJECTS ? &strand->result.rejects : &strand->result.findings;
+  struct strbuf *out = outlet == OUTLET_NONE ? spoken : &strand->result.text[outlet];
+  if (outlet == OUTLET_NONE) finding_write_text(finding, out);
+  else finding_put(&strand->finding_row[port], finding);
   put_out(strand, out, NULL); /* kept in strand->undelivered, and returned at the end */
+}
+
+/* Rows of findings become bytes; unlike those of stages they are not delivered here, since delivering emits them. */
+static int findings_arrive(void *next, size_t port, const struct batch *batch, struct err *err) {
+  struct strand *strand = next;
+  size_t o = strand->chain->own.outlet[port];
+  (void)err;
+  strand->chain->outlets->outlet[o].sink->prepare(strand->writer[o], batch, &strand->result.text[o]);
+  return 0;
+}
+
+static void strand_open_findings(struct strand *strand) {
+  strand->findings = (struct finding_sink){take_finding, strand};
+  strand->findings_emit = (struct emit){.next = strand, .push_port = findings_arrive, .wanted = strand->chain->own.schema};
+  for (int port = FINDING_PORT_REJECTS; port <= FINDING_PORT_FINDINGS; port++)
+    row_start(&strand->finding_row[port], &strand->findings_emit, (size_t)port, &strand->undelivered);
 }
 
 static void strand_open_writers(struct strand *strand) {
@@ -143,20 +169,21 @@ static void strand_open_writers(struct strand *strand) {
   strand->result.n = outlets ? outlets->n : 0;
   for (size_t i = 0; i < strand->result.n; i++) {
     const struct outlet *outlet = &outlets->outlet[i];
-    if (outlet->sink->writer_new) strand->writer[i] = outlet->sink->writer_new(&outlet->schema);
+    if (outlet->sink->writer_new && outlet->schema.column) strand->writer[i] = outlet->sink->writer_new(&outlet->schema);
   }
 }
 
 static void strand_close_writers(struct strand *strand) {
   for (size_t i = 0; i < strand->result.n; i++) {
     const struct sink *sink = strand->chain->outlets->outlet[i].sink;
-    if (sink->writer_free) sink->writer_free(strand->writer[i]);
+    if (sink->writer_free && strand->writer[i]) sink->writer_free(strand->writer[i]);
   }
 }
 
 int strand_open(struct strand *strand, const struct chain *chain, struct err *err) {
   size_t n = chain->links;
-  *strand = (struct strand){.chain = chain, .findings = {take_finding, strand}};
+  *strand = (struct strand){.chain = chain};
+  strand_open_findings(strand);
   strand_open_writers(strand);
   strand->state = memory_zero(n + 1, sizeof *strand->state);
   strand->end = memory_zero(n + 1, sizeof *strand->end);
@@ -218,6 +245,7 @@ void strand_close(struct strand *strand) {
   free(strand->end);
   free(strand->emit);
   free(strand->rows_in);
+  for (int port = FINDING_PORT_REJECTS; port <= FINDING_PORT_FINDINGS; port++) row_finish(&strand->finding_row[port]);
   strand_close_writers(strand);
   result_free(&strand->result);
   arena_free(&strand->arena);

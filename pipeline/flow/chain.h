@@ -2,7 +2,7 @@
 /* chain.h - a sequence of stages, as one worker runs it.
  *
  * A chain is opened once (tables read, schemas agreed); each worker then has its own copy of the states. Batches that
- * leave the chain are prepared for their output files (outlet.h) and findings are formatted as lines; both are
+ * leave the chain are prepared for their output files (outlet.h), and so are findings (findings.h); both are
  * collected in the worker's `result` until the engine takes them.
  */
 #ifndef TERTIA_FLOW_CHAIN_H
@@ -10,6 +10,7 @@
 
 #include "base/strbuf.h"
 #include "flow/context.h"
+#include "flow/findings.h"
 #include "flow/outlet.h"
 #include "flow/source.h"
 
@@ -42,13 +43,13 @@ struct chain {
   struct outlets *outlets;   /* set by the caller; for port 0 of every link but the last, copies of intermediate
                               * batches */
   struct chain_ports *ports; /* links + 1: for the source, then for each link */
+  struct chain_ports own;    /* those of findings.h */
   struct link *link;
   size_t links;
   struct schema first, last;  /* schemas of the input and the output */
-  bool findings_as_text;      /* format findings as sentences, not CSV */
 };
 
-/* Find which ports are wanted; called before the source is opened, because the source has ports too. */
+/* Find which ports are wanted; those of findings have their schemas from then on. It is called before the source is opened, because the source has ports too. */
 void chain_bind(struct chain *chain, const struct port *source_ports);
 /* Open every stage in turn with the schema its predecessor emits; the caller sets the stage and options in
  * chain->link. `shared` belongs to the source, which was opened with the context's wants set to those of
@@ -69,7 +70,9 @@ struct strand {
   struct link_end *end; /* links + 1 */
   struct emit *emit;    /* links + 1: emit[i] pushes to link i, emit[links] to the end */
   struct finding_sink findings;
-  struct result result;
+  struct emit findings_emit;
+  struct row_writer finding_row[3]; /* by enum finding_port */
+  struct result result;             /* complete after strand_result() */
   /* Set for work done by one worker alone: results are delivered as they are made, since collecting them could take
    * too much memory. */
   const struct delivery *delivery;
@@ -83,6 +86,8 @@ struct strand {
 
 int strand_open(struct strand *strand, const struct chain *chain, struct err *err);
 void strand_close(struct strand *strand);
+/* What was collected since the last delivery, findings too. */
+struct result *strand_result(struct strand *strand, struct err *err);
 
 /* A chain runs in parts, each ending at a stage with a first look: the batches that arrive there are learned from
  * and kept, and the next part starts from the kept batches. */

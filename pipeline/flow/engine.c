@@ -289,7 +289,7 @@ static int take_block(struct engine *engine, size_t w, struct input *input, cons
   int code = source->take(engine->shared, engine->source_state[w], place, &block->cells, &strand->arena,
                           &strand->emit[0], err);
   arena_reset(&strand->arena);
-  if (!code) code = order_give(&engine->order, place_of(engine, input), block->number, &strand->result, err);
+  if (!code) code = order_give(&engine->order, place_of(engine, input), block->number, strand_result(strand, err), err);
   atomic_fetch_add(&engine->bytes, block->bytes);
   return code;
 }
@@ -399,7 +399,8 @@ static int keep_for_second_looks(struct chain *chain, struct err *err) {
 static int open_all(struct engine *engine, struct err *err) {
   struct engine_job *job = engine->job;
   struct strand opening;
-  struct chain none = {.world = job->chain.world, .findings_as_text = job->chain.findings_as_text};
+  struct chain none = {.world = job->chain.world, .outlets = job->chain.outlets};
+  chain_bind(&none, NULL);
   int code = strand_open(&opening, &none, err);
   if (code) return code;
   struct schema schema;
@@ -413,7 +414,7 @@ static int open_all(struct engine *engine, struct err *err) {
   if (!code) code = chain_open(&job->chain, &schema, engine->shared, err);
   if (!code && chain_is_serial(&job->chain)) job->jobs = 1;
   if (!code) code = outlets_begin(job->chain.outlets, err);
-  if (!code) code = outlets_deliver(job->chain.outlets, &opening.result, err);
+  if (!code) code = outlets_deliver(job->chain.outlets, strand_result(&opening, err), err);
   strand_close(&opening);
   return code ? code : open_strands(engine, err);
 }
@@ -426,7 +427,7 @@ static int replay_one(struct engine *engine, struct strand *strand, struct repla
   int code = replay_open_chunk(engine->replay, chunk, reader, err);
   while (!code && replay_next(engine->replay, reader, &strand->arena, &batch)) code = strand_push(strand, &batch, err);
   arena_reset(&strand->arena);
-  return code ? code : order_give(&engine->order, 0, chunk, &strand->result, err);
+  return code ? code : order_give(&engine->order, 0, chunk, strand_result(strand, err), err);
 }
 
 static bool is_stopped(struct engine *engine) {

@@ -5,7 +5,19 @@
 #include "base/i18n.h"
 #include "base/visible.h"
 #include "flow/causes.h"
-#include "io/csv.h"
+
+static const struct port_column finding_columns[] = {
+    {"severity", COLUMN_TEXT}, {"file", COLUMN_TEXT}, {"line", COLUMN_TEXT},  {"unit", COLUMN_TEXT},
+    {"column", COLUMN_TEXT},   {"rule", COLUMN_TEXT}, {"value", COLUMN_TEXT}, {"message", COLUMN_TEXT},
+    {0}};
+
+const struct port finding_ports[] = {
+    {.name = ""},
+    {.name = "rejects",
+     .title = N_("write rejected records and lines that are no records there, not to standard error"),
+     .column = finding_columns},
+    {.name = "findings", .title = N_("write findings there, not to standard error"), .column = finding_columns},
+    {0}};
 
 const char *severity_name(enum severity severity) {
   static const char *const name[] = {"reject", "duplicate", "finding", "note"};
@@ -33,17 +45,19 @@ static void put_line(struct strbuf *out, const struct finding *finding) {
   else strbuf_whole(out, finding->line);
 }
 
-void finding_write_csv(const struct finding *finding, struct strbuf *out) {
-  strbuf_put(out, severity_name(finding->severity));
-  strbuf_char(out, ',');
-  csv_write_cell(out, finding->file, false);
-  if (finding->line) put_line(out, finding);
-  strbuf_char(out, ',');
-  csv_write_cell(out, finding->unit, false);
-  csv_write_cell(out, finding->column, false);
-  csv_write_cell(out, finding->rule, false);
-  csv_write_cell(out, finding->value, false);
-  csv_write_cell(out, finding->message, true);
+void finding_put(struct row_writer *out, const struct finding *finding) {
+  struct strbuf line = {0};
+  if (finding->line) put_line(&line, finding);
+  row_string(out, severity_name(finding->severity));
+  row_text(out, finding->file);
+  row_text(out, strbuf_view(&line));
+  row_text(out, finding->unit);
+  row_text(out, finding->column);
+  row_text(out, finding->rule);
+  row_text(out, finding->value);
+  row_text(out, finding->message);
+  row_end(out);
+  strbuf_free(&line);
 }
 
 static const char *spoken(enum severity severity) {

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
-#include "flow/findings.h"
 #include "flow/replay.h"
 
 size_t result_size(const struct result *result) {
@@ -29,7 +28,7 @@ void result_free(struct result *result) {
 int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, size_t port, const char *path,
                 struct err *err) {
   for (size_t i = 0; i < outlets->n; i++)
-    if (strcmp(outlets->outlet[i].path, path) == 0)
+    if (strcmp(outlets->outlet[i].path, path) == 0 && strcmp(path, "/dev/null") != 0)
       return err_set(err, EX_USAGE, _("%s: two outputs would be written there"), path);
   if (outlets->n == OUTLETS_MOST) return err_set(err, EX_USAGE, _("more than %d outputs"), OUTLETS_MOST);
   const struct sink *sink = ports && ports[port].document ? &document_sink : sink_of_path(path);
@@ -44,22 +43,13 @@ int outlets_add_replay(struct outlets *outlets, size_t at, struct err *err) {
   return outlet->sink->open(&outlet->file, outlet->path, err);
 }
 
-static int outlets_open_findings(struct output **output, const char *path, char *hex, struct err *err) {
-  if (!path) return 0;
-  int code = output_open(output, path, err);
-  if (!code && hex) output_digest(*output, hex);
-  return code ? code : output_write(*output, span_of(FINDINGS_HEADER), err);
-}
-
-int outlets_open(struct outlets *outlets, const char *rejects, const char *findings, char *rejects_hex,
-                 char *findings_hex, struct err *err) {
+int outlets_open(struct outlets *outlets, struct err *err) {
   int code = 0;
   for (size_t i = 0; !code && i < outlets->n; i++) {
     struct outlet *outlet = &outlets->outlet[i];
     code = outlet->sink->open(&outlet->file, outlet->path, err);
   }
-  if (!code) code = outlets_open_findings(&outlets->rejects, rejects, rejects_hex, err);
-  return code ? code : outlets_open_findings(&outlets->findings, findings, findings_hex, err);
+  return code;
 }
 
 int outlets_begin(struct outlets *outlets, struct err *err) {
@@ -76,22 +66,19 @@ static void outlets_write_stderr(struct span text) {
     if ((n = write(STDERR_FILENO, text.p, text.n)) < 0) break; /* there is no way left to report it */
 }
 
-static int outlets_put_findings(struct outlets *outlets, struct output *output, const struct strbuf *text,
-                                struct err *err) {
-  if (!text->n) return 0;
-  if (output) return output_write(output, strbuf_view(text), err);
-  if (outlets->quiet) return 0;
+static void outlets_say(struct outlets *outlets, const struct strbuf *text) {
+  if (!text->n || outlets->quiet) return;
   struct strbuf shown = {0};
   causes_take(&outlets->causes, strbuf_view(text), &shown);
   outlets_write_stderr(strbuf_view(&shown));
   strbuf_free(&shown);
-  return 0;
 }
 
 int outlets_deliver(void *context, const struct result *result, struct err *err) {
   struct outlets *outlets = context;
-  int code = outlets_put_findings(outlets, outlets->rejects, &result->rejects, err);
-  if (!code) code = outlets_put_findings(outlets, outlets->findings, &result->findings, err);
+  int code = 0;
+  outlets_say(outlets, &result->rejects);
+  outlets_say(outlets, &result->findings);
   for (size_t i = 0; !code && i < result->n; i++)
     if (result->text[i].n)
       code = outlets->outlet[i].sink->put(outlets->outlet[i].file, strbuf_view(&result->text[i]), err);
@@ -100,18 +87,14 @@ int outlets_deliver(void *context, const struct result *result, struct err *err)
 
 int outlets_commit(struct outlets *outlets, struct err *err) {
   struct outlet *outlet = outlets->outlet;
-  int code = outlets->n ? outlet[0].sink->commit(outlet[0].file, err) : 0;
-  if (!code && outlets->rejects) code = output_commit(outlets->rejects, err);
-  if (!code && outlets->findings) code = output_commit(outlets->findings, err);
-  for (size_t i = 1; !code && i < outlets->n; i++) code = outlet[i].sink->commit(outlet[i].file, err);
+  int code = 0;
+  for (size_t i = 0; !code && i < outlets->n; i++) code = outlet[i].sink->commit(outlet[i].file, err);
   return code;
 }
 
 void outlets_close(struct outlets *outlets) {
   for (size_t i = 0; i < outlets->n; i++)
     if (outlets->outlet[i].file) outlets->outlet[i].sink->close(outlets->outlet[i].file);
-  output_close(outlets->rejects);
-  output_close(outlets->findings);
   struct strbuf shown = {0};
   causes_end(&outlets->causes, &shown);
   if (shown.n) outlets_write_stderr(strbuf_view(&shown));

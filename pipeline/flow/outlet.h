@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* outlet.h - the destinations of a chain's results: files for the ports that are wanted, and for rejects and findings.
+/* outlet.h - the destinations of a chain's results: files for the ports that are wanted, of its stages and its findings.
  *
  * Outlets are added while options are parsed, opened before the first record, begun when the schemas are known, written
  * in order, and committed when the run succeeded. The main outlet (standard output of a stage run as a program) is
@@ -10,14 +10,14 @@
 
 #include "flow/causes.h"
 #include "flow/port.h"
-#include "io/output.h"
 #include "io/sink.h"
 
 enum { OUTLETS_MOST = 32 };
+#define OUTLET_OF_CHAIN ((size_t)-1) /* of the ports of findings.h */
 
 /* A port of a chain that is written to a file. */
 struct outlet {
-  size_t at;                /* owner of the port: 0 the source, i the link i - 1 */
+  size_t at;                /* owner of the port: 0 the source, i the link i - 1, or OUTLET_OF_CHAIN */
   size_t port;              /* 0: the main one */
   const char *path;         /* "-": standard output */
   const struct sink *sink;
@@ -29,13 +29,12 @@ struct outlets {
   struct outlet outlet[OUTLETS_MOST];
   size_t n;
   struct causes causes;              /* of findings on standard error */
-  struct output *rejects, *findings; /* NULL: to standard error, or discarded when `quiet` */
-  bool quiet;
+  bool quiet; /* findings without an outlet are discarded, not written to standard error */
 };
 
 /* The results of one block of input. */
 struct result {
-  struct strbuf rejects, findings;
+  struct strbuf rejects, findings; /* those without an outlet, as sentences (findings.h) */
   struct strbuf text[OUTLETS_MOST]; /* prepared for each outlet */
   size_t n;                         /* outlets */
 };
@@ -49,9 +48,7 @@ int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, si
                 struct err *err);
 /* Keep the batches of `at`, to be replayed (replay.h); opened at once. */
 int outlets_add_replay(struct outlets *outlets, size_t at, struct err *err);
-/* File names for rejects and findings, or NULL; their digests are written to *_hex where these are not NULL. */
-int outlets_open(struct outlets *outlets, const char *rejects, const char *findings, char *rejects_hex,
-                 char *findings_hex, struct err *err);
+int outlets_open(struct outlets *outlets, struct err *err);
 int outlets_begin(struct outlets *outlets, struct err *err);
 int outlets_deliver(void *outlets, const struct result *result, struct err *err); /* Delivers to the outlets (struct
                                                                                    * delivery, chain.h). */

@@ -78,6 +78,11 @@ void row_end(struct row_writer *writer) {
   if (++writer->batch.rows == BATCH_ROWS) row_flush(writer);
 }
 
+int row_emit(struct row_writer *writer) {
+  row_flush(writer);
+  return writer->code;
+}
+
 int row_finish(struct row_writer *writer) {
   row_flush(writer);
   arena_free(&writer->arena);

@@ -42,6 +42,7 @@ void row_sum(struct row_writer *writer, decimal_sum value); /* a decimal; EX_DAT
 void row_count(struct row_writer *writer, uint64_t count);  /* a whole number in a decimal column */
 void row_real(struct row_writer *writer, double value);
 void row_end(struct row_writer *writer); /* ends a complete row */
+int row_emit(struct row_writer *writer); /* emits the rows so far; more may follow */
 int row_finish(struct row_writer *writer);
 
 #endif

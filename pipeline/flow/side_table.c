@@ -21,7 +21,6 @@ static bool may_be_of_catalog(const char *name) { return !strchr(name, '/'); }
 static int table_check(struct world *world, const struct side_table *side, const char *name, struct err *err) {
   const struct table *table;
   struct err absent = {0};
-  if (strcmp(name, "none") == 0) return 0;
   if (side->given && is_of_step(name))
     return err_set(err, EX_CONFIG, _("--%s: %s is the result of a step; the option needs a table that is given"), side->option, name);
   int code = world->context.table(&world->context, name, &table, &absent);

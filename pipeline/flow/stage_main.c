@@ -29,9 +29,9 @@ static const struct option carrier_options[] = {
     {"output", 'o', OPTION_TEXT, offsetof(struct carrier, output), "FILE",
      N_("write records there, not to standard output"), NULL, 0, 0},
     {"findings", 0, OPTION_TEXT, offsetof(struct carrier, findings), "FILE",
-     N_("write findings there as CSV, not to standard error"), NULL, 0, 0},
+     N_("write findings there, not to standard error"), NULL, 0, 0},
     {"rejects", 0, OPTION_TEXT, offsetof(struct carrier, rejects), "FILE",
-     N_("write rejected records and lines that are no records there as CSV, not to standard error"), NULL, 0, 0},
+     N_("write rejected records and lines that are no records there, not to standard error"), NULL, 0, 0},
     {"catalog", 0, OPTION_TEXT, offsetof(struct carrier, catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0},
     {"jobs", 'j', OPTION_WHOLE, offsetof(struct carrier, jobs), "N",
      N_("workers; the result is the same for any number (default: the processors at hand; half of them at a pipe)"),
@@ -69,6 +69,9 @@ static int add_outlets(struct outlets *outlets, size_t at, const struct port *po
   int code = outlets_add(outlets, at, ports, 0, carrier->output ? carrier->output : "-", err);
   for (size_t i = 1, n = ports_count(ports); !code && i < n; i++)
     if (path[i]) code = outlets_add(outlets, at, ports, i, path[i], err);
+  const char *own[] = {NULL, carrier->rejects, carrier->findings};
+  for (size_t i = FINDING_PORT_REJECTS; !code && i <= FINDING_PORT_FINDINGS; i++)
+    if (own[i]) code = outlets_add(outlets, OUTLET_OF_CHAIN, finding_ports, i, own[i], err);
   return code;
 }
 
@@ -111,13 +114,11 @@ static struct option_list files_read(const struct option *options, const char *v
 
 /* Check that no output is an input or another output. */
 static int check_files(const struct option *options, const char *values, const struct engine_job *job,
-                       const struct carrier *carrier, struct arena *arena, struct err *err) {
+                       struct arena *arena, struct err *err) {
   const struct outlets *outlets = job->chain.outlets;
-  const char *written[OUTLETS_MOST + 2];
+  const char *written[OUTLETS_MOST];
   size_t n = 0;
   for (; n < outlets->n; n++) written[n] = outlets->outlet[n].path;
-  written[n++] = carrier->rejects;
-  written[n++] = carrier->findings;
   struct option_list read = files_read(options, values, job, arena);
   return files_are_apart(written, n, (const char *const *)read.item, read.n, err);
 }
@@ -131,9 +132,8 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   choose_workers(job, carrier, n);
   if (reads_pipe(job)) processors_as_batch();
   int code = world_open(&world, carrier->catalog, n, err);
-  if (!code) code = outlets_open(outlets, carrier->rejects, carrier->findings, NULL, NULL, err);
+  if (!code) code = outlets_open(outlets, err);
   job->chain.world = &world;
-  job->chain.findings_as_text = !carrier->rejects && !carrier->findings;
   job->libcsv_only = carrier->libcsv;
   job->block_bytes = (size_t)carrier->block_bytes;
   job->progress = !carrier->quiet;
@@ -190,7 +190,7 @@ static int program_main(const struct program *own, const struct port *ports, siz
     else job->source_options = values + own_at;
     code = add_outlets(&outlets, job->chain.links, ports, carrier, (const char *const *)(const void *)(values + ports_at),
                        &err);
-    if (!code) code = check_files(own->options, values + own_at, job, carrier, &arena, &err);
+    if (!code) code = check_files(own->options, values + own_at, job, &arena, &err);
     if (!code) code = run(job, carrier, &log, &err);
   } else if (!code) {
     show(&program, action);

@@ -33,12 +33,6 @@ static int make_folders(struct checking *in, const struct job *job, const char *
   return code;
 }
 
-/* Results without records: their headers are written when the schemas are known. */
-static int open_outlets(struct checking *in, struct job *job, const char *folder, struct err *err) {
-  return outlets_open(&job->outlets, arena_format(in->arena, "%s/%s.rejects.csv", folder, job->step->name),
-                      arena_format(in->arena, "%s/%s.findings.csv", folder, job->step->name), NULL, NULL, err);
-}
-
 static void check_coverage(struct checking *in, const struct job *job, const struct engine_report *report) {
   struct record record = {.step = job->step->name};
   struct coverage coverage = {.plan = in->plan,
@@ -64,7 +58,7 @@ static int open_in(struct checking *in, struct job *job, const char *folder, str
   struct engine_report report;
   int code = job_bind(job, in->plan, folder, in->step_folder, world, err);
   job->engine.jobs = 1;
-  if (!code) code = open_outlets(in, job, folder, err);
+  if (!code) code = outlets_open(&job->outlets, err); /* headers only */
   if (!code) {
     code = engine_open(&job->engine, &report, err);
     check_coverage(in, job, &report);

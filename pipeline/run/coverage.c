@@ -35,8 +35,9 @@ static void check_file(struct check *in, const struct record_source *file) {
     found(in, allowed, EX_DATAERR, arena_format(arena, _("%s has no records"), file->path));
   else if (file->rejected >= file->records_in)
     found(in, allowed, EX_DATAERR,
-          arena_format(arena, _("%s: all %llu records were rejected; %s.rejects.csv says why"), file->path,
-                       (unsigned long long)file->records_in, in->record->step));
+          arena_format(arena, _("%s: all %llu records were rejected; %s says why"), file->path,
+                       (unsigned long long)file->records_in,
+                       step_own_file(in->coverage->job->step, "rejects", arena)));
 }
 
 static bool is_tallied(const struct record *record, const char *form) {

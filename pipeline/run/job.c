@@ -12,7 +12,7 @@
 static const char *const own_keys[] = {"stages",         "input",         "from",
                                        "output",         "title",         "allow-unread",
                                        "allow-missing",  "allow-rejected", "allow-change-records",
-                                       "allow-change-value", "deadline"};
+                                       "allow-change-value", "deadline",      "rejects",       "findings"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
 /* A job being made. */
@@ -298,6 +298,17 @@ static void add_files(struct making *in) {
     problems_format(in->problems, EX_CONFIG, _("%s: [%s] has no input"), place_of(in, in->step->line), in->step->name);
 }
 
+/* Rejects and findings are always written. */
+static void add_findings(struct making *in) {
+  struct arena *arena = in->setting->arena;
+  for (size_t port = FINDING_PORT_REJECTS; port <= FINDING_PORT_FINDINGS; port++) {
+    const char *key = finding_ports[port].name;
+    const struct plan_setting *given = plan_setting(in->step, key);
+    struct plan_setting setting = {key, step_own_file(in->step, key, arena), given ? given->line : in->step->line};
+    output_add(in, &setting, OUTLET_OF_CHAIN, finding_ports, port);
+  }
+}
+
 void job_make(const struct job_setting *setting, size_t number, struct job *job, struct problems *problems) {
   const struct plan_step *step = &setting->plan->step[number];
   *job = (struct job){.step = step, .number = number, .tally = {.arena = setting->arena}};
@@ -313,6 +324,7 @@ void job_make(const struct job_setting *setting, size_t number, struct job *job,
   for (size_t i = 0; i < step->settings; i++) check_key(&in, &step->setting[i], &names);
   for (size_t i = 0; i < names.n; i++) add_stage(&in, span_of(names.item[i]), stages->line);
   add_files(&in);
+  add_findings(&in);
   if (!job->engine.source) job->engine.source = &csv_source, job->engine.sequential = true;
   job->engine.jobs = setting->jobs;
 }

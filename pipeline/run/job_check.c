@@ -22,7 +22,6 @@ static void check_table(const struct job_setting *setting, const struct job *job
   const char *path = plan_expand(table->name, &places, setting->arena);
   struct err err = {0};
   bool there;
-  if (strcmp(table->name, "none") == 0) return;
   if (path[0] != '/' && strncmp(table->name, "{", 1) != 0)
     path = arena_format(setting->arena, "%s/%s", setting->plan->dir, path);
   if (file_exists(digests_file(path, setting->arena), &there, &err)) problems_add(problems, &err);
@@ -47,10 +46,6 @@ static void two_outputs(const struct plan *plan, const struct job *a, const stru
 static void check_reserved(const struct plan *plan, const struct job *job, const struct job_output *output,
                            struct arena *arena, struct problems *problems) {
   bool reserved = strcmp(output->name, "manifest.json") == 0 || strcmp(output->name, "step.json") == 0;
-  for (size_t s = 0; s < plan->steps; s++) {
-    reserved |= strcmp(output->name, arena_format(arena, "%s.rejects.csv", plan->step[s].name)) == 0;
-    reserved |= strcmp(output->name, arena_format(arena, "%s.findings.csv", plan->step[s].name)) == 0;
-  }
   if (reserved)
     problems_format(problems, EX_CONFIG, _("%s: [%s] %s: '%s' is a name the run writes itself"),
                     plan_place(plan, output->line, arena), job->step->name, output->key, output->name);

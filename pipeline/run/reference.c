@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/nearest.h"
+#include "flow/findings.h"
 #include "run/registry.h"
 
 /* A reference being looked up. */
@@ -75,6 +76,7 @@ static struct reference bad_reference(const struct lookup *in, const char *why) 
 static struct reference no_such_port(const struct lookup *in, const struct plan_step *of, struct span port) {
   struct nearest nearest;
   nearest_start(&nearest, port);
+  for (size_t i = 1; i < ports_count(finding_ports); i++) nearest_try(&nearest, span_of(finding_ports[i].name));
   const char *stages = plan_value(of, "stages");
   struct span rest = span_of(stages ? stages : ""), stage;
   while (rest.n && span_cut(&rest, ' ', &stage)) {
@@ -87,12 +89,17 @@ static struct reference no_such_port(const struct lookup *in, const struct plan_
   return bad_reference(in, err.text);
 }
 
+const char *step_own_file(const struct plan_step *step, const char *port, struct arena *arena) {
+  const char *given = plan_value(step, port);
+  return given ? given : arena_format(arena, "%s.%s.csv", step->name, port);
+}
+
 /* STAGE.PORT or PORT of the step. */
 static struct reference find_port(const struct lookup *in, size_t step, struct span port) {
   const struct plan_step *of = &in->plan->step[step];
   struct port_search search = {.step = of, .port = port};
-  if (span_is(port, "rejects") || span_is(port, "findings"))
-    return (struct reference){step, arena_format(in->arena, "%s.%.*s.csv", of->name, SPAN_ARG(port))};
+  size_t own = port_named(finding_ports, port);
+  if (own) return (struct reference){step, step_own_file(of, finding_ports[own].name, in->arena)};
   const char *point = memchr(port.p, '.', port.n);
   if (point) {
     search.stage = span_between(port.p, point);

@@ -135,32 +135,22 @@ static int observe(void *observer, const char *path, const char *asked, bool of_
   return 0;
 }
 
-/* A result, which is listed; where its digest is to be put. */
-static char *list_output(struct working *w, const char *name) {
-  struct record_file *file = &w->step->record.output[w->step->record.outputs++];
-  *file = (struct record_file){.path = name, .bytes = -1};
-  return file->sha256;
-}
-
 static const char *working_file(const struct working *w, const char *name) {
   return arena_format(w->steps->arena, "%s/%s", w->folder, name);
 }
 
 static int open_outlets(struct working *w, struct err *err) {
   struct job *job = &w->step->job;
-  struct arena *arena = w->steps->arena;
-  const char *rejects = arena_format(arena, "%s.rejects.csv", job->step->name);
-  const char *findings = arena_format(arena, "%s.findings.csv", job->step->name);
-  w->step->record.output = arena_array(arena, struct record_file, job->outputs + 2);
+  struct record *record = &w->step->record;
+  record->output = arena_array(w->steps->arena, struct record_file, job->outputs + 1);
   int code = 0;
   for (size_t i = 0; !code && i < job->outputs; i++) code = tree_make_above(working_file(w, job->output[i].name), err);
-  char *rejects_hex = list_output(w, rejects), *findings_hex = list_output(w, findings);
-  if (!code)
-    code = outlets_open(&job->outlets, working_file(w, rejects), working_file(w, findings), rejects_hex, findings_hex, err);
+  if (!code) code = outlets_open(&job->outlets, err);
   for (size_t i = 0; !code && i < job->outlets.n; i++) {
     struct outlet *outlet = &job->outlets.outlet[i];
-    char *hex = list_output(w, job->output[i].name);
-    if (outlet->sink->digest) outlet->sink->digest(outlet->file, hex);
+    struct record_file *file = &record->output[record->outputs++];
+    *file = (struct record_file){.path = job->output[i].name, .bytes = -1};
+    if (outlet->sink->digest) outlet->sink->digest(outlet->file, file->sha256);
   }
   return code;
 }

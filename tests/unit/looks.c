@@ -60,7 +60,7 @@ static char *run(const char *const *file, size_t files, long jobs, size_t block)
                            .block_bytes = block,
                            .chain = {.world = &world, .link = link, .links = 2, .outlets = &outlets}};
   assert_int_equal(outlets_add(&outlets, 2, share_stage.ports, 0, out, &err), 0);
-  assert_int_equal(outlets_open(&outlets, NULL, NULL, NULL, NULL, &err), 0);
+  assert_int_equal(outlets_open(&outlets, &err), 0);
   if (engine_run(&job, &report, &err)) fail_msg("%s", err.text);
   assert_int_equal(outlets_commit(&outlets, &err), 0);
   outlets_close(&outlets);
