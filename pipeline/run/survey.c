@@ -66,7 +66,7 @@ static int read_all(struct surveying *in, const char *list, struct err *err) {
   struct outlets *outlets = &in->job.outlets;
   outlets->quiet = true;
   int code = outlets_add(outlets, 0, engine->source->ports, port_named(engine->source->ports, span_of("files")), list, err);
-  if (!code) code = outlets_open(outlets, NULL, NULL, NULL, NULL, err);
+  if (!code) code = outlets_open(outlets, err);
   if (!code) code = engine_run(engine, &in->report, err);
   if (!code) code = outlets_commit(outlets, err);
   outlets_close(outlets);
