@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command_figures.c - what `tertia series` and `tertia store` do. See commands.h, figures.h. */
-#include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "base/i18n.h"
 #include "io/table_file.h"
 #include "run/commands.h"
-#include "run/difference.h"
 #include "run/figures.h"
 #include "run/moment.h"
-#include "run/release.h"
 
 /* INDICATOR, INDICATOR@SCHEME or INDICATOR@SCHEME:CATEGORY. */
 static void read_selector(const char *text, struct arena *arena, struct figures_query *query) {
@@ -51,32 +46,6 @@ int command_series(const struct call *call, struct err *err) {
   return code ? code : print_series(o->runs ? o->runs : "runs", &query, err);
 }
 
-/* A folder as it is named, or within the folder of runs. */
-static int run_folder(const struct call *call, const char *name, const char **folder, struct err *err) {
-  bool there = false;
-  *folder = name;
-  int code = file_exists(arena_format(call->arena, "%s/manifest.json", name), &there, err);
-  if (code || there || !call->options->runs) return code;
-  *folder = arena_format(call->arena, "%s/%s", call->options->runs, name);
-  return 0;
-}
-
-int command_diff(const struct call *call, struct err *err) {
-  if (call->operands->n != 2) return err_set(err, EX_USAGE, _("two run folders are needed (see --help)"));
-  const char *before, *after;
-  struct strbuf out = {0};
-  struct difference_counts counts = {0};
-  int code = run_folder(call, call->operands->item[0], &before, err);
-  if (!code) code = run_folder(call, call->operands->item[1], &after, err);
-  if (!code) code = difference_of_runs(before, after, &out, &counts, call->arena, err);
-  if (!code && fwrite(out.bytes, 1, out.n, stdout) != out.n) code = err_set(err, EX_IOERR, _("standard output"));
-  if (!code)
-    log_say(&call->log, LOG_INFO, _("%zu figures are the same, %zu changed, %zu are new, %zu are withdrawn"), counts.same,
-            counts.changed, counts.added, counts.withdrawn);
-  strbuf_free(&out);
-  return code;
-}
-
 int command_store(const struct call *call, struct err *err) {
   const struct option_list *words = call->operands;
   if (!words->n || words->n > 2 || strcmp(words->item[0], "rebuild") != 0)
@@ -88,34 +57,5 @@ int command_store(const struct call *call, struct err *err) {
   if (!code) code = figures_rebuild(figures, call->arena, &added, err);
   figures_close(figures);
   if (!code) log_say(&call->log, LOG_INFO, _("the figures of %zu runs are in the store"), added);
-  return code;
-}
-
-/* The name of a run's folder within the folder of runs: latest-PLAN and released-PLAN are links to one. */
-static int run_name(const char *runs, const char *text, struct arena *arena, const char **name, struct err *err) {
-  char target[4096];
-  const char *slash = strrchr(text, '/'), *base = slash ? slash + 1 : text;
-  const char *path = arena_format(arena, "%s/%s", runs, base);
-  ssize_t n = readlink(path, target, sizeof target - 1);
-  if (n < 0 && errno == ENOENT) return err_errno(err, errno, "%s", path);
-  *name = n < 0 ? base : arena_copy(arena, target, (size_t)n);
-  return 0;
-}
-
-int command_release(const struct call *call, struct err *err) {
-  const struct command_options *o = call->options;
-  if (call->operands->n != 1 || !o->state || !o->by)
-    return err_set(err, EX_USAGE, _("a run, --state and --by are needed (see --help)"));
-  const char *run = call->operands->item[0], *slash = strrchr(run, '/'), *name;
-  const char *runs = slash ? arena_copy(call->arena, run, slash > run ? (size_t)(slash - run) : 1) : o->runs ? o->runs : "runs";
-  struct figures *figures;
-  size_t added;
-  int code = run_name(runs, run, call->arena, &name, err);
-  if (!code) code = release_set(runs, name, o->state, o->by, o->note, call->arena, err);
-  if (code) return code;
-  code = figures_open(&figures, runs, err);
-  if (!code) code = figures_add(figures, call->arena, &added, err);
-  figures_close(figures);
-  if (!code) log_say(&call->log, LOG_INFO, _("%s is %s"), name, o->state);
   return code;
 }

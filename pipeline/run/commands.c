@@ -70,6 +70,8 @@ static const struct option released_option = {
 static const struct option splice_option = {
     "splice", 0, OPTION_TEXT, FIELD(splice), "FILE",
     N_("join bases and vintages by the rules of this table; figures that a rule has changed say so"), NULL, 0, 0};
+static const struct option no_causes_option = {
+    "no-causes", 0, OPTION_FLAG, FIELD(no_causes), NULL, N_("only what changed, not why: nothing is run again"), NULL, 0, 0};
 static const struct option state_option = {
     "state", 0, OPTION_TEXT, FIELD(state), "STATE", N_("what the run is from now on"), "draft|reviewed|released|withdrawn", 0, 0};
 static const struct option by_option = {"by", 0, OPTION_TEXT, FIELD(by), "NAME", N_("who decides"), NULL, 0, 0};
@@ -97,7 +99,7 @@ static const struct option *const prune_list[] = {&runs_option,    &keep_option,
 
 static const struct option *const series_list[] = {&runs_option,   &region_option, &period_option,  &plan_option, &table_option,
                                                    &as_of_option, &all_option,    &history_option, &released_option, &splice_option, NULL};
-static const struct option *const diff_list[] = {&runs_option, &quiet_option, NULL};
+static const struct option *const diff_list[] = {&runs_option, &catalog_option, &no_causes_option, &jobs_option, &quiet_option, NULL};
 static const struct option *const release_list[] = {&runs_option, &state_option, &by_option, &note_option, &quiet_option, NULL};
 static const struct option *const store_list[] = {&runs_option, &quiet_option, NULL};
 
@@ -200,11 +202,19 @@ const struct command commands[] = {
      series_list},
     {{.name = "tertia diff",
       .page = "tertia-diff",
-      .summary = N_("show which figures two runs have otherwise"),
+      .summary = N_("show which figures two runs have otherwise, and why"),
       .operands = "BEFORE AFTER",
-      .description = "Compares the figures of two run folders and prints those that are new, withdrawn or have another value, as CSV: "
-                     "value before and after, the exact difference, and percent. A summary goes to standard error. The exit status is 0 "
-                     "whether or not there are differences.",
+      .description =
+          "Compares the figures of two runs, of the last runs of two plans (by name or file), of two vintages of the store (vintage:NAME) or "
+          "of two folders of tables, and prints those that are new, withdrawn or have another value, as CSV: value before and after, "
+          "the exact difference, and percent. A summary goes to standard error. The exit status is 0 whether or not there are "
+          "differences.\n\n"
+          "Of two runs it also shows why: files and settings are exchanged for those of the second run, one cause after the other in "
+          "the order of the pipeline and cumulatively (program, inputs, forms, corrections, rules, imputation, formula, scheme, "
+          "weights, aggregation, controls, deflators, forecast, protection, report, plan), and each time the run is done again; "
+          "finished steps are used. There is a column for each cause that differs, and these columns add up to the difference. Where a file of "
+          "an old run is neither as it was nor kept (keep-inputs), that is said, and the causes on both sides are shown as one, "
+          "inputs+rules.",
       .example = "tertia diff samples/jiangbei/runs/latest-jiangbei samples/jiangbei/runs/latest-jiangbei"},
      command_diff,
      diff_list},

@@ -12,7 +12,7 @@ struct command_options {
   const char *state, *by, *note;
   struct option_list set;
   long from, to, jobs, keep;
-  bool force, quiet, json_log, dry_run, verify, json, last, keep_published, all, history, released, template;
+  bool force, quiet, json_log, dry_run, verify, json, last, keep_published, all, history, released, template, no_causes;
 };
 
 /* What a subcommand works with. */

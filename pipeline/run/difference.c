@@ -4,73 +4,140 @@
 
 #include <math.h>
 
-#include "base/decimal.h"
-#include "base/i18n.h"
 #include "io/csv.h"
-#include "run/figure_table.h"
+#include "run/exact.h"
 
 /* Columns that name a figure. */
 static const enum figure_field named[] = {FIGURE_REGION,   FIGURE_PERIOD,    FIGURE_SCHEME,
                                           FIGURE_CATEGORY, FIGURE_INDICATOR, FIGURE_BASIS};
 enum { NAMED = sizeof named / sizeof *named };
 
+/* Two lists being compared. */
+struct comparing {
+  const struct figure_list *before, *after;
+  const struct between *between;
+  struct strbuf *out, causes;
+};
+
+static struct span value_of(const struct figure *figure) { return figure ? figure->field[FIGURE_VALUE] : (struct span){0}; }
+
+/* The exact difference of two numbers; false where one is none. */
+static bool subtract(struct span before, struct span after, exact *difference, exact *from) {
+  exact b;
+  if (!exact_read(before, from) || !exact_read(after, &b)) return false;
+  *difference = b - *from;
+  return true;
+}
+
 static void put_change(struct strbuf *out, struct span before, struct span after) {
-  decimal a, b;
-  bool numbers = decimal_read(before, 0, &a) == DECIMAL_OK && decimal_read(after, 0, &b) == DECIMAL_OK;
-  decimal difference;
-  if (numbers && !__builtin_sub_overflow(b, a, &difference)) {
-    decimal_write(difference, out);
-    strbuf_char(out, ',');
-    if (a) strbuf_format(out, "%.4f", 100 * (double)difference / fabs((double)a));
-  } else {
-    strbuf_char(out, ',');
-  }
+  exact difference, from;
+  bool numbers = subtract(before, after, &difference, &from);
+  if (numbers) exact_write(difference, out);
+  strbuf_char(out, ',');
+  if (numbers && from) strbuf_format(out, "%.4f", 100 * exact_real(difference) / fabs(exact_real(from)));
   strbuf_char(out, ',');
 }
 
-static void put_line(struct strbuf *out, const char *kind, const struct figure *before, const struct figure *after) {
+/* Stops of the way with the same cause share a column: that of the first. */
+static size_t column_of(const struct between *between, size_t stop) {
+  for (size_t i = 0; i < stop; i++)
+    if (strcmp(between->stop[i].cause, between->stop[stop].cause) == 0) return i;
+  return stop;
+}
+
+static bool has_column(const struct between *between, size_t stop) { return column_of(between, stop) == stop; }
+
+static void name_cause(struct strbuf *causes, const char *cause) {
+  if (causes->n) strbuf_char(causes, '+');
+  strbuf_put(causes, cause);
+}
+
+/* What the stops of one cause changed, from the last known value on; `known` moves along. */
+static bool change_at(const struct between *between, size_t stop, const struct figure *name, size_t nth, struct span *known, bool *there,
+                      exact *change) {
+  const struct figure *now = figure_find(&between->stop[stop].figures, name, nth);
+  exact from;
+  bool appeared = (now != NULL) != *there, both = now && known->n;
+  *change = 0;
+  bool known_change = both && subtract(*known, value_of(now), change, &from);
+  bool differs = appeared || (both && !span_equal(*known, value_of(now)));
+  if (now && value_of(now).n) *known = value_of(now);
+  *there = now != NULL;
+  return differs && (known_change || appeared);
+}
+
+static void put_causes(struct comparing *in, const struct figure *before, const struct figure *after) {
+  const struct between *way = in->between;
+  const struct figure *name = before ? before : after;
+  size_t nth = figure_nth(before ? in->before : in->after, name);
+  exact sum[CAUSES_MOST] = {0};
+  struct span known = value_of(before);
+  bool there = before != NULL;
+  in->causes.n = 0;
+  for (size_t s = 0; s < way->n; s++) {
+    exact change;
+    size_t column = column_of(way, s);
+    if (!change_at(way, s, name, nth, &known, &there, &change)) continue;
+    sum[column] += change;
+    name_cause(&in->causes, way->stop[s].cause);
+  }
+  csv_write_cell(in->out, strbuf_view(&in->causes), way->n == 0);
+  for (size_t s = 0, last = way->n; s < way->n; s++) {
+    while (last && !has_column(way, last - 1)) last--;
+    if (!has_column(way, s)) continue;
+    if (before && after) exact_write(sum[s], in->out);
+    strbuf_char(in->out, s + 1 == last ? '\n' : ',');
+  }
+}
+
+static void put_line(struct comparing *in, const char *kind, const struct figure *before, const struct figure *after) {
   const struct figure *any = before ? before : after;
+  struct strbuf *out = in->out;
   csv_write_cell(out, span_of(any->table), false);
   for (size_t k = 0; k < NAMED; k++) csv_write_cell(out, any->field[named[k]], false);
   csv_write_cell(out, span_of(kind), false);
-  csv_write_cell(out, before ? before->field[FIGURE_VALUE] : (struct span){0}, false);
-  csv_write_cell(out, after ? after->field[FIGURE_VALUE] : (struct span){0}, false);
-  if (before && after) put_change(out, before->field[FIGURE_VALUE], after->field[FIGURE_VALUE]);
+  csv_write_cell(out, value_of(before), false);
+  csv_write_cell(out, value_of(after), false);
+  if (before && after) put_change(out, value_of(before), value_of(after));
   else strbuf_put(out, ",,");
-  csv_write_cell(out, any->field[FIGURE_UNIT], true);
+  csv_write_cell(out, any->field[FIGURE_UNIT], !in->between);
+  if (in->between) put_causes(in, before, after);
+}
+
+static void put_header(struct comparing *in) {
+  strbuf_put(in->out, "table,region,period,scheme,category,indicator,basis,kind,before,after,difference,percent,unit");
+  if (in->between) strbuf_put(in->out, ",cause");
+  for (size_t s = 0; in->between && s < in->between->n; s++)
+    if (has_column(in->between, s)) strbuf_format(in->out, ",%s", in->between->stop[s].cause);
+  strbuf_char(in->out, '\n');
 }
 
 /* Both lists are in order: one pass over the two. */
-static void compare_lists(const struct figure_list *a, const struct figure_list *b, struct strbuf *out,
-                          struct difference_counts *counts) {
+static void compare_lists(struct comparing *in, struct difference_counts *counts) {
+  const struct figure_list *a = in->before, *b = in->after;
   size_t i = 0, k = 0;
   while (i < a->n || k < b->n) {
     int order = i == a->n ? 1 : k == b->n ? -1 : figure_compare(&a->item[i], &b->item[k]);
     if (order < 0) {
-      put_line(out, "withdrawn", &a->item[i++], NULL);
+      put_line(in, "withdrawn", &a->item[i++], NULL);
       counts->withdrawn++;
     } else if (order > 0) {
-      put_line(out, "new", NULL, &b->item[k++]);
+      put_line(in, "new", NULL, &b->item[k++]);
       counts->added++;
     } else {
-      bool same = span_equal(a->item[i].field[FIGURE_VALUE], b->item[k].field[FIGURE_VALUE]);
-      if (!same) put_line(out, "changed", &a->item[i], &b->item[k]);
+      bool same = span_equal(value_of(&a->item[i]), value_of(&b->item[k]));
+      if (!same) put_line(in, "changed", &a->item[i], &b->item[k]);
       counts->same += same, counts->changed += !same;
       i++, k++;
     }
   }
 }
 
-int difference_of_runs(const char *before, const char *after, struct strbuf *out, struct difference_counts *counts,
-                       struct arena *arena, struct err *err) {
-  struct figure_list a = {.arena = arena}, b = {.arena = arena};
+void difference_of_lists(const struct figure_list *before, const struct figure_list *after, const struct between *between,
+                         struct strbuf *out, struct difference_counts *counts) {
+  struct comparing in = {.before = before, .after = after, .between = between, .out = out};
   *counts = (struct difference_counts){0};
-  int code = figure_tables_read(before, NULL, &a, err);
-  if (!code) code = figure_tables_read(after, NULL, &b, err);
-  if (code) return code;
-  figures_sort(&a);
-  figures_sort(&b);
-  strbuf_put(out, "table,region,period,scheme,category,indicator,basis,kind,before,after,difference,percent,unit\n");
-  compare_lists(&a, &b, out, counts);
-  return 0;
+  put_header(&in);
+  compare_lists(&in, counts);
+  strbuf_free(&in.causes);
 }

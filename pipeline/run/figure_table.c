@@ -101,3 +101,20 @@ static int by_name(const void *a, const void *b) {
 void figures_sort(struct figure_list *list) {
   if (list->n) qsort(list->item, list->n, sizeof *list->item, by_name);
 }
+
+const struct figure *figure_find(const struct figure_list *list, const struct figure *name, size_t nth) {
+  size_t low = 0, high = list->n;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (figure_compare(&list->item[middle], name) < 0) low = middle + 1;
+    else high = middle;
+  }
+  low += nth;
+  return low < list->n && figure_compare(&list->item[low], name) == 0 ? &list->item[low] : NULL;
+}
+
+size_t figure_nth(const struct figure_list *list, const struct figure *figure) {
+  size_t nth = 0;
+  while (figure > list->item && figure_compare(figure - 1, figure) == 0) figure--, nth++;
+  return nth;
+}

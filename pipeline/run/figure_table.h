@@ -42,4 +42,9 @@ int figure_tables_read(const char *folder, const struct manifest *manifest, stru
 int figure_compare(const struct figure *a, const struct figure *b);
 void figures_sort(struct figure_list *list); /* by table, name, row */
 
+/* The figure of this name in a sorted list, the `nth` of several; NULL: there is none. */
+const struct figure *figure_find(const struct figure_list *list, const struct figure *name, size_t nth);
+/* Its place among those of the same name. */
+size_t figure_nth(const struct figure_list *list, const struct figure *figure);
+
 #endif

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "data/table.h"
+#include "run/figure_table.h"
 
 struct figures;
 
@@ -44,5 +45,8 @@ struct figures_query {
  * order of these. Figures of withdrawn runs are there with `all` only. Where a rule has changed a figure, `splice` says how, and
  * `filed` is the figure as published. *rows is how many figures there were. */
 int figures_get(struct figures *figures, const struct figures_query *query, struct strbuf *out, size_t *rows, struct err *err);
+
+/* The figures of a vintage, as last known, sorted. */
+int figures_of_vintage(struct figures *figures, const char *vintage, struct figure_list *list, struct err *err);
 
 #endif

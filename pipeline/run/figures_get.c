@@ -76,3 +76,34 @@ int figures_get(struct figures *figures, const struct figures_query *query, stru
   arena_free(&arena);
   return code;
 }
+
+static const char of_vintage[] =
+    "SELECT region, period, indicator, value, scheme, category, unit, basis, vintage, source, row FROM ("
+    "  SELECT f.*, row_number() OVER (PARTITION BY f.source, f.indicator, f.scheme, f.category, f.region, f.period, f.basis"
+    "    ORDER BY r.known DESC, r.id DESC) AS age"
+    "  FROM figure f JOIN run r ON r.id = f.run WHERE f.vintage = ?1) WHERE age = 1";
+
+static struct span copy_text(sqlite3_stmt *statement, int column, struct arena *arena) {
+  size_t n = (size_t)sqlite3_column_bytes(statement, column);
+  return (struct span){arena_copy(arena, (const char *)sqlite3_column_text(statement, column), n), n};
+}
+
+int figures_of_vintage(struct figures *figures, const char *vintage, struct figure_list *list, struct err *err) {
+  static const enum figure_field order[] = {FIGURE_REGION,   FIGURE_PERIOD, FIGURE_INDICATOR, FIGURE_VALUE,  FIGURE_SCHEME,
+                                            FIGURE_CATEGORY, FIGURE_UNIT,   FIGURE_BASIS,     FIGURE_VINTAGE};
+  sqlite3_stmt *statement = NULL;
+  int step = SQLITE_DONE, code = figures_prepare(figures, of_vintage, &statement, err);
+  if (code) return code;
+  sqlite3_bind_text(statement, 1, vintage, -1, SQLITE_STATIC);
+  while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+    list->item = list_room_in(list->arena, list->item, list->n, &list->room, list->n + 1, sizeof *list->item);
+    struct figure *figure = &list->item[list->n++];
+    *figure = (struct figure){.table = copy_text(statement, FIGURE_FIELDS, list->arena).p,
+                              .row = (size_t)sqlite3_column_int64(statement, FIGURE_FIELDS + 1)};
+    for (size_t i = 0; i < FIGURE_FIELDS; i++) figure->field[order[i]] = copy_text(statement, (int)i, list->arena);
+  }
+  if (step != SQLITE_DONE) code = figures_failed(figures, err);
+  sqlite3_finalize(statement);
+  figures_sort(list);
+  return code;
+}

@@ -11,7 +11,8 @@
 
 static const char *const own_keys[] = {"title",          "title_en",      "from",           "to",
                                        "runs",           "digests",       "access",         "allow-unread",
-                                       "allow-missing",  "allow-rejected", "allow-change-records", "allow-change-value", "deadline"};
+                                       "allow-missing",  "allow-rejected", "allow-change-records", "allow-change-value", "deadline",
+                                       "keep-inputs"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
 static void check_own_keys(const struct plan *plan, struct arena *arena, struct problems *problems) {
@@ -102,6 +103,7 @@ void prepare(const struct plan *plan, const struct runner_options *options, stru
   if (!prepared->setting.jobs) prepared->setting.jobs = processors_at_hand();
   check_own_keys(plan, arena, problems);
   check_choice(plan, "digests", "yes|no", arena, problems);
+  check_choice(plan, "keep-inputs", "yes|no", arena, problems);
   check_choice(plan, "access", "private|group|all", arena, problems);
   read_span(plan, options, prepared, arena, problems);
   struct world world;

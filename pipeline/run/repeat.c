@@ -7,18 +7,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/i18n.h"
-#include "run/manifest.h"
+#include "io/digest.h"
 #include "run/tree.h"
+#include "run/view.h"
 
 /* An old run. */
 struct old_run {
   struct manifest manifest;
   const char *folder, *directory; /* of the run; of the plan */
-  const char *catalog;
   struct arena *arena;
   struct problems problems;
+  struct view view;
 };
 
 static int read_old(struct old_run *old, const char *run, struct err *err) {
@@ -28,65 +28,53 @@ static int read_old(struct old_run *old, const char *run, struct err *err) {
   const char *file = S_ISDIR(st.st_mode) ? arena_format(old->arena, "%s/manifest.json", run) : run;
   old->folder = S_ISDIR(st.st_mode) ? run : slash ? arena_copy(old->arena, run, (size_t)(slash - run)) : ".";
   int code = manifest_read(file, old->arena, &old->manifest, err);
-  if (code) return code;
-  const char *directory = old->manifest.directory;
-  if (!directory) return err_set(err, EX_DATAERR, _("%s: does not say where the plan's folder is"), file);
-  /* the last run is a link: its folder is beside it, so the way upwards is the same */
-  old->directory = directory[0] == '/' ? directory : arena_format(old->arena, "%s/%s", old->folder, directory);
-  return 0;
+  return code ? code : manifest_plan_dir(&old->manifest, old->folder, &old->directory, old->arena, err);
 }
 
-static void add_setting(struct plan_step *step, const struct manifest_setting *setting, struct arena *arena) {
-  struct plan_setting *bigger = arena_array(arena, struct plan_setting, step->settings + 1);
-  if (step->settings) memcpy(bigger, step->setting, step->settings * sizeof *bigger);
-  bigger[step->settings++] = (struct plan_setting){setting->key, setting->value, setting->of_command ? 0 : 1};
-  step->setting = bigger;
+static int place_files(struct old_run *old, const struct record_file *file, size_t n, bool of_catalog, struct err *err) {
+  int code = 0;
+  for (size_t i = 0; !code && i < n; i++) code = view_place(&old->view, &file[i], of_catalog, err);
+  return code;
 }
 
-/* The plan as it was, from the manifest. */
-static void plan_of(const struct old_run *old, struct plan *plan) {
-  const struct manifest *m = &old->manifest;
-  const char *slash = strrchr(m->plan, '/');
-  *plan = (struct plan){.path = arena_format(old->arena, "%s/%s", old->directory, slash ? slash + 1 : m->plan),
-                        .dir = old->directory,
-                        .own = {.name = ""}};
-  plan->steps = m->steps;
-  plan->step = arena_array(old->arena, struct plan_step, m->steps + 1);
-  for (size_t s = 0; s < m->steps; s++) plan->step[s] = (struct plan_step){.name = m->record[s].step, .line = 1};
-  for (size_t i = 0; i < m->settings; i++) {
-    struct plan_step *step = &plan->own;
-    for (size_t s = 0; s < plan->steps; s++)
-      if (strcmp(plan->step[s].name, m->setting[i].step) == 0) step = &plan->step[s];
-    add_setting(step, &m->setting[i], old->arena);
-  }
-}
-
-static void check_files(struct old_run *old, const struct record_file *file, size_t n, const char *directory) {
-  struct digests digests = {.arena = old->arena, .verify = true};
-  for (size_t i = 0; i < n; i++) {
-    const char *below = strncmp(file[i].path, "{plan}/", 7) == 0 ? file[i].path + 7 : file[i].path;
-    struct digested now = {.path = below[0] == '/' ? below : arena_format(old->arena, "%s/%s", directory, below)};
-    struct err err = {0};
-    bool by_time = strncmp(file[i].sha256, "size ", 5) == 0; /* noted with `digests = no` */
-    digests.stamps = by_time;
-    if (digests_take(&digests, &now, 1, &err)) problems_add(&old->problems, &err);
-    else if (strcmp(now.hex, file[i].sha256) != 0)
-      problems_format(&old->problems, EX_DATAERR, _("%s: is not what it was in that run"), now.path);
-  }
-}
-
-static int check_old(struct old_run *old, const struct runner_options *options, const struct log *log, struct err *err) {
+static int find_catalog(struct old_run *old, const struct runner_options *options, struct err *err) {
   struct world world;
   int code = world_open(&world, options->catalog, 1, err);
-  if (!code) {
-    check_files(old, old->manifest.input, old->manifest.inputs, old->directory);
-    check_files(old, old->manifest.catalog, old->manifest.catalogs, world.catalog_dir);
-    code = problems_tell(&old->problems, log, err);
-  }
+  if (!code) old->view.live_catalog = arena_copy(old->arena, world.catalog_dir, strlen(world.catalog_dir));
   world_close(&world);
-  if (!code && strcmp(old->manifest.program, "tertia " TERTIA_VERSION) != 0)
-    log_say(log, LOG_WARNING, _("that run was made by %s, this is tertia %s"), old->manifest.program, TERTIA_VERSION);
   return code;
+}
+
+/* Inputs and tables as they were then: where they are now, or kept. */
+static int open_view(struct old_run *old, const struct log *log, struct err *err) {
+  const char *runs = arena_format(old->arena, "%s/..", old->folder);
+  int code = view_open(&old->view, runs, old->directory, old->view.live_catalog, old->arena, err);
+  old->view.digests.verify = true;
+  if (!code) code = place_files(old, old->manifest.input, old->manifest.inputs, false, err);
+  if (!code) code = place_files(old, old->manifest.catalog, old->manifest.catalogs, true, err);
+  return code ? code : problems_tell(&old->view.missing, log, err);
+}
+
+static int digest_program(char hex[65], struct err *err) { return digest_file("/proc/self/exe", hex, err); }
+
+/* Another program may do other things. The one of that run does it again where it was kept; else this one does, and says so. */
+static int call_program(const struct old_run *old, const char *run, const struct runner_options *options, const struct log *log,
+                        struct err *err) {
+  const char *sha256 = old->manifest.program_sha256 ? old->manifest.program_sha256 : "", *program;
+  char hex[65];
+  int code = digest_program(hex, err);
+  if (code || strcmp(hex, sha256) == 0) return code;
+  code = kept_find(&old->view.kept, sha256, &program, err);
+  if (code) return code;
+  if (program) {
+    const char *catalog = options->catalog ? options->catalog : old->view.live_catalog;
+    log_say(log, LOG_INFO, _("%s: done again by the program of that run, %s"), run, program);
+    execl(program, "tertia", "repeat", run, "--catalog", catalog, options->runs ? "--runs" : NULL, options->runs, (char *)NULL);
+    return err_errno(err, errno, "%s", program);
+  }
+  log_say(log, LOG_WARNING, _("that run was made by %s (%.12s), which was not kept; this is tertia %s (%.12s)"), old->manifest.program,
+          sha256, TERTIA_VERSION, hex);
+  return 0;
 }
 
 static const struct record_file *find_file(const struct manifest *manifest, const char *path) {
@@ -114,25 +102,38 @@ static int compare(struct old_run *old, const char *folder, const struct log *lo
   return code;
 }
 
+/* In a folder of runs of its own; when the results differ, it stays. */
+static int run_again(struct old_run *old, const struct runner_options *options, const struct log *log, const char **folder,
+                     struct err *err) {
+  const char *temporary = getenv("TMPDIR");
+  char *runs = arena_format(old->arena, "%s/tertia-repeat-XXXXXX", temporary && *temporary ? temporary : "/tmp");
+  struct runner_options again = *options;
+  struct runner_result result = {0};
+  struct plan plan;
+  if (!options->runs && !mkdtemp(runs)) return err_errno(err, errno, "%s", runs);
+  manifest_plan(&old->manifest, old->view.plan_dir, old->arena, &plan);
+  again.runs = options->runs ? options->runs : runs;
+  again.catalog = old->view.catalog;
+  again.from = old->manifest.from, again.to = old->manifest.to;
+  again.beside = again.force = again.comparison = true;
+  int code = runner_run(&plan, &again, log, old->arena, &result, err);
+  *folder = result.folder;
+  if (!code) code = compare(old, result.folder, log, err);
+  if (!options->runs && !old->problems.n) tree_remove(runs);
+  return code;
+}
+
 int repeat_run(const char *run, const struct runner_options *options, const struct log *log, struct arena *arena,
                struct err *err) {
   struct old_run old = {.arena = arena, .problems = {.arena = arena}};
-  struct runner_options again = *options;
-  struct runner_result result;
-  struct plan plan;
+  const char *folder;
   int code = read_old(&old, run, err);
-  if (!code) code = check_old(&old, options, log, err);
-  if (code) return code;
-  plan_of(&old, &plan);
-  const char *temporary = getenv("TMPDIR");
-  char *folder = arena_format(arena, "%s/tertia-repeat-XXXXXX", temporary && *temporary ? temporary : "/tmp");
-  if (!options->runs && !mkdtemp(folder)) return err_errno(err, errno, "%s", folder);
-  again.runs = options->runs ? options->runs : folder;
-  again.from = old.manifest.from, again.to = old.manifest.to;
-  again.beside = again.force = true;
-  code = runner_run(&plan, &again, log, arena, &result, err);
-  if (!code) code = compare(&old, result.folder, log, err);
-  if (!options->runs && !old.problems.n) tree_remove(folder);
+  if (!code) kept_open(&old.view.kept, arena_format(arena, "%s/..", old.folder), arena);
+  if (!code) code = find_catalog(&old, options, err);
+  if (!code) code = call_program(&old, run, options, log, err);
+  if (!code) code = open_view(&old, log, err);
+  if (!code) code = run_again(&old, options, log, &folder, err);
+  view_close(&old.view);
   if (!code) log_say(log, LOG_INFO, _("the same bytes in all %zu files of %s"), old.manifest.outputs, run);
   return code;
 }

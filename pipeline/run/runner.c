@@ -14,6 +14,7 @@
 #include "run/changes.h"
 #include "run/executor.h"
 #include "run/interrupt.h"
+#include "run/kept.h"
 #include "run/lock.h"
 #include "run/notify.h"
 #include "run/prepare.h"
@@ -114,6 +115,7 @@ static void say_step(const struct run *run, const struct step *step) {
 
 /* Hold a finished step to what was expected of it. */
 static void check_step(struct run *run, const struct step *step) {
+  if (run->options->comparison) return;
   struct coverage coverage = {.plan = run->plan,
                               .job = &step->job,
                               .years = run->prepared.setting.years,
@@ -191,6 +193,19 @@ static void tell_warnings(const struct run *run) {
   for (size_t i = 0; i < run->warnings.n; i++) log_say(run->log, LOG_WARNING, "%s", run->warnings.text[i]);
 }
 
+/* What was read stays available: before the folder appears, so that no run is without it. */
+static int keep_contents(struct run *run, struct err *err) {
+  const char *keep = plan_value(&run->plan->own, "keep-inputs");
+  bool inputs = keep && strcmp(keep, "yes") == 0;
+  struct kept kept;
+  if (run->options->comparison) return 0;
+  kept_open(&kept, run->prepared.runs, run->arena);
+  int code = inputs ? kept_add(&kept, "/proc/self/exe", run->manifest.program_sha256, err) : 0;
+  if (code) return code;
+  return kept_run(&kept, run->runs.plan, &run->manifest, run->plan->dir, run->prepared.catalog, inputs, run->prepared.as_written,
+                  err);
+}
+
 /* All steps are done: the folder of results, unless it is there already. */
 static int finish(struct run *run, struct runner_result *result, struct err *err) {
   run->manifest.directory = seen_from_run(run);
@@ -202,7 +217,8 @@ static int finish(struct run *run, struct runner_result *result, struct err *err
                  : runs_is_complete(&run->runs, &run->digests, &run->manifest, &result->unchanged, err);
   if (!code && !result->unchanged) {
     tell_warnings(run);
-    code = runs_commit(&run->runs, &run->steps, &run->manifest, err);
+    code = keep_contents(run, err);
+    if (!code) code = runs_commit(&run->runs, &run->steps, &run->manifest, err);
   }
   if (!code && run->prepared.as_written) code = runs_point_latest(&run->runs, result->folder, err);
   return code ? code : digests_save(&run->digests, err);
@@ -258,7 +274,7 @@ static int run_locked(struct run *run, struct runner_result *result, struct err 
   const char *why = run->problems.n ? run->problems.text[0] : err->text;
   journal_add(&run->journal, event, run->manifest.key, code ? why : result->folder, code ? &unsaid : err);
   if (!code) code = err->code;
-  if (!code) code = keep_figures(run, err);
+  if (!code && !run->options->comparison) code = keep_figures(run, err);
   interrupt_stop(&interrupt);
   return code;
 }

@@ -14,7 +14,8 @@ struct runner_options {
   long today;          /* days since 1970, for deadlines; 0: the clock's */
   const char *prom;    /* metrics for node_exporter are written there; NULL: nowhere */
   const char *on_failure, *on_target; /* commands for the shell; NULL: none */
-  bool beside;         /* a run for comparison (regenerate): `latest` stays */
+  bool beside;         /* a run beside the standing ones (regenerate): `latest` stays */
+  bool comparison;     /* files of an old run (view.h): nothing is expected of them, kept, or put into the store */
   bool force;          /* run every step, though results are there */
   bool verify;         /* read all files again, whatever is known of them */
   bool progress;

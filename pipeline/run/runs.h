@@ -6,6 +6,8 @@
  *     journal.csv       each start and end (journal.h)
  *     .steps/           finished steps (store.h)
  *     .digests, .lock   digests.h, lock.h
+ *     .kept/            contents of tables and inputs (kept.h)
+ *     released-PLAN, releases.csv, figures.db   what was decided (release.h), the store of figures (figures.h)
  *     .PLAN.PID         a run at work; a remnant when its process is gone, and removed by the next run
  */
 #ifndef TERTIA_RUN_RUNS_H
