@@ -197,6 +197,7 @@ static int clean_open(struct stage_context *context, const void *options, struct
   cleaning->wanted = arena_array(context->arena, const struct wanted *, files->n + 1);
   cleaning->file_count = arena_array(context->arena, struct file_count, files->n + 1);
   cleaning->lists_files = stage_wants(context, CLEAN_FILES);
+  cleaning->lists_changes = stage_wants(context, CLEAN_CHANGES);
   cleaning->sections.suspect = arena_array(context->arena, unsigned char, files->n + 1);
   code = bind_files(cleaning, files, &cleaning->bind, findings, err);
   if (code) return code;
@@ -444,6 +445,7 @@ static const struct port ports[] = {
      .option = "unfiled",
      .title = N_("write the units of the unit lists that filed no main form for the list's period"),
      .column = unfiled_columns},
+    PORT_CHANGES,
     {0}};
 
 static const char *clean_charset(const void *given) { return ((const struct clean_options *)given)->charset; }

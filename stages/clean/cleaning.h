@@ -6,6 +6,7 @@
 #include "base/simd.h"
 #include "data/text.h"
 #include "stages/clean/bind.h"
+#include "flow/change.h"
 #include "flow/edits.h"
 #include "stages/clean/held.h"
 #include "stages/clean/history.h"
@@ -106,6 +107,7 @@ struct cleaning {
   struct held_store held;
   struct history history;
   bool lists_files; /* the list of files is wanted */
+  bool lists_changes; /* the port `changes` is wanted */
   bool history_off; /* too many records for --history auto */
   struct source_counts counts;
   struct file_count *file_count; /* files: of records so far, added to by all workers */
@@ -134,7 +136,8 @@ void remember_row(const struct cleaning *cleaning, struct history *history, cons
 /* What the history shows. */
 void judge_history(struct cleaning *cleaning, const struct emit *emit);
 
-/* titles.c: the title of an output column in the file's header; empty where it has none. */
+/* titles.c: the raw column of an output column, or NO_COLUMN, and its title in the file's header; empty where it has none. */
+uint32_t bound_raw_column(const struct cleaning *cleaning, const struct bound *bound, size_t column);
 struct span bound_title_of(const struct cleaning *cleaning, const struct bound *bound, size_t column);
 
 /* rebind.c: the headers that were met become sections. */

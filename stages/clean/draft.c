@@ -317,7 +317,7 @@ static void enter_run(struct draft *draft) {
 }
 
 /* Records from .. to, at most RUN_ROWS. */
-static void take_run(struct draft *draft, size_t from, size_t to, const struct emit *emit) {
+static int take_run(struct draft *draft, size_t from, size_t to, const struct emit *emit, struct err *err) {
   enter_run(draft);
   select_rows(draft, from, to);
   identify_rows(draft);
@@ -328,8 +328,10 @@ static void take_run(struct draft *draft, size_t from, size_t to, const struct e
   note_periods(draft);
   read_texts(draft);
   fill_places(draft);
+  int code = draft->cleaning->lists_changes && draft->mode != MODE_REGISTER_READ ? clean_changes_write(draft, emit, err) : 0;
   keep_rows(draft, emit);
   draft->batched += take_out(draft);
+  return code;
 }
 
 static void note_title(struct draft *draft, size_t r) {
@@ -391,8 +393,8 @@ static int take_records(struct draft *draft, size_t from, size_t to, const struc
   if (draft->mode == MODE_KEYS || stopped) return 0;
   for (size_t next; !code && from < to; from = next) {
     next = from + RUN_ROWS < to ? from + RUN_ROWS : to;
-    take_run(draft, from, next, emit);
-    if (draft->batched + RUN_ROWS > BATCH_ROWS) code = give(draft, emit, err);
+    code = take_run(draft, from, next, emit, err);
+    if (!code && draft->batched + RUN_ROWS > BATCH_ROWS) code = give(draft, emit, err);
   }
   return code;
 }

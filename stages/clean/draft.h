@@ -85,6 +85,9 @@ int draft_take(struct draft *draft, struct source_place place, const struct cell
  * vectors then. */
 void draft_enter(struct draft *draft, size_t file, const struct bound *bound);
 
+/* changes.c: what the output of the run's rows has that is not what their cells say, to the port `changes`. */
+int clean_changes_write(struct draft *draft, const struct emit *emit, struct err *err);
+
 static inline struct span row_cell(const struct draft *draft, uint32_t column) {
   return column == NO_COLUMN ? (struct span){0} : draft->cell[column];
 }

@@ -2,7 +2,7 @@
 /* titles.c - what the header of a file calls a column of the output, so that findings speak the header's language. */
 #include "stages/clean/cleaning.h"
 
-static uint32_t raw_column(const struct cleaning *cleaning, const struct bound *bound, size_t column) {
+uint32_t bound_raw_column(const struct cleaning *cleaning, const struct bound *bound, size_t column) {
   static const struct {
     enum out out;
     enum target target;
@@ -23,6 +23,6 @@ static uint32_t raw_column(const struct cleaning *cleaning, const struct bound *
 }
 
 struct span bound_title_of(const struct cleaning *cleaning, const struct bound *bound, size_t column) {
-  uint32_t at = raw_column(cleaning, bound, column);
+  uint32_t at = bound_raw_column(cleaning, bound, column);
   return at == NO_COLUMN ? (struct span){0} : text_trim_all(bound->title[at]);
 }
