@@ -67,9 +67,9 @@ static void put_annual(const struct init *init, struct strbuf *out) {
   put_list(out, "input ", &step->input);
   put_allowed(step, out);
   strbuf_put(out, "stages = clean classify derive aggregate\n"
-                  "# 每个文件是什么；谁还没报（催报）。What each file is; who has not filed.\n"
+                  "# 每个文件是什么；哪些单位哪张表哪期还没报（催报）。What each file is; which unit has not filed which form for which period.\n"
                   "clean.files        = files.csv\n"
-                  "clean.unfiled      = unfiled.csv\n"
+                  "clean.missing-reports = missing-reports.csv\n"
                   "classify.moves     = moves.csv\n"
                   "derive.ratios-out  = ratios.csv\n");
   if (init->several)
@@ -88,7 +88,7 @@ static void put_monthly(const struct init *init, struct strbuf *out) {
   strbuf_put(out, "stages = clean classify derive aggregate\n");
   if (annual) strbuf_put(out, "derive.ratios      = annual.ratios\n");
   else strbuf_put(out, "clean.files        = files.csv\n");
-  strbuf_format(out, "clean.unfiled      = %s\noutput = monthly.csv\n", annual ? "unfiled-monthly.csv" : "unfiled.csv");
+  strbuf_format(out, "clean.missing-reports = %s\noutput = monthly.csv\n", annual ? "missing-reports-monthly.csv" : "missing-reports.csv");
 }
 
 static void put_rest(const struct init *init, struct strbuf *out) {

@@ -52,7 +52,7 @@ static void print_item(const struct record *record, int item, const char *unit, 
 }
 
 static const char *form_class(const struct unit *unit) {
-  static const char *const name[] = {"F", "E", "S", "X", "C", "B", "F", "U", "U"};
+  static const char *const name[] = {"F", "E", "S", "X", "C", "B", "U", "U", "U"};
   return name[unit->form];
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/i18n.h"
 #include "base/nearest.h"
+#include "knowledge/obligations.h"
 #include "stages/clean/cleaning.h"
 #include "stages/clean/draft.h"
 #include "stages/clean/header.h"
@@ -116,6 +117,12 @@ static int check_columns(const struct cleaning *cleaning, struct err *err) {
   return 0;
 }
 
+static int read_period_option(const char *option, const char *text, period_code *period, struct err *err) {
+  if (period_read(span_of(text), period)) return 0;
+  return err_set(err, EX_USAGE, _("--%s %s: not a year, quarter or month (known: 2023, 2023Q2, 2023-05, 202305, 2023年1-5月, 2023年第二季度)"),
+                 option, text);
+}
+
 static int read_options(struct cleaning *cleaning, struct bind_options *bind, struct err *err) {
   const struct clean_options *options = cleaning->options;
   *bind = (struct bind_options){.title_unit = UNIT_UNSAID};
@@ -126,11 +133,10 @@ static int read_options(struct cleaning *cleaning, struct bind_options *bind, st
   }
   if (options->period) {
     period_code period;
-    if (!period_read(span_of(options->period), &period))
-      return err_set(err, EX_USAGE, _("--period %s: not a year, quarter or month (known: 2023, 2023Q2, 2023-05, 202305, 2023年1-5月, 2023年第二季度)"),
-                     options->period);
+    if (read_period_option("period", options->period, &period, err)) return err->code;
     bind->period = named_of(period);
   }
+  if (options->due && read_period_option("due", options->due, &cleaning->due, err)) return err->code;
   int code = check_columns(cleaning, err);
   return code ? code : read_skipped(cleaning, err);
 }
@@ -198,6 +204,9 @@ static int clean_open(struct stage_context *context, const void *options, struct
   cleaning->file_count = arena_array(context->arena, struct file_count, files->n + 1);
   cleaning->lists_files = stage_wants(context, CLEAN_FILES);
   cleaning->lists_changes = stage_wants(context, CLEAN_CHANGES);
+  cleaning->lists_missing = stage_wants(context, CLEAN_MISSING);
+  if (cleaning->lists_missing) code = knowledge_obligations(context->knowledge, &cleaning->obligations, err);
+  if (code) return code;
   cleaning->sections.suspect = arena_array(context->arena, unsigned char, files->n + 1);
   code = bind_files(cleaning, files, &cleaning->bind, findings, err);
   if (code) return code;
@@ -321,6 +330,8 @@ static int clean_gather(void *shared, void *state, struct err *err) {
   held_gather(&cleaning->held, &cleaner->held);
   registers_gather(&cleaning->registers, &cleaner->registers);
   history_gather(&cleaning->history, &cleaner->history);
+  filings_gather(&cleaning->filings, &cleaner->filings);
+  filings_gather(&cleaning->refused, &cleaner->refused);
   headers_met_gather(&cleaning->sections.met, &cleaner->met);
   struct source_counts *to = &cleaning->counts, *from = &cleaner->counts;
   to->records_in += from->records_in, to->records_out += from->records_out, to->rejected += from->rejected;
@@ -337,6 +348,9 @@ static int clean_finish(void *shared, struct arena *arena, const struct emit *em
   int code = decide_held(cleaning, emit, err);
   if (!code) code = files_write(cleaning, emit, err);
   if (!code) code = unfiled_write(cleaning, emit, err);
+  filings_settle(&cleaning->filings);
+  filings_settle(&cleaning->refused);
+  if (!code) code = missing_write(cleaning, emit, err);
   if (!code) judge_history(cleaning, emit);
   const struct source_counts *counts = &cleaning->counts;
   if (code || counts->records_in == counts->records_out + counts->rejected + counts->duplicates) return code;
@@ -355,6 +369,8 @@ static void clean_end(void *state) {
   held_free(&cleaner->held);
   registers_free(&cleaner->registers);
   history_free(&cleaner->history);
+  filings_free(&cleaner->filings);
+  filings_free(&cleaner->refused);
   free(cleaner->met.met);
   arena_free(&cleaner->met.arena);
 }
@@ -390,6 +406,8 @@ static void clean_close(void *shared) {
   held_free(&cleaning->held);
   sections_free(&cleaning->sections);
   history_free(&cleaning->history);
+  filings_free(&cleaning->filings);
+  filings_free(&cleaning->refused);
 }
 
 static const struct clean_options defaults = {.holes = "reject", .history = "auto"};
@@ -407,6 +425,9 @@ static const struct option options[] = {
     {"unit-list-years", 0, OPTION_WHOLE, offsetof(struct clean_options, unit_list_years), "N",
      N_("a unit that is not in the list of its year may be joined to a list up to N years away (default: 0)"), NULL, 0,
      50},
+    {"due", 0, OPTION_TEXT, offsetof(struct clean_options, due), "PERIOD",
+     N_("the last period whose reports are due, for --missing-reports (default: the last one there is a record of)"), NULL, 0,
+     0},
     {"skip", 0, OPTION_LIST, offsetof(struct clean_options, skip), "CHECK,...",
      N_("checks not to be made, by the names in rules/checks.csv: check-digit, 113; only of those whose records are "
         "kept"),
@@ -446,6 +467,10 @@ static const struct port ports[] = {
      .title = N_("write the units of the unit lists that filed no main form for the list's period"),
      .column = unfiled_columns},
     PORT_CHANGES,
+    {.name = "missing-reports",
+     .option = "missing-reports",
+     .title = N_("write which units of the unit lists have not filed which form for which period"),
+     .column = missing_columns},
     {0}};
 
 static const char *clean_charset(const void *given) { return ((const struct clean_options *)given)->charset; }

@@ -12,6 +12,7 @@
 #include "stages/clean/history.h"
 #include "stages/clean/ident.h"
 #include "stages/clean/keys.h"
+#include "stages/clean/missing.h"
 #include "stages/clean/region.h"
 #include "stages/clean/registers.h"
 #include "stages/clean/sections.h"
@@ -25,6 +26,7 @@ struct clean_options {
   const char *history;              /* --history auto|yes|no */
   struct option_list columns, skip; /* --columns: items to put out; empty: all */
   const char *charset;              /* --charset; NULL: find out */
+  const char *due;                  /* --due */
   const char *rules;                /* --rules; NULL: the catalog's; "none" */
 };
 
@@ -108,6 +110,10 @@ struct cleaning {
   struct history history;
   bool lists_files; /* the list of files is wanted */
   bool lists_changes; /* the port `changes` is wanted */
+  bool lists_missing; /* that of missing reports is */
+  const struct catalog_obligations *obligations; /* then; else NULL */
+  struct filings filings, refused;
+  period_code due; /* --due; PERIOD_NONE: the last period there is a record of */
   bool history_off; /* too many records for --history auto */
   struct source_counts counts;
   struct file_count *file_count; /* files: of records so far, added to by all workers */
@@ -123,6 +129,7 @@ struct cleaner {
   struct held_store held;
   struct registers registers; /* entries gathered */
   struct history history;
+  struct filings filings, refused; /* refused: rejected */
   struct source_counts counts;
   struct troubles troubles;
   struct edit_state edits;

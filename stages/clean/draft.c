@@ -222,7 +222,7 @@ static void note_periods(struct draft *draft) {
 /* Flags as text, "check-digit|too-fine". */
 static struct span flag_text(struct draft *draft, uint64_t flags) {
   struct strbuf text = {0};
-  for (size_t i = 0; i < CHECKS; i++)
+  for (size_t i = 0; i < CHECKS && i < 64; i++)
     if (flags >> i & 1) {
       if (text.n) strbuf_char(&text, '|');
       strbuf_span(&text, draft->cleaning->checks.name[i]);
@@ -324,6 +324,7 @@ static int take_run(struct draft *draft, size_t from, size_t to, const struct em
   check_untitleds(draft);
   read_regions(draft);
   read_items(draft);
+  note_filings(draft);
   drop_rejected(draft);
   note_periods(draft);
   read_texts(draft);

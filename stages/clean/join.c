@@ -166,6 +166,11 @@ void join_entry(struct draft *draft) {
   fill_short(entry.acct_std, sizeof entry.acct_std, vector_text(&v[OUT_ACCT_STD], n));
   fill_short(entry.acct_rule, sizeof entry.acct_rule, vector_text(&v[OUT_ACCT_RULE], n));
   fill_short(entry.status, sizeof entry.status, vector_text(&v[OUT_STATUS], n));
+  fill_short(entry.form_class, sizeof entry.form_class, text_trim(row_target(draft, TARGET_FORM_CLASS)));
+  if (draft->cleaning->lists_missing) {
+    struct span name = vector_text(&v[OUT_NAME], n);
+    entry.name = arena_copy(&draft->cleaner->registers.names, name.p, name.n);
+  }
   const struct catalog_editions *editions = draft->cleaning->layouts.editions;
   size_t e = catalog_edition(editions, edition);
   entry.edition = e < editions->n ? (unsigned char)(e + 1) : 0;

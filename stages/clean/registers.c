@@ -35,6 +35,7 @@ void registers_gather(struct registers *registers, struct registers *from) {
   last->older = registers->chunk;
   registers->chunk = from->chunk;
   registers->n += from->n;
+  arena_join(&registers->names, &from->names);
   *from = (struct registers){0};
 }
 
@@ -55,6 +56,7 @@ void registers_free(struct registers *registers) {
     free(chunk);
   }
   free(registers->index);
+  arena_free(&registers->names);
   *registers = (struct registers){0};
 }
 
@@ -225,12 +227,21 @@ static int order_input(const void *a, const void *b) {
   return (x->line > y->line) - (x->line < y->line);
 }
 
-const struct register_entry **registers_unfiled(const struct registers *registers, size_t *n) {
+const struct register_entry **registers_lists(const struct registers *registers, size_t *n) {
   const struct register_entry **list = memory_alloc((registers->n + 1) * sizeof *list);
   *n = 0;
   for (size_t i = 0; registers->index && i <= registers->mask; i++)
     for (const struct register_entry *e = registers->index[i]; e; e = e->next)
-      if (e->role == ROLE_REGISTER && !e->has_main) list[(*n)++] = e;
+      if (e->role == ROLE_REGISTER) list[(*n)++] = e;
   if (*n) qsort(list, *n, sizeof *list, order_input);
+  return list;
+}
+
+const struct register_entry **registers_unfiled(const struct registers *registers, size_t *n) {
+  size_t all;
+  const struct register_entry **list = registers_lists(registers, &all);
+  *n = 0;
+  for (size_t i = 0; i < all; i++)
+    if (!list[i]->has_main) list[(*n)++] = list[i];
   return list;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 96 bytes a unit and
+/* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 104 bytes a unit and
  * list, and 16 for where it is.
  *
  * Joining is by organisation code (positions 9 to 17 of the credit code), to the list of the same year, or of a near
@@ -8,6 +8,7 @@
 #ifndef TERTIA_CLEAN_REGISTERS_H
 #define TERTIA_CLEAN_REGISTERS_H
 
+#include "base/arena.h"
 #include "base/decimal.h"
 #include "stages/clean/layout.h"
 #include "data/period.h"
@@ -24,15 +25,18 @@ struct register_entry {
   unsigned char has_main;
   period_code period;
   uint32_t file;
-  uint32_t filed; /* held.h */
+  uint32_t filed;     /* held.h */
+  char form_class[4]; /* 报表类别 */
   uint64_t line;
   decimal headcount;
+  const char *name; /* where missing reports are listed; else NULL */
 };
 
 /* Entries as they are gathered, in chunks: none is moved when there are more. */
 struct register_chunk;
 
 struct registers {
+  struct arena names; /* of units */
   struct register_chunk *chunk; /* the newest; owned */
   size_t n;
   struct register_entry **index; /* by hash of unit and year: those that hold, by form and period; owned */
@@ -61,6 +65,8 @@ bool registers_has(const struct registers *registers, const char *org, enum role
 void registers_note_main(const struct registers *registers, const char *org, period_code period);
 /* Has one been noted? For periods of entries only. */
 bool registers_has_main(const struct registers *registers, const char *org, period_code period);
+/* All entries of unit lists that hold, in the order of the input; *n of them, to be released with free(). */
+const struct register_entry **registers_lists(const struct registers *registers, size_t *n);
 /* All entries of unit lists that hold and for whose unit and period no main form came, in the order of the input; *n of them,
  * to be released with free(). */
 const struct register_entry **registers_unfiled(const struct registers *registers, size_t *n);
