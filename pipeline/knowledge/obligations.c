@@ -6,12 +6,16 @@
 #include "knowledge/forms.h"
 #include "knowledge/inside.h"
 
+/* Codes as unit lists have them. */
+#define CLASSES "A|B|C|D|E|F|G|H|I|J|K|L|M|N|O|P|Q|R|S|T|U|V|W|X|Y|Z"
+#define DIGITS "0|1|2|3|4|5|6|7|8|9"
+
 enum { FORM, FORM_CLASS, ACCT_STD, EXCEPT_STATUS, VALID_FROM, VALID_TO, NOTE, FIELDS };
 static const struct field fields[FIELDS] = {
     [FORM] = {"form", FIELD_NAME, FIELD_KEY, NULL, NAMES_FORMS},
-    [FORM_CLASS] = {"form_class", FIELD_TEXT, FIELD_PART_KEY, NULL, NAMES_NONE},
-    [ACCT_STD] = {"acct_std", FIELD_TEXT, FIELD_PART_KEY, NULL, NAMES_NONE},
-    [EXCEPT_STATUS] = {"except_status", FIELD_TEXT, FIELD_NEED, NULL, NAMES_NONE},
+    [FORM_CLASS] = {"form_class", FIELD_WORD, FIELD_KEY | FIELD_LIST | FIELD_STAR, CLASSES, NAMES_NONE},
+    [ACCT_STD] = {"acct_std", FIELD_WORD, FIELD_PART_KEY | FIELD_LIST, DIGITS, NAMES_NONE},
+    [EXCEPT_STATUS] = {"except_status", FIELD_WORD, FIELD_NEED | FIELD_LIST, DIGITS, NAMES_NONE},
     [VALID_FROM] = {"valid_from", FIELD_YEAR, FIELD_PART_KEY, NULL, NAMES_NONE},
     [VALID_TO] = {"valid_to", FIELD_YEAR, FIELD_NEED, NULL, NAMES_NONE},
     [NOTE] = {"note", FIELD_TEXT, 0, NULL, NAMES_NONE},
@@ -44,7 +48,7 @@ static const void *obligations_build(struct sheet *sheet) {
   return all;
 }
 
-const struct sheet_kind obligations_kind = {fields, FIELDS, true, obligations_build, NULL, NULL};
+const struct sheet_kind obligations_kind = {fields, FIELDS, false, obligations_build, NULL, NULL};
 
 int knowledge_obligations(struct knowledge *knowledge, const struct catalog_obligations **obligations, struct err *err) {
   const void *object;
@@ -63,7 +67,7 @@ static bool is_among(struct span alternatives, struct span value) {
 bool catalog_owes(const struct catalog_obligations *obligations, struct span form, const struct obliged *unit) {
   for (size_t i = 0; i < obligations->n; i++) {
     const struct catalog_obligation *o = &obligations->obligation[i];
-    bool applies = span_equal(o->form, form) && (!o->form_class.n || is_among(o->form_class, unit->form_class)) &&
+    bool applies = span_equal(o->form, form) && (span_is(o->form_class, "*") || is_among(o->form_class, unit->form_class)) &&
                    (!o->acct_std.n || is_among(o->acct_std, unit->acct_std)) &&
                    !is_among(o->except_status, unit->status) && (!o->from || unit->year >= o->from) &&
                    (!o->to || unit->year <= o->to);

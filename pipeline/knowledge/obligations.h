@@ -7,7 +7,7 @@
 
 struct catalog_obligation {
   struct span form;
-  struct span form_class, acct_std; /* alternatives, separated by '|'; empty: any */
+  struct span form_class, acct_std; /* alternatives, separated by '|'; "*", empty: any */
   struct span except_status;        /* units with one of these are exempt */
   long from, to;                    /* years; 0: open */
 };
