@@ -8,6 +8,7 @@
 #include "data/expression_tree.h"
 
 #include "base/i18n.h"
+#include "data/expression_remote.h"
 
 enum token_kind { TOKEN_END, TOKEN_NUMBER, TOKEN_STRING, TOKEN_NAME, TOKEN_QUOTED_NAME, TOKEN_SIGN, TOKEN_BAD };
 
@@ -215,8 +216,39 @@ static unsigned parse_arguments(struct parser *p, struct node *parent) {
   return n;
 }
 
+/* A text or a plain column name, as an argument of a function over other records. */
+static bool remote_argument(struct parser *p, enum token_kind kind, struct span *text) {
+  bool plain = p->now.kind == kind || (kind == TOKEN_NAME && p->now.kind == TOKEN_QUOTED_NAME);
+  if (!plain) {
+    stop(p, p->now.at, kind == TOKEN_NAME ? _("a column") : _("a text"));
+    return false;
+  }
+  *text = p->now.text;
+  advance(p);
+  return true;
+}
+
+/* previous(revenue): a column whose name is the call itself (expression_remote.h). */
+static struct node *parse_remote(struct parser *p, struct token name, const struct remote_function *f) {
+  struct span text = {0}, column = {0};
+  if ((f->arguments == 2 || f->arguments == 3) && !remote_argument(p, TOKEN_STRING, &text)) return NULL;
+  if (f->arguments == 2 && !accept_sign(p, ",")) return stop(p, p->now.at, "','");
+  if (f->arguments != 3 && !remote_argument(p, TOKEN_NAME, &column)) return NULL;
+  if (!accept_sign(p, ")")) return stop(p, p->now.at, "')'");
+  struct node *node = node_new(p, NODE_COLUMN, name.at);
+  const char *canonical =
+      f->arguments == 4 ? arena_format(p->arena, "%.*s%s", SPAN_ARG(column), f->suffix)
+                        : arena_format(p->arena, "%s(%.*s%s%.*s)", f->name, SPAN_ARG(text), f->arguments == 2 ? "," : "",
+                                       SPAN_ARG(column));
+  node->text = span_of(canonical);
+  note_column(p, node->text);
+  return node;
+}
+
 static struct node *parse_call(struct parser *p, struct token name) {
   const struct function *f = NULL;
+  const struct remote_function *remote = remote_function(name.text);
+  if (remote) return parse_remote(p, name, remote);
   for (size_t i = 0; i < sizeof function_list / sizeof *function_list; i++)
     if (span_is(name.text, function_list[i].name)) f = &function_list[i];
   if (!f) {

@@ -6,16 +6,8 @@
 
 #include "base/i18n.h"
 #include "data/period.h"
+#include "base/list.h"
 #include "knowledge/checks.h"
-#include "knowledge/rules.h"
-
-struct edit {
-  const struct catalog_rule *rule;
-  const struct expression_program *program;
-  const struct expression_program *applies; /* the rule applies where this is true; NULL: everywhere */
-  size_t column;                            /* the column whose value is shown */
-  struct edit_sides sides;
-};
 
 static bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
 
@@ -72,8 +64,11 @@ static int edit_add(struct stage_context *context, const struct catalog_rule *ru
   return edit_sides_bind(&edit->sides, expression_source(rule->expression), column, schema, context->arena, err);
 }
 
-static int rules_read(struct stage_context *context, const char *name, const struct catalog_rules **rules,
-                      struct err *err) {
+int edits_rules(struct stage_context *context, const char *name, const struct catalog_rules **rules, struct err *err) {
+  static const struct catalog_rules none;
+  *rules = &none;
+  if (name && strcmp(name, "none") == 0) return 0;
+  if (!name) name = "edits";
   size_t n = strlen(name);
   const struct table *table;
   bool file = strchr(name, '/') || (n > 4 && strcmp(name + n - 4, ".csv") == 0);
@@ -82,22 +77,18 @@ static int rules_read(struct stage_context *context, const char *name, const str
   return code ? code : knowledge_rules_of(context->knowledge, table, rules, err);
 }
 
-int edits_read(struct stage_context *context, const char *name, const struct schema *schema, struct edits *edits,
-               struct err *err) {
-  const struct catalog_rules *rules;
-  *edits = (struct edits){0};
-  if (name && strcmp(name, "none") == 0) return 0;
-  int code = rules_read(context, name ? name : "edits", &rules, err);
-  if (code) return code;
-  edits->form = schema_find(schema, span_of("form"));
-  edits->period = schema_find(schema, span_of("period"));
-  edits->place = place_find(schema);
-  edits->edit = arena_array(context->arena, struct edit, rules->n + 1);
+int edits_bind(struct stage_context *context, const struct catalog_rules *rules, const struct schema *schema,
+               struct edits *edits, struct err *err) {
+  int code = 0;
+  *edits = (struct edits){.form = schema_find(schema, span_of("form")),
+                          .period = schema_find(schema, span_of("period")),
+                          .place = place_find(schema),
+                          .edit = arena_array(context->arena, struct edit, rules->n + 1)};
   for (size_t i = 0; !code && i < rules->n; i++) code = edit_add(context, &rules->rule[i], schema, edits, err);
   return code;
 }
 
-static bool is_of(struct span forms, struct span form) {
+bool forms_have(struct span forms, struct span form) {
   struct span name;
   while (span_cut(&forms, '|', &name))
     if (span_is(name, "*") || span_equal(name, form)) return true;
@@ -105,7 +96,7 @@ static bool is_of(struct span forms, struct span form) {
 }
 
 static struct span form_at(const struct edits *edits, const struct batch *batch, size_t row) {
-  return edits->form == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[edits->form], row);
+  return batch_text_at(batch, edits->form, row);
 }
 
 /* Is the rule valid in the year of the record? */
@@ -119,93 +110,138 @@ static bool is_valid(const struct edits *edits, const struct edit *edit, const s
 
 /* Does the rule apply to this record? `scope` is the truth of its condition `applies`, or NULL. */
 static bool holds_for(const struct edits *edits, const struct edit *edit, const struct batch *batch, size_t row,
-                      bool mixed, const unsigned char *scope) {
-  return (!mixed || is_of(edit->rule->forms, form_at(edits, batch, row))) && is_valid(edits, edit, batch, row) &&
-         (!scope || scope[row] == TRUTH_TRUE);
+                      const unsigned char *scope) {
+  return (!scope || scope[row] == TRUTH_TRUE) && is_valid(edits, edit, batch, row) &&
+         forms_have(edit->rule->forms, form_at(edits, batch, row));
 }
 
-/* The column as named in the file's header. Where the file has no such column and no other step filled it, the rule
- * does not apply to its records: *absent. */
-static struct span edit_title(const struct edit *edit, const struct batch *batch, size_t r,
-                              const struct edit_titles *titles, bool *absent) {
-  const struct column *column = &batch->schema->column[edit->column];
-  struct span title = titles ? titles->title(titles->context, r, edit->column) : (struct span){0};
+/* The forms of a batch, which mostly are one. */
+enum { BATCH_FORMS = 16 };
+struct batch_forms {
+  struct span form[BATCH_FORMS];
+  size_t n; /* BATCH_FORMS: perhaps others as well */
+};
+
+static void forms_of(const struct edits *edits, const struct batch *batch, struct batch_forms *forms) {
+  *forms = (struct batch_forms){0};
+  for (size_t r = 0; r < batch->rows && forms->n < BATCH_FORMS; r++) {
+    struct span form = form_at(edits, batch, r);
+    size_t i = forms->n;
+    while (i && !span_equal(forms->form[i - 1], form)) i--;
+    if (!i) forms->form[forms->n++] = form;
+  }
+}
+
+static bool rule_concerns(const struct catalog_rule *rule, const struct batch_forms *forms) {
+  if (forms->n == BATCH_FORMS) return true;
+  for (size_t i = 0; i < forms->n; i++)
+    if (forms_have(rule->forms, forms->form[i])) return true;
+  return false;
+}
+
+static void state_fit(struct edit_state *state, const struct batch *batch) {
+  state->broken_n = 0;
+  state->shown = (struct edit_shown){.work = &state->work, .left = state->shown.left, .right = state->shown.right,
+                                     .room = state->shown.room};
+  if (!state->work.arena) expression_work_start(&state->work, &state->arena);
+  if (state->room >= batch->rows) return;
+  state->truth = memory_grow(state->truth, batch->rows);
+  state->scope = memory_grow(state->scope, batch->rows);
+  state->room = batch->rows;
+}
+
+static void broken_add(struct edit_state *state, size_t row, size_t edit) {
+  state->broken =
+      list_room(state->broken, &state->broken_room, state->broken_n + 1, sizeof *state->broken);
+  state->broken[state->broken_n++] = (struct broken){(uint32_t)row, (uint32_t)edit};
+}
+
+/* Is one of these eight false (0)? */
+static bool has_false(const unsigned char *truth) {
+  uint64_t eight;
+  memcpy(&eight, truth, 8);
+  return ((eight | eight >> 1) & 0x0101010101010101u) != 0x0101010101010101u;
+}
+
+/* Call for each false row; they are rare, so eight truth values are tested at once. */
+static bool next_false(const unsigned char *truth, size_t rows, size_t *row) {
+  for (size_t r = *row; r < rows; r++) {
+    while (r + 8 <= rows && !has_false(truth + r)) r += 8;
+    if (r >= rows || truth[r] != TRUTH_FALSE) continue;
+    *row = r;
+    return true;
+  }
+  return false;
+}
+
+static void find_one(const struct edits *edits, size_t at, struct edit_state *state, const struct batch *batch) {
+  const struct edit *edit = &edits->edit[at];
+  expression_truth(edit->program, batch, &state->work, state->truth);
+  size_t row = 0;
+  if (!next_false(state->truth, batch->rows, &row)) return;
+  if (edit->applies) expression_truth(edit->applies, batch, &state->work, state->scope);
+  for (; next_false(state->truth, batch->rows, &row); row++)
+    if (holds_for(edits, edit, batch, row, edit->applies ? state->scope : NULL)) broken_add(state, row, at);
+}
+
+static int broken_order(const void *a, const void *b) {
+  const struct broken *x = a, *y = b;
+  if (x->row != y->row) return x->row < y->row ? -1 : 1;
+  return (x->edit > y->edit) - (x->edit < y->edit);
+}
+
+void edits_find(const struct edits *edits, struct edit_state *state, const struct batch *batch) {
+  struct batch_forms forms;
+  state_fit(state, batch);
+  forms_of(edits, batch, &forms);
+  for (size_t i = 0; i < edits->n; i++)
+    if (rule_concerns(edits->edit[i].rule, &forms)) find_one(edits, i, state, batch);
+  if (state->broken_n) qsort(state->broken, state->broken_n, sizeof *state->broken, broken_order);
+}
+
+bool edit_applies(const struct edits *edits, const struct edit *edit, struct edit_state *state,
+                  const struct batch *batch, size_t row) {
+  if (edit->applies) expression_truth(edit->applies, batch, &state->work, state->scope);
+  return holds_for(edits, edit, batch, row, edit->applies ? state->scope : NULL);
+}
+
+/* The value that a finding shows. */
+static struct span edit_value(const struct edit *edit, struct edit_state *state, const struct batch *batch, size_t row,
+                              char *room) {
   const struct vector *vector = &batch->vector[edit->column];
-  bool filled = column->type == COLUMN_TEXT     ? vector_text(vector, r).n > 0
-                : column->type == COLUMN_PERIOD ? vector->number[r] != PERIOD_NONE
-                                                : vector->number[r] != DECIMAL_MISSING;
-  *absent = titles && !title.n && !filled;
-  return title.n ? title : span_of(column->name);
+  switch (batch->schema->column[edit->column].type) {
+  case COLUMN_TEXT:
+    return vector_text(vector, row);
+  case COLUMN_PERIOD:
+    return span_between(room, period_put(room, (period_code)vector->number[row]));
+  case COLUMN_DECIMAL:
+    state->shown.batch = NULL;
+    return edit_sides_show(&edit->sides, &state->shown, batch, row, vector->number[row], room);
+  case COLUMN_REAL:
+    break;
+  }
+  return (struct span){0};
 }
 
-static void give(const struct edits *edits, struct edit_state *state, const struct edit *edit,
-                 const struct batch *batch, size_t r, const struct edit_titles *titles,
-                 const struct finding_sink *sink) {
-  char number[EDIT_VALUE];
-  bool absent = false;
+struct finding edit_finding(const struct edits *edits, struct edit_state *state, const struct batch *batch,
+                            struct broken broken, char *room) {
+  const struct edit *edit = &edits->edit[broken.edit];
   const struct catalog_rule *rule = edit->rule;
   struct finding finding = {.severity = rule->severity == RULE_NOTE ? SEVERITY_NOTE : SEVERITY_FINDING,
                             .rule = rule->rule,
                             .message = rule->message_en,
                             .spoken = catalog_words(rule->message_zh, rule->message_en)};
-  place_put(&edits->place, batch, r, &finding);
-  if (edit->column != SCHEMA_ABSENT) {
-    const struct column *column = &batch->schema->column[edit->column];
-    finding.column = edit_title(edit, batch, r, titles, &absent);
-    if (column->type == COLUMN_TEXT) finding.value = vector_text(&batch->vector[edit->column], r);
-    if (column->type == COLUMN_PERIOD)
-      finding.value = span_between(number, period_put(number, (period_code)batch->vector[edit->column].number[r]));
-    if (column->type == COLUMN_DECIMAL)
-      finding.value =
-          edit_sides_show(&edit->sides, &state->shown, batch, r, batch->vector[edit->column].number[r], number);
-  }
-  if (!absent) finding_give(sink, &finding);
-}
-
-/* False rows are rare, so eight truth values are tested at once. */
-static void give_false(const struct edits *edits, struct edit_state *state, const struct edit *edit,
-                       const struct batch *batch, bool mixed, const struct edit_titles *titles,
-                       const struct finding_sink *sink) {
-  const unsigned char *truth = state->truth;
-  state->shown.batch = NULL;
-  for (size_t r = 0; r < batch->rows;) {
-    uint64_t eight;
-    if (r + 8 <= batch->rows) {
-      memcpy(&eight, truth + r, 8);
-      if (((eight | eight >> 1) & 0x0101010101010101u) == 0x0101010101010101u) {
-        r += 8;
-        continue;
-      }
-    }
-    size_t to = r + 8 < batch->rows ? r + 8 : batch->rows;
-    for (; r < to; r++)
-      if (truth[r] == TRUTH_FALSE && holds_for(edits, edit, batch, r, mixed, edit->applies ? state->scope : NULL))
-        give(edits, state, edit, batch, r, titles, sink);
-  }
-}
-
-void edits_apply(const struct edits *edits, struct edit_state *state, const struct batch *batch, const char *form,
-                 const struct edit_titles *titles, const struct finding_sink *sink) {
-  if (!edits->n) return;
-  if (state->room < batch->rows) {
-    state->truth = memory_grow(state->truth, batch->rows);
-    state->scope = memory_grow(state->scope, batch->rows);
-    state->room = batch->rows;
-  }
-  if (!state->work.arena) expression_work_start(&state->work, &state->arena);
-  state->shown.work = &state->work;
-  for (size_t i = 0; i < edits->n; i++) {
-    const struct edit *edit = &edits->edit[i];
-    if (form && !is_of(edit->rule->forms, span_of(form))) continue;
-    expression_truth(edit->program, batch, &state->work, state->truth);
-    if (edit->applies) expression_truth(edit->applies, batch, &state->work, state->scope);
-    give_false(edits, state, edit, batch, !form, titles, sink);
-  }
+  place_put(&edits->place, batch, broken.row, &finding);
+  if (edit->column == SCHEMA_ABSENT) return finding;
+  finding.column = span_of(batch->schema->column[edit->column].name);
+  finding.value = edit_value(edit, state, batch, broken.row, room);
+  return finding;
 }
 
 void edit_state_free(struct edit_state *state) {
   free(state->truth);
   free(state->scope);
+  free(state->broken);
   free(state->shown.left);
   free(state->shown.right);
   arena_free(&state->arena);

@@ -213,7 +213,7 @@ static int clean_open(struct stage_context *context, const void *options, struct
   make_schema(cleaning, cleaning->has_list);
   drop_unasked(cleaning);
   *out = cleaning->schema;
-  return edits_read(context, cleaning->options->rules, out, &cleaning->edits, err);
+  return 0;
 }
 
 /* Is a file read in this step? */
@@ -364,7 +364,6 @@ static void clean_end(void *state) {
   struct cleaner *cleaner = state;
   draft_free(cleaner->draft);
   troubles_free(&cleaner->troubles);
-  edit_state_free(&cleaner->edits);
   key_bag_free(&cleaner->keys);
   held_free(&cleaner->held);
   registers_free(&cleaner->registers);
@@ -417,6 +416,8 @@ static const struct option options[] = {
      N_("all files are of this form (default: told by name and header)"), NULL, 0, 0},
     {"period", 0, OPTION_TEXT, offsetof(struct clean_options, period), "PERIOD",
      N_("period of files that do not tell theirs: 2023, 2023Q2, 2023-05"), NULL, 0, 0},
+    {"rules", 0, OPTION_TEXT, offsetof(struct clean_options, rules), "none",
+     N_("without effect: edit rules are checked by tertia-edit; none is accepted from older plans"), "none", 0, 0},
     {"holes", 0, OPTION_TEXT, offsetof(struct clean_options, holes), "WHAT",
      N_("reject records that lack a required value, or keep them with the hole, for imputation (default: reject)"),
      "reject|keep", 0, 0},
@@ -441,8 +442,6 @@ static const struct option options[] = {
     {"charset", 0, OPTION_TEXT, offsetof(struct clean_options, charset), "NAME",
      N_("all text files are in this charset (default: found out for each file)"), "UTF-8|GB18030|GBK|UTF-16LE|UTF-16BE",
      0, 0},
-    {"rules", 0, OPTION_TEXT, offsetof(struct clean_options, rules), "NAME",
-     N_("edit rules: a table of the catalog's rules, a file, or none (default: edits)"), NULL, 0, 0},
     {0}};
 
 static const char description[] =

@@ -7,7 +7,6 @@
 #include "data/text.h"
 #include "stages/clean/bind.h"
 #include "flow/change.h"
-#include "flow/edits.h"
 #include "stages/clean/held.h"
 #include "stages/clean/history.h"
 #include "stages/clean/ident.h"
@@ -18,6 +17,7 @@
 #include "stages/clean/sections.h"
 
 struct clean_options {
+  const char *rules; /* only "none": rules are checked by tertia-edit */
   const char *form;                 /* --form */
   const char *period;               /* --period */
   const char *holes;                /* --holes reject|keep */
@@ -27,7 +27,6 @@ struct clean_options {
   struct option_list columns, skip; /* --columns: items to put out; empty: all */
   const char *charset;              /* --charset; NULL: find out */
   const char *due;                  /* --due */
-  const char *rules;                /* --rules; NULL: the catalog's; "none" */
 };
 
 /* Output columns that are always there, in their order; then what a unit list adds, then items. */
@@ -85,7 +84,6 @@ struct cleaning {
   struct checks checks;
   struct white_list white;
   struct regions regions;
-  struct edits edits;
   struct arena *arena; /* run lifetime */
   enum simd_level level;
   uint64_t skipped; /* a bit each check that is not made */
@@ -132,7 +130,6 @@ struct cleaner {
   struct filings filings, refused; /* refused: rejected */
   struct source_counts counts;
   struct troubles troubles;
-  struct edit_state edits;
   struct headers_met met;
   struct draft *draft;
 };
@@ -143,9 +140,8 @@ void remember_row(const struct cleaning *cleaning, struct history *history, cons
 /* What the history shows. */
 void judge_history(struct cleaning *cleaning, const struct emit *emit);
 
-/* titles.c: the raw column of an output column, or NO_COLUMN, and its title in the file's header; empty where it has none. */
+/* titles.c: the raw column of an output column, or NO_COLUMN. */
 uint32_t bound_raw_column(const struct cleaning *cleaning, const struct bound *bound, size_t column);
-struct span bound_title_of(const struct cleaning *cleaning, const struct bound *bound, size_t column);
 
 /* rebind.c: the headers that were met become sections. */
 void cleaning_rebind(struct cleaning *cleaning);

@@ -81,22 +81,9 @@ static void give_superseded(const struct cleaning *cleaning, const struct placed
   strbuf_free(&by);
 }
 
-/* The rows of a batch: of many files. */
-struct held_titles {
-  const struct cleaning *cleaning;
-  const struct numbered *list;
-};
-
-static struct span title_of_held(const void *context, size_t row, size_t column) {
-  const struct held_titles *held = context;
-  const struct decided *decided = held->list[row].thing;
-  return bound_title_of(held->cleaning, &held->cleaning->bound[decided->row->file], column);
-}
-
 static int emit_rows(struct cleaning *cleaning, const struct placed *winner, const struct emit *emit, struct err *err) {
   size_t n = winner->n;
   struct arena arena = {0};
-  struct edit_state edits = {0};
   int code = 0;
   for (size_t from = 0; !code && from < n; from += BATCH_ROWS) {
     size_t rows = n - from < BATCH_ROWS ? n - from : BATCH_ROWS;
@@ -112,13 +99,9 @@ static int emit_rows(struct cleaning *cleaning, const struct placed *winner, con
       batch.vector[OUT_HEADCOUNT].number[i] = DECIMAL_MISSING;
       batch.vector[OUT_SOURCE].text[i] = (struct span){0};
     }
-    struct held_titles held = {cleaning, winner->list + from};
-    struct edit_titles titles = {title_of_held, &held};
-    edits_apply(&cleaning->edits, &edits, &batch, NULL, &titles, emit->findings);
     code = emit_batch(emit, &batch, err);
     arena_reset(&arena);
   }
-  edit_state_free(&edits);
   arena_free(&arena);
   return code;
 }

@@ -276,13 +276,6 @@ static size_t take_out(struct draft *draft) {
   return n ? stretch[n - 1].to + stretch[n - 1].n : 0;
 }
 
-/* All rows of the batch are under one header. */
-static struct span title_at_hand(const void *context, size_t row, size_t column) {
-  const struct draft *draft = context;
-  (void)row;
-  return bound_title_of(draft->cleaning, draft->bound, column);
-}
-
 /* The batch goes on, and what was found about its records. */
 static int give(struct draft *draft, const struct emit *emit, struct err *err) {
   const struct cleaning *cleaning = draft->cleaning;
@@ -295,8 +288,6 @@ static int give(struct draft *draft, const struct emit *emit, struct err *err) {
   if (draft->batched && !quiet) {
     struct batch batch = {.schema = &cleaning->schema, .rows = draft->batched, .vector = draft->whole,
                           .arena = &draft->arena, .position = draft->position};
-    struct edit_titles titles = {title_at_hand, draft};
-    edits_apply(&cleaning->edits, &cleaner->edits, &batch, draft->bound->form->name, &titles, emit->findings);
     cleaner->counts.records_out += draft->batched;
     draft->position.row += (uint32_t)draft->batched;
     code = emit_batch(emit, &batch, err);

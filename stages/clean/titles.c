@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* titles.c - what the header of a file calls a column of the output, so that findings speak the header's language. */
+/* titles.c - where in the file a column of the output stands. */
 #include "stages/clean/cleaning.h"
 
 uint32_t bound_raw_column(const struct cleaning *cleaning, const struct bound *bound, size_t column) {
@@ -20,9 +20,4 @@ uint32_t bound_raw_column(const struct cleaning *cleaning, const struct bound *b
   for (size_t i = 0; i < bound->items; i++)
     if (cleaning->column_of[bound->item[i].item] == column) return bound->item[i].at;
   return NO_COLUMN;
-}
-
-struct span bound_title_of(const struct cleaning *cleaning, const struct bound *bound, size_t column) {
-  uint32_t at = bound_raw_column(cleaning, bound, column);
-  return at == NO_COLUMN ? (struct span){0} : text_trim_all(bound->title[at]);
 }

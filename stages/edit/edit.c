@@ -1,58 +1,298 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit.c - edit rules over records, wherever they come from (GSBPM 5.3): the rules of the catalog as in cleaning, for records
- * read back, handed over by other programs or changed by hand. Records pass as they are; a broken rule is a finding.
- * Method: docs/methods/editing.md. */
+/* edit.c - edit rules over records, and the corrections that the records themselves give evidence for (GSBPM 5.3 and 5.4).
+ * See editing.h; method: docs/methods/editing.md. */
 #include "stages/edit/edit.h"
 
-#include "base/i18n.h"
-#include "flow/edits.h"
+#include <stdlib.h>
 
-struct edit_options {
-  const char *rules;
-};
+#include "base/i18n.h"
+#include "base/list.h"
+#include "knowledge/checks.h"
+#include "stages/edit/bands.h"
+#include "stages/edit/editing.h"
+
+/* --- open --- */
+
+static void items_open(struct stage_context *context, struct editor *editor) {
+  editor->item = arena_array(context->arena, struct item, editor->in.n + 1);
+  for (size_t i = 0; i < editor->in.n; i++) {
+    const struct catalog_column *column = catalog_column(editor->columns, span_of(editor->in.column[i].name));
+    if (!column || !catalog_column_is_item(column) || editor->in.column[i].type != COLUMN_DECIMAL) continue;
+    editor->item[editor->items++] = (struct item){.column = i,
+                                                  .money = span_is(column->unit, "千元"),
+                                                  .person = span_is(column->unit, "人"),
+                                                  .yuan = span_is(column->unit, "元")};
+    if (editor->corrects) schema_mark(&editor->in, i);
+  }
+}
+
+/* What corrections compare with other periods and forms is remembered as well. */
+static void corrections_remember(struct editor *editor) {
+  for (size_t i = 0; editor->corrects && i < editor->corrections->n; i++) {
+    const struct catalog_correction *row = &editor->corrections->row[i];
+    for (size_t c = 0; row->correction != CORRECT_SIGN && c < row->columns; c++)
+      remember_layout_add(&editor->layout, row->forms, schema_index(&editor->in, row->column[c]));
+  }
+}
+
+static int editor_tables(struct stage_context *context, struct editor *editor, struct err *err) {
+  int code = edits_rules(context, editor->options->rules, &editor->rules, err);
+  if (!code) code = knowledge_columns(context->knowledge, &editor->columns, err);
+  if (!code) code = knowledge_corrections(context->knowledge, &editor->corrections, err);
+  if (!code) code = bands_read(context, editor->options->bands, &editor->bands, err);
+  return code;
+}
+
+static void editor_columns(struct editor *editor) {
+  static const char *const level[] = {"class", "group", "division", "section"};
+  for (size_t i = 0; i < 4; i++) editor->class[i] = schema_find(&editor->in, span_of(level[i]));
+  editor->emp_end = schema_find(&editor->in, span_of("emp_end"));
+  editor->emp_avg = schema_find(&editor->in, span_of("emp_avg"));
+}
 
 static int edit_open(struct stage_context *context, const void *options, const struct schema *in, struct schema *out,
                      void **shared, struct err *err) {
-  const struct edit_options *own = options;
-  struct edits *edits = arena_array(context->arena, struct edits, 1);
+  struct editor *editor = arena_array(context->arena, struct editor, 1);
+  const struct catalog_forms *forms;
+  *editor = (struct editor){.options = options, .in = *in};
   *out = *in;
-  *shared = edits;
-  return edits_read(context, own->rules, in, edits, err);
+  *shared = editor;
+  editor->corrects = strcmp(editor->options->correct, "no") != 0;
+  int code = editor_tables(context, editor, err);
+  if (!code) code = knowledge_forms(context->knowledge, &forms, err);
+  if (code) return code;
+  editor_columns(editor);
+  remember_layout_start(&editor->layout, forms, &editor->in, context->arena);
+  items_open(context, editor);
+  code = remotes_open(context, editor, err);
+  if (!code) code = edits_bind(context, editor->rules, &editor->wide, &editor->edits, err);
+  if (!code) code = identities_open(context, editor, err);
+  corrections_remember(editor);
+  remember_layout_done(&editor->layout, context->arena);
+  return code;
+}
+
+/* --- the first look --- */
+
+static int edit_learn(const void *shared, void *learned, const struct batch *in, struct err *err) {
+  (void)err;
+  const struct editor *editor = shared;
+  remember_batch(&editor->layout, learned, in);
+  return 0;
+}
+
+static int edit_learn_merge(const void *shared, void *into, void *from, struct err *err) {
+  (void)shared, (void)err;
+  remember_merge(into, from);
+  return 0;
+}
+
+static int edit_settle(struct stage_context *context, void *shared, void *learned, struct err *err) {
+  (void)err;
+  struct editor *editor = shared;
+  editor->remember = *(struct remember *)learned;
+  *(struct remember *)learned = (struct remember){0};
+  remember_settle(&editor->layout, &editor->remember, context->arena);
+  return 0;
+}
+
+static void edit_learn_end(void *learned) { remember_free(learned); }
+
+/* --- records --- */
+
+/* A batch on its way: `wide` has the values of other records beside it; what is corrected gets vectors of its own. */
+struct passing {
+  const struct editor *editor;
+  struct edit_worker *worker;
+  const struct emit *emit;
+  struct batch out, wide;
+  bool *own; /* columns of `out` that are not those of the input any more */
+  bool *present;
+};
+
+static void value_set(struct passing *p, size_t column, size_t row, decimal value) {
+  if (!p->own[column]) {
+    decimal *copy = arena_alloc(p->out.arena, (p->out.rows + 1) * sizeof *copy);
+    memcpy(copy, p->out.vector[column].number, p->out.rows * sizeof *copy);
+    p->out.vector[column].number = copy;
+    p->own[column] = true;
+  }
+  p->out.vector[column].number[row] = value;
+}
+
+static struct span message_of(const struct catalog_correction *row) { return row ? row->message_en : (struct span){0}; }
+
+static void correction_give(struct passing *p, const struct record *record, size_t row, enum correction correction,
+                            struct span column, struct span value) {
+  const struct catalog_correction *words = record_looks_for(record, correction);
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .column = column,
+                            .rule = words ? words->name : (struct span){0},
+                            .value = value,
+                            .message = message_of(words),
+                            .spoken = words ? catalog_words(words->message_zh, words->message_en) : (struct span){0}};
+  place_put(&p->editor->edits.place, &p->out, row, &finding);
+  finding_give(p->emit->findings, &finding);
+}
+
+static struct span text_of(decimal value, char room[32]) { return span_between(room, decimal_put(room, value)); }
+
+static void change_write(struct passing *p, const struct record *record, size_t row, const struct fix *fix) {
+  char before[32], after[32];
+  struct finding place = {0};
+  place_put(&p->editor->edits.place, &p->out, row, &place);
+  const struct catalog_correction *words = record_looks_for(record, fix->correction);
+  change_put(&p->worker->changes, &(struct change){.form = record->form,
+                                                   .unit = place.unit,
+                                                   .period = record->period,
+                                                   .column = span_of(p->editor->in.column[fix->column].name),
+                                                   .before = text_of(fix->before, before),
+                                                   .after = text_of(fix->after, after),
+                                                   .stage = span_of("edit"),
+                                                   .rule = words ? words->name : (struct span){0},
+                                                   .evidence = span_of(fix->evidence),
+                                                   .file = place.file,
+                                                   .line = place.line});
+}
+
+/* A correction is a finding, with both values, and a change; the value goes on corrected. */
+static void fix_give(struct passing *p, const struct record *record, size_t row, const struct fix *fix) {
+  char before[32], after[32];
+  struct span from = text_of(fix->before, before), to = text_of(fix->after, after);
+  const char *both = arena_format(p->out.arena, "%.*s -> %.*s", SPAN_ARG(from), SPAN_ARG(to));
+  correction_give(p, record, row, fix->correction, span_of(p->editor->in.column[fix->column].name), span_of(both));
+  change_write(p, record, row, fix);
+  value_set(p, fix->column, row, fix->after);
+}
+
+static void record_start(struct passing *p, size_t row, const struct batch *one, struct record *record) {
+  const struct editor *editor = p->editor;
+  *record = (struct record){.editor = editor,
+                            .state = &p->worker->again,
+                            .batch = one,
+                            .row = 0,
+                            .form = batch_text_at(&p->out, editor->layout.form, row),
+                            .period = editor->layout.period == SCHEMA_ABSENT
+                                          ? PERIOD_NONE
+                                          : (period_code)p->out.vector[editor->layout.period].number[row],
+                            .present = p->present,
+                            .remark = CORRECTIONS};
+  record->form_id = remember_form(&editor->layout, record->form);
+  record->unit = remember_rows(&editor->remember, remember_unit(&editor->layout, &p->out, row));
+  record->own = unit_row(record->unit, record->form_id, record->period);
+  record->value = arena_alloc(p->out.arena, (editor->in.n + 1) * sizeof *record->value);
+  for (size_t c = 0; c < editor->in.n; c++)
+    record->value[c] = p->present[c] ? p->out.vector[c].number[row] : DECIMAL_MISSING;
+}
+
+static void findings_give(struct passing *p, struct edit_state *state, const struct batch *batch, size_t from, size_t to) {
+  char room[EDIT_VALUE];
+  for (size_t i = from; i < to; i++) {
+    struct finding finding = edit_finding(&p->editor->edits, state, batch, state->broken[i], room);
+    finding_give(p->emit->findings, &finding);
+  }
+}
+
+/* The rules once more, over the record as corrected. */
+static void check_again(struct passing *p, size_t row) {
+  struct edit_state *state = &p->worker->again;
+  struct batch one = batch_gather(&p->out, &row, 1), wide;
+  wide = remotes_fill(p->editor, &one);
+  edits_find(&p->editor->edits, state, &wide);
+  findings_give(p, state, &wide, 0, state->broken_n);
+}
+
+/* A record that breaks rules: broken[from .. to). */
+static void row_examine(struct passing *p, size_t row, size_t from, size_t to) {
+  struct record record;
+  if (!p->editor->corrects) {
+    findings_give(p, &p->worker->state, &p->wide, from, to);
+    return;
+  }
+  struct batch one = batch_gather(&p->wide, &row, 1);
+  edits_find(&p->editor->edits, &p->worker->again, &one); /* makes room for it */
+  record_start(p, row, &one, &record);
+  if (record.form_id != FORM_UNKNOWN && record.period != PERIOD_NONE) record_deduce(&record);
+  for (size_t i = 0; i < record.fixes; i++) fix_give(p, &record, row, &record.fix[i]);
+  if (record.remark != CORRECTIONS)
+    correction_give(p, &record, row, record.remark, (struct span){0}, span_of(record.remark_evidence));
+  if (record.fixes)
+    check_again(p, row);
+  else
+    findings_give(p, &p->worker->state, &p->wide, from, to);
 }
 
 static int edit_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
                      struct err *err) {
-  edits_apply(shared, state, in, NULL, NULL, emit->findings);
-  return emit_batch(emit, in, err);
+  struct passing p = {.editor = shared, .worker = state, .emit = emit, .out = batch_extend(in, in->schema)};
+  const struct editor *editor = shared;
+  p.own = arena_array(in->arena, bool, in->schema->n + 1);
+  p.present = arena_array(in->arena, bool, in->schema->n + 1);
+  for (size_t i = 0; i < editor->items; i++)
+    p.present[editor->item[i].column] = column_is_read(&in->schema->column[editor->item[i].column]);
+  p.wide = remotes_fill(editor, in);
+  row_start(&p.worker->changes, emit, EDIT_CHANGES, err);
+  struct edit_state *own = &p.worker->state;
+  edits_find(&editor->edits, own, &p.wide);
+  for (size_t i = 0, to; i < own->broken_n; i = to) {
+    for (to = i + 1; to < own->broken_n && own->broken[to].row == own->broken[i].row; to++) continue;
+    row_examine(&p, own->broken[i].row, i, to);
+  }
+  int code = row_finish(&p.worker->changes);
+  return code ? code : emit_batch(emit, &p.out, err);
 }
 
-static void edit_end(void *state) { edit_state_free(state); }
+static void edit_end(void *state) {
+  struct edit_worker *worker = state;
+  edit_state_free(&worker->state);
+  edit_state_free(&worker->again);
+}
+
+static const struct edit_options defaults = {.correct = "yes"};
 
 static const struct option options[] = {
     {"rules", 'r', OPTION_TEXT, offsetof(struct edit_options, rules), "NAME",
      N_("edit rules: a table of the catalog's rules, a file, or none (default: edits)"), NULL, 0, 0},
+    {"correct", 'c', OPTION_TEXT, offsetof(struct edit_options, correct), "WHAT",
+     N_("correct what the record itself gives evidence for, or only report it (default: yes)"), "yes|no", 0, 0},
+    {"bands", 'b', OPTION_TEXT, offsetof(struct edit_options, bands), "NAME",
+     N_("bands of ratios by class: a table of the catalog's bands, a file that was learned, or none (default: default)"),
+     NULL, 0, 0},
     {0}};
 
-static const struct port ports[] = {{.name = "records", .title = N_("the records as they came")}, {0}};
+static const struct port ports[] = {{.name = "records", .title = N_("the records, corrected")}, PORT_CHANGES, {0}};
+
+static const struct look look = {.size = sizeof(struct remember),
+                                 .learn = edit_learn,
+                                 .merge = edit_learn_merge,
+                                 .settle = edit_settle,
+                                 .end = edit_learn_end};
 
 const struct stage edit_stage = {
     .ports = ports,
     .program = {.name = "tertia-edit",
-                .summary = N_("check records by the edit rules of the catalog"),
+                .summary = N_("check records by the edit rules of the catalog, and correct what is evident"),
                 .operands = "[FILE...]",
                 .description =
-                    N_("Reads records and checks each by the edit rules of the catalog (rules/edits.csv): the same rules that "
-                       "cleaning applies to raw files, for records from anywhere. Records pass unchanged. A rule that "
+                    N_("Reads records and checks each by the edit rules of the catalog (rules/edits.csv): within the record, "
+                       "against the unit's other periods and forms, and against the bands of its class. A rule that "
                        "is broken is a finding with file, line, unit, column and both sides of the rule; where a value "
                        "it needs is missing it says nothing.\n\n"
-                       "A rule holds for its forms and years and where its condition `applies` is true. In a plan that "
-                       "has this stage behind clean, clean.rules = none keeps a broken rule from being found twice."),
+                       "A record that breaks a rule is looked at for a mistake that explains it: amounts in another unit of "
+                       "money, a turned sign, swapped or lost digits, the month alone instead of the months so far, a copied "
+                       "period, a placeholder (rules/corrections.csv). Where the evidence is clear the value is corrected; "
+                       "--changes has every value before and after, with the evidence. With --correct no, records pass "
+                       "unchanged.\n\n"
+                       "A rule holds for its forms and years and where its condition `applies` is true. Rules need a class "
+                       "for bands, so in a plan the stage stands behind classify."),
                 .options = options,
-                .example = "tertia-edit --findings findings.csv records.csv > checked.csv\n"},
+                .example = "tertia-edit --findings findings.csv --changes changes.csv records.csv > edited.csv\n"},
     .options_size = sizeof(struct edit_options),
-    .state_size = sizeof(struct edit_state),
+    .defaults = &defaults,
+    .state_size = sizeof(struct edit_worker),
     .selective = true,
     .open = edit_open,
     .push = edit_push,
     .end = edit_end,
+    .look = &look,
 };

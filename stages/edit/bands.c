@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* bands.c - see bands.h. */
+#include "stages/edit/bands.h"
+
+#include "knowledge/bands.h"
+
+struct band_entry {
+  uint64_t key; /* 0: free */
+  const struct catalog_band *band;
+};
+
+struct bands {
+  struct band_entry *entry;
+  size_t mask;
+};
+
+static uint64_t band_key(struct span ratio, struct span form, struct span class) {
+  uint64_t key = span_hash(ratio) * 3 + span_hash(form) * 5 + (class.n ? span_hash(class) : 7);
+  key ^= key >> 29;
+  return key ? key : 1;
+}
+
+static bool band_is(const struct catalog_band *band, struct span ratio, struct span form, struct span class) {
+  return span_equal(band->ratio, ratio) && span_equal(band->form, form) && span_equal(band->class, class);
+}
+
+static const struct catalog_band *band_find(const struct bands *bands, struct span ratio, struct span form,
+                                            struct span class) {
+  uint64_t key = band_key(ratio, form, class);
+  for (size_t at = key & bands->mask; bands->entry[at].key; at = (at + 1) & bands->mask)
+    if (bands->entry[at].key == key && band_is(bands->entry[at].band, ratio, form, class)) return bands->entry[at].band;
+  return NULL;
+}
+
+static const struct catalog_band *band_of_form(const struct bands *bands, struct span ratio, const size_t class[4],
+                                               const struct batch *batch, size_t row, struct span form) {
+  const struct catalog_band *band = NULL;
+  for (size_t i = 0; i < 4 && !band; i++) {
+    struct span code = batch_text_at(batch, class[i], row);
+    if (code.n) band = band_find(bands, ratio, form, code);
+  }
+  return band ? band : band_find(bands, ratio, form, (struct span){0});
+}
+
+decimal bands_value(const struct bands *bands, struct remote remote, const size_t class[4], const struct batch *batch,
+                    size_t row, struct span form) {
+  if (!bands) return DECIMAL_MISSING;
+  const struct catalog_band *band = band_of_form(bands, remote.ratio, class, batch, row, form);
+  if (!band) band = band_of_form(bands, remote.ratio, class, batch, row, span_of("*"));
+  if (!band) return DECIMAL_MISSING;
+  return remote.kind == REMOTE_CLASS_LOWER ? band->lower : remote.kind == REMOTE_CLASS_UPPER ? band->upper : band->median;
+}
+
+static int table_of(struct stage_context *context, const char *path, const struct catalog_bands **bands,
+                    struct err *err) {
+  size_t n = strlen(path);
+  const struct table *table;
+  if (!strchr(path, '/') && !(n > 4 && strcmp(path + n - 4, ".csv") == 0))
+    return knowledge_bands(context->knowledge, path, bands, err);
+  int code = context->table(context, path, &table, err);
+  return code ? code : knowledge_bands_of(context->knowledge, table, bands, err);
+}
+
+int bands_read(struct stage_context *context, const char *path, const struct bands **bands, struct err *err) {
+  const struct catalog_bands *table;
+  *bands = NULL;
+  if (path && strcmp(path, "none") == 0) return 0;
+  int code = table_of(context, path ? path : "default", &table, err);
+  if (code) return code;
+  struct bands *made = arena_array(context->arena, struct bands, 1);
+  size_t size = 64;
+  while (size < 2 * table->n) size *= 2;
+  made->mask = size - 1;
+  made->entry = arena_array(context->arena, struct band_entry, size);
+  for (size_t i = 0; i < table->n; i++) {
+    const struct catalog_band *band = &table->band[i];
+    uint64_t key = band_key(band->ratio, band->form, band->class);
+    size_t at = key & made->mask;
+    while (made->entry[at].key) at = (at + 1) & made->mask;
+    made->entry[at] = (struct band_entry){key, band};
+  }
+  *bands = made;
+  return 0;
+}

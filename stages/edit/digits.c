@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* digits.c - an identity that does not hold, and the one slip of the pen that explains it. See editing.h.
+ *
+ * Of each item of the broken identities it is known what the others make it. An item is a candidate when a slip (explain.c)
+ * leads from what was filed to that value, and all identities with the item hold then. The most usual slip is taken; how far
+ * the item is from its other periods and forms, before and after, counts as well. Two items that explain it about as well
+ * leave the record as it is: then the unit is asked. */
+#include <math.h>
+
+#include "stages/edit/editing.h"
+#include "stages/edit/explain.h"
+
+enum { SET_MOST = 8 };
+#define MARGIN 0.3        /* by which the best explanation must be better than the next */
+#define COST_MOST 4.0     /* of an explanation that is believed */
+#define LEVEL_WEIGHT 4.0  /* of a power of ten away from the reference */
+
+struct candidate {
+  double cost;
+  size_t n, column[SET_MOST];
+  decimal value[SET_MOST];
+  struct slip slip;
+};
+
+struct explanations {
+  struct candidate best, next;
+};
+
+static void explanation_add(struct explanations *all, const struct candidate *one) {
+  if (one->cost < all->best.cost)
+    all->next = all->best, all->best = *one;
+  else if (one->cost < all->next.cost)
+    all->next = *one;
+}
+
+static double away_from(double reference, decimal value) {
+  double x = (double)value / DECIMAL_SCALE;
+  if (x == 0) return 1;
+  double away = fabs(log10(fabs(x) / fabs(reference)));
+  if ((x < 0) != (reference < 0)) away += 0.5;
+  return away < 3 ? away : 3;
+}
+
+/* What the references say for the new value: below 0 when it is nearer to them. */
+static double cost_of_level(const struct record *record, size_t column, decimal after) {
+  struct reference history = reference_history(record, column), form = reference_form(record, column);
+  decimal before = record->value[column];
+  double cost = 0;
+  if (history.n) cost += LEVEL_WEIGHT * (away_from(history.level, after) - away_from(history.level, before));
+  if (form.n) cost += LEVEL_WEIGHT * (away_from(form.level, after) - away_from(form.level, before));
+  if (form.n && fabs((double)after / DECIMAL_SCALE - form.level) < 1e-6) cost -= 3;
+  return cost;
+}
+
+/* The value of a column that makes the identity hold exactly; false when there is none. */
+static bool value_meant(const struct identity *identity, size_t column, decimal filed, decimal_sum residual,
+                        decimal *meant) {
+  for (size_t t = 0; t < identity->terms; t++) {
+    if (identity->column[t] != column) continue;
+    decimal_sum value = filed - residual / identity->coefficient[t];
+    *meant = (decimal)value;
+    return residual % identity->coefficient[t] == 0 && value < INT64_MAX && value > -INT64_MAX;
+  }
+  return false;
+}
+
+static decimal slack_of(const struct identity *identity, decimal_sum residual) {
+  decimal_sum size = residual < 0 ? -residual : residual, slack = size / 50;
+  if (slack < 3 * (decimal_sum)DECIMAL_SCALE / 2) slack = 3 * (decimal_sum)DECIMAL_SCALE / 2;
+  return slack < identity->tolerance ? (decimal)slack : identity->tolerance;
+}
+
+static void explain_item(const struct record *record, const struct identity *identity, decimal_sum residual,
+                         size_t column, struct explanations *all) {
+  decimal filed = record->value[column], meant, off;
+  if (filed == DECIMAL_MISSING || record_is_fixed(record, column)) return;
+  if (!value_meant(identity, column, filed, residual, &meant)) return;
+  struct slip slip = slip_between(filed, meant, slack_of(identity, residual));
+  if (slip.correction == CORRECTIONS || !identities_hold_with(record, column, slip.intended)) return;
+  off = slip.intended - meant;
+  struct candidate one = {.cost = slip.cost + cost_of_level(record, column, slip.intended) - (off == 0 ? 1 : 0),
+                          .n = 1,
+                          .column = {column},
+                          .value = {slip.intended},
+                          .slip = slip};
+  explanation_add(all, &one);
+}
+
+/* --- several signs at once --- */
+
+static size_t sign_items(const struct record *record, const struct identity *identity, size_t item[SET_MOST],
+                         decimal_sum change[SET_MOST]) {
+  const struct catalog_correction *signs = record_looks_for(record, CORRECT_SIGN);
+  size_t n = 0;
+  for (size_t t = 0; signs && t < identity->terms && n < SET_MOST; t++) {
+    size_t column = identity->column[t];
+    decimal x = record->value[column];
+    if (x == 0 || x == DECIMAL_MISSING || record_is_fixed(record, column)) continue;
+    for (size_t i = 0; i < signs->columns; i++) {
+      if (!span_is(signs->column[i], record->editor->in.column[column].name)) continue;
+      item[n] = column;
+      change[n++] = -2 * (decimal_sum)x * identity->coefficient[t];
+      break;
+    }
+  }
+  return n;
+}
+
+static void explain_signs(struct record *record, const struct identity *identity, decimal_sum residual,
+                          struct explanations *all) {
+  size_t item[SET_MOST];
+  decimal_sum change[SET_MOST];
+  size_t n = sign_items(record, identity, item, change);
+  decimal slack = slack_of(identity, residual);
+  for (unsigned set = 1; set < 1u << n; set++) {
+    decimal_sum left = residual;
+    struct candidate one = {.cost = 0.5, .slip = {.correction = CORRECT_SIGN}};
+    for (size_t i = 0; i < n; i++) {
+      if (!(set >> i & 1)) continue;
+      left += change[i];
+      one.column[one.n] = item[i];
+      one.value[one.n++] = -record->value[item[i]];
+      one.cost += 0.5;
+    }
+    if (one.n < 2 || left > slack || -left > slack) continue;
+    one.cost -= left == 0;
+    explanation_add(all, &one);
+  }
+}
+
+/* --- all --- */
+
+static const struct identity *first_broken(const struct record *record, size_t *others) {
+  const struct identity *first = NULL;
+  *others = 0;
+  for (size_t i = 0; i < record->editor->identities; i++) {
+    const struct identity *identity = &record->editor->identity[i];
+    if (!identity_is_broken(record, identity)) continue;
+    if (first)
+      ++*others;
+    else
+      first = identity;
+  }
+  return first;
+}
+
+/* Two identities are broken and have one item in common: it is that one, whatever the slip. */
+static void explain_common(const struct record *record, const struct identity *identity, decimal_sum residual,
+                           struct explanations *all) {
+  for (size_t t = 0; t < identity->terms; t++) {
+    size_t column = identity->column[t];
+    decimal meant, filed = record->value[column];
+    if (filed == DECIMAL_MISSING || record_is_fixed(record, column)) continue;
+    if (!value_meant(identity, column, filed, residual, &meant) || !identities_hold_with(record, column, meant)) continue;
+    struct candidate one = {.cost = 5 + cost_of_level(record, column, meant),
+                            .n = 1,
+                            .column = {column},
+                            .value = {meant},
+                            .slip = {.correction = CORRECT_TOTAL, .intended = meant}};
+    explanation_add(all, &one);
+  }
+}
+
+static void explanation_apply(struct record *record, const struct identity *identity, decimal_sum residual,
+                              const struct candidate *one) {
+  struct span rule = record->editor->edits.edit[identity->edit].rule->rule;
+  char off[64];
+  decimal_sum size = residual;
+  *decimal_put(off, size > INT64_MAX || size < -INT64_MAX ? 0 : (decimal)size) = 0;
+  for (size_t i = 0; i < one->n; i++)
+    record_fix(record, one->column[i], one->value[i], one->slip.correction, "rule %.*s was off by %s and holds with it",
+               SPAN_ARG(rule), off);
+}
+
+static bool deduce_one(struct record *record) {
+  size_t others;
+  decimal_sum residual;
+  const struct identity *identity = first_broken(record, &others);
+  if (!identity || !identity_residual(identity, record->value, &residual)) return false;
+  struct explanations all = {.best = {.cost = INFINITY}, .next = {.cost = INFINITY}};
+  for (size_t t = 0; t < identity->terms; t++) explain_item(record, identity, residual, identity->column[t], &all);
+  if (!others) explain_signs(record, identity, residual, &all);
+  if (others) explain_common(record, identity, residual, &all);
+  if (all.best.cost > COST_MOST || all.next.cost - all.best.cost < MARGIN) return false;
+  explanation_apply(record, identity, residual, &all.best);
+  return true;
+}
+
+void deduce_identities(struct record *record) {
+  for (int round = 0; round < 3 && deduce_one(record); round++) continue;
+}
+
+/* --- items that are missing --- */
+
+void deduce_missing(struct record *record) {
+  for (size_t i = 0; i < record->editor->identities; i++) {
+    const struct identity *identity = &record->editor->identity[i];
+    size_t missing = SCHEMA_ABSENT, n = 0;
+    decimal_sum residual;
+    if (!record->applies[i]) continue;
+    for (size_t t = 0; t < identity->terms; t++) {
+      if (identity->nil[t] || record->value[identity->column[t]] != DECIMAL_MISSING) continue;
+      missing = identity->column[t];
+      n++;
+    }
+    if (n != 1) continue;
+    decimal meant;
+    record->value[missing] = 0;
+    bool found = identity_residual(identity, record->value, &residual) &&
+                 value_meant(identity, missing, 0, residual, &meant);
+    record->value[missing] = DECIMAL_MISSING;
+    struct span rule = record->editor->edits.edit[identity->edit].rule->rule;
+    if (found && identities_hold_with(record, missing, meant))
+      record_fix(record, missing, meant, CORRECT_TOTAL, "missing; rule %.*s gives it", SPAN_ARG(rule));
+  }
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* editing.h - the parts of tertia-edit, among themselves.
+ *
+ * A first look remembers of every record what rules and corrections compare (remember.c). Then each batch gets the values of
+ * other periods, forms and classes as further columns (remote.c) and all rules are evaluated over it (flow/edits.h). A record
+ * that breaks one is looked at by itself: is there a mistake that explains it, on evidence (deduce.c and what it calls)?
+ * Corrected records are checked again; what remains is found. Method: docs/methods/editing.md. */
+#ifndef TERTIA_STAGES_EDIT_EDITING_H
+#define TERTIA_STAGES_EDIT_EDITING_H
+
+#include "data/expression_remote.h"
+#include "flow/change.h"
+#include "flow/edits.h"
+#include "knowledge/columns.h"
+#include "knowledge/corrections.h"
+#include "stages/edit/remember.h"
+
+struct edit_options {
+  const char *rules, *correct, *bands, *answers;
+};
+
+enum { EDIT_RECORDS, EDIT_CHANGES }; /* ports */
+
+/* A value of another record or of the class, as a column of the wider schema. */
+struct remote_column {
+  struct remote remote;
+  size_t base;    /* the column of the input whose values it has */
+  size_t below;   /* of a ratio: the column below */
+  uint16_t *form; /* of REMOTE_OF: the forms, in order; */
+  size_t forms;
+  bool *wanted;   /* forms of the catalog: rules of which use it */
+};
+
+enum { IDENTITY_TERMS = 32, IDENTITIES_MOST = 64 };
+
+/* A rule of the form abs(sum of terms + constant) <= tolerance, all in millionths. */
+struct identity {
+  size_t edit; /* of edits */
+  size_t terms;
+  size_t column[IDENTITY_TERMS];
+  int64_t coefficient[IDENTITY_TERMS]; /* whole numbers */
+  bool nil[IDENTITY_TERMS];
+  decimal constant, tolerance;
+};
+
+/* An amount of the records. */
+struct item {
+  size_t column;
+  bool money;  /* in 千元 */
+  bool person; /* in 人 */
+  bool yuan;   /* in 元 */
+};
+
+struct bands;
+struct answers;
+
+struct editor {
+  const struct edit_options *options;
+  struct schema in, wide;
+  const struct catalog_rules *rules;
+  const struct catalog_corrections *corrections;
+  const struct catalog_columns *columns;
+  struct edits edits;
+  struct remember_layout layout;
+  struct remember remember; /* settled by the first look */
+  struct remote_column *remote;
+  size_t remotes;
+  struct item *item;
+  size_t items;
+  struct identity *identity;
+  size_t identities;
+  size_t class[4]; /* columns class, group, division, section, or SCHEMA_ABSENT */
+  size_t emp_end, emp_avg;
+  bool corrects;
+  const struct bands *bands;     /* NULL: none */
+  const struct answers *answers; /* NULL: none */
+};
+
+/* A worker's state. */
+struct edit_worker {
+  struct edit_state state, again; /* of the batch, and of its corrected records */
+  struct row_writer changes;
+};
+
+/* --- remote.c --- */
+/* Find the values of other records that the rules use, and widen the schema by them. */
+int remotes_open(struct stage_context *context, struct editor *editor, struct err *err);
+/* The batch with these columns filled. */
+struct batch remotes_fill(const struct editor *editor, const struct batch *in);
+/* Persons of a record: its average or final number, else that of an employment form, else of the unit list. */
+decimal record_persons(const struct editor *editor, const decimal *value, struct unit_rows unit, period_code period);
+
+/* --- identities.c --- */
+int identities_open(struct stage_context *context, struct editor *editor, struct err *err);
+
+/* --- one record --- */
+
+struct fix {
+  size_t column;
+  decimal before, after;
+  enum correction correction;
+  char evidence[200];
+};
+
+enum { FIXES_MOST = 64 };
+
+struct record {
+  const struct editor *editor;
+  struct edit_state *state;
+  const struct batch *batch; /* wide; the row is `row` */
+  size_t row;
+  struct span form;
+  uint16_t form_id;
+  period_code period;
+  struct unit_rows unit;
+  const struct remembered *own;
+  decimal *value;            /* of the columns of the input, as corrected so far; texts have none */
+  const bool *present;       /* columns that are amounts */
+  bool applies[IDENTITIES_MOST]; /* which identities do */
+  struct fix fix[FIXES_MOST];
+  size_t fixes;
+  enum correction remark;    /* a correction that is only reported: CORRECT_COPIED; CORRECTIONS: none */
+  char remark_evidence[200];
+};
+
+/* Change a value, and keep why. False when it has been changed before or there are too many. */
+bool record_fix(struct record *record, size_t column, decimal after, enum correction correction, const char *evidence,
+                ...) __attribute__((format(printf, 5, 6)));
+bool record_is_fixed(const struct record *record, size_t column);
+const struct catalog_correction *record_looks_for(const struct record *record, enum correction correction);
+
+/* --- references.c: what an item might be expected to be --- */
+struct reference {
+  double level; /* 0: none */
+  int n;        /* how many values it stands on */
+};
+/* The middle of the unit's nearest other periods, on the footing of this one. */
+struct reference reference_history(const struct record *record, size_t column);
+/* The same item (or its partner) on another form of the same period. */
+struct reference reference_form(const struct record *record, size_t column);
+/* Does the column of a monthly form count from January? */
+bool record_is_flow(const struct record *record, size_t column);
+
+/* --- deduce.c --- */
+void record_deduce(struct record *record);
+
+/* --- units.c, months.c, explain.c --- */
+void deduce_unit_record(struct record *record);
+void deduce_unit_item(struct record *record);
+void deduce_month_alone(struct record *record);
+void deduce_copied(struct record *record);
+void deduce_placeholders(struct record *record);
+void deduce_identities(struct record *record);
+void deduce_missing(struct record *record);
+
+/* The residual of an identity with the values as they are; false when a value is missing. */
+bool identity_residual(const struct identity *identity, const decimal *value, decimal_sum *residual);
+bool identity_is_broken(const struct record *record, const struct identity *identity);
+/* Which identities apply to the record: record->applies. */
+void record_identities(struct record *record);
+/* Would all identities with this column hold with another value in it? */
+bool identities_hold_with(const struct record *record, size_t column, decimal value);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* months.c - a month entered alone where the months so far are asked for; a period copied from another; figures entered
+ * to pass the checks. See editing.h. */
+#include <math.h>
+#include <stdio.h>
+
+#include "stages/edit/editing.h"
+
+enum { FLOWS_MOST = 32 };
+
+/* --- the month alone --- */
+
+/* The flows of a row of the unit, brought to the months from January on where an earlier row of the year had the month
+ * alone. */
+struct flows {
+  size_t n, column[FLOWS_MOST];
+  decimal value[FLOWS_MOST];
+};
+
+static void flows_start(const struct record *record, const struct catalog_correction *look, struct flows *flows) {
+  flows->n = 0;
+  for (size_t i = 0; i < look->columns && flows->n < FLOWS_MOST; i++) {
+    size_t column = schema_index(&record->editor->in, look->column[i]);
+    if (column != SCHEMA_ABSENT && record->present[column]) flows->column[flows->n++] = column;
+  }
+}
+
+/* Is this a month alone, after `before` for the months up to the one before? Most flows fall to about one month's part. */
+static bool is_alone(const struct flows *before, const struct flows *now, int months_before) {
+  int falls = 0, n = 0;
+  for (size_t i = 0; i < now->n; i++) {
+    if (before->value[i] == DECIMAL_MISSING || now->value[i] == DECIMAL_MISSING || before->value[i] <= 0) continue;
+    double part = (double)now->value[i] * months_before / (double)before->value[i];
+    n++;
+    falls += now->value[i] < before->value[i] && part > 0.2 && part < 4;
+  }
+  return n >= 2 && falls * 10 >= n * 7;
+}
+
+static void flows_of_row(const struct record *record, const struct remembered *row, struct flows *flows) {
+  for (size_t i = 0; i < flows->n; i++)
+    flows->value[i] = remembered_value(&record->editor->layout, row, flows->column[i]);
+}
+
+static void flows_add(struct flows *sum, const struct flows *more) {
+  for (size_t i = 0; i < sum->n; i++) {
+    if (more->value[i] == DECIMAL_MISSING) sum->value[i] = DECIMAL_MISSING;
+    if (sum->value[i] != DECIMAL_MISSING) sum->value[i] += more->value[i];
+  }
+}
+
+/* The months up to the one before the record's, as they should have been entered; false when that month is not there. */
+static bool months_before(const struct record *record, struct flows *before) {
+  bool found = false;
+  struct flows now = *before;
+  for (int month = 2; month < period_month(record->period); month++) {
+    period_code period = period_make(PERIOD_MONTH, period_year(record->period), month);
+    const struct remembered *row = unit_row(record->unit, record->form_id, period);
+    if (!row) {
+      found = false;
+      continue;
+    }
+    flows_of_row(record, row, &now);
+    if (found && is_alone(before, &now, month - 1))
+      flows_add(before, &now);
+    else
+      *before = now;
+    found = true;
+  }
+  return found;
+}
+
+/* The month after says whether the sum is right: it must not be below it unless it is alone as well. */
+static bool next_contradicts(const struct record *record, const struct flows *sum) {
+  const struct remembered *row = unit_row(record->unit, record->form_id, period_shift(record->period, 1));
+  struct flows next = *sum;
+  if (!row || period_month(record->period) == 12) return false;
+  flows_of_row(record, row, &next);
+  if (is_alone(sum, &next, period_month(record->period))) return false;
+  int below = 0, n = 0;
+  for (size_t i = 0; i < sum->n; i++) {
+    if (sum->value[i] == DECIMAL_MISSING || next.value[i] == DECIMAL_MISSING || sum->value[i] <= 0) continue;
+    n++;
+    below += next.value[i] < sum->value[i];
+  }
+  return 2 * below > n;
+}
+
+void deduce_month_alone(struct record *record) {
+  const struct catalog_correction *look = record_looks_for(record, CORRECT_MONTH_ALONE);
+  if (!look || period_kind(record->period) != PERIOD_MONTH || period_month(record->period) < 3) return;
+  struct flows before, now;
+  flows_start(record, look, &before);
+  now = before;
+  if (!months_before(record, &before)) return;
+  for (size_t i = 0; i < now.n; i++) now.value[i] = record->value[now.column[i]];
+  if (!is_alone(&before, &now, period_month(record->period) - 1)) return;
+  struct flows sum = before;
+  flows_add(&sum, &now);
+  if (next_contradicts(record, &sum)) return;
+  for (size_t i = 0; i < sum.n; i++)
+    if (sum.value[i] != DECIMAL_MISSING && sum.value[i] != now.value[i])
+      record_fix(record, sum.column[i], sum.value[i], CORRECT_MONTH_ALONE,
+                 "the months before have %.12g; stocks are as before", (double)before.value[i] / DECIMAL_SCALE);
+}
+
+/* --- copied --- */
+
+static bool is_copy(const struct record *record, const struct catalog_correction *look, const struct remembered *row) {
+  int same = 0;
+  for (size_t i = 0; i < look->columns; i++) {
+    size_t column = schema_index(&record->editor->in, look->column[i]);
+    if (column == SCHEMA_ABSENT || !record->present[column]) continue;
+    decimal own = record->value[column], other = remembered_value(&record->editor->layout, row, column);
+    if (own != other) return false;
+    same += own != DECIMAL_MISSING && own != 0;
+  }
+  return same >= (isnan(look->limit) ? 3 : look->limit);
+}
+
+void deduce_copied(struct record *record) {
+  const struct catalog_correction *look = record_looks_for(record, CORRECT_COPIED);
+  period_code period[] = {period_shift(record->period, -1), period_shift(record->period, -(int)period_kind(record->period))};
+  for (size_t i = 0; look && i < 2 && record->remark == CORRECTIONS; i++) {
+    const struct remembered *row = unit_row(record->unit, record->form_id, period[i]);
+    if (!row || !is_copy(record, look, row)) continue;
+    char text[9] = {0};
+    *period_put(text, period[i]) = 0;
+    record->remark = CORRECT_COPIED;
+    snprintf(record->remark_evidence, sizeof record->remark_evidence, "all of them as filed for %s", text);
+  }
+}
+
+/* --- placeholders --- */
+
+/* 1; or four and more equal digits. */
+static bool is_placeholder(decimal value) {
+  if (value == DECIMAL_SCALE) return true;
+  if (value <= 0 || value % DECIMAL_SCALE) return false;
+  int64_t whole = value / DECIMAL_SCALE, digit = whole % 10, n = 0;
+  for (; whole % 10 == digit && whole; whole /= 10) n++;
+  return whole == 0 && n >= 4 && digit;
+}
+
+/* The value of a placeholder that another form has, or that an identity gives. */
+static bool placeholder_value(const struct record *record, size_t column, decimal *value) {
+  struct reference form = reference_form(record, column);
+  if (form.n && form.level > 1.5 && form.level < 9e12) {
+    *value = (decimal)llround(form.level * DECIMAL_SCALE);
+    return identities_hold_with(record, column, *value);
+  }
+  return false;
+}
+
+void deduce_placeholders(struct record *record) {
+  const struct catalog_correction *look = record_looks_for(record, CORRECT_PLACEHOLDER);
+  for (size_t i = 0; look && i < look->columns; i++) {
+    size_t column = schema_index(&record->editor->in, look->column[i]);
+    if (column == SCHEMA_ABSENT || !record->present[column] || record_is_fixed(record, column)) continue;
+    decimal filed = record->value[column], meant;
+    struct reference history = reference_history(record, column);
+    if (filed == DECIMAL_MISSING || !is_placeholder(filed)) continue;
+    bool like_before = history.n && fabs(log10((double)filed / DECIMAL_SCALE / fabs(history.level))) < 0.5;
+    if (like_before) continue;
+    if (placeholder_value(record, column, &meant))
+      record_fix(record, column, meant, CORRECT_PLACEHOLDER, "%.12g on another form of the period",
+                 (double)meant / DECIMAL_SCALE);
+  }
+}

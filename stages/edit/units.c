@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* units.c - amounts in another unit of money, of the whole record or of one item. See editing.h.
+ *
+ * The columns vote: each that has another period, or stands on another form, says by which power of ten it is off. The record
+ * as a whole is in another unit when nearly all of them say the same. Pay per head, which is much the same everywhere, decides
+ * whether it is this record that is off or the one it is compared with. */
+#include <math.h>
+
+#include "stages/edit/editing.h"
+
+enum { POWER_MOST = 5 };
+#define NEAR 0.4          /* of a power of ten: how far a ratio may be from one */
+#define NEAR_TEN 0.2      /* where the power is one or two, which growth may reach as well */
+#define AGREE 0.6         /* of the columns must say the same */
+#define PAY_LEAST 4.0     /* thousand yuan per head and year: less is not paid */
+#define PAY_MOST 3500.0
+#define PAY_USUAL 100.0
+
+struct vote {
+  int count[2 * POWER_MOST + 1]; /* by power */
+  int n;                         /* columns that have a reference */
+};
+
+static bool power_of(double x, double reference, int *power, double *off) {
+  if (x == 0 || reference == 0 || (x < 0) != (reference < 0)) return false;
+  double d = log10(x / reference);
+  *power = (int)lround(d);
+  *off = fabs(d - *power);
+  return *power >= -POWER_MOST && *power <= POWER_MOST;
+}
+
+static void vote_add(struct vote *vote, double x, struct reference reference) {
+  int power;
+  double off;
+  if (!reference.n || !power_of(x, reference.level, &power, &off)) return;
+  vote->n++;
+  if (off <= (power >= -2 && power <= 2 && power ? NEAR_TEN : NEAR)) vote->count[power + POWER_MOST]++;
+}
+
+/* The power most columns say; false when they do not agree. */
+static bool vote_result(const struct vote *vote, int *power) {
+  int best = POWER_MOST;
+  for (int i = 0; i <= 2 * POWER_MOST; i++)
+    if (vote->count[i] > vote->count[best]) best = i;
+  *power = best - POWER_MOST;
+  return vote->n && vote->count[best] >= AGREE * vote->n;
+}
+
+static double amount(decimal value) { return (double)value / DECIMAL_SCALE; }
+
+static size_t column_named(const struct record *record, struct span name) {
+  size_t column = schema_index(&record->editor->in, name);
+  return column != SCHEMA_ABSENT && record->present[column] ? column : SCHEMA_ABSENT;
+}
+
+static bool has_value(const struct record *record, size_t column) {
+  return column != SCHEMA_ABSENT && record->value[column] != DECIMAL_MISSING && record->value[column] != 0;
+}
+
+/* --- pay per head --- */
+
+static size_t pay_column(const struct record *record) {
+  static const char *const name[] = {"payroll", "wages_total", "salaries_welfare", "staff_cost"};
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+    size_t column = column_named(record, span_of(name[i]));
+    if (has_value(record, column)) return column;
+  }
+  return SCHEMA_ABSENT;
+}
+
+/* Pay per head and year; 0 when it is not known. */
+static double pay_per_head(const struct record *record) {
+  size_t column = pay_column(record);
+  decimal persons = record_persons(record->editor, record->value, record->unit, record->period);
+  if (column == SCHEMA_ABSENT || persons == DECIMAL_MISSING || persons <= 0) return 0;
+  double part = period_kind(record->period) == PERIOD_YEAR ? 1 : period_month(record->period) / 12.0;
+  return amount(record->value[column]) / amount(persons) / part;
+}
+
+static bool pay_is_usual(double pay) { return pay >= PAY_LEAST && pay <= PAY_MOST; }
+
+/* --- the whole record --- */
+
+struct verdicts {
+  struct vote history, form;
+  int of_history, of_form; /* powers */
+  bool history_agrees, form_agrees;
+  double pay;
+};
+
+static void verdicts_find(const struct record *record, const struct catalog_correction *look, struct verdicts *v) {
+  *v = (struct verdicts){.pay = pay_per_head(record)};
+  for (size_t i = 0; i < look->columns; i++) {
+    size_t column = column_named(record, look->column[i]);
+    if (!has_value(record, column)) continue;
+    double x = amount(record->value[column]);
+    vote_add(&v->history, x, reference_history(record, column));
+    vote_add(&v->form, x, reference_form(record, column));
+  }
+  v->history_agrees = vote_result(&v->history, &v->of_history);
+  v->form_agrees = vote_result(&v->form, &v->of_form);
+}
+
+/* Does pay per head speak against the record as it is, or for it once it is divided by this power? */
+static bool pay_allows(double pay, int power) {
+  if (pay == 0) return true;
+  double after = pay / pow(10, power);
+  if (!pay_is_usual(after)) return false;
+  return !pay_is_usual(pay) || fabs(log10(after / PAY_USUAL)) < fabs(log10(pay / PAY_USUAL)) + 1.2;
+}
+
+/* The power by which the whole record is off; 0: it is not, or nobody knows. */
+static int record_power(const struct verdicts *v) {
+  bool history = v->history_agrees && v->of_history, form = v->form_agrees && v->of_form;
+  bool history_fits = v->history_agrees && !v->of_history, form_fits = v->form_agrees && !v->of_form;
+  int power = history ? v->of_history : form ? v->of_form : 0;
+  bool small = power >= -2 && power <= 2;
+  if (history && form && v->of_history == v->of_form) return pay_allows(v->pay, power) ? power : 0;
+  if (history && !form_fits) {
+    bool many = v->history.count[power + POWER_MOST] >= (small ? 3 : 2) || (v->history.n == 1 && !small);
+    bool unusual = v->pay && !pay_is_usual(v->pay);
+    return (many || unusual) && pay_allows(v->pay, power) && (!small || unusual || v->history.count[power + POWER_MOST] == v->history.n) ? power : 0;
+  }
+  if (form && !history_fits && !small) return pay_allows(v->pay, power) ? power : 0;
+  if (!history_fits && !form_fits && !v->history.n && !v->form.n && v->pay && !pay_is_usual(v->pay)) {
+    int guess = (int)lround(log10(v->pay / PAY_USUAL) / 3) * 3; /* yuan, or million yuan: nothing else shows for certain */
+    return guess && pay_is_usual(v->pay / pow(10, guess)) ? guess : 0;
+  }
+  return 0;
+}
+
+static bool divide(decimal value, int power, decimal *divided) {
+  decimal by = 1;
+  for (int i = power < 0 ? -power : power; i; i--) by *= 10;
+  if (power > 0) *divided = (decimal)decimal_divide(value, by);
+  return power > 0 || !__builtin_mul_overflow(value, by, divided);
+}
+
+void deduce_unit_record(struct record *record) {
+  const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_RECORD);
+  struct verdicts v;
+  if (!look) return;
+  verdicts_find(record, look, &v);
+  int power = record_power(&v);
+  for (size_t i = 0; power && i < record->editor->items; i++) {
+    const struct item *item = &record->editor->item[i];
+    decimal after;
+    if (!item->money || !has_value(record, item->column) || !divide(record->value[item->column], power, &after)) continue;
+    record_fix(record, item->column, after, CORRECT_UNIT_RECORD,
+               "10^%d: %d of %d columns against other periods, %d of %d against other forms, pay per head %.4g", power,
+               v.history.count[power + POWER_MOST], v.history.n, v.form.count[power + POWER_MOST], v.form.n, v.pay);
+  }
+}
+
+/* --- one item --- */
+
+/* Is the item in an identity that applies to the record and holds? Then it is not off by itself. */
+static bool is_held(const struct record *record, size_t column) {
+  for (size_t i = 0; i < record->editor->identities; i++) {
+    const struct identity *identity = &record->editor->identity[i];
+    decimal_sum residual;
+    if (!record->applies[i] || !identity_residual(identity, record->value, &residual)) continue;
+    for (size_t t = 0; t < identity->terms; t++)
+      if (identity->column[t] == column && record->value[column] > identity->tolerance) return true;
+  }
+  return false;
+}
+
+/* Is it of another size than the whole record could be: more than revenue, assets and payroll together allow? */
+static bool pay_speaks(const struct record *record, size_t column, int power) {
+  if (pay_column(record) != column) return false;
+  double pay = pay_per_head(record);
+  return pay && !pay_is_usual(pay) && pay_is_usual(pay / pow(10, power));
+}
+
+static void unit_item(struct record *record, size_t column) {
+  struct reference history = reference_history(record, column), form = reference_form(record, column);
+  double x = amount(record->value[column]), off_history = 1, off_form = 1;
+  int by_history = 0, by_form = 0;
+  bool has_history = history.n && power_of(x, history.level, &by_history, &off_history);
+  bool has_form = form.n && power_of(x, form.level, &by_form, &off_form);
+  int power = has_history && by_history ? by_history : has_form ? by_form : 0;
+  if (!power || (has_history && has_form && by_history != by_form)) return;
+  bool small = power >= -2 && power <= 2, both = has_history && has_form;
+  double off = has_history ? off_history : off_form;
+  if (off > (small ? NEAR_TEN : NEAR)) return;
+  if (small && !both && !(history.n >= 3 && off < 0.1) && !pay_speaks(record, column, power)) return;
+  decimal after;
+  if (divide(record->value[column], power, &after))
+    record_fix(record, column, after, CORRECT_UNIT_ITEM, "10^%d: %.6g in other periods (%d), %.6g on other forms", power,
+               history.level, history.n, form.level);
+}
+
+void deduce_unit_item(struct record *record) {
+  const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_ITEM);
+  for (size_t i = 0; look && i < look->columns; i++) {
+    size_t column = column_named(record, look->column[i]);
+    if (has_value(record, column) && !record_is_fixed(record, column) && !is_held(record, column))
+      unit_item(record, column);
+  }
+}
