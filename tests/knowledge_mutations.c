@@ -23,7 +23,7 @@ static const char *const free_text[] = {
     "words_en",     "definition_zh", "definition_en", "basis",  "reason",     "item",       "name",        "standard",
     "unit_zh", "unit_en", "nothing_zh",   "nothing_en",    "zh",            "en",     "headline_zh", "headline_en", "says",       "phrase",
     "title_before", "title_after",   "file_pattern",  "words",  "version",    "mark",       "target",
-    "pattern"};
+    "pattern", "learned_from"};
 
 /* Names that a table defines. */
 static const struct definition {

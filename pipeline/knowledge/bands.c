@@ -49,7 +49,7 @@ static const void *bands_build(struct sheet *sheet) {
   return bands;
 }
 
-const struct sheet_kind bands_kind = {fields, FIELDS, true, bands_build, NULL, NULL};
+const struct sheet_kind bands_kind = {fields, FIELDS, false, bands_build, NULL, NULL};
 
 int knowledge_bands(struct knowledge *knowledge, const char *name, const struct catalog_bands **bands, struct err *err) {
   const void *object;
