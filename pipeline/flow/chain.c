@@ -24,8 +24,9 @@ static struct chain_ports chain_ports_of(const struct chain *chain, size_t at, c
                             .schema = arena_array(arena, const struct schema *, n)};
   for (size_t p = 0; p < n; p++) own.outlet[p] = OUTLET_NONE;
   for (size_t o = 0; chain->outlets && o < chain->outlets->n; o++) {
-    const struct outlet *outlet = &chain->outlets->outlet[o];
+    struct outlet *outlet = &chain->outlets->outlet[o];
     if (outlet->at != at || outlet->port >= n) continue;
+    outlet->next = own.outlet[outlet->port];
     own.outlet[outlet->port] = o;
     own.wants[outlet->port] = true;
   }
@@ -35,13 +36,13 @@ static struct chain_ports chain_ports_of(const struct chain *chain, size_t at, c
 /* Record the schemas of the outputs of a source or link that has just been opened. */
 static void chain_settle_ports(struct chain *chain, struct chain_ports *own, const void *shared,
                                const struct schema *main_schema) {
-  for (size_t p = 0; p < own->n; p++) {
-    if (own->outlet[p] == OUTLET_NONE) continue;
-    struct outlet *outlet = &chain->outlets->outlet[own->outlet[p]];
-    outlet->schema = p ? port_schema(&own->ports[p], shared, &chain->world->arena) : *main_schema;
-    if (p) own->schema[p] = &outlet->schema;
-    if (!outlet->sink->selective) schema_mark_all(&outlet->schema);
-  }
+  for (size_t p = 0; p < own->n; p++)
+    for (size_t o = own->outlet[p]; o != OUTLET_NONE; o = chain->outlets->outlet[o].next) {
+      struct outlet *outlet = &chain->outlets->outlet[o];
+      outlet->schema = p ? port_schema(&own->ports[p], shared, &chain->world->arena) : *main_schema;
+      if (p) own->schema[p] = &outlet->schema;
+      if (!outlet->sink->selective) schema_mark_all(&outlet->schema);
+    }
 }
 
 void chain_bind(struct chain *chain, const struct port *source_ports) {
@@ -107,14 +108,17 @@ static int put_out(struct strand *strand, const struct strbuf *text, struct err 
   return strand->delivery && text->n > LONG_RESULT ? strand_deliver(strand, err) : 0;
 }
 
-/* Prepare a batch of a port for its output file. */
+/* Prepare a batch of a port for its output files. */
 static int arrive_at_port(void *next, size_t port, const struct batch *batch, struct err *err) {
   const struct link_end *end = next;
   struct strand *strand = end->strand;
-  size_t o = strand->chain->ports[end->at].outlet[port];
-  if (o == OUTLET_NONE) return 0;
-  strand->chain->outlets->outlet[o].sink->prepare(strand->writer[o], batch, &strand->result.text[o]);
-  return put_out(strand, &strand->result.text[o], err);
+  const struct outlets *outlets = strand->chain->outlets;
+  int code = 0;
+  for (size_t o = strand->chain->ports[end->at].outlet[port]; !code && o != OUTLET_NONE; o = outlets->outlet[o].next) {
+    outlets->outlet[o].sink->prepare(strand->writer[o], batch, &strand->result.text[o]);
+    code = put_out(strand, &strand->result.text[o], err);
+  }
+  return code;
 }
 
 /* Pass a batch to the next link, or to the end of the chain. */

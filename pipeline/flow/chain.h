@@ -31,12 +31,11 @@ struct link {
 struct chain_ports {
   const struct port *ports;
   size_t n;
-  size_t *outlet;               /* n: the outlet of each port, or OUTLET_NONE */
+  size_t *outlet;               /* n: the last outlet of each port, which leads to its others; or OUTLET_NONE */
   bool *wants;                  /* n */
   const struct schema **schema; /* n: schemas of the further ports that are wanted, once their stage is open;
                                  * otherwise NULL */
 };
-#define OUTLET_NONE ((size_t)-1)
 
 struct chain {
   struct world *world;

@@ -14,8 +14,9 @@
 
 enum { OUTLETS_MOST = 32 };
 #define OUTLET_OF_CHAIN ((size_t)-1) /* of the ports of findings.h */
+#define OUTLET_NONE ((size_t)-1)
 
-/* A port of a chain that is written to a file. */
+/* A port of a chain that is written to a file; a port may be written to several, in several formats. */
 struct outlet {
   size_t at;                /* owner of the port: 0 the source, i the link i - 1, or OUTLET_OF_CHAIN */
   size_t port;              /* 0: the main one */
@@ -23,6 +24,7 @@ struct outlet {
   const struct sink *sink;
   void *file;
   struct schema schema;     /* set when the chain is opened */
+  size_t next;              /* another outlet of the same port, set when the chain is bound; or OUTLET_NONE */
 };
 
 struct outlets {

@@ -16,17 +16,24 @@ static bool ends_with(struct span text, struct span ending) {
   return text.n > ending.n && memcmp(text.p + text.n - ending.n, ending.p, ending.n) == 0;
 }
 
-static bool sink_has_ending(const struct sink *sink, const char *path) {
+/* Length of the longest ending of the sink that the name has; 0: none. */
+static size_t sink_ending(const struct sink *sink, const char *path) {
   struct span rest = span_of(sink->endings), one;
+  size_t longest = 0;
   while (rest.n && span_cut(&rest, ' ', &one))
-    if (one.n && ends_with(span_of(path), one)) return true;
-  return false;
+    if (one.n > longest && ends_with(span_of(path), one)) longest = one.n;
+  return longest;
 }
 
+/* `x.sdmx.csv` is SDMX, though `.csv` fits as well: the longest ending holds. */
 static const struct sink *sink_by_ending(const char *path) {
-  for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++)
-    if (sink_has_ending(sinks[i], path)) return sinks[i];
-  return NULL;
+  const struct sink *found = NULL;
+  size_t longest = 0;
+  for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++) {
+    size_t n = sink_ending(sinks[i], path);
+    if (n > longest) longest = n, found = sinks[i];
+  }
+  return found;
 }
 
 const struct sink *sink_of_path(const char *path) {

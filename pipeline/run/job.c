@@ -67,20 +67,31 @@ static bool stays_inside(const char *name) {
   return true;
 }
 
-static void output_add(struct making *in, const struct plan_setting *setting, size_t at, const struct port *ports,
-                       size_t port) {
+static void output_add_file(struct making *in, const struct plan_setting *setting, const char *file, size_t at,
+                            const struct port *ports, size_t port) {
   struct arena *arena = in->setting->arena;
   struct job *job = in->job;
-  if (!stays_inside(setting->value) || !*simple_name(setting->value, arena)) {
+  if (!stays_inside(file) || !*simple_name(file, arena)) {
     problems_format(in->problems, EX_CONFIG, _("%s: [%s] %s: '%s' is not the name of a file within the run folder"),
-                    place_of(in, setting->line), in->step->name, setting->key, setting->value);
+                    place_of(in, setting->line), in->step->name, setting->key, file);
     return;
   }
   struct job_output *bigger = arena_array(arena, struct job_output, job->outputs + 1);
   if (job->outputs) memcpy(bigger, job->output, job->outputs * sizeof *bigger);
   bigger[job->outputs++] =
-      (struct job_output){setting->key, setting->line, simple_name(setting->value, arena), at, port, ports};
+      (struct job_output){setting->key, setting->line, simple_name(file, arena), at, port, ports};
   job->output = bigger;
+}
+
+/* One file, or several between commas: the same records in several formats. */
+static void output_add(struct making *in, const struct plan_setting *setting, size_t at, const struct port *ports,
+                       size_t port) {
+  struct span rest = span_of(setting->value), file;
+  if (!rest.n) output_add_file(in, setting, "", at, ports, port);
+  while (rest.n && span_cut(&rest, ',', &file)) {
+    file = span_trim(file), rest = span_trim(rest);
+    output_add_file(in, setting, arena_copy(in->setting->arena, file.p, file.n), at, ports, port);
+  }
 }
 
 static void need(struct making *in, struct reference reference) { in->job->needs[reference.step] = true; }

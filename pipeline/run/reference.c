@@ -25,6 +25,14 @@ struct port_search {
   const char *key, *file;       /* of the port: "derive.ratios-out" and its value; file NULL: not written */
 };
 
+/* Of several files of one output, the first is the one that later steps read. */
+static const char *first_file(const char *value, struct arena *arena) {
+  struct span rest = span_of(value), first;
+  if (!value || !span_cut(&rest, ',', &first)) return value;
+  first = span_trim(first);
+  return arena_copy(arena, first.p, first.n);
+}
+
 static const struct port *ports_of(struct span stage) {
   const struct source *source = registry_source(stage);
   const struct stage *found = source ? NULL : registry_stage(stage);
@@ -38,7 +46,7 @@ static void search_stage(struct port_search *search, struct span stage, bool las
   bool is_main = last && span_is(search->port, ports[0].name);
   if (!port && !is_main) return;
   const char *key = is_main ? "output" : arena_format(arena, "%.*s.%s", SPAN_ARG(stage), port_option(&ports[port]));
-  const char *file = plan_value(search->step, key);
+  const char *file = first_file(plan_value(search->step, key), arena);
   search->found++;
   if (search->file && !file) return;
   search->key = key;
@@ -120,7 +128,7 @@ struct reference reference_find(const struct plan *plan, size_t at, unsigned lin
   if (step == plan->steps) return (struct reference){0, NULL};
   if (step >= at) return bad_reference(&in, _("only earlier steps can be read"));
   if (port.p) return find_port(&in, step, port);
-  const char *file = plan_value(&plan->step[step], "output");
+  const char *file = first_file(plan_value(&plan->step[step], "output"), arena);
   if (file) return (struct reference){step, file};
   return bad_reference(
       &in, arena_format(arena, _("step [%s] keeps no records; add 'output = FILE' there"), plan->step[step].name));

@@ -19,11 +19,13 @@ static void put_figure(const struct report *report, const struct subject *s, con
   struct strbuf shown = {0};
   fact_put(fact, f, 0, false, &shown);
   row_text(out, s->region), row_text(out, year_text(report, report->year));
-  row_text(out, f->scheme.n ? f->scheme : s->scheme), row_text(out, f->scheme.n ? f->category : s->key);
+  row_text(out, f->scheme.n ? f->scheme : s->scheme), row_text(out, f->scope == SCOPE_WHOLE && f->scheme.n ? f->category : s->key);
   row_text(out, f->name), row_real(out, fact->raw), row_text(out, f->unit_zh.n ? f->unit_zh : s->unit);
   row_real(out, fact->before), row_real(out, fact->change), row_real(out, fact->signal);
   row_text(out, strbuf_view(&shown)), row_string(out, scope[f->scope]);
-  row_text(out, s->name.zh), row_text(out, s->name.en), row_text(out, f->title_zh), row_text(out, f->title_en);
+  bool own = !f->scheme.n || f->scope != SCOPE_WHOLE;
+  struct title name = own ? s->name : category_title(report, f->scheme, f->category);
+  row_text(out, name.zh), row_text(out, name.en), row_text(out, f->title_zh), row_text(out, f->title_en);
   row_text(out, f->definition_zh), row_text(out, f->definition_en);
   row_end(out);
   strbuf_free(&shown);
