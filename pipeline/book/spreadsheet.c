@@ -107,13 +107,16 @@ static void sheet_put_heading(struct sheet *sheet, const char *heading, const ch
 
 static void sheet_put_titles(struct sheet *sheet, const struct sheet_column *column) {
   struct spreadsheet *workbook = sheet->workbook;
+  double lines = 1;
   for (size_t c = 0; c < sheet->columns; c++) {
     double width = column[c].width > 0 ? column[c].width : (double)text_width(column[c].title) + 3;
     width = width > WIDEST ? WIDEST : width < NARROWEST ? NARROWEST : width;
     worksheet_set_column(sheet->own, (lxw_col_t)c, (lxw_col_t)c, width, workbook->format[column[c].format]);
     spreadsheet_check(workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->top, (lxw_col_t)c, column[c].title, workbook->title));
     sheet->format[c] = column[c].format;
+    if ((double)text_width(column[c].title) > width - 1) lines = 2;
   }
+  worksheet_set_row(sheet->own, (lxw_row_t)sheet->top, 17 * lines, NULL);
 }
 
 static void sheet_set_print(struct sheet *sheet) {
@@ -165,9 +168,11 @@ void sheet_text(struct sheet *sheet, size_t column, struct span text) {
   if (copy != local) free(copy);
 }
 
-void sheet_number(struct sheet *sheet, size_t column, double value) {
+void sheet_number(struct sheet *sheet, size_t column, double value) { sheet_number_as(sheet, column, value, sheet->format[column]); }
+
+void sheet_number_as(struct sheet *sheet, size_t column, double value, enum number_shown shown) {
   if (!isfinite(value) || !sheet_may_write(sheet)) return;
-  lxw_format *format = sheet->workbook->format[sheet->format[column]];
+  lxw_format *format = sheet->workbook->format[shown];
   spreadsheet_check(sheet->workbook, worksheet_write_number(sheet->own, (lxw_row_t)sheet->row, (lxw_col_t)column, value, format));
 }
 
@@ -194,23 +199,38 @@ void sheet_answers(struct sheet *sheet, size_t column, const char *const *answer
                                                                   (lxw_row_t)sheet->top + 10000, (lxw_col_t)column, &validation));
 }
 
-void sheet_line_chart(struct sheet *on, size_t row, size_t column, const char *title, const struct chart_series *series,
-                      size_t n) {
+/* Bars are drawn from the top, in the order of the rows, with their figures beside them. */
+static void chart_set_bars(lxw_chart *chart, lxw_chart_series *series) {
+  chart_axis_set_reverse(chart->y_axis); /* of a bar chart the y axis has the categories */
+  chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
+  chart_axis_off(chart->x_axis);
+  chart_axis_set_label_position(chart->y_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+  chart_series_set_labels(series);
+}
+
+void sheet_chart(struct sheet *on, size_t row, size_t column, enum chart_kind kind, const char *title,
+                 const struct chart_series *series, size_t n) {
   struct spreadsheet *workbook = on->workbook;
   if (workbook->err.code) return;
-  lxw_chart *chart = workbook_add_chart(workbook->own, LXW_CHART_LINE);
+  lxw_chart *chart = workbook_add_chart(workbook->own, kind == CHART_LINE ? LXW_CHART_LINE : LXW_CHART_BAR);
   for (size_t i = 0; i < n; i++) {
     lxw_chart_series *own = chart_add_series(chart, NULL, NULL);
     lxw_row_t first = (lxw_row_t)(series[i].sheet->top + 1 + series[i].first), last = (lxw_row_t)(first + series[i].rows - 1);
     chart_series_set_categories(own, series[i].sheet->name, first, (lxw_col_t)series[i].x, last, (lxw_col_t)series[i].x);
     chart_series_set_values(own, series[i].sheet->name, first, (lxw_col_t)series[i].y, last, (lxw_col_t)series[i].y);
     chart_series_set_name(own, series[i].name);
+    if (kind == CHART_BAR) {
+      lxw_chart_fill fill = {.color = 0x1565A7};
+      chart_series_set_fill(own, &fill), chart_set_bars(chart, own);
+      continue;
+    }
     lxw_chart_line line = {.width = 2, .dash_type = series[i].dashed ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID};
     chart_series_set_line(own, &line);
   }
   chart_title_set_name(chart, title);
-  chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-  spreadsheet_check(workbook, worksheet_insert_chart(on->own, (lxw_row_t)(on->top + 1 + row), (lxw_col_t)column, chart));
+  chart_legend_set_position(chart, n > 1 ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
+  lxw_chart_options size = {.x_scale = 1.6, .y_scale = kind == CHART_BAR ? 0.4 + (double)series->rows * 0.09 : 1.3};
+  spreadsheet_check(workbook, worksheet_insert_chart_opt(on->own, (lxw_row_t)(on->top + 1 + row), (lxw_col_t)column, chart, &size));
 }
 
 /* The filter of each table, now that its rows are known. */

@@ -45,6 +45,8 @@ struct sheet *spreadsheet_sheet(struct spreadsheet *workbook, const char *name, 
 /* Cells of the row at hand, and its end. A missing value is an empty cell. */
 void sheet_text(struct sheet *sheet, size_t column, struct span text);
 void sheet_number(struct sheet *sheet, size_t column, double value); /* NaN: empty */
+/* The same in a format that is not the column's. */
+void sheet_number_as(struct sheet *sheet, size_t column, double value, enum number_shown format);
 /* A link to another sheet of the book. */
 void sheet_link(struct sheet *sheet, size_t column, const char *sheet_name, struct span text);
 void sheet_end_row(struct sheet *sheet);
@@ -52,15 +54,17 @@ size_t sheet_rows(const struct sheet *sheet); /* complete ones, below the titles
 /* Only these answers may be entered in a column, from its first row on. NULL ends the list. */
 void sheet_answers(struct sheet *sheet, size_t column, const char *const *answer);
 
-/* A line chart on a sheet: each series is `rows` rows from `first` on (0: the first below the titles), of one column. */
+enum chart_kind { CHART_LINE, CHART_BAR };
+
+/* A chart on a sheet: each series is `rows` rows from `first` on (0: the first below the titles), of one column. */
 struct chart_series {
   const struct sheet *sheet;
   const char *name;
   size_t first, rows, x, y; /* x, y: columns */
   bool dashed;
 };
-void sheet_line_chart(struct sheet *on, size_t row, size_t column, const char *title, const struct chart_series *series,
-                      size_t n);
+void sheet_chart(struct sheet *on, size_t row, size_t column, enum chart_kind kind, const char *title,
+                 const struct chart_series *series, size_t n);
 
 /* The file's bytes. */
 int spreadsheet_finish(struct spreadsheet *workbook, struct strbuf *bytes, struct err *err);

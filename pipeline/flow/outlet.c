@@ -31,7 +31,7 @@ int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, si
     if (strcmp(outlets->outlet[i].path, path) == 0 && strcmp(path, "/dev/null") != 0)
       return err_set(err, EX_USAGE, _("%s: two outputs would be written there"), path);
   if (outlets->n == OUTLETS_MOST) return err_set(err, EX_USAGE, _("more than %d outputs"), OUTLETS_MOST);
-  const struct sink *sink = ports && ports[port].document ? &document_sink : sink_of_path(path);
+  const struct sink *sink = ports && ports[port].document ? &document_sink : ports && ports[port].book ? &book_sink : sink_of_path(path);
   outlets->outlet[outlets->n++] = (struct outlet){.at = at, .port = port, .path = path, .sink = sink};
   return 0;
 }

@@ -241,3 +241,7 @@ static const struct field published[] = {
     WORD("conf_status", 0, "F|C|D|N|S"),
 };
 KIND(published, table_build);
+
+/* Questions to units (tertia-edit). */
+static const struct field queries[] = {FIELD("unit", TEXT, FIELD_NEED)};
+KIND(queries, table_build);

@@ -69,6 +69,7 @@ json_t *record_file_to_json(const struct record_file *file) {
   json_object_set_new(json, "path", json_string(file->path));
   json_object_set_new(json, "sha256", file->sha256[0] ? json_string(file->sha256) : json_null());
   if (file->bytes >= 0) json_object_set_new(json, "bytes", json_integer((json_int_t)file->bytes));
+  if (file->columns) json_object_set_new(json, "columns", json_string(file->columns));
   return json;
 }
 
@@ -160,7 +161,8 @@ bool record_file_from_json(const json_t *json, struct record_file *file, struct 
   const json_t *bytes = json_object_get(json, "bytes");
   *file = (struct record_file){.path = text_of(json, "path", arena),
                                .of_catalog = json_is_true(json_object_get(json, "catalog")),
-                               .bytes = bytes ? (int64_t)json_integer_value(bytes) : -1};
+                               .bytes = bytes ? (int64_t)json_integer_value(bytes) : -1,
+                               .columns = text_of(json, "columns", arena)};
   return file->path && hex_of(json, "sha256", file->sha256);
 }
 

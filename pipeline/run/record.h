@@ -14,6 +14,7 @@ struct record_file {
   char sha256[65];  /* empty: it was asked for and is not there */
   bool of_catalog;
   int64_t bytes; /* of results */
+  const char *columns; /* of results that are tables: "region:text,value:number"; NULL: no table */
 };
 
 struct record_stage {

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "run/datapackage.h"
 #include "run/tree.h"
 
 const char *runs_final(const struct runs *runs, const struct manifest *manifest) {
@@ -74,6 +75,9 @@ int runs_commit(const struct runs *runs, const struct steps *steps, const struct
   if (!code) code = link_results(runs, steps, working, err);
   manifest_write(manifest, &text);
   if (!code) code = json_file_write(arena_format(runs->arena, "%s/manifest.json", working), strbuf_view(&text), err);
+  strbuf_clear(&text);
+  datapackage_write(manifest, runs->plan, &text);
+  if (!code) code = json_file_write(arena_format(runs->arena, "%s/datapackage.json", working), strbuf_view(&text), err);
   strbuf_free(&text);
   if (!code) code = tree_replace(working, runs_final(runs, manifest), err);
   if (code) tree_remove(working);

@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "io/digest.h"
+#include "run/datapackage.h"
 #include "run/journal.h"
 #include "run/tree.h"
 
@@ -155,6 +156,16 @@ static int open_outlets(struct working *w, struct err *err) {
   return code;
 }
 
+/* The columns of each table that was written. Rejects and findings, the first two results, have those of findings. */
+static void list_columns(struct working *w) {
+  static const char of_findings[] = "severity:text,file:text,line:number,unit:text,column:text,rule:text,value:text,message:text";
+  struct record *record = &w->step->record;
+  for (size_t i = 0; i < record->outputs; i++) {
+    const struct outlet *outlet = i < 2 ? NULL : &w->step->job.outlets.outlet[i - 2];
+    record->output[i].columns = outlet ? datapackage_columns(outlet, w->steps->arena) : of_findings;
+  }
+}
+
 /* How large each result is, and the digests of those whose sinks cannot tell. */
 static int measure_outputs(struct working *w, struct err *err) {
   struct record *record = &w->step->record;
@@ -178,6 +189,7 @@ static int run_engine(struct working *w, struct err *err) {
   int code = open_outlets(w, err);
   if (!code) code = engine_run(&job->engine, &report, err);
   if (!code) code = outlets_commit(&job->outlets, err);
+  if (!code) list_columns(w);
   outlets_close(&job->outlets);
   if (!code) code = measure_outputs(w, err);
   tally_sort(&job->tally);

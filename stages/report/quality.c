@@ -58,33 +58,27 @@ void revisions_section(const struct report *report, struct strbuf *out) {
 
 /* --- findings --- */
 
-/* One kind of finding and how often it was met. */
-struct tally {
-  struct span severity, rule;
-  size_t n;
-};
-
-static void count_findings(const struct report *report, struct tally *tally, size_t *n) {
+static void count_findings(const struct report *report, struct finding_tally *tally, size_t *n) {
   for (size_t f = 0; f < report->n_findings; f++) {
     const struct table *t = report->findings[f];
     size_t severity = table_column(t, "severity"), rule = table_column(t, "rule");
     for (size_t r = 0; r < t->rows; r++) {
       size_t i = 0;
       while (i < *n && !(span_equal(tally[i].severity, table_at(t, r, severity)) && span_equal(tally[i].rule, table_at(t, r, rule)))) i++;
-      if (i == *n) tally[(*n)++] = (struct tally){table_at(t, r, severity), table_at(t, r, rule), 0};
+      if (i == *n) tally[(*n)++] = (struct finding_tally){table_at(t, r, severity), table_at(t, r, rule), 0};
       tally[i].n++;
     }
   }
 }
 
 static int by_severity(const void *a, const void *b) {
-  const struct tally *x = a, *y = b;
+  const struct finding_tally *x = a, *y = b;
   int order = span_compare(y->severity, x->severity); /* reject, note, finding, duplicate */
   if (!order) order = (x->n < y->n) - (x->n > y->n);
   return order ? order : span_compare(x->rule, y->rule);
 }
 
-static struct title severity_title(struct span severity) {
+struct title finding_title(struct span severity) {
   static const struct {
     const char *severity, *zh, *en;
   } word[] = {{"reject", "剔除", "rejected"}, {"finding", "发现", "finding"}, {"note", "说明", "note"}, {"duplicate", "重复，已被替代", "superseded"}};
@@ -95,17 +89,23 @@ static struct title severity_title(struct span severity) {
 
 static const struct table_heading finding_heading[] = {{"类别", "kind", false}, {"规则", "rule", false}, {"次数", "count", true}};
 
-static void put_findings(const struct report *report, struct strbuf *out) {
+size_t findings_tally(const struct report *report, struct finding_tally **tally) {
   size_t room = 1, n = 0;
   for (size_t f = 0; f < report->n_findings; f++) room += report->findings[f]->rows;
-  struct tally *tally = arena_array(report->arena, struct tally, room);
-  count_findings(report, tally, &n);
-  qsort(tally, n, sizeof *tally, by_severity);
+  *tally = arena_array(report->arena, struct finding_tally, room);
+  count_findings(report, *tally, &n);
+  qsort(*tally, n, sizeof **tally, by_severity);
+  return n;
+}
+
+static void put_findings(const struct report *report, struct strbuf *out) {
+  struct finding_tally *tally;
+  size_t n = findings_tally(report, &tally);
   if (!n) return;
   strbuf_put(out, "<details><summary>"), html_both(out, "按规则列出", "by rule"), strbuf_put(out, "</summary>\n");
   table_open(out, "data", "剔除与发现", "rejects and findings", finding_heading, 3);
   for (size_t i = 0; i < n; i++) {
-    struct title title = severity_title(tally[i].severity);
+    struct title title = finding_title(tally[i].severity);
     strbuf_put(out, "<tr><th scope=\"row\">"), html_both_spans(out, title.zh, title.en), strbuf_put(out, "</th>");
     cell_open(out, &finding_heading[1], ""), html_text(out, tally[i].rule), cell_close(out);
     cell_open(out, &finding_heading[2], ""), strbuf_format(out, "%zu", tally[i].n), cell_close(out);

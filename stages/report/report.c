@@ -3,7 +3,7 @@
 #include "stages/report/report.h"
 
 #include "base/i18n.h"
-#include "stages/report/situation.h"
+#include "stages/report/workbook.h"
 #include "flow/row_writer.h"
 
 /* The forecasts as they come in: cells by row. */
@@ -23,7 +23,7 @@ static int report_open(struct stage_context *context, const void *options, const
   struct report_shared *own = arena_array(context->arena, struct report_shared, 1);
   *own = (struct report_shared){options, *in};
   bool wanted = false;
-  for (size_t port = REPORT_HTML; port <= REPORT_FIGURES; port++) wanted = wanted || stage_wants(context, port);
+  for (size_t port = REPORT_HTML; port < REPORT_PORTS; port++) wanted = wanted || stage_wants(context, port);
   if (!wanted) return err_set(err, EX_USAGE, _("--html FILE is needed, or another output: where the page goes"));
   *out = (struct schema){0};
   *shared = own;
@@ -67,6 +67,7 @@ static int read_tables(struct stage_context *context, struct report *report, str
   report->growth_index = growth_index_of(report->growth, report->arena);
   if (!code) code = read_one(context, o->previous, &report->previous, err);
   if (!code) code = read_one(context, o->panel, &report->panel, err);
+  if (!code) code = read_one(context, o->queries, &report->queries, err);
   if (!code) code = names_read(context, report, err);
   if (!code) code = knowledge_analysis(context->knowledge, &report->analysis, err);
   report->findings = arena_array(report->arena, const struct table *, o->findings.n + 1);
@@ -94,6 +95,13 @@ static int put_document(const struct report *report, const struct emit *emit, si
   return row_finish(&out);
 }
 
+static int put_workbook(const struct report *report, const struct emit *emit, struct err *err) {
+  struct workbook book = {.report = report};
+  row_start(&book.out, emit, REPORT_WORKBOOK, err);
+  if (row_wanted(&book.out)) workbook_put(&book);
+  return row_finish(&book.out);
+}
+
 static int report_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                          struct err *err) {
   const struct report_shared *own = shared;
@@ -105,7 +113,8 @@ static int report_finish(struct stage_context *context, const void *shared, void
   code = situation_make(&report, err);
   if (!code) code = put_document(&report, emit, REPORT_HTML, page_put, err);
   if (!code) code = put_document(&report, emit, REPORT_ANALYSIS, analysis_put, err);
-  return code ? code : figures_put(&report, emit, err);
+  if (!code) code = figures_put(&report, emit, err);
+  return code ? code : put_workbook(&report, emit, err);
 }
 
 static const struct option options[] = {
@@ -121,6 +130,8 @@ static const struct option options[] = {
      N_("the assessment of the last run, for what has changed"), NULL, 0, 0},
     {"panel", 0, OPTION_TEXT, offsetof(struct report_options, panel), "FILE",
      N_("key enterprises, as tertia-monitor writes them; shown with --internal only"), NULL, 0, 0},
+    {"queries", 0, OPTION_TEXT, offsetof(struct report_options, queries), "FILE",
+     N_("queries to units, for the workbook of an internal report"), NULL, 0, 0},
     {"findings", 0, OPTION_LIST, offsetof(struct report_options, findings), "FILE,...",
      N_("rejects and findings to count"), NULL, 0, 0},
     {"title", 0, OPTION_TEXT, offsetof(struct report_options, title), "TEXT", N_("title, in Chinese"), NULL, 0, 0},
@@ -134,12 +145,16 @@ static const struct option options[] = {
 
 static const struct port_column page_columns[] = {{"page", COLUMN_TEXT}, {0}};
 
+static const struct port_column book_columns[] = {
+    {"what", COLUMN_TEXT}, {"text", COLUMN_TEXT}, {"number", COLUMN_REAL}, {"place", COLUMN_TEXT}, {0}};
+
 static const struct port ports[] = {
     {.name = "nothing", .title = N_("no records: the page is all there is")},
     {.name = "html", .title = N_("where the page goes"), .column = page_columns, .document = true},
     {.name = "analysis", .title = N_("the analysis of the situation as Markdown, in Chinese and English"), .column = page_columns,
      .document = true},
     {.name = "figures", .title = N_("the figures of the analysis, with what they mean"), .column = report_figure_columns},
+    {.name = "workbook", .title = N_("a workbook of the report with charts (.xlsx)"), .column = book_columns, .book = true},
     {0}};
 
 static const struct side_table tables[] = {
@@ -149,6 +164,7 @@ static const struct side_table tables[] = {
     {"growth", "growth_rows", false},
     {"previous", "assessment", false},
     {"panel", "key_units", false},
+    {"queries", "queries", false},
     {"findings", "findings", false},
     {0}};
 

@@ -21,12 +21,12 @@
 extern const struct stage report_stage;
 
 struct report_options {
-  const char *aggregates, *assessment, *history, *growth, *previous, *panel, *targets, *title, *title_en, *note;
+  const char *aggregates, *assessment, *history, *growth, *previous, *panel, *queries, *targets, *title, *title_en, *note;
   struct option_list findings;
   bool internal, generated;
 };
 
-enum { REPORT_NOTHING, REPORT_HTML, REPORT_ANALYSIS, REPORT_FIGURES }; /* ports */
+enum { REPORT_NOTHING, REPORT_HTML, REPORT_ANALYSIS, REPORT_FIGURES, REPORT_WORKBOOK, REPORT_PORTS }; /* ports */
 
 /* A long table with its columns found. */
 enum long_column {
@@ -44,7 +44,7 @@ struct report {
   const struct report_options *options;
   struct arena *arena;
   struct long_table aggregates;
-  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel;
+  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel, *queries;
   const struct table **findings;
   size_t n_findings;
   const struct row_index *growth_index;
@@ -148,6 +148,14 @@ void sensitivity_section(const struct report *report, struct strbuf *out);
 void revisions_section(const struct report *report, struct strbuf *out);
 void quality_section(const struct report *report, struct strbuf *out);
 void method_section(const struct report *report, struct strbuf *out);
+
+/* Kinds of findings and how often each was met, the gravest first. */
+struct finding_tally {
+  struct span severity, rule;
+  size_t n;
+};
+size_t findings_tally(const struct report *report, struct finding_tally **tally);
+struct title finding_title(struct span severity);
 
 /* Growth of services and who contributed most, for the first screen; false where there is no growth table. */
 bool say_growth(const struct report *report, struct bilingual *text);
