@@ -156,14 +156,11 @@ static int open_outlets(struct working *w, struct err *err) {
   return code;
 }
 
-/* The columns of each table that was written. Rejects and findings, the first two results, have those of findings. */
+/* The columns of each table that was written; the outlets are in the order of the results. */
 static void list_columns(struct working *w) {
-  static const char of_findings[] = "severity:text,file:text,line:number,unit:text,column:text,rule:text,value:text,message:text";
   struct record *record = &w->step->record;
-  for (size_t i = 0; i < record->outputs; i++) {
-    const struct outlet *outlet = i < 2 ? NULL : &w->step->job.outlets.outlet[i - 2];
-    record->output[i].columns = outlet ? datapackage_columns(outlet, w->steps->arena) : of_findings;
-  }
+  for (size_t i = 0; i < record->outputs; i++)
+    record->output[i].columns = datapackage_columns(&w->step->job.outlets.outlet[i], w->steps->arena);
 }
 
 /* How large each result is, and the digests of those whose sinks cannot tell. */
