@@ -55,6 +55,15 @@ static void draw_gaussian(const void *context, struct rng *rng, size_t h, size_t
     for (size_t i = 0; i < count; i++) out[j * count + i] += g->mean[j];
 }
 
+static void draw_table(const void *context, struct rng *rng, size_t h, size_t count, double *out) {
+  const struct path_table *t = context;
+  size_t from = rng_below(rng, t->paths);
+  for (size_t j = 0; j < h; j++)
+    for (size_t i = 0; i < count; i++) out[j * count + i] = t->table[j * t->paths + (from + i) % t->paths];
+}
+
+struct path_source path_table(const struct path_table *table) { return (struct path_source){draw_table, table}; }
+
 struct path_source path_gaussian(const struct path_gaussian *gaussian) {
   return (struct path_source){draw_gaussian, gaussian};
 }

@@ -54,6 +54,14 @@ struct path_linear {
 };
 struct path_source path_linear(const struct path_linear *linear);
 
+/* Paths that are there already: step j + 1 of path k is table[j * paths + k]. Each is used equally often, from a place
+ * drawn for each block of paths, so a chance has the Monte-Carlo error of `paths`. */
+struct path_table {
+  const double *table;
+  size_t paths;
+};
+struct path_source path_table(const struct path_table *table);
+
 /* A method's own simulate(). */
 struct path_model {
   void (*simulate)(const void *model, struct rng *rng, size_t h, double *path);

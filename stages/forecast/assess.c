@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "stages/forecast/assessment.h"
+#include "stages/forecast/family.h"
 #include "stat/nowcast.h"
 
 static void by_selectors(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
@@ -208,8 +209,10 @@ static void fill_chance(const struct assess_job *job, const struct fitted *fitte
     a->reason = fitted->note ? fitted->note : "the method gives no spread";
     return;
   }
-  a->chance = target_chance(&question, &source, h, level->bias, sqrt(level->sampling + level->revision),
-                            (size_t)job->forecasting->options->paths, job->forecasting->forecaster.seed, job->stream);
+  size_t paths = (size_t)job->forecasting->options->paths;
+  if (fitted->table && paths > JOINT_PATHS) paths = JOINT_PATHS; /* more would repeat them */
+  a->chance = target_chance(&question, &source, h, level->bias, sqrt(level->sampling + level->revision), paths,
+                            job->forecasting->forecaster.seed, job->stream);
   a->verdict = verdict_of_chance(a->chance.at);
   a->verdict_both = verdict_of_chance(a->chance.within);
 }
@@ -275,7 +278,10 @@ static void judge_future(struct assess_job *job, struct arena *arena, struct ass
   struct level level = level_of(job, a, &fitted.transform);
   size_t more = with_nowcast(job, a, &fitted, &level, value, arena), h = a->h - more;
   in.n += more;
-  if (more && h) fit_series(&forecaster, &in, h, arena, &fitted);
+  if (more && h)
+    fit_series(&forecaster, &in, h, arena, &fitted);
+  else if (!more)
+    joint_share(job->joint, &a->figure, job->row, h, &forecaster, arena, &fitted);
   a->method = fitted.method ? fitted.method->name : fitted.label;
   a->scale = transform_name(fitted.transform.kind);
   if (h == 0)

@@ -91,6 +91,7 @@ struct assess_job {
   const struct forecasting *forecasting;
   const struct forecasting_state *state; /* NULL where only figures are computed */
   const struct series_set *set;
+  const struct joint_paths *joint; /* NULL: none */
   const struct target_row *row;
   struct span scheme, scenario;
   uint64_t stream; /* of the random numbers */
@@ -152,9 +153,15 @@ void assess_item(void *context, size_t item, struct worker *worker); /* context:
 
 /* --- jobs.c --- */
 /* Every target's figure as a series of its own, indicator = the target's name (name@scheme for another definition), so
- * that it is forecast and drawn like any other; in the arena. */
-int assess_series(const struct forecasting *forecasting, const struct series_set *set, struct arena *arena,
-                  struct series **list, size_t *n, struct err *err);
+ * that it is forecast and drawn like any other; in the set's arena. Shares on joint paths are forecast there and then, into
+ * what the worker keeps; made[i].mean is NULL for the others. */
+struct figure_series {
+  struct series *list;
+  struct outcome *made;
+  size_t n;
+};
+int assess_series(const struct forecasting *forecasting, const struct joint_paths *joint, struct worker *worker,
+                  struct figure_series *figures, struct err *err);
 
 /* --- assessment.c --- */
 /* A judged target as a row of the port `assessment`: made where it is judged, written when all are. */

@@ -4,8 +4,9 @@
  *
  * The parts without parts of their own are forecast as they would be alone. Paths are drawn for all of them together,
  * and those above are their sums on every path: the mean of a total is the sum of its parts' means, its bounds are
- * quantiles of the sums. What is above no part (a scheme that overlaps, as key sectors do) is forecast alone. A family
+ * quantiles of the sums. Growth and shares follow from the same paths (derived.c). What is above no part (a scheme that overlaps, as key sectors do) is forecast alone. A family
  * is left as it is when one of its parts has no forecast or no known spread. */
+#include "base/list.h"
 #include "stages/forecast/family.h"
 
 #include <math.h>
@@ -14,8 +15,6 @@
 #include "stat/auto_model.h"
 #include "stat/joint.h"
 #include "stat/order.h"
-
-enum { PATHS = 2000 };
 
 /* A part: what a standard normal of each step stands for. */
 struct part {
@@ -106,39 +105,56 @@ static void parts_below(const struct family *family, const struct parts *parts, 
   }
 }
 
-static void sum_bounds(const struct forecaster *f, double *sum, size_t j, struct outcome *o) {
-  values_sort(sum, PATHS);
+void paths_bounds(const struct forecaster *f, const double *path, size_t step, struct arena *arena, struct outcome *out) {
+  double *sorted = arena_alloc(arena, JOINT_PATHS * sizeof *sorted);
+  memcpy(sorted, path, JOINT_PATHS * sizeof *sorted);
+  values_sort(sorted, JOINT_PATHS);
   for (size_t l = 0; l < f->levels; l++) {
     double tail = 0.5 - f->level[l] / 200;
-    o->lo[l * f->h + j] = values_quantile(sum, PATHS, tail);
-    o->hi[l * f->h + j] = values_quantile(sum, PATHS, 1 - tail);
+    out->lo[l * f->h + step] = values_quantile(sorted, JOINT_PATHS, tail);
+    out->hi[l * f->h + step] = values_quantile(sorted, JOINT_PATHS, 1 - tail);
   }
 }
 
-/* The sum of the parts below a member: mean and bounds of every step. */
-static void sum_member(const struct forecasting *f, const struct family *family, const struct parts *parts,
-                       size_t member, struct worker *worker, struct outcome *out) {
-  size_t h = parts->h, levels = f->forecaster.levels;
-  bool *in = arena_array(&worker->scratch, bool, parts->n);
-  double *sum = arena_alloc(&worker->scratch, PATHS * sizeof *sum);
-  double *room = arena_alloc(&worker->kept, h * (1 + 2 * levels) * sizeof *room);
-  *out = (struct outcome){.method = parts->part[0].outcome.method,
-                          .label = "sum of its parts",
+struct outcome paths_outcome(const struct forecaster *f, const char *method, const char *label, struct arena *kept) {
+  double *room = arena_alloc(kept, f->h * (1 + 2 * f->levels) * sizeof *room);
+  return (struct outcome){.method = method,
+                          .label = label,
                           .scale = "none",
                           .mean = room,
-                          .lo = room + h,
-                          .hi = room + h + h * levels};
-  parts_below(family, parts, member, in);
-  for (size_t j = 0; j < h; j++) {
-    out->mean[j] = 0;
-    for (size_t k = 0; k < PATHS; k++) sum[k] = 0;
+                          .lo = room + f->h,
+                          .hi = room + f->h + f->h * f->levels};
+}
+
+/* Means and paths of a member: the sums over the parts below it. */
+static void member_paths(const struct parts *parts, size_t member, struct arena *arena, struct family_paths *paths) {
+  bool *in = arena_array(arena, bool, parts->n);
+  parts_below(paths->family, parts, member, in);
+  for (size_t j = 0; j < parts->h; j++) {
+    double *sum = paths->value + (member * parts->h + j) * JOINT_PATHS;
     for (size_t i = 0; i < parts->n; i++) {
       if (!in[i]) continue;
-      out->mean[j] += parts->part[i].outcome.mean[j];
-      const double *z = parts->z + (i * h + j) * PATHS;
-      for (size_t k = 0; k < PATHS; k++) sum[k] += part_value(&parts->part[i], j, z[k]);
+      paths->mean[member * parts->h + j] += parts->part[i].outcome.mean[j];
+      const double *z = parts->z + (i * parts->h + j) * JOINT_PATHS;
+      for (size_t k = 0; k < JOINT_PATHS; k++) sum[k] += part_value(&parts->part[i], j, z[k]);
     }
-    sum_bounds(&f->forecaster, sum, j, out);
+  }
+}
+
+static struct family_paths family_paths_make(const struct family *family, const struct parts *parts, struct arena *arena) {
+  size_t n = family->n * parts->h;
+  struct family_paths paths = {family, parts->h, arena_array(arena, double, n * JOINT_PATHS), arena_array(arena, double, n)};
+  for (size_t i = 0; i < family->n; i++) member_paths(parts, i, arena, &paths);
+  return paths;
+}
+
+/* The sum of the parts below a member: mean and bounds of every step. */
+static void sum_member(const struct forecasting *f, const struct family_paths *paths, const char *method, size_t member,
+                       struct worker *worker, struct outcome *out) {
+  *out = paths_outcome(&f->forecaster, method, "sum of its parts", &worker->kept);
+  for (size_t j = 0; j < paths->h; j++) {
+    out->mean[j] = paths->mean[member * paths->h + j];
+    paths_bounds(&f->forecaster, family_path(paths, member, j), j, &worker->scratch, out);
   }
 }
 
@@ -160,8 +176,8 @@ static bool parts_draw(const struct forecasting *f, const struct family *family,
   struct err err = {0};
   for (size_t i = 0; i < n; i++) memcpy(spread + i * h, parts->part[i].spread, h * sizeof *spread);
   joint_correlation(arena, error, rows, n, r);
-  parts->z = arena_alloc(arena, n * h * PATHS * sizeof *parts->z);
-  return joint_draw(r, spread, n, h, PATHS, f->forecaster.seed, key_stream(family->member[0]), parts->z, &err) == 0;
+  parts->z = arena_alloc(arena, n * h * JOINT_PATHS * sizeof *parts->z);
+  return joint_draw(r, spread, n, h, JOINT_PATHS, f->forecaster.seed, key_stream(family->member[0]), parts->z, &err) == 0;
 }
 
 static bool parts_fit(const struct forecasting *f, const struct family *family, struct worker *worker,
@@ -176,38 +192,44 @@ static bool parts_fit(const struct forecasting *f, const struct family *family, 
   return parts->n > 0;
 }
 
-static void coherent_family(const struct forecasting *f, const struct family *family, struct worker *worker,
-                            struct outcome *outcome) {
-  struct parts parts;
-  if (!parts_fit(f, family, worker, &parts) || !parts_draw(f, family, &parts, &worker->scratch)) return;
-  for (size_t i = 0; i < parts.n; i++) outcome[family->index[parts.part[i].member]] = parts.part[i].outcome;
-  for (size_t i = 0; i < family->n; i++)
-    if (is_above(family, i)) sum_member(f, family, &parts, i, worker, &outcome[family->index[i]]);
-}
-
 /* Families one after another by their totals, worked on by as many workers as there are. */
 struct coherent_work {
   const struct forecasting *forecasting;
+  const struct series_set *set;
   struct family *family;
   struct outcome *outcome;
+  struct joint_paths *joint;
 };
+
+static void coherent_family(const struct coherent_work *work, const struct family *family, struct worker *worker) {
+  const struct forecasting *f = work->forecasting;
+  struct outcome *outcome = work->outcome;
+  struct parts parts;
+  if (!parts_fit(f, family, worker, &parts) || !parts_draw(f, family, &parts, &worker->scratch)) return;
+  struct family_paths paths = family_paths_make(family, &parts, &worker->scratch);
+  for (size_t i = 0; i < parts.n; i++) outcome[family->index[parts.part[i].member]] = parts.part[i].outcome;
+  for (size_t i = 0; i < family->n; i++)
+    if (is_above(family, i))
+      sum_member(f, &paths, parts.part[0].outcome.method, i, worker, &outcome[family->index[i]]);
+  derived_apply(f, work->set, &paths, worker, outcome);
+  derived_keep(f, &paths, worker, work->joint);
+}
 
 static void coherent_item(void *context, size_t item, struct worker *worker) {
   struct coherent_work *work = context;
-  coherent_family(work->forecasting, &work->family[item], worker, work->outcome);
+  coherent_family(work, &work->family[item], worker);
 }
 
 void coherent_apply(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
-                    struct crowd *crowd, struct arena *arena, struct outcome *outcome) {
-  struct coherent_work work = {f, NULL, outcome};
+                    struct crowd *crowd, struct arena *arena, struct outcome *outcome, struct joint_paths *joint) {
+  struct coherent_work work = {f, set, NULL, outcome, joint};
   size_t n = 0, room = 0;
   for (size_t i = 0; i < set->n; i++) {
     struct family family;
     bool refused;
     if (!forecast_asked_for(f, &set->list[i]) || !family_at(context, set, i, arena, &family, &refused)) continue;
-    if (n == room) work.family = memory_grow(work.family, (room = room ? 2 * room : 16) * sizeof *work.family);
+    work.family = list_room_in(arena, work.family, n, &room, n + 1, sizeof *work.family);
     work.family[n++] = family;
   }
   crowd_run(crowd, n, coherent_item, &work);
-  free(work.family);
 }

@@ -6,7 +6,7 @@
 #include <math.h>
 
 static bool related(const struct series *a, const struct series *b) {
-  if (a->kind != b->kind || b->duplicate || !b->n || series_last(a) != series_last(b)) return false;
+  if (a->kind != b->kind || b->duplicate || !b->n || series_last(a) < series_last(b)) return false;
   for (int i = 0; i < SERIES_FIELDS; i++)
     if (i != SERIES_CATEGORY && !span_equal(a->key.field[i], b->key.field[i])) return false;
   return true;
@@ -14,43 +14,57 @@ static bool related(const struct series *a, const struct series *b) {
 
 static void family_gather(const struct series_set *set, size_t at, struct family *family) {
   const struct series *total = &set->list[at];
-  family->n = 0;
-  for (size_t i = 0; i < set->n && family->n < FAMILY_MOST; i++)
-    if (related(total, &set->list[i])) {
-      family->member[family->n] = &set->list[i];
-      family->index[family->n++] = i;
+  family->n = family->ends = 0;
+  for (size_t i = 0; i < set->n && family->n < FAMILY_MOST && family->ends < FAMILY_MOST; i++) {
+    const struct series *series = &set->list[i];
+    if (!related(total, series)) continue;
+    if (series_last(series) < series_last(total)) {
+      family->ended[family->ends++] = series;
+      continue;
     }
+    family->member[family->n] = series;
+    family->index[family->n++] = i;
+  }
 }
 
-static struct span category_of(const struct family *family, size_t i) {
-  return family->member[i]->key.field[SERIES_CATEGORY];
-}
+static struct span category_of(const struct series *series) { return series->key.field[SERIES_CATEGORY]; }
 
 static size_t member_named(const struct family *family, struct span category) {
   for (size_t i = 0; i < family->n; i++)
-    if (span_equal(category_of(family, i), category)) return i;
+    if (span_equal(category_of(family->member[i]), category)) return i;
   return SIZE_MAX;
 }
 
-/* The one above member i in the family: its parent in the scheme, else the total. */
-static size_t above(const struct table *scheme, const struct family *family, size_t i) {
+/* The member above a series: its parent in the scheme, else the total. */
+static size_t above(const struct table *scheme, const struct family *family, const struct series *series) {
   size_t category = scheme ? table_column(scheme, "category") : TABLE_ABSENT;
   for (size_t r = 0; category != TABLE_ABSENT && r < scheme->rows; r++)
-    if (span_equal(table_at(scheme, r, category), category_of(family, i))) {
+    if (span_equal(table_at(scheme, r, category), category_of(series))) {
       size_t parent = member_named(family, table_at(scheme, r, table_column(scheme, "parent")));
-      if (parent != SIZE_MAX && parent != i) return parent;
+      if (parent != SIZE_MAX && family->member[parent] != series) return parent;
     }
   size_t total = member_named(family, span_of("total"));
-  return total == i ? SIZE_MAX : total;
+  return total != SIZE_MAX && family->member[total] == series ? SIZE_MAX : total;
 }
 
-/* Does row a of the constraints hold in every period all of them have? */
-static bool holds(const struct family *family, const double *row) {
+/* What the categories below member i that ended later than this period had in it. */
+static double ended_sum(const struct table *scheme, const struct family *family, size_t i, period_code period) {
+  double sum = 0;
+  for (size_t e = 0; e < family->ends; e++) {
+    const struct series *series = family->ended[e];
+    ptrdiff_t at = above(scheme, family, series) == i ? series_index(series, period) : -1;
+    if (at >= 0 && !isnan(series->value[at])) sum += series->value[at];
+  }
+  return sum;
+}
+
+/* Does the row of member `whole` hold in every period all of them have? */
+static bool holds(const struct table *scheme, const struct family *family, size_t whole, const double *row) {
   size_t checked = 0;
   const struct series *first = family->member[0];
   for (size_t back = 0; back < first->n; back++) {
-    double sum = 0, size = 0;
     period_code period = period_shift(series_last(first), -(int)back);
+    double sum = -ended_sum(scheme, family, whole, period), size = 0;
     for (size_t i = 0; i < family->n; i++) {
       if (row[i] == 0) continue;
       ptrdiff_t at = series_index(family->member[i], period);
@@ -74,8 +88,8 @@ static void family_constrain(const struct table *scheme, struct family *family, 
     bool any = false;
     for (size_t j = 0; j < family->n; j++) row[j] = j == i;
     for (size_t j = 0; j < family->n; j++)
-      if (j != i && above(scheme, family, j) == i) row[j] = -1, any = true;
-    if (any && holds(family, row))
+      if (j != i && above(scheme, family, family->member[j]) == i) row[j] = -1, any = true;
+    if (any && holds(scheme, family, i, row))
       family->k++;
     else {
       *refused = *refused || any;

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "stages/forecast/forecast.h"
+#include "stages/forecast/family.h"
 #include "stat/auto.h"
 #include "stat/sample.h"
 
@@ -236,6 +236,11 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
 
 struct path_source fit_paths(const struct fitted *fitted, const struct normal_pool *pool, size_t h,
                              struct arena *arena) {
+  if (fitted->table) {
+    struct path_table *table = arena_alloc(arena, sizeof *table);
+    *table = (struct path_table){fitted->table, JOINT_PATHS};
+    return path_table(table);
+  }
   if (is_auto(fitted->method)) return auto_paths(arena, fitted->model, h, pool);
   if (fitted->method && fitted->method->simulate) {
     struct path_model *model = arena_alloc(arena, sizeof *model);

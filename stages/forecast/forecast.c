@@ -304,7 +304,8 @@ static bool is_bottom_up(const struct forecast_options *o) {
 
 /* What is forecast in company, before the rest: by default totals and their parts. */
 static struct outcome *forecast_company(struct stage_context *context, const struct forecasting *f,
-                                        const struct series_set *set, struct crowd *crowd, const struct emit *emit) {
+                                        const struct series_set *set, struct crowd *crowd, const struct emit *emit,
+                                        struct joint_paths *joint) {
   const struct forecast_options *o = f->options;
   bool alone = !o->together.n && o->reconcile && strcmp(o->reconcile, "none") == 0;
   if (alone) return NULL;
@@ -312,38 +313,38 @@ static struct outcome *forecast_company(struct stage_context *context, const str
   struct outcome *made = arena_array(&worker->kept, struct outcome, set->n + 1);
   if (o->together.n) together_apply(f, set, &worker->kept, made, emit->findings);
   if (is_bottom_up(o))
-    coherent_apply(context, f, set, crowd, &worker->kept, made);
+    coherent_apply(context, f, set, crowd, &worker->kept, made, joint);
   else if (o->reconcile && strcmp(o->reconcile, "none") != 0)
     agree_apply(context, f, set, worker, made, emit->findings);
   return made;
 }
 
 /* The series of the input, then the figures of the targets. */
-static int forecast_all(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
-                        const struct emit *emit, struct forecast_writers *writers, struct err *err) {
-  struct series *figures = NULL;
-  struct crowd company;
-  size_t n = 0;
+static int forecast_all(struct stage_context *context, const struct forecasting *f, struct joint_paths *joint,
+                        struct crowd *company, const struct emit *emit, struct forecast_writers *writers, struct err *err) {
+  const struct series_set *set = joint->set;
+  struct figure_series figures = {0};
   int code = 0;
-  crowd_open(&company, context->jobs);
-  if (!f->options->only_targets) code = family_schemes_read(context, set, err);
-  if (!code && !f->options->only_targets) {
-    struct outcome *made = forecast_company(context, f, set, &company, emit);
-    code = forecast_blocks(context, f, set->list, made, set->n, emit, writers, err);
-  }
-  crowd_close(&company);
-  if (!code && f->target_tables) code = assess_series(f, set, set->arena, &figures, &n, err);
-  return code ? code : forecast_blocks(context, f, figures, NULL, n, emit, writers, err);
+  if (!f->options->only_targets || f->target_tables) code = family_schemes_read(context, set, err);
+  if (code) return code;
+  struct outcome *made = forecast_company(context, f, set, company, emit, joint);
+  if (!f->options->only_targets) code = forecast_blocks(context, f, set->list, made, set->n, emit, writers, err);
+  if (!code && f->target_tables) code = assess_series(f, joint, &company->worker[0], &figures, err);
+  return code ? code : forecast_blocks(context, f, figures.list, figures.made, figures.n, emit, writers, err);
 }
 
 static int forecast_results(struct stage_context *context, const struct forecasting *f,
                             const struct forecasting_state *state, const struct emit *emit, struct err *err) {
   const struct series_set *set = &state->set;
   struct forecast_writers writers;
+  struct crowd company;
+  crowd_open(&company, context->jobs);
+  struct joint_paths joint = {arena_array(&company.worker[0].kept, struct joint_member, set->n + 1), set, f->forecaster.h};
   writers_start(&writers, emit, err);
-  int code = forecast_all(context, f, set, emit, &writers, err), written = writers_finish(&writers);
+  int code = forecast_all(context, f, &joint, &company, emit, &writers, err), written = writers_finish(&writers);
   if (!code) code = written;
-  if (!code && f->target_tables) code = assess_all(context, f, state, emit, err);
+  if (!code && f->target_tables) code = assess_all(context, f, state, &joint, emit, err);
+  crowd_close(&company);
   if (!code && f->wants[FORECAST_REVISIONS]) code = revisions_learn(set, emit, err);
   return code;
 }

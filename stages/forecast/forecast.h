@@ -184,6 +184,7 @@ struct fitted {
   struct transform transform;
   bool floored;              /* an amount that never was negative, not on the log scale: 0 is its floor */
   const void *options;       /* of the method */
+  const double *table;       /* h x JOINT_PATHS: its paths, on the scale of the model; NULL: the method makes them */
   struct sample sample;      /* on the scale of the model */
   struct forecast *forecast; /* there too; NaN where there is none */
 };
@@ -270,10 +271,30 @@ void outcome_of(const struct forecasting *forecasting, const struct series *seri
 int write_forecasts(const struct forecasting *forecasting, const struct series *series, const struct outcome *outcome,
                     size_t n, const struct emit *emit, struct err *err);
 
+struct target_row;
+struct figure;
+
+/* Joint paths of the amounts that targets are shares of, by the places of their series in the set. What is in `member`
+ * lives as long as the crowd they were made by. */
+struct joint_member {
+  const struct family *family; /* NULL: no paths were kept */
+  const double *path, *mean;   /* h x JOINT_PATHS, h */
+};
+struct joint_paths {
+  struct joint_member *member;
+  const struct series_set *set;
+  size_t h;
+};
+
 /* --- coherent.c --- Totals from the joint paths of their parts; fills outcome[i] for parts and totals of every family
- * of amounts in the set. What it fills lives as long as the crowd. */
+ * of amounts in the set, and for their growth and shares. What it fills lives as long as the crowd. */
 void coherent_apply(struct stage_context *context, const struct forecasting *forecasting, const struct series_set *set,
-                    struct crowd *crowd, struct arena *arena, struct outcome *outcome);
+                    struct crowd *crowd, struct arena *arena, struct outcome *outcome, struct joint_paths *joint);
+
+/* --- joint_share.c --- A share of which numerator and denominator were forecast jointly: false where they were not.
+ * `fitted` (the share's own model) then stands on the paths, on the logit scale. */
+bool joint_share(const struct joint_paths *joint, const struct figure *figure, const struct target_row *row, size_t h,
+                 const struct forecaster *levels, struct arena *arena, struct fitted *fitted);
 /* Counts of records and the like are forecast only when named with --indicators. */
 bool forecast_asked_for(const struct forecasting *forecasting, const struct series *series);
 
@@ -308,13 +329,17 @@ void figure_compute(const struct figure_request *request, struct arena *arena, s
 bool figure_convert(struct figure *figure, struct span unit, const struct table *units);
 /* Is the series one of these alternatives, in whatever region and vintage? */
 bool selector_covers(struct span selectors, const struct series *series, enum period_kind kind);
+/* The only series of a selector in a region and vintage; NULL when there is none, or several. */
+const struct series *selector_series(const struct series_set *set, struct span region, struct span selector,
+                                     enum period_kind kind, struct span vintage);
 /* Other schemes that have the category of the selector, into scheme[]; at most `most`. */
 size_t selector_schemes(const struct series_set *set, struct span region, struct span selector, struct span *scheme,
                         size_t most);
 
 /* --- assess.c --- */
 int assess_all(struct stage_context *context, const struct forecasting *forecasting,
-               const struct forecasting_state *state, const struct emit *emit, struct err *err);
+               const struct forecasting_state *state, const struct joint_paths *joint, const struct emit *emit,
+               struct err *err);
 
 /* --- backtest.c --- */
 struct schema backtest_schema(struct arena *arena);

@@ -126,31 +126,41 @@ static struct series series_of(const struct assess_job *job, const struct figure
   return series;
 }
 
-int assess_series(const struct forecasting *f, const struct series_set *set, struct arena *arena, struct series **list,
-                  size_t *n, struct err *err) {
+/* The figure of a job as a series, unless it is there already. */
+static void figure_add(struct assess_job *job, struct worker *worker, struct figure_series *figures) {
+  const struct forecasting *f = job->forecasting;
+  struct figure figure;
+  struct fitted fitted = {0};
+  assess_figure(job, period_kind(job->row->period), job->set->arena, &figure);
+  if (!figure.n) return;
+  struct series series = series_of(job, &figure, job->set->arena);
+  if (is_known(f, job->set, figures->list, figures->n, &series)) return;
+  if (joint_share(job->joint, &figure, job->row, f->forecaster.h, &f->forecaster, &worker->scratch, &fitted))
+    outcome_of(f, &series, &fitted, worker, &figures->made[figures->n]);
+  figures->list[figures->n++] = series;
+}
+
+int assess_series(const struct forecasting *f, const struct joint_paths *joint, struct worker *worker,
+                  struct figure_series *figures, struct err *err) {
+  const struct series_set *set = joint->set;
   struct target_row *row;
   struct job_list jobs = {0};
   size_t rows;
-  int code = targets_read(f, set, arena, &row, &rows, err);
+  int code = targets_read(f, set, set->arena, &row, &rows, err);
   if (code) return code;
-  struct assess_job like = {.forecasting = f, .set = set};
+  struct assess_job like = {.forecasting = f, .set = set, .joint = joint};
   list_jobs(&jobs, &like, row, rows);
-  *list = arena_array(arena, struct series, jobs.n + 1);
-  *n = 0;
-  for (size_t i = 0; i < jobs.n; i++) {
-    struct figure figure;
-    if (jobs.job[i].scenario.n) continue;
-    assess_figure(&jobs.job[i], period_kind(jobs.job[i].row->period), arena, &figure);
-    if (!figure.n) continue;
-    struct series series = series_of(&jobs.job[i], &figure, arena);
-    if (!is_known(f, set, *list, *n, &series)) (*list)[(*n)++] = series;
-  }
+  figures->list = arena_array(set->arena, struct series, jobs.n + 1);
+  figures->made = arena_array(set->arena, struct outcome, jobs.n + 1);
+  for (size_t i = 0; i < jobs.n; i++)
+    if (!jobs.job[i].scenario.n) figure_add(&jobs.job[i], worker, figures);
+  arena_reset(&worker->scratch);
   free(jobs.job);
   return 0;
 }
 
 int assess_all(struct stage_context *context, const struct forecasting *f, const struct forecasting_state *state,
-               const struct emit *emit, struct err *err) {
+               const struct joint_paths *joint, const struct emit *emit, struct err *err) {
   struct target_row *row;
   struct job_list list = {0};
   struct row_writer out;
@@ -158,7 +168,7 @@ int assess_all(struct stage_context *context, const struct forecasting *f, const
   size_t n;
   int code = targets_read(f, &state->set, context->arena, &row, &n, err);
   if (code) return code;
-  struct assess_job like = {.forecasting = f, .state = state, .set = &state->set};
+  struct assess_job like = {.forecasting = f, .state = state, .set = &state->set, .joint = joint};
   list_jobs(&list, &like, row, n);
   crowd_open(&crowd, context->jobs);
   judge_all(&crowd, &list);

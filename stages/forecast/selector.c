@@ -244,6 +244,21 @@ bool selector_covers(struct span selectors, const struct series *series, enum pe
   return false;
 }
 
+const struct series *selector_series(const struct series_set *set, struct span region, struct span selector,
+                                     enum period_kind kind, struct span vintage) {
+  struct selector s = parse(selector);
+  const struct series *found = NULL;
+  for (size_t i = 0; i < set->n; i++) {
+    const struct series *series = &set->list[i];
+    if (!covers(&s, series, kind) || !span_equal(series->key.field[SERIES_REGION], region) ||
+        !span_equal(series->key.field[SERIES_VINTAGE], vintage))
+      continue;
+    if (found) return NULL;
+    found = series;
+  }
+  return found;
+}
+
 size_t selector_schemes(const struct series_set *set, struct span region, struct span selector, struct span *scheme,
                         size_t most) {
   struct span first = {0};
