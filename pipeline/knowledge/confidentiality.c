@@ -141,3 +141,30 @@ const struct derived_figure *derived_figure(const struct derived_figures *figure
   }
   return NULL;
 }
+
+/* --- sums --- */
+
+enum { TOTAL, PARTS, SUM_NOTE, SUM_FIELDS };
+static const struct field sum_fields[SUM_FIELDS] = {
+    [TOTAL] = {"total", FIELD_NAME, FIELD_KEY, NULL, NAMES_INDICATORS},
+    [PARTS] = {"parts", FIELD_NAME, FIELD_FILLED | FIELD_LIST, NULL, NAMES_INDICATORS},
+    [SUM_NOTE] = {"note", FIELD_TEXT, 0, NULL, NAMES_NONE},
+};
+
+static const void *indicator_sums_build(struct sheet *sheet) {
+  struct indicator_sums *sums = arena_array(sheet->arena, struct indicator_sums, 1);
+  struct indicator_sum *sum = arena_array(sheet->arena, struct indicator_sum, sheet->table->rows + 1);
+  for (size_t r = 0; r < sheet->table->rows; r++)
+    sum[r] = (struct indicator_sum){sheet_cell(sheet, r, TOTAL), sheet_cell(sheet, r, PARTS)};
+  *sums = (struct indicator_sums){sum, sheet->table->rows};
+  return sums;
+}
+
+const struct sheet_kind indicator_sums_kind = {sum_fields, SUM_FIELDS, false, indicator_sums_build, NULL, NULL};
+
+int knowledge_indicator_sums(struct knowledge *knowledge, const struct indicator_sums **sums, struct err *err) {
+  const void *object;
+  int code = knowledge_object(knowledge, "confidentiality/sums.csv", &object, err);
+  *sums = object;
+  return code;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* confidentiality.h - confidentiality/rules.csv: when a cell is confidential by what it stands on; and
- * confidentiality/derived.csv: which figures are computed from which amounts. The rules themselves: stat/sensitivity.h. */
+/* confidentiality.h - confidentiality/rules.csv: when a cell is confidential by what it stands on; 
+ * confidentiality/derived.csv: which figures are computed from which amounts; confidentiality/sums.csv: which add up. The rules themselves: stat/sensitivity.h. */
 #ifndef TERTIA_KNOWLEDGE_CONFIDENTIALITY_H
 #define TERTIA_KNOWLEDGE_CONFIDENTIALITY_H
 
@@ -37,6 +37,17 @@ struct derived_figures {
   size_t n;
 };
 
+/* confidentiality/sums.csv: an indicator that is the sum of others. */
+struct indicator_sum {
+  struct span total, parts; /* parts separated by | */
+};
+
+struct indicator_sums {
+  const struct indicator_sum *sum;
+  size_t n;
+};
+
+int knowledge_indicator_sums(struct knowledge *knowledge, const struct indicator_sums **sums, struct err *err);
 int knowledge_confidentiality(struct knowledge *knowledge, const struct confidentiality **rules, struct err *err);
 /* The same from a table that the user named. */
 int knowledge_confidentiality_of(struct knowledge *knowledge, const struct table *table, const struct confidentiality **rules,

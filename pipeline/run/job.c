@@ -7,6 +7,7 @@
 #include "flow/csv_source.h"
 #include "run/allowance.h"
 #include "run/registry.h"
+#include "run/release.h"
 
 /* Keys of a step itself. */
 static const char *const own_keys[] = {"stages",         "input",         "from",
@@ -105,6 +106,23 @@ static void table_add(struct making *in, const struct plan_setting *setting, str
   job->table = bigger;
 }
 
+/* "{released}/FILE": that file of each run of this plan that was released, the oldest first. */
+static bool released_expand(struct making *in, struct span item, struct strbuf *all) {
+  const struct span place = span_of("{released}/");
+  struct arena *arena = in->setting->arena;
+  struct err err = {0};
+  const char **folder;
+  size_t n = 0;
+  if (!span_starts(item, place)) return false;
+  if (releases_earlier(in->setting->runs, plan_name(in->setting->plan, arena), NULL, arena, &folder, &n, &err))
+    problems_add(in->problems, &err);
+  size_t before = all->n;
+  for (size_t i = 0; i < n; i++)
+    strbuf_format(all, "%s%.*s%s/%.*s", all->n ? "," : "", SPAN_ARG(place), folder[i], (int)(item.n - place.n), item.p + place.n);
+  in->job->released = arena_format(arena, "%s%s", in->job->released ? in->job->released : "", strbuf_text(all) + before);
+  return true;
+}
+
 /* A value with its references to earlier steps made "{STEP}/FILE"; items of a list stand between commas. */
 static const char *resolve_value(struct making *in, const struct plan_setting *setting) {
   struct arena *arena = in->setting->arena;
@@ -112,6 +130,7 @@ static const char *resolve_value(struct making *in, const struct plan_setting *s
   struct strbuf all = {0};
   strbuf_put(&all, "");
   while (span_cut(&rest, ',', &item)) {
+    if (released_expand(in, span_trim(item), &all)) continue;
     struct reference found =
         reference_find(in->setting->plan, in->job->number, setting->line, span_trim(item), arena, in->problems);
     if (all.n) strbuf_char(&all, ',');
@@ -162,7 +181,8 @@ static void apply_setting(struct making *in, struct part *part, const char *opti
   } else {
     const char *value = reads_tables(options, option) ? resolve_value(in, setting)
                                                       : plan_expand(setting->value, &in->setting->places, in->setting->arena);
-    option_set(options, part->values, option, value, in->setting->arena, &err);
+    bool none_released = !*value && *setting->value; /* the option is as if it were not there */
+    if (!none_released) option_set(options, part->values, option, value, in->setting->arena, &err);
   }
   if (!err.code) return;
   err.code = EX_CONFIG;
@@ -322,7 +342,7 @@ static void add_findings(struct making *in) {
 
 void job_make(const struct job_setting *setting, size_t number, struct job *job, struct problems *problems) {
   const struct plan_step *step = &setting->plan->step[number];
-  *job = (struct job){.step = step, .number = number, .tally = {.arena = setting->arena}};
+  *job = (struct job){.step = step, .number = number, .runs = setting->runs, .tally = {.arena = setting->arena}};
   pthread_mutex_init(&job->tally.lock, NULL);
   job->needs = arena_array(setting->arena, bool, setting->plan->steps + 1);
   struct making in = {setting, step, job, problems};
@@ -365,12 +385,13 @@ int job_bind(struct job *job, const struct plan *plan, const char *working, cons
   job->engine.path = path;
   job->engine.shown = shown;
   job->engine.paths = n;
-  struct world_place *place = arena_array(arena, struct world_place, plan->steps + 1);
+  struct world_place *place = arena_array(arena, struct world_place, plan->steps + 2);
   size_t places = 0;
   for (size_t i = 0; i < plan->steps; i++)
     if (job->needs[i])
       place[places++] = (struct world_place){arena_format(arena, "{%s}", plan->step[i].name), folder[i]};
   place[places++] = (struct world_place){"{plan}", plan->dir};
+  place[places++] = (struct world_place){"{released}", job->runs};
   world->place = place;
   world->places = places;
   world->beside = plan->dir;

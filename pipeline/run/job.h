@@ -2,7 +2,7 @@
 /* job.h - a step of a plan made ready: its chain and options, its files, what it needs of earlier steps, what it writes.
  *
  * job_make() reads the plan and finds the files; it opens none. Tables in options stay as the plan names them, those of earlier
- * steps as "{STEP}/FILE": so what a step asks for reads the same wherever the program was started and results are kept.
+ * steps as "{STEP}/FILE", and "{released}/FILE" as that file of every run of the plan that was released (release.h): so what a step asks for reads the same wherever the program was started and results are kept.
  * job_bind() puts in the directories before the step is opened. */
 #ifndef TERTIA_RUN_JOB_H
 #define TERTIA_RUN_JOB_H
@@ -40,6 +40,8 @@ struct job {
   struct outlets outlets; /* of these files, once the job is bound; not open */
   struct job_table *table;
   size_t tables;
+  const char *runs;       /* where released runs are */
+  const char *released;   /* what "{released}/FILE" stands for now, separated by commas; NULL: it is not used */
   const char *records;    /* name of the records' file; NULL: they are not kept */
   struct tally tally;
   bool cleans; /* the source reads raw files, and the first link counts what comes out */
@@ -51,6 +53,7 @@ struct job_setting {
   struct plan_places places;
   struct year_span years;
   long jobs;
+  const char *runs; /* where run folders are */
   struct arena *arena;
 };
 

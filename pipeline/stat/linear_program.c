@@ -10,7 +10,6 @@
 
 struct linear_program {
   glp_prob *problem;
-  bool solved_before;
 };
 
 struct linear_program *linear_program_new(bool maximise) {
@@ -96,16 +95,14 @@ enum linear_result linear_solve(struct linear_program *program) {
   glp_smcp parameters;
   glp_init_smcp(&parameters);
   parameters.msg_lev = GLP_MSG_OFF;
-  parameters.meth = program->solved_before ? GLP_PRIMAL : GLP_DUALP;
+  parameters.meth = GLP_PRIMAL;
   parameters.tol_bnd = 1e-9, parameters.tol_dj = 1e-9;
   int code = glp_simplex(program->problem, &parameters);
   enum linear_result result = result_of(program->problem, code);
   if (result == LINEAR_FAILED) {
     glp_std_basis(program->problem);
-    parameters.meth = GLP_PRIMAL;
     result = result_of(program->problem, glp_simplex(program->problem, &parameters));
   }
-  program->solved_before = result == LINEAR_OPTIMAL;
   return result;
 }
 
@@ -117,4 +114,8 @@ double linear_value(const struct linear_program *program, size_t column) {
 
 double linear_reduced_cost(const struct linear_program *program, size_t column) {
   return glp_get_col_dual(program->problem, (int)column + 1);
+}
+
+double linear_row_price(const struct linear_program *program, size_t row) {
+  return glp_get_row_dual(program->problem, (int)row + 1);
 }

@@ -31,6 +31,7 @@ enum linear_result linear_solve(struct linear_program *program);
 /* Of the last solution. */
 double linear_objective(const struct linear_program *program);
 double linear_value(const struct linear_program *program, size_t column);
+double linear_row_price(const struct linear_program *program, size_t row); /* its dual value */
 double linear_reduced_cost(const struct linear_program *program, size_t column);
 
 #endif

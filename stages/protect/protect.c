@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* protect.c - the stage itself: keeps the figures, and when it has all, decides what may be published. See protect.h. */
-#include "stages/protect/protect.h"
+#include "stages/protect/problem.h"
 
 #include "base/i18n.h"
 #include "base/list.h"
@@ -30,19 +30,24 @@ static int columns_find(struct protect *p, struct err *err) {
 static int rules_read(struct stage_context *context, struct protect *p, struct err *err) {
   const struct table *table;
   int code = knowledge_derived_figures(context->knowledge, &p->derived, err);
+  if (!code) code = knowledge_indicator_sums(context->knowledge, &p->sums, err);
   if (code || !p->options->rules) return code ? code : knowledge_confidentiality(context->knowledge, &p->rules, err);
   code = context->table(context, p->options->rules, &table, err);
   return code ? code : knowledge_confidentiality_of(context->knowledge, table, &p->rules, err);
 }
 
-static int contributions_read(struct stage_context *context, struct protect *p, struct err *err) {
-  const struct option_list *list = &p->options->contributions;
-  if (!list->n)
-    return err_set(err, EX_USAGE, _("--contributions FILE is needed: what the figures stand on, as tertia-aggregate writes it"));
-  p->contributions = arena_array(context->arena, const struct table *, list->n);
+static int tables_read(struct stage_context *context, const struct option_list *list, const struct table ***table, struct err *err) {
+  *table = arena_array(context->arena, const struct table *, list->n + 1);
   int code = 0;
-  for (size_t i = 0; !code && i < list->n; i++) code = context->table(context, list->item[i], &p->contributions[i], err);
+  for (size_t i = 0; !code && i < list->n; i++) code = context->table(context, list->item[i], &(*table)[i], err);
   return code;
+}
+
+static int contributions_read(struct stage_context *context, struct protect *p, struct err *err) {
+  if (!p->options->contributions.n)
+    return err_set(err, EX_USAGE, _("--contributions FILE is needed: what the figures stand on, as tertia-aggregate writes it"));
+  int code = tables_read(context, &p->options->contributions, &p->contributions, err);
+  return code ? code : tables_read(context, &p->options->previous, &p->previous, err);
 }
 
 static int protect_open(struct stage_context *context, const void *options, const struct schema *in, struct schema *out,
@@ -82,6 +87,22 @@ static int protect_push(const void *shared, void *state, const struct batch *in,
 
 static void protect_end(void *state) { arena_free(&((struct protect_state *)state)->arena); }
 
+/* Choose what is suppressed along with the confidential cells, and attack the result. */
+static int suppress(struct protecting *run, const struct emit *emit, struct err *err) {
+  struct problem problem;
+  struct protection protection = {0};
+  problem_make(&problem, run);
+  int code = published_apply(&problem, err);
+  disclosure_index(&problem.disclosure, run->arena);
+  if (!code) protection.result = disclosure_suppress(&problem.disclosure, run->arena);
+  if (!code && emit_schema(emit, PROTECT_SUMMARY)) protection.bound = disclosure_bound(&problem.disclosure, run->arena);
+  problem_apply(&problem);
+  if (!code) code = summary_write(&problem, &protection, emit, err);
+  if (!code) code = audit_write(&problem, emit, err);
+  problem_free(&problem);
+  return code;
+}
+
 static int protect_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                           struct err *err) {
   struct protect_state *own = state;
@@ -91,10 +112,12 @@ static int protect_finish(struct stage_context *context, const void *shared, voi
   if (!code) code = waivers_apply(&run, err);
   if (code) return code;
   primary_mark(&run);
+  code = suppress(&run, emit, err);
   hidden_list(&run);
-  code = figures_write(&run, emit, err);
+  if (!code) code = figures_write(&run, emit, err);
   if (!code) code = sides_write(&run, emit, err);
-  return code ? code : pattern_write(&run, emit, err);
+  if (!code) code = pattern_write(&run, emit, err);
+  return code ? code : pattern_changes_write(&run, emit, err);
 }
 
 /* --- options ------------------------------------------------------------------------------------------------------ */
@@ -107,6 +130,9 @@ static const struct option options[] = {
     {"waivers", 0, OPTION_TEXT, offsetof(struct protect_options, waivers), "FILE",
      N_("cells that are published whatever they stand on, and known zeros: region,period,scheme,category,indicator,kind,reason"),
      NULL, 0, 0},
+    {"previous", 0, OPTION_LIST, offsetof(struct protect_options, previous), "FILE,...",
+     N_("figures that are published already: protected tables of earlier runs, and figures of others; suppressed ones stay so"), NULL,
+     0, 0},
     {"growth", 0, OPTION_TEXT, offsetof(struct protect_options, growth), "FILE",
      N_("growth and contributions to be protected, as tertia-growth writes them"), NULL, 0, 0},
     {"history", 0, OPTION_TEXT, offsetof(struct protect_options, history), "FILE",
@@ -121,12 +147,16 @@ static const struct port ports[] = {
     {.name = "history", .option = "history-out", .title = N_("write the history that may be published"), .columns = side_columns_history},
     {.name = "forecasts", .option = "forecasts-out", .title = N_("write the forecasts that may be published"), .columns = side_columns_forecasts},
     {.name = "pattern", .title = N_("write which cells are suppressed and why; confidential"), .columns = pattern_columns},
+    {.name = "audit", .title = N_("write what can be computed of each suppressed figure; confidential"), .columns = audit_columns},
+    {.name = "summary", .title = N_("write how many figures are suppressed, what that costs, and what it costs at least"), .columns = summary_columns},
+    {.name = "changes", .option = "pattern-changes", .title = N_("write which figures are suppressed that were not in --previous, and the other way round; confidential"), .columns = pattern_change_columns},
     {0}};
 
 static const struct side_table tables[] = {
     {"contributions", "contributions", false},
     {"rules", "confidentiality", true},
     {"waivers", "waivers", true},
+    {"previous", "published", false},
     {"growth", "growth_rows", false},
     {"history", "history", false},
     {"forecasts", "forecast_rows", false},

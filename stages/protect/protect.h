@@ -5,6 +5,10 @@
  *   cells.c      the figures as cells, found by their keys; what each stands on
  *   waivers.c    cells that may be published whatever they stand on, and known zeros
  *   primary.c    cells that are confidential by what they stand on
+ *   problem.c    cells as an intruder sees them: those with the same records are one (problem.h)
+ *   relations.c  what adds up
+ *   published.c  what earlier tables show, and what they suppressed
+ *   audit.c      the attack on what is suppressed
  *   tables.c     which figures of any table show a suppressed cell: shares, growth, history, forecasts
  *   write.c      the tables that come out
  * See docs/methods/protect.md.
@@ -22,11 +26,11 @@
 extern const struct stage protect_stage;
 
 struct protect_options {
-  struct option_list contributions;
+  struct option_list contributions, previous;
   const char *rules, *waivers, *growth, *history, *forecasts;
 };
 
-enum { PROTECT_FIGURES, PROTECT_GROWTH, PROTECT_HISTORY, PROTECT_FORECASTS, PROTECT_PATTERN }; /* ports */
+enum { PROTECT_FIGURES, PROTECT_GROWTH, PROTECT_HISTORY, PROTECT_FORECASTS, PROTECT_PATTERN, PROTECT_AUDIT, PROTECT_SUMMARY, PROTECT_CHANGES }; /* ports */
 
 /* A table that is protected along with the figures. */
 struct guarded_table {
@@ -49,7 +53,9 @@ struct protect {
   size_t region, period, scheme, category, indicator, value, count, vintage, control; /* of the input; SCHEMA_ABSENT */
   const struct confidentiality *rules;
   const struct derived_figures *derived;
+  const struct indicator_sums *sums;
   const struct table **contributions; /* options->contributions.n */
+  const struct table **previous;      /* options->previous.n */
   const struct table *waivers;
   struct guarded_table side[SIDE_TABLES];
   struct scheme_known *scheme_known;
@@ -82,6 +88,7 @@ struct cell {
   double required;    /* width of the interval in percent of the cell */
   /* What it stands on; contributors is 0 and known false where nothing is known. */
   bool known, negative;
+  bool was_hidden; /* in an earlier table */
   uint64_t contributors, members;
   double absolute, total, largest[CELL_LARGEST];
   struct span who[CELL_LARGEST];

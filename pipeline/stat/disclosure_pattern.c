@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* disclosure_pattern.c - which cells to suppress along with the confidential ones. See disclosure.h.
+ *
+ * For each confidential cell, from the top of the hierarchy down and the largest protection first, and for each direction, the
+ * cheapest other table with the cell far enough away is found (disclosure_move.c; Kelly, Golden and Assad 1992); its cells
+ * that differ are suppressed. What a table shows of other cells is remembered, as every suppression only adds to what is possible.
+ * Then cells that turn out not to be needed are published again, the dearest first; and each confidential cell is held against
+ * each single contributor who knows the cells of its own (Hundepool et al. 2012, 4.3.3), and more is suppressed where that is too
+ * much. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "stat/disclosure_move.h"
+
+enum { CLEAN_UP_WORK = 3000000 }; /* columns of the programmes solved to publish again what is not needed */
+#define ENOUGH (1 - 1e-6)
+
+/* The cells of a point that was met. */
+struct point {
+  size_t *cell, n;
+};
+
+struct pattern {
+  struct disclosure *problem;
+  struct arena *arena;
+  struct disclosure_search search;
+  struct disclosure_move move;
+  size_t *order, n;       /* confidential cells */
+  double *above, *below;  /* by cell: how far points that were met reach */
+  size_t *by_above, *by_below; /* by cell: the point that reaches that far + 1 */
+  struct point *point;
+  size_t points, point_room;
+  struct disclosure_result result;
+};
+
+static bool is_confidential(const struct disclosure_cell *c) {
+  return disclosure_is_unknown(c) && (c->up > 0 || c->down > 0);
+}
+
+struct ordered {
+  unsigned level;
+  double need;
+  size_t cell;
+};
+
+static int by_level_and_need(const void *a, const void *b) {
+  const struct ordered *x = a, *y = b;
+  if (x->level != y->level) return x->level < y->level ? -1 : 1;
+  if (x->need != y->need) return x->need > y->need ? -1 : 1;
+  return (x->cell > y->cell) - (x->cell < y->cell);
+}
+
+static void order_make(struct pattern *p) {
+  const struct disclosure *problem = p->problem;
+  struct ordered *list = arena_array(p->arena, struct ordered, problem->cells + 1);
+  for (size_t i = 0; i < problem->cells; i++) {
+    const struct disclosure_cell *c = &problem->cell[i];
+    if (is_confidential(c)) list[p->n++] = (struct ordered){c->level, fmax(c->up, c->down), i};
+  }
+  if (p->n) qsort(list, p->n, sizeof *list, by_level_and_need);
+  p->order = arena_array(p->arena, size_t, p->n + 1);
+  for (size_t i = 0; i < p->n; i++) p->order[i] = list[i].cell;
+}
+
+/* --- points --------------------------------------------------------------------------------------------------------- */
+
+/* How far the move may be stretched, forwards or backwards, until a bound of a cell is met. Rows that are bounded to an interval
+ * stretch no further than they were. */
+static double stretch(const struct pattern *p, bool forwards) {
+  double most = HUGE_VAL;
+  for (size_t k = 0; k < p->move.n; k++) {
+    const struct disclosure_cell *c = &p->problem->cell[p->move.cell[k]];
+    double by = forwards ? p->move.by[k] : -p->move.by[k];
+    most = fmin(most, by > 0 ? (c->upper - c->value) / by : (c->lower - c->value) / by);
+    for (size_t i = p->problem->first[p->move.cell[k]]; i < p->problem->first[p->move.cell[k] + 1]; i++) {
+      const struct disclosure_row *row = &p->problem->row[p->problem->in_row[i]];
+      if (row->low != row->high) most = fmin(most, forwards ? 1 : 0);
+    }
+  }
+  return most;
+}
+
+static void note_reach(struct pattern *p, size_t cell, double by) {
+  if (by > p->above[cell]) p->above[cell] = by, p->by_above[cell] = p->points;
+  if (-by > p->below[cell]) p->below[cell] = -by, p->by_below[cell] = p->points;
+}
+
+static void point_note(struct pattern *p) {
+  p->point = list_room(p->point, &p->point_room, p->points + 1, sizeof *p->point);
+  struct point *point = &p->point[p->points++];
+  point->n = p->move.n;
+  point->cell = arena_array(p->arena, size_t, point->n + 1);
+  memcpy(point->cell, p->move.cell, point->n * sizeof *point->cell);
+  double forwards = stretch(p, true), backwards = stretch(p, false);
+  for (size_t k = 0; k < p->move.n; k++) {
+    if (forwards > 0) note_reach(p, p->move.cell[k], forwards * p->move.by[k]);
+    if (backwards > 0) note_reach(p, p->move.cell[k], -backwards * p->move.by[k]);
+  }
+}
+
+static void suppress_moved(struct pattern *p) {
+  for (size_t k = 0; k < p->move.n; k++) {
+    struct disclosure_cell *c = &p->problem->cell[p->move.cell[k]];
+    if (c->mark != DISCLOSURE_OPEN) continue;
+    c->mark = DISCLOSURE_SECONDARY;
+  }
+}
+
+/* --- protection ------------------------------------------------------------------------------------------------------ */
+
+static bool direction_protect(struct pattern *p, size_t cell, bool up, uint32_t knows) {
+  const struct disclosure_cell *c = &p->problem->cell[cell];
+  double need = (up ? c->up : c->down) * disclosure_need(p->problem, cell, knows);
+  if (!(need > 0) || (!knows && (up ? p->above[cell] : p->below[cell]) >= need * ENOUGH)) return true;
+  if (!disclosure_move_find(&p->search, cell, up, need, knows, &p->move)) return false;
+  suppress_moved(p);
+  point_note(p);
+  return true;
+}
+
+static bool cell_protect(struct pattern *p, size_t cell, uint32_t knows) {
+  bool up = direction_protect(p, cell, true, knows);
+  return direction_protect(p, cell, false, knows) && up;
+}
+
+/* --- what is not needed ---------------------------------------------------------------------------------------------- */
+
+static bool point_has(const struct pattern *p, size_t point, size_t cell) {
+  for (size_t k = 0; point && k < p->point[point - 1].n; k++)
+    if (p->point[point - 1].cell[k] == cell) return true;
+  return false;
+}
+
+/* Confidential cells whose protection was shown by a point that moves the cell. */
+static bool rests_on(const struct pattern *p, size_t confidential, size_t cell) {
+  return point_has(p, p->by_above[confidential], cell) || point_has(p, p->by_below[confidential], cell);
+}
+
+/* The points that show the protection of a cell once another is published again. */
+static bool cell_is_safe_without(struct pattern *p, struct disclosure_group **group, size_t cell, size_t *work) {
+  if (*group) {
+    const size_t *list;
+    size_t n = disclosure_group_cells(*group, &list), k = 0;
+    while (k < n && list[k] != cell) k++;
+    if (k == n) disclosure_group_free(*group), *group = NULL;
+  }
+  if (!*group) *group = disclosure_group_new(p->problem, cell, 0);
+  const size_t *list;
+  *work += disclosure_group_cells(*group, &list);
+  return disclosure_group_is_safe(*group, cell);
+}
+
+/* The points that used the cell are no more; what they showed has been shown anew. */
+static void points_forget(struct pattern *p, size_t cell) {
+  for (size_t i = 0; i < p->n; i++) {
+    size_t c = p->order[i];
+    if (point_has(p, p->by_above[c], cell)) p->by_above[c] = 0;
+    if (point_has(p, p->by_below[c], cell)) p->by_below[c] = 0;
+  }
+}
+
+/* Without a point a cell may rest on any. */
+static bool must_look(const struct pattern *p, size_t confidential, size_t cell) {
+  const struct disclosure_cell *c = &p->problem->cell[confidential];
+  if ((c->up > 0 && !p->by_above[confidential]) || (c->down > 0 && !p->by_below[confidential])) return true;
+  return rests_on(p, confidential, cell);
+}
+
+static bool is_needed(struct pattern *p, size_t cell, size_t *work) {
+  struct disclosure_group *group = NULL;
+  bool needed = false;
+  for (size_t i = 0; i < p->n && !needed && *work < CLEAN_UP_WORK; i++)
+    if (must_look(p, p->order[i], cell)) needed = !cell_is_safe_without(p, &group, p->order[i], work);
+  if (group) p->search.programmes += disclosure_group_programmes(group);
+  disclosure_group_free(group);
+  return needed || *work >= CLEAN_UP_WORK;
+}
+
+static void clean_up(struct pattern *p) {
+  struct ordered *list = arena_array(p->arena, struct ordered, p->problem->cells + 1);
+  size_t n = 0, work = 0;
+  for (size_t i = 0; i < p->problem->cells; i++)
+    if (p->problem->cell[i].mark == DISCLOSURE_SECONDARY) list[n++] = (struct ordered){0, p->problem->cell[i].weight, i};
+  if (n) qsort(list, n, sizeof *list, by_level_and_need);
+  for (size_t i = 0; i < n && work < CLEAN_UP_WORK && !p->result.unprotected; i++) {
+    struct disclosure_cell *c = &p->problem->cell[list[i].cell];
+    c->mark = DISCLOSURE_OPEN;
+    if (is_needed(p, list[i].cell, &work)) c->mark = DISCLOSURE_SECONDARY;
+    else points_forget(p, list[i].cell);
+  }
+}
+
+/* --- contributors who know their own cells ---------------------------------------------------------------------------- */
+
+/* Contributors who know a cell of the group, other than the cell's own. */
+static size_t holders_of(const struct pattern *p, struct disclosure_group *group, uint32_t own, uint32_t *holder) {
+  const size_t *list;
+  size_t n = disclosure_group_cells(group, &list), holders = 0;
+  for (size_t k = 0; k < n; k++) {
+    uint32_t who = p->problem->cell[list[k]].holder;
+    size_t i = 0;
+    while (i < holders && holder[i] != who) i++;
+    if (who && who != own && i == holders) holder[holders++] = who;
+  }
+  return holders;
+}
+
+static bool is_safe_from(struct pattern *p, size_t cell, uint32_t who) {
+  struct disclosure_group *group = disclosure_group_new(p->problem, cell, who);
+  bool safe = disclosure_group_is_safe(group, cell);
+  p->search.programmes += disclosure_group_programmes(group);
+  disclosure_group_free(group);
+  return safe;
+}
+
+static bool guard_cell(struct pattern *p, size_t cell) {
+  struct disclosure_group *group = disclosure_group_new(p->problem, cell, 0);
+  const size_t *list;
+  uint32_t *holder = memory_alloc((disclosure_group_cells(group, &list) + 1) * sizeof *holder);
+  size_t holders = holders_of(p, group, p->problem->cell[cell].holder, holder);
+  disclosure_group_free(group);
+  bool guarded = true;
+  if (holders && !is_safe_from(p, cell, DISCLOSURE_ALL))
+    for (size_t i = 0; i < holders; i++)
+      if (!is_safe_from(p, cell, holder[i])) guarded = cell_protect(p, cell, holder[i]) && guarded;
+  free(holder);
+  return guarded;
+}
+
+/* --- all of it -------------------------------------------------------------------------------------------------------- */
+
+static void pattern_start(struct pattern *p, struct disclosure *problem, struct arena *arena) {
+  size_t room = problem->cells + 1;
+  *p = (struct pattern){.problem = problem, .arena = arena};
+  p->above = arena_array(arena, double, room), p->below = arena_array(arena, double, room);
+  p->by_above = arena_array(arena, size_t, room), p->by_below = arena_array(arena, size_t, room);
+  disclosure_search_start(&p->search, problem);
+  order_make(p);
+}
+
+static void pattern_count(struct pattern *p) {
+  for (size_t i = 0; i < p->problem->cells; i++) {
+    if (p->problem->cell[i].mark != DISCLOSURE_SECONDARY) continue;
+    p->result.secondary++;
+    p->result.cost += p->problem->cell[i].weight;
+  }
+  p->result.programmes = p->search.programmes;
+}
+
+struct disclosure_result disclosure_suppress(struct disclosure *problem, struct arena *arena) {
+  struct pattern p;
+  pattern_start(&p, problem, arena);
+  for (size_t i = 0; i < p.n; i++) p.result.unprotected += !cell_protect(&p, p.order[i], 0);
+  clean_up(&p);
+  for (size_t i = 0; i < p.n; i++) p.result.unprotected += !guard_cell(&p, p.order[i]);
+  pattern_count(&p);
+  disclosure_search_end(&p.search);
+  disclosure_move_free(&p.move);
+  free(p.point);
+  return p.result;
+}
