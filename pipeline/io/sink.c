@@ -2,6 +2,9 @@
 /* sink.c - see sink.h: finds the sink for a file. */
 #include "io/sink.h"
 
+#include "base/i18n.h"
+#include "base/nearest.h"
+
 #define SINK(name) extern const struct sink name##_sink;
 #include "io/sinks.def"
 #undef SINK
@@ -36,9 +39,31 @@ static const struct sink *sink_by_ending(const char *path) {
   return found;
 }
 
-const struct sink *sink_of_path(const char *path) {
-  const struct sink *found = sink_by_ending(path);
-  return found ? found : sinks[0];
+/* The extension of a name, ".csv" or ".csv.gz"; empty for a name without one, a hidden file and a device. */
+static struct span ending_of(const char *path) {
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  bool device = strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+  const char *point = device || !*name ? NULL : strrchr(name + 1, '.');
+  const char *before = point ? memrchr(name + 1, '.', (size_t)(point - name - 1)) : NULL;
+  if (before && strcmp(point, ".gz") == 0) point = before;
+  return point ? span_of(point) : (struct span){0};
+}
+
+int sink_find(const char *path, const struct sink **sink, struct err *err) {
+  struct span ending = ending_of(path);
+  *sink = sink_by_ending(path);
+  if (!*sink) *sink = sinks[0];
+  if (!ending.n || sink_knows_ending(path)) return 0;
+  struct strbuf all = {0};
+  struct nearest nearest;
+  sink_endings(&all);
+  nearest_start(&nearest, ending);
+  struct span rest = strbuf_view(&all), one;
+  while (rest.n && span_cut(&rest, ' ', &one)) nearest_try(&nearest, one);
+  err_set(err, EX_USAGE, _("%s: no format has the ending '%.*s' (there are: %s)"), path, SPAN_ARG(ending), all.bytes);
+  nearest_add(&nearest, err);
+  strbuf_free(&all);
+  return err->code;
 }
 
 bool sink_knows_ending(const char *path) { return sink_by_ending(path) != NULL; }

@@ -37,8 +37,9 @@ struct sink {
   void (*close)(void *file); /* without commit: no file appears. NULL is allowed */
 };
 
-/* The sink for a file name: by its extension, otherwise the first of sinks.def. */
-const struct sink *sink_of_path(const char *path);
+/* The sink for a file name: by its extension; the first of sinks.def for a name without one, standard output and devices.
+ * EX_USAGE for an extension that no sink has, with the nearest. */
+int sink_find(const char *path, const struct sink **sink, struct err *err);
 bool sink_knows_ending(const char *path); /* does the extension select one? */
 void sink_endings(struct strbuf *out);    /* all, for messages: ".csv .csv.gz .jsonl" */
 

@@ -77,6 +77,14 @@ static void output_add_file(struct making *in, const struct plan_setting *settin
                     place_of(in, setting->line), in->step->name, setting->key, file);
     return;
   }
+  const struct sink *sink;
+  struct err err = {0};
+  if (port_sink(ports ? &ports[port] : NULL, setting->value, &sink, &err)) {
+    err.code = EX_CONFIG;
+    err_context(&err, "%s: [%s] %s", place_of(in, setting->line), in->step->name, setting->key);
+    problems_add(in->problems, &err);
+    return;
+  }
   struct job_output *bigger = arena_array(arena, struct job_output, job->outputs + 1);
   if (job->outputs) memcpy(bigger, job->output, job->outputs * sizeof *bigger);
   bigger[job->outputs++] =

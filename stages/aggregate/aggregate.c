@@ -21,10 +21,7 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   for (size_t i = 0; own->merge && !code && i < a->schemes; i++)
     code = aggregate_read_scheme(context, &a->scheme[i], err);
   if (code) return code;
-  if (own->partial)
-    partial_schema(a, context->arena);
-  else
-    aggregate_out_schema(a, context->arena);
+  aggregate_out_schema(a, context->arena);
   code = contributions_open(context, a, err);
   *out = a->out;
   *shared = a;
@@ -188,10 +185,11 @@ static int aggregate_finish(struct stage_context *context, const void *shared, v
   const struct aggregate *a = shared;
   struct aggregate_state *own = state;
   if (!a->factors) scale_sums(a, &own->joint);
-  if (a->options->partial) return partial_write(a, own, emit, err);
+  int code = partial_write(a, own, emit, err);
+  if (code) return code;
   struct rollup rollup;
   rollup_make(a, own, &rollup);
-  int code = tables_write(a, &rollup, emit, err);
+  code = tables_write(a, &rollup, emit, err);
   if (!code) code = contributions_write(a, &rollup, emit, err);
   rollup_close(&rollup);
   return code;
@@ -218,10 +216,8 @@ static const struct option options[] = {
      NULL, 0, 17},
     {"vintage", 0, OPTION_TEXT, offsetof(struct aggregate_options, vintage), "NAME",
      N_("name of this edition of the figures, set beside each"), NULL, 0, 0},
-    {"partial", 0, OPTION_FLAG, offsetof(struct aggregate_options, partial), NULL,
-     N_("write the sums themselves, to be merged later"), NULL, 0, 0},
     {"merge", 0, OPTION_FLAG, offsetof(struct aggregate_options, merge), NULL,
-     N_("the input is what --partial wrote, of any number of parts"), NULL, 0, 0},
+     N_("the input is what --partials wrote, of any number of parts"), NULL, 0, 0},
     {0}};
 
 static const struct aggregate_options default_options = {.region_digits = 6};
@@ -231,6 +227,7 @@ static const struct port ports[] = {
     {.name = "contributions",
      .title = N_("write what each cell stands on, for tertia-protect: contributors, the largest of them; confidential"),
      .columns = contributions_columns},
+    {.name = "partials", .title = N_("write the sums themselves before any roll-up, to be merged later"), .columns = partial_columns},
     {0}};
 
 static const struct side_table tables[] = {{"holdings", "holdings", true}, {0}};
@@ -251,8 +248,9 @@ const struct stage aggregate_stage = {
                     "A value that is missing is in no sum; count says how many values a sum has.",
                 .options = options,
                 .example = "tertia-aggregate --by region,period,scheme,category records.csv\n"
-                           "tertia-aggregate --partial a.csv > a.part; tertia-aggregate --partial b.csv > b.part\n"
-                           "tertia-aggregate --merge a.part b.part"},
+                           "tertia-aggregate --partials a.sums.csv -o a.csv records-a.csv\n"
+                           "tertia-aggregate --partials b.sums.csv -o b.csv records-b.csv\n"
+                           "tertia-aggregate --merge a.sums.csv b.sums.csv"},
     .options_size = sizeof(struct aggregate_options),
     .defaults = &default_options,
     .state_size = sizeof(struct aggregate_state),

@@ -18,13 +18,13 @@
 
 extern const struct stage aggregate_stage;
 
-enum { AGGREGATE_FIGURES, AGGREGATE_CONTRIBUTIONS }; /* ports */
+enum { AGGREGATE_FIGURES, AGGREGATE_CONTRIBUTIONS, AGGREGATE_PARTIALS }; /* ports */
 
 struct aggregate_options {
   struct option_list by, sum, matched, above_size;
   long region_digits;
   const char *vintage, *holdings;
-  bool partial, merge, structure;
+  bool merge, structure;
 };
 
 /* A column of the joint key. */
@@ -182,7 +182,7 @@ int contributions_write(const struct aggregate *aggregate, struct rollup *rollup
 int tables_write(const struct aggregate *aggregate, struct rollup *rollup, const struct emit *emit, struct err *err);
 
 int partial_open(struct stage_context *context, struct aggregate *aggregate, const struct schema *in, struct err *err);
-void partial_schema(struct aggregate *aggregate, struct arena *arena);
+void partial_columns(const void *shared, struct schema_builder *builder);
 int partial_write(const struct aggregate *aggregate, struct aggregate_state *state, const struct emit *emit,
                   struct err *err);
 int partial_push(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,

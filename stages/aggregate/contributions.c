@@ -16,7 +16,7 @@ static int holdings_table(struct stage_context *context, struct aggregate *a, st
 
 int contributions_open(struct stage_context *context, struct aggregate *a, struct err *err) {
   a->contributions = stage_wants(context, AGGREGATE_CONTRIBUTIONS);
-  if (a->contributions && (a->options->partial || a->options->merge))
+  if (a->contributions && a->options->merge)
     return err_set(err, EX_USAGE, _("--contributions needs the records; partial sums do not have them"));
   int code = holdings_table(context, a, err);
   return code || !a->contributions ? code : stage_need(&a->in, "unit", &a->who, err);

@@ -10,25 +10,23 @@
 #include "base/i18n.h"
 #include "data/period.h"
 
-void partial_schema(struct aggregate *a, struct arena *arena) {
-  struct schema_builder builder;
-  schema_start(&builder, arena);
+void partial_columns(const void *shared, struct schema_builder *builder) {
+  const struct aggregate *a = shared;
   for (size_t i = 0; i < a->keys; i++) {
     const char *kind = a->key[i].period ? "period" : i < a->bases ? "base" : "key";
-    char *name = arena_format(arena, "%s:%s", kind, a->key[i].name);
-    schema_add(&builder, span_of(name), a->key[i].period ? COLUMN_PERIOD : COLUMN_TEXT);
+    char *name = arena_format(builder->arena, "%s:%s", kind, a->key[i].name);
+    schema_add(builder, span_of(name), a->key[i].period ? COLUMN_PERIOD : COLUMN_TEXT);
   }
-  schema_add(&builder, span_of("records"), COLUMN_TEXT);
+  schema_add(builder, span_of("records"), COLUMN_TEXT);
   for (size_t m = 0; m < a->measures; m++) {
-    schema_add(&builder, span_of(arena_format(arena, "sum:%s:%s", a->measure[m], a->measure_unit[m])), COLUMN_TEXT);
-    schema_add(&builder, span_of(arena_format(arena, "count:%s", a->measure[m])), COLUMN_TEXT);
+    schema_add(builder, span_of(arena_format(builder->arena, "sum:%s:%s", a->measure[m], a->measure_unit[m])), COLUMN_TEXT);
+    schema_add(builder, span_of(arena_format(builder->arena, "count:%s", a->measure[m])), COLUMN_TEXT);
   }
   for (size_t i = 0; i < a->matches; i++)
-    schema_add(&builder, span_of(arena_format(arena, "matched:%s", a->measure[a->matched[i]])), COLUMN_TEXT);
-  if (a->matches) schema_add(&builder, span_of("matched:unit"), COLUMN_TEXT);
-  a->largest = schema_add(&builder, span_of("largest:size"), COLUMN_TEXT);
-  schema_add(&builder, span_of("largest:unit"), COLUMN_TEXT);
-  a->out = schema_done(&builder);
+    schema_add(builder, span_of(arena_format(builder->arena, "matched:%s", a->measure[a->matched[i]])), COLUMN_TEXT);
+  if (a->matches) schema_add(builder, span_of("matched:unit"), COLUMN_TEXT);
+  schema_add(builder, span_of("largest:size"), COLUMN_TEXT);
+  schema_add(builder, span_of("largest:unit"), COLUMN_TEXT);
 }
 
 static struct span whole_text(struct arena *arena, decimal_sum v) {
@@ -60,7 +58,7 @@ static void put_key(const struct aggregate *a, struct batch *batch, const struct
     else
       batch->vector[i].text[batch->rows] = group->part[i].text;
   }
-  for (size_t c = a->keys; c < a->out.n; c++) batch->vector[c].text[batch->rows] = (struct span){0};
+  for (size_t c = a->keys; c < batch->schema->n; c++) batch->vector[c].text[batch->rows] = (struct span){0};
 }
 
 static void put_sums(const struct aggregate *a, struct batch *batch, const struct group *group) {
@@ -72,8 +70,9 @@ static void put_sums(const struct aggregate *a, struct batch *batch, const struc
     batch->vector[c++].text[row] = whole_text(batch->arena, (decimal_sum)group->sum[m].count);
   }
   if (!group->largest.size) return;
-  batch->vector[a->largest].text[row] = whole_text(batch->arena, group->largest.size);
-  batch->vector[a->largest + 1].text[row] = group->largest.unit;
+  size_t largest = batch->schema->n - 2;
+  batch->vector[largest].text[row] = whole_text(batch->arena, group->largest.size);
+  batch->vector[largest + 1].text[row] = group->largest.unit;
 }
 
 static void put_unit(const struct aggregate *a, struct batch *batch, const struct group *group,
@@ -86,12 +85,14 @@ static void put_unit(const struct aggregate *a, struct batch *batch, const struc
 }
 
 int partial_write(const struct aggregate *a, struct aggregate_state *state, const struct emit *emit, struct err *err) {
+  const struct schema *schema = emit_schema(emit, AGGREGATE_PARTIALS);
   struct arena arena = {0};
+  if (!schema) return 0;
   matched_sort(a, state);
   size_t *order = groups_sorted(&state->joint), n = state->joint.n + state->unit_values;
   int code = 0;
   for (size_t i = 0; !code && i < n;) {
-    struct batch batch = batch_new(&arena, &a->out, BATCH_ROWS);
+    struct batch batch = batch_new(&arena, schema, BATCH_ROWS);
     for (batch.rows = 0; batch.rows < BATCH_ROWS && i < n; i++) {
       if (i < state->joint.n) {
         put_sums(a, &batch, &state->joint.group[order[i]]);
@@ -100,7 +101,7 @@ int partial_write(const struct aggregate *a, struct aggregate_state *state, cons
       const struct unit_value *v = &state->unit_value[i - state->joint.n];
       put_unit(a, &batch, &state->joint.group[v->group], v);
     }
-    code = emit_batch(emit, &batch, err);
+    code = emit_to(emit, AGGREGATE_PARTIALS, &batch, err);
     arena_reset(&arena);
   }
   arena_free(&arena);
@@ -169,7 +170,7 @@ int partial_open(struct stage_context *context, struct aggregate *a, const struc
   ratio_sums_learn(a, arena);
   a->first_above = a->printed;
   if (a->keys && a->measures && a->matches <= MATCHED_MOST) return 0;
-  return err_set(err, EX_DATAERR, _("--merge: this is not what --partial writes (no key: and sum: columns)"));
+  return err_set(err, EX_DATAERR, _("--merge: this is not what --partials writes (no key: and sum: columns)"));
 }
 
 static int bad_row(struct err *err, const char *column, struct span value) {

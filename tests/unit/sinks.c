@@ -46,6 +46,13 @@ static void table_make(struct table *t) {
 }
 
 /* Through the whole of a sink: a file, with the batch in it twice. */
+static const struct sink *sink_for(const char *path) {
+  const struct sink *sink;
+  struct err err = {0};
+  if (sink_find(path, &sink, &err)) fail_msg("%s", err.text);
+  return sink;
+}
+
 static char *written(const char *name) {
   char path[] = "/tmp/tertia-sink-XXXXXX", *text = NULL;
   assert_non_null(mkdtemp(path));
@@ -53,7 +60,7 @@ static char *written(const char *name) {
   struct err err = {0};
   struct strbuf full = {0}, prepared = {0};
   strbuf_format(&full, "%s/%s", path, name);
-  const struct sink *sink = sink_of_path(full.bytes);
+  const struct sink *sink = sink_for(full.bytes);
   void *file, *writer;
   table_make(&t);
   assert_int_equal(sink->open(&file, full.bytes, &err), 0);
@@ -90,14 +97,26 @@ static void formats_hold_the_same_records(void **state) {
 
 static void endings_choose(void **state) {
   (void)state;
-  assert_string_equal(sink_of_path("x.csv")->name, "csv");
-  assert_string_equal(sink_of_path("x.csv.gz")->name, "csv");
-  assert_string_equal(sink_of_path("x.jsonl")->name, "jsonl");
-  assert_string_equal(sink_of_path("/tmp/x.jsonl.gz")->name, "jsonl");
-  assert_string_equal(sink_of_path("-")->name, "csv");
+  assert_string_equal(sink_for("x.csv")->name, "csv");
+  assert_string_equal(sink_for("x.csv.gz")->name, "csv");
+  assert_string_equal(sink_for("x.jsonl")->name, "jsonl");
+  assert_string_equal(sink_for("/tmp/x.jsonl.gz")->name, "jsonl");
+  assert_string_equal(sink_for("-")->name, "csv");
   assert_true(sink_knows_ending("a.b.csv"));
   assert_false(sink_knows_ending("records"));
   assert_false(sink_knows_ending(".csv")); /* a name without anything before */
+  static const char *const plain[] = {"records", "/dev/null", "/dev/fd/63", "/proc/self/fd/1", "dir.d/records", ".hidden"};
+  for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) assert_string_equal(sink_for(plain[i])->name, "csv");
+  static const struct {
+    const char *path, *nearest;
+  } wrong[] = {{"a.cvs", "'.csv'"},       {"a.csv.bz2", "bz2"},        {"a.jsnol", "'.jsonl'"},  {"d/a.xslx", "'.xlsx'"},
+               {"a.csvgz", "'.csv.gz'"}, {"a.CSV", "'.csv'"}, {"a.json.gz", "'.jsonl.gz'"}, {"a.txt", ".txt"}};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    const struct sink *sink;
+    struct err err = {0};
+    assert_int_equal(sink_find(wrong[i].path, &sink, &err), EX_USAGE);
+    assert_non_null(strstr(err.text, wrong[i].nearest));
+  }
   struct strbuf endings = {0};
   sink_endings(&endings);
   assert_non_null(strstr(endings.bytes, ".jsonl.gz"));
