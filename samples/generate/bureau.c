@@ -18,6 +18,7 @@ struct bureau {
   uint64_t files; /* number of files opened or skipped so far, which decides which are dirty */
   unsigned dirty_files;
   uint64_t planted[DIRTS];
+  uint64_t mistaken[256]; /* kinds of mistakes: how many */
   struct form_file open[FORMS], missing;
 };
 
@@ -52,6 +53,29 @@ static enum dirt choose_dirt(struct bureau *bureau, const struct form_file *file
 
 static bool put(struct bureau *bureau, struct form_file *file, struct filing *filing) {
   return form_file_put(file, filing, choose_dirt(bureau, file, filing));
+}
+
+static bool is_wanted(const struct bureau *bureau, unsigned kind) {
+  return !bureau->request->only || strcmp(bureau->request->only, mistake_name(kind)) == 0;
+}
+
+/* Make one mistake in some of the records, the applicable kind that is rarest so far. */
+static void mistake_some(struct bureau *bureau, const struct form_file *file, struct filing *filing,
+                         const struct record *before, uint64_t purpose) {
+  uint64_t bits = unit_bits(&bureau->population, filing->unit, purpose);
+  if (random_unit(bits) >= bureau->request->mistakes) return;
+  unsigned best = mistake_count;
+  struct filing changed = *filing;
+  for (unsigned kind = 0; kind < mistake_count; kind++) {
+    struct filing one = *filing;
+    if (!is_wanted(bureau, kind) || (best < mistake_count && bureau->mistaken[kind] >= bureau->mistaken[best])) continue;
+    if (!mistake_make(kind, &one, file->request.form, &file->layout, before, random_mix(bits))) continue;
+    best = kind, changed = one;
+  }
+  if (best == mistake_count) return;
+  bureau->mistaken[best]++;
+  truth_mistake(bureau->truth, mistake_name(best), &file->counts, file->line, &changed, &file->layout, &filing->record);
+  *filing = changed;
 }
 
 static void part_suffix(const struct bureau *bureau, uint64_t part, char suffix[32]) {
@@ -118,6 +142,7 @@ static void put_unit(struct bureau *bureau, const struct unit *unit, int year) {
   bool in_list = listed && put(bureau, &bureau->open[FORM_101_1], &filing);
   if (platform) {
     filing_make(&filing, unit, &record);
+    mistake_some(bureau, &bureau->open[FORM_102_1], &filing, NULL, 91000 + (uint64_t)year);
     wages = put(bureau, &bureau->open[FORM_102_1], &filing);
   }
   filing_make(&filing, unit, &record);
@@ -126,10 +151,12 @@ static void put_unit(struct bureau *bureau, const struct unit *unit, int year) {
   struct filing honest = filing;
   struct form_file *file = main_file(bureau, unit, in_list);
   if (!listed) truth_planted(bureau->truth, DIRT_NO_PARTNER, &file->counts, file->line, unit->code);
+  mistake_some(bureau, file, &filing, filing.last_year.unit && year > bureau->request->from ? &filing.last_year : NULL, 92000 + (uint64_t)year);
   bool kept = form_file_put(file, &filing, in_list ? choose_dirt(bureau, file, &filing) : DIRT_NONE);
   int64_t told = platform ? filing.record.item[ITEM_EMP_END] / 100 : -1; /* by the report */
-  int64_t counted = wages ? persons : kept && told >= 0 ? told : in_list ? persons : -1;
-  truth_record(bureau->truth, kept ? &filing : &honest, counted, persons, kept);
+  int64_t counted = wages || bureau->request->mistakes > 0 ? persons : kept && told >= 0 ? told : in_list ? persons : -1;
+  truth_record(bureau->truth, kept && bureau->request->mistakes <= 0 ? &filing : &honest, counted, persons,
+               kept || bureau->request->mistakes > 0);
 }
 
 static int write_year(struct bureau *bureau, int year, uint64_t part, struct err *err) {
@@ -155,6 +182,10 @@ static void put_month(struct bureau *bureau, struct form_file *file, const struc
     record_make(&bureau->population, unit, year - 1, &annual);
     record_months(&annual, month, &filing.last_year);
   }
+  struct record before;
+  record_make(&bureau->population, unit, year, &annual);
+  if (month > 2) record_months(&annual, month - 1, &before);
+  mistake_some(bureau, file, &filing, month > 2 ? &before : NULL, 93000 + (uint64_t)(year * 12 + month));
   put(bureau, file, &filing);
 }
 
@@ -168,6 +199,7 @@ static void put_quarter(struct bureau *bureau, struct form_file *file, const str
       record.item[ITEM_WAGES_TOTAL] - record.item[ITEM_WAGES_DISPATCHED] - record.item[ITEM_WAGES_OTHER];
   filing_make(&filing, unit, &record);
   filing.quarter = quarter;
+  mistake_some(bureau, file, &filing, NULL, 990000 + (uint64_t)(year * 4 + quarter));
   put(bureau, file, &filing);
 }
 
@@ -247,6 +279,7 @@ int bureau_write(const struct bureau_request *request, struct err *err) {
   struct bureau *bureau = memory_alloc(sizeof *bureau);
   *bureau = (struct bureau){.request = request};
   population_open(&bureau->population, request->units, request->seed);
+  bureau->population.extremes = request->mistakes > 0;
   if (truth_open(&bureau->truth, request->truth ? request->truth : truth, err) == 0) write_all(bureau, err);
   truth_close(bureau->truth, err);
   free(bureau);

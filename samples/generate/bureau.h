@@ -18,6 +18,8 @@ struct bureau_request {
   const char *out, *truth; /* directory of the truth; NULL: out/truth */
   double dirty;            /* share of files */
   bool monthly;            /* for every year */
+  double mistakes;         /* share of the records with a mistake (mistake.h) */
+  const char *only;        /* one kind of mistake; NULL: all in turn */
 };
 
 int bureau_write(const struct bureau_request *request, struct err *err);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 void filing_make(struct filing *filing, const struct unit *unit, const struct record *record) {
-  *filing = (struct filing){.unit = unit, .record = *record, .filed_year = record->year + 1};
+  *filing = (struct filing){.unit = unit, .record = *record, .filed_year = record->year + 1, .blank = ITEMS};
   filing->filed_month = 2 + (int)(unit->number % 2), filing->filed_day = 1 + (int)(unit->number % 27);
   snprintf(filing->code, sizeof filing->code, "%s", unit->code);
   bool dash = unit->number % 2 == 0;
@@ -144,6 +144,10 @@ void filing_print(const struct filing *filing, const struct layout *layout, stru
   for (size_t i = 0; i < cells->n; i++) {
     int holds = layout->column[i].holds;
     strbuf_clear(&cells->cell[i]);
+    if (filing->blank_text && holds == filing->blank) {
+      strbuf_put(&cells->cell[i], filing->blank_text);
+      continue;
+    }
     if (holds >= KEY_LAST_YEAR && filing->last_year.unit)
       print_item(&filing->last_year, holds - KEY_LAST_YEAR, layout->unit, &cells->cell[i]);
     else if (holds < ITEMS)

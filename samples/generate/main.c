@@ -12,7 +12,8 @@
 struct sample_options {
   long units, seed, from, to, wide;
   const char *out, *truth, *charset;
-  double dirty;
+  double dirty, mistakes;
+  const char *only;
   bool monthly;
 };
 
@@ -66,6 +67,18 @@ static const struct option OPTIONS[] = {
      .kind = OPTION_FLAG,
      .offset = offsetof(struct sample_options, monthly),
      .help = "Monthly reports for every year, not only the first and the last ones"},
+    {.name = "mistakes",
+     .kind = OPTION_REAL,
+     .offset = offsetof(struct sample_options, mistakes),
+     .argument = "SHARE",
+     .help = "Share of records with a mistake of those who fill in forms (truth/mistakes.csv)",
+     .least = 0,
+     .most = 1},
+    {.name = "only",
+     .kind = OPTION_TEXT,
+     .offset = offsetof(struct sample_options, only),
+     .argument = "KIND",
+     .help = "One kind of mistake instead of all"},
     {.name = "wide",
      .kind = OPTION_WHOLE,
      .offset = offsetof(struct sample_options, wide),
@@ -107,7 +120,9 @@ static int run(const struct sample_options *options, struct err *err) {
                                    .out = options->out,
                                    .truth = options->truth,
                                    .dirty = options->dirty,
-                                   .monthly = options->monthly};
+                                   .monthly = options->monthly,
+                                   .mistakes = options->mistakes,
+                                   .only = options->only};
   return bureau_write(&request, err);
 }
 

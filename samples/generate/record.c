@@ -2,6 +2,8 @@
 /* record.c - see record.h. */
 #include "record.h"
 
+#include "mistake.h"
+
 #include "random.h"
 
 /* value x share, rounded to the precision the unit files: hundredths, or whole 千元. */
@@ -126,6 +128,7 @@ void record_make(const struct population *population, const struct unit *unit, i
   else
     fill_enterprise(record, bits, value_added);
   fill_wages(record, record->item[ITEM_PAYROLL] + record->item[ITEM_SALARIES_WELFARE] + record->item[ITEM_STAFF_COST]);
+  if (population->extremes) mistake_extreme(record, unit_bits(population, unit, 90000 + (uint64_t)year));
 }
 
 void record_months(const struct record *annual, int months, struct record *record) {

@@ -22,7 +22,7 @@ struct group {
 };
 
 struct truth {
-  struct sink *planted, *lost, *files;
+  struct sink *planted, *lost, *files, *mistakes;
   char *directory;
   struct group group[GROUPS];
   size_t groups;
@@ -47,7 +47,8 @@ int truth_open(struct truth **truth, const char *directory, struct err *err) {
   made->directory = memory_text(directory);
   *truth = made;
   if (sink_directory(directory, err)) return err->code;
-  if (start(&made->planted, directory, "planted.csv", "kind,form,period,file,line,unit,expected\n", err) ||
+  if (start(&made->mistakes, directory, "mistakes.csv", "kind,form,period,file,line,unit,column,filed,right\n", err) ||
+      start(&made->planted, directory, "planted.csv", "kind,form,period,file,line,unit,expected\n", err) ||
       start(&made->lost, directory, "lost.csv",
             "unit,form,period,sector,modern,alternative,value_added,headcount,revenue\n", err) ||
       start(&made->files, directory, "files.csv", "file,form,period,style,dirty,records,rejected,duplicates,notes\n",
@@ -63,6 +64,25 @@ void truth_planted(struct truth *truth, enum dirt dirt, const struct truth_file 
   strbuf_format(&text, "%s,%s,%s,%s,%" PRIu64 ",%s,%s\n", kind->name, form_name[file->form], file->period, file->path,
                 line, unit, expected_name[kind->expected]);
   put_line(truth->planted, &text);
+}
+
+static void mistake_row(struct truth *truth, const char *kind, const struct truth_file *file, uint64_t line,
+                        const struct filing *filing, int item, int64_t right) {
+  struct strbuf text = {0};
+  strbuf_format(&text, "%s,%s,%s,%s,%" PRIu64 ",%s,%s,", kind, form_name[file->form], file->period, file->path, line,
+                filing->unit->code, item_column((enum item)item));
+  if (!filing->blank_text || filing->blank != item) amount_print(filing->record.item[item], true, NULL, &text);
+  strbuf_char(&text, ',');
+  amount_print(right, true, NULL, &text);
+  strbuf_char(&text, '\n');
+  put_line(truth->mistakes, &text);
+}
+
+void truth_mistake(struct truth *truth, const char *kind, const struct truth_file *file, uint64_t line,
+                   const struct filing *filing, const struct layout *layout, const struct record *honest) {
+  for (int i = 0; i < ITEMS; i++)
+    if (layout_has(layout, i) && (filing->record.item[i] != honest->item[i] || (filing->blank_text && filing->blank == i)))
+      mistake_row(truth, kind, file, line, filing, i, honest->item[i]);
 }
 
 static struct group *group_of(struct truth *truth, const char *scheme, const char *category) {
@@ -180,8 +200,8 @@ static int write_view(struct truth *truth, enum view view, const char *name, str
 }
 
 int truth_close(struct truth *truth, struct err *err) {
-  struct sink *const sink[] = {truth->planted, truth->lost, truth->files};
-  for (size_t i = 0; i < 3; i++) sink_close(sink[i], err);
+  struct sink *const sink[] = {truth->planted, truth->lost, truth->files, truth->mistakes};
+  for (size_t i = 0; i < 4; i++) sink_close(sink[i], err);
   qsort(truth->group, truth->groups, sizeof truth->group[0], by_name);
   if (!err->code) write_view(truth, VIEW_CLEANED, "aggregates.csv", err);
   if (!err->code) write_view(truth, VIEW_COMPLETE, "complete.csv", err);

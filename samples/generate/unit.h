@@ -47,6 +47,7 @@ struct unit {
 struct population {
   uint64_t units, seed;
   struct slot_index slots;
+  bool extremes; /* some honest records are out of the ordinary (mistake.h) */
   /* Value added (千元) and persons of a unit of weight 1, by slot and year. */
   double value_added[SLOTS][YEARS], persons[SLOTS][YEARS];
 };

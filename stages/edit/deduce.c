@@ -28,6 +28,51 @@ bool record_fix(struct record *record, size_t column, decimal after, enum correc
   return true;
 }
 
+/* --- the rows it is compared with --- */
+
+static bool is_near(const struct record *record, const struct remembered *row) {
+  if (row->form != record->form_id) return period_year(row->period) == period_year(record->period);
+  if (row->period == record->period || period_kind(row->period) != period_kind(record->period)) return false;
+  int distance = period_distance(record->period, row->period);
+  return distance == 1 || distance == -1 || distance == -(int)period_kind(record->period);
+}
+
+/* What another row would be corrected to by its own surroundings; NULL: it stays as it is. */
+static struct remembered *row_corrected(const struct record *record, const struct remembered *row, struct arena *arena) {
+  const struct remember_layout *layout = &record->editor->layout;
+  size_t slots = layout->slots[row->form];
+  struct record other = *record;
+  other.form_id = row->form;
+  other.form = layout->forms->form[row->form].name;
+  other.period = row->period;
+  other.own = row;
+  other.fixes = other.broken_n = 0;
+  memset(other.applies, 0, sizeof other.applies);
+  other.value = arena_alloc(arena, (layout->columns + 1) * sizeof *other.value);
+  for (size_t c = 0; c < layout->columns; c++) other.value[c] = remembered_value(layout, row, c);
+  deduce_month_alone(&other);
+  if (!other.fixes) deduce_unit_record(&other);
+  if (!other.fixes) deduce_unit_item(&other);
+  if (!other.fixes) return NULL;
+  struct remembered *copy = arena_alloc(arena, sizeof *copy + slots * sizeof *copy->value);
+  *copy = *row;
+  for (size_t s = 0; s < slots; s++) copy->value[s] = other.value[layout->column[row->form][s]];
+  return copy;
+}
+
+struct unit_rows neighbours_corrected(const struct record *record, struct arena *arena) {
+  struct numbered *rows = arena_alloc(arena, (record->unit.n + 1) * sizeof *rows);
+  for (size_t i = 0; i < record->unit.n; i++) {
+    rows[i] = record->unit.row[i];
+    const struct remembered *row = rows[i].thing;
+    struct remembered *copy = is_near(record, row) ? row_corrected(record, row, arena) : NULL;
+    if (copy) rows[i].thing = copy;
+  }
+  return (struct unit_rows){rows, record->unit.n};
+}
+
+/* --- the record --- */
+
 /* What one mistake explains is not explained by another: a record in another unit has no single items in one. */
 void record_deduce(struct record *record) {
   record_identities(record);

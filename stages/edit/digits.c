@@ -11,7 +11,7 @@
 #include "stages/edit/explain.h"
 
 enum { SET_MOST = 8 };
-#define MARGIN 0.3        /* by which the best explanation must be better than the next */
+#define MARGIN 0.8        /* by which the best explanation must be better than the next */
 #define COST_MOST 4.0     /* of an explanation that is believed */
 #define LEVEL_WEIGHT 4.0  /* of a power of ten away from the reference */
 
@@ -70,12 +70,26 @@ static decimal slack_of(const struct identity *identity, decimal_sum residual) {
   return slack < identity->tolerance ? (decimal)slack : identity->tolerance;
 }
 
+static bool sign_may_turn(const struct record *record, size_t column) {
+  const struct catalog_correction *signs = record_looks_for(record, CORRECT_SIGN);
+  for (size_t i = 0; signs && i < signs->columns; i++)
+    if (span_is(signs->column[i], record->editor->in.column[column].name)) return true;
+  return false;
+}
+
+static bool column_is_money(const struct record *record, size_t column) {
+  for (size_t i = 0; i < record->editor->items; i++)
+    if (record->editor->item[i].column == column) return record->editor->item[i].money;
+  return false;
+}
+
 static void explain_item(const struct record *record, const struct identity *identity, decimal_sum residual,
                          size_t column, struct explanations *all) {
   decimal filed = record->value[column], meant, off;
   if (filed == DECIMAL_MISSING || record_is_fixed(record, column)) return;
   if (!value_meant(identity, column, filed, residual, &meant)) return;
-  struct slip slip = slip_between(filed, meant, slack_of(identity, residual));
+  unsigned possible = (sign_may_turn(record, column) ? SLIP_SIGN : 0) | (column_is_money(record, column) ? SLIP_UNIT : 0);
+  struct slip slip = slip_between(filed, meant, slack_of(identity, residual), possible);
   if (slip.correction == CORRECTIONS || !identities_hold_with(record, column, slip.intended)) return;
   off = slip.intended - meant;
   struct candidate one = {.cost = slip.cost + cost_of_level(record, column, slip.intended) - (off == 0 ? 1 : 0),
@@ -90,18 +104,13 @@ static void explain_item(const struct record *record, const struct identity *ide
 
 static size_t sign_items(const struct record *record, const struct identity *identity, size_t item[SET_MOST],
                          decimal_sum change[SET_MOST]) {
-  const struct catalog_correction *signs = record_looks_for(record, CORRECT_SIGN);
   size_t n = 0;
-  for (size_t t = 0; signs && t < identity->terms && n < SET_MOST; t++) {
+  for (size_t t = 0; t < identity->terms && n < SET_MOST; t++) {
     size_t column = identity->column[t];
     decimal x = record->value[column];
-    if (x == 0 || x == DECIMAL_MISSING || record_is_fixed(record, column)) continue;
-    for (size_t i = 0; i < signs->columns; i++) {
-      if (!span_is(signs->column[i], record->editor->in.column[column].name)) continue;
-      item[n] = column;
-      change[n++] = -2 * (decimal_sum)x * identity->coefficient[t];
-      break;
-    }
+    if (x == 0 || x == DECIMAL_MISSING || record_is_fixed(record, column) || !sign_may_turn(record, column)) continue;
+    item[n] = column;
+    change[n++] = -2 * (decimal_sum)x * identity->coefficient[t];
   }
   return n;
 }
@@ -120,7 +129,7 @@ static void explain_signs(struct record *record, const struct identity *identity
       left += change[i];
       one.column[one.n] = item[i];
       one.value[one.n++] = -record->value[item[i]];
-      one.cost += 0.5;
+      one.cost += record->value[item[i]] > 0 ? 0.5 : 1.5;
     }
     if (one.n < 2 || left > slack || -left > slack) continue;
     one.cost -= left == 0;
@@ -192,6 +201,13 @@ void deduce_identities(struct record *record) {
 
 /* --- items that are missing --- */
 
+/* Does a broken rule ask for the column? What a form does not need is not filled in. */
+static bool is_asked_for(const struct record *record, size_t column) {
+  for (size_t i = 0; i < record->broken_n; i++)
+    if (record->editor->edits.edit[record->broken[i].edit].column == column) return true;
+  return false;
+}
+
 void deduce_missing(struct record *record) {
   for (size_t i = 0; i < record->editor->identities; i++) {
     const struct identity *identity = &record->editor->identity[i];
@@ -203,7 +219,7 @@ void deduce_missing(struct record *record) {
       missing = identity->column[t];
       n++;
     }
-    if (n != 1) continue;
+    if (n != 1 || !is_asked_for(record, missing)) continue;
     decimal meant;
     record->value[missing] = 0;
     bool found = identity_residual(identity, record->value, &residual) &&

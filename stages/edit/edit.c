@@ -193,11 +193,11 @@ static void findings_give(struct passing *p, struct edit_state *state, const str
   }
 }
 
-/* The rules once more, over the record as corrected. */
-static void check_again(struct passing *p, size_t row) {
+/* The rules once more, over the record as corrected and against what is right of its surroundings. */
+static void check_again(struct passing *p, const struct record *record, size_t row) {
   struct edit_state *state = &p->worker->again;
   struct batch one = batch_gather(&p->out, &row, 1), wide;
-  wide = remotes_fill(p->editor, &one);
+  wide = remotes_fill_one(p->editor, &one, neighbours_corrected(record, p->out.arena));
   edits_find(&p->editor->edits, state, &wide);
   findings_give(p, state, &wide, 0, state->broken_n);
 }
@@ -212,14 +212,12 @@ static void row_examine(struct passing *p, size_t row, size_t from, size_t to) {
   struct batch one = batch_gather(&p->wide, &row, 1);
   edits_find(&p->editor->edits, &p->worker->again, &one); /* makes room for it */
   record_start(p, row, &one, &record);
+  record.broken = p->worker->state.broken + from, record.broken_n = to - from;
   if (record.form_id != FORM_UNKNOWN && record.period != PERIOD_NONE) record_deduce(&record);
   for (size_t i = 0; i < record.fixes; i++) fix_give(p, &record, row, &record.fix[i]);
   if (record.remark != CORRECTIONS)
     correction_give(p, &record, row, record.remark, (struct span){0}, span_of(record.remark_evidence));
-  if (record.fixes)
-    check_again(p, row);
-  else
-    findings_give(p, &p->worker->state, &p->wide, from, to);
+  check_again(p, &record, row);
 }
 
 static int edit_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,

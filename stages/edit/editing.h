@@ -87,6 +87,8 @@ struct edit_worker {
 int remotes_open(struct stage_context *context, struct editor *editor, struct err *err);
 /* The batch with these columns filled. */
 struct batch remotes_fill(const struct editor *editor, const struct batch *in);
+/* The same for a batch of one record, with other rows of its unit than those remembered. */
+struct batch remotes_fill_one(const struct editor *editor, const struct batch *in, struct unit_rows unit);
 /* Persons of a record: its average or final number, else that of an employment form, else of the unit list. */
 decimal record_persons(const struct editor *editor, const decimal *value, struct unit_rows unit, period_code period);
 
@@ -116,6 +118,8 @@ struct record {
   const struct remembered *own;
   decimal *value;            /* of the columns of the input, as corrected so far; texts have none */
   const bool *present;       /* columns that are amounts */
+  const struct broken *broken;   /* the rules it breaks */
+  size_t broken_n;
   bool applies[IDENTITIES_MOST]; /* which identities do */
   struct fix fix[FIXES_MOST];
   size_t fixes;
@@ -143,6 +147,8 @@ bool record_is_flow(const struct record *record, size_t column);
 
 /* --- deduce.c --- */
 void record_deduce(struct record *record);
+/* The rows of the unit, those that the record is compared with corrected where they are off themselves; in the arena. */
+struct unit_rows neighbours_corrected(const struct record *record, struct arena *arena);
 
 /* --- units.c, months.c, explain.c --- */
 void deduce_unit_record(struct record *record);

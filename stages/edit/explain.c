@@ -97,22 +97,23 @@ static void try_units(struct search *s) {
   for (int k = 1; k <= 5; k++) {
     by *= 10;
     decimal larger, off;
-    search_try(s, (decimal)decimal_divide(s->filed, by), CORRECT_UNIT_ITEM, k, k == 3 ? 1 : 1.5);
+    double cost = k == 3 ? 1 : k == 4 ? 2 : 3.5;
+    search_try(s, (decimal)decimal_divide(s->filed, by), CORRECT_UNIT_ITEM, k, cost);
+    decimal least = s->filed < 0 ? -s->filed : s->filed;
+    if (least < 20 * (decimal)DECIMAL_SCALE) continue;
     if (__builtin_mul_overflow(s->filed, by, &larger) || __builtin_sub_overflow(larger, s->meant, &off)) continue;
     if (off < 0) off = -off;
     decimal rounding = by > INT64_MAX / DECIMAL_SCALE ? 0 : by * (DECIMAL_SCALE / 2);
-    decimal least = s->filed < 0 ? -s->filed : s->filed;
-    bool rounded = off <= rounding && least >= 20 * (decimal)DECIMAL_SCALE;
-    search_try(s, rounded ? s->meant : larger, CORRECT_UNIT_ITEM, -k, k == 3 ? 1 : 1.5);
+    search_try(s, off <= rounding ? s->meant : larger, CORRECT_UNIT_ITEM, -k, cost);
   }
 }
 
-struct slip slip_between(decimal filed, decimal meant, decimal slack) {
+struct slip slip_between(decimal filed, decimal meant, decimal slack, unsigned possible) {
   struct search s = {.filed = filed, .meant = meant, .slack = slack, .best = {.correction = CORRECTIONS}};
   struct digits d = digits_of(filed);
   if (filed != 0 && filed != DECIMAL_MISSING) {
-    search_try(&s, -filed, CORRECT_SIGN, 0, 1);
-    try_units(&s);
+    if (possible & SLIP_SIGN) search_try(&s, -filed, CORRECT_SIGN, 0, 1);
+    if (possible & SLIP_UNIT) try_units(&s);
     if (s.best.correction == CORRECTIONS) {
       try_swaps(&s, &d);
       try_wrong(&s, &d);

@@ -14,7 +14,8 @@ struct slip {
 };
 
 /* `filed` was written where about `meant` was to stand, within `slack` on either side. The most usual slip that explains
- * it. */
-struct slip slip_between(decimal filed, decimal meant, decimal slack);
+ * it. `possible`: which kinds may have happened to the item. */
+enum { SLIP_SIGN = 1, SLIP_UNIT = 2 };
+struct slip slip_between(decimal filed, decimal meant, decimal slack, unsigned possible);
 
 #endif

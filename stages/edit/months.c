@@ -86,6 +86,22 @@ static bool next_contradicts(const struct record *record, const struct flows *su
   return 2 * below > n;
 }
 
+/* Stocks do not fall with the month: where they are in another unit as well, so is the whole record. */
+static bool stocks_fall(const struct record *record) {
+  const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_RECORD);
+  int n = 0, falls = 0;
+  for (size_t i = 0; look && i < look->columns; i++) {
+    size_t column = schema_index(&record->editor->in, look->column[i]);
+    if (column == SCHEMA_ABSENT || !record->present[column] || record_is_flow(record, column)) continue;
+    struct reference reference = reference_history(record, column);
+    decimal value = record->value[column];
+    if (!reference.n || value == DECIMAL_MISSING || value <= 0 || reference.level <= 0) continue;
+    n++;
+    falls += (double)value / DECIMAL_SCALE < reference.level / 4;
+  }
+  return n && 2 * falls > n;
+}
+
 void deduce_month_alone(struct record *record) {
   const struct catalog_correction *look = record_looks_for(record, CORRECT_MONTH_ALONE);
   if (!look || period_kind(record->period) != PERIOD_MONTH || period_month(record->period) < 3) return;
@@ -94,7 +110,7 @@ void deduce_month_alone(struct record *record) {
   now = before;
   if (!months_before(record, &before)) return;
   for (size_t i = 0; i < now.n; i++) now.value[i] = record->value[now.column[i]];
-  if (!is_alone(&before, &now, period_month(record->period) - 1)) return;
+  if (!is_alone(&before, &now, period_month(record->period) - 1) || stocks_fall(record)) return;
   struct flows sum = before;
   flows_add(&sum, &now);
   if (next_contradicts(record, &sum)) return;

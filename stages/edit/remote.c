@@ -182,24 +182,46 @@ static decimal remote_value(const struct editor *editor, const struct remote_col
   return DECIMAL_MISSING;
 }
 
-struct batch remotes_fill(const struct editor *editor, const struct batch *in) {
+static void remotes_of_row(const struct editor *editor, const struct around *at, struct batch *wide) {
+  for (size_t i = 0; i < editor->remotes; i++) {
+    bool wanted = at->form != FORM_UNKNOWN && editor->remote[i].wanted[at->form] && at->period != PERIOD_NONE;
+    wide->vector[editor->in.n + i].number[at->row] =
+        wanted ? remote_value(editor, &editor->remote[i], at) : DECIMAL_MISSING;
+  }
+}
+
+static period_code period_at(const struct editor *editor, const struct batch *in, size_t row) {
+  return editor->layout.period == SCHEMA_ABSENT ? PERIOD_NONE
+                                                : (period_code)in->vector[editor->layout.period].number[row];
+}
+
+static struct batch remotes_start(const struct editor *editor, const struct batch *in) {
   struct batch wide = batch_extend(in, &editor->wide);
-  struct span last = {0};
   for (size_t i = 0; i < editor->remotes; i++)
     wide.vector[editor->in.n + i].number = arena_alloc(in->arena, (in->rows + 1) * sizeof(decimal));
+  return wide;
+}
+
+struct batch remotes_fill(const struct editor *editor, const struct batch *in) {
+  struct batch wide = remotes_start(editor, in);
+  struct span last = {0};
   struct around at = {.batch = in, .form = FORM_UNKNOWN};
-  for (at.row = 0; at.row < in->rows; at.row++) {
+  for (at.row = 0; editor->remotes && at.row < in->rows; at.row++) {
     struct span form = batch_text_at(in, editor->layout.form, at.row);
     if (at.row == 0 || !span_equal(form, last)) at.form = remember_form(&editor->layout, last = form);
-    at.period = (period_code)(editor->layout.period == SCHEMA_ABSENT ? PERIOD_NONE
-                                                                     : in->vector[editor->layout.period].number[at.row]);
-    at.unit = editor->remotes ? remember_rows(&editor->remember, remember_unit(&editor->layout, in, at.row))
-                              : (struct unit_rows){0};
-    for (size_t i = 0; i < editor->remotes; i++) {
-      bool wanted = at.form != FORM_UNKNOWN && editor->remote[i].wanted[at.form] && at.period != PERIOD_NONE;
-      wide.vector[editor->in.n + i].number[at.row] =
-          wanted ? remote_value(editor, &editor->remote[i], &at) : DECIMAL_MISSING;
-    }
+    at.period = period_at(editor, in, at.row);
+    at.unit = remember_rows(&editor->remember, remember_unit(&editor->layout, in, at.row));
+    remotes_of_row(editor, &at, &wide);
   }
+  return wide;
+}
+
+struct batch remotes_fill_one(const struct editor *editor, const struct batch *in, struct unit_rows unit) {
+  struct batch wide = remotes_start(editor, in);
+  struct around at = {.batch = in,
+                      .form = remember_form(&editor->layout, batch_text_at(in, editor->layout.form, 0)),
+                      .period = period_at(editor, in, 0),
+                      .unit = unit};
+  remotes_of_row(editor, &at, &wide);
   return wide;
 }

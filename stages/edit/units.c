@@ -18,6 +18,7 @@ enum { POWER_MOST = 5 };
 
 struct vote {
   int count[2 * POWER_MOST + 1]; /* by power */
+  double off[2 * POWER_MOST + 1]; /* the sum of their distances from it */
   int n;                         /* columns that have a reference */
 };
 
@@ -34,7 +35,9 @@ static void vote_add(struct vote *vote, double x, struct reference reference) {
   double off;
   if (!reference.n || !power_of(x, reference.level, &power, &off)) return;
   vote->n++;
-  if (off <= (power >= -2 && power <= 2 && power ? NEAR_TEN : NEAR)) vote->count[power + POWER_MOST]++;
+  if (off > (power >= -2 && power <= 2 && power ? NEAR_TEN : NEAR)) return;
+  vote->count[power + POWER_MOST]++;
+  vote->off[power + POWER_MOST] += off;
 }
 
 /* The power most columns say; false when they do not agree. */
@@ -81,6 +84,16 @@ static bool pay_is_usual(double pay) { return pay >= PAY_LEAST && pay <= PAY_MOS
 
 /* --- the whole record --- */
 
+static bool is_small(int power) { return power >= -2 && power <= 2; }
+
+/* Persons are not in money: did they grow as well? */
+static bool persons_changed(const struct record *record) {
+  size_t column = record->editor->emp_end;
+  if (column == SCHEMA_ABSENT || !record->present[column] || !has_value(record, column)) return false;
+  struct reference reference = reference_history(record, column);
+  return reference.n && reference.level > 0 && fabs(log10(amount(record->value[column]) / reference.level)) > 0.35;
+}
+
 struct verdicts {
   struct vote history, form;
   int of_history, of_form; /* powers */
@@ -109,24 +122,39 @@ static bool pay_allows(double pay, int power) {
   return !pay_is_usual(pay) || fabs(log10(after / PAY_USUAL)) < fabs(log10(pay / PAY_USUAL)) + 1.2;
 }
 
+static double mean_off(const struct vote *vote, int power) {
+  int count = vote->count[power + POWER_MOST];
+  return count ? vote->off[power + POWER_MOST] / count : 1;
+}
+
+/* Other periods say so. Growth alone may reach ten and a hundred: then more columns must agree, and persons stay. */
+static bool history_tells(const struct record *record, const struct verdicts *v, int power) {
+  int count = v->history.count[power + POWER_MOST];
+  bool unusual = v->pay != 0 && !pay_is_usual(v->pay);
+  if (!pay_allows(v->pay, power)) return false;
+  if (!is_small(power)) return count >= 2 || v->history.n == 1 || unusual;
+  return !persons_changed(record) && (count >= 4 || (unusual && count >= 2));
+}
+
+/* Nothing to compare with: pay per head that nobody earns shows yuan, or million yuan, and nothing else for certain. */
+static int power_of_pay(double pay) {
+  if (pay == 0 || pay_is_usual(pay)) return 0;
+  int guess = (int)lround(log10(pay / PAY_USUAL) / 3) * 3;
+  return guess && pay_is_usual(pay / pow(10, guess)) ? guess : 0;
+}
+
 /* The power by which the whole record is off; 0: it is not, or nobody knows. */
-static int record_power(const struct verdicts *v) {
+static int record_power(const struct record *record, const struct verdicts *v) {
   bool history = v->history_agrees && v->of_history, form = v->form_agrees && v->of_form;
   bool history_fits = v->history_agrees && !v->of_history, form_fits = v->form_agrees && !v->of_form;
-  int power = history ? v->of_history : form ? v->of_form : 0;
-  bool small = power >= -2 && power <= 2;
-  if (history && form && v->of_history == v->of_form) return pay_allows(v->pay, power) ? power : 0;
-  if (history && !form_fits) {
-    bool many = v->history.count[power + POWER_MOST] >= (small ? 3 : 2) || (v->history.n == 1 && !small);
-    bool unusual = v->pay && !pay_is_usual(v->pay);
-    return (many || unusual) && pay_allows(v->pay, power) && (!small || unusual || v->history.count[power + POWER_MOST] == v->history.n) ? power : 0;
+  if (history && form) {
+    int power = mean_off(&v->form, v->of_form) < mean_off(&v->history, v->of_history) ? v->of_form : v->of_history;
+    return pay_allows(v->pay, power) ? power : 0;
   }
-  if (form && !history_fits && !small) return pay_allows(v->pay, power) ? power : 0;
-  if (!history_fits && !form_fits && !v->history.n && !v->form.n && v->pay && !pay_is_usual(v->pay)) {
-    int guess = (int)lround(log10(v->pay / PAY_USUAL) / 3) * 3; /* yuan, or million yuan: nothing else shows for certain */
-    return guess && pay_is_usual(v->pay / pow(10, guess)) ? guess : 0;
-  }
-  return 0;
+  if (history && !form_fits) return history_tells(record, v, v->of_history) ? v->of_history : 0;
+  bool unusual = v->pay != 0 && !pay_is_usual(v->pay);
+  if (form && !history_fits) return unusual && !is_small(v->of_form) && pay_allows(v->pay, v->of_form) ? v->of_form : 0;
+  return v->history.n || v->form.n ? 0 : power_of_pay(v->pay);
 }
 
 static bool divide(decimal value, int power, decimal *divided) {
@@ -136,16 +164,34 @@ static bool divide(decimal value, int power, decimal *divided) {
   return power > 0 || !__builtin_mul_overflow(value, by, divided);
 }
 
+/* A column that is as in other periods, in a record that is off: the one of the year before, filled in by the form. */
+static bool is_right_alone(const struct record *record, size_t column, int power) {
+  struct reference reference = reference_history(record, column);
+  struct span name = span_of(record->editor->in.column[column].name), prior = span_of("_prior");
+  int by = power;
+  double off;
+  if (reference.n) return power_of(amount(record->value[column]), reference.level, &by, &off) && by == 0;
+  if (name.n < prior.n || !span_equal(span_between(name.p + name.n - prior.n, name.p + name.n), prior)) return false;
+  name.n -= prior.n;
+  size_t plain = schema_index(&record->editor->in, name);
+  if (plain == SCHEMA_ABSENT || !record->present[plain]) return false;
+  for (size_t i = 0; i < record->fixes; i++)
+    if (record->fix[i].column == plain)
+      return power_of(amount(record->value[column]), amount(record->fix[i].after), &by, &off) && by == 0;
+  return false;
+}
+
 void deduce_unit_record(struct record *record) {
   const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_RECORD);
   struct verdicts v;
   if (!look) return;
   verdicts_find(record, look, &v);
-  int power = record_power(&v);
+  int power = record_power(record, &v);
   for (size_t i = 0; power && i < record->editor->items; i++) {
     const struct item *item = &record->editor->item[i];
     decimal after;
     if (!item->money || !has_value(record, item->column) || !divide(record->value[item->column], power, &after)) continue;
+    if (is_right_alone(record, item->column, power)) continue;
     record_fix(record, item->column, after, CORRECT_UNIT_RECORD,
                "10^%d: %d of %d columns against other periods, %d of %d against other forms, pay per head %.4g", power,
                v.history.count[power + POWER_MOST], v.history.n, v.form.count[power + POWER_MOST], v.form.n, v.pay);
@@ -173,29 +219,35 @@ static bool pay_speaks(const struct record *record, size_t column, int power) {
   return pay && !pay_is_usual(pay) && pay_is_usual(pay / pow(10, power));
 }
 
-static void unit_item(struct record *record, size_t column) {
-  struct reference history = reference_history(record, column), form = reference_form(record, column);
+/* The power by which one item is off; 0: none that is certain. */
+static int item_power(const struct record *record, size_t column, struct reference history, struct reference form) {
   double x = amount(record->value[column]), off_history = 1, off_form = 1;
   int by_history = 0, by_form = 0;
   bool has_history = history.n && power_of(x, history.level, &by_history, &off_history);
   bool has_form = form.n && power_of(x, form.level, &by_form, &off_form);
   int power = has_history && by_history ? by_history : has_form ? by_form : 0;
-  if (!power || (has_history && has_form && by_history != by_form)) return;
-  bool small = power >= -2 && power <= 2, both = has_history && has_form;
+  if (!power || (has_history && has_form && by_history != by_form)) return 0;
   double off = has_history ? off_history : off_form;
-  if (off > (small ? NEAR_TEN : NEAR)) return;
-  if (small && !both && !(history.n >= 3 && off < 0.1) && !pay_speaks(record, column, power)) return;
-  decimal after;
-  if (divide(record->value[column], power, &after))
-    record_fix(record, column, after, CORRECT_UNIT_ITEM, "10^%d: %.6g in other periods (%d), %.6g on other forms", power,
-               history.level, history.n, form.level);
+  if (off > (is_small(power) ? NEAR_TEN : NEAR)) return 0;
+  if (pay_column(record) == column && !pay_allows(pay_per_head(record), power)) return 0;
+  if (is_small(power) && !(has_history && has_form) && !pay_speaks(record, column, power)) return 0;
+  return power;
 }
 
+/* Where several items would be off by the same power, something else is the matter: the unit is asked. */
 void deduce_unit_item(struct record *record) {
   const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_ITEM);
+  size_t candidate = SCHEMA_ABSENT, n = 0;
+  int power = 0;
   for (size_t i = 0; look && i < look->columns; i++) {
     size_t column = column_named(record, look->column[i]);
-    if (has_value(record, column) && !record_is_fixed(record, column) && !is_held(record, column))
-      unit_item(record, column);
+    if (!has_value(record, column) || record_is_fixed(record, column) || is_held(record, column)) continue;
+    int by = item_power(record, column, reference_history(record, column), reference_form(record, column));
+    if (by) candidate = column, power = by, n++;
   }
+  decimal after;
+  if (n != 1 || !divide(record->value[candidate], power, &after)) return;
+  struct reference history = reference_history(record, candidate), form = reference_form(record, candidate);
+  record_fix(record, candidate, after, CORRECT_UNIT_ITEM, "10^%d: %.6g in other periods (%d), %.6g on other forms", power,
+             history.level, history.n, form.level);
 }
