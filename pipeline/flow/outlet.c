@@ -25,9 +25,9 @@ void result_free(struct result *result) {
   for (size_t i = 0; i < result->n; i++) strbuf_free(&result->text[i]);
 }
 
-int port_sink(const struct port *port, const char *path, const struct sink **sink, struct err *err) {
+int port_sink(const struct port *port, const char *path, bool strict, const struct sink **sink, struct err *err) {
   *sink = port && port->document ? &document_sink : port && port->book ? &book_sink : NULL;
-  return *sink ? 0 : sink_find(path, sink, err);
+  return *sink ? 0 : sink_find(path, strict, sink, err);
 }
 
 int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, size_t port, const char *path,
@@ -37,7 +37,7 @@ int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, si
       return err_set(err, EX_USAGE, _("%s: two outputs would be written there"), path);
   if (outlets->n == OUTLETS_MOST) return err_set(err, EX_USAGE, _("more than %d outputs"), OUTLETS_MOST);
   const struct sink *sink;
-  int code = port_sink(ports ? &ports[port] : NULL, path, &sink, err);
+  int code = port_sink(ports ? &ports[port] : NULL, path, false, &sink, err);
   if (code) return code;
   outlets->outlet[outlets->n++] = (struct outlet){.at = at, .port = port, .path = path, .sink = sink};
   return 0;

@@ -45,8 +45,9 @@ size_t result_size(const struct result *result);
 void result_empty(struct result *result);
 void result_free(struct result *result);
 
-/* The format of a port written to a file: the port's own, else that of the name's ending. EX_USAGE for an unknown one. */
-int port_sink(const struct port *port, const char *path, const struct sink **sink, struct err *err);
+/* The format of a port written to a file: the port's own, else that of the name's ending. EX_USAGE for an unknown one
+ * (strict: io/sink.h). */
+int port_sink(const struct port *port, const char *path, bool strict, const struct sink **sink, struct err *err);
 /* Write port `port` of `ports` to `path`. EX_USAGE when two outputs have one path, or there are too many. */
 int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, size_t port, const char *path,
                 struct err *err);

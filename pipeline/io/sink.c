@@ -49,7 +49,18 @@ static struct span ending_of(const char *path) {
   return point ? span_of(point) : (struct span){0};
 }
 
-int sink_find(const char *path, const struct sink **sink, struct err *err) {
+/* Extensions of other formats: who writes them expects that format. */
+static bool is_of_format(struct span ending) {
+  static const char formats[] = ".txt .tsv .json .xml .html .htm .pdf .xls .ods .odt .doc .docx .zip .bz2 .xz .zst .7z .gz .db .sqlite "
+                                ".sqlite3 .parquet .feather .dta .sav .rds .sas7bdat .mat .sdmx .yaml .yml .md";
+  struct span rest = span_of(formats), one;
+  const char *point = memrchr(ending.p, '.', ending.n);
+  while (rest.n && span_cut(&rest, ' ', &one))
+    if (span_equal(one, ending) || span_equal(one, span_between(point, ending.p + ending.n))) return true;
+  return false;
+}
+
+int sink_find(const char *path, bool strict, const struct sink **sink, struct err *err) {
   struct span ending = ending_of(path);
   *sink = sink_by_ending(path);
   if (!*sink) *sink = sinks[0];
@@ -60,6 +71,10 @@ int sink_find(const char *path, const struct sink **sink, struct err *err) {
   nearest_start(&nearest, ending);
   struct span rest = strbuf_view(&all), one;
   while (rest.n && span_cut(&rest, ' ', &one)) nearest_try(&nearest, one);
+  if (!strict && !nearest_found(&nearest).n && !is_of_format(ending)) {
+    strbuf_free(&all);
+    return 0;
+  }
   err_set(err, EX_USAGE, _("%s: no format has the ending '%.*s' (there are: %s)"), path, SPAN_ARG(ending), all.bytes);
   nearest_add(&nearest, err);
   strbuf_free(&all);

@@ -38,8 +38,9 @@ struct sink {
 };
 
 /* The sink for a file name: by its extension; the first of sinks.def for a name without one, standard output and devices.
- * EX_USAGE for an extension that no sink has, with the nearest. */
-int sink_find(const char *path, const struct sink **sink, struct err *err);
+ * EX_USAGE for an extension that no sink has, with the nearest: for any if `strict`, otherwise for one that means another
+ * format or is misspelt (x.txt, x.cvs), while x.rejects or x.2023 is only a name. */
+int sink_find(const char *path, bool strict, const struct sink **sink, struct err *err);
 bool sink_knows_ending(const char *path); /* does the extension select one? */
 void sink_endings(struct strbuf *out);    /* all, for messages: ".csv .csv.gz .jsonl" */
 

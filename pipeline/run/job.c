@@ -79,7 +79,7 @@ static void output_add_file(struct making *in, const struct plan_setting *settin
   }
   const struct sink *sink;
   struct err err = {0};
-  if (port_sink(ports ? &ports[port] : NULL, setting->value, &sink, &err)) {
+  if (port_sink(ports ? &ports[port] : NULL, setting->value, true, &sink, &err)) {
     err.code = EX_CONFIG;
     err_context(&err, "%s: [%s] %s", place_of(in, setting->line), in->step->name, setting->key);
     problems_add(in->problems, &err);

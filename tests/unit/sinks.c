@@ -49,7 +49,7 @@ static void table_make(struct table *t) {
 static const struct sink *sink_for(const char *path) {
   const struct sink *sink;
   struct err err = {0};
-  if (sink_find(path, &sink, &err)) fail_msg("%s", err.text);
+  if (sink_find(path, false, &sink, &err)) fail_msg("%s", err.text);
   return sink;
 }
 
@@ -105,7 +105,8 @@ static void endings_choose(void **state) {
   assert_true(sink_knows_ending("a.b.csv"));
   assert_false(sink_knows_ending("records"));
   assert_false(sink_knows_ending(".csv")); /* a name without anything before */
-  static const char *const plain[] = {"records", "/dev/null", "/dev/fd/63", "/proc/self/fd/1", "dir.d/records", ".hidden"};
+  static const char *const plain[] = {"records", "/dev/null", "/dev/fd/63", "/proc/self/fd/1", "dir.d/records", ".hidden",
+                                      "one.rejects", "sums.2023", "tmp.Xa8sdK"};
   for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) assert_string_equal(sink_for(plain[i])->name, "csv");
   static const struct {
     const char *path, *nearest;
@@ -114,9 +115,12 @@ static void endings_choose(void **state) {
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     const struct sink *sink;
     struct err err = {0};
-    assert_int_equal(sink_find(wrong[i].path, &sink, &err), EX_USAGE);
+    assert_int_equal(sink_find(wrong[i].path, false, &sink, &err), EX_USAGE);
     assert_non_null(strstr(err.text, wrong[i].nearest));
   }
+  const struct sink *strict;
+  struct err refused = {0};
+  assert_int_equal(sink_find("one.rejects", true, &strict, &refused), EX_USAGE);
   struct strbuf endings = {0};
   sink_endings(&endings);
   assert_non_null(strstr(endings.bytes, ".jsonl.gz"));
