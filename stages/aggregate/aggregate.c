@@ -15,6 +15,8 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   a->in = *in;
   a->jobs = context->jobs;
   a->who = schema_index(in, span_of("unit"));
+  a->wants_units = stage_wants(context, AGGREGATE_UNITS) && !own->merge;
+  placed_bind(a, in);
   if (own->merge) schema_mark_all(in);
   int code = knowledge_columns(context->knowledge, &a->catalog, err);
   if (!code) code = own->merge ? partial_open(context, a, in, err) : aggregate_columns(context, a, own, err);
@@ -35,6 +37,7 @@ static int aggregate_begin(const void *shared, void *state, struct err *err) {
   groups_open(&own->joint, a->keys, a->measures);
   memo_open(&own->memo, a->keys);
   own->part = memory_alloc((a->keys + 1) * sizeof *own->part);
+  own->placed_measures = a->printed;
   own->opened = true;
   return 0;
 }
@@ -44,6 +47,7 @@ static void aggregate_end(void *state) {
   if (!own->opened) return;
   groups_close(&own->joint);
   memo_close(&own->memo);
+  placed_free(own);
   free(own->unit_value);
   free(own->contributors);
   free(own->part);
@@ -145,6 +149,8 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
                 mark_of(a, m, main_form, above));
   for (size_t m = 0; a->contributions && m < a->printed; m++)
     contributions_note(a, own, in, m, group, mark_of(a, m, main_form, above));
+  for (size_t m = 0; a->wants_units && m < a->printed; m++)
+    placed_note(a, own, in, m, in->vector[a->measure_column[m]].number, group, factor, mark_of(a, m, main_form, above));
   influence_note(a, own, in, group, main_form);
   arena_reset(&own->scratch);
   return 0;
@@ -152,6 +158,7 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
 
 static int aggregate_merge(const void *shared, void *into, void *from, struct err *err) {
   (void)err;
+  const struct aggregate *a = shared;
   struct aggregate_state *to = into, *other = from;
   size_t *moved = arena_array(&to->scratch, size_t, other->joint.n + 1);
   for (size_t i = 0; i < other->joint.n; i++) {
@@ -160,6 +167,7 @@ static int aggregate_merge(const void *shared, void *into, void *from, struct er
     struct span unit = group->largest.unit;
     if (unit.n) group->largest.unit.p = arena_copy(&to->joint.arena, unit.p, unit.n);
     group_add(&to->joint, &to->joint.group[moved[i]], group);
+    if (a->wants_units) placed_merge(a, to, moved[i], other, i);
   }
   size_t n = to->unit_values + other->unit_values;
   if (n) to->unit_value = memory_grow(to->unit_value, n * sizeof *to->unit_value);
@@ -185,7 +193,8 @@ static int aggregate_finish(struct stage_context *context, const void *shared, v
   const struct aggregate *a = shared;
   struct aggregate_state *own = state;
   if (!a->factors) scale_sums(a, &own->joint);
-  int code = partial_write(a, own, emit, err);
+  int code = a->wants_units ? placed_write(a, own, emit, err) : 0;
+  if (!code) code = partial_write(a, own, emit, err);
   if (code) return code;
   struct rollup rollup;
   rollup_make(a, own, &rollup);
@@ -214,13 +223,15 @@ static const struct option options[] = {
     {"region-digits", 0, OPTION_WHOLE, offsetof(struct aggregate_options, region_digits), "N",
      N_("digits of the region code that make the key: 6 district, 9 street, 12 community, 0 as it is (default: 6)"),
      NULL, 0, 17},
+    {"units-kept", 0, OPTION_WHOLE, offsetof(struct aggregate_options, units_kept), "N",
+     N_("of each sum, list so many records in the output `units` (default: 40)"), NULL, 1, 1000000},
     {"vintage", 0, OPTION_TEXT, offsetof(struct aggregate_options, vintage), "NAME",
      N_("name of this edition of the figures, set beside each"), NULL, 0, 0},
     {"merge", 0, OPTION_FLAG, offsetof(struct aggregate_options, merge), NULL,
      N_("the input is what --partials wrote, of any number of parts"), NULL, 0, 0},
     {0}};
 
-static const struct aggregate_options default_options = {.region_digits = 6};
+static const struct aggregate_options default_options = {.region_digits = 6, .units_kept = 40};
 
 static const struct port ports[] = {
     {.name = "aggregates", .title = N_("totals, counts, shares and growth")},
@@ -228,6 +239,9 @@ static const struct port ports[] = {
      .title = N_("write what each cell stands on, for tertia-protect: contributors, the largest of them; confidential"),
      .columns = contributions_columns},
     {.name = "partials", .title = N_("write the sums themselves before any roll-up, to be merged later"), .columns = partial_columns},
+    {.name = "units",
+     .title = N_("write there which records each sum is made of, the largest first, with their places"),
+     .columns = placed_columns},
     {0}};
 
 static const struct side_table tables[] = {{"holdings", "holdings", true}, {0}};

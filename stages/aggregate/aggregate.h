@@ -15,14 +15,16 @@
 #include "stages/aggregate/contributors.h"
 #include "stages/aggregate/groups.h"
 #include "stages/aggregate/memo.h"
+#include "stages/aggregate/unit_places.h"
 
 extern const struct stage aggregate_stage;
 
-enum { AGGREGATE_FIGURES, AGGREGATE_CONTRIBUTIONS, AGGREGATE_PARTIALS }; /* ports */
+enum { AGGREGATE_FIGURES, AGGREGATE_CONTRIBUTIONS, AGGREGATE_PARTIALS, AGGREGATE_UNITS }; /* ports */
 
 struct aggregate_options {
   struct option_list by, sum, matched, above_size;
   long region_digits;
+  long units_kept;
   const char *vintage, *holdings;
   bool merge, structure;
 };
@@ -84,6 +86,8 @@ struct aggregate {
   struct holdings holdings;
   size_t *matched; /* measures whose growth on matched units is asked for */
   size_t matches;
+  bool wants_units;                              /* the port `units` (unit_places.h) */
+  size_t told[PLACED_TEXTS], told_file;     /* columns of the input that it copies, or SCHEMA_ABSENT */
 };
 
 /* A unit's values in one group, for growth on matched units. */
@@ -100,6 +104,9 @@ struct aggregate_state {
   struct memo memo;
   struct unit_value *unit_value;
   size_t unit_values, unit_room;
+  struct placed_list *placed; /* placed_groups x placed_measures */
+  size_t placed_groups, placed_measures;
+  struct span last_file;
   struct arena scratch;
   struct key_part *part;
   bool opened;

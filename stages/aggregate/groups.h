@@ -21,6 +21,7 @@ struct key_part {
 struct sum {
   decimal_sum total; /* millionths of millionths */
   uint64_t count;    /* values in it; 0: the sum is missing, not zero */
+  decimal least;     /* smaller contributions than this are not remembered (unit_places.h); 0: all are */
 };
 
 /* The unit with the most in a group, whatever its sign. */

@@ -70,7 +70,7 @@ static void put_ratio(struct writer *w, const struct group *group, size_t measur
   double base = decimal_sum_real(millionths(denominator));
   if (base <= 0) return;
   decimal_sum difference = growth ? denominator->total : 0;
-  struct sum top = {numerator->total - difference, numerator->count};
+  struct sum top = {.total = numerator->total - difference, .count = numerator->count};
   put_percent(w, decimal_sum_real(millionths(&top)), base);
   put_row(w, group, w->a->measure[measure], span_of(what), "%", numerator->count);
 }
@@ -139,7 +139,7 @@ static void put_month(struct writer *w, const struct group *group, size_t m) {
   if (period == PERIOD_NONE || period_kind(period) != PERIOD_MONTH || period_number(period) <= 2) return;
   const struct group *before = in_period(w, group, -1);
   if (!before || !before->sum[m].count || !group->sum[m].count) return;
-  struct sum month = {group->sum[m].total - before->sum[m].total, 1};
+  struct sum month = {.total = group->sum[m].total - before->sum[m].total, .count = 1};
   decimal_sum_write(millionths(&month), &w->text);
   put_row(w, group, w->a->measure[m], span_of(".month"), w->a->measure_unit[m], group->sum[m].count);
 }
