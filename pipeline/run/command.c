@@ -37,7 +37,7 @@ static void manual(struct strbuf *out) {
       .summary = "monitor the structure of a district's service sector",
       .operands = "COMMAND [PLAN]",
       .description = "Runs the plans of the Tertia suite. The commands are init, run, regenerate, repeat, check, status, prune, "
-                     "series, diff, release, store and help; the manual of a command is tertia-COMMAND(1).",
+                     "series, diff, explain, release, store and help; the manual of a command is tertia-COMMAND(1).",
       .example = "tertia help run\ntertia run samples/jiangbei/jiangbei.plan"};
   option_manual(&own, out);
 }
@@ -70,7 +70,7 @@ static struct program program_of(const struct command *command, struct option *l
 static int dispatch(const struct command *command, int argc, char **argv) {
   struct arena arena = {0};
   struct err err = {0};
-  struct command_options values = {.keep = 30};
+  struct command_options values = {.keep = 30, .top = 10};
   struct option_list operands;
   enum option_action action;
   struct option list[OPTIONS_MOST];

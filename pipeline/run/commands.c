@@ -72,6 +72,13 @@ static const struct option splice_option = {
     N_("join bases and vintages by the rules of this table; figures that a rule has changed say so"), NULL, 0, 0};
 static const struct option no_causes_option = {
     "no-causes", 0, OPTION_FLAG, FIELD(no_causes), NULL, N_("only what changed, not why: nothing is run again"), NULL, 0, 0};
+static const struct option scheme_option = {"scheme", 0, OPTION_TEXT, FIELD(scheme), "NAME", N_("only this scheme"), NULL, 0, 0};
+static const struct option category_option = {"category", 0, OPTION_TEXT, FIELD(category), "CODE", N_("only this category"), NULL, 0, 0};
+static const struct option unit_option = {"unit", 0, OPTION_TEXT, FIELD(unit), "CODE", N_("only records of this unit"), NULL, 0, 0};
+static const struct option top_option = {
+    "top", 0, OPTION_WHOLE, FIELD(top), "N", N_("show so many records of each sum (default: 10)"), NULL, 1, 1000000};
+static const struct option all_records_option = {
+    "all", 0, OPTION_FLAG, FIELD(all), NULL, N_("show every record that is known, not only the largest"), NULL, 0, 0};
 static const struct option state_option = {
     "state", 0, OPTION_TEXT, FIELD(state), "STATE", N_("what the run is from now on"), "draft|reviewed|released|withdrawn", 0, 0};
 static const struct option by_option = {"by", 0, OPTION_TEXT, FIELD(by), "NAME", N_("who decides"), NULL, 0, 0};
@@ -101,6 +108,8 @@ static const struct option *const series_list[] = {&runs_option,   &region_optio
                                                    &as_of_option, &all_option,    &history_option, &released_option, &splice_option, NULL};
 static const struct option *const diff_list[] = {&runs_option, &catalog_option, &no_causes_option, &jobs_option, &quiet_option, NULL};
 static const struct option *const release_list[] = {&runs_option, &state_option, &by_option, &note_option, &quiet_option, NULL};
+static const struct option *const explain_list[] = {&runs_option,     &region_option, &scheme_option,      &category_option, &table_option,
+                                                    &unit_option,     &top_option,    &all_records_option, &json_option,     NULL};
 static const struct option *const store_list[] = {&runs_option, &quiet_option, NULL};
 
 const struct command commands[] = {
@@ -218,6 +227,21 @@ const struct command commands[] = {
       .example = "tertia diff samples/jiangbei/runs/latest-jiangbei samples/jiangbei/runs/latest-jiangbei"},
      command_diff,
      diff_list},
+    {{.name = "tertia explain",
+      .page = "tertia-explain",
+      .summary = N_("show what a figure is made of, down to lines of raw files"),
+      .operands = "RUN INDICATOR[@SCHEME[:CATEGORY]] PERIOD",
+      .description =
+          "Follows a figure of a run through its steps: a target or share to the figures it is computed from; a forecast to its method, the "
+          "weights of its members and the series; a reconciled figure to its factor, its control and the aggregate before; an "
+          "aggregate to its records, the largest first, and the sum of the others; a record to its unit, its classification from the code as "
+          "filed, corrections and imputations with their evidence, file and line, and the text as filed.\n\n"
+          "The records are those that the run has noted below explain/ in its folder (40 of each sum of records with the same keys, "
+          "aggregate.units-kept); raw files are opened for the lines shown only. A file that is not what it was is looked for among the kept contents "
+          "(keep-inputs); where it is gone, that is said. Where several figures have the name, they are listed (64).",
+      .example = "tertia explain samples/jiangbei/runs/latest-jiangbei share_tertiary_gdp 2023"},
+     command_explain,
+     explain_list},
     {{.name = "tertia release",
       .page = "tertia-release",
       .summary = N_("decide about a run: draft, reviewed, released or withdrawn"),

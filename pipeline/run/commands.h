@@ -9,9 +9,9 @@
 struct command_options {
   const char *catalog, *runs, *vintage, *prom, *on_failure, *on_target, *today;
   const char *region, *period, *plan, *table, *as_of, *splice;
-  const char *state, *by, *note;
+  const char *state, *by, *note, *scheme, *category, *unit;
   struct option_list set;
-  long from, to, jobs, keep;
+  long from, to, jobs, keep, top;
   bool force, quiet, json_log, dry_run, verify, json, last, keep_published, all, history, released, template, no_causes;
 };
 
@@ -44,6 +44,7 @@ int command_check(const struct call *call, struct err *err);
 int command_status(const struct call *call, struct err *err);
 int command_diff(const struct call *call, struct err *err);
 int command_series(const struct call *call, struct err *err);
+int command_explain(const struct call *call, struct err *err);
 int command_release(const struct call *call, struct err *err);
 int command_store(const struct call *call, struct err *err);
 int command_prune(const struct call *call, struct err *err);

@@ -348,6 +348,39 @@ static void add_findings(struct making *in) {
   }
 }
 
+/* Ports that tell what figures are made of (explain.h). */
+static bool explains(const struct stage *stage, const struct port *port) {
+  static const char *const names[] = {"units", "models"};
+  bool changes = strcmp(port->name, "changes") == 0;
+  if (changes) return strcmp(stage->program.name, "tertia-reconcile") != 0; /* its table has each figure as it was */
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(port->name, names[i]) == 0) return true;
+  return false;
+}
+
+static bool is_written(const struct job *job, size_t at, size_t port) {
+  for (size_t i = 0; i < job->outputs; i++)
+    if (job->output[i].at == at && job->output[i].port == port) return true;
+  return false;
+}
+
+/* Unless the plan says `explain = no`, those that it does not write itself. */
+static void add_explained(struct making *in) {
+  struct arena *arena = in->setting->arena;
+  const struct chain *chain = &in->job->engine.chain;
+  const char *wanted = plan_value(&in->setting->plan->own, "explain");
+  for (size_t i = 0; !(wanted && strcmp(wanted, "no") == 0) && i < chain->links; i++) {
+    const struct stage *stage = chain->link[i].stage;
+    for (size_t port = 1; port < ports_count(stage->ports); port++) {
+      if (!explains(stage, &stage->ports[port]) || is_written(in->job, i + 1, port)) continue;
+      const char *name = arena_format(arena, EXPLAIN_FILE, in->step->name, stage->program.name + strlen("tertia-"),
+                                      stage->ports[port].name);
+      struct plan_setting setting = {"explain", name, in->step->line};
+      output_add(in, &setting, i + 1, stage->ports, port);
+    }
+  }
+}
+
 void job_make(const struct job_setting *setting, size_t number, struct job *job, struct problems *problems) {
   const struct plan_step *step = &setting->plan->step[number];
   *job = (struct job){.step = step, .number = number, .runs = setting->runs, .tally = {.arena = setting->arena}};
@@ -364,6 +397,7 @@ void job_make(const struct job_setting *setting, size_t number, struct job *job,
   for (size_t i = 0; i < names.n; i++) add_stage(&in, span_of(names.item[i]), stages->line);
   add_files(&in);
   add_findings(&in);
+  add_explained(&in);
   if (!job->engine.source) job->engine.source = &csv_source, job->engine.sequential = true;
   job->engine.jobs = setting->jobs;
 }

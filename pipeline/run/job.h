@@ -21,6 +21,9 @@ struct job_output {
   const struct port *ports;
 };
 
+/* What `tertia explain` goes by, in the run folder: of a step, a stage, a port. */
+#define EXPLAIN_FILE "explain/%s.%s.%s.csv"
+
 /* A table that an option names, and that no earlier step makes. */
 struct job_table {
   const char *key, *name; /* name: as given */

@@ -76,6 +76,19 @@ int kept_add(const struct kept *kept, const char *file, const char *sha256, stru
   return code;
 }
 
+int kept_content(const struct kept *kept, struct digests *digests, const struct record_file *file, const char *live, bool *there,
+                 const char **content, struct err *err) {
+  struct digested now = {.path = live};
+  bool stamps = digests->stamps;
+  *content = NULL;
+  int code = file_exists(live, there, err);
+  digests->stamps = strncmp(file->sha256, "size ", 5) == 0; /* noted with `digests = no` */
+  if (!code && *there) code = digests_take(digests, &now, 1, err);
+  digests->stamps = stamps;
+  if (!code && *there && strcmp(now.hex, file->sha256) == 0) *content = live;
+  return code || *content ? code : kept_find(kept, file->sha256, content, err);
+}
+
 const char *manifest_file_path(const struct record_file *file, bool of_catalog, const char *plan_dir, const char *catalog_dir,
                                struct arena *arena) {
   const char *below = strncmp(file->path, "{plan}/", 7) == 0 ? file->path + 7 : file->path;

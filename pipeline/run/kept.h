@@ -24,6 +24,11 @@ int kept_find(const struct kept *kept, const char *sha256, const char **path, st
 /* Keep a file's content. EX_TEMPFAIL when the file has another content by now. */
 int kept_add(const struct kept *kept, const char *file, const char *sha256, struct err *err);
 
+/* Where the content of a run's file is: at its place (`live`) if it is still the same, else kept; *content is NULL where it is nowhere.
+ * *there: is anything at its place? */
+int kept_content(const struct kept *kept, struct digests *digests, const struct record_file *file, const char *live, bool *there,
+                 const char **content, struct err *err);
+
 /* Where a file of a manifest is: its path is relative to the plan's folder, below {plan}, of the catalog, or absolute. */
 const char *manifest_file_path(const struct record_file *file, bool of_catalog, const char *plan_dir, const char *catalog_dir,
                                struct arena *arena);

@@ -54,8 +54,7 @@ int lines_append(const char *path, const char *header, struct span lines, bool s
   return code;
 }
 
-/* Cut a cell off a line; quotes are removed. False where a quote is not closed: the line is torn. */
-static bool cut_cell(struct span *rest, struct span *cell, struct arena *arena) {
+bool line_cut(struct span *rest, struct span *cell, struct arena *arena) {
   if (!rest->n || rest->p[0] != '"') {
     span_cut(rest, ',', cell);
     return true;
@@ -79,7 +78,7 @@ static bool cut_line(struct span line, size_t least, size_t cells, struct span *
   size_t n = 0;
   memset(cell, 0, cells * sizeof *cell);
   while (n < cells && (line.n || n == cells - 1))
-    if (!cut_cell(&line, &cell[n++], arena)) return false;
+    if (!line_cut(&line, &cell[n++], arena)) return false;
   return (n == cells || n == least) && !line.n;
 }
 

@@ -15,6 +15,9 @@ void line_cell(struct strbuf *line, const char *text, bool last);
 /* Append whole lines; a new file begins with the header. `sync`: return when the disk has them. */
 int lines_append(const char *path, const char *header, struct span lines, bool sync, struct err *err);
 
+/* Cut the next cell off a line; quotes are removed. False where a quote is not closed: the line is torn. */
+bool line_cut(struct span *rest, struct span *cell, struct arena *arena);
+
 /* The lines of a file, as cells: rows x cells. A line with fewer than `least` cells is torn and left out, and so is the header.
  * A file that is not there has none. */
 struct lines {

@@ -12,7 +12,8 @@
 static const char *const own_keys[] = {"title",          "title_en",      "from",           "to",
                                        "runs",           "digests",       "access",         "allow-unread",
                                        "allow-missing",  "allow-rejected", "allow-change-records", "allow-change-value", "deadline",
-                                       "keep-inputs"};
+                                       "keep-inputs",
+                                       "explain"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
 static void check_own_keys(const struct plan *plan, struct arena *arena, struct problems *problems) {
@@ -104,6 +105,7 @@ void prepare(const struct plan *plan, const struct runner_options *options, stru
   check_own_keys(plan, arena, problems);
   check_choice(plan, "digests", "yes|no", arena, problems);
   check_choice(plan, "keep-inputs", "yes|no", arena, problems);
+  check_choice(plan, "explain", "yes|no", arena, problems);
   check_choice(plan, "access", "private|group|all", arena, problems);
   read_span(plan, options, prepared, arena, problems);
   struct world world;

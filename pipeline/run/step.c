@@ -33,11 +33,13 @@ static void request_write(struct steps *steps, size_t number) {
   struct step *step = &steps->step[number];
   struct arena *arena = steps->arena;
   const struct plan_step *of = step->job.step;
-  step->line = arena_array(arena, const char *, of->settings + step->job.inputs.n + step->job.froms + 3);
+  step->line = arena_array(arena, const char *, of->settings + step->job.inputs.n + step->job.froms + 4);
   step->lines = 0;
   add_line(step, arena_format(arena, "program %s", steps->program));
   add_line(step, arena_format(arena, "step %s", of->name));
   if (step->job.released) add_line(step, arena_format(arena, "released %s", step->job.released));
+  const char *explain = plan_value(&steps->plan->own, "explain");
+  if (explain) add_line(step, arena_format(arena, "set explain = %s", explain));
   for (size_t i = 0; i < of->settings; i++)
     if (is_asked_of_results(of->setting[i].key))
       add_line(step, arena_format(arena, "set %s = %s", of->setting[i].key, of->setting[i].value));

@@ -83,26 +83,13 @@ static size_t steps_up(const char *path) {
   return up;
 }
 
-/* Where the content is: at its place if it is still the same, else kept; NULL: nowhere. */
-static int find_content(struct view *view, const struct record_file *file, const char *live, bool *there, const char **content,
-                        struct err *err) {
-  struct digested now = {.path = live};
-  bool by_time = strncmp(file->sha256, "size ", 5) == 0; /* noted with `digests = no` */
-  *content = NULL;
-  int code = file_exists(live, there, err);
-  view->digests.stamps = by_time;
-  if (!code && *there) code = digests_take(&view->digests, &now, 1, err);
-  if (!code && *there && strcmp(now.hex, file->sha256) == 0) *content = live;
-  return code || *content ? code : kept_find(&view->kept, file->sha256, content, err);
-}
-
 int view_place(struct view *view, const struct record_file *file, bool of_catalog, struct err *err) {
   const char *live = manifest_file_path(file, of_catalog, view->live_plan, view->live_catalog, view->arena);
   const char *name = manifest_file_path(file, of_catalog, view->plan_dir, view->catalog, view->arena), *content;
   bool outside = name == file->path || file->path[0] == '/' || steps_up(file->path) >= DEPTH;
   if (!file->sha256[0]) return outside || unlink(name) == 0 || errno == ENOENT ? 0 : err_errno(err, errno, "%s", name);
   bool there = false;
-  int code = find_content(view, file, live, &there, &content, err);
+  int code = kept_content(&view->kept, &view->digests, file, live, &there, &content, err);
   if (code) return code;
   if (content && outside && content != live) content = NULL;
   if (!content)
