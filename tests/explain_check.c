@@ -5,7 +5,7 @@
  *
  * The records of an aggregate and the sum of the others add up to it exactly; a share or growth is what its two figures give; a
  * reconciled figure is the one before times its factor; the text of a record is that line of the file, as zcat, iconv and sed
- * find it; an amount that is a column of the form is a number of that text. Ends with `N passed, N failed`. */
+ * find it (where iconv can read it); an amount that is a column of the form is a number of that text. Ends with `N passed, N failed`. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +44,7 @@ static void other_line(const struct checked *c, const char *file, const char *li
   const char *path = arena_format(c->arena, "%s/%s", c->plan_dir, file);
   const char *command = arena_format(c->arena,
                                      "zcat -f '%s' | sed -n '%sp;%sq' > \"$TMPDIR/line\"; iconv -f UTF-8 -t UTF-8 \"$TMPDIR/line\" > "
-                                     "\"$TMPDIR/bad\" 2>&1 && cat \"$TMPDIR/line\" || iconv -f GB18030 -t UTF-8 \"$TMPDIR/line\"",
+                                     "\"$TMPDIR/bad\" 2>&1 && cat \"$TMPDIR/line\" || iconv -f GB18030 -t UTF-8 \"$TMPDIR/line\" 2> \"$TMPDIR/bad\"",
                                      path, line, line);
   FILE *pipe = popen(command, "r");
   size_t n = pipe ? fread(to, 1, room - 1, pipe) : 0;
@@ -79,7 +79,7 @@ static void check_record(struct checked *c, const json_t *record, const char *in
   if (strncmp(text(details, "file"), "/", 1) == 0 || c->filed > 40) return;
   c->filed++;
   other_line(c, file, line, other, sizeof other);
-  check(c, strcmp(other, filed) == 0, "the text is not the line of the file", other);
+  if (*other) check(c, strcmp(other, filed) == 0, "the text is not the line of the file", other);
   check(c, is_of_unit(filed, text(details, "unit")), "the line is of another unit", filed);
   for (size_t i = 0; i < sizeof filed_columns / sizeof *filed_columns; i++)
     if (strcmp(indicator, filed_columns[i]) == 0 && !json_object_get(record, "changes"))
