@@ -45,42 +45,47 @@ static bool is_larger(const struct placed *a, const struct placed *b) {
   return order ? order < 0 : a->value > b->value;
 }
 
-/* Put right the heap below a place that may be too large. */
+/* Is the first in the heap above, that is less than, the second? */
+static bool is_above(const struct placed_list *c, struct placed_order a, struct placed_order b) {
+  return a.size != b.size ? a.size < b.size : is_larger(&c->item[b.at], &c->item[a.at]);
+}
+
 static void sink_down(struct placed_list *c, size_t at) {
+  struct placed_order moved = c->heap[at];
   for (;;) {
-    size_t least = at;
-    for (size_t k = 2 * at + 1; k <= 2 * at + 2 && k < c->n; k++)
-      if (is_larger(&c->item[least], &c->item[k])) least = k;
-    if (least == at) return;
-    struct placed other = c->item[at];
-    c->item[at] = c->item[least];
-    c->item[least] = other;
-    at = least;
+    size_t below = 2 * at + 1;
+    if (below + 1 < c->n && is_above(c, c->heap[below + 1], c->heap[below])) below++;
+    if (below >= c->n || !is_above(c, c->heap[below], moved)) break;
+    c->heap[at] = c->heap[below];
+    at = below;
   }
+  c->heap[at] = moved;
 }
 
 static void rise(struct placed_list *c, size_t at) {
-  while (at && is_larger(&c->item[(at - 1) / 2], &c->item[at])) {
-    struct placed other = c->item[at];
-    c->item[at] = c->item[(at - 1) / 2];
-    c->item[(at - 1) / 2] = other;
-    at = (at - 1) / 2;
-  }
+  struct placed_order moved = c->heap[at];
+  for (; at && is_above(c, moved, c->heap[(at - 1) / 2]); at = (at - 1) / 2) c->heap[at] = c->heap[(at - 1) / 2];
+  c->heap[at] = moved;
+}
+
+static void placed_grow(struct placed_list *c) {
+  c->room = c->room ? 2 * c->room : 2;
+  c->item = memory_grow(c->item, c->room * sizeof *c->item);
+  c->heap = memory_grow(c->heap, c->room * sizeof *c->heap);
 }
 
 static void placed_add(const struct aggregate *a, struct placed_list *c, const struct placed *one) {
   if (c->n == (uint32_t)a->options->units_kept) {
-    if (!is_larger(one, &c->item[0])) return;
-    c->item[0] = *one;
+    if (!is_larger(one, &c->item[c->heap[0].at])) return;
+    c->item[c->heap[0].at] = *one;
+    c->heap[0].size = one->size;
     sink_down(c, 0);
     return;
   }
-  if (c->n == c->room) {
-    c->room = c->room ? 2 * c->room : 2;
-    c->item = memory_grow(c->item, c->room * sizeof *c->item);
-  }
-  c->item[c->n++] = *one;
-  rise(c, c->n - 1);
+  if (c->n == c->room) placed_grow(c);
+  c->item[c->n] = *one;
+  c->heap[c->n] = (struct placed_order){one->size, c->n};
+  rise(c, c->n++);
 }
 
 /* Those of every group that there is by now. */
@@ -134,7 +139,7 @@ void placed_note(const struct aggregate *a, struct aggregate_state *state, const
     struct placed one = {.size = size, .value = value[r], .factor = factor ? factor[r] : DECIMAL_SCALE};
     describe(a, state, in, r, &one);
     placed_add(a, c, &one);
-    if (c->n == (uint32_t)a->options->units_kept) sum->least = c->item[0].size;
+    if (c->n == (uint32_t)a->options->units_kept) sum->least = c->heap[0].size;
   }
 }
 
@@ -235,6 +240,6 @@ int placed_write(const struct aggregate *a, struct aggregate_state *state, const
 }
 
 void placed_free(struct aggregate_state *state) {
-  for (size_t i = 0; i < state->placed_groups * state->placed_measures; i++) free(state->placed[i].item);
+  for (size_t i = 0; i < state->placed_groups * state->placed_measures; i++) free(state->placed[i].item), free(state->placed[i].heap);
   free(state->placed);
 }

@@ -35,9 +35,14 @@ struct placed {
   char text[PLACED_TEXT];             /* one behind the other */
 };
 
-/* Those of one group and amount: a heap, the least on top. */
+/* Those of one group and amount, and the order of a heap over them, the least on top: what is moved is small. */
+struct placed_order {
+  decimal size;
+  uint32_t at;
+};
 struct placed_list {
   struct placed *item;
+  struct placed_order *heap;
   uint32_t n, room;
 };
 
