@@ -13,13 +13,13 @@
 #include "run/scoreboard.h"
 #include "run/status.h"
 
-static int read_today(const struct call *call, long *day, struct err *err) {
+int call_today(const struct call *call, long *day, struct err *err) {
   const char *text = call->options->today;
   *day = 0;
   return !text || day_of_text(text, day) ? 0 : err_set(err, EX_USAGE, _("--today: '%s' is not a date, 2024-07-20"), text);
 }
 
-static struct runner_options runner_options_of(const struct call *call) {
+struct runner_options call_runner_options(const struct call *call) {
   const struct command_options *o = call->options;
   return (struct runner_options){.catalog = o->catalog,
                                  .prom = o->prom,
@@ -34,7 +34,7 @@ static struct runner_options runner_options_of(const struct call *call) {
                                  .progress = !o->quiet && !o->json_log};
 }
 
-static int read_plan(const struct call *call, struct plan *plan, struct err *err) {
+int call_plan(const struct call *call, struct plan *plan, struct err *err) {
   if (call->operands->n != 1) return err_set(err, EX_USAGE, _("one plan is needed (see --help)"));
   struct problems problems = {.arena = call->arena};
   plan_read(call->operands->item[0], call->arena, plan, &problems);
@@ -47,7 +47,7 @@ static int read_plan(const struct call *call, struct plan *plan, struct err *err
 }
 
 /* The results of a run that changed nothing are shown to people, not to a log. */
-static int show_results(const struct call *call, const struct runner_result *result, struct err *err) {
+int call_show_results(const struct call *call, const struct runner_result *result, struct err *err) {
   if (result->unchanged)
     log_say(&call->log, LOG_INFO, _("nothing has changed since %s was made (--force runs again)"), result->folder);
   bool silent = call->options->quiet || (result->unchanged && !isatty(STDOUT_FILENO));
@@ -57,13 +57,13 @@ static int show_results(const struct call *call, const struct runner_result *res
 static int run_with(const struct call *call, struct runner_options *options, struct err *err) {
   struct plan plan;
   struct runner_result result;
-  int code = read_today(call, &options->today, err);
-  if (!code) code = read_plan(call, &plan, err);
+  int code = call_today(call, &options->today, err);
+  if (!code) code = call_plan(call, &plan, err);
   if (!code) code = check_catalog(options->catalog, &call->log, err);
   if (code) return code;
   if (call->options->dry_run) return runner_preview(&plan, options, &call->log, call->arena, err);
   code = runner_run(&plan, options, &call->log, call->arena, &result, err);
-  return code ? code : show_results(call, &result, err);
+  return code ? code : call_show_results(call, &result, err);
 }
 
 int command_init(const struct call *call, struct err *err) {
@@ -76,28 +76,21 @@ int command_init(const struct call *call, struct err *err) {
 }
 
 int command_run(const struct call *call, struct err *err) {
-  struct runner_options options = runner_options_of(call);
-  return run_with(call, &options, err);
-}
-
-int command_regenerate(const struct call *call, struct err *err) {
-  if (!call->options->from || !call->options->to) return err_set(err, EX_USAGE, _("regenerate needs --from and --to"));
-  struct runner_options options = runner_options_of(call);
-  options.beside = true;
+  struct runner_options options = call_runner_options(call);
   return run_with(call, &options, err);
 }
 
 int command_repeat(const struct call *call, struct err *err) {
   if (call->operands->n != 1) return err_set(err, EX_USAGE, _("one run folder or manifest is needed (see --help)"));
-  struct runner_options options = runner_options_of(call);
+  struct runner_options options = call_runner_options(call);
   return repeat_run(call->operands->item[0], &options, &call->log, call->arena, err);
 }
 
 static int check_plan(const struct call *call, struct err *err) {
   struct plan plan;
-  struct runner_options options = runner_options_of(call);
-  int code = read_today(call, &options.today, err);
-  if (!code) code = read_plan(call, &plan, err);
+  struct runner_options options = call_runner_options(call);
+  int code = call_today(call, &options.today, err);
+  if (!code) code = call_plan(call, &plan, err);
   return code ? code : runner_check(&plan, &options, &call->log, call->arena, err);
 }
 

@@ -95,6 +95,16 @@ static const struct option *const run_list[] = {&runs_option,    &catalog_option
                                                 NULL};
 static const struct option *const init_list[] = {&template_option, &catalog_option,  &jobs_option,
                                                  &quiet_option,    &json_log_option, NULL};
+static const struct option regenerate_as_of_option = {
+    "as-of", 0, OPTION_TEXT, FIELD(as_of), "DATE",
+    N_("from what was known at the end of that day: files as they were kept then (keep-inputs), records filed by then"), NULL, 0, 0};
+static const struct option revisions_option = {
+    "revisions", 0, OPTION_TEXT, FIELD(revisions), "FILE", N_("write the report of revisions there (default: standard output)"), NULL, 0, 0};
+static const struct option *const regenerate_list[] = {&runs_option,    &catalog_option,          &set_option,       &from_option,
+                                                       &to_option,      &vintage_option,          &jobs_option,      &force_option,
+                                                       &dry_run_option, &verify_option,           &today_option,     &quiet_option,
+                                                       &json_log_option, &regenerate_as_of_option, &revisions_option, &prom_option,
+                                                       &on_failure_option, NULL};
 static const struct option *const repeat_list[] = {&runs_option,  &catalog_option,  &jobs_option,
                                                    &quiet_option, &json_log_option, NULL};
 static const struct option *const check_list[] = {&runs_option, &catalog_option, &set_option,      &from_option,
@@ -147,12 +157,18 @@ const struct command commands[] = {
       .page = "tertia-regenerate",
       .summary = N_("carry out a plan again for past years"),
       .operands = "PLAN",
-      .description = "As run, for the years --from to --to, usually with --set to name another scheme, formula or edition, "
-                     "and with --vintage to name what comes out. Earlier results stay beside the new ones, and latest-PLAN "
-                     "stays where it points.",
+      .description =
+          "As run, for the years --from to --to, usually with --set to name another scheme, formula, edition or deflator, and with "
+          "--vintage to name what comes out. Only steps that this changes are run. Earlier results stay beside the new ones, and "
+          "latest-PLAN stays where it points.\n\n"
+          "With --as-of it is made from what was known at the end of a day: each file as it was when the plan last ran by then, as far as "
+          "its content is still there or was kept (keep-inputs = yes), without the records that were filed later. What is missing is "
+          "listed, and nothing is run.\n\n"
+          "Then the figures are compared with the standing ones: a table of mean, mean absolute and largest revision for each "
+          "indicator, over all periods and by age, the number of periods between a figure's period and the last one.",
       .example = "tertia regenerate --from 2015 --to 2024 --vintage census-5 samples/jiangbei/jiangbei.plan"},
      command_regenerate,
-     run_list},
+     regenerate_list},
     {{.name = "tertia repeat",
       .page = "tertia-repeat",
       .summary = N_("carry out an old run again from its manifest"),

@@ -5,10 +5,12 @@
 
 #include "base/log.h"
 #include "base/option.h"
+#include "run/runner.h"
 
 struct command_options {
   const char *catalog, *runs, *vintage, *prom, *on_failure, *on_target, *today;
   const char *region, *period, *plan, *table, *as_of, *splice;
+  const char *revisions;
   const char *state, *by, *note, *scheme, *category, *unit;
   struct option_list set;
   long from, to, jobs, keep, top;
@@ -34,6 +36,12 @@ enum { OPTIONS_MOST = 24 };
 
 extern const struct command commands[];
 extern const size_t commands_count;
+
+/* What several of them need: the plan with the settings of the command line, options for the runner, --today, the results shown. */
+int call_plan(const struct call *call, struct plan *plan, struct err *err);
+struct runner_options call_runner_options(const struct call *call);
+int call_today(const struct call *call, long *day, struct err *err);
+int call_show_results(const struct call *call, const struct runner_result *result, struct err *err);
 
 /* What they do. */
 int command_init(const struct call *call, struct err *err);

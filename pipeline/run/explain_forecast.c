@@ -89,6 +89,19 @@ static int add_members(struct explaining *in, const struct figure_key *key, json
   return 0;
 }
 
+/* A share that follows from forecasts of amounts: those of its numerator and denominator. */
+static int add_amounts(struct explaining *in, struct span selectors, const struct figure_key *of, json_t *node, struct err *err) {
+  struct span one;
+  int code = 0;
+  while (!code && selectors.n && span_cut(&selectors, '|', &one)) {
+    struct figure_key key = key_of_selector(span_trim(one), of);
+    json_t *part = NULL;
+    code = explain_forecast(in, &key, &part, err);
+    if (part) return explain_add(node, part), code;
+  }
+  return code;
+}
+
 /* The last figure of the series. */
 static int add_origin(struct explaining *in, const struct figure_key *key, json_t *node, struct err *err) {
   const struct row_want want[] = {{"region", key->region, NULL, 0}, {"indicator", key->indicator, NULL, 0}, {"scheme", key->scheme, NULL, 0},
@@ -129,6 +142,8 @@ int explain_forecast(struct explaining *in, const struct figure_key *key, json_t
   struct found_rows rule;
   code = find_output(in, "numerator", target, 2, &rule, &file, err);
   if (!code && rule.n) target_rule(&rule, *node);
+  if (!code && rule.n) code = add_amounts(in, row_cell(&rule, 0, "numerator"), &full, *node, err);
+  if (!code && rule.n) code = add_amounts(in, row_cell(&rule, 0, "denominator"), &full, *node, err);
   if (!code) code = add_members(in, &full, *node, err);
   return code ? code : add_origin(in, &full, *node, err);
 }

@@ -13,7 +13,7 @@ static const char *const own_keys[] = {"title",          "title_en",      "from"
                                        "runs",           "digests",       "access",         "allow-unread",
                                        "allow-missing",  "allow-rejected", "allow-change-records", "allow-change-value", "deadline",
                                        "keep-inputs",
-                                       "explain"};
+                                       "explain",        "as-of"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
 static void check_own_keys(const struct plan *plan, struct arena *arena, struct problems *problems) {
@@ -71,7 +71,7 @@ static void read_span(const struct plan *plan, const struct runner_options *opti
   prepared->setting.years = years;
 }
 
-static const char *runs_folder(const struct plan *plan, const struct runner_options *options, struct arena *arena) {
+const char *runs_folder_of(const struct plan *plan, const struct runner_options *options, struct arena *arena) {
   if (options->runs) return options->runs;
   const char *own = plan_value(&plan->own, "runs");
   if (own && own[0] == '/') return own;
@@ -99,7 +99,7 @@ static void check_inputs(const struct plan *plan, const struct prepared *prepare
 void prepare(const struct plan *plan, const struct runner_options *options, struct arena *arena, struct prepared *prepared,
              struct problems *problems) {
   long today = options->today ? options->today : (long)(time(NULL) / (24 * 3600));
-  *prepared = (struct prepared){.runs = runs_folder(plan, options, arena), .today = today};
+  *prepared = (struct prepared){.runs = runs_folder_of(plan, options, arena), .today = today};
   prepared->setting = (struct job_setting){.plan = plan, .runs = prepared->runs, .jobs = options->jobs, .arena = arena};
   if (!prepared->setting.jobs) prepared->setting.jobs = processors_at_hand();
   check_own_keys(plan, arena, problems);

@@ -21,4 +21,7 @@ struct prepared {
 void prepare(const struct plan *plan, const struct runner_options *options, struct arena *arena, struct prepared *prepared,
              struct problems *problems);
 
+/* Where the plan's run folders go. */
+const char *runs_folder_of(const struct plan *plan, const struct runner_options *options, struct arena *arena);
+
 #endif

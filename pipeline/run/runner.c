@@ -115,7 +115,7 @@ static void say_step(const struct run *run, const struct step *step) {
 
 /* Hold a finished step to what was expected of it. */
 static void check_step(struct run *run, const struct step *step) {
-  if (run->options->comparison) return;
+  if (run->options->comparison || run->options->unexpecting) return;
   struct coverage coverage = {.plan = run->plan,
                               .job = &step->job,
                               .years = run->prepared.setting.years,
@@ -174,8 +174,8 @@ static int run_steps(struct run *run, struct err *err) {
 
 /* The plan's folder as the run folder sees it: upwards where the runs are below it, else by its full name. */
 static const char *seen_from_run(const struct run *run) {
-  char *plan = realpath(run->plan->dir, NULL), *runs = realpath(run->runs.folder, NULL);
-  const char *seen = run->plan->dir;
+  const char *seen = run->options->home ? run->options->home : run->plan->dir;
+  char *plan = realpath(seen, NULL), *runs = realpath(run->runs.folder, NULL);
   size_t n = plan ? strlen(plan) : 0;
   bool below = plan && runs && strncmp(runs, plan, n) == 0 && (runs[n] == '/' || runs[n] == '\0');
   if (plan) seen = arena_copy(run->arena, plan, n);

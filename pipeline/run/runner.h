@@ -14,6 +14,8 @@ struct runner_options {
   long today;          /* days since 1970, for deadlines; 0: the clock's */
   const char *prom;    /* metrics for node_exporter are written there; NULL: nowhere */
   const char *on_failure, *on_target; /* commands for the shell; NULL: none */
+  const char *home;    /* the plan's own folder, where its files are read from another; NULL: they are read there */
+  bool unexpecting;    /* what was known on another day: files and records that are missing are no fault */
   bool beside;         /* a run beside the standing ones (regenerate): `latest` stays */
   bool comparison;     /* files of an old run (view.h): nothing is expected of them, kept, or put into the store */
   bool force;          /* run every step, though results are there */

@@ -136,6 +136,7 @@ static int read_options(struct cleaning *cleaning, struct bind_options *bind, st
     if (read_period_option("period", options->period, &period, err)) return err->code;
     bind->period = named_of(period);
   }
+  if (options->filed_by && filed_read_limit(options->filed_by, &cleaning->filed_by, err)) return err->code;
   if (options->due && read_period_option("due", options->due, &cleaning->due, err)) return err->code;
   int code = check_columns(cleaning, err);
   return code ? code : read_skipped(cleaning, err);
@@ -429,6 +430,8 @@ static const struct option options[] = {
     {"due", 0, OPTION_TEXT, offsetof(struct clean_options, due), "PERIOD",
      N_("the last period whose reports are due, for --missing-reports (default: the last one there is a record of)"), NULL, 0,
      0},
+    {"filed-by", 0, OPTION_TEXT, offsetof(struct clean_options, filed_by), "DATE",
+     N_("reject records that were filed after this day: what was known then"), NULL, 0, 0},
     {"skip", 0, OPTION_LIST, offsetof(struct clean_options, skip), "CHECK,...",
      N_("checks not to be made, by the names in rules/checks.csv: check-digit, 113; only of those whose records are "
         "kept"),

@@ -27,6 +27,7 @@ struct clean_options {
   struct option_list columns, skip; /* --columns: items to put out; empty: all */
   const char *charset;              /* --charset; NULL: find out */
   const char *due;                  /* --due */
+  const char *filed_by;             /* --filed-by */
 };
 
 /* Output columns that are always there, in their order; then what a unit list adds, then items. */
@@ -87,6 +88,7 @@ struct cleaning {
   struct arena *arena; /* run lifetime */
   enum simd_level level;
   uint64_t skipped; /* a bit each check that is not made */
+  uint32_t filed_by; /* records filed later are rejected; 0: none are */
   long jobs;
   struct bound *bound; /* files */
   size_t files;

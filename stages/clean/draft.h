@@ -127,6 +127,8 @@ void check_names(struct draft *draft);
 void read_regions(struct draft *draft);
 void read_texts(struct draft *draft);
 /* filed.c: when the row at hand was filed, as held.h counts it. */
+/* --filed-by as row_filed() has it; of a day without a time its end. EX_USAGE. */
+int filed_read_limit(const char *text, uint32_t *limit, struct err *err);
 uint32_t row_filed(const struct draft *draft);
 void check_filed(struct draft *draft); /* a finding for each row whose date of filing cannot be read */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filed.c - when a record was filed (报出日期): which of several filings of a unit and period holds (ruling 7). */
+#include "base/i18n.h"
 #include "data/date.h"
 #include "stages/clean/draft.h"
 
@@ -10,6 +11,14 @@ static uint32_t filed_pack(uint64_t stamp) {
   uint64_t day = stamp / 1000000, time = stamp % 1000000;
   uint64_t days = (day / 10000 - 1950) * 372 + (day / 100 % 100 - 1) * 31 + day % 100 - 1;
   return (uint32_t)(days * 17280 + (time / 10000 * 3600 + time / 100 % 100 * 60 + time % 100) / 5 + 1);
+}
+
+int filed_read_limit(const char *text, uint32_t *limit, struct err *err) {
+  uint64_t stamp;
+  if (strlen(text) < 8 || !date_read(span_of(text), &stamp))
+    return err_set(err, EX_USAGE, _("--filed-by: '%s' is not a date, 2024-07-20"), text);
+  *limit = filed_pack(stamp % 1000000 ? stamp : stamp + 235959);
+  return 0;
 }
 
 static uint32_t filed_read(struct span text) {
@@ -48,8 +57,12 @@ void check_filed(struct draft *draft) {
     struct span cell = draft->cells_of[i][column];
     if (draft->gone[i] || (year == NO_COLUMN && i && span_equal(cell, before))) continue;
     row_enter(draft, i, true);
-    if (row_filed(draft) == FILED_UNREADABLE)
+    uint32_t filed = row_filed(draft);
+    bool later = draft->cleaning->filed_by && filed != FILED_UNREADABLE && filed > draft->cleaning->filed_by;
+    if (filed == FILED_UNREADABLE)
       row_trouble(draft, CHECK_FILED_UNREADABLE, column, cell);
+    else if (later)
+      row_trouble(draft, CHECK_FILED_LATER, column, cell);
     else
       before = cell;
   }
