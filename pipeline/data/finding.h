@@ -3,7 +3,7 @@
  *
  * Written as one line in rejects.csv or findings.csv. The receiver must copy texts it keeps. `rule` is the name of an
  * edit rule or of a check (catalog/rules/checks.csv lists them with their messages); `value` is the offending text as
- * filed.
+ * filed. A finding is the same in every locale: it has its message in both languages, and people are shown theirs.
  */
 #ifndef TERTIA_DATA_FINDING_H
 #define TERTIA_DATA_FINDING_H
@@ -28,7 +28,8 @@ struct finding {
   struct span rule;
   struct span value;
   struct span message; /* English, one sentence; may be empty */
-  struct span spoken;  /* the message in the user's language; empty: `message` */
+  struct span message_en; /* what the table has where the rule says all there is to say and `message` is empty */
+  struct span message_zh; /* the same in Chinese; empty: the words of the rule in rules/checks.csv, where it has some */
 };
 
 /* A receiver of findings, which are passed in order. */

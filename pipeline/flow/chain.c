@@ -140,8 +140,35 @@ static int arrive(void *next, const struct batch *batch, struct err *err) {
   return link->stage->push(link->shared, strand->state[end->at], batch, &strand->emit[end->at + 1], err);
 }
 
-static void take_finding(void *context, const struct finding *finding) {
+/* The Chinese words of a rule; what the English message has beyond the rule's words stands behind them. */
+static void put_words_zh(const struct catalog_check *check, struct span message, struct strbuf *out) {
+  bool begins = span_starts(message, check->message_en);
+  size_t known = begins ? check->message_en.n : 0;
+  struct span more = {message.p + known, message.n - known};
+  strbuf_span(out, check->message_zh);
+  if (!more.n) return;
+  if (!begins) strbuf_put(out, "（");
+  strbuf_span(out, more);
+  if (!begins) strbuf_put(out, "）");
+}
+
+/* A finding with the words of its rule in the catalog, where it has none of its own. */
+static struct finding with_words(const struct chain *chain, const struct finding *finding, struct strbuf *zh) {
+  struct finding full = *finding;
+  bool complete = finding->message.n && finding->message_zh.n;
+  const struct catalog_check *check = complete || !chain->checks ? NULL : catalog_check(chain->checks, finding->rule);
+  full.message_en = full.message;
+  if (check && !full.message.n) full.message_en = check->message_en;
+  if (!check || full.message_zh.n) return full;
+  put_words_zh(check, full.message_en, zh);
+  full.message_zh = strbuf_view(zh);
+  return full;
+}
+
+static void take_finding(void *context, const struct finding *given) {
   struct strand *strand = context;
+  struct strbuf zh = {0};
+  struct finding full = with_words(strand->chain, given, &zh), *finding = &full;
   strand->severity_count[finding->severity]++;
   enum finding_port port = finding_port_of(finding);
   size_t outlet = strand->chain->own.outlet ? strand->chain->own.outlet[port] : OUTLET_NONE;
@@ -149,6 +176,7 @@ static void take_finding(void *context, const struct finding *finding) {
   struct strbuf *out = outlet == OUTLET_NONE ? spoken : &strand->result.text[outlet];
   if (outlet == OUTLET_NONE) finding_write_text(finding, out);
   else finding_put(&strand->finding_row[port], finding);
+  strbuf_free(&zh);
   put_out(strand, out, NULL); /* kept in strand->undelivered, and returned at the end */
 }
 

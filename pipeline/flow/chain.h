@@ -10,6 +10,7 @@
 
 #include "base/strbuf.h"
 #include "flow/context.h"
+#include "knowledge/checks.h"
 #include "flow/findings.h"
 #include "flow/outlet.h"
 #include "flow/source.h"
@@ -43,6 +44,7 @@ struct chain {
                               * batches */
   struct chain_ports *ports; /* links + 1: for the source, then for each link */
   struct chain_ports own;    /* those of findings.h */
+  const struct catalog_checks *checks; /* the words of findings that have none of their own */
   struct link *link;
   size_t links;
   struct schema first, last;  /* schemas of the input and the output */

@@ -230,7 +230,7 @@ struct finding edit_finding(const struct edits *edits, struct edit_state *state,
   struct finding finding = {.severity = rule->severity == RULE_NOTE ? SEVERITY_NOTE : SEVERITY_FINDING,
                             .rule = rule->rule,
                             .message = rule->message_en,
-                            .spoken = catalog_words(rule->message_zh, rule->message_en)};
+                            .message_zh = rule->message_zh};
   place_put(&edits->place, batch, broken.row, &finding);
   if (edit->column == SCHEMA_ABSENT) return finding;
   finding.column = span_of(batch->schema->column[edit->column].name);

@@ -401,7 +401,9 @@ static int open_all(struct engine *engine, struct err *err) {
   struct strand opening;
   struct chain none = {.world = job->chain.world, .outlets = job->chain.outlets};
   chain_bind(&none, NULL);
-  int code = strand_open(&opening, &none, err);
+  int code = knowledge_checks(job->chain.world->context.knowledge, &none.checks, err);
+  job->chain.checks = none.checks;
+  if (!code) code = strand_open(&opening, &none, err);
   if (code) return code;
   struct schema schema;
   if ((code = keep_for_second_looks(&job->chain, err)) != 0) return code;

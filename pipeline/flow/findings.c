@@ -5,11 +5,12 @@
 #include "base/i18n.h"
 #include "base/visible.h"
 #include "flow/causes.h"
+#include "knowledge/checks.h"
 
 static const struct port_column finding_columns[] = {
     {"severity", COLUMN_TEXT}, {"file", COLUMN_TEXT}, {"line", COLUMN_TEXT},  {"unit", COLUMN_TEXT},
     {"column", COLUMN_TEXT},   {"rule", COLUMN_TEXT}, {"value", COLUMN_TEXT}, {"message", COLUMN_TEXT},
-    {0}};
+    {"message_zh", COLUMN_TEXT}, {"message_en", COLUMN_TEXT}, {0}};
 
 const struct port finding_ports[] = {
     {.name = ""},
@@ -56,6 +57,8 @@ void finding_put(struct row_writer *out, const struct finding *finding) {
   row_text(out, finding->rule);
   row_text(out, finding->value);
   row_text(out, finding->message);
+  row_text(out, finding->message_zh);
+  row_text(out, finding->message_en);
   row_end(out);
   strbuf_free(&line);
 }
@@ -123,7 +126,7 @@ void finding_write_text(const struct finding *finding, struct strbuf *out) {
   put_part(out, _("column"), finding->column);
   put_part(out, "", finding->rule);
   if (finding->value.n) strbuf_format(out, ": '%.*s'", SPAN_ARG(finding->value));
-  put_part(out, "", finding->spoken.n ? finding->spoken : finding->message);
+  if (finding->message.n) put_part(out, "", catalog_words(finding->message_zh, finding->message));
   line_show(out, start);
   size_t cause = out->n + 1;
   put_cause(finding, out);

@@ -44,9 +44,14 @@ static uint32_t number_of(const struct binding *b, struct span column) {
   return 0;
 }
 
-static void note(const struct binding *b, enum check check, uint64_t line, struct span column, struct span more) {
+static void note_both(const struct binding *b, enum check check, uint64_t line, struct span column, struct span more_zh,
+                      struct span more_en) {
   struct check_place place = {.file = b->bound->file, .line = line, .column = column, .cell = number_of(b, column)};
-  check_give(b->checks, b->sink, check, place, more);
+  check_give_both(b->checks, b->sink, check, place, more_zh, more_en);
+}
+
+static void note(const struct binding *b, enum check check, uint64_t line, struct span column, struct span more) {
+  note_both(b, check, line, column, more, more);
 }
 
 static uint64_t line_of(const struct source_file *file, size_t record) {
@@ -219,22 +224,32 @@ static bool is_bound(const struct bound *bound, int target) {
   return false;
 }
 
+/* What goes behind the words of a check, in both languages. */
+struct more {
+  struct strbuf zh, en;
+};
+
+static void more_free(struct more *more) {
+  strbuf_free(&more->zh);
+  strbuf_free(&more->en);
+}
+
 /* "; looked for: 营业收入, revenue" */
-static void name_aliases(const struct form *form, int target, struct strbuf *text) {
-  const char *before = "; looked for: ";
+static void name_aliases(const struct form *form, int target, struct more *more) {
+  const char *before_zh = "；可识别的标题：", *before_en = "; looked for: ";
   for (size_t i = 0; i < form->aliases; i++) {
     bool again = false;
     for (size_t k = 0; k < i; k++) again |= span_equal(form->alias[k].item, form->alias[i].item);
     if (form->alias[i].target != target || again) continue;
-    strbuf_put(text, before);
-    strbuf_span(text, form->alias[i].item);
-    before = ", ";
+    strbuf_put(&more->zh, before_zh), strbuf_put(&more->en, before_en);
+    strbuf_span(&more->zh, form->alias[i].item), strbuf_span(&more->en, form->alias[i].item);
+    before_zh = "、", before_en = ", ";
   }
 }
 
-static void stop(struct binding *b, enum check check, struct span column, struct strbuf *more) {
-  struct span text = more ? strbuf_view(more) : (struct span){0};
-  note(b, check, b->header ? line_of(b->file, b->bound->header) : 1, column, text);
+static void stop(struct binding *b, enum check check, struct span column, const struct more *more) {
+  struct span text = strbuf_view(&more->en);
+  note_both(b, check, b->header ? line_of(b->file, b->bound->header) : 1, column, strbuf_view(&more->zh), text);
   if (!b->bound->stopped)
     b->bound->reason = arena_format(b->arena, "%.*s: %.*s%s%.*s%.*s", SPAN_ARG(b->checks->name[check]), SPAN_ARG(column),
                                     column.n ? ": " : "", SPAN_ARG(b->checks->words[check]), SPAN_ARG(text));
@@ -248,10 +263,10 @@ static struct span target_name(const struct binding *b, int target) {
 
 static void check_required(struct binding *b, int target) {
   if (is_bound(b->bound, target)) return;
-  struct strbuf text = {0};
-  name_aliases(b->bound->form, target, &text);
-  stop(b, CHECK_REQUIRED_COLUMN, target_name(b, target), &text);
-  strbuf_free(&text);
+  struct more more = {0};
+  name_aliases(b->bound->form, target, &more);
+  stop(b, CHECK_REQUIRED_COLUMN, target_name(b, target), &more);
+  more_free(&more);
 }
 
 static void check_all_required(struct binding *b) {
@@ -265,10 +280,10 @@ static void check_all_required(struct binding *b) {
   }
   bool column = is_bound(b->bound, TARGET_PERIOD) || is_bound(b->bound, TARGET_PERIOD_YEAR);
   if (!column && !b->bound->named.year && !b->bound->stopped) {
-    struct strbuf text = {0};
-    name_aliases(form, TARGET_PERIOD, &text);
-    stop(b, CHECK_PERIOD_UNKNOWN, span_of("period"), &text);
-    strbuf_free(&text);
+    struct more more = {0};
+    name_aliases(form, TARGET_PERIOD, &more);
+    stop(b, CHECK_PERIOD_UNKNOWN, span_of("period"), &more);
+    more_free(&more);
   }
 }
 
@@ -354,15 +369,20 @@ static void trim_titles(struct binding *b, struct arena *arena) {
 /* What a file is like in which no form was found. */
 static void stop_unknown(struct binding *b, const struct recognised *found) {
   const struct source_file *file = b->file;
-  struct strbuf text = {0};
+  struct more more = {0};
   struct span first = file->head.records && file->head.width[0] ? file->head.cell[0] : (struct span){0};
   if (first.n > 40) first.n = text_cut(first, 40);
-  if (found->named) strbuf_format(&text, "; the name says %s", found->named->name);
-  if (file->head.records)
-    strbuf_format(&text, "; read as %s, %u cells in the first line, which begins '%.*s'", file->charset,
+  if (found->named) {
+    strbuf_format(&more.zh, "；按文件名应为 %s", found->named->name);
+    strbuf_format(&more.en, "; the name says %s", found->named->name);
+  }
+  if (file->head.records) {
+    strbuf_format(&more.zh, "；按 %s 读取，首行 %u 个单元格，开头为“%.*s”", file->charset, file->head.width[0], SPAN_ARG(first));
+    strbuf_format(&more.en, "; read as %s, %u cells in the first line, which begins '%.*s'", file->charset,
                   file->head.width[0], SPAN_ARG(first));
-  stop(b, file->head.records ? CHECK_FORM_UNKNOWN : CHECK_EMPTY_FILE, (struct span){0}, &text);
-  strbuf_free(&text);
+  }
+  stop(b, file->head.records ? CHECK_FORM_UNKNOWN : CHECK_EMPTY_FILE, (struct span){0}, &more);
+  more_free(&more);
 }
 
 /* What the file is bound to lives in the arena; what is needed meanwhile, in the other one. */

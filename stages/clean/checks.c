@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#include "base/i18n.h"
 #include "base/strbuf.h"
 #include "knowledge/checks.h"
 
@@ -35,7 +34,7 @@ int checks_read(struct stage_context *context, struct checks *checks, struct err
     const struct catalog_check *check = catalog_check(table, checks->name[i]);
     if (!check) continue;
     checks->words[i] = check->message_en;
-    checks->spoken[i] = catalog_words(check->message_zh, check->message_en);
+    checks->words_zh[i] = check->message_zh;
   }
   return code;
 }
@@ -49,7 +48,12 @@ static struct span join(struct strbuf *text, struct span words, struct span more
 
 void check_give(const struct checks *checks, const struct finding_sink *sink, enum check check,
                 struct check_place place, struct span more) {
-  struct strbuf message = {0}, spoken = {0};
+  check_give_both(checks, sink, check, place, more, more);
+}
+
+void check_give_both(const struct checks *checks, const struct finding_sink *sink, enum check check,
+                     struct check_place place, struct span more_zh, struct span more_en) {
+  struct strbuf message = {0}, message_zh = {0};
   struct finding finding = {.severity = known[check].severity,
                             .file = place.file,
                             .line = place.line,
@@ -58,12 +62,11 @@ void check_give(const struct checks *checks, const struct finding_sink *sink, en
                             .cell = place.cell,
                             .rule = checks->name[check],
                             .value = place.value,
-                            .message = join(&message, checks->words[check], more)};
-  bool own = !span_equal(checks->spoken[check], checks->words[check]);
-  finding.spoken = own ? join(&spoken, checks->spoken[check], more) : finding.message;
+                            .message = join(&message, checks->words[check], more_en),
+                            .message_zh = join(&message_zh, checks->words_zh[check], more_zh)};
   finding_give(sink, &finding);
   strbuf_free(&message);
-  strbuf_free(&spoken);
+  strbuf_free(&message_zh);
 }
 
 void troubles_add(struct troubles *troubles, struct trouble trouble) {

@@ -24,7 +24,7 @@ static inline bool check_rejects(uint64_t flags) { return flags & (((uint64_t)1 
 
 struct checks {
   struct span name[CHECKS], words[CHECKS];
-  struct span spoken[CHECKS]; /* words in the user's language */
+  struct span words_zh[CHECKS];
 };
 
 
@@ -43,6 +43,9 @@ struct check_place {
 };
 void check_give(const struct checks *checks, const struct finding_sink *sink, enum check check,
                 struct check_place place, struct span more);
+/* The same where what goes behind the words depends on the language. */
+void check_give_both(const struct checks *checks, const struct finding_sink *sink, enum check check,
+                     struct check_place place, struct span more_zh, struct span more_en);
 
 struct trouble {
   uint32_t record; /* in the block */

@@ -130,7 +130,7 @@ static void correction_give(struct passing *p, const struct record *record, size
                             .rule = words ? words->name : (struct span){0},
                             .value = value,
                             .message = message_of(words),
-                            .spoken = words ? catalog_words(words->message_zh, words->message_en) : (struct span){0}};
+                            .message_zh = words ? words->message_zh : (struct span){0}};
   place_put(&p->editor->edits.place, &p->out, row, &finding);
   finding_give(p->emit->findings, &finding);
 }

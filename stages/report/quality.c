@@ -87,7 +87,17 @@ struct title finding_title(struct span severity) {
   return (struct title){severity, severity};
 }
 
-static const struct table_heading finding_heading[] = {{"类别", "kind", false}, {"规则", "rule", false}, {"次数", "count", true}};
+/* The words of a check or an edit rule in the catalog. */
+static struct title rule_words(const struct report *report, struct span rule) {
+  const struct catalog_check *check = catalog_check(report->checks, rule);
+  if (check) return (struct title){check->message_zh, check->message_en};
+  for (size_t i = 0; i < report->rules->n; i++)
+    if (span_equal(report->rules->rule[i].rule, rule))
+      return (struct title){report->rules->rule[i].message_zh, report->rules->rule[i].message_en};
+  return (struct title){{0}, {0}};
+}
+
+static const struct table_heading finding_heading[] = {{"类别", "kind", false}, {"规则", "rule", false}, {"次数", "count", true}, {"含义", "meaning", false}};
 
 size_t findings_tally(const struct report *report, struct finding_tally **tally) {
   size_t room = 1, n = 0;
@@ -103,12 +113,14 @@ static void put_findings(const struct report *report, struct strbuf *out) {
   size_t n = findings_tally(report, &tally);
   if (!n) return;
   strbuf_put(out, "<details><summary>"), html_both(out, "按规则列出", "by rule"), strbuf_put(out, "</summary>\n");
-  table_open(out, "data", "剔除与发现", "rejects and findings", finding_heading, 3);
+  table_open(out, "data", "剔除与发现", "rejects and findings", finding_heading, 4);
   for (size_t i = 0; i < n; i++) {
     struct title title = finding_title(tally[i].severity);
     strbuf_put(out, "<tr><th scope=\"row\">"), html_both_spans(out, title.zh, title.en), strbuf_put(out, "</th>");
     cell_open(out, &finding_heading[1], ""), html_text(out, tally[i].rule), cell_close(out);
     cell_open(out, &finding_heading[2], ""), strbuf_format(out, "%zu", tally[i].n), cell_close(out);
+    struct title words = rule_words(report, tally[i].rule);
+    cell_open(out, &finding_heading[3], ""), html_both_spans(out, words.zh, words.en), cell_close(out);
     strbuf_put(out, "</tr>\n");
   }
   table_close(out);

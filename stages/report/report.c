@@ -70,6 +70,8 @@ static int read_tables(struct stage_context *context, struct report *report, str
   if (!code) code = read_one(context, o->queries, &report->queries, err);
   if (!code) code = names_read(context, report, err);
   if (!code) code = knowledge_analysis(context->knowledge, &report->analysis, err);
+  if (!code && o->findings.n) code = knowledge_checks(context->knowledge, &report->checks, err);
+  if (!code && o->findings.n) code = knowledge_rules(context->knowledge, "edits", &report->rules, err);
   report->findings = arena_array(report->arena, const struct table *, o->findings.n + 1);
   for (size_t i = 0; !code && i < o->findings.n; i++)
     code = read_one(context, o->findings.item[i], &report->findings[report->n_findings++], err);

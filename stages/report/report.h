@@ -15,6 +15,8 @@
 #include "data/assessment_text.h"
 #include "flow/stage.h"
 #include "knowledge/analysis.h"
+#include "knowledge/checks.h"
+#include "knowledge/rules.h"
 #include "stages/report/html.h"
 #include "stages/report/index.h"
 
@@ -46,6 +48,8 @@ struct report {
   struct long_table aggregates;
   const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel, *queries;
   const struct table **findings;
+  const struct catalog_checks *checks; /* the words of findings; NULL without findings */
+  const struct catalog_rules *rules;
   size_t n_findings;
   const struct row_index *growth_index;
   struct catalog_analysis analysis;
