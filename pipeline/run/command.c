@@ -37,7 +37,7 @@ static void manual(struct strbuf *out) {
       .summary = "monitor the structure of a district's service sector",
       .operands = "COMMAND [PLAN]",
       .description = "Runs the plans of the Tertia suite. The commands are init, run, regenerate, repeat, check, status, prune, "
-                     "series, diff, explain, release, store and help; the manual of a command is tertia-COMMAND(1).",
+                     "series, diff, explain, release, store, backup, restore and help; the manual of a command is tertia-COMMAND(1).",
       .example = "tertia help run\ntertia run samples/jiangbei/jiangbei.plan"};
   option_manual(&own, out);
 }

@@ -122,6 +122,11 @@ static const struct option *const explain_list[] = {&runs_option,     &region_op
                                                     &unit_option,     &top_option,    &all_records_option, &json_option,     NULL};
 static const struct option *const store_list[] = {&runs_option, &quiet_option, NULL};
 
+static const struct option all_runs_option = {
+    "all", 0, OPTION_FLAG, FIELD(all), NULL, N_("every run folder, not only those that are released or the last of their plan"), NULL, 0, 0};
+static const struct option *const backup_list[] = {&runs_option, &catalog_option, &all_runs_option, &quiet_option, NULL};
+static const struct option *const restore_list[] = {&quiet_option, NULL};
+
 const struct command commands[] = {
     {{.name = "tertia init",
       .page = "tertia-init",
@@ -277,6 +282,26 @@ const struct command commands[] = {
                      "complete; this is for a store that was lost, or folders that came from elsewhere.",
       .example = "tertia store rebuild samples/jiangbei/runs"},
      command_store,
-     store_list}};
+     store_list},
+    {{.name = "tertia backup",
+      .page = "tertia-backup",
+      .summary = N_("save the store, the catalog, plans and answers"),
+      .operands = "DIR [PLAN...]",
+      .description =
+          "Writes what cannot be made again from raw files into a folder of its own in DIR, with the SHA-256 of every file: the store of "
+          "figures, journal, releases and kept contents of the folder of runs; the folders of released runs and of the last of each plan; "
+          "the catalog; and of the plans that are named the plan and the tables its options name, as answers and controls. It appears "
+          "whole or not at all. While a run is at work it ends with 75.",
+      .example = "tertia backup /tmp/tertia-backups samples/jiangbei/jiangbei.plan"},
+     command_backup,
+     backup_list},
+    {{.name = "tertia restore",
+      .page = "tertia-restore",
+      .summary = N_("put a backup back"),
+      .operands = "BACKUP TO",
+      .description = "Writes a backup to TO/runs, TO/catalog and TO/plans. First every file is held to its digest; where one is not what was "
+                     "saved nothing is restored (65). TO must be absent or empty (73): a restore replaces nothing."},
+     command_restore,
+     restore_list}};
 
 const size_t commands_count = sizeof commands / sizeof *commands;

@@ -54,6 +54,8 @@ int command_diff(const struct call *call, struct err *err);
 int command_series(const struct call *call, struct err *err);
 int command_explain(const struct call *call, struct err *err);
 int command_release(const struct call *call, struct err *err);
+int command_backup(const struct call *call, struct err *err);
+int command_restore(const struct call *call, struct err *err);
 int command_store(const struct call *call, struct err *err);
 int command_prune(const struct call *call, struct err *err);
 

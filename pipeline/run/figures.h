@@ -31,6 +31,9 @@ int figures_add(struct figures *figures, struct arena *arena, size_t *runs, stru
 /* Forget everything and add every complete run of the journal again, then folders of runs that are in no journal. */
 int figures_rebuild(struct figures *figures, struct arena *arena, size_t *runs, struct err *err);
 
+/* A copy of the database as it is at this moment, in one file. */
+int figures_copy(struct figures *figures, const char *path, struct err *err);
+
 /* What is asked for; NULL means any. */
 struct figures_query {
   const char *indicator, *scheme, *category, *region, *period, *plan, *table;

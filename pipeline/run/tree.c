@@ -88,7 +88,7 @@ static int copy_bytes(int in, int out, const char *to, struct err *err) {
   return fsync(out) == 0 ? 0 : err_errno(err, errno, _("%s: cannot write"), to);
 }
 
-static int copy_file(const char *from, const char *to, struct err *err) {
+int tree_copy(const char *from, const char *to, struct err *err) {
   int in = open(from, O_RDONLY | O_CLOEXEC);
   if (in < 0) return err_errno(err, errno, "%s", from);
   int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -101,7 +101,7 @@ static int copy_file(const char *from, const char *to, struct err *err) {
 int tree_link(const char *from, const char *to, struct err *err) {
   int code = tree_make_above(to, err);
   if (code || link(from, to) == 0) return code;
-  return copy_file(from, to, err);
+  return tree_copy(from, to, err);
 }
 
 void tree_sync(const char *path) {

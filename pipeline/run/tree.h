@@ -16,6 +16,8 @@ int tree_make_above(const char *path, struct err *err);
 void tree_remove(const char *path);
 /* Give a file a second name; copy it where the file system has no links. The directories above `to` are made. */
 int tree_link(const char *from, const char *to, struct err *err);
+/* Copy a file to a name that is not there yet, and sync it. */
+int tree_copy(const char *from, const char *to, struct err *err);
 /* Put directory `from` at `to`, which may be there: at each moment one of both is complete there. What was there is removed. */
 int tree_replace(const char *from, const char *to, struct err *err);
 /* Sync a directory's names to the disk, as far as the file system lets us. */
