@@ -90,6 +90,8 @@ static void read_deadlines(const struct plan *plan, const struct plan_step *step
 void allowance_read(const struct plan *plan, const struct plan_step *step, struct arena *arena,
                     struct allowance *allowance, struct problems *problems) {
   *allowance = (struct allowance){.rejected = read_share(plan, step, "allow-rejected", arena, problems),
+                                  .unplaced = read_share(plan, step, "allow-unplaced", arena, problems),
+                                  .influence = read_share(plan, step, "allow-influence", arena, problems),
                                   .change_records = read_share(plan, step, "allow-change-records", arena, problems),
                                   .change_value = read_share(plan, step, "allow-change-value", arena, problems)};
   read_words(plan, step, "allow-unread", &allowance->unread, arena, problems);

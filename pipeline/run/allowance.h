@@ -5,6 +5,8 @@
  *     allow-unread  = F603_*_补报*                     files, by name; `yes` for all
  *     allow-missing = F203:2015 F203:2017..2022 611-3   forms, periods, or both; `yes` for all
  *     allow-rejected = 5%                               of a step's records
+ *     allow-unplaced = 2%                               of the records that are classified
+ *     allow-influence = 60%                             of the value added of a cell that one unit may make
  *     allow-change-records = 20%                        against the last published run, by form and period
  *     allow-change-value = 15%                          by region, scheme, indicator and period
  *     deadline = monthly:20 quarterly:25 annual:90      days after a period's end until which its records are awaited
@@ -18,7 +20,7 @@
 
 struct allowance {
   struct option_list unread, missing;
-  double rejected, change_records, change_value; /* shares; NaN: no limit is set */
+  double rejected, unplaced, influence, change_records, change_value; /* shares; NaN: no limit is set */
   long days[13]; /* by kind of period (data/period.h); -1: no deadline */
 };
 

@@ -12,7 +12,7 @@
 /* Keys of a step itself. */
 static const char *const own_keys[] = {"stages",         "input",         "from",
                                        "output",         "title",         "allow-unread",
-                                       "allow-missing",  "allow-rejected", "allow-change-records",
+                                       "allow-missing",  "allow-rejected", "allow-unplaced", "allow-influence", "allow-change-records",
                                        "allow-change-value", "deadline",      "rejects",       "findings"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 

@@ -11,7 +11,7 @@
 
 static const char *const own_keys[] = {"title",          "title_en",      "from",           "to",
                                        "runs",           "digests",       "access",         "allow-unread",
-                                       "allow-missing",  "allow-rejected", "allow-change-records", "allow-change-value", "deadline",
+                                       "allow-missing",  "allow-rejected", "allow-unplaced", "allow-influence", "allow-change-records", "allow-change-value", "deadline",
                                        "keep-inputs",
                                        "explain",        "as-of"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };

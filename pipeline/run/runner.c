@@ -19,6 +19,7 @@
 #include "run/notify.h"
 #include "run/prepare.h"
 #include "run/runs.h"
+#include "run/thresholds.h"
 
 /* A run under way. */
 struct run {
@@ -123,6 +124,7 @@ static void check_step(struct run *run, const struct step *step) {
                               .today = run->prepared.today,
                               .arena = run->arena};
   coverage_check(&coverage, &step->record, &run->problems, &run->warnings);
+  thresholds_check(&coverage, &step->record, step->folder, &run->problems);
   if (!run->prepared.as_written || !run->folder_before) return;
   for (size_t i = 0; i < run->before.steps; i++)
     if (strcmp(run->before.record[i].step, step->record.step) == 0)
