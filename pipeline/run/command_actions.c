@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command_actions.c - what the subcommands do. See commands.h. */
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -31,6 +33,8 @@ struct runner_options call_runner_options(const struct call *call) {
                                  .jobs = o->jobs,
                                  .force = o->force,
                                  .verify = o->verify,
+                                 .executor = o->executor,
+                                 .slurm = &o->slurm,
                                  .progress = !o->quiet && !o->json_log};
 }
 
@@ -75,9 +79,45 @@ int command_init(const struct call *call, struct err *err) {
   return init_folder(dir, &options, &call->log, call->arena, err);
 }
 
+/* A file's full name, for a process that may have another current directory; the name as it is where there is none. */
+static const char *full_name(const char *path, struct arena *arena) {
+  char *full = realpath(path, NULL);
+  const char *copy = full ? arena_copy(arena, full, strlen(full)) : path;
+  free(full);
+  return copy;
+}
+
+/* The command line by which another process does a step of this plan with these options. */
+static void worker_command(const struct call *call, struct runner_options *options) {
+  const struct command_options *o = call->options;
+  struct option_list words = {0};
+  option_list_add(&words, full_name("/proc/self/exe", call->arena), call->arena);
+  option_list_add(&words, "step", call->arena);
+  if (o->runs) option_list_add(&words, arena_format(call->arena, "--runs=%s", full_name(o->runs, call->arena)), call->arena);
+  if (o->catalog) option_list_add(&words, arena_format(call->arena, "--catalog=%s", full_name(o->catalog, call->arena)), call->arena);
+  if (o->vintage) option_list_add(&words, arena_format(call->arena, "--vintage=%s", o->vintage), call->arena);
+  if (o->from) option_list_add(&words, arena_format(call->arena, "--from=%ld", o->from), call->arena);
+  if (o->to) option_list_add(&words, arena_format(call->arena, "--to=%ld", o->to), call->arena);
+  if (o->jobs) option_list_add(&words, arena_format(call->arena, "--jobs=%ld", o->jobs), call->arena);
+  for (size_t i = 0; i < o->set.n; i++)
+    option_list_add(&words, arena_format(call->arena, "--set=%s", o->set.item[i]), call->arena);
+  option_list_add(&words, call->operands->n ? full_name(call->operands->item[0], call->arena) : "", call->arena);
+  options->worker = words.item, options->worker_words = words.n;
+}
+
 int command_run(const struct call *call, struct err *err) {
   struct runner_options options = call_runner_options(call);
+  worker_command(call, &options);
   return run_with(call, &options, err);
+}
+
+int command_step(const struct call *call, struct err *err) {
+  struct plan plan;
+  struct runner_options options = call_runner_options(call);
+  if (!call->options->step) return err_set(err, EX_USAGE, _("--step NAME is needed"));
+  int code = call_plan(call, &plan, err);
+  if (!code) code = check_catalog(options.catalog, &call->log, err);
+  return code ? code : runner_step(&plan, &options, call->options->step, &call->log, call->arena, err);
 }
 
 int command_repeat(const struct call *call, struct err *err) {

@@ -41,6 +41,14 @@ static const struct option on_target_option = {
     NULL,             0,         0};
 static const struct option today_option = {
     "today", 0, OPTION_TEXT, FIELD(today), "DATE", N_("hold deadlines to this day, 2024-07-20, not to the clock's"), NULL, 0, 0};
+static const struct option executor_option = {
+    "executor", 0, OPTION_TEXT, FIELD(executor), "NAME",
+    N_("who does the steps: this process, or jobs of a Slurm cluster that shares all folders"), "local|slurm", 0, 0};
+static const struct option slurm_option = {
+    "slurm",      0,        OPTION_EACH,
+    FIELD(slurm), "OPTION", N_("a further option of sbatch, --partition=batch; may be given again"),
+    NULL,         0,        0};
+static const struct option step_option = {"step", 0, OPTION_TEXT, FIELD(step), "NAME", N_("the step of the plan"), NULL, 0, 0};
 static const struct option quiet_option = {
     "quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, N_("errors and warnings only"), NULL, 0, 0};
 static const struct option json_log_option = {
@@ -91,8 +99,11 @@ static const struct option template_option = {
 static const struct option *const run_list[] = {&runs_option,    &catalog_option, &set_option,   &from_option,
                                                 &to_option,      &vintage_option, &jobs_option,  &force_option,
                                                 &dry_run_option, &verify_option,  &prom_option,  &on_failure_option,
-                                                &on_target_option, &today_option, &quiet_option, &json_log_option,
-                                                NULL};
+                                                &on_target_option, &today_option, &executor_option, &slurm_option,
+                                                &quiet_option,  &json_log_option, NULL};
+static const struct option *const step_list[] = {&step_option, &runs_option,    &catalog_option, &set_option,      &from_option,
+                                                 &to_option,   &vintage_option, &jobs_option,    &force_option, &quiet_option,   &json_log_option,
+                                                 NULL};
 static const struct option *const init_list[] = {&template_option, &catalog_option,  &jobs_option,
                                                  &quiet_option,    &json_log_option, NULL};
 static const struct option regenerate_as_of_option = {
@@ -174,6 +185,17 @@ const struct command commands[] = {
       .example = "tertia regenerate --from 2015 --to 2024 --vintage census-5 samples/jiangbei/jiangbei.plan"},
      command_regenerate,
      regenerate_list},
+    {{.name = "tertia step",
+      .page = "tertia-step",
+      .summary = N_("do one step of a plan, as a job of a cluster does"),
+      .operands = "PLAN",
+      .description =
+          "Does the step named by --step when all that it needs is done, and puts it under its key in the folder of runs, where `tertia "
+          "run` finds it. A step that is done already is left as it is. No run folder is made, and the lock of the folder of runs is "
+          "not taken: any number may work at once, also on the same step. 75 when a step that it needs is not there yet.",
+      .example = "tertia run samples/jiangbei/jiangbei.plan\ntertia step --step annual samples/jiangbei/jiangbei.plan"},
+     command_step,
+     step_list},
     {{.name = "tertia repeat",
       .page = "tertia-repeat",
       .summary = N_("carry out an old run again from its manifest"),

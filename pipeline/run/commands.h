@@ -11,7 +11,8 @@ struct command_options {
   const char *catalog, *runs, *vintage, *prom, *on_failure, *on_target, *today;
   const char *region, *period, *plan, *table, *as_of, *splice;
   const char *revisions;
-  const char *state, *by, *note, *scheme, *category, *unit;
+  const char *state, *by, *note, *scheme, *category, *unit, *executor, *step;
+  struct option_list slurm;
   struct option_list set;
   long from, to, jobs, keep, top;
   bool force, quiet, json_log, dry_run, verify, json, last, keep_published, all, history, released, template, no_causes;
@@ -47,6 +48,7 @@ int call_show_results(const struct call *call, const struct runner_result *resul
 int command_init(const struct call *call, struct err *err);
 int command_run(const struct call *call, struct err *err);
 int command_regenerate(const struct call *call, struct err *err);
+int command_step(const struct call *call, struct err *err);
 int command_repeat(const struct call *call, struct err *err);
 int command_check(const struct call *call, struct err *err);
 int command_status(const struct call *call, struct err *err);

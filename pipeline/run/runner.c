@@ -13,6 +13,7 @@
 #include "io/digest.h"
 #include "run/changes.h"
 #include "run/executor.h"
+#include "run/executor_slurm.h"
 #include "run/interrupt.h"
 #include "run/kept.h"
 #include "run/lock.h"
@@ -142,19 +143,37 @@ static int run_work(void *context, size_t number, struct err *err) {
   return step_run(&run->steps, number, err);
 }
 
+/* A step that another process has done. */
+static int collect_work(void *context, size_t number, struct err *err) {
+  struct run *run = context;
+  struct step *step = &run->steps.step[number];
+  int code = step_find(&run->steps, number, err);
+  step->reused = false;
+  if (code || step->folder) return code;
+  return err_set(err, EX_NOINPUT, _("[%s] its results are not there"), step->job.step->name);
+}
+
+static unsigned long long bytes_of(const struct step *step) {
+  unsigned long long bytes = 0;
+  struct stat st;
+  for (size_t i = 0; i < step->job.inputs.n; i++)
+    if (stat(step->job.inputs.file[i].path, &st) == 0) bytes += (unsigned long long)st.st_size;
+  return bytes;
+}
+
 /* Take a step from the store, or submit it. */
 static int start_step(struct run *run, struct executor *executor, struct work *work, struct err *err) {
   struct step *step = &run->steps.step[work->step];
   int code = step_request(&run->steps, work->step, err);
   if (!code && !run->options->force) code = step_find(&run->steps, work->step, err);
+  work->name = step->job.step->name, work->request = step->request, work->bytes = bytes_of(step);
   if (code || !step->folder) return code ? code : executor->submit(executor, work, err);
   check_step(run, step);
   return 0;
 }
 
 /* All steps that can be started are; then one is waited for, until all are done. */
-static int run_steps(struct run *run, struct err *err) {
-  struct executor executor = executor_local();
+static int run_steps_by(struct run *run, struct executor *executor, struct err *err) {
   size_t n = run->plan->steps;
   struct work *work = arena_array(run->arena, struct work, n + 1), *done;
   bool *started = arena_array(run->arena, bool, n + 1);
@@ -163,15 +182,29 @@ static int run_steps(struct run *run, struct err *err) {
     for (size_t s = 0; !code && s < n; s++) {
       if (started[s] || !is_ready(run, s)) continue;
       started[s] = true;
-      work[s] = (struct work){.step = s, .run = run_work, .context = run};
-      code = start_step(run, &executor, &work[s], err);
+      work[s] = (struct work){.step = s, .run = run_work, .collect = collect_work, .context = run};
+      code = start_step(run, executor, &work[s], err);
     }
-    if (!code && !run->problems.n) code = executor.wait(&executor, &done, err);
+    if (!code && !run->problems.n) code = executor->wait(executor, &done, err);
     if (code || run->problems.n || !done) return code;
     if (done->err.code) return *err = done->err, done->err.code;
     check_step(run, &run->steps.step[done->step]);
     if (!run->problems.n) say_step(run, &run->steps.step[done->step]);
   }
+}
+
+static int run_steps(struct run *run, struct err *err) {
+  const struct runner_options *o = run->options;
+  struct executor local = executor_local(), *executor = &local;
+  struct slurm slurm = {.command = o->worker, .words = o->worker_words, .options = o->slurm, .log = run->log, .arena = run->arena};
+  if (o->executor && strcmp(o->executor, "slurm") == 0) {
+    slurm.folder = arena_format(run->arena, "%s/.slurm", run->prepared.runs);
+    executor_slurm(&slurm);
+    executor = &slurm.executor;
+  }
+  int code = run_steps_by(run, executor, err);
+  if ((code || run->problems.n) && executor->cancel) executor->cancel(executor);
+  return code;
 }
 
 /* The plan's folder as the run folder sees it: upwards where the runs are below it, else by its full name. */
@@ -344,6 +377,44 @@ int runner_run(const struct plan *plan, const struct runner_options *options, co
   int code = run_alone(&run, result, err);
   tell_outcome(&run, result, code, err);
   return code;
+}
+
+static bool is_needed(const struct run *run, size_t number, size_t target) {
+  if (number == target) return true;
+  for (size_t s = number + 1; s <= target; s++)
+    if (run->steps.step[s].job.needs[number] && is_needed(run, s, target)) return true;
+  return false;
+}
+
+/* The steps that the target needs are found, then it is done. */
+static int step_alone(struct run *run, size_t target, struct err *err) {
+  int code = 0;
+  for (size_t s = 0; !code && s <= target; s++) {
+    if (!is_needed(run, s, target)) continue;
+    code = step_request(&run->steps, s, err);
+    if (!code) code = step_find(&run->steps, s, err);
+    if (!code && s < target && !run->steps.folder[s])
+      code = err_set(err, EX_TEMPFAIL, _("[%s] needs [%s], which is not done"), run->plan->step[target].name,
+                     run->plan->step[s].name);
+  }
+  if (code || run->steps.folder[target]) return code;
+  code = step_run(&run->steps, target, err);
+  if (!code) say_step(run, &run->steps.step[target]);
+  return code;
+}
+
+int runner_step(const struct plan *plan, const struct runner_options *options, const char *step, const struct log *log,
+                struct arena *arena, struct err *err) {
+  struct run run = {.plan = plan, .options = options, .log = log, .arena = arena};
+  run.problems.arena = run.warnings.arena = arena;
+  size_t target = 0;
+  while (target < plan->steps && strcmp(plan->step[target].name, step) != 0) target++;
+  if (target == plan->steps) return err_set(err, EX_USAGE, _("--step %s: the plan has no such step"), step);
+  set_access(plan);
+  prepare(plan, options, arena, &run.prepared, &run.problems);
+  int code = problems_tell(&run.problems, log, err);
+  if (!code) code = run_open(&run, err);
+  return code ? code : step_alone(&run, target, err);
 }
 
 static void print_step(const struct step *step, const char *what, const char *why) {

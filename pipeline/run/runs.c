@@ -87,7 +87,7 @@ int runs_commit(const struct runs *runs, const struct steps *steps, const struct
 /* Names the folder keeps. */
 static bool is_kept(const char *name) {
   return name[0] != '.' || strcmp(name, ".steps") == 0 || strcmp(name, ".digests") == 0 || strcmp(name, ".lock") == 0 ||
-         strcmp(name, ".kept") == 0;
+         strcmp(name, ".kept") == 0 || strcmp(name, ".slurm") == 0;
 }
 
 int runs_sweep(const struct runs *runs, struct err *err) {

@@ -8,6 +8,7 @@
  *     .digests, .lock   digests.h, lock.h
  *     .kept/            contents of tables and inputs (kept.h)
  *     released-PLAN, releases.csv, figures.db   what was decided (release.h), the store of figures (figures.h)
+ *     .slurm/           the script and the output of cluster jobs (executor_slurm.h)
  *     .PLAN.PID         a run at work; a remnant when its process is gone, and removed by the next run
  */
 #ifndef TERTIA_RUN_RUNS_H

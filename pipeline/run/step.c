@@ -264,7 +264,7 @@ static int attempt(struct steps *steps, size_t number, const char **changed, str
 
 int step_run(struct steps *steps, size_t number, struct err *err) {
   struct step *step = &steps->step[number];
-  const char *working = arena_format(steps->arena, "%s/.%s.%ld", steps->store->folder, step->job.step->name, (long)getpid());
+  const char *working = store_working(steps->store, step->job.step->name);
   const char *changed = NULL;
   double seconds = journal_clock();
   long jobs = step->job.engine.jobs;

@@ -3,8 +3,12 @@
 #include "run/store.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -13,7 +17,7 @@
 #include "io/output.h"
 #include "run/tree.h"
 
-enum { DIGITS = 24, LONGEST = 1 << 30 };
+enum { DIGITS = 24, LONGEST = 1 << 30, WEEK = 7 * 24 * 3600 };
 
 void store_open(struct store *store, const char *runs, struct digests *digests, struct arena *arena) {
   *store = (struct store){arena_format(arena, "%s/.steps", runs), arena, digests};
@@ -162,8 +166,19 @@ int store_find(struct store *store, const char *request, struct store_places pla
   return code;
 }
 
+static void host_name(char name[HOST_NAME_MAX + 1]) {
+  if (gethostname(name, HOST_NAME_MAX + 1) != 0) strcpy(name, "localhost");
+  name[HOST_NAME_MAX] = '\0';
+}
+
+const char *store_working(const struct store *store, const char *step) {
+  char host[HOST_NAME_MAX + 1];
+  host_name(host);
+  return arena_format(store->arena, "%s/.%s.%s.%ld", store->folder, step, host, (long)getpid());
+}
+
 int store_begin(struct store *store, const char *step, const char **working, struct err *err) {
-  *working = arena_format(store->arena, "%s/.%s.%ld", store->folder, step, (long)getpid());
+  *working = store_working(store, step);
   tree_remove(*working);
   return tree_make(*working, err);
 }
@@ -180,10 +195,24 @@ int store_commit(struct store *store, const struct record *record, const char *w
   return code ? code : tree_replace(working, *folder, err);
 }
 
+/* Is the process gone whose work this is? One on another machine cannot be asked: its work is left for a week. */
+static bool is_left_behind(const struct store *store, const char *name) {
+  char host[HOST_NAME_MAX + 1];
+  host_name(host);
+  const char *pid = strrchr(name, '.'), *end = pid;
+  size_t n = strlen(host);
+  long number = pid ? strtol(pid + 1, NULL, 10) : 0;
+  bool here = end && (size_t)(end - name) > n && strncmp(end - n, host, n) == 0 && end[-(ptrdiff_t)n - 1] == '.';
+  if (here) return number <= 0 || number == (long)getpid() || (kill((pid_t)number, 0) != 0 && errno == ESRCH);
+  struct stat st;
+  return stat(arena_format(store->arena, "%s/%s", store->folder, name), &st) == 0 && time(NULL) - st.st_mtime > WEEK;
+}
+
 int store_sweep(struct store *store, struct err *err) {
   struct file_list list;
   int code = store_list(store, &list, err);
   for (size_t i = 0; !code && i < list.n; i++)
-    if (list.name[i][0] == '.') tree_remove(arena_format(store->arena, "%s/%s", store->folder, list.name[i]));
+    if (list.name[i][0] == '.' && is_left_behind(store, list.name[i]))
+      tree_remove(arena_format(store->arena, "%s/%s", store->folder, list.name[i]));
   return code;
 }

@@ -33,12 +33,14 @@ int store_find(struct store *store, const char *request, struct store_places pla
 int store_why(struct store *store, const char *step, const char *const *line, size_t lines, const char **why,
               struct err *err);
 
-/* An empty folder for a step at work, and its name's end for all of one process. */
+/* The folder of a step at work in this process: its name has the step, this machine and this process. */
+const char *store_working(const struct store *store, const char *step);
+/* Make it, empty. */
 int store_begin(struct store *store, const char *step, const char **working, struct err *err);
 /* Write step.json and put the folder under its key. */
 int store_commit(struct store *store, const struct record *record, const char *working, const char **folder,
                  struct err *err);
-/* Folders of steps that did not end; only with the lock of the folder of runs. */
+/* Remove folders of steps that did not end: those of this machine whose process is gone, others after a week. */
 int store_sweep(struct store *store, struct err *err);
 
 /* The digest of what a step asks for by this name: of a table's content; of a folder's names where the name ends with a slash;
