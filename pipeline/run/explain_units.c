@@ -229,9 +229,15 @@ static struct span amount_of(const struct figure_key *key) {
   return span_is(amount, "records") ? (struct span){0} : amount;
 }
 
-static const char *units_file(struct explaining *in, const char *step) {
+static const char *units_name(struct explaining *in, const char *step) {
   const char *own = explain_setting(in, step, "aggregate.units");
-  return arena_format(in->arena, "%s/%s", in->folder, own ? own : arena_format(in->arena, EXPLAIN_FILE, step, "aggregate", "units"));
+  return own ? own : arena_format(in->arena, EXPLAIN_FILE, step, "aggregate", "units");
+}
+
+static bool is_listed(const struct explaining *in, const char *file) {
+  for (size_t i = 0; i < in->manifest.outputs; i++)
+    if (strcmp(in->manifest.output[i].path, file) == 0) return true;
+  return false;
 }
 
 int explain_units(struct explaining *in, const struct explain_table *table, const struct figure_key *key, struct span value, json_t *node,
@@ -239,10 +245,12 @@ int explain_units(struct explaining *in, const struct explain_table *table, cons
   struct unit_list list = {.in = in, .key = key};
   const struct row_want want[] = {{"region", key->region, NULL, 0}, {"period", key->period, NULL, 0}, {"indicator", amount_of(key), NULL, 0}};
   if (!value.n) return 0;
-  int code = rows_matching(units_file(in, table->step->step), want, 3, &list.rows, in->arena, err);
+  int code = rows_matching(arena_format(in->arena, "%s/%s", in->folder, units_name(in, table->step->step)), want, 3, &list.rows, in->arena, err);
   if (code) return code;
   if (!list.rows.n) {
-    explain_detail(node, "records", span_of(_("not known: the plan says `explain = no`, or the figure is no sum of records")));
+    bool lost = !list.rows.columns && is_listed(in, units_name(in, table->step->step));
+    explain_detail(node, "records", span_of(lost ? _("not known: the file that lists them was removed from the run folder")
+                                                 : _("not known: the plan says `explain = no`, or the figure is no sum of records")));
     return 0;
   }
   collect(&list);

@@ -153,16 +153,18 @@ static int add_folder(struct figures *figures, const char *folder, const char *k
   return code;
 }
 
-/* The runs of the journal. */
+/* The runs of the journal, in its order: a clock that went back makes no later run earlier. */
 static int add_journal(struct figures *figures, struct arena *arena, size_t *runs, struct err *err) {
   struct journal_event *event;
   size_t n = 0;
+  struct span last = {0};
   int code = journal_read(figures->runs, arena, &event, &n, err);
   if (code == EX_NOINPUT) *err = (struct err){0}, code = 0, n = 0;
   for (size_t i = 0; !code && i < n; i++) {
     if (!is_first_completion(event, i)) continue;
     const char *folder = arena_format(arena, "%.*s-%.*s", SPAN_ARG(event[i].plan), SPAN_ARG(event[i].key));
-    code = add_folder(figures, folder, arena_copy(arena, event[i].time.p, event[i].time.n), arena, runs, err);
+    if (span_compare(event[i].time, last) > 0) last = event[i].time;
+    code = add_folder(figures, folder, arena_copy(arena, last.p, last.n), arena, runs, err);
   }
   return code;
 }

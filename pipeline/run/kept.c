@@ -23,12 +23,17 @@ void kept_open(struct kept *kept, const char *runs, struct arena *arena) {
 
 static bool is_digest(const char *text) { return strlen(text) == DIGITS && strspn(text, "0123456789abcdef") == DIGITS; }
 
-int kept_find(const struct kept *kept, const char *sha256, const char **path, struct err *err) {
-  const char *here = arena_format(kept->arena, "%s/%s", kept->folder, sha256);
+static const char *kept_place(const struct kept *kept, const char *sha256) {
+  return arena_format(kept->arena, "%s/%s", kept->folder, sha256);
+}
+
+int kept_find(const struct kept *kept, struct digests *digests, const char *sha256, const char **path, struct err *err) {
+  struct digested now = {.path = kept_place(kept, sha256)};
   bool there = false;
   *path = NULL;
-  int code = is_digest(sha256) ? file_exists(here, &there, err) : 0;
-  if (!code && there) *path = here;
+  int code = is_digest(sha256) ? file_exists(now.path, &there, err) : 0;
+  if (!code && there) code = digests_take(digests, &now, 1, err);
+  if (!code && there && strcmp(now.hex, sha256) == 0) *path = now.path;
   return code;
 }
 
@@ -65,14 +70,26 @@ static int kept_copy(int fd, const char *file, const char *path, const char *sha
 }
 
 int kept_add(const struct kept *kept, const char *file, const char *sha256, struct err *err) {
-  const char *there;
-  int fd, code = kept_find(kept, sha256, &there, err);
+  const char *place = kept_place(kept, sha256);
+  bool there = false;
+  int fd, code = is_digest(sha256) ? file_exists(place, &there, err) : 0;
   if (code || there || !is_digest(sha256)) return code;
   code = tree_make(kept->folder, err);
   if (!code) code = file_open(file, &fd, err);
   if (code) return code;
-  code = kept_copy(fd, file, arena_format(kept->arena, "%s/%s", kept->folder, sha256), sha256, kept->arena, err);
+  code = kept_copy(fd, file, place, sha256, kept->arena, err);
   close(fd);
+  return code;
+}
+
+int kept_sweep(const struct kept *kept, struct err *err) {
+  struct file_list list = {0};
+  bool there;
+  int code = file_exists(kept->folder, &there, err);
+  if (!code && there) code = folder_list(kept->folder, kept->arena, &list, err);
+  for (size_t i = 0; !code && i < list.n; i++)
+    if (!is_digest(list.name[i]) && strcmp(list.name[i], "known.csv") != 0)
+      tree_remove(arena_format(kept->arena, "%s/%s", kept->folder, list.name[i]));
   return code;
 }
 
@@ -86,7 +103,7 @@ int kept_content(const struct kept *kept, struct digests *digests, const struct 
   if (!code && *there) code = digests_take(digests, &now, 1, err);
   digests->stamps = stamps;
   if (!code && *there && strcmp(now.hex, file->sha256) == 0) *content = live;
-  return code || *content ? code : kept_find(kept, file->sha256, content, err);
+  return code || *content ? code : kept_find(kept, digests, file->sha256, content, err);
 }
 
 const char *manifest_file_path(const struct record_file *file, bool of_catalog, const char *plan_dir, const char *catalog_dir,

@@ -19,10 +19,13 @@ struct kept {
 
 void kept_open(struct kept *kept, const char *runs, struct arena *arena);
 
-/* Where the content is; NULL when it was not kept. */
-int kept_find(const struct kept *kept, const char *sha256, const char **path, struct err *err);
+/* Where the content is; NULL when it was not kept, or is damaged: it is held to its name. */
+int kept_find(const struct kept *kept, struct digests *digests, const char *sha256, const char **path, struct err *err);
 /* Keep a file's content. EX_TEMPFAIL when the file has another content by now. */
 int kept_add(const struct kept *kept, const char *file, const char *sha256, struct err *err);
+
+/* What killed runs have left; only with the lock. */
+int kept_sweep(const struct kept *kept, struct err *err);
 
 /* Where the content of a run's file is: at its place (`live`) if it is still the same, else kept; *content is NULL where it is nowhere.
  * *there: is anything at its place? */

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "run/lock.h"
+#include "run/release.h"
 #include "run/runs.h"
 #include "run/tree.h"
 
@@ -48,6 +49,9 @@ static bool is_newer(const struct timespec *a, const struct timespec *b) {
 }
 
 static int choose_kept(struct pruning *in, struct err *err) {
+  struct releases releases;
+  int unread = releases_read(in->runs, in->arena, &releases, err);
+  if (unread) return unread;
   for (size_t i = 0; i < in->n; i++) {
     struct runs runs = {in->runs, in->old[i].plan, in->arena};
     const char *latest;
@@ -56,7 +60,7 @@ static int choose_kept(struct pruning *in, struct err *err) {
     if (code) return code;
     for (size_t k = 0; k < in->n; k++)
       newer += strcmp(in->old[k].plan, in->old[i].plan) == 0 && is_newer(&in->old[k].made, &in->old[i].made);
-    in->old[i].kept = newer < in->options->keep || (latest && strcmp(latest, in->old[i].name) == 0) ||
+    in->old[i].kept = newer < in->options->keep || span_is(release_state(&releases, span_of(in->old[i].name), NULL), "released") || (latest && strcmp(latest, in->old[i].name) == 0) ||
                       (in->options->keep_published && manifest_is_as_written(&in->old[i].manifest));
   }
   return 0;

@@ -64,7 +64,8 @@ static int call_program(const struct old_run *old, const char *run, const struct
   char hex[65];
   int code = digest_program(hex, err);
   if (code || strcmp(hex, sha256) == 0) return code;
-  code = kept_find(&old->view.kept, sha256, &program, err);
+  struct digests digests = {.arena = old->arena, .verify = true};
+  code = kept_find(&old->view.kept, &digests, sha256, &program, err);
   if (code) return code;
   if (program) {
     const char *catalog = options->catalog ? options->catalog : old->view.live_catalog;

@@ -261,8 +261,10 @@ static int finish(struct run *run, struct runner_result *result, struct err *err
 
 static int carry_out(struct run *run, struct runner_result *result, struct err *err) {
   struct err swept = {0};
+  struct kept kept;
   int code = run_open(run, err);
-  if (!code && (runs_sweep(&run->runs, &swept) || store_sweep(&run->store, &swept)))
+  kept_open(&kept, run->prepared.runs, run->arena);
+  if (!code && (runs_sweep(&run->runs, &swept) || store_sweep(&run->store, &swept) || kept_sweep(&kept, &swept)))
     log_say(run->log, LOG_WARNING, "%s", swept.text);
   if (!code) code = read_before(run, err);
   if (!code) code = run_steps(run, err);
