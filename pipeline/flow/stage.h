@@ -108,6 +108,11 @@ struct side_table {
   bool given;         /* people write it: the result of a step is none */
 };
 
+/* A stage whose sums can be written apart and merged: the port that writes them, the option (a flag) that reads them. */
+struct stage_partials {
+  const char *port, *option;
+};
+
 struct stage {
   struct program program;     /* name, summary, options, manual; `name` is "tertia-classify" */
   const struct port *ports;   /* outputs, the main one first; ended by {0} */
@@ -115,6 +120,8 @@ struct stage {
   size_t options_size;
   const void *defaults;       /* options_size bytes; NULL: all zero */
   size_t state_size;
+  bool by_record; /* what becomes of a record depends on no other: the records of each year may be processed apart */
+  const struct stage_partials *partials; /* it can be done in parts; NULL: it cannot */
   bool selective; /* reads only columns it found by name in open(); others are passed on with batch_extend() or
                    * batch_gather() */
   int (*open)(struct stage_context *context, const void *options, const struct schema *in, struct schema *out,

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "run/coverage.h"
+#include "run/parts.h"
 #include "run/prepare.h"
 #include "run/tree.h"
 
@@ -23,6 +24,7 @@ struct checking {
   struct prepared prepared;
   struct problems problems, warnings;
   const char *folder;      /* where results without records are */
+  struct record **record;  /* plan->steps: what is known of each */
   const char **step_folder; /* plan->steps; NULL: the step could not be opened */
 };
 
@@ -43,6 +45,13 @@ static void check_coverage(struct checking *in, const struct job *job, const str
                               .opened = true,
                               .arena = in->arena};
   record_report(&record, job, report, in->arena);
+  if (job->step->year) coverage.years = (struct year_span){0};
+  coverage_check(&coverage, &record, &in->problems, &in->warnings);
+  *in->record[job->number] = record;
+  if (!parts_record(in->plan, job->number, (const struct record *const *)in->record, in->arena, &record)) return;
+  struct job all = {.step = job->step, .cleans = true};
+  coverage.job = &all;
+  coverage.parts = true;
   coverage_check(&coverage, &record, &in->problems, &in->warnings);
 }
 
@@ -99,16 +108,21 @@ static int check_steps(struct checking *in, struct err *err) {
   if (!mkdtemp(folder)) return err_errno(err, errno, "%s", folder);
   in->folder = folder;
   in->step_folder = arena_array(in->arena, const char *, in->plan->steps + 1);
+  in->record = arena_array(in->arena, struct record *, in->plan->steps + 1);
+  for (size_t s = 0; s < in->plan->steps; s++) in->record[s] = arena_array(in->arena, struct record, 1);
   for (size_t s = 0; s < in->plan->steps; s++)
     if (can_be_opened(in, &in->prepared.job[s])) open_step(in, &in->prepared.job[s]);
   tree_remove(folder);
   return 0;
 }
 
-int runner_check(const struct plan *plan, const struct runner_options *options, const struct log *log,
+int runner_check(const struct plan *given, const struct runner_options *options, const struct log *log,
                  struct arena *arena, struct err *err) {
+  struct problems of_parts = {.arena = arena};
+  const struct plan *plan = prepare_plan(given, options, arena, &of_parts);
   struct checking in = {.plan = plan, .log = log, .arena = arena};
-  in.problems.arena = in.warnings.arena = arena;
+  in.problems = of_parts;
+  in.warnings.arena = arena;
   prepare(plan, options, arena, &in.prepared, &in.problems);
   int code = check_steps(&in, err);
   for (size_t i = 0; i < in.warnings.n; i++) log_say(log, LOG_WARNING, "%s", in.warnings.text[i]);

@@ -216,7 +216,7 @@ void coverage_check(const struct coverage *coverage, const struct record *record
                     struct problems *warnings) {
   struct check in = {.coverage = coverage, .record = record, .problems = problems, .warnings = warnings};
   allowance_read(coverage->plan, coverage->job->step, coverage->arena, &in.allowance, problems);
-  for (size_t i = 0; i < record->sources; i++) check_file(&in, &record->source[i]);
+  for (size_t i = 0; !coverage->parts && i < record->sources; i++) check_file(&in, &record->source[i]);
   bool spans = coverage->years.from && coverage->years.to;
   if (spans) check_forms(&in);
   if (!coverage->job->cleans) check_patterns(&in);

@@ -20,6 +20,7 @@ struct coverage {
   struct year_span years;
   period_code due; /* the last due period; PERIOD_NONE: that of the last year */
   long today;      /* days since 1970; deadlines are held to it */
+  bool parts;      /* the record is of all parts of a step; their files were looked at in each */
   bool opened;     /* the step was opened only: no records are known */
   struct arena *arena;
 };

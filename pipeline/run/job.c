@@ -13,7 +13,7 @@
 static const char *const own_keys[] = {"stages",         "input",         "from",
                                        "output",         "title",         "allow-unread",
                                        "allow-missing",  "allow-rejected", "allow-unplaced", "allow-influence", "allow-change-records",
-                                       "allow-change-value", "deadline",      "rejects",       "findings"};
+                                       "allow-change-value", "deadline",      "rejects",       "findings",      "parts"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
 /* A job being made. */
@@ -308,6 +308,18 @@ static void add_results(struct making *in, const struct plan_setting *setting) {
   }
 }
 
+/* A part has one year; the pattern may match in another. */
+static bool matches_elsewhere(struct making *in, const char *pattern) {
+  const struct job_setting *setting = in->setting;
+  struct problems ignored = {.arena = setting->arena};
+  struct inputs inputs;
+  if (!in->step->year) return false;
+  inputs_find(setting->plan, in->step, setting->years, &setting->places, setting->arena, &inputs, &ignored);
+  for (size_t i = 0; i < inputs.empty.n; i++)
+    if (strcmp(inputs.empty.item[i], pattern) == 0) return false;
+  return true;
+}
+
 /* A pattern that matches in no year is a mistake, unless the plan allows that something is missing in each of them. */
 static void check_empty(struct making *in, const char *pattern) {
   const struct job_setting *setting = in->setting;
@@ -317,7 +329,7 @@ static void check_empty(struct making *in, const char *pattern) {
   bool allowed = setting->years.from <= setting->years.to;
   for (long year = setting->years.from; allowed && year <= setting->years.to; year++)
     allowed = allows_missing(&allowance, NULL, period_make(PERIOD_YEAR, (int)year, 1));
-  if (allowed) return;
+  if (allowed || matches_elsewhere(in, pattern)) return;
   const char *text = arena_format(setting->arena, _("%s in %ld to %ld"), pattern, setting->years.from, setting->years.to);
   inputs_no_match(setting->plan, in->step, text, setting->arena, in->problems);
 }
@@ -326,7 +338,7 @@ static void add_files(struct making *in) {
   const struct job_setting *setting = in->setting;
   const struct plan_setting *from = plan_setting(in->step, "from"), *output = plan_setting(in->step, "output");
   size_t before = in->problems->n;
-  inputs_find(setting->plan, in->step, setting->years, &setting->places, setting->arena, &in->job->inputs, in->problems);
+  inputs_find(setting->plan, in->step, in->job->years, &setting->places, setting->arena, &in->job->inputs, in->problems);
   for (size_t i = 0; i < in->job->inputs.empty.n; i++) check_empty(in, in->job->inputs.empty.item[i]);
   if (from) add_results(in, from);
   size_t links = in->job->engine.chain.links, before_output = in->job->outputs;
@@ -383,7 +395,8 @@ static void add_explained(struct making *in) {
 
 void job_make(const struct job_setting *setting, size_t number, struct job *job, struct problems *problems) {
   const struct plan_step *step = &setting->plan->step[number];
-  *job = (struct job){.step = step, .number = number, .runs = setting->runs, .tally = {.arena = setting->arena}};
+  struct year_span own = {step->year, step->year};
+  *job = (struct job){.step = step, .years = step->year ? own : setting->years, .number = number, .runs = setting->runs, .tally = {.arena = setting->arena}};
   pthread_mutex_init(&job->tally.lock, NULL);
   job->needs = arena_array(setting->arena, bool, setting->plan->steps + 1);
   struct making in = {setting, step, job, problems};

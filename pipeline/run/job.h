@@ -35,6 +35,7 @@ struct job {
   size_t number; /* in the plan */
   struct engine_job engine;
   struct inputs inputs;
+  struct year_span years; /* that {year} stands for */
   struct reference *from; /* files of earlier steps that are read as input, behind the inputs */
   size_t froms;
   bool *needs; /* by number: results of that step are read */

@@ -36,6 +36,8 @@ struct plan_setting {
 struct plan_step {
   const char *name;
   unsigned line;
+  long year;   /* the one year of a part (parts.h); 0: all of the plan */
+  bool merges; /* it merges the parts of a step */
   struct plan_setting *setting;
   size_t settings;
 };

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/nearest.h"
 #include "base/processors.h"
+#include "run/parts.h"
 
 static const char *const own_keys[] = {"title",          "title_en",      "from",           "to",
                                        "runs",           "digests",       "access",         "allow-unread",
@@ -69,6 +70,15 @@ static void read_span(const struct plan *plan, const struct runner_options *opti
     problems_format(problems, EX_USAGE, _("%s: the first year, %ld, is after the last, %ld"), plan->path, years.from,
                     years.to);
   prepared->setting.years = years;
+}
+
+const struct plan *prepare_plan(const struct plan *plan, const struct runner_options *options, struct arena *arena,
+                                struct problems *problems) {
+  struct problems ignored = {.arena = arena}; /* prepare() adds them */
+  period_code from = read_period(plan, "from", arena, &ignored), to = read_period(plan, "to", arena, &ignored);
+  struct year_span years = {options->from ? options->from : from ? period_year(from) : 0,
+                            options->to ? options->to : to ? period_year(to) : 0};
+  return parts_expand(plan, years, arena, problems);
 }
 
 const char *runs_folder_of(const struct plan *plan, const struct runner_options *options, struct arena *arena) {

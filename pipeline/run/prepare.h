@@ -17,6 +17,10 @@ struct prepared {
   const char *runs; /* folder of runs */
 };
 
+/* The plan with steps that are done in parts as steps of their own (parts.h). */
+const struct plan *prepare_plan(const struct plan *plan, const struct runner_options *options, struct arena *arena,
+                                struct problems *problems);
+
 /* Problems with the catalog's folder, the plan's own keys, each step and its files, and names that files are written to. */
 void prepare(const struct plan *plan, const struct runner_options *options, struct arena *arena, struct prepared *prepared,
              struct problems *problems);

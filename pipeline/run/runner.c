@@ -18,6 +18,7 @@
 #include "run/kept.h"
 #include "run/lock.h"
 #include "run/notify.h"
+#include "run/parts.h"
 #include "run/prepare.h"
 #include "run/runs.h"
 #include "run/thresholds.h"
@@ -115,17 +116,31 @@ static void say_step(const struct run *run, const struct step *step) {
           out, rejected, superseded, findings);
 }
 
+/* Hold the parts of a step, together, to what was expected of the step. */
+static void check_parts(struct run *run, const struct step *step, struct coverage coverage) {
+  const struct record **record = arena_array(run->arena, const struct record *, run->plan->steps + 1);
+  struct record all;
+  struct job job = {.step = step->job.step, .cleans = true};
+  for (size_t s = 0; s < run->plan->steps; s++) record[s] = &run->steps.step[s].record;
+  if (!parts_record(run->plan, step->job.number, record, run->arena, &all)) return;
+  coverage.job = &job;
+  coverage.parts = true;
+  coverage_check(&coverage, &all, &run->problems, &run->warnings);
+}
+
 /* Hold a finished step to what was expected of it. */
 static void check_step(struct run *run, const struct step *step) {
   if (run->options->comparison || run->options->unexpecting) return;
+  bool part = step->job.step->year != 0; /* what is missing is seen when the parts are merged */
   struct coverage coverage = {.plan = run->plan,
                               .job = &step->job,
-                              .years = run->prepared.setting.years,
+                              .years = part ? (struct year_span){0} : run->prepared.setting.years,
                               .due = run->prepared.due,
                               .today = run->prepared.today,
                               .arena = run->arena};
   coverage_check(&coverage, &step->record, &run->problems, &run->warnings);
   thresholds_check(&coverage, &step->record, step->folder, &run->problems);
+  check_parts(run, step, coverage);
   if (!run->prepared.as_written || !run->folder_before) return;
   for (size_t i = 0; i < run->before.steps; i++)
     if (strcmp(run->before.record[i].step, step->record.step) == 0)
@@ -366,10 +381,13 @@ static int run_alone(struct run *run, struct runner_result *result, struct err *
   return code;
 }
 
-int runner_run(const struct plan *plan, const struct runner_options *options, const struct log *log,
+int runner_run(const struct plan *given, const struct runner_options *options, const struct log *log,
                struct arena *arena, struct runner_result *result, struct err *err) {
+  struct problems of_parts = {.arena = arena};
+  const struct plan *plan = prepare_plan(given, options, arena, &of_parts);
   struct run run = {.plan = plan, .options = options, .log = log, .arena = arena};
-  run.problems.arena = run.warnings.arena = arena;
+  run.problems = of_parts;
+  run.warnings.arena = arena;
   *result = (struct runner_result){0};
   set_access(plan);
   prepare(plan, options, arena, &run.prepared, &run.problems);
@@ -441,10 +459,13 @@ static int preview_steps(struct run *run, struct err *err) {
   return code;
 }
 
-int runner_preview(const struct plan *plan, const struct runner_options *options, const struct log *log,
+int runner_preview(const struct plan *given, const struct runner_options *options, const struct log *log,
                    struct arena *arena, struct err *err) {
+  struct problems of_parts = {.arena = arena};
+  const struct plan *plan = prepare_plan(given, options, arena, &of_parts);
   struct run run = {.plan = plan, .options = options, .log = log, .arena = arena};
-  run.problems.arena = run.warnings.arena = arena;
+  run.problems = of_parts;
+  run.warnings.arena = arena;
   prepare(plan, options, arena, &run.prepared, &run.problems);
   int code = problems_tell(&run.problems, log, err);
   if (!code) code = run_open(&run, err);

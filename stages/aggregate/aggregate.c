@@ -14,6 +14,7 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   a->options = own;
   a->in = *in;
   a->jobs = context->jobs;
+  a->rolls_up = stage_wants(context, AGGREGATE_FIGURES) || stage_wants(context, AGGREGATE_CONTRIBUTIONS) || !context->wants;
   a->who = schema_index(in, span_of("unit"));
   a->wants_units = stage_wants(context, AGGREGATE_UNITS) && !own->merge;
   placed_bind(a, in);
@@ -195,7 +196,7 @@ static int aggregate_finish(struct stage_context *context, const void *shared, v
   if (!a->factors) scale_sums(a, &own->joint);
   int code = a->wants_units ? placed_write(a, own, emit, err) : 0;
   if (!code) code = partial_write(a, own, emit, err);
-  if (code) return code;
+  if (code || !a->rolls_up) return code;
   struct rollup rollup;
   rollup_make(a, own, &rollup);
   code = tables_write(a, &rollup, emit, err);
@@ -246,7 +247,10 @@ static const struct port ports[] = {
 
 static const struct side_table tables[] = {{"holdings", "holdings", true}, {0}};
 
+static const struct stage_partials partials = {"partials", "merge"};
+
 const struct stage aggregate_stage = {
+    .partials = &partials,
     .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-aggregate",

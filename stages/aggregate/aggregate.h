@@ -82,6 +82,7 @@ struct aggregate {
   size_t aboves;
   size_t first_above;    /* measures from this on are of those forms only */
   long jobs; /* threads for the work at the end */
+  bool rolls_up; /* more than the sums of a part is wanted */
   bool contributions;    /* the port is wanted */
   struct holdings holdings;
   size_t *matched; /* measures whose growth on matched units is asked for */

@@ -203,6 +203,7 @@ static const struct side_table tables[] = {
     {0}};
 
 const struct stage classify_stage = {
+    .by_record = true,
     .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-classify",

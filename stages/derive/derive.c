@@ -331,6 +331,7 @@ static const struct side_table tables[] = {
     {0}};
 
 const struct stage derive_stage = {
+    .by_record = true,
     .tables = tables,
     .ports = ports,
     .program =

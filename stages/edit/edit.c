@@ -267,6 +267,7 @@ static const struct look look = {.size = sizeof(struct remember),
                                  .end = edit_learn_end};
 
 const struct stage edit_stage = {
+    .by_record = true,
     .ports = ports,
     .program = {.name = "tertia-edit",
                 .summary = N_("check records by the edit rules of the catalog, and correct what is evident"),
