@@ -63,96 +63,6 @@ static bool inputs_allow(struct expanding *in, const struct plan_step *step) {
   return years;
 }
 
-/* --- steps --- */
-
-/* "tables/moves.csv" as "tables/moves.2023.csv". */
-static const char *file_of_year(const char *name, long year, struct arena *arena) {
-  const char *slash = strrchr(name, '/'), *point = strchr(slash ? slash : name, '.');
-  size_t n = point ? (size_t)(point - name) : strlen(name);
-  return arena_format(arena, "%.*s.%ld%s", (int)n, name, year, point ? point : "");
-}
-
-/* The port that a setting of a step names a file for, "classify.moves"; NULL: it is an option, or a key of the step. */
-static const struct port *port_of_key(const char *key) {
-  const char *point = strchr(key, '.');
-  if (!point) {
-    size_t own = port_named(finding_ports, span_of(key));
-    return own ? &finding_ports[own] : NULL;
-  }
-  struct span name = span_between(key, point);
-  const struct source *source = registry_source(name);
-  const struct stage *stage = registry_stage(name);
-  const struct port *ports = source ? source->ports : stage ? stage->ports : NULL;
-  size_t port = port_of_option(ports, point + 1);
-  return port ? &ports[port] : NULL;
-}
-
-static const char *partials_name(const struct expanding *in, const struct plan_step *step, long year) {
-  return arena_format(in->arena, "parts/%s.%ld.csv", step->name, year);
-}
-
-static void add_part(struct expanding *in, const struct plan_step *step, const struct stage *last, const char *last_name,
-                     long year) {
-  struct plan_step part = {.name = arena_format(in->arena, "%s.%ld", step->name, year), .line = step->line, .year = year};
-  for (size_t i = 0; i < step->settings; i++) {
-    const struct plan_setting *s = &step->setting[i];
-    if (strcmp(s->key, "parts") == 0 || strcmp(s->key, "output") == 0) continue;
-    add_setting(in, &part, s->key, port_of_key(s->key) ? file_of_year(s->value, year, in->arena) : s->value, s->line);
-  }
-  add_setting(in, &part, arena_format(in->arena, "%s.%s", last_name, last->partials->port), partials_name(in, step, year),
-              step->line);
-  add_step(in, &part);
-}
-
-/* What the step's own settings say of the merging: its options, and what is accepted. */
-static bool is_of_merging(const char *key, const char *last_name) {
-  size_t n = strlen(last_name);
-  if (strncmp(key, last_name, n) == 0 && key[n] == '.') return !port_of_key(key);
-  return strcmp(key, "output") == 0 || strcmp(key, "title") == 0 || strcmp(key, "deadline") == 0 || strncmp(key, "allow-", 6) == 0 ||
-         port_of_key(key) != NULL;
-}
-
-static void add_merging(struct expanding *in, const struct plan_step *step, const struct stage *last,
-                        const char *last_name, const struct option_list *parts) {
-  struct plan_step merging = {.name = step->name, .line = step->line, .merges = true};
-  struct strbuf from = {0};
-  for (size_t i = 0; i < parts->n; i++)
-    strbuf_format(&from, "%s%s.%s", i ? " " : "", parts->item[i], last->partials->port);
-  for (size_t i = 0; i < step->settings; i++) {
-    const struct plan_setting *s = &step->setting[i];
-    bool of_stage = port_of_key(s->key) && strchr(s->key, '.');
-    if (is_of_merging(s->key, last_name) && !of_stage) add_setting(in, &merging, s->key, s->value, s->line);
-  }
-  add_setting(in, &merging, "from", arena_copy(in->arena, from.bytes, from.n), step->line);
-  add_setting(in, &merging, "stages", last_name, step->line);
-  add_setting(in, &merging, arena_format(in->arena, "%s.%s", last_name, last->partials->option), "yes", step->line);
-  add_step(in, &merging);
-  strbuf_free(&from);
-}
-
-/* A year without any file is left out where the plan accepts that. */
-static bool year_is_there(struct expanding *in, const struct plan_step *step, long year) {
-  struct plan_places places = {.plan = in->from->dir};
-  struct problems ignored = {.arena = in->arena};
-  struct inputs inputs;
-  struct allowance allowance;
-  inputs_find(in->from, step, (struct year_span){year, year}, &places, in->arena, &inputs, &ignored);
-  allowance_read(in->from, step, in->arena, &allowance, &ignored);
-  return inputs.n || !allows_missing(&allowance, NULL, period_make(PERIOD_YEAR, (int)year, 1));
-}
-
-/* No figure may stand on what only one part has seen. */
-static bool ports_allow(struct expanding *in, const struct plan_step *step, const char *last_name) {
-  size_t n = strlen(last_name);
-  for (size_t i = 0; i < step->settings; i++) {
-    const char *key = step->setting[i].key;
-    if (strncmp(key, last_name, n) != 0 || key[n] != '.' || !port_of_key(key)) continue;
-    cannot(in, step, arena_format(in->arena, _("%s cannot be merged from parts"), key));
-    return false;
-  }
-  return true;
-}
-
 /* --- references --- */
 
 /* Does a word of a later step name a port of a step in parts, or what was found in it? Then those of all parts, and of the merging
@@ -193,6 +103,96 @@ static const char *expand_value(const struct expanding *in, const struct plan_se
   const char *value = changed ? arena_copy(in->arena, out.bytes, out.n) : setting->value;
   strbuf_free(&out);
   return value;
+}
+
+/* --- steps --- */
+
+/* "tables/moves.csv" as "tables/moves.2023.csv". */
+static const char *file_of_year(const char *name, long year, struct arena *arena) {
+  const char *slash = strrchr(name, '/'), *point = strchr(slash ? slash : name, '.');
+  size_t n = point ? (size_t)(point - name) : strlen(name);
+  return arena_format(arena, "%.*s.%ld%s", (int)n, name, year, point ? point : "");
+}
+
+/* The port that a setting of a step names a file for, "classify.moves"; NULL: it is an option, or a key of the step. */
+static const struct port *port_of_key(const char *key) {
+  const char *point = strchr(key, '.');
+  if (!point) {
+    size_t own = port_named(finding_ports, span_of(key));
+    return own ? &finding_ports[own] : NULL;
+  }
+  struct span name = span_between(key, point);
+  const struct source *source = registry_source(name);
+  const struct stage *stage = registry_stage(name);
+  const struct port *ports = source ? source->ports : stage ? stage->ports : NULL;
+  size_t port = port_of_option(ports, point + 1);
+  return port ? &ports[port] : NULL;
+}
+
+static const char *partials_name(const struct expanding *in, const struct plan_step *step, long year) {
+  return arena_format(in->arena, "parts/%s.%ld.csv", step->name, year);
+}
+
+static void add_part(struct expanding *in, const struct plan_step *step, const struct stage *last, const char *last_name,
+                     long year) {
+  struct plan_step part = {.name = arena_format(in->arena, "%s.%ld", step->name, year), .line = step->line, .year = year};
+  for (size_t i = 0; i < step->settings; i++) {
+    const struct plan_setting *s = &step->setting[i];
+    if (strcmp(s->key, "parts") == 0 || strcmp(s->key, "output") == 0) continue;
+    add_setting(in, &part, s->key, port_of_key(s->key) ? file_of_year(s->value, year, in->arena) : expand_value(in, s), s->line);
+  }
+  add_setting(in, &part, arena_format(in->arena, "%s.%s", last_name, last->partials->port), partials_name(in, step, year),
+              step->line);
+  add_step(in, &part);
+}
+
+/* What the step's own settings say of the merging: its options, and what is accepted. */
+static bool is_of_merging(const char *key, const char *last_name) {
+  size_t n = strlen(last_name);
+  if (strncmp(key, last_name, n) == 0 && key[n] == '.') return !port_of_key(key);
+  return strcmp(key, "output") == 0 || strcmp(key, "title") == 0 || strcmp(key, "deadline") == 0 || strncmp(key, "allow-", 6) == 0 ||
+         port_of_key(key) != NULL;
+}
+
+static void add_merging(struct expanding *in, const struct plan_step *step, const struct stage *last,
+                        const char *last_name, const struct option_list *parts) {
+  struct plan_step merging = {.name = step->name, .line = step->line, .merges = true};
+  struct strbuf from = {0};
+  for (size_t i = 0; i < parts->n; i++)
+    strbuf_format(&from, "%s%s.%s", i ? " " : "", parts->item[i], last->partials->port);
+  for (size_t i = 0; i < step->settings; i++) {
+    const struct plan_setting *s = &step->setting[i];
+    bool of_stage = port_of_key(s->key) && strchr(s->key, '.');
+    if (is_of_merging(s->key, last_name) && !of_stage) add_setting(in, &merging, s->key, expand_value(in, s), s->line);
+  }
+  add_setting(in, &merging, "from", arena_copy(in->arena, from.bytes, from.n), step->line);
+  add_setting(in, &merging, "stages", last_name, step->line);
+  add_setting(in, &merging, arena_format(in->arena, "%s.%s", last_name, last->partials->option), "yes", step->line);
+  add_step(in, &merging);
+  strbuf_free(&from);
+}
+
+/* A year without any file is left out where the plan accepts that. */
+static bool year_is_there(struct expanding *in, const struct plan_step *step, long year) {
+  struct plan_places places = {.plan = in->from->dir};
+  struct problems ignored = {.arena = in->arena};
+  struct inputs inputs;
+  struct allowance allowance;
+  inputs_find(in->from, step, (struct year_span){year, year}, &places, in->arena, &inputs, &ignored);
+  allowance_read(in->from, step, in->arena, &allowance, &ignored);
+  return inputs.n || !allows_missing(&allowance, NULL, period_make(PERIOD_YEAR, (int)year, 1));
+}
+
+/* No figure may stand on what only one part has seen. */
+static bool ports_allow(struct expanding *in, const struct plan_step *step, const char *last_name) {
+  size_t n = strlen(last_name);
+  for (size_t i = 0; i < step->settings; i++) {
+    const char *key = step->setting[i].key;
+    if (strncmp(key, last_name, n) != 0 || key[n] != '.' || !port_of_key(key)) continue;
+    cannot(in, step, arena_format(in->arena, _("%s cannot be merged from parts"), key));
+    return false;
+  }
+  return true;
 }
 
 static void copy_step(struct expanding *in, const struct plan_step *step) {
