@@ -3,6 +3,7 @@
  * See editing.h; method: docs/methods/editing.md. */
 #include "stages/edit/edit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -67,6 +68,7 @@ static int edit_open(struct stage_context *context, const void *options, const s
   code = remotes_open(context, editor, err);
   if (!code) code = edits_bind(context, editor->rules, &editor->wide, &editor->edits, err);
   if (!code) code = identities_open(context, editor, err);
+  if (!code && strcmp(editor->options->localise, "no") != 0) code = localised_open(context, editor, err);
   corrections_remember(editor);
   remember_layout_done(&editor->layout, context->arena);
   return code;
@@ -193,27 +195,42 @@ static void findings_give(struct passing *p, struct edit_state *state, const str
   }
 }
 
+/* Which values are wrong, as far as the rules tell: a finding each; with --localise blank they are missing from here on. */
+static void localised_give(struct passing *p, struct record *record, size_t row, const struct batch *one) {
+  size_t column[LOCALISED_MOST];
+  const char *how = "";
+  bool blank = strcmp(p->editor->options->localise, "blank") == 0;
+  size_t n = record_localise(record, &p->worker->again, one, p->out.arena, column, &how);
+  for (size_t i = 0; i < n; i++) {
+    char room[32];
+    struct fix fix = {column[i], record->value[column[i]], DECIMAL_MISSING, CORRECT_LOCALISED, ""};
+    snprintf(fix.evidence, sizeof fix.evidence, "%zu of %zu: %s", i + 1, n, how);
+    correction_give(p, record, row, CORRECT_LOCALISED, span_of(p->editor->in.column[column[i]].name),
+                    text_of(fix.before, room));
+    if (!blank) continue;
+    change_write(p, record, row, &fix);
+    value_set(p, column[i], row, DECIMAL_MISSING);
+  }
+}
+
 /* The rules once more, over the record as corrected and against what is right of its surroundings. */
-static void check_again(struct passing *p, const struct record *record, size_t row) {
+static void check_again(struct passing *p, struct record *record, size_t row) {
   struct edit_state *state = &p->worker->again;
   struct batch one = batch_gather(&p->out, &row, 1), wide;
-  wide = remotes_fill_one(p->editor, &one, neighbours_corrected(record, p->out.arena));
+  wide = remotes_fill_one(p->editor, &one, p->editor->corrects ? neighbours_corrected(record, p->out.arena) : record->unit);
   edits_find(&p->editor->edits, state, &wide);
   findings_give(p, state, &wide, 0, state->broken_n);
+  if (p->editor->fatal) localised_give(p, record, row, &wide);
 }
 
 /* A record that breaks rules: broken[from .. to). */
 static void row_examine(struct passing *p, size_t row, size_t from, size_t to) {
   struct record record;
-  if (!p->editor->corrects) {
-    findings_give(p, &p->worker->state, &p->wide, from, to);
-    return;
-  }
   struct batch one = batch_gather(&p->wide, &row, 1);
   edits_find(&p->editor->edits, &p->worker->again, &one); /* makes room for it */
   record_start(p, row, &one, &record);
   record.broken = p->worker->state.broken + from, record.broken_n = to - from;
-  if (record.form_id != FORM_UNKNOWN && record.period != PERIOD_NONE) record_deduce(&record);
+  if (p->editor->corrects && record.form_id != FORM_UNKNOWN && record.period != PERIOD_NONE) record_deduce(&record);
   for (size_t i = 0; i < record.fixes; i++) fix_give(p, &record, row, &record.fix[i]);
   if (record.remark != CORRECTIONS)
     correction_give(p, &record, row, record.remark, (struct span){0}, span_of(record.remark_evidence));
@@ -246,13 +263,17 @@ static void edit_end(void *state) {
   edit_state_free(&worker->again);
 }
 
-static const struct edit_options defaults = {.correct = "yes"};
+static const struct edit_options defaults = {.correct = "yes", .localise = "report"};
 
 static const struct option options[] = {
     {"rules", 'r', OPTION_TEXT, offsetof(struct edit_options, rules), "NAME",
      N_("edit rules: a table of the catalog's rules, a file, or none (default: edits)"), NULL, 0, 0},
     {"correct", 'c', OPTION_TEXT, offsetof(struct edit_options, correct), "WHAT",
      N_("correct what the record itself gives evidence for, or only report it (default: yes)"), "yes|no", 0, 0},
+    {"localise", 'l', OPTION_TEXT, offsetof(struct edit_options, localise), "WHAT",
+     N_("of records that break fatal rules, report the values that the smallest change would correct, make them missing for "
+        "imputation, or do neither (default: report)"),
+     "report|blank|no", 0, 0},
     {"bands", 'b', OPTION_TEXT, offsetof(struct edit_options, bands), "NAME",
      N_("bands of ratios by class: a table of the catalog's bands, a file that was learned, or none (default: default)"),
      NULL, 0, 0},

@@ -8,15 +8,17 @@
 #ifndef TERTIA_STAGES_EDIT_EDITING_H
 #define TERTIA_STAGES_EDIT_EDITING_H
 
+#include "data/expression_clauses.h"
 #include "data/expression_remote.h"
 #include "flow/change.h"
 #include "flow/edits.h"
 #include "knowledge/columns.h"
 #include "knowledge/corrections.h"
+#include "knowledge/reliability.h"
 #include "stages/edit/remember.h"
 
 struct edit_options {
-  const char *rules, *correct, *bands, *answers;
+  const char *rules, *correct, *bands, *answers, *localise;
 };
 
 enum { EDIT_RECORDS, EDIT_CHANGES }; /* ports */
@@ -53,6 +55,7 @@ struct item {
 
 struct bands;
 struct answers;
+struct fatal_rules;
 
 struct editor {
   const struct edit_options *options;
@@ -74,6 +77,7 @@ struct editor {
   bool corrects;
   const struct bands *bands;     /* NULL: none */
   const struct answers *answers; /* NULL: none */
+  struct fatal_rules *fatal;     /* NULL: nothing is localised */
 };
 
 /* A worker's state. */
@@ -149,6 +153,14 @@ bool record_is_flow(const struct record *record, size_t column);
 void record_deduce(struct record *record);
 /* The rows of the unit, those that the record is compared with corrected where they are off themselves; in the arena. */
 struct unit_rows neighbours_corrected(const struct record *record, struct arena *arena);
+
+/* --- localised.c --- */
+enum { LOCALISED_MOST = 64, LOCALISE_NODES = 20000 };
+int localised_open(struct stage_context *context, struct editor *editor, struct err *err);
+/* The columns to change so that the fatal rules that the record breaks (state->broken) can hold; how many. `*how` says how
+ * sure that is. `one`: the record as a wide batch. */
+size_t record_localise(struct record *record, struct edit_state *state, const struct batch *one, struct arena *arena,
+                       size_t column[LOCALISED_MOST], const char **how);
 
 /* --- units.c, months.c, explain.c --- */
 void deduce_unit_record(struct record *record);
