@@ -108,7 +108,8 @@ static size_t sign_items(const struct record *record, const struct identity *ide
   for (size_t t = 0; t < identity->terms && n < SET_MOST; t++) {
     size_t column = identity->column[t];
     decimal x = record->value[column];
-    if (x == 0 || x == DECIMAL_MISSING || record_is_fixed(record, column) || !sign_may_turn(record, column)) continue;
+    if (x <= 0 || x == DECIMAL_MISSING || record_is_fixed(record, column) || !sign_may_turn(record, column)) continue;
+    if (column == record->editor->edits.edit[identity->edit].column) continue; /* the balance is not one of the losses */
     item[n] = column;
     change[n++] = -2 * (decimal_sum)x * identity->coefficient[t];
   }
@@ -129,7 +130,7 @@ static void explain_signs(struct record *record, const struct identity *identity
       left += change[i];
       one.column[one.n] = item[i];
       one.value[one.n++] = -record->value[item[i]];
-      one.cost += record->value[item[i]] > 0 ? 0.5 : 1.5;
+      one.cost += 0.5;
     }
     if (one.n < 2 || left > slack || -left > slack) continue;
     one.cost -= left == 0;

@@ -9,7 +9,9 @@
 #include "stages/edit/editing.h"
 
 enum { POWER_MOST = 5 };
-#define NEAR 0.4          /* of a power of ten: how far a ratio may be from one */
+#define NEAR 0.48         /* of a power of ten: how far a ratio may be from one */
+#define NEAR_ALL 0.12     /* the mean over all columns, where growth may reach the power as well */
+#define EXACT 0.02        /* the same figure in another unit */
 #define NEAR_TEN 0.2      /* where the power is one or two, which growth may reach as well */
 #define AGREE 0.6         /* of the columns must say the same */
 #define PAY_LEAST 4.0     /* thousand yuan per head and year: less is not paid */
@@ -133,7 +135,7 @@ static bool history_tells(const struct record *record, const struct verdicts *v,
   bool unusual = v->pay != 0 && !pay_is_usual(v->pay);
   if (!pay_allows(v->pay, power)) return false;
   if (!is_small(power)) return count >= 2 || v->history.n == 1 || unusual;
-  return !persons_changed(record) && (count >= 4 || (unusual && count >= 2));
+  return mean_off(&v->history, power) < NEAR_ALL && !persons_changed(record) && (count >= 4 || (unusual && count >= 2));
 }
 
 /* Nothing to compare with: pay per head that nobody earns shows yuan, or million yuan, and nothing else for certain. */
@@ -153,6 +155,8 @@ static int record_power(const struct record *record, const struct verdicts *v) {
   }
   if (history && !form_fits) return history_tells(record, v, v->of_history) ? v->of_history : 0;
   bool unusual = v->pay != 0 && !pay_is_usual(v->pay);
+  bool exact = v->form.n >= 2 && mean_off(&v->form, v->of_form) < EXACT;
+  if (form && exact && !history_fits && pay_allows(v->pay, v->of_form)) return v->of_form;
   if (form && !history_fits) return unusual && !is_small(v->of_form) && pay_allows(v->pay, v->of_form) ? v->of_form : 0;
   return v->history.n || v->form.n ? 0 : power_of_pay(v->pay);
 }
@@ -219,6 +223,14 @@ static bool pay_speaks(const struct record *record, size_t column, int power) {
   return pay && !pay_is_usual(pay) && pay_is_usual(pay / pow(10, power));
 }
 
+/* Pay that nobody earns is most likely in yuan, or in million yuan, where its history does not say anything else. */
+static int pay_power(const struct record *record, size_t column, struct reference history) {
+  int power = pay_column(record) == column ? power_of_pay(pay_per_head(record)) : 0;
+  if (!power || !history.n) return power;
+  double away = log10(amount(record->value[column]) / history.level);
+  return fabs(away - power) < 1.1 ? power : 0;
+}
+
 /* The power by which one item is off; 0: none that is certain. */
 static int item_power(const struct record *record, size_t column, struct reference history, struct reference form) {
   double x = amount(record->value[column]), off_history = 1, off_form = 1;
@@ -226,28 +238,51 @@ static int item_power(const struct record *record, size_t column, struct referen
   bool has_history = history.n && power_of(x, history.level, &by_history, &off_history);
   bool has_form = form.n && power_of(x, form.level, &by_form, &off_form);
   int power = has_history && by_history ? by_history : has_form ? by_form : 0;
+  if (pay_power(record, column, history)) return pay_power(record, column, history);
   if (!power || (has_history && has_form && by_history != by_form)) return 0;
   double off = has_history ? off_history : off_form;
   if (off > (is_small(power) ? NEAR_TEN : NEAR)) return 0;
   if (pay_column(record) == column && !pay_allows(pay_per_head(record), power)) return 0;
-  if (is_small(power) && !(has_history && has_form) && !pay_speaks(record, column, power)) return 0;
+  if (is_small(power) && !(has_history && has_form) &&
+      !(history.n >= 2 && pay_speaks(record, column, power)))
+    return 0;
   return power;
 }
 
-/* Where several items would be off by the same power, something else is the matter: the unit is asked. */
+/* Is the filed value what rounding leaves of the other form's in the wrong unit? Then that one has all of its digits. */
+static bool is_rounded_from(double level, double filed, int power) {
+  return fabs(level) < 9e12 && fabs(level * pow(10, power) - filed) <= 1;
+}
+
+static size_t rules_about(const struct record *record, size_t column) {
+  size_t n = 0;
+  for (size_t i = 0; i < record->broken_n; i++)
+    n += record->editor->edits.edit[record->broken[i].edit].column == column;
+  return n;
+}
+
+/* Where several items would be off, the one is that most broken rules are about; where there is no such one, something else
+ * is the matter, and the unit is asked. */
 void deduce_unit_item(struct record *record) {
   const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_ITEM);
-  size_t candidate = SCHEMA_ABSENT, n = 0;
+  size_t candidate = SCHEMA_ABSENT, n = 0, most = 0;
   int power = 0;
   for (size_t i = 0; look && i < look->columns; i++) {
     size_t column = column_named(record, look->column[i]);
     if (!has_value(record, column) || record_is_fixed(record, column) || is_held(record, column)) continue;
     int by = item_power(record, column, reference_history(record, column), reference_form(record, column));
-    if (by) candidate = column, power = by, n++;
+    if (!by) continue;
+    size_t rules = rules_about(record, column) + 1;
+    if (rules > most)
+      candidate = column, power = by, n = 1, most = rules;
+    else
+      n += rules == most;
   }
   decimal after;
   if (n != 1 || !divide(record->value[candidate], power, &after)) return;
   struct reference history = reference_history(record, candidate), form = reference_form(record, candidate);
+  if (power < 0 && form.n && is_rounded_from(form.level, amount(record->value[candidate]), power))
+    after = (decimal)llround(form.level * DECIMAL_SCALE);
   record_fix(record, candidate, after, CORRECT_UNIT_ITEM, "10^%d: %.6g in other periods (%d), %.6g on other forms", power,
              history.level, history.n, form.level);
 }
