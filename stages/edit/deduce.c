@@ -9,6 +9,14 @@ const struct catalog_correction *record_looks_for(const struct record *record, e
   return catalog_correction(record->editor->corrections, correction, record->form);
 }
 
+const struct catalog_answer *record_held(const struct record *record, size_t column) {
+  char room[32];
+  if (!record->editor->answers) return NULL;
+  struct span value = span_between(room, decimal_put(room, record->value[column]));
+  return answer_holding(record->editor->answers, record->code, record->form, record->period,
+                        span_of(record->editor->in.column[column].name), value);
+}
+
 bool record_is_fixed(const struct record *record, size_t column) {
   for (size_t i = 0; i < record->fixes; i++)
     if (record->fix[i].column == column) return true;
@@ -17,7 +25,7 @@ bool record_is_fixed(const struct record *record, size_t column) {
 
 bool record_fix(struct record *record, size_t column, decimal after, enum correction correction, const char *evidence,
                 ...) {
-  if (record->fixes == FIXES_MOST || record_is_fixed(record, column)) return false;
+  if (record->fixes == FIXES_MOST || record_is_fixed(record, column) || record_held(record, column)) return false;
   struct fix *fix = &record->fix[record->fixes++];
   *fix = (struct fix){column, record->value[column], after, correction, ""};
   va_list list;

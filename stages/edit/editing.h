@@ -15,13 +15,18 @@
 #include "knowledge/columns.h"
 #include "knowledge/corrections.h"
 #include "knowledge/reliability.h"
+#include "stages/edit/answers.h"
+#include "stages/edit/effects.h"
+#include "stages/edit/learn.h"
+#include "stages/edit/queries.h"
 #include "stages/edit/remember.h"
 
 struct edit_options {
   const char *rules, *correct, *bands, *answers, *localise;
+  double bound;
 };
 
-enum { EDIT_RECORDS, EDIT_CHANGES }; /* ports */
+enum { EDIT_RECORDS, EDIT_CHANGES, EDIT_QUERIES, EDIT_BANDS }; /* ports */
 
 /* A value of another record or of the class, as a column of the wider schema. */
 struct remote_column {
@@ -54,7 +59,6 @@ struct item {
 };
 
 struct bands;
-struct answers;
 struct fatal_rules;
 
 struct editor {
@@ -77,6 +81,13 @@ struct editor {
   bool corrects;
   const struct bands *bands;     /* NULL: none */
   const struct answers *answers; /* NULL: none */
+  struct span *ratio, *form_name; /* that are learned; names of forms by number */
+  size_t ratios;
+  bool learns;
+  bool asks;                     /* the list of queries is wanted */
+  struct effects_layout measures;
+  struct effects effects;
+  size_t name, contact, phone;   /* columns */
   struct fatal_rules *fatal;     /* NULL: nothing is localised */
 };
 
@@ -84,6 +95,14 @@ struct editor {
 struct edit_worker {
   struct edit_state state, again; /* of the batch, and of its corrected records */
   struct row_writer changes;
+  struct queries queries;
+  struct learned learned;
+};
+
+/* What the first look learns. */
+struct edit_learned {
+  struct remember remember;
+  struct effects effects;
 };
 
 /* --- remote.c --- */
@@ -91,6 +110,9 @@ struct edit_worker {
 int remotes_open(struct stage_context *context, struct editor *editor, struct err *err);
 /* The batch with these columns filled. */
 struct batch remotes_fill(const struct editor *editor, const struct batch *in);
+/* Which ratios are learned; and a batch's values of them. */
+void editor_ratios_open(struct stage_context *context, struct editor *editor);
+void editor_ratios_learn(const struct editor *editor, struct learned *learned, const struct batch *batch);
 /* The same for a batch of one record, with other rows of its unit than those remembered. */
 struct batch remotes_fill_one(const struct editor *editor, const struct batch *in, struct unit_rows unit);
 /* Persons of a record: its average or final number, else that of an employment form, else of the unit list. */
@@ -115,7 +137,7 @@ struct record {
   struct edit_state *state;
   const struct batch *batch; /* wide; the row is `row` */
   size_t row;
-  struct span form;
+  struct span form, code; /* code: the unit */
   uint16_t form_id;
   period_code period;
   struct unit_rows unit;
@@ -134,6 +156,8 @@ struct record {
 /* Change a value, and keep why. False when it has been changed before or there are too many. */
 bool record_fix(struct record *record, size_t column, decimal after, enum correction correction, const char *evidence,
                 ...) __attribute__((format(printf, 5, 6)));
+/* Does an answer of the unit stand for the value as it is? */
+const struct catalog_answer *record_held(const struct record *record, size_t column);
 bool record_is_fixed(const struct record *record, size_t column);
 const struct catalog_correction *record_looks_for(const struct record *record, enum correction correction);
 
@@ -161,6 +185,12 @@ int localised_open(struct stage_context *context, struct editor *editor, struct 
  * sure that is. `one`: the record as a wide batch. */
 size_t record_localise(struct record *record, struct edit_state *state, const struct batch *one, struct arena *arena,
                        size_t column[LOCALISED_MOST], const char **how);
+
+/* --- ask.c --- */
+struct record;
+/* Add what is to be asked about a value of a record to the worker's list. `rule` may be NULL for a correction. */
+void record_ask(const struct record *record, struct queries *queries, const struct batch *batch, size_t row, size_t column,
+                const struct finding *finding, const struct catalog_rule *rule, const struct fix *fix);
 
 /* --- units.c, months.c, explain.c --- */
 void deduce_unit_record(struct record *record);

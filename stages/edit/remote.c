@@ -225,3 +225,59 @@ struct batch remotes_fill_one(const struct editor *editor, const struct batch *i
   remotes_of_row(editor, &at, &wide);
   return wide;
 }
+
+/* --- ratios that are learned --- */
+
+void editor_ratios_open(struct stage_context *context, struct editor *editor) {
+  const struct catalog_forms *forms = editor->layout.forms;
+  editor->ratio = arena_array(context->arena, struct span, editor->remotes + 1);
+  editor->form_name = arena_array(context->arena, struct span, forms->n + 1);
+  for (size_t f = 0; f < forms->n; f++) editor->form_name[f] = forms->form[f].name;
+  for (size_t i = 0; i < editor->remotes; i++) {
+    struct span ratio = editor->remote[i].remote.ratio;
+    size_t k = 0;
+    while (k < editor->ratios && !span_equal(editor->ratio[k], ratio)) k++;
+    if (ratio.n && k == editor->ratios) editor->ratio[editor->ratios++] = ratio;
+  }
+}
+
+static const struct remote_column *column_of_ratio(const struct editor *editor, size_t ratio) {
+  size_t i = 0;
+  while (!span_equal(editor->remote[i].remote.ratio, editor->ratio[ratio])) i++;
+  return &editor->remote[i];
+}
+
+static bool is_persons(const struct editor *editor, size_t column) {
+  for (size_t i = 0; i < editor->items; i++)
+    if (editor->item[i].column == column) return editor->item[i].person;
+  return false;
+}
+
+/* Persons of the record itself, or of an employment form or the list. */
+static decimal below_of(const struct editor *editor, const struct remote_column *column, const struct around *at) {
+  decimal value = at->batch->vector[column->below].number[at->row];
+  return value != DECIMAL_MISSING || !is_persons(editor, column->below) ? value : persons_of_row(editor, at);
+}
+
+static void ratios_of_row(const struct editor *editor, struct learned *learned, const struct around *at) {
+  struct span class[LEARN_LEVELS - 1];
+  for (size_t i = 0; i < LEARN_LEVELS - 1; i++) class[i] = batch_text_at(at->batch, editor->class[i], at->row);
+  for (size_t i = 0; i < editor->ratios; i++) {
+    const struct remote_column *column = column_of_ratio(editor, i);
+    decimal above = at->batch->vector[column->base].number[at->row], below = below_of(editor, column, at);
+    if (above == DECIMAL_MISSING || below == DECIMAL_MISSING || below <= 0) continue;
+    bool months = period_kind(at->period) == PERIOD_MONTH && is_persons(editor, column->below);
+    double part = months ? period_month(at->period) / 12.0 : 1;
+    learned_add(learned, class, (uint32_t)i, at->form, at->period, (double)above / (double)below / part);
+  }
+}
+
+void editor_ratios_learn(const struct editor *editor, struct learned *learned, const struct batch *batch) {
+  struct around at = {.batch = batch};
+  for (at.row = 0; at.row < batch->rows; at.row++) {
+    at.form = remember_form(&editor->layout, batch_text_at(batch, editor->layout.form, at.row));
+    at.period = period_at(editor, batch, at.row);
+    at.unit = remember_rows(&editor->remember, remember_unit(&editor->layout, batch, at.row));
+    if (at.form != FORM_UNKNOWN && at.period != PERIOD_NONE) ratios_of_row(editor, learned, &at);
+  }
+}
