@@ -58,7 +58,7 @@ void record_ask(const struct record *record, struct queries *queries, const stru
                         .column = finding->column,
                         .title = words ? words->title_zh : (struct span){0},
                         .rule = finding->rule,
-                        .zh = rule && rule->question_zh.n ? rule->question_zh : correction ? correction->message_zh : finding->spoken,
+                        .zh = rule && rule->question_zh.n ? rule->question_zh : correction ? correction->message_zh : finding->message_zh,
                         .en = finding->message,
                         .filed = amount ? span_between(filed_room, decimal_put(filed_room, filed)) : finding->value,
                         .expected = span_between(expected_room, decimal_put(expected_room, expected)),

@@ -48,7 +48,10 @@ void learned_add(struct learned *learned, const struct span class[LEARN_LEVELS -
   learned->value = list_room(learned->value, &learned->room, learned->n + 1, sizeof *learned->value);
   struct learned_value *own = &learned->value[learned->n++];
   *own = (struct learned_value){.ratio = ratio, .form = form, .value = value};
-  for (size_t i = 0; i < LEARN_LEVELS - 1; i++) own->class[i] = name_add(learned, class[i]);
+  for (size_t i = 0; i < LEARN_LEVELS - 1; i++) {
+    bool whole = class[i].n == LEARN_LEVELS - 1 - i; /* 4 digits, 3, 2, a letter; else it is coded to a level above */
+    own->class[i] = whole ? name_add(learned, class[i]) : 0;
+  }
   if (learned->first == PERIOD_NONE || period < learned->first) learned->first = period;
   if (period > learned->last) learned->last = period;
 }
