@@ -44,7 +44,7 @@ void effects_layout_open(struct effects_layout *layout, const struct schema *in,
 /* --- totals --- */
 
 static uint64_t total_key(period_code period, size_t scheme, struct span category) {
-  uint64_t key = (uint64_t)(uint32_t)period * 0x9E3779B97F4A7C15u + scheme * 0xC2B2AE3D27D4EB4Fu + (category.n ? span_hash(category) : 1);
+  uint64_t key = (uint64_t)(uint32_t)period * 0x9E3779B97F4A7C15u + scheme * 0xC2B2AE3D27D4EB4Fu + (category.n ? span_hash(category) * 31 + category.n : 1);
   key ^= key >> 31;
   return key ? key : 1;
 }

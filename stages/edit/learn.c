@@ -33,7 +33,7 @@ static size_t name_at(const struct learned *learned, uint64_t hash) {
 
 static uint64_t name_add(struct learned *learned, struct span text) {
   if (!text.n) return 0;
-  uint64_t hash = span_hash(text);
+  uint64_t hash = span_hash(text) * 8 + text.n; /* span_hash() may be the same for texts of other lengths */
   size_t at = name_at(learned, hash);
   if (at < learned->names && learned->name[at].hash == hash) return hash;
   learned->name = list_room(learned->name, &learned->name_room, learned->names + 1, sizeof *learned->name);

@@ -54,7 +54,7 @@ uint16_t remember_form(const struct remember_layout *layout, struct span form) {
 uint64_t remember_unit(const struct remember_layout *layout, const struct batch *batch, size_t row) {
   struct span code = batch_text_at(batch, layout->org, row);
   if (!code.n) code = batch_text_at(batch, layout->unit, row);
-  return code.n ? span_hash(code) : 0;
+  return code.n ? span_hash(code) + code.n : 0;
 }
 
 static void remember_row(const struct remember_layout *layout, struct remember *remember, const struct batch *batch,
