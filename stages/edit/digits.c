@@ -7,6 +7,7 @@
  * leave the record as it is: then the unit is asked. */
 #include <math.h>
 
+#include "base/elementary.h"
 #include "stages/edit/editing.h"
 #include "stages/edit/explain.h"
 
@@ -36,7 +37,7 @@ static void explanation_add(struct explanations *all, const struct candidate *on
 static double away_from(double reference, decimal value) {
   double x = (double)value / DECIMAL_SCALE;
   if (x == 0) return 1;
-  double away = fabs(log10(fabs(x) / fabs(reference)));
+  double away = fabs(real_log10(fabs(x) / fabs(reference)));
   if ((x < 0) != (reference < 0)) away += 0.5;
   return away < 3 ? away : 3;
 }

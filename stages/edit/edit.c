@@ -419,6 +419,8 @@ static const struct look look = {.size = sizeof(struct edit_learned),
                                  .settle = edit_settle,
                                  .end = edit_learn_end};
 
+static const struct side_table tables[] = {{"answers", "answers", false}, {0}};
+
 const struct stage edit_stage = {
     .by_record = true,
     .ports = ports,
@@ -449,4 +451,5 @@ const struct stage edit_stage = {
     .finish = edit_finish,
     .end = edit_end,
     .look = &look,
+    .tables = tables,
 };

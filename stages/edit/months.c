@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/elementary.h"
 #include "stages/edit/editing.h"
 
 enum { FLOWS_MOST = 32 };
@@ -176,7 +177,7 @@ void deduce_placeholders(struct record *record) {
     decimal filed = record->value[column], meant;
     struct reference history = reference_history(record, column);
     if (filed == DECIMAL_MISSING || !is_placeholder(filed)) continue;
-    bool like_before = history.n && fabs(log10((double)filed / DECIMAL_SCALE / fabs(history.level))) < 0.5;
+    bool like_before = history.n && fabs(real_log10((double)filed / DECIMAL_SCALE / fabs(history.level))) < 0.5;
     if (like_before) continue;
     if (placeholder_value(record, column, &meant))
       record_fix(record, column, meant, CORRECT_PLACEHOLDER, "%.12g on another form of the period",

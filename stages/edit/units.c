@@ -6,6 +6,7 @@
  * whether it is this record that is off or the one it is compared with. */
 #include <math.h>
 
+#include "base/elementary.h"
 #include "stages/edit/editing.h"
 
 enum { POWER_MOST = 5 };
@@ -26,7 +27,7 @@ struct vote {
 
 static bool power_of(double x, double reference, int *power, double *off) {
   if (x == 0 || reference == 0 || (x < 0) != (reference < 0)) return false;
-  double d = log10(x / reference);
+  double d = real_log10(x / reference);
   *power = (int)lround(d);
   *off = fabs(d - *power);
   return *power >= -POWER_MOST && *power <= POWER_MOST;
@@ -93,7 +94,7 @@ static bool persons_changed(const struct record *record) {
   size_t column = record->editor->emp_end;
   if (column == SCHEMA_ABSENT || !record->present[column] || !has_value(record, column)) return false;
   struct reference reference = reference_history(record, column);
-  return reference.n && reference.level > 0 && fabs(log10(amount(record->value[column]) / reference.level)) > 0.35;
+  return reference.n && reference.level > 0 && fabs(real_log10(amount(record->value[column]) / reference.level)) > 0.35;
 }
 
 struct verdicts {
@@ -119,9 +120,9 @@ static void verdicts_find(const struct record *record, const struct catalog_corr
 /* Does pay per head speak against the record as it is, or for it once it is divided by this power? */
 static bool pay_allows(double pay, int power) {
   if (pay == 0) return true;
-  double after = pay / pow(10, power);
+  double after = pay / real_pow(10, power);
   if (!pay_is_usual(after)) return false;
-  return !pay_is_usual(pay) || fabs(log10(after / PAY_USUAL)) < fabs(log10(pay / PAY_USUAL)) + 1.2;
+  return !pay_is_usual(pay) || fabs(real_log10(after / PAY_USUAL)) < fabs(real_log10(pay / PAY_USUAL)) + 1.2;
 }
 
 static double mean_off(const struct vote *vote, int power) {
@@ -141,8 +142,8 @@ static bool history_tells(const struct record *record, const struct verdicts *v,
 /* Nothing to compare with: pay per head that nobody earns shows yuan, or million yuan, and nothing else for certain. */
 static int power_of_pay(double pay) {
   if (pay == 0 || pay_is_usual(pay)) return 0;
-  int guess = (int)lround(log10(pay / PAY_USUAL) / 3) * 3;
-  return guess && pay_is_usual(pay / pow(10, guess)) ? guess : 0;
+  int guess = (int)lround(real_log10(pay / PAY_USUAL) / 3) * 3;
+  return guess && pay_is_usual(pay / real_pow(10, guess)) ? guess : 0;
 }
 
 /* The power by which the whole record is off; 0: it is not, or nobody knows. */
@@ -220,14 +221,14 @@ static bool is_held(const struct record *record, size_t column) {
 static bool pay_speaks(const struct record *record, size_t column, int power) {
   if (pay_column(record) != column) return false;
   double pay = pay_per_head(record);
-  return pay && !pay_is_usual(pay) && pay_is_usual(pay / pow(10, power));
+  return pay && !pay_is_usual(pay) && pay_is_usual(pay / real_pow(10, power));
 }
 
 /* Pay that nobody earns is most likely in yuan, or in million yuan, where its history does not say anything else. */
 static int pay_power(const struct record *record, size_t column, struct reference history) {
   int power = pay_column(record) == column ? power_of_pay(pay_per_head(record)) : 0;
   if (!power || !history.n) return power;
-  double away = log10(amount(record->value[column]) / history.level);
+  double away = real_log10(amount(record->value[column]) / history.level);
   return fabs(away - power) < 1.1 ? power : 0;
 }
 
@@ -251,7 +252,7 @@ static int item_power(const struct record *record, size_t column, struct referen
 
 /* Is the filed value what rounding leaves of the other form's in the wrong unit? Then that one has all of its digits. */
 static bool is_rounded_from(double level, double filed, int power) {
-  return fabs(level) < 9e12 && fabs(level * pow(10, power) - filed) <= 1;
+  return fabs(level) < 9e12 && fabs(level * real_pow(10, power) - filed) <= 1;
 }
 
 static size_t rules_about(const struct record *record, size_t column) {
