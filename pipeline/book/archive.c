@@ -97,7 +97,7 @@ int archive_list(const char *archive, int fd, struct strbuf *names, struct err *
   return code;
 }
 
-static int copy_out(struct pack *pack, int to, struct err *err) {
+static int copy_out(struct pack *pack, int to, uint64_t *size, struct err *err) {
   char *block = memory_alloc(BLOCK);
   uint64_t total = 0;
   int code = 0;
@@ -109,6 +109,7 @@ static int copy_out(struct pack *pack, int to, struct err *err) {
     if (!code && n > 0) code = temporary_write(to, block, (size_t)n, err);
   }
   free(block);
+  *size = total;
   return code;
 }
 
@@ -124,8 +125,29 @@ int archive_extract(const char *archive, int fd, const char *member, int *out, s
   }
   if (!code && !found) code = err_set(err, EX_NOINPUT, _("%s: no member '%s'"), archive, member);
   if (!code) code = temporary_open(out, err);
-  if (!code) code = copy_out(&pack, *out, err);
+  uint64_t size;
+  if (!code) code = copy_out(&pack, *out, &size, err);
   if (code && *out >= 0) close(*out), *out = -1;
+  strbuf_free(&name);
+  pack_close(&pack);
+  return code;
+}
+
+int archive_unpack(const char *archive, int fd, int to,
+                   void (*take)(void *context, const char *member, uint64_t start, uint64_t size), void *context,
+                   struct err *err) {
+  struct pack pack;
+  struct strbuf name = {0};
+  uint64_t start = 0, size;
+  bool more = true;
+  int code = pack_open(&pack, archive, fd, err);
+  for (size_t n = 0; !code && more; n++) {
+    code = pack_next(&pack, &name, &more, err);
+    if (code || !more) break;
+    code = n < MOST_MEMBERS ? copy_out(&pack, to, &size, err)
+                            : err_set(err, EX_DATAERR, _("%s: more than %d members"), archive, MOST_MEMBERS);
+    if (!code) take(context, name.bytes, start, size), start += size;
+  }
   strbuf_free(&name);
   pack_close(&pack);
   return code;

@@ -56,10 +56,11 @@ struct engine {
   _Atomic size_t next_chunk;  /* of it */
 };
 
-static struct reader_options options_of(const struct engine_job *job, bool twice) {
+static struct reader_options options_of(const struct engine *engine, bool twice) {
+  const struct engine_job *job = engine->job;
   const char *charset = job->source->charset ? job->source->charset(job->source_options) : NULL;
   return (struct reader_options){.charset = charset_named(charset),
-      .block_bytes = job->block_bytes, .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .saved = true, .alone = job->jobs == 1};
+      .block_bytes = job->block_bytes, .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .saved = true, .alone = job->jobs == 1, .unpacked = &engine->parts.unpacked};
 }
 
 /* Copy cells into the arena: a reader's head is freed with the reader. */
@@ -130,7 +131,7 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
     head_empty(file, files->path[number], part, part->unread ? reason_without_name(part->unread, part->path, arena) : NULL);
     return 0;
   }
-  struct reader_options options = options_of(job, !job->sequential);
+  struct reader_options options = options_of(heads->engine, !job->sequential);
   struct reader *reader;
   int code = reader_open(&reader, job->path[number], &options, err);
   if (code == EX_DATAERR && !job->sequential) {
@@ -172,7 +173,7 @@ static int source_open(struct engine *engine, struct schema *schema, const struc
 static int input_open(struct engine *engine, struct input *input, struct err *err) {
   input->reader = engine->kept[input->file];
   if (input->reader) return engine->job->sequential ? 0 : reader_rewind(input->reader, err);
-  struct reader_options options = options_of(engine->job, false);
+  struct reader_options options = options_of(engine, false);
   if (engine->delimiter[input->file]) options.delimiter = engine->delimiter[input->file];
   if (engine->charset[input->file]) options.charset = engine->charset[input->file];
   return reader_open(&input->reader, engine->job->path[input->file], &options, err);
@@ -549,16 +550,45 @@ static const char *shown_part(const struct input_part *part, const char *path, c
   return strncmp(part->path, path, n) == 0 ? arena_format(arena, "%s%s", shown, part->path + n) : part->path;
 }
 
+/* Paths being expanded by several workers: a workbook or an archive takes a while. */
+struct expanding {
+  const char *const *path;
+  size_t paths;
+  struct input_parts *parts; /* paths */
+  struct arena *arena;       /* workers */
+  _Atomic size_t next;
+};
+
+static void expand_share(void *context, size_t worker) {
+  struct expanding *in = context;
+  for (size_t i; (i = atomic_fetch_add(&in->next, 1)) < in->paths;) input_parts_add(&in->parts[i], in->path[i], &in->arena[worker]);
+}
+
+/* The parts of all paths, in their order; from[i] is the number of those before path i. */
+static void expand_all(struct engine *engine, struct arena *arena, size_t *from) {
+  const struct engine_job *job = engine->job;
+  size_t workers = shares_for(job->paths < (size_t)job->jobs ? (long)job->paths : job->jobs);
+  struct expanding in = {.path = job->path,
+                         .paths = job->paths,
+                         .parts = memory_zero(job->paths + 1, sizeof *in.parts),
+                         .arena = memory_zero(workers, sizeof *in.arena)};
+  share_out(workers, expand_share, &in);
+  for (size_t i = 0; i < job->paths; i++) {
+    input_parts_join(&engine->parts, &in.parts[i]);
+    from[i + 1] = engine->parts.n;
+  }
+  for (size_t w = 0; w < workers; w++) arena_join(arena, &in.arena[w]);
+  free(in.parts);
+  free(in.arena);
+}
+
 /* Replace workbooks and archives by their contents. */
 static void expand_paths(struct engine *engine) {
   struct engine_job *job = engine->job;
   struct arena *arena = &job->chain.world->arena;
   const char *const *given = job->shown ? job->shown : job->path;
   size_t *from = arena_array(arena, size_t, job->paths + 1);
-  for (size_t i = 0; i < job->paths; i++) {
-    input_parts_add(&engine->parts, job->path[i], arena);
-    from[i + 1] = engine->parts.n;
-  }
+  expand_all(engine, arena, from);
   const char **path = arena_array(arena, const char *, engine->parts.n + 1);
   const char **shown = arena_array(arena, const char *, engine->parts.n + 1);
   size_t *given_at = arena_array(arena, size_t, engine->parts.n + 1);

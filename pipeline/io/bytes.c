@@ -185,9 +185,9 @@ static int choose_kind(struct bytes **bytes, const struct bytes_options *options
 }
 
 /* Open a file, a sheet of a workbook, or a member of an archive. */
-static int fd_locate(struct bytes *bytes, const char *path, struct err *err) {
+static int fd_locate(struct bytes *bytes, const char *path, const struct unpacked *unpacked, struct err *err) {
   struct located located;
-  int code = locate(&located, path, err);
+  int code = locate(&located, path, unpacked, err);
   bytes->fd = located.fd;
   bytes->sheet_name = located.sheet;
   if (located.temporary) lseek(bytes->fd, 0, SEEK_SET);
@@ -196,14 +196,14 @@ static int fd_locate(struct bytes *bytes, const char *path, struct err *err) {
 
 /* Use the existing descriptor for a pipe that this process already has open (standard input, <(...) of a shell):
  * opening a pipe again by name may block until there is a second writer. */
-static int fd_open(struct bytes *bytes, const char *path, struct err *err) {
+static int fd_open(struct bytes *bytes, const char *path, const struct unpacked *unpacked, struct err *err) {
   int number = file_descriptor_named(path);
   struct stat st;
   bool standard = strcmp(path, "-") == 0;
   if (number >= 0 && (standard || (fstat(number, &st) == 0 && !S_ISREG(st.st_mode))))
     bytes->fd = fcntl(number, F_DUPFD_CLOEXEC, 0);
   else
-    return fd_locate(bytes, path, err);
+    return fd_locate(bytes, path, unpacked, err);
   return bytes->fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot open"), bytes->name);
 }
 
@@ -225,9 +225,9 @@ static int pipe_start(struct bytes *bytes, struct err *err) {
   return 0;
 }
 
-static int open_fd(struct bytes *bytes, const char *path, struct err *err) {
+static int open_fd(struct bytes *bytes, const char *path, const struct unpacked *unpacked, struct err *err) {
   struct stat st;
-  int code = fd_open(bytes, path, err);
+  int code = fd_open(bytes, path, unpacked, err);
   if (code) return code;
   if (fstat(bytes->fd, &st) != 0) return err_errno(err, errno, _("%s: cannot read"), bytes->name);
   if (S_ISDIR(st.st_mode)) return err_set(err, EX_NOINPUT, _("%s: is a directory"), bytes->name);
@@ -240,7 +240,7 @@ int bytes_open(struct bytes **result, const char *path, const struct bytes_optio
   struct bytes *bytes = memory_alloc(sizeof *bytes);
   *bytes = (struct bytes){.fd = -1, .kind = &plain};
   bytes->name = memory_text(strcmp(path, "-") == 0 ? "standard input" : path);
-  int code = open_fd(bytes, path, err);
+  int code = open_fd(bytes, path, options->unpacked, err);
   if (!code) code = choose_kind(&bytes, options, err);
   if (code) {
     bytes_close(bytes);

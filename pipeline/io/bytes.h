@@ -28,6 +28,7 @@ struct bytes_options {
   bool lockstep; /* the separate thread makes only what is asked for, so that never two threads are busy */
   bool text_only; /* never a workbook */
   size_t block; /* bytes_origin() is called for multiples of it */
+  const struct unpacked *unpacked; /* archives whose members may be read; NULL: none */
 };
 
 enum { BYTES_LOOK = 256 };

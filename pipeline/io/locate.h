@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/span.h"
+#include "io/unpacked.h"
 
 struct located {
   int fd;           /* closed by the caller */
@@ -14,7 +15,8 @@ struct located {
   bool temporary;   /* a member extracted from its archive */
 };
 
-int locate(struct located *located, const char *path, struct err *err);
+/* Members of archives that were unpacked are taken from there; NULL: none were. */
+int locate(struct located *located, const char *path, const struct unpacked *unpacked, struct err *err);
 
 /* The part of the path that names a file: everything before the first "!/", or before '#'. */
 struct span locate_file(const char *path);

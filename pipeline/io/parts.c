@@ -46,18 +46,26 @@ static int add_sheets(struct input_parts *parts, const char *path, const char *c
 static int add_located(struct input_parts *parts, const char *path, const char *container, int fd, struct arena *arena,
                        struct err *err);
 
+/* The members, unpacked once; a workbook among them is looked into as a file of its own. */
 static int add_members(struct input_parts *parts, const char *path, int fd, struct arena *arena, struct err *err) {
-  struct strbuf names = {0};
-  int code = archive_list(path, fd, &names, err);
-  for (size_t at = 0; !code && at < names.n; at += strlen(names.bytes + at) + 1) {
-    const char *member = names.bytes + at, *full = arena_format(arena, "%s!/%s", path, member);
+  const struct unpacked_archive *archive;
+  const char *container = arena_copy(arena, path, strlen(path));
+  int code = unpacked_add(&parts->unpacked, path, fd, &archive, err);
+  for (size_t i = 0; !code && i < archive->members; i++) {
+    const struct unpacked_member *member = &archive->member[i];
+    const char *full = arena_format(arena, "%s!/%s", path, member->name);
+    char bytes[LOOK];
+    ssize_t n = pread(archive->fd, bytes, member->size < LOOK ? (size_t)member->size : LOOK, (off_t)member->start);
+    if (!book_is_likely((struct span){bytes, n > 0 ? (size_t)n : 0})) {
+      parts_put(parts, (struct input_part){.path = full, .kind = "text", .container = container});
+      continue;
+    }
     int out;
-    code = archive_extract(path, fd, member, &out, err);
+    code = unpacked_copy(archive, member, &out, err);
     if (code) break;
-    code = add_located(parts, full, arena_copy(arena, path, strlen(path)), out, arena, err);
+    code = add_located(parts, full, container, out, arena, err);
     close(out);
   }
-  strbuf_free(&names);
   return code;
 }
 
@@ -90,7 +98,7 @@ void input_parts_add(struct input_parts *parts, const char *path, struct arena *
   struct located located = {.fd = -1};
   struct err unread = {0};
   size_t before = parts->n;
-  int code = is_pipe(path) ? EX_NOINPUT : locate(&located, path, &unread);
+  int code = is_pipe(path) ? EX_NOINPUT : locate(&located, path, NULL, &unread);
   if (!code && !located.sheet) code = add_located(parts, path, NULL, located.fd, arena, &unread);
   if (located.fd >= 0) close(located.fd);
   free(located.sheet);
@@ -100,7 +108,15 @@ void input_parts_add(struct input_parts *parts, const char *path, struct arena *
   parts_put(parts, (struct input_part){.path = arena_copy(arena, path, strlen(path)), .kind = why ? NULL : "text", .unread = why});
 }
 
+void input_parts_join(struct input_parts *parts, struct input_parts *from) {
+  for (size_t i = 0; i < from->n; i++) parts_put(parts, from->part[i]);
+  unpacked_join(&parts->unpacked, &from->unpacked);
+  free(from->part);
+  *from = (struct input_parts){0};
+}
+
 void input_parts_free(struct input_parts *parts) {
   free(parts->part);
+  unpacked_free(&parts->unpacked);
   *parts = (struct input_parts){0};
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "io/unpacked.h"
 
 struct input_part {
   const char *path;        /* a path for reader_open() */
@@ -20,11 +21,14 @@ struct input_part {
 struct input_parts {
   struct input_part *part;
   size_t n, room;
+  struct unpacked unpacked; /* the archives among them: for reader_open() */
 };
 
 /* Append the parts of a path. A damaged container is one part with the reason. A file that cannot be opened is one
  * part too: its reader reports the error. */
 void input_parts_add(struct input_parts *parts, const char *path, struct arena *arena);
+/* Move all from `from` behind those of `parts`. */
+void input_parts_join(struct input_parts *parts, struct input_parts *from);
 void input_parts_free(struct input_parts *parts);
 
 #endif

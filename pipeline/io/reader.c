@@ -381,7 +381,8 @@ int reader_open(struct reader **result, const char *path, const struct reader_op
                               .zlib_only = options->zlib_only,
                               .alone = options->alone && options->sequential,
                               .lockstep = options->alone && !options->sequential,
-                              .block = reader->block};
+                              .block = reader->block,
+                              .unpacked = options->unpacked};
   int code = bytes_open(&reader->bytes, path, &how, err);
   if (!code) code = read_head(reader, options, err);
   if (code) {

@@ -30,6 +30,7 @@
 #include "base/err.h"
 #include "data/cells.h"
 #include "io/charset.h"
+#include "io/unpacked.h"
 
 struct reader_options {
   enum charset charset; /* CHARSET_UNKNOWN: detect */
@@ -42,6 +43,7 @@ struct reader_options {
   size_t block_bytes;   /* 0: 256 KiB, which with its results stays in the cache */
   size_t record_bytes;  /* the longest record taken; 0: 4 MiB */
   bool zlib_only;       /* inflate with zlib even if isa-l is available */
+  const struct unpacked *unpacked; /* archives whose members may be read; NULL: none */
   bool scalar;          /* no vector instructions: for tests that compare results */
 };
 

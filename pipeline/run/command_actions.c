@@ -38,6 +38,14 @@ struct runner_options call_runner_options(const struct call *call) {
                                  .progress = !o->quiet && !o->json_log};
 }
 
+/* Copies for spreadsheet programs change no result: the plan is as it is written all the same. */
+static int set_charset_out(const struct call *call, struct plan *plan, struct err *err) {
+  bool changed = plan->changed, utf8 = strcmp(call->options->charset_out, "UTF-8") == 0;
+  int code = plan_set(plan, utf8 ? "for-excel=utf-8" : "for-excel=gb18030", call->arena, err);
+  plan->changed = changed;
+  return code;
+}
+
 int call_plan(const struct call *call, struct plan *plan, struct err *err) {
   if (call->operands->n != 1) return err_set(err, EX_USAGE, _("one plan is needed (see --help)"));
   struct problems problems = {.arena = call->arena};
@@ -47,6 +55,7 @@ int call_plan(const struct call *call, struct plan *plan, struct err *err) {
     code = plan_set(plan, call->options->set.item[i], call->arena, err);
   if (!code && call->options->vintage)
     code = plan_set(plan, arena_format(call->arena, "aggregate.vintage=%s", call->options->vintage), call->arena, err);
+  if (!code && call->options->charset_out) code = set_charset_out(call, plan, err);
   return code;
 }
 

@@ -95,12 +95,17 @@ static const struct option template_option = {
     "template", 0, OPTION_FLAG, FIELD(template), NULL,
     N_("look at no files: write an empty plan and tables, and a file of generated units as an example"), NULL, 0, 0};
 
+static const struct option charset_out_option = {
+    "charset-out", 0, OPTION_TEXT, FIELD(charset_out), "NAME",
+    N_("also copies of the tables for spreadsheet programs, in for-excel/ of the run folder: UTF-8 with a mark, or GB18030 for old ones"),
+    "UTF-8|GB18030|GBK", 0, 0};
+
 /* The option lists; ended by NULL. */
 static const struct option *const run_list[] = {&runs_option,    &catalog_option, &set_option,   &from_option,
                                                 &to_option,      &vintage_option, &jobs_option,  &force_option,
                                                 &dry_run_option, &verify_option,  &prom_option,  &on_failure_option,
                                                 &on_target_option, &today_option, &executor_option, &slurm_option,
-                                                &quiet_option,  &json_log_option, NULL};
+                                                &quiet_option,  &json_log_option, &charset_out_option, NULL};
 static const struct option *const step_list[] = {&step_option, &runs_option,    &catalog_option, &set_option,      &from_option,
                                                  &to_option,   &vintage_option, &jobs_option,    &force_option, &quiet_option,   &json_log_option,
                                                  NULL};

@@ -8,6 +8,7 @@
 #include "run/runner.h"
 
 struct command_options {
+  const char *charset_out;
   const char *catalog, *runs, *vintage, *prom, *on_failure, *on_target, *today;
   const char *region, *period, *plan, *table, *as_of, *splice;
   const char *revisions;

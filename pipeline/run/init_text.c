@@ -46,7 +46,9 @@ static void put_head(const struct init *init, struct strbuf *out) {
   strbuf_put(out, "to   = ");
   if (period_kind(init->last) == PERIOD_YEAR) strbuf_format(out, "%ld", init->years.to);
   else period_write(init->last, out);
-  strbuf_char(out, '\n');
+  strbuf_put(out, "\n# 结果另存一份便于用 Excel/WPS 打开，放在 for-excel/；旧版 Excel 用 gb18030，不要则写 no。\n"
+                  "# Copies of the results that spreadsheet programs open well, in for-excel/; gb18030 for old ones, no for none.\n"
+                  "for-excel = utf-8\n");
 }
 
 static void put_allowed(const struct init_step *step, struct strbuf *out) {

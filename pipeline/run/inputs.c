@@ -119,7 +119,7 @@ static bool part_matches(const char *part, const char *inside, struct arena *are
 static bool is_located(const char *path) {
   struct located located;
   struct err err = {0};
-  if (locate(&located, path, &err)) return false;
+  if (locate(&located, path, NULL, &err)) return false;
   close(located.fd);
   free(located.sheet);
   return true;

@@ -45,7 +45,7 @@ static void two_outputs(const struct plan *plan, const struct job *a, const stru
 
 static void check_reserved(const struct plan *plan, const struct job *job, const struct job_output *output,
                            struct arena *arena, struct problems *problems) {
-  bool reserved = strcmp(output->name, "manifest.json") == 0 || strcmp(output->name, "step.json") == 0 ||
+  bool reserved = strncmp(output->name, "for-excel/", 10) == 0 || strcmp(output->name, "manifest.json") == 0 || strcmp(output->name, "step.json") == 0 ||
                   strcmp(output->name, "datapackage.json") == 0;
   if (reserved)
     problems_format(problems, EX_CONFIG, _("%s: [%s] %s: '%s' is a name the run writes itself"),

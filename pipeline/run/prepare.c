@@ -13,7 +13,7 @@
 static const char *const own_keys[] = {"title",          "title_en",      "from",           "to",
                                        "runs",           "digests",       "access",         "allow-unread",
                                        "allow-missing",  "allow-rejected", "allow-unplaced", "allow-influence", "allow-change-records", "allow-change-value", "deadline",
-                                       "keep-inputs",
+                                       "keep-inputs",   "for-excel",
                                        "explain",        "as-of"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
@@ -116,6 +116,7 @@ void prepare(const struct plan *plan, const struct runner_options *options, stru
   check_choice(plan, "digests", "yes|no", arena, problems);
   check_choice(plan, "keep-inputs", "yes|no", arena, problems);
   check_choice(plan, "explain", "yes|no", arena, problems);
+  check_choice(plan, "for-excel", "utf-8|gb18030|no", arena, problems);
   check_choice(plan, "access", "private|group|all", arena, problems);
   read_span(plan, options, prepared, arena, problems);
   struct world world;

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "io/excel_copy.h"
 #include "run/datapackage.h"
 #include "run/tree.h"
 
@@ -67,12 +68,32 @@ static int link_results(const struct runs *runs, const struct steps *steps, cons
   return code;
 }
 
+/* Copies of the tables for spreadsheet programs, where the plan asks for them (docs/plan.md). */
+static int copy_for_excel(const struct runs *runs, const struct plan *plan, const struct manifest *manifest, const char *working,
+                          struct err *err) {
+  const char *charset = plan_value(&plan->own, "for-excel");
+  int code = 0;
+  if (!charset || strcmp(charset, "no") == 0) return 0;
+  for (size_t i = 0; !code && i < manifest->outputs; i++) {
+    const struct record_file *file = &manifest->output[i];
+    size_t n = strlen(file->path);
+    if (!file->columns || n < 4 || strcmp(file->path + n - 4, ".csv") != 0) continue;
+    const char *to = arena_format(runs->arena, "%s/for-excel/%s", working, file->path);
+    code = tree_make_above(to, err);
+    if (!code)
+      code = excel_copy(arena_format(runs->arena, "%s/%s", working, file->path), to, span_of(file->columns),
+                        strcmp(charset, "gb18030") == 0 ? CHARSET_GB18030 : CHARSET_UTF8, err);
+  }
+  return code;
+}
+
 int runs_commit(const struct runs *runs, const struct steps *steps, const struct manifest *manifest, struct err *err) {
   const char *working = arena_format(runs->arena, "%s/.%s.%ld", runs->folder, runs->plan, (long)getpid());
   struct strbuf text = {0};
   tree_remove(working);
   int code = tree_make(working, err);
   if (!code) code = link_results(runs, steps, working, err);
+  if (!code) code = copy_for_excel(runs, steps->plan, manifest, working, err);
   manifest_write(manifest, &text);
   if (!code) code = json_file_write(arena_format(runs->arena, "%s/manifest.json", working), strbuf_view(&text), err);
   strbuf_clear(&text);
