@@ -77,7 +77,9 @@ static void put_causes(struct comparing *in, const struct figure *before, const 
   for (size_t s = 0; s < way->n; s++) {
     exact change;
     size_t column = column_of(way, s);
+    bool was_there = there;
     if (!change_at(way, s, name, nth, &known, &there, &change)) continue;
+    if (!(before && after) && was_there == there) continue; /* what brought or took it */
     sum[column] += change;
     name_cause(&in->causes, way->stop[s].cause);
   }
