@@ -63,7 +63,7 @@ static int kept_copy(int fd, const char *file, const char *path, const char *sha
   if (!code && strcmp(hex, sha256) != 0)
     code = err_set(err, EX_TEMPFAIL, _("%s: changed after it was read; its content cannot be kept"), file);
   struct stat st; /* a program stays one */
-  if (!code && fstat(fd, &st) == 0) chmod(working, (mode_t)(0400 | (st.st_mode & 0100)));
+  if (!code && fstat(fd, &st) == 0 && st.st_mode & 0100) chmod(working, 0500);
   if (!code && rename(working, path) != 0) code = err_errno(err, errno, "%s", path);
   if (code) unlink(working);
   return code;
