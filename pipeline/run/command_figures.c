@@ -7,6 +7,7 @@
 #include "run/commands.h"
 #include "run/figures.h"
 #include "run/moment.h"
+#include "run/runs.h"
 
 /* INDICATOR, INDICATOR@SCHEME or INDICATOR@SCHEME:CATEGORY. */
 static void read_selector(const char *text, struct arena *arena, struct figures_query *query) {
@@ -22,6 +23,7 @@ static int print_series(const char *runs, const struct figures_query *query, str
   struct figures *figures;
   struct strbuf out = {0};
   size_t rows = 0;
+  runs_set_access(runs);
   int code = figures_open(&figures, runs, err);
   if (!code) code = figures_get(figures, query, &out, &rows, err);
   if (!code && !rows) code = err_set(err, EX_NOINPUT, _("%s: no figure of '%s' was known"), runs, query->indicator);
@@ -53,6 +55,7 @@ int command_store(const struct call *call, struct err *err) {
   const char *runs = call->options->runs ? call->options->runs : words->n == 2 ? words->item[1] : "runs";
   struct figures *figures;
   size_t added = 0;
+  runs_set_access(runs);
   int code = figures_open(&figures, runs, err);
   if (!code) code = figures_rebuild(figures, call->arena, &added, err);
   figures_close(figures);

@@ -7,6 +7,7 @@
 #include "run/commands.h"
 #include "run/figures.h"
 #include "run/release.h"
+#include "run/runs.h"
 
 /* The name of a run's folder within the folder of runs: latest-PLAN and released-PLAN are links to one. */
 static int run_name(const char *runs, const char *text, struct arena *arena, const char **name, struct err *err) {
@@ -27,6 +28,7 @@ int command_release(const struct call *call, struct err *err) {
   const char *runs = slash ? arena_copy(call->arena, run, slash > run ? (size_t)(slash - run) : 1) : o->runs ? o->runs : "runs";
   struct figures *figures;
   size_t added;
+  runs_set_access(runs);
   int code = run_name(runs, run, call->arena, &name, err);
   if (!code) code = release_set(runs, name, o->state, o->by, o->note, call->arena, err);
   if (code) return code;

@@ -36,7 +36,7 @@ static bool ends_with(const char *text, const char *end) {
   return n > k && strcmp(text + n - k, end) == 0;
 }
 
-static bool is_table(const char *name) {
+bool figure_table_named(const char *name) {
   return (ends_with(name, ".csv") || ends_with(name, ".csv.gz")) && strncmp(name, "explain/", 8) != 0;
 }
 
@@ -48,10 +48,10 @@ static int look_for_columns(void *found, const struct table *part, struct err *e
 }
 
 /* A table of no rows and no header has no figures; one without their columns is not read further. */
-static int read_table(const char *folder, const char *name, struct figure_list *list, struct err *err) {
+int figure_table_read(const char *folder, const char *name, struct figure_list *list, struct err *err) {
   struct table table;
   struct err unread = {0};
-  if (!is_table(name)) return 0;
+  if (!figure_table_named(name)) return 0;
   bool found = false;
   const char *path = arena_format(list->arena, "%s/%s", folder, name);
   int code = table_scan(path, list->arena, look_for_columns, &found, &unread);
@@ -62,14 +62,14 @@ static int read_table(const char *folder, const char *name, struct figure_list *
 
 static int read_listed(const char *folder, const struct manifest *manifest, struct figure_list *list, struct err *err) {
   int code = 0;
-  for (size_t i = 0; !code && i < manifest->outputs; i++) code = read_table(folder, manifest->output[i].path, list, err);
+  for (size_t i = 0; !code && i < manifest->outputs; i++) code = figure_table_read(folder, manifest->output[i].path, list, err);
   return code;
 }
 
 static int read_folder(const char *folder, struct figure_list *list, struct err *err) {
   struct file_list files;
   int code = folder_list(folder, list->arena, &files, err);
-  for (size_t i = 0; !code && i < files.n; i++) code = read_table(folder, files.name[i], list, err);
+  for (size_t i = 0; !code && i < files.n; i++) code = figure_table_read(folder, files.name[i], list, err);
   return code;
 }
 

@@ -38,6 +38,11 @@ struct figure_list {
 /* Append the figures of a folder; `manifest` may be NULL, and is then read where there is one. */
 int figure_tables_read(const char *folder, const struct manifest *manifest, struct figure_list *list, struct err *err);
 
+/* May this output of a run have figures? */
+bool figure_table_named(const char *name);
+/* Append the figures of one of them. */
+int figure_table_read(const char *folder, const char *name, struct figure_list *list, struct err *err);
+
 /* Fields that name a figure, in the order of comparison; the vintage is a name of the edition and not part of it. */
 int figure_compare(const struct figure *a, const struct figure *b);
 void figures_sort(struct figure_list *list); /* by table, name, row */

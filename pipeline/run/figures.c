@@ -7,7 +7,6 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
-#include "run/figure_table.h"
 #include "run/figures_own.h"
 #include "run/journal.h"
 #include "run/moment.h"
@@ -15,27 +14,11 @@
 
 enum { WAIT_MS = 10000 };
 
-static const char layout[] =
-    "PRAGMA journal_mode = WAL;"
-    "PRAGMA synchronous = NORMAL;"
-    "CREATE TABLE IF NOT EXISTS run ("
-    "  id INTEGER PRIMARY KEY, folder TEXT NOT NULL UNIQUE, plan TEXT NOT NULL, key TEXT NOT NULL,"
-    "  known TEXT NOT NULL, as_written INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS figure ("
-    "  run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE, source TEXT NOT NULL, row INTEGER NOT NULL,"
-    "  region TEXT NOT NULL, period TEXT NOT NULL, scheme TEXT NOT NULL, category TEXT NOT NULL,"
-    "  indicator TEXT NOT NULL, value TEXT NOT NULL, unit TEXT NOT NULL, basis TEXT NOT NULL, vintage TEXT NOT NULL,"
-    "  PRIMARY KEY (run, source, row)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS figure_by_name ON figure (indicator, scheme, category, region, period);"
-    "CREATE TABLE IF NOT EXISTS release ("
-    "  id INTEGER PRIMARY KEY, folder TEXT NOT NULL, time TEXT NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS release_by_folder ON release (folder);";
-
 int figures_failed(const struct figures *figures, struct err *err) {
   return err_set(err, EX_IOERR, "%s: %s", figures->path, sqlite3_errmsg(figures->db));
 }
 
-static int figures_do(struct figures *figures, const char *statement, struct err *err) {
+int figures_do(struct figures *figures, const char *statement, struct err *err) {
   return sqlite3_exec(figures->db, statement, NULL, NULL, NULL) == SQLITE_OK ? 0 : figures_failed(figures, err);
 }
 
@@ -49,33 +32,6 @@ void figures_close(struct figures *figures) {
 
 int figures_prepare(struct figures *figures, const char *text, sqlite3_stmt **statement, struct err *err) {
   return sqlite3_prepare_v2(figures->db, text, -1, statement, NULL) == SQLITE_OK ? 0 : figures_failed(figures, err);
-}
-
-/* In the order of the insert. */
-static const enum figure_field inserted[] = {FIGURE_REGION, FIGURE_PERIOD,   FIGURE_INDICATOR, FIGURE_VALUE,  FIGURE_SCHEME,
-                                             FIGURE_CATEGORY, FIGURE_UNIT, FIGURE_BASIS, FIGURE_VINTAGE};
-
-static void bind_span(sqlite3_stmt *statement, int at, struct span text) {
-  sqlite3_bind_text(statement, at, text.n ? text.p : "", (int)text.n, SQLITE_STATIC);
-}
-
-static int insert_figure(struct figures *figures, sqlite3_stmt *insert, const struct figure *figure, struct err *err) {
-  sqlite3_bind_text(insert, 2, figure->table, -1, SQLITE_STATIC);
-  sqlite3_bind_int64(insert, 3, (sqlite3_int64)figure->row);
-  for (size_t i = 0; i < FIGURE_FIELDS; i++) bind_span(insert, (int)i + 4, figure->field[inserted[i]]);
-  if (sqlite3_step(insert) != SQLITE_DONE) return figures_failed(figures, err);
-  sqlite3_reset(insert);
-  return 0;
-}
-
-static int insert_tables(struct figures *figures, sqlite3_stmt *insert, const char *folder, const struct manifest *manifest,
-                         struct err *err) {
-  struct arena arena = {0};
-  struct figure_list list = {.arena = &arena};
-  int code = figure_tables_read(arena_format(&arena, "%s/%s", figures->runs, folder), manifest, &list, err);
-  for (size_t i = 0; !code && i < list.n; i++) code = insert_figure(figures, insert, &list.item[i], err);
-  arena_free(&arena);
-  return code;
 }
 
 static int insert_run(struct figures *figures, const char *folder, const struct manifest *manifest, const char *known,
@@ -96,19 +52,10 @@ static int insert_run(struct figures *figures, const char *folder, const struct 
 
 static int add_run(struct figures *figures, const char *folder, const char *known, struct arena *arena, struct err *err) {
   struct manifest manifest;
-  sqlite3_stmt *insert = NULL;
   int code = manifest_read(arena_format(arena, "%s/%s/manifest.json", figures->runs, folder), arena, &manifest, err);
   if (!code) code = insert_run(figures, folder, &manifest, known, err);
-  sqlite3_int64 run = sqlite3_last_insert_rowid(figures->db);
-  if (!code)
-    code = figures_prepare(figures,
-                           "INSERT INTO figure (run, source, row, region, period, indicator, value, scheme, category, unit, basis, "
-                           "vintage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                           &insert, err);
-  if (!code) sqlite3_bind_int64(insert, 1, run);
-  if (!code) code = insert_tables(figures, insert, folder, &manifest, err);
-  sqlite3_finalize(insert);
-  return code;
+  int64_t run = sqlite3_last_insert_rowid(figures->db);
+  return code ? code : figures_insert(figures, run, folder, &manifest, err);
 }
 
 /* All of it or nothing. */
@@ -193,7 +140,7 @@ static int insert_release(struct figures *figures, const struct release *release
   int code = figures_prepare(figures, "INSERT INTO release (folder, time, state, by, note) VALUES (?, ?, ?, ?, ?)", &statement, err);
   if (code) return code;
   const struct span cell[] = {release->folder, release->time, release->state, release->by, release->note};
-  for (int i = 0; i < 5; i++) bind_span(statement, i + 1, cell[i]);
+  for (int i = 0; i < 5; i++) figures_bind(statement, i + 1, cell[i]);
   if (sqlite3_step(statement) != SQLITE_DONE) code = figures_failed(figures, err);
   sqlite3_finalize(statement);
   return code;
@@ -221,7 +168,7 @@ int figures_rebuild(struct figures *figures, struct arena *arena, size_t *runs, 
   *runs = 0;
   int code = figures_do(figures, "BEGIN IMMEDIATE", err);
   if (code) return code;
-  code = figures_do(figures, "DELETE FROM run", err);
+  code = figures_do(figures, "DELETE FROM run_content; DELETE FROM run; DELETE FROM figure; DELETE FROM content; DELETE FROM series", err);
   if (!code) code = add_journal(figures, arena, runs, err);
   if (!code) code = add_strangers(figures, arena, runs, err);
   if (!code) code = copy_releases(figures, arena, err);
@@ -231,8 +178,7 @@ int figures_rebuild(struct figures *figures, struct arena *arena, size_t *runs, 
 static bool figures_is_new(struct figures *figures) {
   sqlite3_stmt *statement = NULL;
   struct err unread = {0};
-  if (figures_prepare(figures, "SELECT 1 WHERE (SELECT user_version FROM pragma_user_version) = 0 AND NOT EXISTS (SELECT 1 FROM run)",
-                      &statement, &unread))
+  if (figures_prepare(figures, "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM run)", &statement, &unread))
     return false;
   bool is_new = sqlite3_step(statement) == SQLITE_ROW;
   sqlite3_finalize(statement);
@@ -245,7 +191,6 @@ static int figures_fill(struct figures *figures, struct err *err) {
   size_t runs;
   if (!figures_is_new(figures)) return 0;
   int code = figures_rebuild(figures, &arena, &runs, err);
-  if (!code) code = figures_do(figures, "PRAGMA user_version = 1", err);
   arena_free(&arena);
   return code;
 }
@@ -259,7 +204,7 @@ int figures_open(struct figures **result, const char *runs, struct err *err) {
   int code = sqlite3_open(figures->path, &figures->db) == SQLITE_OK ? 0 : figures_failed(figures, err);
   if (!code) sqlite3_busy_timeout(figures->db, WAIT_MS);
   if (!code) code = figures_do(figures, "PRAGMA foreign_keys = ON", err);
-  if (!code) code = figures_do(figures, layout, err);
+  if (!code) code = figures_lay_out(figures, err);
   if (!code) code = figures_fill(figures, err);
   if (code) {
     figures_close(figures);

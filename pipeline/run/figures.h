@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures.h - the store of published figures: figures.db in the folder of runs, an SQLite database (WAL).
  *
- * Bitemporal. A figure is of a reference period, and was known from the moment its run was complete until a later run of the
+ * Bitemporal. Tables with the same content are kept once (figures_layout.c). A figure is of a reference period, and was known from the moment its run was complete until a later run of the
  * same plan said otherwise; nothing is overwritten, so what was known on any day can be asked for. Every table of a run that has the
  * columns region, period, indicator and value is in it, row by row, with scheme, category, unit, vintage and basis where the
  * table has them; values are the text of the table, to the last digit.

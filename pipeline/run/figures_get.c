@@ -15,13 +15,15 @@ static const char get[] =
     "  SELECT folder, time, state, row_number() OVER (PARTITION BY folder ORDER BY id DESC) AS age"
     "  FROM release WHERE ?8 IS NULL OR time <= ?8),"
     "known AS ("
-    "  SELECT f.*, r.known, r.plan, r.folder, coalesce(d.state, 'draft') AS state, row_number() OVER ("
-    "    PARTITION BY r.plan, f.source, f.indicator, f.scheme, f.category, f.region, f.period, f.basis, f.vintage"
-    "    ORDER BY CASE WHEN ?11 THEN d.time ELSE r.known END DESC, r.id DESC) AS age"
-    "  FROM figure f JOIN run r ON r.id = f.run LEFT JOIN decided d ON d.folder = r.folder AND d.age = 1"
-    "  WHERE (?1 IS NULL OR f.indicator = ?1) AND (?2 IS NULL OR f.scheme = ?2) AND (?3 IS NULL OR f.category = ?3)"
-    "    AND (?4 IS NULL OR f.region = ?4) AND (?5 IS NULL OR f.period = ?5) AND (?6 IS NULL OR r.plan = ?6)"
-    "    AND (?7 IS NULL OR f.source = ?7) AND (?8 IS NULL OR r.known <= ?8) AND (?9 OR ?11 OR r.as_written)"
+    "  SELECT s.region, f.period, s.scheme, s.category, s.indicator, f.value, s.unit, s.basis, s.vintage, f.row, t.source, r.known, r.plan,"
+    "    r.folder, coalesce(d.state, 'draft') AS state, row_number() OVER ("
+    "    PARTITION BY r.plan, t.source, s.indicator, s.scheme, s.category, s.region, f.period, s.basis, s.vintage"
+    "    ORDER BY CASE WHEN ?11 THEN d.time END DESC, r.id DESC) AS age"
+    "  FROM series s JOIN figure f ON f.series = s.id JOIN run_content t ON t.content = f.content JOIN run r ON r.id = t.run"
+    "    LEFT JOIN decided d ON d.folder = r.folder AND d.age = 1"
+    "  WHERE (?1 IS NULL OR s.indicator = ?1) AND (?2 IS NULL OR s.scheme = ?2) AND (?3 IS NULL OR s.category = ?3)"
+    "    AND (?4 IS NULL OR s.region = ?4) AND (?5 IS NULL OR f.period = ?5) AND (?6 IS NULL OR r.plan = ?6)"
+    "    AND (?7 IS NULL OR t.source = ?7) AND (?8 IS NULL OR r.known <= ?8) AND (?9 OR ?11 OR r.as_written)"
     "    AND (?9 OR coalesce(d.state, 'draft') <> 'withdrawn') AND (NOT ?11 OR d.state = 'released'))"
     "SELECT region, period, scheme, category, indicator, value, unit, basis, vintage, known, plan, folder, source, state FROM known"
     "  WHERE age = 1 OR ?10"
@@ -79,9 +81,9 @@ int figures_get(struct figures *figures, const struct figures_query *query, stru
 
 static const char of_vintage[] =
     "SELECT region, period, indicator, value, scheme, category, unit, basis, vintage, source, row FROM ("
-    "  SELECT f.*, row_number() OVER (PARTITION BY f.source, f.indicator, f.scheme, f.category, f.region, f.period, f.basis"
-    "    ORDER BY r.known DESC, r.id DESC) AS age"
-    "  FROM figure f JOIN run r ON r.id = f.run WHERE f.vintage = ?1) WHERE age = 1";
+    "  SELECT s.*, f.period, f.value, f.row, t.source, row_number() OVER (PARTITION BY t.source, s.indicator, s.scheme, s.category, s.region, f.period, s.basis ORDER BY r.id DESC) AS age"
+    "  FROM series s JOIN figure f ON f.series = s.id JOIN run_content t ON t.content = f.content JOIN run r ON r.id = t.run"
+    "  WHERE s.vintage = ?1) WHERE age = 1";
 
 static struct span copy_text(sqlite3_stmt *statement, int column, struct arena *arena) {
   size_t n = (size_t)sqlite3_column_bytes(statement, column);

@@ -44,6 +44,12 @@ struct known_list {
 };
 
 int figures_failed(const struct figures *figures, struct err *err);
+int figures_do(struct figures *figures, const char *statement, struct err *err);
+void figures_bind(sqlite3_stmt *statement, int at, struct span text);
+/* figures_layout.c: the tables, made where there are none; those of an older version are carried over. */
+int figures_lay_out(struct figures *figures, struct err *err);
+/* figures_insert.c: the figures of a run that is in the table `run`. */
+int figures_insert(struct figures *figures, int64_t run, const char *folder, const struct manifest *manifest, struct err *err);
 int figures_prepare(struct figures *figures, const char *text, sqlite3_stmt **statement, struct err *err);
 
 /* Join the figures of older bases or vintages to the newer by the rules of a table (columns region, indicator, older, newer, rule,

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -12,6 +13,11 @@
 #include "io/excel_copy.h"
 #include "run/datapackage.h"
 #include "run/tree.h"
+
+void runs_set_access(const char *folder) {
+  struct stat st;
+  umask(stat(folder, &st) == 0 ? ~st.st_mode & 0777 : 077);
+}
 
 const char *runs_final(const struct runs *runs, const struct manifest *manifest) {
   return arena_format(runs->arena, "%s/%s-%.12s", runs->folder, runs->plan, manifest->key);

@@ -21,6 +21,9 @@ struct runs {
   struct arena *arena;
 };
 
+/* What is written there from now on may be read by who may read the folder: for commands that have no plan. */
+void runs_set_access(const char *folder);
+
 /* Where the run with this manifest is, or will be. */
 const char *runs_final(const struct runs *runs, const struct manifest *manifest);
 /* The name of the folder `latest-PLAN` points at; NULL when there is none. */
