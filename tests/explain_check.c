@@ -125,6 +125,10 @@ static void check_node(struct checked *c, const json_t *node) {
   if (*factor && json_object_get(node, "figure"))
     check(c, near(value_of(node), exact_real(number(factor)) * value_of(json_array_get(parts, json_array_size(parts) - 1))),
           "is not the figure before times the factor", text(node, "what"));
+  const json_t *before = json_array_get(parts, json_array_size(parts) - 1);
+  if (strcmp(text(json_object_get(node, "details"), "status"), "unreconciled") == 0 && json_object_get(before, "figure") &&
+      strcmp(text(json_object_get(before, "figure"), "indicator"), indicator) == 0 && *text(json_object_get(node, "figure"), "value"))
+    check(c, near(value_of(node), value_of(before)), "is not the figure that its step has read", text(node, "what"));
   json_array_foreach(parts, i, part) check_node(c, part);
 }
 

@@ -66,7 +66,7 @@ static void list_tables(struct explaining *in) {
     const char *file = m->output[i].path;
     bool of_explain = strncmp(file, "explain/", 8) == 0;
     if (!of_explain && strstr(file, ".csv") && !is_output_of_step(in, file, &step))
-      in->table[in->tables++] = (struct explain_table){file, NULL};
+      in->table[in->tables++] = (struct explain_table){file, NULL}; /* of a port: its figures are looked for in all tables before */
   }
   for (size_t s = 0; s < m->steps; s++) {
     const char *output = explain_setting(in, m->record[s].step, "output");
@@ -98,6 +98,9 @@ static const char *key_text(const struct explaining *in, const struct figure_key
                       SPAN_ARG(key->scheme), key->category.n ? ":" : "", SPAN_ARG(key->category), SPAN_ARG(key->period));
 }
 
+static int explain_in(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node, struct err *err);
+static int explain_from(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node, struct err *err);
+
 /* A share, growth and the like: what it is computed from stands in the same table. */
 static int explain_computed(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t *node, bool *computed,
                             struct err *err) {
@@ -109,7 +112,7 @@ static int explain_computed(struct explaining *in, const struct figure_key *key,
   int code = 0;
   for (size_t i = 0; !code && *computed && i < parts; i++) {
     json_t *child = NULL;
-    code = explain_key(in, &part[i], table + 1, depth + 1, &child, err);
+    code = explain_in(in, &part[i], table, depth + 1, &child, err);
     if (child) explain_add(node, child);
   }
   return code;
@@ -125,7 +128,7 @@ static int explain_reconciled(struct explaining *in, const struct found_rows *ro
   int code = explain_computed(in, key, table, depth, node, &computed, err);
   if (code || computed) return code;
   code = explain_control(in, in->table[table].step->step, key, row_cell(rows, 0, "control_basis"), node, err);
-  if (!code) code = explain_key(in, key, table, depth + 1, &before, err);
+  if (!code) code = explain_from(in, key, table, depth + 1, &before, err);
   if (before) explain_add(node, before);
   return code;
 }
@@ -144,7 +147,7 @@ static int explain_row(struct explaining *in, const struct found_rows *rows, siz
   int code = explain_target(in, key, table, depth, node, &found, err);
   if (!code && !found) code = explain_sources(in, key, node, &found, err);
   json_t *before = NULL;
-  if (!code && !found) code = explain_key(in, key, table, depth + 1, &before, err);
+  if (!code && !found) code = explain_from(in, key, table, depth + 1, &before, err);
   if (before) explain_add(node, before);
   return code;
 }
@@ -165,19 +168,44 @@ static void put_total_first(struct found_rows *rows) {
   }
 }
 
-int explain_key(struct explaining *in, const struct figure_key *key, size_t before, int depth, json_t **node, struct err *err) {
+/* The figure as it stands in one table. */
+static int explain_in(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node, struct err *err) {
   struct found_rows rows = {0};
+  int code = depth < DEEPEST ? find_rows(in, table, key, &rows, err) : 0;
+  *node = NULL;
+  if (code || !rows.n) return code;
+  put_total_first(&rows);
+  struct figure_key full = key_of_row(&rows, 0);
+  *node = explain_node(arena_format(in->arena, "%s = %.*s %.*s", key_text(in, &full), SPAN_ARG(row_cell(&rows, 0, "value")),
+                                    SPAN_ARG(row_cell(&rows, 0, "unit"))));
+  explain_figure(*node, in->table[table].file, rows.line[0], &full, row_cell(&rows, 0, "value"), row_cell(&rows, 0, "unit"));
+  return explain_row(in, &rows, table, &full, depth, *node, err);
+}
+
+int explain_key(struct explaining *in, const struct figure_key *key, size_t before, int depth, json_t **node, struct err *err) {
   int code = 0;
   *node = NULL;
-  for (size_t t = before; !code && depth < DEEPEST && t-- > 0;) {
-    code = find_rows(in, t, key, &rows, err);
-    if (code || !rows.n) continue;
-    put_total_first(&rows);
-    struct figure_key full = key_of_row(&rows, 0);
-    *node = explain_node(arena_format(in->arena, "%s = %.*s %.*s", key_text(in, &full), SPAN_ARG(row_cell(&rows, 0, "value")),
-                                      SPAN_ARG(row_cell(&rows, 0, "unit"))));
-    explain_figure(*node, in->table[t].file, rows.line[0], &full, row_cell(&rows, 0, "value"), row_cell(&rows, 0, "unit"));
-    return explain_row(in, &rows, t, &full, depth, *node, err);
+  for (size_t t = before; !code && !*node && t-- > 0;) code = explain_in(in, key, t, depth, node, err);
+  return code;
+}
+
+static size_t table_of_step(const struct explaining *in, struct span step) {
+  for (size_t t = 0; t < in->tables; t++)
+    if (in->table[t].step && span_is(step, in->table[t].step->step)) return t;
+  return SIZE_MAX;
+}
+
+/* The figure in the results that the step has read: those of the steps named in its `from`. */
+static int explain_from(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node, struct err *err) {
+  const char *from = in->table[table].step ? explain_setting(in, in->table[table].step->step, "from") : NULL;
+  struct span rest = span_of(from), word, step;
+  int code = 0;
+  *node = NULL;
+  if (!from) return explain_key(in, key, table, depth, node, err);
+  while (!code && !*node && rest.n && span_cut(&rest, ' ', &word)) {
+    size_t t = table_of_step(in, word);
+    if (t == SIZE_MAX && span_cut(&word, '.', &step)) t = table_of_step(in, step);
+    if (t < table) code = explain_in(in, key, t, depth, node, err);
   }
   return code;
 }
@@ -229,6 +257,16 @@ static int explain_open(struct explaining *in, const char *folder, struct err *e
   return code;
 }
 
+/* A figure that no table of the run has, but one that it has read. */
+static int explain_read(struct explaining *in, const struct figure_key *key, json_t **node, struct err *err) {
+  bool found;
+  json_t *read = explain_node(key_text(in, key));
+  int code = explain_sources(in, key, read, &found, err);
+  if (!code && found) *node = read;
+  else json_decref(read);
+  return code;
+}
+
 int explain_run(const char *folder, const struct explain_query *query, json_t **tree, struct arena *arena, struct err *err) {
   struct explaining in = {.query = query, .arena = arena};
   struct figure_key key = {query->region, query->period, query->scheme, query->category, query->indicator};
@@ -239,6 +277,7 @@ int explain_run(const char *folder, const struct explain_query *query, json_t **
   if (!code) code = choose(&in, &key, &before, &found, err);
   if (!code && found) code = explain_key(&in, &key, before, 0, tree, err);
   if (!code && !*tree) code = explain_forecast(&in, &key, tree, err);
+  if (!code && !*tree) code = explain_read(&in, &key, tree, err);
   if (!code && !*tree)
     code = err_set(err, EX_NOINPUT, _("%s: there is no figure %.*s of %.*s"), folder, SPAN_ARG(query->indicator), SPAN_ARG(query->period));
   return code;
