@@ -57,8 +57,8 @@ static bool has_number(const char *line, const char *value) {
   struct span rest = span_of(line), cell;
   exact wanted = number(value), found;
   while (rest.n && span_cut(&rest, ',', &cell))
-    if (exact_read(cell, &found) && found == wanted) return true;
-  return false;
+    if (exact_read(cell, &found) && (found == wanted || found * 10 == wanted || found == wanted * 1000)) return true;
+  return false; /* thousands, ten thousands, or single yuan */
 }
 
 /* By the credit code, or where the form has none by the first eight characters of the organisation code in it. */
