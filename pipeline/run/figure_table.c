@@ -25,6 +25,7 @@ static void add_rows(struct figure_list *list, const struct table *table, const 
   if (!find_columns(table, column)) return;
   list->item = list_room_in(list->arena, list->item, list->n, &list->room, list->n + table->rows, sizeof *list->item);
   for (size_t r = 0; r < table->rows; r++) {
+    if (!table_at(table, r, column[FIGURE_PERIOD]).n) continue; /* a figure is of a period */
     struct figure *figure = &list->item[list->n++];
     *figure = (struct figure){.table = name, .row = r};
     for (size_t i = 0; i < FIGURE_FIELDS; i++) figure->field[i] = table_at(table, r, column[i]);
