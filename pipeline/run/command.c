@@ -27,7 +27,7 @@ static void usage(struct strbuf *out) {
     strbuf_format(out, "  %-12s %s\n", short_name(&commands[i]), _(commands[i].program.summary));
   strbuf_format(out, "  %-12s %s\n", "help", _("show the options of a command"));
   strbuf_put(out, _("\nEach takes --help. The stages are programs of their own: tertia-clean, tertia-classify,\n"
-                    "tertia-edit, tertia-derive, tertia-aggregate, tertia-reconcile, tertia-growth, tertia-forecast, tertia-protect, tertia-report.\n"));
+                    "tertia-edit, tertia-impute, tertia-derive, tertia-estimate, tertia-aggregate, tertia-reconcile, tertia-growth, tertia-forecast, tertia-protect, tertia-report.\n"));
 }
 
 /* The manual of tertia(1). */
