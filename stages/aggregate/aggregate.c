@@ -36,6 +36,7 @@ static int aggregate_begin(const void *shared, void *state, struct err *err) {
   const struct aggregate *a = shared;
   struct aggregate_state *own = state;
   groups_open(&own->joint, a->keys, a->measures);
+  errors_open(a, own);
   memo_open(&own->memo, a->keys);
   own->part = memory_alloc((a->keys + 1) * sizeof *own->part);
   own->placed_measures = a->printed;
@@ -47,12 +48,14 @@ static void aggregate_end(void *state) {
   struct aggregate_state *own = state;
   if (!own->opened) return;
   groups_close(&own->joint);
+  errors_close(own);
   memo_close(&own->memo);
   placed_free(own);
   free(own->unit_value);
   free(own->contributors);
   free(own->part);
   arena_free(&own->scratch);
+  arena_free(&own->scratch_errors);
 }
 
 static bool is_among(struct span form, const char *const *list, size_t n) {
@@ -152,6 +155,7 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
     contributions_note(a, own, in, m, group, mark_of(a, m, main_form, above));
   for (size_t m = 0; a->wants_units && m < a->printed; m++)
     placed_note(a, own, in, m, in->vector[a->measure_column[m]].number, group, factor, mark_of(a, m, main_form, above));
+  errors_note(a, own, in, group, factor, main_form);
   influence_note(a, own, in, group, main_form);
   arena_reset(&own->scratch);
   return 0;
@@ -178,6 +182,7 @@ static int aggregate_merge(const void *shared, void *into, void *from, struct er
   }
   to->unit_room = n;
   contributions_merge(shared, to, other, moved);
+  errors_merge(a, to, other, moved);
   arena_reset(&to->scratch);
   return 0;
 }
@@ -201,6 +206,7 @@ static int aggregate_finish(struct stage_context *context, const void *shared, v
   rollup_make(a, own, &rollup);
   code = tables_write(a, &rollup, emit, err);
   if (!code) code = contributions_write(a, &rollup, emit, err);
+  if (!code) code = covariances_write(a, &rollup, emit, err);
   rollup_close(&rollup);
   return code;
 }
@@ -243,6 +249,9 @@ static const struct port ports[] = {
     {.name = "units",
      .title = N_("write there which records each sum is made of, the largest first, with their places"),
      .columns = placed_columns},
+    {.name = "covariances",
+     .title = N_("write there the covariance of sums of two periods, from units that were imputed in both"),
+     .columns = covariance_columns},
     {0}};
 
 static const struct side_table tables[] = {{"holdings", "holdings", true}, {0}};

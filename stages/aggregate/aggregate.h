@@ -13,13 +13,14 @@
 #include "flow/stage.h"
 #include "knowledge/columns.h"
 #include "stages/aggregate/contributors.h"
+#include "stages/aggregate/errors.h"
 #include "stages/aggregate/groups.h"
 #include "stages/aggregate/memo.h"
 #include "stages/aggregate/unit_places.h"
 
 extern const struct stage aggregate_stage;
 
-enum { AGGREGATE_FIGURES, AGGREGATE_CONTRIBUTIONS, AGGREGATE_PARTIALS, AGGREGATE_UNITS }; /* ports */
+enum { AGGREGATE_FIGURES, AGGREGATE_CONTRIBUTIONS, AGGREGATE_PARTIALS, AGGREGATE_UNITS, AGGREGATE_COVARIANCES }; /* ports */
 
 struct aggregate_options {
   struct option_list by, sum, matched, above_size;
@@ -85,6 +86,9 @@ struct aggregate {
   bool rolls_up; /* more than the sums of a part is wanted */
   bool contributions;    /* the port is wanted */
   struct holdings holdings;
+  struct error_columns errors;
+  bool covariances;   /* the port is wanted */
+  size_t unit_column; /* of the input, or SCHEMA_ABSENT */
   size_t *matched; /* measures whose growth on matched units is asked for */
   size_t matches;
   bool wants_units;                              /* the port `units` (unit_places.h) */
@@ -108,7 +112,10 @@ struct aggregate_state {
   struct placed_list *placed; /* placed_groups x placed_measures */
   size_t placed_groups, placed_measures;
   struct span last_file;
-  struct arena scratch;
+  struct groups errors; /* by joint key and label (errors.h) */
+  struct carried *carried;
+  size_t carrieds, carried_room;
+  struct arena scratch, scratch_errors;
   struct key_part *part;
   bool opened;
 };
@@ -124,6 +131,8 @@ struct rollup {
   struct contributors **contributors; /* by cell; room for `contributor_cells` */
   size_t contributor_cells;
   struct contributors *joint_contributors; /* of the joint group being added; NULL: not wanted */
+  struct groups errors, over; /* the same key, and label; the same key, other period and label (errors.h) */
+  size_t *error_order, *over_order;
   double *concentration;   /* of structure: 2 a cell and matched measure; NaN unknown */
   struct span formula[64];
   size_t formulas;

@@ -11,6 +11,9 @@ static const char *const default_by[] = {"region", "period", "scheme", "category
 /* Columns of the long table behind the keys. */
 static const char *const fixed_columns[] = {"indicator", "value", "unit", "se", "count", "formula", "vintage"};
 
+/* And behind them, where the records bring errors. */
+static const char *const error_columns[] = {"cv", "imputed_share", "deff"};
+
 static bool asked(const struct option_list *list, const char *name) {
   for (size_t i = 0; i < list->n; i++)
     if (strcmp(list->item[i], name) == 0) return true;
@@ -202,6 +205,8 @@ void aggregate_out_schema(struct aggregate *a, struct arena *arena) {
   }
   for (size_t i = 0; i < sizeof fixed_columns / sizeof *fixed_columns; i++)
     schema_add(&builder, span_of(fixed_columns[i]), COLUMN_TEXT);
+  for (size_t i = 0; a->errors.any && i < sizeof error_columns / sizeof *error_columns; i++)
+    schema_add(&builder, span_of(error_columns[i]), COLUMN_TEXT);
   a->out = schema_done(&builder);
 }
 
@@ -227,6 +232,9 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
   if (!code) code = forms_read(context, a, err);
   if (!code) code = above_measures(context, a, err);
   if (!code) ratio_sums_bind(a, context->arena);
+  if (!code) errors_bind(a, context->arena);
+  a->covariances = stage_wants(context, AGGREGATE_COVARIANCES);
+  a->unit_column = a->covariances ? schema_find(&a->in, span_of("unit")) : SCHEMA_ABSENT;
   if (!code && options->structure && !options->matched.n)
     return err_set(err, EX_USAGE, _("--structure needs --matched: the amounts it is about"));
   return code ? code : matched_measures(context, a, err);

@@ -116,6 +116,7 @@ void rollup_make(const struct aggregate *a, struct aggregate_state *state, struc
   }
   matched_roll_up(a, state, rollup);
   structure_roll_up(a, state, rollup);
+  errors_roll_up(a, state, rollup);
 }
 
 void rollup_close(struct rollup *rollup) {
@@ -123,6 +124,7 @@ void rollup_close(struct rollup *rollup) {
   groups_close(&rollup->basis);
   groups_close(&rollup->matched);
   groups_close(&rollup->structure);
+  errors_roll_close(rollup);
   free(rollup->concentration);
   free(rollup->contributors);
 }

@@ -2,6 +2,8 @@
 /* tables.c - rolled-up sums as a long table: totals, counts, shares, growth. See aggregate.h. */
 #include "stages/aggregate/aggregate.h"
 
+#include <math.h>
+
 #include "data/period.h"
 
 /* The rows being written. */
@@ -16,6 +18,7 @@ struct writer {
   int code;
   const size_t *basis; /* order of the rollup's groups by basis, where they are looked at */
   size_t basis_at;     /* the first that may be of the group at hand */
+  double value, variance, imputed, deff; /* of the row at hand; NaN: not known */
 };
 
 static void flush(struct writer *w) {
@@ -27,6 +30,15 @@ static void flush(struct writer *w) {
 
 static struct span keep(struct writer *w, struct span text) {
   return (struct span){arena_copy(w->arena, text.p, text.n), text.n};
+}
+
+static struct span real_text(struct writer *w, double value) {
+  struct strbuf text = {0};
+  if (!isfinite(value)) return (struct span){0};
+  strbuf_real(&text, value);
+  struct span kept = keep(w, strbuf_view(&text));
+  strbuf_free(&text);
+  return kept;
 }
 
 static struct span formulas_of(struct writer *w, const struct group *group) {
@@ -51,13 +63,38 @@ static void put_row(struct writer *w, const struct group *group, const char *ind
   struct span name = {arena_format(w->arena, "%s%.*s", indicator, SPAN_ARG(suffix)), strlen(indicator) + suffix.n};
   char *n = arena_format(w->arena, "%llu", (unsigned long long)count);
   const char *vintage = a->options->vintage;
-  struct span cell[] = {name,        keep(w, strbuf_view(&w->text)), span_of(unit), {0}, span_of(n), formulas_of(w, group),
+  struct span cell[] = {name,        keep(w, strbuf_view(&w->text)), span_of(unit), real_text(w, sqrt(w->variance)), span_of(n), formulas_of(w, group),
                         span_of(vintage)};
   for (size_t i = 0; i < sizeof cell / sizeof *cell; i++, c++) w->batch.vector[c].text[row] = cell[i];
+  struct span error[] = {real_text(w, w->value != 0 ? 100 * sqrt(w->variance) / fabs(w->value) : NAN), real_text(w, w->imputed), real_text(w, w->deff)};
+  for (size_t i = 0; a->errors.any && i < sizeof error / sizeof *error; i++, c++) w->batch.vector[c].text[row] = error[i];
+  w->variance = w->imputed = w->deff = w->value = NAN; /* of this row only */
   strbuf_clear(&w->text);
 }
 
 static decimal_sum millionths(const struct sum *sum) { return decimal_divide(sum->total, DECIMAL_SCALE); }
+
+/* The variance of the sum of a measure, and what stands beside it. */
+static void error_of_sum(struct writer *w, const struct group *group, size_t m) {
+  if (!w->a->errors.any) return;
+  w->value = decimal_sum_real(group->sum[m].total) / DECIMAL_SCALE;
+  w->variance = errors_variance(w->a, w->rollup, group, m);
+  w->imputed = errors_imputed_share(w->a, w->rollup, group, m);
+  w->deff = errors_design_effect(w->a, w->rollup, group, m);
+}
+
+/* Of the ratio of two sums, in percent: of a part to its whole, or of two periods. */
+static void error_of_ratio(struct writer *w, const struct group *top, const struct group *bottom, size_t m, bool growth) {
+  double x = decimal_sum_real(top->sum[m].total) / DECIMAL_SCALE, y = decimal_sum_real(bottom->sum[m].total) / DECIMAL_SCALE, r = x / y;
+  if (!w->a->errors.any || y <= 0) return;
+  double both = growth ? errors_covariance_over(w->a, w->rollup, top, bottom, m) : errors_covariance_within(w->a, w->rollup, top, bottom, m);
+  double variance = errors_variance(w->a, w->rollup, top, m) + r * r * errors_variance(w->a, w->rollup, bottom, m) - 2 * r * both;
+  w->value = growth ? 100 * (r - 1) : 100 * r;
+  w->variance = 1e4 * fmax(variance, 0) / (y * y);
+}
+
+/* A row that is not written after all has no error for the next one. */
+static void no_errors(struct writer *w) { w->variance = w->imputed = w->deff = w->value = NAN; }
 
 static void put_percent(struct writer *w, double numerator, double denominator) {
   strbuf_real(&w->text, 100 * numerator / denominator);
@@ -117,15 +154,21 @@ static void put_shares(struct writer *w, const struct group *group, size_t m) {
   size_t n = scheme_path(scheme, group->part[w->a->bases + 1].text, path);
   if (n < 2 || span_is(path[0], "total")) return;
   const struct group *parent = in_category(w, group, path[1]), *whole = in_category(w, group, path[n - 1]);
+  if (n > 2 && parent) error_of_ratio(w, group, parent, m, false);
   if (n > 2 && parent) put_ratio(w, group, m, ".share_parent", &group->sum[m], &parent->sum[m], false);
+  no_errors(w);
+  if (whole) error_of_ratio(w, group, whole, m, false);
   if (whole) put_ratio(w, group, m, ".share_total", &group->sum[m], &whole->sum[m], false);
+  no_errors(w);
 }
 
 static void put_growth(struct writer *w, const struct group *group, size_t m) {
   if (w->a->period == SIZE_MAX || group->part[w->a->period].period == PERIOD_NONE) return;
   period_code period = (period_code)group->part[w->a->period].period;
   const struct group *before = in_period(w, group, -(int)period_kind(period));
+  if (before) error_of_ratio(w, group, before, m, true);
   if (before) put_ratio(w, group, m, ".growth", &group->sum[m], &before->sum[m], true);
+  no_errors(w);
   const struct group *matched = w->a->matches ? other(w, &w->rollup->matched, group->part) : NULL;
   for (size_t i = 0; matched && i < w->a->matches; i++)
     if (w->a->matched[i] == m)
@@ -242,6 +285,7 @@ static void put_group(struct writer *w, const struct group *group) {
   for (size_t m = 0; m < w->a->printed; m++) {
     if (!group->sum[m].count) continue; /* missing is not zero */
     decimal_sum_write(millionths(&group->sum[m]), &w->text);
+    error_of_sum(w, group, m);
     put_row(w, group, w->a->measure[m], (struct span){0}, w->a->measure_unit[m], group->sum[m].count);
     put_shares(w, group, m);
     put_growth(w, group, m);
@@ -255,7 +299,8 @@ static void put_group(struct writer *w, const struct group *group) {
 
 int tables_write(const struct aggregate *a, struct rollup *rollup, const struct emit *emit, struct err *err) {
   struct arena arena = {0};
-  struct writer w = {.a = a, .rollup = rollup, .emit = emit, .arena = &arena, .err = err};
+  struct writer w = {.a = a, .rollup = rollup, .emit = emit, .arena = &arena, .err = err,
+                     .value = NAN, .variance = NAN, .imputed = NAN, .deff = NAN};
   flush(&w);
   size_t *order = groups_sorted(&rollup->cell);
   w.basis = groups_sorted(&rollup->basis);

@@ -275,6 +275,7 @@ void table_balance(const struct table_of_cells *t, const struct demand *demand, 
       for (size_t i = 0; i < rows.row[r].cells; i++) b.covered[rows.row[r].cell[i]] = true;
     cells_round(&b, demand, demands);
     for (size_t i = 0; i < t->entries; i++) entry_write(&b, &t->entry[i]);
+    errors_project(&rows, demands);
     for (size_t i = 0; i < t->entries; i++) sign_note(t->run, t->entry[i].figure);
     for (size_t i = 0; i < t->cells; i++) t->cell[i].start = decimal_sum_real(b.whole[i]);
   }

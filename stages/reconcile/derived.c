@@ -87,6 +87,8 @@ static void figure_derive(const struct reconciling *run, struct figure *figure) 
   figure->reason = reason;
   figure->value = reason ? NAN : derived_value(&d, figure->raw);
   figure->status = is_amount_changed(d.top) ? d.top->status : d.base->status;
+  bool ratio = d.kind == KIND_SHARE_TOTAL || d.kind == KIND_SHARE_PARENT || d.kind == KIND_GROWTH;
+  errors_derive(figure, d.top, d.base, !reason && ratio, d.kind == KIND_GROWTH);
   if (!reason && d.kind == KIND_MONTH && d.top->has_exact && d.base->has_exact)
     figure_set_exact(figure, d.top->exact - d.base->exact);
 }

@@ -59,6 +59,8 @@ static int reconcile_open(struct stage_context *context, const void *options, co
   rec->category = schema_find(in, span_of("category"));
   rec->unit = schema_find(in, span_of("unit"));
   rec->vintage = schema_find(in, span_of("vintage"));
+  rec->se = schema_find(in, span_of("se"));
+  rec->cv = schema_find(in, span_of("cv"));
   rec->tables = arena_array(context->arena, const struct table *, rec->options->controls.n + 1);
   for (size_t i = 0; !code && i < rec->options->controls.n; i++)
     code = context->table(context, rec->options->controls.item[i], &rec->tables[i], err);
@@ -119,6 +121,7 @@ static int reconcile_push(const void *shared, void *state, const struct batch *i
     kept->cell = figure.cell;
     kept->printed = true;
     kept->raw = kept->value = span_real(figure.cell[rec->value]);
+    if (rec->se != SCHEMA_ABSENT) kept->se = span_real(figure.cell[rec->se]);
   }
   return 0;
 }
@@ -146,6 +149,13 @@ static struct span exact_text(const struct figure *figure, struct arena *arena) 
   return value_text(&control, arena);
 }
 
+/* The error of a figure that was changed, where its column is text as all of them are. */
+static void error_put(const struct reconcile *rec, const struct figure *figure, struct batch *batch, size_t row) {
+  double cv = figure->value != 0 ? 100 * figure->se_after / fabs(figure->value) : NAN;
+  if (rec->se != SCHEMA_ABSENT && rec->out.column[rec->se].type == COLUMN_TEXT) batch->vector[rec->se].text[row] = real_text(figure->se_after, batch->arena);
+  if (rec->cv != SCHEMA_ABSENT && rec->out.column[rec->cv].type == COLUMN_TEXT) batch->vector[rec->cv].text[row] = real_text(cv, batch->arena);
+}
+
 static void figure_put(const struct reconcile *rec, const struct figure *figure, struct batch *batch) {
   static const char *const rank[] = {"soft", "hard", "advisory"};
   size_t row = batch->rows++, n = rec->in.n;
@@ -159,6 +169,7 @@ static void figure_put(const struct reconcile *rec, const struct figure *figure,
       batch->vector[c].text[row] = figure->cell[c];
   }
   if (changed) batch->vector[rec->value].text[row] = value_text(figure, batch->arena);
+  if (changed) error_put(rec, figure, batch, row);
   double factor = changed && amount && figure->raw != 0 ? figure->value / figure->raw : NAN;
   double unmet = figure->by ? figure->control - figure->value : NAN;
   struct span cell[ADDED] = {changed ? figure->cell[rec->value] : (struct span){0},
@@ -216,6 +227,7 @@ static int figures_reconcile(struct reconciling *run, struct err *err) {
   components_follow(run, true);
   benchmark_within_years(run);
   components_follow(run, false);
+  errors_start(run);
   derived_again(run);
   repeated_follow(run);
   compared_notes(run);

@@ -14,6 +14,7 @@
  *   components.c  the components of value added
  *   months.c      months and quarters drawn to the years
  *   derived.c     shares and growth computed again
+ *   errors.c      standard errors: moved with their figures, less what controls know
  *   notes.c       findings
  * See docs/methods/reconciliation.md.
  */
@@ -72,7 +73,7 @@ enum { ADDED = 10 }; /* columns written beside each figure */
 struct reconcile {
   const struct reconcile_options *options;
   struct schema in, out;
-  size_t region, period, scheme, category, indicator, value, unit, vintage; /* columns, or SCHEMA_ABSENT */
+  size_t region, period, scheme, category, indicator, value, unit, vintage, se, cv; /* columns, or SCHEMA_ABSENT */
   size_t added[ADDED];         /* columns of what is written beside each figure */
   const struct table **tables; /* of controls */
   struct tree_node *node;
@@ -163,5 +164,12 @@ void note_figure(const struct reconciling *run, const struct figure_key *key, co
 
 /* Every figure that was adjusted, to the port of changes. */
 int changes_write(const struct rows *rows, const struct emit *emit, struct err *err);
+
+/* --- errors.c --- */
+struct rows_of_table;
+/* Before shares and growth are computed again: errors of amounts that no control bears on. */
+void errors_start(const struct reconciling *run);
+void errors_project(const struct rows_of_table *rows, size_t demands);
+void errors_derive(struct figure *figure, const struct figure *top, const struct figure *base, bool ratio, bool growth);
 
 #endif

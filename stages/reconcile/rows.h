@@ -39,6 +39,7 @@ struct figure {
   struct figure_key key;
   struct span *cell;         /* the whole row as it came; NULL for rows that controls need */
   double raw, value;         /* NaN: missing */
+  double se, se_after;       /* standard error as it came, and after; NaN: not known */
   double ratio;              /* value / raw over time: what controls of its series make of it; NaN: none */
   const struct control *by;  /* the control it has, of any rank; NULL: none */
   double control;            /* its value in the unit of the figure; NaN: none */
