@@ -169,6 +169,12 @@ static struct clauses clauses_of(struct making *m, const struct node *node, bool
   }
 }
 
+bool expression_clauses_negated(const struct expression *expression, struct arena *arena, struct clauses *clauses) {
+  struct making m = {.expression = expression, .arena = arena};
+  *clauses = clauses_of(&m, expression->root, true);
+  return !m.failed;
+}
+
 bool expression_clauses(const struct expression *expression, struct arena *arena, struct clauses *clauses) {
   struct making m = {.expression = expression, .arena = arena};
   *clauses = clauses_of(&m, expression->root, false);

@@ -31,5 +31,7 @@ struct clauses {
 
 /* False when there would be too many of them. */
 bool expression_clauses(const struct expression *expression, struct arena *arena, struct clauses *clauses);
+/* Of the condition that it is false. */
+bool expression_clauses_negated(const struct expression *expression, struct arena *arena, struct clauses *clauses);
 
 #endif

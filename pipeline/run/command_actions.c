@@ -14,6 +14,7 @@
 #include "run/runner.h"
 #include "run/scoreboard.h"
 #include "run/status.h"
+#include "run/rule_logic.h"
 
 int call_today(const struct call *call, long *day, struct err *err) {
   const char *text = call->options->today;
@@ -147,6 +148,7 @@ static int check_plan(const struct call *call, struct err *err) {
 int command_check(const struct call *call, struct err *err) {
   struct err plan = {0};
   int code = check_catalog(call->options->catalog, &call->log, err);
+  if (!code) code = rule_logic_check(call->options->catalog, &call->log, err);
   if (!call->operands->n || !check_plan(call, &plan)) return code;
   if (code) log_say(&call->log, LOG_ERROR, "%s", err->text);
   *err = plan;

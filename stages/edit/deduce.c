@@ -46,7 +46,8 @@ static bool is_near(const struct record *record, const struct remembered *row) {
 }
 
 /* What another row would be corrected to by its own surroundings; NULL: it stays as it is. */
-static struct remembered *row_corrected(const struct record *record, const struct remembered *row, struct arena *arena) {
+static struct remembered *row_corrected(const struct record *record, struct unit_rows unit, const struct remembered *row,
+                                        struct arena *arena) {
   const struct remember_layout *layout = &record->editor->layout;
   size_t slots = layout->slots[row->form];
   struct record other = *record;
@@ -54,6 +55,7 @@ static struct remembered *row_corrected(const struct record *record, const struc
   other.form = layout->forms->form[row->form].name;
   other.period = row->period;
   other.own = row;
+  other.unit = unit;
   other.fixes = other.broken_n = 0;
   memset(other.applies, 0, sizeof other.applies);
   other.value = arena_alloc(arena, (layout->columns + 1) * sizeof *other.value);
@@ -68,15 +70,32 @@ static struct remembered *row_corrected(const struct record *record, const struc
   return copy;
 }
 
-struct unit_rows neighbours_corrected(const struct record *record, struct arena *arena) {
+/* The unit's rows with the record's own as it is now. */
+static struct unit_rows rows_with_own(const struct record *record, struct arena *arena) {
+  const struct remember_layout *layout = &record->editor->layout;
   struct numbered *rows = arena_alloc(arena, (record->unit.n + 1) * sizeof *rows);
   for (size_t i = 0; i < record->unit.n; i++) {
     rows[i] = record->unit.row[i];
-    const struct remembered *row = rows[i].thing;
-    struct remembered *copy = is_near(record, row) ? row_corrected(record, row, arena) : NULL;
-    if (copy) rows[i].thing = copy;
+    if (rows[i].thing != record->own || !record->fixes) continue;
+    size_t slots = layout->slots[record->form_id];
+    struct remembered *copy = arena_alloc(arena, sizeof *copy + slots * sizeof *copy->value);
+    *copy = *record->own;
+    for (size_t s = 0; s < slots; s++) copy->value[s] = record->value[layout->column[record->form_id][s]];
+    rows[i].thing = copy;
   }
   return (struct unit_rows){rows, record->unit.n};
+}
+
+struct unit_rows neighbours_corrected(const struct record *record, struct arena *arena) {
+  struct unit_rows own = rows_with_own(record, arena);
+  struct numbered *rows = arena_alloc(arena, (own.n + 1) * sizeof *rows);
+  for (size_t i = 0; i < own.n; i++) {
+    rows[i] = own.row[i];
+    const struct remembered *row = rows[i].thing;
+    struct remembered *copy = is_near(record, row) ? row_corrected(record, own, row, arena) : NULL;
+    if (copy) rows[i].thing = copy;
+  }
+  return (struct unit_rows){rows, own.n};
 }
 
 /* --- the record --- */

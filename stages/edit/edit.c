@@ -254,15 +254,15 @@ static void record_start(struct passing *p, size_t row, const struct batch *one,
 }
 
 /* An answer by which a value stands as it is is shown among the changes. */
-static void held_write(struct passing *p, const struct record *record, const struct finding *finding,
+static void held_write(struct passing *p, const struct record *record, const struct finding *finding, struct span value,
                        const struct catalog_answer *answer) {
   const struct catalog_correction *words = record_looks_for(record, CORRECT_ACCEPTED);
   change_put(&p->worker->changes, &(struct change){.form = record->form,
                                                    .unit = record->code,
                                                    .period = record->period,
                                                    .column = finding->column,
-                                                   .before = finding->value,
-                                                   .after = finding->value,
+                                                   .before = value,
+                                                   .after = value,
                                                    .stage = span_of("edit"),
                                                    .rule = words ? words->name : finding->rule,
                                                    .evidence = answer_evidence(p, answer),
@@ -285,7 +285,7 @@ static void findings_give(struct passing *p, struct record *record, struct edit_
     struct finding finding = edit_finding(&p->editor->edits, state, batch, state->broken[i], room);
     const struct catalog_answer *answer = broken_held(record, batch, row, edit->column);
     if (answer) {
-      held_write(p, record, &finding, answer);
+      held_write(p, record, &finding, batch_text(batch, edit->column, row, batch->arena), answer);
       continue;
     }
     finding_give(p->emit->findings, &finding);
