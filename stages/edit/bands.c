@@ -12,6 +12,7 @@ struct band_entry {
 struct bands {
   struct band_entry *entry;
   size_t mask;
+  bool classes, forms; /* some bands are of a class; of one form */
 };
 
 static uint64_t band_key(struct span ratio, struct span form, struct span class) {
@@ -35,7 +36,7 @@ static const struct catalog_band *band_find(const struct bands *bands, struct sp
 static const struct catalog_band *band_of_form(const struct bands *bands, struct span ratio, const size_t class[4],
                                                const struct batch *batch, size_t row, struct span form) {
   const struct catalog_band *band = NULL;
-  for (size_t i = 0; i < 4 && !band; i++) {
+  for (size_t i = 0; i < 4 && !band && bands->classes; i++) {
     struct span code = batch_text_at(batch, class[i], row);
     if (code.n) band = band_find(bands, ratio, form, code);
   }
@@ -45,7 +46,7 @@ static const struct catalog_band *band_of_form(const struct bands *bands, struct
 decimal bands_value(const struct bands *bands, struct remote remote, const size_t class[4], const struct batch *batch,
                     size_t row, struct span form) {
   if (!bands) return DECIMAL_MISSING;
-  const struct catalog_band *band = band_of_form(bands, remote.ratio, class, batch, row, form);
+  const struct catalog_band *band = bands->forms ? band_of_form(bands, remote.ratio, class, batch, row, form) : NULL;
   if (!band) band = band_of_form(bands, remote.ratio, class, batch, row, span_of("*"));
   if (!band) return DECIMAL_MISSING;
   return remote.kind == REMOTE_CLASS_LOWER ? band->lower : remote.kind == REMOTE_CLASS_UPPER ? band->upper : band->median;
@@ -75,6 +76,8 @@ int bands_read(struct stage_context *context, const char *path, const struct ban
   for (size_t i = 0; i < table->n; i++) {
     const struct catalog_band *band = &table->band[i];
     uint64_t key = band_key(band->ratio, band->form, band->class);
+    made->classes |= band->class.n > 0;
+    made->forms |= !span_is(band->form, "*");
     size_t at = key & made->mask;
     while (made->entry[at].key) at = (at + 1) & made->mask;
     made->entry[at] = (struct band_entry){key, band};

@@ -107,7 +107,23 @@ struct around {
   uint16_t form;
   period_code period;
   struct unit_rows unit;
+  const struct remembered *previous, *next, *year_ago; /* of the same form */
 };
+
+/* One pass over the rows of the unit. */
+static void around_rows(struct around *at) {
+  at->previous = at->next = at->year_ago = NULL;
+  if (at->period == PERIOD_NONE || at->form == FORM_UNKNOWN) return;
+  period_code previous = period_shift(at->period, -1), next = period_shift(at->period, 1);
+  period_code year_ago = period_shift(at->period, -(int)period_kind(at->period));
+  for (size_t i = 0; i < at->unit.n; i++) {
+    const struct remembered *row = at->unit.row[i].thing;
+    if (row->form != at->form) continue;
+    if (row->period == previous) at->previous = row;
+    if (row->period == next) at->next = row;
+    if (row->period == year_ago) at->year_ago = row;
+  }
+}
 
 /* Of the rows of a form, that of the same period; of a list, that of the same year. */
 static const struct remembered *row_of_form(const struct editor *editor, struct unit_rows unit, uint16_t form,
@@ -160,13 +176,13 @@ static decimal per_head(const struct editor *editor, const struct around *at, de
 }
 
 static decimal remote_value(const struct editor *editor, const struct remote_column *column, const struct around *at) {
-  int year = at->period == PERIOD_NONE ? 0 : (int)period_kind(at->period);
-  int shift = column->remote.kind == REMOTE_PREVIOUS ? -1 : column->remote.kind == REMOTE_NEXT ? 1 : -year;
   switch (column->remote.kind) {
   case REMOTE_PREVIOUS:
+    return remembered_value(&editor->layout, at->previous, column->base);
   case REMOTE_YEAR_AGO:
+    return remembered_value(&editor->layout, at->year_ago, column->base);
   case REMOTE_NEXT:
-    return remembered_value(&editor->layout, unit_row(at->unit, at->form, period_shift(at->period, shift)), column->base);
+    return remembered_value(&editor->layout, at->next, column->base);
   case REMOTE_OF:
     return value_of_forms(editor, column->form, column->forms, at->unit, at->period, column->base);
   case REMOTE_PER_HEAD:
@@ -211,6 +227,7 @@ struct batch remotes_fill(const struct editor *editor, const struct batch *in) {
     if (at.row == 0 || !span_equal(form, last)) at.form = remember_form(&editor->layout, last = form);
     at.period = period_at(editor, in, at.row);
     at.unit = remember_rows(&editor->remember, remember_unit(&editor->layout, in, at.row));
+    around_rows(&at);
     remotes_of_row(editor, &at, &wide);
   }
   return wide;
@@ -222,6 +239,7 @@ struct batch remotes_fill_one(const struct editor *editor, const struct batch *i
                       .form = remember_form(&editor->layout, batch_text_at(in, editor->layout.form, 0)),
                       .period = period_at(editor, in, 0),
                       .unit = unit};
+  around_rows(&at);
   remotes_of_row(editor, &at, &wide);
   return wide;
 }
