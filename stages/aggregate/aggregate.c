@@ -193,12 +193,21 @@ static void scale_sums(const struct aggregate *a, struct groups *joint) {
     for (size_t m = 0; m < a->measures; m++) joint->group[g].sum[m].total *= DECIMAL_SCALE;
 }
 
+/* What merged parts would lack is said where the parts are written. */
+static void errors_left_note(const struct aggregate *a, const struct emit *emit) {
+  if (!a->errors.any || !emit_schema(emit, AGGREGATE_PARTIALS)) return;
+  struct finding finding = {.severity = SEVERITY_FINDING, .column = span_of("se"), .rule = span_of("errors-left-out"), .value = span_of("partials"),
+                            .message = span_of("partials do not hold the errors of imputation and sampling; what is merged from them has no se")};
+  finding_give(emit->findings, &finding);
+}
+
 static int aggregate_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                             struct err *err) {
   (void)context;
   const struct aggregate *a = shared;
   struct aggregate_state *own = state;
   if (!a->factors) scale_sums(a, &own->joint);
+  errors_left_note(a, emit);
   int code = a->wants_units ? placed_write(a, own, emit, err) : 0;
   if (!code) code = partial_write(a, own, emit, err);
   if (code || !a->rolls_up) return code;
