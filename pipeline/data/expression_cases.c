@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* expression_cases.c - see expression_cases.h. Cases are built from the leaves up: `or` joins the lists of its sides, `and`
- * pairs every case of one side with every case of the other, `not` goes down to the leaves (De Morgan). */
+/* expression_cases.c - see expression_cases.h. Cases are built from the leaves up: `or` joins the lists of its sides,
+ * `and` pairs every case of one side with every case of the other, `not` goes down to the leaves (De Morgan). */
 #include "data/expression_cases.h"
 
 #include "data/expression_tree.h"
@@ -93,7 +93,8 @@ static struct case_list leaf(const struct casing *c, const struct node *node, bo
     equal->kind = NODE_EQUAL;
     struct expression *sub = part_of_tree(c, equal);
     if (expression_linear(sub, c->arena, &form, &why) && form.parts == 1)
-      return negated ? one_case(c, (struct expression_case){.part = form.part, .parts = 1}) : negated_part(c, form.part);
+      return negated ? one_case(c, (struct expression_case){.part = form.part, .parts = 1})
+                     : negated_part(c, form.part);
     return other_case(c, node, negated);
   }
   if (!expression_linear(part_of_tree(c, node), c->arena, &form, &why) || !form.parts ||

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* expression_cases.h - a condition as cases, each a set of linear parts and other conditions; it is true when all of one
- * case are.
+/* expression_cases.h - a condition as cases, each a set of linear parts and other conditions; it is true when all of
+ * one case are.
  *
  *     status <> '1' or revenue > 0          case 1: status <> '1'; case 2: 0 - revenue < 0
  *     not (a <= b and c = 'x')              case 1: b - a < 0;     case 2: not (c = 'x')

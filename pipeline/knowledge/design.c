@@ -9,7 +9,9 @@
 #include "knowledge/editions.h"
 #include "knowledge/inside.h"
 
-static double real(const struct sheet *sheet, size_t row, size_t field) { return span_real(sheet_cell(sheet, row, field)); }
+static double real(const struct sheet *sheet, size_t row, size_t field) {
+  return span_real(sheet_cell(sheet, row, field));
+}
 
 static void check_sign(const struct sheet *sheet, size_t row, int field) {
   if (real(sheet, row, (size_t)field) < 0) sheet_fault(sheet, row, field, NULL, _("it cannot be below 0"));
@@ -33,7 +35,8 @@ static void check_stratum(const struct sheet *sheet, size_t r, const struct desi
   if (s->sample > s->population) sheet_fault(sheet, r, SAMPLE, NULL, _("the sample is larger than the population"));
   if (s->take_all && !isnan(s->sample) && s->sample != s->population)
     sheet_fault(sheet, r, SAMPLE, NULL, _("a stratum that is taken whole has its population as sample"));
-  if (s->take_all && !isnan(s->weight) && s->weight != 1) sheet_fault(sheet, r, WEIGHT, NULL, _("the weight of a stratum that is taken whole is 1"));
+  if (s->take_all && !isnan(s->weight) && s->weight != 1)
+    sheet_fault(sheet, r, WEIGHT, NULL, _("the weight of a stratum that is taken whole is 1"));
 }
 
 static const void *design_build(struct sheet *sheet) {
@@ -54,7 +57,8 @@ static const void *design_build(struct sheet *sheet) {
 
 const struct sheet_kind design_kind = {design_fields, DESIGN_FIELDS, true, design_build, NULL, NULL};
 
-int knowledge_design(struct knowledge *knowledge, const char *name, const struct catalog_design **design, struct err *err) {
+int knowledge_design(struct knowledge *knowledge, const char *name, const struct catalog_design **design,
+                     struct err *err) {
   const void *object;
   char path[256];
   snprintf(path, sizeof path, "designs/%s.csv", name);
@@ -63,7 +67,8 @@ int knowledge_design(struct knowledge *knowledge, const char *name, const struct
   return code;
 }
 
-int knowledge_design_of(struct knowledge *knowledge, const struct table *table, const struct catalog_design **design, struct err *err) {
+int knowledge_design_of(struct knowledge *knowledge, const struct table *table, const struct catalog_design **design,
+                        struct err *err) {
   const void *object;
   int code = knowledge_object_of(knowledge, "design", table, &object, err);
   *design = object;
@@ -85,15 +90,16 @@ static const void *totals_build(struct sheet *sheet) {
   struct known_totals *totals = arena_array(sheet->arena, struct known_totals, 1);
   struct known_total *item = arena_array(sheet->arena, struct known_total, sheet->table->rows + 1);
   for (size_t r = 0; r < sheet->table->rows; r++)
-    item[r] = (struct known_total){sheet_cell(sheet, r, VARIABLE), sheet_cell(sheet, r, CATEGORY), sheet_cell(sheet, r, GROUP),
-                                   real(sheet, r, TOTAL)};
+    item[r] = (struct known_total){sheet_cell(sheet, r, VARIABLE), sheet_cell(sheet, r, CATEGORY),
+                                   sheet_cell(sheet, r, GROUP), real(sheet, r, TOTAL)};
   *totals = (struct known_totals){item, sheet->table->rows};
   return totals;
 }
 
 const struct sheet_kind known_totals_kind = {total_fields, TOTAL_FIELDS, false, totals_build, NULL, NULL};
 
-int knowledge_totals_of(struct knowledge *knowledge, const struct table *table, const struct known_totals **totals, struct err *err) {
+int knowledge_totals_of(struct knowledge *knowledge, const struct table *table, const struct known_totals **totals,
+                        struct err *err) {
   const void *object;
   int code = knowledge_object_of(knowledge, "known_totals", table, &object, err);
   *totals = object;
@@ -122,13 +128,16 @@ static const void *thresholds_build(struct sheet *sheet) {
   struct catalog_thresholds *all = arena_array(sheet->arena, struct catalog_thresholds, 1);
   struct catalog_threshold *item = arena_array(sheet->arena, struct catalog_threshold, sheet->table->rows + 1);
   const struct catalog_editions *editions = knowledge_load(sheet->knowledge, "forms/editions.csv");
-  const struct codebook *book = editions && editions->n ? knowledge_load(sheet->knowledge, editions->edition[editions->n - 1].codebook) : NULL;
+  const struct codebook *book =
+      editions && editions->n ? knowledge_load(sheet->knowledge, editions->edition[editions->n - 1].codebook) : NULL;
   for (size_t r = 0; r < sheet->table->rows; r++) {
     check_codes(sheet, r, book);
-    item[r] = (struct catalog_threshold){sheet_cell(sheet, r, CODES), sheet_whole(sheet, r, FROM, 0), sheet_whole(sheet, r, TO, 0),
-                                         real(sheet, r, REVENUE), real(sheet, r, PERSONS)};
+    item[r] =
+        (struct catalog_threshold){sheet_cell(sheet, r, CODES), sheet_whole(sheet, r, FROM, 0),
+                                   sheet_whole(sheet, r, TO, 0), real(sheet, r, REVENUE), real(sheet, r, PERSONS)};
     check_sign(sheet, r, REVENUE);
-    if (item[r].from && item[r].to && item[r].from > item[r].to) sheet_fault(sheet, r, TO, NULL, _("valid until before it is valid"));
+    if (item[r].from && item[r].to && item[r].from > item[r].to)
+      sheet_fault(sheet, r, TO, NULL, _("valid until before it is valid"));
   }
   *all = (struct catalog_thresholds){item, sheet->table->rows};
   return all;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* imputation.h - imputation/NAME.csv: which variables are imputed, by which methods in which order, within which cells. */
+/* imputation.h - imputation/NAME.csv: which variables are imputed, by which methods in which order, within which cells.
+ */
 #ifndef TERTIA_KNOWLEDGE_IMPUTATION_H
 #define TERTIA_KNOWLEDGE_IMPUTATION_H
 

@@ -65,7 +65,7 @@ static bool is_near(const struct distance_rows *d, size_t n, const double *z) {
 
 bool projection_solve(struct arena *arena, const struct projection *p, double *x) {
   size_t room = 2 * p->rows + 1;
-  struct distance_rows d = {arena_array(arena, double, room * (p->n + 1)), arena_array(arena, double, room), 0};
+  struct distance_rows d = {arena_array(arena, double, room *(p->n + 1)), arena_array(arena, double, room), 0};
   for (size_t i = 0; i < p->rows; i++)
     if (!row_put(&d, p, i, 1) || (p->equation[i] && !row_put(&d, p, i, -1))) return false;
   double *z = arena_array(arena, double, p->n + 1);

@@ -14,11 +14,11 @@
 
 struct projection {
   size_t n, rows;
-  const double *a;        /* rows x n */
-  const double *b;        /* rows */
-  const bool *equation;   /* rows; the others are a'x <= b */
-  const double *start;    /* n */
-  const double *spread;   /* n, each above 0 */
+  const double *a;      /* rows x n */
+  const double *b;      /* rows */
+  const bool *equation; /* rows; the others are a'x <= b */
+  const double *start;  /* n */
+  const double *spread; /* n, each above 0 */
 };
 
 /* False when no point meets them all; x is n. */

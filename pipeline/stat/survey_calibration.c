@@ -103,7 +103,7 @@ bool survey_calibrate(const struct survey_calibration *c, double *g, double *off
 
 void survey_residuals(const double *x, size_t n, size_t p, const double *w, const double *y, double *e) {
   struct arena arena = {0};
-  double *m = arena_array(&arena, double, p * p + 1), *b = arena_array(&arena, double, p + 1);
+  double *m = arena_array(&arena, double, p *p + 1), *b = arena_array(&arena, double, p + 1);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < p; j++) {
       if (x[i * p + j] == 0) continue;

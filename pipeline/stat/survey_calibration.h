@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* survey_calibration.h - weights that meet known totals (Deville and Sarndal 1992).
  *
- * Find factors g_i = F(x_i'l) with sum d_i g_i x_i = totals. Linear: F(u) = 1 + u (GREG), cut to [lower, upper] where bounds
- * are given; raking: F(u) = exp(u), cut likewise; logit: between the bounds (their case 6). Solved by Newton's method. */
+ * Find factors g_i = F(x_i'l) with sum d_i g_i x_i = totals. Linear: F(u) = 1 + u (GREG), cut to [lower, upper] where
+ * bounds are given; raking: F(u) = exp(u), cut likewise; logit: between the bounds (their case 6). Solved by Newton's
+ * method. */
 #ifndef TERTIA_STAT_SURVEY_CALIBRATION_H
 #define TERTIA_STAT_SURVEY_CALIBRATION_H
 
@@ -19,7 +20,7 @@ struct survey_calibration {
   const double *weight; /* n: d */
   const double *total;  /* p */
   enum calibration_kind kind;
-  double lower, upper;  /* bounds of g; -INFINITY, INFINITY: none */
+  double lower, upper; /* bounds of g; -INFINITY, INFINITY: none */
 };
 
 /* False when the totals cannot be met (within a part in 10^8): *off is then the largest relative difference. */

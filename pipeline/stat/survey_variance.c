@@ -39,7 +39,8 @@ static double spread_within(const struct survey_design *d, const double *u, size
 
 double survey_variance(const struct survey_design *d, const double *u, size_t *lonely) {
   struct arena arena = {0};
-  double *total = arena_array(&arena, double, d->n + 1), *inner = arena_array(&arena, double, d->n + 1), variance = 0, all = 0;
+  double *total = arena_array(&arena, double, d->n + 1), *inner = arena_array(&arena, double, d->n + 1), variance = 0,
+         all = 0;
   double mean = d->psus ? total_of(u, 0, d->n) / d->psus : 0;
   *lonely = 0;
   for (size_t from = 0, to; from < d->n; from = to) {
@@ -85,7 +86,8 @@ double survey_jackknife_scale(const struct survey_design *d, const struct survey
   return n > 1 ? (1 - fraction_of(d, h, n)) * (n - 1) / n : 0;
 }
 
-void survey_bootstrap(const struct survey_design *d, const struct survey_psus *p, uint64_t seed, uint32_t round, double *factor) {
+void survey_bootstrap(const struct survey_design *d, const struct survey_psus *p, uint64_t seed, uint32_t round,
+                      double *factor) {
   struct rng rng;
   struct arena arena = {0};
   uint32_t *times = arena_array(&arena, uint32_t, d->psus + 1);

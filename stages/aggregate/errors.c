@@ -16,14 +16,16 @@ void errors_bind(struct aggregate *a, struct arena *arena) {
   struct error_columns *e = &a->errors;
   e->cell = schema_find(&a->in, span_of("imputation_cell")), e->imputed = schema_find(&a->in, span_of("imputed"));
   e->stratum = schema_find(&a->in, span_of("sampling_stratum"));
-  e->sample = schema_find(&a->in, span_of("stratum_sample")), e->population = schema_find(&a->in, span_of("stratum_population"));
+  e->sample = schema_find(&a->in, span_of("stratum_sample")),
+  e->population = schema_find(&a->in, span_of("stratum_population"));
   e->loading = arena_array(arena, size_t, a->printed + 1), e->error = arena_array(arena, size_t, a->printed + 1);
   for (size_t m = 0; m < a->printed; m++) {
     e->loading[m] = schema_find(&a->in, span_of(arena_format(arena, "loading:%s", a->measure[m])));
     e->error[m] = schema_find(&a->in, span_of(arena_format(arena, "error:%s", a->measure[m])));
   }
   e->imputation = e->cell != SCHEMA_ABSENT && e->imputed != SCHEMA_ABSENT;
-  e->sampling = e->stratum != SCHEMA_ABSENT && e->sample != SCHEMA_ABSENT && e->population != SCHEMA_ABSENT && a->weight != SCHEMA_ABSENT;
+  e->sampling = e->stratum != SCHEMA_ABSENT && e->sample != SCHEMA_ABSENT && e->population != SCHEMA_ABSENT &&
+                a->weight != SCHEMA_ABSENT;
   e->any = e->imputation || e->sampling;
 }
 
@@ -49,14 +51,21 @@ static double real_at(const struct batch *batch, size_t column, size_t row) {
   double value = NAN;
   if (column == SCHEMA_ABSENT) return NAN;
   switch (batch->schema->column[column].type) {
-  case COLUMN_REAL: return batch->vector[column].real[row];
-  case COLUMN_DECIMAL: return batch->vector[column].number[row] == DECIMAL_MISSING ? NAN : (double)batch->vector[column].number[row] / DECIMAL_SCALE;
-  case COLUMN_TEXT: return series_read_value(vector_text(&batch->vector[column], row), &value) ? value : NAN;
-  default: return NAN;
+  case COLUMN_REAL:
+    return batch->vector[column].real[row];
+  case COLUMN_DECIMAL:
+    return batch->vector[column].number[row] == DECIMAL_MISSING
+               ? NAN
+               : (double)batch->vector[column].number[row] / DECIMAL_SCALE;
+  case COLUMN_TEXT:
+    return series_read_value(vector_text(&batch->vector[column], row), &value) ? value : NAN;
+  default:
+    return NAN;
   }
 }
 
-static struct group *label_group(const struct aggregate *a, struct aggregate_state *state, size_t joint, struct span label) {
+static struct group *label_group(const struct aggregate *a, struct aggregate_state *state, size_t joint,
+                                 struct span label) {
   struct key_part part[64];
   memcpy(part, state->joint.group[joint].part, a->keys * sizeof *part);
   part[a->keys] = (struct key_part){.text = label};
@@ -83,15 +92,17 @@ static bool is_imputed(const struct aggregate *a, struct span imputed, size_t me
   return false;
 }
 
-static void carried_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, size_t row, size_t group, double factor,
-                         struct span label) {
+static void carried_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
+                         size_t row, size_t group, double factor, struct span label) {
   struct carried *c;
   if (!a->covariances || a->unit_column == SCHEMA_ABSENT) return;
   struct span unit = batch_text(batch, a->unit_column, row, batch->arena);
   state->carried = list_room(state->carried, &state->carried_room, state->carrieds + 1, sizeof *state->carried);
   c = &state->carried[state->carrieds++];
-  *c = (struct carried){.unit = span_hash(unit), .group = group, .label = {arena_copy(&state->errors.arena, label.p, label.n), label.n}};
-  c->value = arena_array(&state->errors.arena, double, 3 * a->printed + 1), c->own = c->value + a->printed, c->loading = c->own + a->printed;
+  *c = (struct carried){
+      .unit = span_hash(unit), .group = group, .label = {arena_copy(&state->errors.arena, label.p, label.n), label.n}};
+  c->value = arena_array(&state->errors.arena, double, 3 * a->printed + 1), c->own = c->value + a->printed,
+  c->loading = c->own + a->printed;
   for (size_t m = 0; m < a->printed; m++) {
     decimal value = batch->vector[a->measure_column[m]].number[row];
     double own = real_at(batch, a->errors.error[m], row), loading = real_at(batch, a->errors.loading[m], row);
@@ -100,8 +111,10 @@ static void carried_note(const struct aggregate *a, struct aggregate_state *stat
   }
 }
 
-static void imputation_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, size_t row, size_t group, double factor) {
-  struct span imputed = vector_text(&batch->vector[a->errors.imputed], row), cell = vector_text(&batch->vector[a->errors.cell], row);
+static void imputation_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
+                            size_t row, size_t group, double factor) {
+  struct span imputed = vector_text(&batch->vector[a->errors.imputed], row),
+              cell = vector_text(&batch->vector[a->errors.cell], row);
   if (!imputed.n) return;
   for (size_t m = 0; m < a->printed; m++) {
     decimal value = batch->vector[a->measure_column[m]].number[row];
@@ -117,7 +130,8 @@ static void imputation_note(const struct aggregate *a, struct aggregate_state *s
   carried_note(a, state, batch, row, group, factor, cell);
 }
 
-static void sampling_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, size_t row, size_t group, double factor) {
+static void sampling_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
+                          size_t row, size_t group, double factor) {
   struct span stratum = vector_text(&batch->vector[a->errors.stratum], row);
   double n = real_at(batch, a->errors.sample, row), population = real_at(batch, a->errors.population, row);
   if (isnan(n) || n <= 0 || factor <= 0) return;
@@ -137,8 +151,8 @@ static void sampling_note(const struct aggregate *a, struct aggregate_state *sta
   }
 }
 
-void errors_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, const uint32_t *group,
-                 const int64_t *factor, const bool *main_form) {
+void errors_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
+                 const uint32_t *group, const int64_t *factor, const bool *main_form) {
   for (size_t r = 0; a->errors.any && r < batch->rows; r++) {
     double f = factor ? (double)factor[r] / DECIMAL_SCALE : 1;
     if (main_form && !main_form[r]) continue;
@@ -147,7 +161,8 @@ void errors_note(const struct aggregate *a, struct aggregate_state *state, const
   }
 }
 
-void errors_merge(const struct aggregate *a, struct aggregate_state *to, struct aggregate_state *from, const size_t *moved) {
+void errors_merge(const struct aggregate *a, struct aggregate_state *to, struct aggregate_state *from,
+                  const size_t *moved) {
   if (!a->errors.any) return;
   for (size_t i = 0; i < from->errors.n; i++) {
     const struct group *group = &from->errors.group[i];
@@ -166,7 +181,8 @@ void errors_merge(const struct aggregate *a, struct aggregate_state *to, struct 
 /* --- the roll-up --- */
 
 /* The key of a cell, and behind it what follows; returns the number of parts. */
-static size_t key_put(const struct aggregate *a, struct key_part *part, const struct group *joint, const struct scheme_column *scheme, struct span category) {
+static size_t key_put(const struct aggregate *a, struct key_part *part, const struct group *joint,
+                      const struct scheme_column *scheme, struct span category) {
   size_t n = 0;
   for (; n < a->bases; n++) part[n] = joint->part[n];
   if (scheme) {
@@ -176,7 +192,8 @@ static size_t key_put(const struct aggregate *a, struct key_part *part, const st
   return n;
 }
 
-static void roll_to(const struct aggregate *a, struct rollup *rollup, const struct group *error, const struct scheme_column *scheme, struct span category) {
+static void roll_to(const struct aggregate *a, struct rollup *rollup, const struct group *error,
+                    const struct scheme_column *scheme, struct span category) {
   struct key_part part[64];
   size_t n = key_put(a, part, error, scheme, category);
   part[n] = error->part[a->keys];
@@ -184,13 +201,16 @@ static void roll_to(const struct aggregate *a, struct rollup *rollup, const stru
   group_add(&rollup->errors, &rollup->errors.group[at], error);
 }
 
-static void roll_overlapping(const struct aggregate *a, struct rollup *rollup, const struct group *error, const struct scheme_column *scheme) {
+static void roll_overlapping(const struct aggregate *a, struct rollup *rollup, const struct group *error,
+                             const struct scheme_column *scheme) {
   struct span rest = error->part[scheme->part].text, one;
   while (rest.n && span_cut(&rest, '|', &one)) {
     bool part = one.n && one.p[one.n - 1] == '*';
     char with[64];
-    if (part) one.n--;
-    else roll_to(a, rollup, error, scheme, one);
+    if (part)
+      one.n--;
+    else
+      roll_to(a, rollup, error, scheme, one);
     if (one.n + 1 > sizeof with) continue;
     memcpy(with, one.p, one.n);
     with[one.n] = '+';
@@ -217,8 +237,9 @@ static bool is_among(struct span one, const struct span *list, size_t n) {
 }
 
 /* What two imputed records of a unit have in common, in one cell of both. */
-static void pair_to(const struct aggregate *a, struct rollup *rollup, const struct group *joint, const struct carried *old, const struct carried *new,
-                    period_code before, const struct scheme_column *scheme, struct span category) {
+static void pair_to(const struct aggregate *a, struct rollup *rollup, const struct group *joint,
+                    const struct carried *old, const struct carried *new, period_code before,
+                    const struct scheme_column *scheme, struct span category) {
   struct key_part part[64];
   size_t n = key_put(a, part, joint, scheme, category);
   part[n++] = (struct key_part){.period = before};
@@ -235,7 +256,8 @@ static void pair_to(const struct aggregate *a, struct rollup *rollup, const stru
   }
 }
 
-static void pair_up(const struct aggregate *a, const struct aggregate_state *state, struct rollup *rollup, const struct carried *old, const struct carried *new) {
+static void pair_up(const struct aggregate *a, const struct aggregate_state *state, struct rollup *rollup,
+                    const struct carried *old, const struct carried *new) {
   const struct group *x = &state->joint.group[old->group], *y = &state->joint.group[new->group];
   period_code before = (period_code)x->part[a->period].period;
   if (before == (period_code)y->part[a->period].period) return;
@@ -257,8 +279,10 @@ static void carried_roll_up(const struct aggregate *a, struct aggregate_state *s
     for (to = from; to < state->carrieds && state->carried[to].unit == state->carried[from].unit; to++) continue;
     for (size_t i = from; i < to; i++)
       for (size_t k = from; k < to; k++) {
-        const struct group *x = &state->joint.group[state->carried[i].group], *y = &state->joint.group[state->carried[k].group];
-        if (x->part[a->period].period < y->part[a->period].period) pair_up(a, state, rollup, &state->carried[i], &state->carried[k]);
+        const struct group *x = &state->joint.group[state->carried[i].group],
+                           *y = &state->joint.group[state->carried[k].group];
+        if (x->part[a->period].period < y->part[a->period].period)
+          pair_up(a, state, rollup, &state->carried[i], &state->carried[k]);
       }
   }
 }
@@ -294,8 +318,10 @@ static size_t first_of(const struct groups *groups, const size_t *order, const s
   size_t from = 0, to = groups->n;
   while (from < to) {
     size_t middle = from + (to - from) / 2;
-    if (key_compare(groups->group[order[middle]].part, part, n) < 0) from = middle + 1;
-    else to = middle;
+    if (key_compare(groups->group[order[middle]].part, part, n) < 0)
+      from = middle + 1;
+    else
+      to = middle;
   }
   return from;
 }
@@ -317,11 +343,13 @@ static const struct group *blank_of(const struct aggregate *a, const struct roll
   return at == SIZE_MAX ? NULL : &rollup->errors.group[at];
 }
 
-double errors_covariance_within(const struct aggregate *a, const struct rollup *rollup, const struct group *part, const struct group *whole, size_t measure) {
+double errors_covariance_within(const struct aggregate *a, const struct rollup *rollup, const struct group *part,
+                                const struct group *whole, size_t measure) {
   size_t n = cell_parts(a);
   const struct group *own = blank_of(a, rollup, part);
   double sum = own ? real_of(own, measure) : 0;
-  for (size_t i = first_of(&rollup->errors, rollup->error_order, part->part, n); begins(&rollup->errors, rollup->error_order, i, part->part, n); i++) {
+  for (size_t i = first_of(&rollup->errors, rollup->error_order, part->part, n);
+       begins(&rollup->errors, rollup->error_order, i, part->part, n); i++) {
     const struct group *label = &rollup->errors.group[rollup->error_order[i]];
     struct span name = label->part[n].text;
     struct key_part key[64];
@@ -335,42 +363,52 @@ double errors_covariance_within(const struct aggregate *a, const struct rollup *
   return sum;
 }
 
-double errors_variance(const struct aggregate *a, const struct rollup *rollup, const struct group *cell, size_t measure) {
+double errors_variance(const struct aggregate *a, const struct rollup *rollup, const struct group *cell,
+                       size_t measure) {
   if (!a->errors.any) return NAN;
   bool known = a->errors.sampling || a->errors.error[measure] != SCHEMA_ABSENT;
   return known ? fmax(errors_covariance_within(a, rollup, cell, cell, measure), 0) : NAN;
 }
 
-double errors_covariance_over(const struct aggregate *a, const struct rollup *rollup, const struct group *now, const struct group *before, size_t measure) {
+double errors_covariance_over(const struct aggregate *a, const struct rollup *rollup, const struct group *now,
+                              const struct group *before, size_t measure) {
   struct key_part part[64];
   size_t n = cell_parts(a);
   double sum = 0;
   if (!a->errors.any || a->period == SIZE_MAX) return 0;
   memcpy(part, now->part, n * sizeof *part);
   part[n] = (struct key_part){.period = before->part[a->period].period};
-  for (size_t i = first_of(&rollup->over, rollup->over_order, part, n + 1); begins(&rollup->over, rollup->over_order, i, part, n + 1); i++) {
+  for (size_t i = first_of(&rollup->over, rollup->over_order, part, n + 1);
+       begins(&rollup->over, rollup->over_order, i, part, n + 1); i++) {
     const struct group *over = &rollup->over.group[rollup->over_order[i]];
-    sum += over->part[n + 1].text.n ? real_of(over, measure) * real_of(over, a->printed + measure) : real_of(over, measure);
+    sum += over->part[n + 1].text.n ? real_of(over, measure) * real_of(over, a->printed + measure)
+                                    : real_of(over, measure);
   }
   return sum;
 }
 
-double errors_imputed_share(const struct aggregate *a, const struct rollup *rollup, const struct group *cell, size_t measure) {
+double errors_imputed_share(const struct aggregate *a, const struct rollup *rollup, const struct group *cell,
+                            size_t measure) {
   const struct group *own = a->errors.imputation ? blank_of(a, rollup, cell) : NULL;
   double whole = decimal_sum_real(cell->sum[measure].total) / DECIMAL_SCALE;
   if (!a->errors.imputation || whole == 0) return NAN;
   return own ? 100 * real_of(own, OF_IMPUTED * a->printed + measure) / whole : 0;
 }
 
-double errors_design_effect(const struct aggregate *a, const struct rollup *rollup, const struct group *cell, size_t measure) {
+double errors_design_effect(const struct aggregate *a, const struct rollup *rollup, const struct group *cell,
+                            size_t measure) {
   const struct group *own = a->errors.sampling ? blank_of(a, rollup, cell) : NULL;
   size_t n = cell_parts(a);
   if (!own) return NAN;
-  double w = real_of(own, OF_WEIGHTS * a->printed + measure), k = (double)own->sum[OF_WEIGHTS * a->printed + measure].count;
-  double total = decimal_sum_real(cell->sum[measure].total) / DECIMAL_SCALE, sampling = real_of(own, OF_SAMPLING * a->printed + measure);
-  for (size_t i = first_of(&rollup->errors, rollup->error_order, cell->part, n); begins(&rollup->errors, rollup->error_order, i, cell->part, n); i++) {
+  double w = real_of(own, OF_WEIGHTS * a->printed + measure),
+         k = (double)own->sum[OF_WEIGHTS * a->printed + measure].count;
+  double total = decimal_sum_real(cell->sum[measure].total) / DECIMAL_SCALE,
+         sampling = real_of(own, OF_SAMPLING * a->printed + measure);
+  for (size_t i = first_of(&rollup->errors, rollup->error_order, cell->part, n);
+       begins(&rollup->errors, rollup->error_order, i, cell->part, n); i++) {
     const struct group *label = &rollup->errors.group[rollup->error_order[i]];
-    if (label->part[n].text.n && label->part[n].text.p[0] == '-') sampling -= real_of(label, measure) * real_of(label, measure);
+    if (label->part[n].text.n && label->part[n].text.p[0] == '-')
+      sampling -= real_of(label, measure) * real_of(label, measure);
   }
   if (k < 2 || w <= k) return NAN;
   double spread = fmax(real_of(own, OF_SQUARES * a->printed + measure) - total * total / w, 0) / w * k / (k - 1);

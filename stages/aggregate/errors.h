@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* errors.h - the variance of sums, shares and growth, from what the records bring of it.
  *
- * tertia-impute writes beside a record error:NAME (a variance of its own) and loading:NAME (an error that all records of
- * imputation_cell share); tertia-estimate its stratum with the numbers of units in it and in the sample. The variance of a sum
- * of y is E + sum over labels of s L^2:
+ * tertia-impute writes beside a record error:NAME (a variance of its own) and loading:NAME (an error that all records
+ * of imputation_cell share); tertia-estimate its stratum with the numbers of units in it and in the sample. The
+ * variance of a sum of y is E + sum over labels of s L^2:
  *
  *   imputation   E the sum of the errors, L the sum of the loadings of one cell, s = +1
- *   sampling     E the sum of a z^2, L that of z sqrt(a / n) of one stratum, s = -1; z = weight x y, a = (1 - n/N) n / (n - 1)
+ *   sampling     E the sum of a z^2, L that of z sqrt(a / n) of one stratum, s = -1; z = weight x y, a = (1 - n/N) n /
+ * (n - 1)
  *
  * which is the variance of Taylor linearisation for units as sampled. Sums are exact integers, so they do not depend on
  * order. Carried units are carried over several periods: their errors are correlated (the port covariances). */
@@ -25,8 +26,8 @@ struct err;
 
 struct error_columns {
   bool any, imputation, sampling;
-  size_t cell, imputed;                /* columns of the input, or SCHEMA_ABSENT */
-  size_t *loading, *error;             /* of each measure that is printed, or SCHEMA_ABSENT */
+  size_t cell, imputed;    /* columns of the input, or SCHEMA_ABSENT */
+  size_t *loading, *error; /* of each measure that is printed, or SCHEMA_ABSENT */
   size_t stratum, sample, population;
 };
 
@@ -41,21 +42,27 @@ struct carried {
 void errors_bind(struct aggregate *a, struct arena *arena);
 void errors_open(const struct aggregate *a, struct aggregate_state *state);
 void errors_close(struct aggregate_state *state);
-void errors_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, const uint32_t *group,
-                 const int64_t *factor, const bool *main_form);
-void errors_merge(const struct aggregate *a, struct aggregate_state *to, struct aggregate_state *from, const size_t *moved);
+void errors_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
+                 const uint32_t *group, const int64_t *factor, const bool *main_form);
+void errors_merge(const struct aggregate *a, struct aggregate_state *to, struct aggregate_state *from,
+                  const size_t *moved);
 void errors_roll_up(const struct aggregate *a, struct aggregate_state *state, struct rollup *rollup);
 void errors_roll_close(struct rollup *rollup);
 
 /* Of the sum of a measure in a cell; NaN: not known. */
-double errors_variance(const struct aggregate *a, const struct rollup *rollup, const struct group *cell, size_t measure);
+double errors_variance(const struct aggregate *a, const struct rollup *rollup, const struct group *cell,
+                       size_t measure);
 /* Of the sums of a part and of the whole it belongs to. */
-double errors_covariance_within(const struct aggregate *a, const struct rollup *rollup, const struct group *part, const struct group *whole, size_t measure);
+double errors_covariance_within(const struct aggregate *a, const struct rollup *rollup, const struct group *part,
+                                const struct group *whole, size_t measure);
 /* Of the sums of one cell in two periods, from units carried over both. */
-double errors_covariance_over(const struct aggregate *a, const struct rollup *rollup, const struct group *now, const struct group *before, size_t measure);
+double errors_covariance_over(const struct aggregate *a, const struct rollup *rollup, const struct group *now,
+                              const struct group *before, size_t measure);
 /* Imputed part of the sum, in percent; the design effect. NaN: not known. */
-double errors_imputed_share(const struct aggregate *a, const struct rollup *rollup, const struct group *cell, size_t measure);
-double errors_design_effect(const struct aggregate *a, const struct rollup *rollup, const struct group *cell, size_t measure);
+double errors_imputed_share(const struct aggregate *a, const struct rollup *rollup, const struct group *cell,
+                            size_t measure);
+double errors_design_effect(const struct aggregate *a, const struct rollup *rollup, const struct group *cell,
+                            size_t measure);
 
 void covariance_columns(const void *shared, struct schema_builder *builder);
 int covariances_write(const struct aggregate *a, const struct rollup *rollup, const struct emit *emit, struct err *err);

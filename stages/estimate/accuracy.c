@@ -12,8 +12,8 @@ struct spread {
 };
 
 /* Spread of the domain's values within a stratum, 0 outside the domain. */
-static struct spread spread_of(const struct estimate *e, const struct stratum *s, const struct domain_kind *kind, const struct sampled *head,
-                               const struct target *target) {
+static struct spread spread_of(const struct estimate *e, const struct stratum *s, const struct domain_kind *kind,
+                               const struct sampled *head, const struct target *target) {
   struct spread spread = {.stratum = s};
   for (int pass = 0; pass < 2; pass++)
     for (size_t i = s->from; i < s->to; i++) {
@@ -21,13 +21,16 @@ static struct spread spread_of(const struct estimate *e, const struct stratum *s
       double y = one->value[target->value];
       if (!one->responded || isnan(y)) continue;
       if (!survey_in_domain(e, one, kind, head)) y = 0;
-      if (!pass) spread.mean += y, spread.n++;
-      else spread.squares += (y - spread.mean / spread.n) * (y - spread.mean / spread.n);
+      if (!pass)
+        spread.mean += y, spread.n++;
+      else
+        spread.squares += (y - spread.mean / spread.n) * (y - spread.mean / spread.n);
     }
   return spread;
 }
 
-static void head_put(struct row_writer *out, const struct domain_kind *kind, const struct sampled *head, const struct target *target) {
+static void head_put(struct row_writer *out, const struct domain_kind *kind, const struct sampled *head,
+                     const struct target *target) {
   struct strbuf name = {0};
   for (size_t i = 0; i < kind->texts; i++) {
     if (i) strbuf_char(&name, '+');
@@ -40,13 +43,16 @@ static void head_put(struct row_writer *out, const struct domain_kind *kind, con
   strbuf_free(&name);
 }
 
-int accuracy_note(struct row_writer *out, struct row_writer *allocation, const struct estimate *e, size_t from, size_t to, const struct domain_kind *kind,
-                  const struct sampled *head, const struct target *target, const struct cell_estimate *cell) {
-  double quantile = normal_quantile(0.975), error = cell->estimate != 0 ? quantile * cell->se / fabs(cell->estimate) : NAN;
+int accuracy_note(struct row_writer *out, struct row_writer *allocation, const struct estimate *e, size_t from,
+                  size_t to, const struct domain_kind *kind, const struct sampled *head, const struct target *target,
+                  const struct cell_estimate *cell) {
+  double quantile = normal_quantile(0.975),
+         error = cell->estimate != 0 ? quantile * cell->se / fabs(cell->estimate) : NAN;
   double limit = e->options->relative_error / 100, wanted = limit * fabs(cell->estimate) / quantile, sampled = 0;
   struct arena arena = {0};
   struct spread *spread = arena_array(&arena, struct spread, e->strata + 1);
-  double *population = arena_array(&arena, double, e->strata + 1), *sd = arena_array(&arena, double, e->strata + 1), *sample = arena_array(&arena, double, e->strata + 1);
+  double *population = arena_array(&arena, double, e->strata + 1), *sd = arena_array(&arena, double, e->strata + 1),
+         *sample = arena_array(&arena, double, e->strata + 1);
   size_t k = 0;
   if (!row_wanted(out) && !row_wanted(allocation)) return 0;
   for (size_t h = 0; h < e->strata; h++) {

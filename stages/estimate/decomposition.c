@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decomposition.c - what the growth of a total is made of. See estimate.h and docs/methods/estimate.md.
  *
- * Each unit of two periods stands in exactly one class, the first that fits: edition (its codes are of different editions of
- * the classification), reclassified (it moved into or out of the domain, or between texts of --reclassified), threshold (it moved between a stratum taken
- * whole and a sampled one), birth or death (it is in one period only), continuing. Of the units in both periods the change of
- * weights is a term of its own: (w' - w) y'; the rest is w (y' - y). With --reconciled the difference to the growth of
- * the reconciled figures is the last term. All terms are exact and add up to the growth. */
+ * Each unit of two periods stands in exactly one class, the first that fits: edition (its codes are of different
+ * editions of the classification), reclassified (it moved into or out of the domain, or between texts of
+ * --reclassified), threshold (it moved between a stratum taken whole and a sampled one), birth or death (it is in one
+ * period only), continuing. Of the units in both periods the change of weights is a term of its own: (w' - w) y'; the
+ * rest is w (y' - y). With --reconciled the difference to the growth of the reconciled figures is the last term. All
+ * terms are exact and add up to the growth. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,7 +15,8 @@
 #include "stages/estimate/estimate.h"
 
 enum class { EDITION, RECLASSIFIED, THRESHOLD, BIRTH, DEATH, CONTINUING, WEIGHTS, RECONCILIATION, CLASSES };
-static const char *const class_name[CLASSES] = {"edition", "reclassified", "threshold", "birth", "death", "continuing", "weights", "reconciliation"};
+static const char *const class_name[CLASSES] = {"edition", "reclassified", "threshold", "birth",
+                                                "death",   "continuing",   "weights",   "reconciliation"};
 
 struct member {
   const struct sampled *s;
@@ -33,7 +35,9 @@ static decimal weight_of(const struct sampled *s) {
   return isnan(w) || fabs(w) > 9e18 ? 0 : (decimal)w;
 }
 
-static decimal amount_of(const struct sampled *s, size_t value) { return s->exact[value] == DECIMAL_MISSING ? 0 : s->exact[value]; }
+static decimal amount_of(const struct sampled *s, size_t value) {
+  return s->exact[value] == DECIMAL_MISSING ? 0 : s->exact[value];
+}
 
 static int by_unit(const void *a, const void *b) {
   const struct member *x = a, *y = b;
@@ -60,17 +64,16 @@ static size_t edition_text(const struct estimate *e) {
 }
 
 static enum class class_of(const struct estimate *e, const struct member *old, const struct member *new, bool moved) {
-  size_t edition = edition_text(e);
-  if (!old) return BIRTH;
-  if (!new) return DEATH;
+  size_t edition = edition_text(e); if (!old) return BIRTH; if (!new) return DEATH;
   if (edition != SIZE_MAX && !span_equal(old->s->text[edition], new->s->text[edition])) return EDITION;
-  for (size_t i = 0; i < e->reclassifieds; i++)
-    moved |= !span_equal(old->s->text[e->reclassified_text[i]], new->s->text[e->reclassified_text[i]]);
+  for (size_t i = 0; i < e->reclassifieds; i++) moved |=
+  !span_equal(old->s->text[e->reclassified_text[i]], new->s->text[e->reclassified_text[i]]);
   if (moved) return RECLASSIFIED;
   return old->full != new->full ? THRESHOLD : CONTINUING;
 }
 
-static bool is_within(const struct estimate *e, const struct member *m, const struct domain_kind *kind, const struct sampled *head) {
+static bool is_within(const struct estimate *e, const struct member *m, const struct domain_kind *kind,
+                      const struct sampled *head) {
   return m && survey_in_domain(e, m->s, kind, head);
 }
 
@@ -89,8 +92,9 @@ static void unit_add(const struct estimate *e, struct terms *t, const struct mem
 }
 
 /* Units with several records in a period (parts of a split) are paired in their order. */
-static void terms_make(const struct estimate *e, struct terms *t, const struct member *old, size_t olds, const struct member *new, size_t news,
-                       const struct domain_kind *kind, const struct sampled *head, size_t value) {
+static void terms_make(const struct estimate *e, struct terms *t, const struct member *old, size_t olds,
+                       const struct member *new, size_t news, const struct domain_kind *kind,
+                       const struct sampled *head, size_t value) {
   size_t i = 0, k = 0;
   while (i < olds || k < news) {
     int order = i == olds ? 1 : k == news ? -1 : span_compare(old[i].s->unit, new[k].s->unit);
@@ -99,11 +103,14 @@ static void terms_make(const struct estimate *e, struct terms *t, const struct m
   }
 }
 
-static bool reconciled_value(const struct estimate *e, struct span period, struct span scheme, struct span category, const char *indicator, decimal *value) {
+static bool reconciled_value(const struct estimate *e, struct span period, struct span scheme, struct span category,
+                             const char *indicator, decimal *value) {
   const struct table *t = e->reconciled;
-  size_t p = table_column(t, "period"), c = table_column(t, "category"), n = table_column(t, "indicator"), v = table_column(t, "value"), s = table_column(t, "scheme");
+  size_t p = table_column(t, "period"), c = table_column(t, "category"), n = table_column(t, "indicator"),
+         v = table_column(t, "value"), s = table_column(t, "scheme");
   for (size_t r = 0; r < t->rows; r++)
-    if (span_equal(table_at(t, r, p), period) && (s == TABLE_ABSENT || span_equal(table_at(t, r, s), scheme)) && span_equal(table_at(t, r, c), category) && span_is(table_at(t, r, n), indicator))
+    if (span_equal(table_at(t, r, p), period) && (s == TABLE_ABSENT || span_equal(table_at(t, r, s), scheme)) &&
+        span_equal(table_at(t, r, c), category) && span_is(table_at(t, r, n), indicator))
       return number_repair(table_at(t, r, v), 0, value) != NUMBER_NONE && *value != DECIMAL_MISSING;
   return false;
 }
@@ -122,8 +129,8 @@ static struct span scheme_of(const struct domain_kind *kind) {
   return span_starts(name, scheme) ? (struct span){name.p + scheme.n, name.n - scheme.n} : name;
 }
 
-static void reconcile_add(const struct estimate *e, struct terms *t, const struct domain_kind *kind, struct span category, const char *indicator,
-                          struct span from, struct span to) {
+static void reconcile_add(const struct estimate *e, struct terms *t, const struct domain_kind *kind,
+                          struct span category, const char *indicator, struct span from, struct span to) {
   decimal then, now;
   if (!e->reconciled || !reconciled_value(e, from, scheme_of(kind), category, indicator, &then) ||
       !reconciled_value(e, to, scheme_of(kind), category, indicator, &now))
@@ -133,8 +140,9 @@ static void reconcile_add(const struct estimate *e, struct terms *t, const struc
   t->units[RECONCILIATION] = 1;
 }
 
-static void terms_put(struct row_writer *out, const struct estimate *e, const struct terms *t, const struct domain_kind *kind, struct span category,
-                      const char *indicator, const struct sampled *old, const struct sampled *new) {
+static void terms_put(struct row_writer *out, const struct estimate *e, const struct terms *t,
+                      const struct domain_kind *kind, struct span category, const char *indicator,
+                      const struct sampled *old, const struct sampled *new) {
   decimal_sum sum = 0;
   (void)e;
   for (int c = 0; c <= CLASSES; c++) {
@@ -145,7 +153,8 @@ static void terms_put(struct row_writer *out, const struct estimate *e, const st
     decimal_sum_write(whole, &amount);
     if (rest) { /* twelve places: products of weights and amounts are written in full */
       struct strbuf full = {0};
-      unsigned long long places = (unsigned long long)(rest < 0 ? -rest : rest), six = (unsigned long long)((whole < 0 ? -whole : whole) % DECIMAL_SCALE);
+      unsigned long long places = (unsigned long long)(rest < 0 ? -rest : rest),
+                         six = (unsigned long long)((whole < 0 ? -whole : whole) % DECIMAL_SCALE);
       decimal_sum units = whole / DECIMAL_SCALE;
       strbuf_format(&full, "%s", value < 0 ? "-" : "");
       decimal_sum_write((units < 0 ? -units : units) * DECIMAL_SCALE, &full);
@@ -172,12 +181,14 @@ static int by_domain(const void *a, const void *b, void *context) {
   const struct member *x = a, *y = b;
   const struct domain_kind *kind = context;
   int order = 0;
-  for (size_t i = 0; !order && i < kind->texts; i++) order = span_compare(x->s->text[kind->text[i]], y->s->text[kind->text[i]]);
+  for (size_t i = 0; !order && i < kind->texts; i++)
+    order = span_compare(x->s->text[kind->text[i]], y->s->text[kind->text[i]]);
   return order;
 }
 
 /* Every domain that has a unit in either period. */
-static void pair_put(struct row_writer *out, const struct estimate *e, const struct member *old, size_t olds, const struct member *new, size_t news, struct arena *arena) {
+static void pair_put(struct row_writer *out, const struct estimate *e, const struct member *old, size_t olds,
+                     const struct member *new, size_t news, struct arena *arena) {
   struct member *all = arena_array(arena, struct member, olds + news + 1);
   struct strbuf name = {0};
   for (size_t d = 0; d < e->domains; d++) {

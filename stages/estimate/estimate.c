@@ -7,14 +7,27 @@
 
 #include "base/i18n.h"
 
-enum { OUT_WEIGHT, OUT_DESIGN, OUT_UNADJUSTED, OUT_RESPONSE, OUT_FACTOR, OUT_OUTLIER, OUT_MARKER, OUT_STRATUM, OUT_SAMPLE, OUT_POPULATION, OUTS };
+enum {
+  OUT_WEIGHT,
+  OUT_DESIGN,
+  OUT_UNADJUSTED,
+  OUT_RESPONSE,
+  OUT_FACTOR,
+  OUT_OUTLIER,
+  OUT_MARKER,
+  OUT_STRATUM,
+  OUT_SAMPLE,
+  OUT_POPULATION,
+  OUTS
+};
 static const struct {
   const char *name;
   enum column_type type;
-} out_column[OUTS] = {{"weight", COLUMN_DECIMAL},          {"design_weight", COLUMN_REAL},     {"unadjusted_design_weight", COLUMN_REAL},
-                      {"response_factor", COLUMN_REAL},    {"calibration_factor", COLUMN_REAL}, {"outlier_weight", COLUMN_REAL},
-                      {"outlier_marker", COLUMN_TEXT},     {"sampling_stratum", COLUMN_TEXT},   {"stratum_sample", COLUMN_REAL},
-                      {"stratum_population", COLUMN_REAL}};
+} out_column[OUTS] = {
+    {"weight", COLUMN_DECIMAL},         {"design_weight", COLUMN_REAL},      {"unadjusted_design_weight", COLUMN_REAL},
+    {"response_factor", COLUMN_REAL},   {"calibration_factor", COLUMN_REAL}, {"outlier_weight", COLUMN_REAL},
+    {"outlier_marker", COLUMN_TEXT},    {"sampling_stratum", COLUMN_TEXT},   {"stratum_sample", COLUMN_REAL},
+    {"stratum_population", COLUMN_REAL}};
 
 /* A column of this name that the input has as text stays text. */
 static int out_add(struct schema_builder *builder, size_t i, size_t *at, struct err *err) {
@@ -24,8 +37,8 @@ static int out_add(struct schema_builder *builder, size_t i, size_t *at, struct 
   return schema_replace(builder, out_column[i].name, type, at, err);
 }
 
-static int estimate_open(struct stage_context *context, const void *options, const struct schema *in, struct schema *out, void **shared,
-                         struct err *err) {
+static int estimate_open(struct stage_context *context, const void *options, const struct schema *in,
+                         struct schema *out, void **shared, struct err *err) {
   struct estimate *e = arena_array(context->arena, struct estimate, 1);
   e->options = options, e->in = *in;
   int code = knowledge_columns(context->knowledge, &e->catalog, err);
@@ -61,8 +74,10 @@ static const struct sampled *const *first_of(const struct estimate *e, const str
   size_t from = 0, to = e->memory->n;
   while (from < to) {
     size_t middle = from + (to - from) / 2;
-    if (position_compare(e->by_place[middle]->at, in->position) < 0) from = middle + 1;
-    else to = middle;
+    if (position_compare(e->by_place[middle]->at, in->position) < 0)
+      from = middle + 1;
+    else
+      to = middle;
   }
   return (const struct sampled *const *)&e->by_place[from];
 }
@@ -75,8 +90,10 @@ static const struct stratum *stratum_at(const struct estimate *e, const struct s
     int order = (h->period > s->period) - (h->period < s->period);
     if (!order) order = span_compare(h->period_text, s->period_text);
     if (!order) order = span_compare(h->name, s->stratum);
-    if (order < 0) from = middle + 1;
-    else to = middle;
+    if (order < 0)
+      from = middle + 1;
+    else
+      to = middle;
   }
   return &e->stratum[from];
 }
@@ -85,14 +102,22 @@ static double number_of(const struct estimate *e, const struct sampled *s, size_
   if (s->is_beside) return NAN;
   const struct stratum *h = stratum_at(e, s);
   switch (what) {
-  case OUT_WEIGHT: return s->weight;
-  case OUT_DESIGN: return s->design;
-  case OUT_UNADJUSTED: return s->unadjusted;
-  case OUT_RESPONSE: return s->response;
-  case OUT_FACTOR: return isnan(s->given_factor) ? s->factor : s->given_factor;
-  case OUT_OUTLIER: return s->outlier;
-  case OUT_SAMPLE: return h->respondents;
-  default: return h->take_all ? h->respondents : h->population;
+  case OUT_WEIGHT:
+    return s->weight;
+  case OUT_DESIGN:
+    return s->design;
+  case OUT_UNADJUSTED:
+    return s->unadjusted;
+  case OUT_RESPONSE:
+    return s->response;
+  case OUT_FACTOR:
+    return isnan(s->given_factor) ? s->factor : s->given_factor;
+  case OUT_OUTLIER:
+    return s->outlier;
+  case OUT_SAMPLE:
+    return h->respondents;
+  default:
+    return h->take_all ? h->respondents : h->population;
   }
 }
 
@@ -110,41 +135,59 @@ static void column_write(const struct estimate *e, struct batch *out, const stru
   struct arena *arena = out->arena;
   enum column_type type = e->out.column[column].type;
   struct vector vector = {0};
-  if (type == COLUMN_TEXT) vector.text = arena_array(arena, struct span, out->rows + 1);
-  else if (type == COLUMN_REAL) vector.real = arena_array(arena, double, out->rows + 1);
-  else vector.number = arena_array(arena, int64_t, out->rows + 1);
+  if (type == COLUMN_TEXT)
+    vector.text = arena_array(arena, struct span, out->rows + 1);
+  else if (type == COLUMN_REAL)
+    vector.real = arena_array(arena, double, out->rows + 1);
+  else
+    vector.number = arena_array(arena, int64_t, out->rows + 1);
   for (size_t r = 0; r < out->rows; r++) {
-    if (what == OUT_MARKER) vector.text[r] = span_of(s[r]->is_beside ? "" : s[r]->outlier_marker);
-    else if (what == OUT_STRATUM) vector.text[r] = s[r]->is_beside ? (struct span){0} : s[r]->stratum;
+    if (what == OUT_MARKER)
+      vector.text[r] = span_of(s[r]->is_beside ? "" : s[r]->outlier_marker);
+    else if (what == OUT_STRATUM)
+      vector.text[r] = s[r]->is_beside ? (struct span){0} : s[r]->stratum;
     else {
       double value = number_of(e, s[r], what), millionths = nearbyint(value * DECIMAL_SCALE);
-      if (type == COLUMN_TEXT) vector.text[r] = real_text(arena, value);
-      else if (type == COLUMN_REAL) vector.real[r] = value;
-      else vector.number[r] = isnan(value) || fabs(millionths) > 9e18 ? DECIMAL_MISSING : (decimal)millionths;
+      if (type == COLUMN_TEXT)
+        vector.text[r] = real_text(arena, value);
+      else if (type == COLUMN_REAL)
+        vector.real[r] = value;
+      else
+        vector.number[r] = isnan(value) || fabs(millionths) > 9e18 ? DECIMAL_MISSING : (decimal)millionths;
     }
   }
   out->vector[column] = vector;
 }
 
-static void unit_note(const struct estimate *e, const struct batch *in, size_t row, const struct emit *emit, const char *rule, struct span value,
-                      const char *message) {
-  struct finding finding = {.severity = SEVERITY_FINDING, .column = span_of("weight"), .rule = span_of(rule), .value = value, .message = span_of(message)};
+static void unit_note(const struct estimate *e, const struct batch *in, size_t row, const struct emit *emit,
+                      const char *rule, struct span value, const char *message) {
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .column = span_of("weight"),
+                            .rule = span_of(rule),
+                            .value = value,
+                            .message = span_of(message)};
   place_put(&e->place, in, row, &finding);
   finding_give(emit->findings, &finding);
 }
 
-static void notes_write(const struct estimate *e, const struct batch *in, const struct sampled *const *s, const struct emit *emit) {
+static void notes_write(const struct estimate *e, const struct batch *in, const struct sampled *const *s,
+                        const struct emit *emit) {
   for (size_t r = 0; r < in->rows; r++) {
     if (s[r]->is_beside) continue;
-    if (s[r]->seen) unit_note(e, in, r, emit, "survey-duplicate", s[r]->unit, "the unit stands twice in its stratum and period; both records count");
+    if (s[r]->seen)
+      unit_note(e, in, r, emit, "survey-duplicate", s[r]->unit,
+                "the unit stands twice in its stratum and period; both records count");
     if (s[r]->responded && (isnan(s[r]->weight) || s[r]->weight < 0))
-      unit_note(e, in, r, emit, "survey-weight", s[r]->stratum, "the record has no weight, or one below 0: its stratum is empty, or totals cannot be met");
+      unit_note(e, in, r, emit, "survey-weight", s[r]->stratum,
+                "the record has no weight, or one below 0: its stratum is empty, or totals cannot be met");
     else if (s[r]->responded && s[r]->design * s[r]->response < 1 - 1e-9)
-      unit_note(e, in, r, emit, "survey-weight-small", s[r]->stratum, "a design weight below 1: the population is smaller than the sample");
+      unit_note(e, in, r, emit, "survey-weight-small", s[r]->stratum,
+                "a design weight below 1: the population is smaller than the sample");
   }
 }
 
-static int estimate_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err) {
+static int estimate_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                         struct err *err) {
   (void)state;
   const struct estimate *e = shared;
   const struct sampled *const *s = first_of(e, in);
@@ -184,8 +227,13 @@ static int strata_write(const struct estimate *e, const struct emit *emit, struc
 static void totals_note(const struct estimate *e, const struct emit *emit) {
   struct strbuf off = {0};
   strbuf_real(&off, e->missed_by);
-  struct finding finding = {.severity = SEVERITY_FINDING, .column = span_of("weight"), .rule = span_of("survey-totals"), .value = strbuf_view(&off),
-                            .message = span_of("the known totals cannot be met by weights within the bounds; the value is the largest relative difference")};
+  struct finding finding = {
+      .severity = SEVERITY_FINDING,
+      .column = span_of("weight"),
+      .rule = span_of("survey-totals"),
+      .value = strbuf_view(&off),
+      .message = span_of(
+          "the known totals cannot be met by weights within the bounds; the value is the largest relative difference")};
   finding_give(emit->findings, &finding);
   strbuf_free(&off);
 }
@@ -197,14 +245,18 @@ static void empty_strata_note(const struct estimate *e, const struct emit *emit)
     struct strbuf name = {0};
     if (s->respondents > 0 || !(s->population > 0)) continue;
     strbuf_format(&name, "%.*s %.*s", SPAN_ARG(s->period_text), SPAN_ARG(s->name));
-    struct finding finding = {.severity = SEVERITY_FINDING, .column = span_of("weight"), .rule = span_of("survey-empty"), .value = strbuf_view(&name),
+    struct finding finding = {.severity = SEVERITY_FINDING,
+                              .column = span_of("weight"),
+                              .rule = span_of("survey-empty"),
+                              .value = strbuf_view(&name),
                               .message = span_of("nobody responded in the stratum; no estimate has its units")};
     finding_give(emit->findings, &finding);
     strbuf_free(&name);
   }
 }
 
-static int estimate_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit, struct err *err) {
+static int estimate_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
+                           struct err *err) {
   (void)context, (void)state;
   const struct estimate *e = shared;
   if (e->totals_missed) totals_note(e, emit);
@@ -217,75 +269,154 @@ static int estimate_finish(struct stage_context *context, const void *shared, vo
 
 #define AT(field) offsetof(struct estimate_options, field)
 static const struct option options[] = {
-    {"stratum", 's', OPTION_LIST, AT(stratum), "COLUMN,...", N_("columns that make strata (default: all records are one)"), NULL, 0, 0},
-    {"design", 0, OPTION_TEXT, AT(design), "NAME", N_("table of strata: stratum,population,sample,weight,take_all; a design of the catalog, or a file"), NULL, 0, 0},
-    {"sample", 0, OPTION_TEXT, AT(sample), "COLUMN", N_("column that says whether a unit of the population is in the sample (1, true, yes)"), NULL, 0, 0},
-    {"population", 0, OPTION_TEXT, AT(population), "COLUMN", N_("column of the number of units in the stratum"), NULL, 0, 0},
+    {"stratum", 's', OPTION_LIST, AT(stratum), "COLUMN,...",
+     N_("columns that make strata (default: all records are one)"), NULL, 0, 0},
+    {"design", 0, OPTION_TEXT, AT(design), "NAME",
+     N_("table of strata: stratum,population,sample,weight,take_all; a design of the catalog, or a file"), NULL, 0, 0},
+    {"sample", 0, OPTION_TEXT, AT(sample), "COLUMN",
+     N_("column that says whether a unit of the population is in the sample (1, true, yes)"), NULL, 0, 0},
+    {"population", 0, OPTION_TEXT, AT(population), "COLUMN", N_("column of the number of units in the stratum"), NULL,
+     0, 0},
     {"weight", 'w', OPTION_TEXT, AT(weight), "COLUMN", N_("column of given design weights"), NULL, 0, 0},
-    {"response", 0, OPTION_TEXT, AT(response), "COLUMN", N_("column that says whether a sampled unit responded; weights of those that did are raised"), NULL, 0, 0},
-    {"response-cells", 0, OPTION_LIST, AT(response_cells), "COLUMN,...", N_("cells within which they are raised (default: strata)"), NULL, 0, 0},
-    {"adjustment", 0, OPTION_TEXT, AT(adjustment), "COLUMN", N_("column of I (in scope), D (dead) or O (out of scope)"), NULL, 0, 0},
-    {"h-value", 0, OPTION_TEXT, AT(h_value), "COLUMN", N_("column that says whether a stratum's weights are adjusted for these"), NULL, 0, 0},
-    {"out-of-scope", 0, OPTION_TEXT, AT(out_of_scope), "HOW", N_("units out of scope count on both sides of the adjustment, or below only (default: full)"), "full|partial", 0, 0},
-    {"method", 'm', OPTION_TEXT, AT(method), "METHOD", N_("estimator (default: expansion)"), "expansion|separate-ratio|combined-ratio|linear|raking|logit", 0, 0},
-    {"auxiliary", 'a', OPTION_LIST, AT(auxiliary), "COLUMN", N_("auxiliary of ratio estimators and of winsorisation"), NULL, 0, 0},
-    {"calibration-group", 0, OPTION_TEXT, AT(group), "COLUMN", N_("groups of the combined ratio estimator, and of winsorisation"), NULL, 0, 0},
-    {"totals", 0, OPTION_TEXT, AT(totals), "FILE", N_("known totals: variable,category,total; variable count counts units"), NULL, 0, 0},
+    {"response", 0, OPTION_TEXT, AT(response), "COLUMN",
+     N_("column that says whether a sampled unit responded; weights of those that did are raised"), NULL, 0, 0},
+    {"response-cells", 0, OPTION_LIST, AT(response_cells), "COLUMN,...",
+     N_("cells within which they are raised (default: strata)"), NULL, 0, 0},
+    {"adjustment", 0, OPTION_TEXT, AT(adjustment), "COLUMN", N_("column of I (in scope), D (dead) or O (out of scope)"),
+     NULL, 0, 0},
+    {"h-value", 0, OPTION_TEXT, AT(h_value), "COLUMN",
+     N_("column that says whether a stratum's weights are adjusted for these"), NULL, 0, 0},
+    {"out-of-scope", 0, OPTION_TEXT, AT(out_of_scope), "HOW",
+     N_("units out of scope count on both sides of the adjustment, or below only (default: full)"), "full|partial", 0,
+     0},
+    {"method", 'm', OPTION_TEXT, AT(method), "METHOD", N_("estimator (default: expansion)"),
+     "expansion|separate-ratio|combined-ratio|linear|raking|logit", 0, 0},
+    {"auxiliary", 'a', OPTION_LIST, AT(auxiliary), "COLUMN", N_("auxiliary of ratio estimators and of winsorisation"),
+     NULL, 0, 0},
+    {"calibration-group", 0, OPTION_TEXT, AT(group), "COLUMN",
+     N_("groups of the combined ratio estimator, and of winsorisation"), NULL, 0, 0},
+    {"totals", 0, OPTION_TEXT, AT(totals), "FILE",
+     N_("known totals: variable,category,total; variable count counts units"), NULL, 0, 0},
     {"bounds", 0, OPTION_LIST, AT(bounds), "LOWER,UPPER", N_("bounds of calibration factors"), NULL, 0, 0},
-    {"winsorise", 0, OPTION_TEXT, AT(winsorise), "COLUMN", N_("weigh outliers of this column down, one-sided"), NULL, 0, 0},
+    {"winsorise", 0, OPTION_TEXT, AT(winsorise), "COLUMN", N_("weigh outliers of this column down, one-sided"), NULL, 0,
+     0},
     {"l-value", 0, OPTION_TEXT, AT(l_value), "COLUMN", N_("column of L, from which a value is an outlier"), NULL, 0, 0},
-    {"calibration-factor", 0, OPTION_TEXT, AT(calibration_factor), "COLUMN", N_("column of given calibration factors"), NULL, 0, 0},
-    {"cluster", 0, OPTION_LIST, AT(cluster), "COLUMN,...", N_("sampled clusters, and units sampled within them (default: units)"), NULL, 0, 0},
-    {"fpc", 0, OPTION_LIST, AT(fpc), "COLUMN,...", N_("population of each stage, or sampled fractions (default: as counted or given)"), NULL, 0, 0},
-    {"values", 'v', OPTION_LIST, AT(values), "COLUMN,...", N_("amounts whose totals, means, shares and growth are estimated"), NULL, 0, 0},
+    {"calibration-factor", 0, OPTION_TEXT, AT(calibration_factor), "COLUMN", N_("column of given calibration factors"),
+     NULL, 0, 0},
+    {"cluster", 0, OPTION_LIST, AT(cluster), "COLUMN,...",
+     N_("sampled clusters, and units sampled within them (default: units)"), NULL, 0, 0},
+    {"fpc", 0, OPTION_LIST, AT(fpc), "COLUMN,...",
+     N_("population of each stage, or sampled fractions (default: as counted or given)"), NULL, 0, 0},
+    {"values", 'v', OPTION_LIST, AT(values), "COLUMN,...",
+     N_("amounts whose totals, means, shares and growth are estimated"), NULL, 0, 0},
     {"ratios", 0, OPTION_LIST, AT(ratios), "COLUMN/COLUMN,...", N_("ratios of totals that are estimated"), NULL, 0, 0},
-    {"domains", 'd', OPTION_LIST, AT(domains), "COLUMN[+COLUMN...],...", N_("kinds of domains, beside the total"), NULL, 0, 0},
-    {"replicates", 0, OPTION_TEXT, AT(replicates), "METHOD", N_("also standard errors from replicates (default: none)"), "none|jackknife|bootstrap", 0, 0},
+    {"domains", 'd', OPTION_LIST, AT(domains), "COLUMN[+COLUMN...],...", N_("kinds of domains, beside the total"), NULL,
+     0, 0},
+    {"replicates", 0, OPTION_TEXT, AT(replicates), "METHOD", N_("also standard errors from replicates (default: none)"),
+     "none|jackknife|bootstrap", 0, 0},
     {"rounds", 0, OPTION_WHOLE, AT(rounds), "N", N_("bootstrap replicates (default: 200)"), NULL, 2, 100000},
     {"seed", 0, OPTION_WHOLE, AT(seed), "N", N_("seed of the bootstrap (default: 1)"), NULL, 0, 1e15},
-    {"composite", 0, OPTION_FLAG, AT(composite), NULL, N_("also composite means of small domains (Fay and Herriot)"), NULL, 0, 0},
-    {"relative-error", 0, OPTION_REAL, AT(relative_error), "PERCENT", N_("relative error that is allowed at 95 % (default: 10)"), NULL, 0.001, 100},
-    {"least-sample", 0, OPTION_WHOLE, AT(least), "N", N_("least sample of a stratum in an allocation (default: 2)"), NULL, 0, 1e9},
-    {"near", 0, OPTION_REAL, AT(near), "PERCENT", N_("how near to the threshold a candidate is (default: 10)"), NULL, 0, 100},
-    {"industry", 0, OPTION_TEXT, AT(industry), "COLUMN", N_("column of the industry code, for candidates (default: class)"), NULL, 0, 0},
-    {"reclassified", 0, OPTION_LIST, AT(reclassified), "COLUMN,...", N_("columns whose change is a reclassification, in the decomposition of growth"), NULL, 0, 0},
-    {"reconciled", 0, OPTION_TEXT, AT(reconciled), "FILE", N_("reconciled figures, whose difference is a term of the decomposition"), NULL, 0, 0},
+    {"composite", 0, OPTION_FLAG, AT(composite), NULL, N_("also composite means of small domains (Fay and Herriot)"),
+     NULL, 0, 0},
+    {"relative-error", 0, OPTION_REAL, AT(relative_error), "PERCENT",
+     N_("relative error that is allowed at 95 % (default: 10)"), NULL, 0.001, 100},
+    {"least-sample", 0, OPTION_WHOLE, AT(least), "N", N_("least sample of a stratum in an allocation (default: 2)"),
+     NULL, 0, 1e9},
+    {"near", 0, OPTION_REAL, AT(near), "PERCENT", N_("how near to the threshold a candidate is (default: 10)"), NULL, 0,
+     100},
+    {"industry", 0, OPTION_TEXT, AT(industry), "COLUMN",
+     N_("column of the industry code, for candidates (default: class)"), NULL, 0, 0},
+    {"reclassified", 0, OPTION_LIST, AT(reclassified), "COLUMN,...",
+     N_("columns whose change is a reclassification, in the decomposition of growth"), NULL, 0, 0},
+    {"reconciled", 0, OPTION_TEXT, AT(reconciled), "FILE",
+     N_("reconciled figures, whose difference is a term of the decomposition"), NULL, 0, 0},
     {"unit", 0, OPTION_TEXT, AT(unit), "COLUMN", N_("column of the unit's identifier (default: unit)"), NULL, 0, 0},
     {"period", 0, OPTION_TEXT, AT(period), "COLUMN", N_("column of the period (default: period)"), NULL, 0, 0},
     {0}};
 
-static const struct estimate_options defaults = {.method = "expansion", .replicates = "none", .rounds = 200, .seed = 1, .least = 2,
-                                                 .relative_error = 10, .near = 10, .industry = "class"};
+static const struct estimate_options defaults = {.method = "expansion",
+                                                 .replicates = "none",
+                                                 .rounds = 200,
+                                                 .seed = 1,
+                                                 .least = 2,
+                                                 .relative_error = 10,
+                                                 .near = 10,
+                                                 .industry = "class"};
 
-#define DOMAIN_COLUMNS {"period", COLUMN_TEXT}, {"domain", COLUMN_TEXT}, {"category", COLUMN_TEXT}, {"indicator", COLUMN_TEXT}
-static const struct port_column strata_columns[] = {
-    {"period", COLUMN_TEXT}, {"stratum", COLUMN_TEXT}, {"calibration_group", COLUMN_TEXT}, {"population", COLUMN_REAL}, {"sample", COLUMN_REAL}, {"respondents", COLUMN_REAL},
-    {"unadjusted_design_weight", COLUMN_REAL}, {"design_weight", COLUMN_REAL}, {"calibration_factor", COLUMN_REAL}, {"take_all", COLUMN_TEXT}, {0}};
-static const struct port_column estimate_columns[] = {
-    DOMAIN_COLUMNS, {"statistic", COLUMN_TEXT}, {"value", COLUMN_REAL}, {"unit", COLUMN_TEXT}, {"se", COLUMN_REAL}, {"cv", COLUMN_REAL}, {"deff", COLUMN_REAL},
-    {"lower", COLUMN_REAL}, {"upper", COLUMN_REAL}, {"count", COLUMN_DECIMAL}, {"weights", COLUMN_REAL}, {"replicate_se", COLUMN_REAL},
-    {"composite", COLUMN_REAL}, {"composite_se", COLUMN_REAL}, {"note", COLUMN_TEXT}, {0}};
-static const struct port_column accuracy_columns[] = {DOMAIN_COLUMNS, {"relative_error", COLUMN_REAL}, {"limit", COLUMN_REAL}, {"meets", COLUMN_TEXT},
-                                                      {"sample", COLUMN_REAL}, {"sample_needed", COLUMN_REAL}, {0}};
-static const struct port_column allocation_columns[] = {DOMAIN_COLUMNS, {"stratum", COLUMN_TEXT}, {"population", COLUMN_REAL}, {"sample", COLUMN_REAL},
-                                                        {"standard_deviation", COLUMN_REAL}, {"sample_needed", COLUMN_REAL}, {0}};
-static const struct port_column candidate_columns[] = {{"period", COLUMN_TEXT}, {"unit", COLUMN_TEXT}, {"stratum", COLUMN_TEXT}, {"industry", COLUMN_TEXT}, {"candidate", COLUMN_TEXT},
-                                                       {"revenue", COLUMN_REAL}, {"threshold", COLUMN_REAL}, {"distance", COLUMN_REAL}, {0}};
-static const struct port_column decomposition_columns[] = {{"domain", COLUMN_TEXT}, {"category", COLUMN_TEXT}, {"indicator", COLUMN_TEXT}, {"from_period", COLUMN_TEXT},
-                                                           {"to_period", COLUMN_TEXT}, {"class", COLUMN_TEXT}, {"value", COLUMN_TEXT}, {"growth", COLUMN_REAL},
-                                                           {"units", COLUMN_DECIMAL}, {0}};
+#define DOMAIN_COLUMNS                                                                                                 \
+  {"period", COLUMN_TEXT}, {"domain", COLUMN_TEXT}, {"category", COLUMN_TEXT}, { "indicator", COLUMN_TEXT }
+static const struct port_column strata_columns[] = {{"period", COLUMN_TEXT},
+                                                    {"stratum", COLUMN_TEXT},
+                                                    {"calibration_group", COLUMN_TEXT},
+                                                    {"population", COLUMN_REAL},
+                                                    {"sample", COLUMN_REAL},
+                                                    {"respondents", COLUMN_REAL},
+                                                    {"unadjusted_design_weight", COLUMN_REAL},
+                                                    {"design_weight", COLUMN_REAL},
+                                                    {"calibration_factor", COLUMN_REAL},
+                                                    {"take_all", COLUMN_TEXT},
+                                                    {0}};
+static const struct port_column estimate_columns[] = {DOMAIN_COLUMNS,
+                                                      {"statistic", COLUMN_TEXT},
+                                                      {"value", COLUMN_REAL},
+                                                      {"unit", COLUMN_TEXT},
+                                                      {"se", COLUMN_REAL},
+                                                      {"cv", COLUMN_REAL},
+                                                      {"deff", COLUMN_REAL},
+                                                      {"lower", COLUMN_REAL},
+                                                      {"upper", COLUMN_REAL},
+                                                      {"count", COLUMN_DECIMAL},
+                                                      {"weights", COLUMN_REAL},
+                                                      {"replicate_se", COLUMN_REAL},
+                                                      {"composite", COLUMN_REAL},
+                                                      {"composite_se", COLUMN_REAL},
+                                                      {"note", COLUMN_TEXT},
+                                                      {0}};
+static const struct port_column accuracy_columns[] = {DOMAIN_COLUMNS,
+                                                      {"relative_error", COLUMN_REAL},
+                                                      {"limit", COLUMN_REAL},
+                                                      {"meets", COLUMN_TEXT},
+                                                      {"sample", COLUMN_REAL},
+                                                      {"sample_needed", COLUMN_REAL},
+                                                      {0}};
+static const struct port_column allocation_columns[] = {DOMAIN_COLUMNS,
+                                                        {"stratum", COLUMN_TEXT},
+                                                        {"population", COLUMN_REAL},
+                                                        {"sample", COLUMN_REAL},
+                                                        {"standard_deviation", COLUMN_REAL},
+                                                        {"sample_needed", COLUMN_REAL},
+                                                        {0}};
+static const struct port_column candidate_columns[] = {
+    {"period", COLUMN_TEXT},    {"unit", COLUMN_TEXT},      {"stratum", COLUMN_TEXT},
+    {"industry", COLUMN_TEXT},  {"candidate", COLUMN_TEXT}, {"revenue", COLUMN_REAL},
+    {"threshold", COLUMN_REAL}, {"distance", COLUMN_REAL},  {0}};
+static const struct port_column decomposition_columns[] = {{"domain", COLUMN_TEXT},    {"category", COLUMN_TEXT},
+                                                           {"indicator", COLUMN_TEXT}, {"from_period", COLUMN_TEXT},
+                                                           {"to_period", COLUMN_TEXT}, {"class", COLUMN_TEXT},
+                                                           {"value", COLUMN_TEXT},     {"growth", COLUMN_REAL},
+                                                           {"units", COLUMN_DECIMAL},  {0}};
 
 static const struct port ports[] = {
     {.name = "records", .title = N_("records with their weights")},
     {.name = "strata", .title = N_("write strata with population, sample and weights there"), .column = strata_columns},
     {.name = "estimates", .title = N_("write estimates by domain with their errors there"), .column = estimate_columns},
-    {.name = "accuracy", .title = N_("write which estimates meet the allowed error, and the sample that would, there"), .column = accuracy_columns},
+    {.name = "accuracy",
+     .title = N_("write which estimates meet the allowed error, and the sample that would, there"),
+     .column = accuracy_columns},
     {.name = "allocation", .title = N_("write that sample by stratum (Neyman) there"), .column = allocation_columns},
-    {.name = "candidates", .title = N_("write units near the threshold of their industry there"), .column = candidate_columns},
-    {.name = "decomposition", .title = N_("write the growth of totals by what made it there"), .column = decomposition_columns},
+    {.name = "candidates",
+     .title = N_("write units near the threshold of their industry there"),
+     .column = candidate_columns},
+    {.name = "decomposition",
+     .title = N_("write the growth of totals by what made it there"),
+     .column = decomposition_columns},
     {0}};
 
-static const struct look look = {.size = sizeof(struct survey_memory), .learn = survey_learn, .merge = survey_merge, .settle = estimate_settle, .end = survey_end};
+static const struct look look = {.size = sizeof(struct survey_memory),
+                                 .learn = survey_learn,
+                                 .merge = survey_merge,
+                                 .settle = estimate_settle,
+                                 .end = survey_end};
 
 static const struct side_table tables[] = {{"totals", "known_totals", true}, {"reconciled", "figures", false}, {0}};
 
@@ -295,18 +426,26 @@ const struct stage estimate_stage = {
     .program = {.name = "tertia-estimate",
                 .summary = N_("weights of sampled units, and estimates with their errors"),
                 .operands = "[FILE...]",
-                .description =
-                    N_("Reads records of a population or a sample and writes them with weights: the design weight of the stratum (population over "
-                       "sample, given, or of a table; 1 where a stratum is taken whole), adjusted for births and deaths and for non-response, the "
-                       "calibration factor (separate or combined ratio; linear, raking or logit calibration to known totals, with bounds), and an "
-                       "outlier weight (one-sided winsorisation). weight is their product; a unit that is not in the sample has weight 0.\n\n"
-                       "The port estimates has totals, means, ratios, shares and growth by domain with standard error (Taylor linearisation of the "
-                       "stratified design, one or two stages; also jackknife or bootstrap), coefficient of variation, design effect and "
-                       "interval. accuracy says which totals meet the allowed relative error at 95 %, and the sample that would; candidates "
-                       "lists units near the threshold of their industry; decomposition divides the growth of each total into classes of "
-                       "units, the change of weights and reconciliation, exactly."),
+                .description = N_("Reads records of a population or a sample and writes them with weights: the design "
+                                  "weight of the stratum (population over "
+                                  "sample, given, or of a table; 1 where a stratum is taken whole), adjusted for "
+                                  "births and deaths and for non-response, the "
+                                  "calibration factor (separate or combined ratio; linear, raking or logit calibration "
+                                  "to known totals, with bounds), and an "
+                                  "outlier weight (one-sided winsorisation). weight is their product; a unit that is "
+                                  "not in the sample has weight 0.\n\n"
+                                  "The port estimates has totals, means, ratios, shares and growth by domain with "
+                                  "standard error (Taylor linearisation of the "
+                                  "stratified design, one or two stages; also jackknife or bootstrap), coefficient of "
+                                  "variation, design effect and "
+                                  "interval. accuracy says which totals meet the allowed relative error at 95 %, and "
+                                  "the sample that would; candidates "
+                                  "lists units near the threshold of their industry; decomposition divides the growth "
+                                  "of each total into classes of "
+                                  "units, the change of weights and reconciliation, exactly."),
                 .options = options,
-                .example = "tertia-estimate --stratum section --weight weight --values revenue --estimates estimates.csv records.csv > weighted.csv\n"},
+                .example = "tertia-estimate --stratum section --weight weight --values revenue --estimates "
+                           "estimates.csv records.csv > weighted.csv\n"},
     .options_size = sizeof(struct estimate_options),
     .defaults = &defaults,
     .selective = true,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* estimate.h - weights of sampled units, and estimates with their errors (GSBPM 5.6): the parts of the stage, among themselves.
+/* estimate.h - weights of sampled units, and estimates with their errors (GSBPM 5.6): the parts of the stage, among
+ * themselves.
  *
- * The first look remembers of every record its stratum, domains, auxiliaries and amounts (survey_units.c). When all are there,
- * weights are made (weights.c: design, births and deaths, non-response, ratio, calibration, outliers); the second look writes
- * them beside the records (estimate.c). The ports have estimates by domain with errors (estimates.c), the strata, the
- * accuracy and the sample that would do (accuracy.c), units near the threshold (candidates.c) and the growth by what made it
- * (decomposition.c). Method: docs/methods/estimate.md. */
+ * The first look remembers of every record its stratum, domains, auxiliaries and amounts (survey_units.c). When all are
+ * there, weights are made (weights.c: design, births and deaths, non-response, ratio, calibration, outliers); the
+ * second look writes them beside the records (estimate.c). The ports have estimates by domain with errors
+ * (estimates.c), the strata, the accuracy and the sample that would do (accuracy.c), units near the threshold
+ * (candidates.c) and the growth by what made it (decomposition.c). Method: docs/methods/estimate.md. */
 #ifndef TERTIA_STAGES_ESTIMATE_ESTIMATE_H
 #define TERTIA_STAGES_ESTIMATE_ESTIMATE_H
 
@@ -22,13 +23,21 @@
 
 extern const struct stage estimate_stage;
 
-enum { ESTIMATE_RECORDS, ESTIMATE_STRATA, ESTIMATE_ESTIMATES, ESTIMATE_ACCURACY, ESTIMATE_ALLOCATION, ESTIMATE_CANDIDATES,
-       ESTIMATE_DECOMPOSITION }; /* ports */
+enum {
+  ESTIMATE_RECORDS,
+  ESTIMATE_STRATA,
+  ESTIMATE_ESTIMATES,
+  ESTIMATE_ACCURACY,
+  ESTIMATE_ALLOCATION,
+  ESTIMATE_CANDIDATES,
+  ESTIMATE_DECOMPOSITION
+}; /* ports */
 enum { SURVEY_AUXILIARIES = 8, SURVEY_DOMAINS = 8, SURVEY_STAGES = 2 };
 
 struct estimate_options {
-  const char *unit, *period, *sample, *weight, *population, *adjustment, *h_value, *out_of_scope, *response, *group, *winsorise,
-      *l_value, *calibration_factor, *design, *totals, *method, *replicates, *reconciled, *indicator, *industry;
+  const char *unit, *period, *sample, *weight, *population, *adjustment, *h_value, *out_of_scope, *response, *group,
+      *winsorise, *l_value, *calibration_factor, *design, *totals, *method, *replicates, *reconciled, *indicator,
+      *industry;
   struct option_list stratum, auxiliary, response_cells, cluster, fpc, domains, values, ratios, bounds, reclassified;
   long rounds, seed, least;
   double relative_error, near;
@@ -87,7 +96,8 @@ struct estimate {
   struct schema in, out;
   const struct catalog_columns *catalog;
   const struct catalog_forms *forms;
-  size_t form, unit, period, sample, weight, population, adjustment, h_value, response, group, l_value, given_factor; /* columns or absent */
+  size_t form, unit, period, sample, weight, population, adjustment, h_value, response, group, l_value,
+      given_factor; /* columns or absent */
   size_t stratum_text[SURVEY_DOMAINS], stratum_texts;
   size_t response_text[SURVEY_DOMAINS], response_texts;
   size_t cluster_text[SURVEY_STAGES], clusters, fpc_column[SURVEY_STAGES], fpcs;
@@ -113,7 +123,7 @@ struct estimate {
   /* settled */
   struct arena *arena;
   struct survey_memory *memory; /* sorted by period, stratum, clusters, unit, place */
-  size_t surveyed; /* the first so many; those behind are beside the survey */
+  size_t surveyed;              /* the first so many; those behind are beside the survey */
   struct sampled **by_place;
   struct stratum *stratum;
   size_t strata;
@@ -140,12 +150,14 @@ struct cell_estimate {
   double weights;
 };
 int estimates_write(const struct estimate *e, const struct emit *emit, struct err *err);
-bool survey_in_domain(const struct estimate *e, const struct sampled *s, const struct domain_kind *kind, const struct sampled *head);
+bool survey_in_domain(const struct estimate *e, const struct sampled *s, const struct domain_kind *kind,
+                      const struct sampled *head);
 /* Of the part that is surveyed in full: by its form, else by its stratum. */
 bool survey_is_full(const struct stratum *stratum, const struct sampled *s);
 /* --- accuracy.c, candidates.c, decomposition.c --- */
-int accuracy_note(struct row_writer *out, struct row_writer *allocation, const struct estimate *e, size_t from, size_t to, const struct domain_kind *kind,
-                  const struct sampled *head, const struct target *target, const struct cell_estimate *cell);
+int accuracy_note(struct row_writer *out, struct row_writer *allocation, const struct estimate *e, size_t from,
+                  size_t to, const struct domain_kind *kind, const struct sampled *head, const struct target *target,
+                  const struct cell_estimate *cell);
 int candidates_write(const struct estimate *e, const struct emit *emit, struct err *err);
 int decomposition_write(const struct estimate *e, const struct emit *emit, struct err *err);
 

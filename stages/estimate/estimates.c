@@ -12,7 +12,8 @@
 enum statistic { TOTAL, MEAN, RATIO, SHARE, STATISTICS };
 static const char *const statistic_name[] = {"total", "mean", "ratio", "share"};
 
-bool survey_in_domain(const struct estimate *e, const struct sampled *s, const struct domain_kind *kind, const struct sampled *head) {
+bool survey_in_domain(const struct estimate *e, const struct sampled *s, const struct domain_kind *kind,
+                      const struct sampled *head) {
   (void)e;
   for (size_t i = 0; i < kind->texts; i++)
     if (!span_equal(s->text[kind->text[i]], head->text[kind->text[i]])) return false;
@@ -28,15 +29,18 @@ struct counted {
 
 static struct counted count(const struct survey_period *p, const struct domain_kind *kind, const struct sampled *head,
                             const struct target *target, enum statistic what) {
-  struct counted c = {arena_array(p->arena, bool, p->n + 1), arena_array(p->arena, double, p->n + 1), arena_array(p->arena, double, p->n + 1), 0};
+  struct counted c = {arena_array(p->arena, bool, p->n + 1), arena_array(p->arena, double, p->n + 1),
+                      arena_array(p->arena, double, p->n + 1), 0};
   for (size_t i = 0; i < p->n; i++) {
     const struct sampled *s = p->list[i];
     double y = s->value[target->value], x = target->other == SIZE_MAX ? 1 : s->value[target->other];
     bool known = !isnan(y) && !isnan(x), within = survey_in_domain(p->e, s, kind, head);
     c.in[i] = known && within;
     if (c.in[i]) c.y[i] = y, c.n++;
-    if (known && what == SHARE) c.x[i] = y;
-    else if (c.in[i]) c.x[i] = x;
+    if (known && what == SHARE)
+      c.x[i] = y;
+    else if (c.in[i])
+      c.x[i] = x;
   }
   return c;
 }
@@ -47,7 +51,8 @@ static double sum_of(const double *w, const double *v, size_t n) {
   return sum;
 }
 
-static double statistic_of(const struct survey_period *p, const struct counted *c, enum statistic what, const double *w) {
+static double statistic_of(const struct survey_period *p, const struct counted *c, enum statistic what,
+                           const double *w) {
   double top = sum_of(w, c->y, p->n);
   if (what == TOTAL) return top;
   double bottom = sum_of(w, c->x, p->n);
@@ -86,16 +91,19 @@ static double *linearise(const struct survey_period *p, const struct counted *c,
   return z;
 }
 
-static struct cell_estimate cell_make(const struct survey_period *p, const struct domain_kind *kind, const struct sampled *head,
-                                      const struct target *target, enum statistic what, double **linear) {
+static struct cell_estimate cell_make(const struct survey_period *p, const struct domain_kind *kind,
+                                      const struct sampled *head, const struct target *target, enum statistic what,
+                                      double **linear) {
   struct counted c = count(p, kind, head, target, what);
-  struct cell_estimate cell = {.estimate = statistic_of(p, &c, what, p->weight), .se = NAN, .deff = NAN, .replicate_se = NAN, .n = c.n};
+  struct cell_estimate cell = {
+      .estimate = statistic_of(p, &c, what, p->weight), .se = NAN, .deff = NAN, .replicate_se = NAN, .n = c.n};
   *linear = NULL;
   if (!c.n || isnan(cell.estimate)) return cell;
   for (size_t i = 0; i < p->n; i++) cell.weights += c.in[i] ? p->weight[i] : 0;
   *linear = linearise(p, &c, what, cell.estimate);
   cell.se = period_se(p, *linear, &cell.lonely);
-  if ((what == TOTAL || what == MEAN) && target->other == SIZE_MAX) cell.deff = cell.se * cell.se / simple_variance(p, &c, what);
+  if ((what == TOTAL || what == MEAN) && target->other == SIZE_MAX)
+    cell.deff = cell.se * cell.se / simple_variance(p, &c, what);
   cell.replicate_se = replicate_se(p, &c, what);
   return cell;
 }
@@ -106,7 +114,8 @@ static int by_domain(const void *a, const void *b, void *context) {
   const struct sampled *x = *(const struct sampled *const *)a, *y = *(const struct sampled *const *)b;
   const struct domain_kind *kind = context;
   int order = 0;
-  for (size_t i = 0; !order && i < kind->texts; i++) order = span_compare(x->text[kind->text[i]], y->text[kind->text[i]]);
+  for (size_t i = 0; !order && i < kind->texts; i++)
+    order = span_compare(x->text[kind->text[i]], y->text[kind->text[i]]);
   return order;
 }
 
@@ -120,8 +129,8 @@ static struct sampled **domains_of(const struct survey_period *p, const struct d
   return list;
 }
 
-/* --- small domains: composite of the direct mean and the mean of all domains (Fay and Herriot 1979; the variance between
- * domains by moments, Prasad and Rao 1990) --- */
+/* --- small domains: composite of the direct mean and the mean of all domains (Fay and Herriot 1979; the variance
+ * between domains by moments, Prasad and Rao 1990) --- */
 
 struct composite {
   double *value, *mse;
@@ -136,7 +145,8 @@ static struct composite composite_make(const struct cell_estimate *cell, size_t 
   if (m < 3) return c;
   mean = sum / m;
   for (size_t i = 0; i < n; i++)
-    if (cell[i].se >= 0) between += (cell[i].estimate - mean) * (cell[i].estimate - mean), inside += cell[i].se * cell[i].se * (1 - 1 / m);
+    if (cell[i].se >= 0)
+      between += (cell[i].estimate - mean) * (cell[i].estimate - mean), inside += cell[i].se * cell[i].se * (1 - 1 / m);
   double a = fmax(0, (between - inside) / (m - 1)), squares = 0;
   for (size_t i = 0; i < n; i++) {
     double v = cell[i].se * cell[i].se + a;
@@ -147,7 +157,7 @@ static struct composite composite_make(const struct cell_estimate *cell, size_t 
     double v = cell[i].se * cell[i].se, gamma = a + v > 0 ? a / (a + v) : 1;
     if (!(cell[i].se >= 0)) continue;
     c.value[i] = gamma * cell[i].estimate + (1 - gamma) * all / w;
-    double g3 = a + v > 0 ? v * v / pow(a + v, 3) * 2 * squares / (m * m) : 0;
+    double g3 = a + v > 0 ? v * v / ((a + v) * (a + v) * (a + v)) * 2 * squares / (m * m) : 0;
     c.mse[i] = gamma * v + (1 - gamma) * (1 - gamma) / w + 2 * g3;
   }
   return c;
@@ -172,8 +182,9 @@ static void category_put(struct row_writer *out, const struct domain_kind *kind,
   strbuf_free(&name);
 }
 
-static void row_put(struct estimates_out *o, const struct domain_kind *kind, const struct sampled *head, const struct target *target,
-                    const char *what, const struct cell_estimate *cell, double composite, double mse) {
+static void row_put(struct estimates_out *o, const struct domain_kind *kind, const struct sampled *head,
+                    const struct target *target, const char *what, const struct cell_estimate *cell, double composite,
+                    double mse) {
   struct row_writer *out = &o->estimates;
   bool percent = strcmp(what, "share") == 0 || strcmp(what, "growth") == 0;
   double times = percent ? 100 : 1, value = cell->estimate * times, se = cell->se * times;
@@ -199,7 +210,8 @@ static void row_put(struct estimates_out *o, const struct domain_kind *kind, con
 
 /* --- growth against the same period a year before: units in both keep their covariance --- */
 
-static const struct survey_period *year_before(const struct survey_period *list, size_t n, const struct survey_period *p) {
+static const struct survey_period *year_before(const struct survey_period *list, size_t n,
+                                               const struct survey_period *p) {
   if (!p->n || p->list[0]->period == PERIOD_NONE) return NULL;
   period_code before = period_shift(p->list[0]->period, -(int)period_kind(p->list[0]->period));
   for (size_t i = 0; i < n; i++)
@@ -208,39 +220,53 @@ static const struct survey_period *year_before(const struct survey_period *list,
 }
 
 /* Covariance of two weighted sums over the units that are in the same stratum of both periods. */
-static double covariance(const struct survey_period *p, const double *u, const struct survey_period *q, const double *v) {
+static double covariance(const struct survey_period *p, const double *u, const struct survey_period *q,
+                         const double *v) {
   double sum = 0;
   for (size_t i = 0, k = 0, end; i < p->n; i = end) {
-    double n = 0, su = 0, sv = 0, suv = 0, sampled = p->psus.from[p->design.stratum[i] + 1] - p->psus.from[p->design.stratum[i]];
+    double n = 0, su = 0, sv = 0, suv = 0,
+           sampled = p->psus.from[p->design.stratum[i] + 1] - p->psus.from[p->design.stratum[i]];
     for (end = i; end < p->n && p->design.stratum[end] == p->design.stratum[i]; end++) {
       while (k < q->n && (span_compare(q->list[k]->stratum, p->list[end]->stratum) < 0 ||
-                          (span_equal(q->list[k]->stratum, p->list[end]->stratum) && span_compare(q->list[k]->unit, p->list[end]->unit) < 0)))
+                          (span_equal(q->list[k]->stratum, p->list[end]->stratum) &&
+                           span_compare(q->list[k]->unit, p->list[end]->unit) < 0)))
         k++;
-      if (k == q->n || !span_equal(q->list[k]->stratum, p->list[end]->stratum) || !span_equal(q->list[k]->unit, p->list[end]->unit)) continue;
+      if (k == q->n || !span_equal(q->list[k]->stratum, p->list[end]->stratum) ||
+          !span_equal(q->list[k]->unit, p->list[end]->unit))
+        continue;
       double a = p->weight[end] * u[end], b = q->weight[k] * v[k];
       n++, su += a, sv += b, suv += a * b;
     }
-    double population = p->design.population[p->design.stratum[i]], f = population > 0 ? fmin(sampled / population, 1) : 0;
+    double population = p->design.population[p->design.stratum[i]],
+           f = population > 0 ? fmin(sampled / population, 1) : 0;
     if (n > 1) sum += (1 - f) * n / (n - 1) * (suv - su * sv / n);
   }
   return sum;
 }
 
-static void growth_put(struct estimates_out *o, const struct survey_period *p, const struct survey_period *q, const struct domain_kind *kind,
-                       const struct sampled *head, const struct target *target, const struct cell_estimate *now, const double *u) {
+static void growth_put(struct estimates_out *o, const struct survey_period *p, const struct survey_period *q,
+                       const struct domain_kind *kind, const struct sampled *head, const struct target *target,
+                       const struct cell_estimate *now, const double *u) {
   double *v;
   if (!q || target->other != SIZE_MAX || !u) return;
   struct cell_estimate before = cell_make(q, kind, head, target, TOTAL, &v);
   if (!v || before.estimate <= 0) return;
   double ratio = now->estimate / before.estimate;
   double common = p->e->clusters ? 0 : covariance(p, u, q, v);
-  double variance = (now->se * now->se + ratio * ratio * before.se * before.se - 2 * ratio * common) / (before.estimate * before.estimate);
-  struct cell_estimate growth = {.estimate = ratio - 1, .se = sqrt(fmax(variance, 0)), .deff = NAN, .replicate_se = NAN, .n = now->n, .weights = now->weights};
+  double variance = (now->se * now->se + ratio * ratio * before.se * before.se - 2 * ratio * common) /
+                    (before.estimate * before.estimate);
+  struct cell_estimate growth = {.estimate = ratio - 1,
+                                 .se = sqrt(fmax(variance, 0)),
+                                 .deff = NAN,
+                                 .replicate_se = NAN,
+                                 .n = now->n,
+                                 .weights = now->weights};
   row_put(o, kind, head, target, "growth", &growth, NAN, NAN);
 }
 
-static int target_put(struct estimates_out *o, const struct survey_period *p, const struct survey_period *before, const struct domain_kind *kind,
-                      struct sampled **head, size_t heads, const struct target *target) {
+static int target_put(struct estimates_out *o, const struct survey_period *p, const struct survey_period *before,
+                      const struct domain_kind *kind, struct sampled **head, size_t heads,
+                      const struct target *target) {
   const struct estimate *e = p->e;
   struct cell_estimate *mean = arena_array(p->arena, struct cell_estimate, heads + 1);
   double *z;
@@ -256,7 +282,8 @@ static int target_put(struct estimates_out *o, const struct survey_period *p, co
       growth_put(o, p, before, kind, head[i], target, &total, z);
       code = accuracy_note(&o->accuracy, &o->allocation, e, p->first, p->last, kind, head[i], target, &total);
       double *ignored;
-      struct cell_estimate share = kind->texts ? cell_make(p, kind, head[i], target, SHARE, &ignored) : (struct cell_estimate){0};
+      struct cell_estimate share =
+          kind->texts ? cell_make(p, kind, head[i], target, SHARE, &ignored) : (struct cell_estimate){0};
       if (kind->texts && !isnan(share.estimate)) row_put(o, kind, head[i], target, "share", &share, NAN, NAN);
     }
     row_put(o, kind, head[i], target, statistic_name[average], &mean[i], composite.value ? composite.value[i] : NAN,
@@ -270,7 +297,8 @@ static int period_put_all(struct estimates_out *o, const struct survey_period *p
   for (size_t d = 0; !code && p->n && d < p->e->domains; d++) {
     size_t heads;
     struct sampled **head = domains_of(p, &p->e->domain[d], &heads);
-    for (size_t t = 0; !code && t < p->e->targets; t++) code = target_put(o, p, before, &p->e->domain[d], head, heads, &p->e->target[t]);
+    for (size_t t = 0; !code && t < p->e->targets; t++)
+      code = target_put(o, p, before, &p->e->domain[d], head, heads, &p->e->target[t]);
   }
   return code;
 }
@@ -286,7 +314,10 @@ int estimates_write(const struct estimate *e, const struct emit *emit, struct er
   row_start(&o.allocation, emit, ESTIMATE_ALLOCATION, err);
   bool wanted = row_wanted(&o.estimates) || row_wanted(&o.accuracy) || row_wanted(&o.allocation);
   for (size_t i = 0, end; wanted && !code && i < e->strata; i = end) {
-    for (end = i; end < e->strata && e->stratum[end].period == e->stratum[i].period && span_equal(e->stratum[end].period_text, e->stratum[i].period_text); end++) continue;
+    for (end = i; end < e->strata && e->stratum[end].period == e->stratum[i].period &&
+                  span_equal(e->stratum[end].period_text, e->stratum[i].period_text);
+         end++)
+      continue;
     code = period_open(&period[periods], e, e->stratum[i].from, e->stratum[end - 1].to, &arena, err);
     if (!code) code = period_put_all(&o, &period[periods], year_before(period, periods, &period[periods]));
     periods++;

@@ -21,7 +21,8 @@ struct survey_period {
   size_t replicates;
 };
 
-int period_open(struct survey_period *p, const struct estimate *e, size_t first, size_t last, struct arena *arena, struct err *err);
+int period_open(struct survey_period *p, const struct estimate *e, size_t first, size_t last, struct arena *arena,
+                struct err *err);
 /* Standard error of the sum of w z, z being linearised. */
 double period_se(const struct survey_period *p, const double *z, size_t *lonely);
 

@@ -35,8 +35,8 @@ static size_t value_add(struct stage_context *context, struct estimate *e, struc
 }
 
 /* Texts of a list; each item is one column. */
-static int texts_add(struct stage_context *context, struct estimate *e, const struct option_list *list, size_t *at, size_t *n,
-                     size_t most, const char *option, struct err *err) {
+static int texts_add(struct stage_context *context, struct estimate *e, const struct option_list *list, size_t *at,
+                     size_t *n, size_t most, const char *option, struct err *err) {
   if (list->n > most) return err_set(err, EX_USAGE, _("--%s: at most %zu"), option, most);
   for (size_t i = 0; i < list->n; i++)
     if ((at[(*n)++] = text_add(context, e, span_of(list->item[i]), err)) == SIZE_MAX) return err->code;
@@ -65,7 +65,8 @@ static const char *unit_of(const struct estimate *e, const char *name) {
 static int ratio_add(struct stage_context *context, struct estimate *e, const char *name, struct err *err) {
   struct span rest = span_of(name), top;
   struct target *target = &e->target[e->targets++];
-  if (!span_cut(&rest, '/', &top) || !rest.n || !top.n) return err_set(err, EX_USAGE, _("--ratios %s: two columns with a slash between"), name);
+  if (!span_cut(&rest, '/', &top) || !rest.n || !top.n)
+    return err_set(err, EX_USAGE, _("--ratios %s: two columns with a slash between"), name);
   *target = (struct target){.name = name, .unit = "", .value = value_add(context, e, top, err)};
   if (target->value == SIZE_MAX) return err->code;
   return (target->other = value_add(context, e, rest, err)) == SIZE_MAX ? err->code : 0;
@@ -93,7 +94,8 @@ static int tables_open(struct stage_context *context, struct estimate *e, struct
   const struct estimate_options *o = e->options;
   const struct table *table;
   int code = 0;
-  if (o->design && !is_file(o->design)) code = knowledge_design(context->knowledge, o->design, &e->design, err);
+  if (o->design && !is_file(o->design))
+    code = knowledge_design(context->knowledge, o->design, &e->design, err);
   else if (o->design) {
     code = context->table(context, o->design, &table, err);
     if (!code) code = knowledge_design_of(context->knowledge, table, &e->design, err);
@@ -103,7 +105,8 @@ static int tables_open(struct stage_context *context, struct estimate *e, struct
     if (!code) code = knowledge_totals_of(context->knowledge, table, &e->totals, err);
   }
   if (!code && o->reconciled) code = context->table(context, o->reconciled, &e->reconciled, err);
-  if (!code && stage_wants(context, ESTIMATE_CANDIDATES)) code = knowledge_thresholds(context->knowledge, &e->thresholds, err);
+  if (!code && stage_wants(context, ESTIMATE_CANDIDATES))
+    code = knowledge_thresholds(context->knowledge, &e->thresholds, err);
   return code;
 }
 
@@ -131,15 +134,18 @@ static int bounds_open(struct estimate *e, struct err *err) {
 
 static int method_check(const struct estimate *e, struct err *err) {
   const struct estimate_options *o = e->options;
-  bool calibrates = strcmp(o->method, "linear") == 0 || strcmp(o->method, "raking") == 0 || strcmp(o->method, "logit") == 0;
+  bool calibrates =
+      strcmp(o->method, "linear") == 0 || strcmp(o->method, "raking") == 0 || strcmp(o->method, "logit") == 0;
   bool ratio = strcmp(o->method, "separate-ratio") == 0 || strcmp(o->method, "combined-ratio") == 0;
   if (calibrates && !o->totals) return err_set(err, EX_USAGE, _("--method %s needs --totals"), o->method);
   if (ratio && !o->auxiliary.n) return err_set(err, EX_USAGE, _("--method %s needs --auxiliary"), o->method);
-  if (strcmp(o->method, "combined-ratio") == 0 && !o->group) return err_set(err, EX_USAGE, _("--method combined-ratio needs --calibration-group"));
+  if (strcmp(o->method, "combined-ratio") == 0 && !o->group)
+    return err_set(err, EX_USAGE, _("--method combined-ratio needs --calibration-group"));
   if (strcmp(o->method, "logit") == 0 && !(isfinite(e->lower) && isfinite(e->upper) && e->lower < 1 && e->upper > 1))
     return err_set(err, EX_USAGE, _("--method logit needs --bounds"));
   if (o->winsorise && !o->l_value) return err_set(err, EX_USAGE, _("--winsorise needs --l-value"));
-  if ((o->adjustment == NULL) != (o->h_value == NULL)) return err_set(err, EX_USAGE, _("--adjustment and --h-value go together"));
+  if ((o->adjustment == NULL) != (o->h_value == NULL))
+    return err_set(err, EX_USAGE, _("--adjustment and --h-value go together"));
   return 0;
 }
 
@@ -148,8 +154,10 @@ static int columns_open(struct stage_context *context, struct estimate *e, struc
   struct option_list cells = o->response_cells.n ? o->response_cells : o->stratum;
   int code = named(e, o->unit ? o->unit : "unit", &e->unit, err);
   e->period = SCHEMA_ABSENT, e->form = schema_find(&e->in, span_of("form"));
-  if (!code && o->period) code = named(e, o->period, &e->period, err);
-  else if (!code) e->period = schema_find(&e->in, span_of("period"));
+  if (!code && o->period)
+    code = named(e, o->period, &e->period, err);
+  else if (!code)
+    e->period = schema_find(&e->in, span_of("period"));
   if (!code) code = named(e, o->sample, &e->sample, err);
   if (!code) code = named(e, o->weight, &e->weight, err);
   if (!code) code = named(e, o->population, &e->population, err);
@@ -159,34 +167,46 @@ static int columns_open(struct stage_context *context, struct estimate *e, struc
   if (!code) code = named(e, o->group, &e->group, err);
   if (!code) code = named(e, o->l_value, &e->l_value, err);
   if (!code) code = named(e, o->calibration_factor, &e->given_factor, err);
-  if (!code) code = texts_add(context, e, &o->stratum, e->stratum_text, &e->stratum_texts, SURVEY_DOMAINS, "stratum", err);
-  if (!code) code = texts_add(context, e, &cells, e->response_text, &e->response_texts, SURVEY_DOMAINS, "response-cells", err);
+  if (!code)
+    code = texts_add(context, e, &o->stratum, e->stratum_text, &e->stratum_texts, SURVEY_DOMAINS, "stratum", err);
+  if (!code)
+    code = texts_add(context, e, &cells, e->response_text, &e->response_texts, SURVEY_DOMAINS, "response-cells", err);
   if (!code) code = texts_add(context, e, &o->cluster, e->cluster_text, &e->clusters, SURVEY_STAGES, "cluster", err);
-  if (!code) code = texts_add(context, e, &o->reclassified, e->reclassified_text, &e->reclassifieds, SURVEY_DOMAINS, "reclassified", err);
+  if (!code)
+    code = texts_add(context, e, &o->reclassified, e->reclassified_text, &e->reclassifieds, SURVEY_DOMAINS,
+                     "reclassified", err);
   if (!code && o->fpc.n > SURVEY_STAGES) return err_set(err, EX_USAGE, _("--fpc: at most %d"), SURVEY_STAGES);
-  for (size_t i = 0; !code && i < o->fpc.n; i++) code = stage_need(&e->in, o->fpc.item[i], &e->fpc_column[e->fpcs++], err);
+  for (size_t i = 0; !code && i < o->fpc.n; i++)
+    code = stage_need(&e->in, o->fpc.item[i], &e->fpc_column[e->fpcs++], err);
   return code;
 }
 
 int survey_fields_open(struct stage_context *context, struct estimate *e, struct err *err) {
   const struct estimate_options *o = e->options;
   size_t room = e->in.n + 16;
-  e->text_column = arena_array(context->arena, size_t, room), e->text_name = arena_array(context->arena, const char *, room);
-  e->value_column = arena_array(context->arena, size_t, room), e->value_name = arena_array(context->arena, const char *, room);
+  e->text_column = arena_array(context->arena, size_t, room),
+  e->text_name = arena_array(context->arena, const char *, room);
+  e->value_column = arena_array(context->arena, size_t, room),
+  e->value_name = arena_array(context->arena, const char *, room);
   e->winsorised = SIZE_MAX, e->industry_text = SIZE_MAX;
   int code = knowledge_forms(context->knowledge, &e->forms, err);
   if (!code) code = columns_open(context, e, err);
   if (!code) code = targets_open(context, e, err);
   e->first_auxiliary = e->values, e->auxiliaries = o->auxiliary.n;
-  if (!code && o->auxiliary.n > 1) return err_set(err, EX_USAGE, _("--auxiliary: one column; several totals go by --totals"));
-  if (!code && o->auxiliary.n && (e->first_auxiliary = value_add(context, e, span_of(o->auxiliary.item[0]), err)) == SIZE_MAX) code = err->code;
-  if (!code && o->winsorise && (e->winsorised = value_add(context, e, span_of(o->winsorise), err)) == SIZE_MAX) code = err->code;
+  if (!code && o->auxiliary.n > 1)
+    return err_set(err, EX_USAGE, _("--auxiliary: one column; several totals go by --totals"));
+  if (!code && o->auxiliary.n &&
+      (e->first_auxiliary = value_add(context, e, span_of(o->auxiliary.item[0]), err)) == SIZE_MAX)
+    code = err->code;
+  if (!code && o->winsorise && (e->winsorised = value_add(context, e, span_of(o->winsorise), err)) == SIZE_MAX)
+    code = err->code;
   if (!code) code = domain_add(context, e, "*", err);
   for (size_t i = 0; !code && i < o->domains.n; i++) code = domain_add(context, e, o->domains.item[i], err);
   if (!code && (stage_wants(context, ESTIMATE_CANDIDATES)) &&
       (e->industry_text = text_add(context, e, span_of(o->industry), err)) == SIZE_MAX)
     code = err->code;
-  bool edition = stage_wants(context, ESTIMATE_DECOMPOSITION) && schema_index(&e->in, span_of("edition")) != SCHEMA_ABSENT;
+  bool edition =
+      stage_wants(context, ESTIMATE_DECOMPOSITION) && schema_index(&e->in, span_of("edition")) != SCHEMA_ABSENT;
   if (!code && edition && text_add(context, e, span_of("edition"), err) == SIZE_MAX) code = err->code;
   bool section = stage_wants(context, ESTIMATE_CANDIDATES) && schema_index(&e->in, span_of("section")) != SCHEMA_ABSENT;
   if (!code && section && text_add(context, e, span_of("section"), err) == SIZE_MAX) code = err->code;

@@ -61,20 +61,25 @@ static struct span joined(struct survey_memory *memory, const struct sampled *s,
   return own;
 }
 
-static struct sampled *sampled_new(const struct estimate *e, struct survey_memory *memory, const struct batch *in, size_t row) {
+static struct sampled *sampled_new(const struct estimate *e, struct survey_memory *memory, const struct batch *in,
+                                   size_t row) {
   struct sampled *s = arena_array(&memory->arena, struct sampled, 1);
   struct arena *arena = &memory->arena;
-  *s = (struct sampled){.at = in->position, .row = row, .unit = kept(memory, in, e->unit, row), .adjustment = 'I', .above = -1};
+  *s = (struct sampled){
+      .at = in->position, .row = row, .unit = kept(memory, in, e->unit, row), .adjustment = 'I', .above = -1};
   if (e->period != SCHEMA_ABSENT) {
     s->period_text = kept(memory, in, e->period, row);
-    if (in->schema->column[e->period].type == COLUMN_PERIOD) s->period = (period_code)in->vector[e->period].number[row];
-    else if (!period_read(s->period_text, &s->period)) s->period = PERIOD_NONE;
+    if (in->schema->column[e->period].type == COLUMN_PERIOD)
+      s->period = (period_code)in->vector[e->period].number[row];
+    else if (!period_read(s->period_text, &s->period))
+      s->period = PERIOD_NONE;
   }
   s->text = arena_alloc(arena, (e->texts + 1) * sizeof *s->text);
   s->value = arena_alloc(arena, (e->values + 1) * sizeof *s->value);
   s->exact = arena_alloc(arena, (e->values + 1) * sizeof *s->exact);
   for (size_t i = 0; i < e->texts; i++) s->text[i] = kept(memory, in, e->text_column[i], row);
-  for (size_t i = 0; i < e->values; i++) s->value[i] = real_at(in, e->value_column[i], row), s->exact[i] = exact_at(in, e->value_column[i], row);
+  for (size_t i = 0; i < e->values; i++)
+    s->value[i] = real_at(in, e->value_column[i], row), s->exact[i] = exact_at(in, e->value_column[i], row);
   s->stratum = joined(memory, s, e->stratum_text, e->stratum_texts);
   s->group = kept(memory, in, e->group, row);
   for (size_t i = 0; i < e->clusters; i++) s->cluster[i] = s->text[e->cluster_text[i]];

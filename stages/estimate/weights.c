@@ -47,14 +47,18 @@ static void stratum_weights(struct estimate *e, struct stratum *s) {
   stratum_count(e, s, &deaths, &outside, &h);
   s->population = design ? design->population : !isnan(head->population) ? head->population : s->units;
   s->take_all = design ? design->take_all : false;
-  s->unadjusted = s->take_all ? 1 : design && !isnan(design->weight) ? design->weight : s->sampled > 0 ? s->population / s->sampled : NAN;
+  s->unadjusted = s->take_all                        ? 1
+                  : design && !isnan(design->weight) ? design->weight
+                  : s->sampled > 0                   ? s->population / s->sampled
+                                                     : NAN;
   bool full = !e->options->out_of_scope || strcmp(e->options->out_of_scope, "full") == 0;
   double top = deaths + (full ? outside : 0), bottom = s->sampled - deaths - outside;
   s->design = s->unadjusted * (h > 0 && bottom > 0 ? 1 + h * top / bottom : 1);
   for (size_t i = s->from; i < s->to; i++) {
     struct sampled *one = e->memory->list[i];
     one->unadjusted = isnan(one->base) ? s->unadjusted : one->base;
-    one->design = isnan(one->base) ? s->design : one->base * (s->unadjusted > 0 && h > 0 ? s->design / s->unadjusted : 1);
+    one->design =
+        isnan(one->base) ? s->design : one->base * (s->unadjusted > 0 && h > 0 ? s->design / s->unadjusted : 1);
     one->response = one->factor = one->outlier = 1;
     one->outlier_marker = "";
   }
@@ -65,11 +69,13 @@ static void strata_make(struct estimate *e) {
   e->stratum = arena_array(e->arena, struct stratum, m->n + 1);
   for (size_t from = 0, to; from < e->surveyed; from = to) {
     const struct sampled *head = m->list[from];
-    for (to = from; to < e->surveyed && m->list[to]->period == head->period && span_equal(m->list[to]->period_text, head->period_text) &&
-                    span_equal(m->list[to]->stratum, head->stratum);
+    for (to = from;
+         to < e->surveyed && m->list[to]->period == head->period &&
+         span_equal(m->list[to]->period_text, head->period_text) && span_equal(m->list[to]->stratum, head->stratum);
          to++)
       continue;
-    e->stratum[e->strata++] = (struct stratum){.name = head->stratum, .period = head->period, .period_text = head->period_text, .from = from, .to = to};
+    e->stratum[e->strata++] = (struct stratum){
+        .name = head->stratum, .period = head->period, .period_text = head->period_text, .from = from, .to = to};
     stratum_weights(e, &e->stratum[e->strata - 1]);
   }
 }
@@ -166,7 +172,7 @@ static double total_value(const struct estimate *e, const struct known_total *t,
 
 double *totals_matrix(const struct estimate *e, struct sampled *const *list, size_t n, struct arena *arena) {
   size_t p = e->totals->n;
-  double *x = arena_array(arena, double, n * p + 1);
+  double *x = arena_array(arena, double, n *p + 1);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < p; j++) x[i * p + j] = total_value(e, &e->totals->item[j], list[i]);
   return x;
@@ -178,12 +184,14 @@ static void calibrate(struct estimate *e, size_t from, size_t to) {
   size_t n = 0, p = e->totals->n;
   for (size_t i = from; i < to; i++)
     if (e->memory->list[i]->responded) list[n++] = e->memory->list[i];
-  double *weight = arena_array(&scratch, double, n + 1), *g = arena_array(&scratch, double, n + 1), *total = arena_array(&scratch, double, p + 1);
+  double *weight = arena_array(&scratch, double, n + 1), *g = arena_array(&scratch, double, n + 1),
+         *total = arena_array(&scratch, double, p + 1);
   for (size_t i = 0; i < n; i++) weight[i] = list[i]->design * list[i]->response;
   for (size_t j = 0; j < p; j++) total[j] = e->totals->item[j].total;
-  struct survey_calibration problem = {n, p, totals_matrix(e, list, n, &scratch), weight, total,
-                                       is(e, "raking") ? CALIBRATE_RAKING : is(e, "logit") ? CALIBRATE_LOGIT : CALIBRATE_LINEAR,
-                                       e->lower, e->upper};
+  struct survey_calibration problem = {
+      n,        p,       totals_matrix(e, list, n, &scratch),
+      weight,   total,   is(e, "raking") ? CALIBRATE_RAKING : is(e, "logit") ? CALIBRATE_LOGIT : CALIBRATE_LINEAR,
+      e->lower, e->upper};
   double off = 0;
   if (n && !survey_calibrate(&problem, g, &off)) e->totals_missed = true, e->missed_by = fmax(e->missed_by, off);
   for (size_t i = 0; i < n; i++) list[i]->factor = g[i];
@@ -194,20 +202,24 @@ static void calibrate(struct estimate *e, size_t from, size_t to) {
 
 static double calibration_of(const struct sampled *s) { return isnan(s->given_factor) ? s->factor : s->given_factor; }
 
-static bool is_winsorised(const struct sampled *s) { return s->responded && s->design > 1 && s->design * calibration_of(s) > 1; }
+static bool is_winsorised(const struct sampled *s) {
+  return s->responded && s->design > 1 && s->design * calibration_of(s) > 1;
+}
 
 static void winsorise(struct estimate *e, struct ordered *list, size_t n) {
   double y = 0, x = 0;
   for (size_t i = 0; i < n; i++) {
     struct sampled *s = list[i].one;
     double value = s->value[e->winsorised], aux = e->auxiliaries ? s->value[e->first_auxiliary] : 1;
-    if (s->responded) s->outlier_marker = s->design == 1 && calibration_of(s) >= 1 ? "NW_FE" : !is_winsorised(s) ? "NW_AG" : "W";
+    if (s->responded)
+      s->outlier_marker = s->design == 1 && calibration_of(s) >= 1 ? "NW_FE" : !is_winsorised(s) ? "NW_AG" : "W";
     if (!is_winsorised(s) || isnan(value) || isnan(aux)) continue;
     y += value * s->design, x += aux * s->design;
   }
   for (size_t i = 0; i < n; i++) {
     struct sampled *s = list[i].one;
-    double value = s->value[e->winsorised], aux = e->auxiliaries ? s->value[e->first_auxiliary] : 1, w = s->design * calibration_of(s);
+    double value = s->value[e->winsorised], aux = e->auxiliaries ? s->value[e->first_auxiliary] : 1,
+           w = s->design * calibration_of(s);
     if (!is_winsorised(s) || isnan(value) || isnan(aux) || x == 0 || isnan(s->l) || value == 0) continue;
     double k = aux * y / x + s->l / (w - 1);
     if (value > k) s->outlier = (value / w + k - k / w) / value;
@@ -217,7 +229,8 @@ static void winsorise(struct estimate *e, struct ordered *list, size_t n) {
 /* --- all --- */
 
 static void period_weights(struct estimate *e, size_t from, size_t to) {
-  struct grouping cells = {e, e->response_text, e->response_texts, false, false}, strata = {e, NULL, 0, false, true}, groups = {e, NULL, 0, true, false};
+  struct grouping cells = {e, e->response_text, e->response_texts, false, false}, strata = {e, NULL, 0, false, true},
+                  groups = {e, NULL, 0, true, false};
   if (e->response != SCHEMA_ABSENT) groups_visit(e, &cells, from, to, respond);
   if (is(e, "separate-ratio")) groups_visit(e, &strata, from, to, ratio);
   if (is(e, "combined-ratio")) groups_visit(e, &groups, from, to, ratio);
@@ -225,14 +238,19 @@ static void period_weights(struct estimate *e, size_t from, size_t to) {
   if (e->winsorised != SIZE_MAX) groups_visit(e, e->group == SCHEMA_ABSENT ? &strata : &groups, from, to, winsorise);
   for (size_t i = from; i < to; i++) {
     struct sampled *s = e->memory->list[i];
-    s->weight = s->responded ? s->design * s->response * (isnan(s->given_factor) ? s->factor : s->given_factor) * s->outlier : 0;
+    s->weight = s->responded
+                    ? s->design * s->response * (isnan(s->given_factor) ? s->factor : s->given_factor) * s->outlier
+                    : 0;
   }
 }
 
 void weights_make(struct estimate *e) {
   strata_make(e);
   for (size_t i = 0, end; i < e->strata; i = end) {
-    for (end = i; end < e->strata && e->stratum[end].period == e->stratum[i].period && span_equal(e->stratum[end].period_text, e->stratum[i].period_text); end++) continue;
+    for (end = i; end < e->strata && e->stratum[end].period == e->stratum[i].period &&
+                  span_equal(e->stratum[end].period_text, e->stratum[i].period_text);
+         end++)
+      continue;
     period_weights(e, e->stratum[i].from, e->stratum[end - 1].to);
   }
 }

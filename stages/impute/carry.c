@@ -146,7 +146,8 @@ static void carried_add(struct carrying *c, const struct held *source, period_co
   memory->list[memory->n++] = carried_new(c, source, period);
 }
 
-/* Parts of a record that classification split are carried together; of other records of one unit and period, the last. */
+/* Parts of a record that classification split are carried together; of other records of one unit and period, the last.
+ */
 static void carried_add_all(struct carrying *c, const struct held *source, period_code period) {
   if (!c->splits) {
     carried_add(c, source, period);
@@ -164,9 +165,11 @@ static void carry_series(struct carrying *c, size_t from, size_t to) {
     while (next < to && c->memory->list[next]->period < c->period[k]) before = c->memory->list[next++];
     if (next < to && c->memory->list[next]->period == c->period[k]) continue;
     const struct held *behind = c->backward && next < to ? c->memory->list[next] : NULL;
-    size_t b = before ? period_place(c, before->period) : SIZE_MAX, a = behind ? period_place(c, behind->period) : SIZE_MAX;
-    const struct held *source = b != SIZE_MAX && k - b <= (size_t)c->longest ? before
-                                : a != SIZE_MAX && a - k <= (size_t)c->longest ? behind : NULL;
+    size_t b = before ? period_place(c, before->period) : SIZE_MAX,
+           a = behind ? period_place(c, behind->period) : SIZE_MAX;
+    const struct held *source = b != SIZE_MAX && k - b <= (size_t)c->longest   ? before
+                                : a != SIZE_MAX && a - k <= (size_t)c->longest ? behind
+                                                                               : NULL;
     if (source && !has_filed(c, source->unit, c->period[k]) && operates(c, source->unit, c->period[k]))
       carried_add_all(c, source, c->period[k]);
   }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cells.c - records put into cells: for each kind of cells the records of one cell and period stand together (a run). See
- * impute.h. */
+/* cells.c - records put into cells: for each kind of cells the records of one cell and period stand together (a run).
+ * See impute.h. */
 #include <stdlib.h>
 
 #include "stages/impute/impute.h"
 
 static int cell_compare(const struct level *level, const struct held *x, const struct held *y) {
   int order = span_compare(x->form, y->form);
-  for (size_t i = 0; !order && i < level->texts; i++) order = span_compare(x->text[level->text[i]], y->text[level->text[i]]);
+  for (size_t i = 0; !order && i < level->texts; i++)
+    order = span_compare(x->text[level->text[i]], y->text[level->text[i]]);
   return order;
 }
 
@@ -51,7 +52,8 @@ static void cells_of_level(struct impute *im, struct memory *memory, size_t numb
 
 void impute_cells_make(struct impute *im, struct memory *memory) {
   im->cell = arena_array(im->arena, struct partition, im->levels + 1);
-  for (size_t i = 0; i < memory->n; i++) memory->list[i]->cell = arena_alloc(im->arena, (im->levels + 1) * sizeof(uint32_t));
+  for (size_t i = 0; i < memory->n; i++)
+    memory->list[i]->cell = arena_alloc(im->arena, (im->levels + 1) * sizeof(uint32_t));
   for (size_t k = 0; k < im->levels; k++) cells_of_level(im, memory, k);
 }
 
@@ -61,8 +63,10 @@ const struct run *impute_run_at(const struct impute *im, size_t level, uint32_t 
   while (from < to) {
     size_t middle = from + (to - from) / 2;
     const struct run *run = &cells->run[middle];
-    if (run->cell < cell || (run->cell == cell && run->period < period)) from = middle + 1;
-    else to = middle;
+    if (run->cell < cell || (run->cell == cell && run->period < period))
+      from = middle + 1;
+    else
+      to = middle;
   }
   const struct run *run = from < cells->runs ? &cells->run[from] : NULL;
   return run && run->cell == cell && run->period == period ? run : NULL;

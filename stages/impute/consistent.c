@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* consistent.c - makes a record that was filled in meet the fatal rules. See impute.h.
  *
- * Values that were reported stay; those filled in move as little as possible, each in proportion to its size (a total is
- * met pro rata), to where all linear rules hold (stat/projection.h). Rules with conditions are taken case by case
+ * Values that were reported stay; those filled in move as little as possible, each in proportion to its size (a total
+ * is met pro rata), to where all linear rules hold (stat/projection.h). Rules with conditions are taken case by case
  * (data/expression_cases.h). Afterwards the exact rules are tested as they are written. */
 #include <math.h>
 #include <stdlib.h>
@@ -29,8 +29,8 @@ struct meeting {
   struct arena arena;
   size_t variable[4 * VARIABLES_MOST]; /* those filled in */
   size_t n;
-  double *start; /* n: as filled in */
-  size_t *chosen;  /* rules: the case that is tried */
+  double *start;  /* n: as filled in */
+  size_t *chosen; /* rules: the case that is tried */
 };
 
 /* --- rows --- */
@@ -49,7 +49,8 @@ static double one_over_ten_to(int places) {
 
 /* Put a part as row; false where an amount it needs is missing. */
 static bool part_put(struct meeting *m, struct rows *rows, const struct linear *part, bool tight) {
-  double scale = one_over_ten_to(part->scale), step = 0, *a = rows->a + rows->n * m->n, b = -(double)part->constant * scale;
+  double scale = one_over_ten_to(part->scale), step = 0, *a = rows->a + rows->n * m->n,
+         b = -(double)part->constant * scale;
   memset(a, 0, m->n * sizeof *a);
   for (size_t t = 0; t < part->terms; t++) {
     const struct linear_term *term = &part->term[t];
@@ -84,8 +85,9 @@ static void bounds_put(struct meeting *m, struct rows *rows) {
 }
 
 static struct rows rows_make(struct meeting *m, bool tight) {
-  struct rows rows = {arena_array(&m->arena, double, ROWS_MOST * (m->n + 1)), arena_array(&m->arena, double, ROWS_MOST),
-                      arena_array(&m->arena, bool, ROWS_MOST), arena_array(&m->arena, const struct linear *, ROWS_MOST), 0};
+  struct rows rows = {arena_array(&m->arena, double, ROWS_MOST *(m->n + 1)), arena_array(&m->arena, double, ROWS_MOST),
+                      arena_array(&m->arena, bool, ROWS_MOST), arena_array(&m->arena, const struct linear *, ROWS_MOST),
+                      0};
   const struct edit_rules *rules = m->im->rules;
   for (size_t r = 0; r < rules->n; r++) {
     const struct edit_rule *rule = &rules->rule[r];
@@ -208,7 +210,8 @@ static void equations_round(struct meeting *m, const struct rows *rows) {
 static bool bounds_hold(const struct meeting *m) {
   for (size_t i = 0; i < m->n; i++) {
     size_t amount = m->im->variable[m->variable[i]].amount;
-    if (m->held->number[amount] < 0 && !m->im->amount[amount].may_be_negative && !m->im->options->allow_negative) return false;
+    if (m->held->number[amount] < 0 && !m->im->amount[amount].may_be_negative && !m->im->options->allow_negative)
+      return false;
   }
   return true;
 }
@@ -264,8 +267,10 @@ bool impute_rules_meet(struct impute *im, struct held *held) {
     met = project(&m, true) || project(&m, false);
     if (!met && !case_next(&m)) break;
   }
-  if (met) mark_adjusted(&m);
-  else if (m.n) take_back(&m);
+  if (met)
+    mark_adjusted(&m);
+  else if (m.n)
+    take_back(&m);
   arena_free(&m.arena);
   return met;
 }

@@ -2,8 +2,8 @@
 /* donors.c - the value of the nearest unit with which the record meets the fatal rules. See impute.h.
  *
  * Matching columns are put to ranks, so that each counts the same whatever its size; the distance of two records is the
- * largest difference of their ranks (Chebyshev distance, as in nearest-neighbour imputation by Fellegi and Holt's school).
- * Of equally near donors the one that gave least often comes first, then the order of units decides. */
+ * largest difference of their ranks (Chebyshev distance, as in nearest-neighbour imputation by Fellegi and Holt's
+ * school). Of equally near donors the one that gave least often comes first, then the order of units decides. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -28,8 +28,8 @@ static int by_value(const void *a, const void *b) {
 }
 
 /* Ranks of the records of a run by one column, from 0 to 1; equal values have equal ranks. */
-static void rank_column(const struct impute *im, const struct run *run, size_t level, size_t amount, double *rank, size_t stride,
-                        struct ranked *room) {
+static void rank_column(const struct impute *im, const struct run *run, size_t level, size_t amount, double *rank,
+                        size_t stride, struct ranked *room) {
   const struct partition *cells = &im->cell[level];
   size_t n = 0;
   for (size_t i = 0; i < run->n; i++) {
@@ -44,12 +44,14 @@ static void rank_column(const struct impute *im, const struct run *run, size_t l
   }
 }
 
-static void ranks_make(const struct impute *im, const struct variable *v, size_t level, const struct run *run, struct fit *fit) {
+static void ranks_make(const struct impute *im, const struct variable *v, size_t level, const struct run *run,
+                       struct fit *fit) {
   struct arena scratch = {0};
   struct ranked *room = arena_array(&scratch, struct ranked, run->n + 1);
   fit->rank = arena_array(im->arena, double, run->n * v->auxiliaries + 1);
   fit->uses = arena_array(im->arena, uint32_t, run->n + 1);
-  for (size_t k = 0; k < v->auxiliaries; k++) rank_column(im, run, level, v->auxiliary[k], fit->rank + k, v->auxiliaries, room);
+  for (size_t k = 0; k < v->auxiliaries; k++)
+    rank_column(im, run, level, v->auxiliary[k], fit->rank + k, v->auxiliaries, room);
   arena_free(&scratch);
 }
 
@@ -88,20 +90,26 @@ static size_t candidates_find(const struct impute *im, const struct variable *v,
   for (size_t i = 0; i < run->n; i++) {
     const struct held *other = cells->order[run->start + i];
     bool spent = im->options->donor_uses && fit->uses[i] >= (uint64_t)im->options->donor_uses;
-    if (i == own || other->excluded || spent || impute_reported_value(im, other, (size_t)(v - im->variable)) == DECIMAL_MISSING) continue;
-    double d = own < run->n ? rank_distance(fit->rank + own * v->auxiliaries, fit->rank + i * v->auxiliaries, v->auxiliaries) : 0;
+    if (i == own || other->excluded || spent ||
+        impute_reported_value(im, other, (size_t)(v - im->variable)) == DECIMAL_MISSING)
+      continue;
+    double d = own < run->n
+                   ? rank_distance(fit->rank + own * v->auxiliaries, fit->rank + i * v->auxiliaries, v->auxiliaries)
+                   : 0;
     out[n++] = (struct candidate){other, other == favoured ? -1 : d, &fit->uses[i], i};
   }
   qsort(out, n, sizeof *out, by_distance);
   return n;
 }
 
-bool impute_donor_fill(struct impute *im, const struct variable *v, struct held *held, size_t level, const struct run *run) {
+bool impute_donor_fill(struct impute *im, const struct variable *v, struct held *held, size_t level,
+                       const struct run *run) {
   struct fit *fit = (struct fit *)(uintptr_t)impute_fit_of(im, v, IMPUTE_DONOR, level, run);
   struct arena scratch = {0};
   if (!fit->rank) ranks_make(im, v, level, run, fit);
   struct candidate *candidate = arena_array(&scratch, struct candidate, run->n + 1);
-  size_t n = candidates_find(im, v, held, level, run, fit, candidate), tried = (size_t)im->options->donors_tried, found = 0;
+  size_t n = candidates_find(im, v, held, level, run, fit, candidate), tried = (size_t)im->options->donors_tried,
+         found = 0;
   struct filling *filling = &held->filling[v - im->variable];
   for (size_t i = 0; i < n && i < tried; i++) {
     held->number[v->amount] = candidate[i].held->number[v->amount];
@@ -111,8 +119,12 @@ bool impute_donor_fill(struct impute *im, const struct variable *v, struct held 
   }
   if (n) {
     held->number[v->amount] = candidate[found].held->number[v->amount];
-    *filling = (struct filling){.method = IMPUTE_DONOR, .from = IMPUTATION_METHODS, .level = level, .link = NAN,
-                                .donor = candidate[found].held, .on = SIZE_MAX};
+    *filling = (struct filling){.method = IMPUTE_DONOR,
+                                .from = IMPUTATION_METHODS,
+                                .level = level,
+                                .link = NAN,
+                                .donor = candidate[found].held,
+                                .on = SIZE_MAX};
     ++*candidate[found].uses;
   }
   arena_free(&scratch);

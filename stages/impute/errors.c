@@ -2,11 +2,11 @@
 /* errors.c - what imputation adds to the variance of totals (Särndal 1992; Deville and Särndal 1994). See impute.h and
  * docs/methods/impute.md.
  *
- * A record brings two things: its own deviation, independent of others, and its part in the error of its cell's estimate,
- * common to all records of the cell. They are written beside the record (error:NAME a variance, loading:NAME a standard
- * error that adds up within imputation_cell), so that any later sum of records has its variance: the sum of the errors
- * plus, for each cell, the square of the sum of the loadings. Measures made from several items (value added) go by the
- * formula of the form. */
+ * A record brings two things: its own deviation, independent of others, and its part in the error of its cell's
+ * estimate, common to all records of the cell. They are written beside the record (error:NAME a variance, loading:NAME
+ * a standard error that adds up within imputation_cell), so that any later sum of records has its variance: the sum of
+ * the errors plus, for each cell, the square of the sum of the loadings. Measures made from several items (value added)
+ * go by the formula of the form. */
 #include <math.h>
 
 #include "base/i18n.h"
@@ -22,7 +22,9 @@ struct form_sum {
   double coefficient[4 * VARIABLES_MOST]; /* variables */
 };
 
-static bool is_of_input(const struct impute *im, const char *name) { return impute_amount_of(im, span_of(name)) != SIZE_MAX; }
+static bool is_of_input(const struct impute *im, const char *name) {
+  return impute_amount_of(im, span_of(name)) != SIZE_MAX;
+}
 
 static bool is_variable(const struct impute *im, const char *name) {
   for (size_t i = 0; i < im->variables; i++)
@@ -39,14 +41,16 @@ static void sum_add(const struct impute *im, struct form_sum *sum, const struct 
         sum->coefficient[v] += (double)part->term[t].coefficient / scale;
 }
 
-static void component_add(const struct impute *im, struct form_sum *sum, const struct expression *expression, struct arena *arena) {
+static void component_add(const struct impute *im, struct form_sum *sum, const struct expression *expression,
+                          struct arena *arena) {
   struct linear_form linear;
   struct err why = {0};
   if (expression && expression_linear(expression, arena, &linear, &why))
     for (size_t i = 0; i < linear.parts; i++) sum_add(im, sum, &linear.part[i]);
 }
 
-static int form_sums_read(struct stage_context *context, struct impute *im, const struct catalog_form *form, struct err *err) {
+static int form_sums_read(struct stage_context *context, struct impute *im, const struct catalog_form *form,
+                          struct err *err) {
   const struct catalog_formulas *formulas;
   if (!form->formula.n || form->role != FORM_MAIN) return 0;
   int code = knowledge_formulas(context->knowledge, form->formula, &formulas, err);
@@ -92,9 +96,10 @@ static const double *form_sum_of(const struct impute *im, const struct held *hel
   return NULL;
 }
 
-/* A value made from an imputed auxiliary hands its part on to that one, so that values which share it are correlated: what
- * the measure moves with each variable's own deviation. Later variables lean on earlier ones. */
-static void parts_find(const struct impute *im, const struct held *held, const struct error_of *of, const double *by_formula, double *part) {
+/* A value made from an imputed auxiliary hands its part on to that one, so that values which share it are correlated:
+ * what the measure moves with each variable's own deviation. Later variables lean on earlier ones. */
+static void parts_find(const struct impute *im, const struct held *held, const struct error_of *of,
+                       const double *by_formula, double *part) {
   for (size_t v = 0; v < im->variables; v++) {
     part[v] = by_formula ? by_formula[v] : of->amount == im->variable[v].amount ? 1 : 0;
     if (held->filling[v].method >= IMPUTATION_METHODS || held->filling[v].open) part[v] = 0;

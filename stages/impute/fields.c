@@ -14,7 +14,8 @@ static decimal step_of(const struct impute *im, struct span name) {
   static const decimal ten_to[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
   const struct catalog_column *column = catalog_column(im->catalog, name);
   if (im->options->decimals >= 0) return ten_to[im->options->decimals];
-  if (column && (span_is(column->unit, "人") || span_is(column->unit, "家") || span_is(column->unit, "户"))) return ten_to[0];
+  if (column && (span_is(column->unit, "人") || span_is(column->unit, "家") || span_is(column->unit, "户")))
+    return ten_to[0];
   return column && column->unit.n ? ten_to[3] : ten_to[6];
 }
 
@@ -79,9 +80,11 @@ int impute_fields_open(struct stage_context *context, struct impute *im, struct 
   if (!code) code = named(im, o->manual, NULL, &im->manual, err);
   if (code) return code;
   if (im->period != SCHEMA_ABSENT) im->period_is_text = im->in.column[im->period].type == COLUMN_TEXT;
-  enum column_type text[] = {im->in.column[im->unit].type, im->form == SCHEMA_ABSENT ? COLUMN_TEXT : im->in.column[im->form].type};
+  enum column_type text[] = {im->in.column[im->unit].type,
+                             im->form == SCHEMA_ABSENT ? COLUMN_TEXT : im->in.column[im->form].type};
   for (size_t i = 0; i < 2; i++)
-    if (text[i] != COLUMN_TEXT) return err_set(err, EX_USAGE, _("column '%s' is no text"), im->in.column[i ? im->form : im->unit].name);
+    if (text[i] != COLUMN_TEXT)
+      return err_set(err, EX_USAGE, _("column '%s' is no text"), im->in.column[i ? im->form : im->unit].name);
   im->place = place_find(&im->in);
   im->place.unit = im->unit;
   return 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fill.c - each missing value by the first method that can be applied. See impute.h and docs/methods/impute.md.
  *
- * Variables are filled in the order of the table, methods in their order, so that the later ones may use what the earlier
- * ones filled in. Methods along a unit's periods go from period to period: forward from values that were reported or
- * moved forward themselves, backward likewise, and by construction at the first of several missing periods, from where
- * forward goes on. */
+ * Variables are filled in the order of the table, methods in their order, so that the later ones may use what the
+ * earlier ones filled in. Methods along a unit's periods go from period to period: forward from values that were
+ * reported or moved forward themselves, backward likewise, and by construction at the first of several missing periods,
+ * from where forward goes on. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -77,7 +77,8 @@ static const struct fit *fit_find(const struct filler *f, const struct held *hel
     period_code period = method == IMPUTE_PREVIOUS_MEAN ? impute_before_period(method, held->period) : held->period;
     *run = impute_run_at(f->im, *level, held->cell[*level], period);
     if (!*run) continue;
-    const struct fit *fit = impute_fit_of(f->im, f->v, method == IMPUTE_PREVIOUS_MEAN ? IMPUTE_MEAN : method, *level, *run);
+    const struct fit *fit =
+        impute_fit_of(f->im, f->v, method == IMPUTE_PREVIOUS_MEAN ? IMPUTE_MEAN : method, *level, *run);
     if (fit->known && (long)fit->n >= f->v->minimum_donors) return fit;
   }
   return NULL;
@@ -94,12 +95,14 @@ static double link_given(const struct held *held, enum imputation_method method)
 static void lean_on(const struct filler *f, const struct held *held, struct filling *made, double slope) {
   made->on = SIZE_MAX, made->slope = slope;
   for (size_t v = 0; f->v->auxiliaries && v < f->im->variables; v++)
-    if (f->im->variable[v].amount == f->v->auxiliary[0] && held->filling[v].method < IMPUTATION_METHODS && !held->filling[v].open) made->on = v;
+    if (f->im->variable[v].amount == f->v->auxiliary[0] && held->filling[v].method < IMPUTATION_METHODS &&
+        !held->filling[v].open)
+      made->on = v;
 }
 
 static bool uses_auxiliary(enum imputation_method m) {
-  return m == IMPUTE_CONSTRUCTION || m == IMPUTE_TREND || m == IMPUTE_AUXILIARY || m == IMPUTE_AUXILIARY_SUM || m == IMPUTE_RATIO ||
-         m == IMPUTE_RATIOS || m == IMPUTE_REGRESSION;
+  return m == IMPUTE_CONSTRUCTION || m == IMPUTE_TREND || m == IMPUTE_AUXILIARY || m == IMPUTE_AUXILIARY_SUM ||
+         m == IMPUTE_RATIO || m == IMPUTE_RATIOS || m == IMPUTE_REGRESSION;
 }
 
 static bool take(const struct filler *f, struct held *held, double value, const struct filling *made) {
@@ -125,8 +128,8 @@ static bool fill_by_link(const struct filler *f, struct held *held, const struct
   if (isnan(given)) made.link = fit ? fit->link : f->im->options->default_link;
   double size = fabs(base);
   if (fit) {
-    bool ratios = method == IMPUTE_FORWARD_RATIOS || method == IMPUTE_BACKWARD_RATIOS || method == IMPUTE_YEAR_AGO_RATIOS ||
-                  method == IMPUTE_RATIOS;
+    bool ratios = method == IMPUTE_FORWARD_RATIOS || method == IMPUTE_BACKWARD_RATIOS ||
+                  method == IMPUTE_YEAR_AGO_RATIOS || method == IMPUTE_RATIOS;
     made.donors = fit->n;
     made.own = fit->variance * (ratios ? size * size : size);
     if (fit->base > 0) made.loading = size * sqrt(fit->variance / fit->base);
@@ -161,7 +164,8 @@ static bool has_method(const struct variable *v, enum imputation_method method) 
 /* By construction; forward from it where the period before was constructed in the same cell. */
 static bool fill_construction(const struct filler *f, struct held *held) {
   enum imputation_method forward = has_method(f->v, IMPUTE_FORWARD_RATIOS) ? IMPUTE_FORWARD_RATIOS : IMPUTE_FORWARD;
-  const struct held *other = held->period == PERIOD_NONE ? NULL : impute_held_at(f->memory, held, period_shift(held->period, -1));
+  const struct held *other =
+      held->period == PERIOD_NONE ? NULL : impute_held_at(f->memory, held, period_shift(held->period, -1));
   if (other && is_base(f, other, true) && has_method(f->v, forward)) {
     const struct filling *before = filling_of(f, other);
     if (fill_by_link(f, held, other, real_of(other, f->v->amount), before, forward)) {
@@ -190,11 +194,13 @@ static long distance(const struct held *a, const struct held *b) {
   return labs((long)period_distance(a->period, b->period));
 }
 
-static struct filling plain_filling(const struct filler *f, const struct held *held, const struct held *other, double x) {
+static struct filling plain_filling(const struct filler *f, const struct held *held, const struct held *other,
+                                    double x) {
   size_t level = f->v->level[f->v->levels - 1];
   struct filling made = {.method = (uint8_t)f->method, .from = IMPUTATION_METHODS, .level = level, .link = NAN};
   const struct run *run = impute_run_at(f->im, level, held->cell[level], held->period);
-  const struct fit *fit = run ? impute_fit_of(f->im, f->v, f->method == IMPUTE_TREND ? IMPUTE_PREVIOUS : f->method, level, run) : NULL;
+  const struct fit *fit =
+      run ? impute_fit_of(f->im, f->v, f->method == IMPUTE_TREND ? IMPUTE_PREVIOUS : f->method, level, run) : NULL;
   if (fit && fit->n) made.own = fit->variance * fabs(x), made.donors = fit->n;
   const struct filling *before = other ? filling_of(f, other) : NULL;
   if (before && before->method < IMPUTATION_METHODS) made.own += before->own, made.loading = before->loading;
@@ -222,7 +228,8 @@ static bool fill_auxiliary(const struct filler *f, struct held *held) {
     const struct held *other = impute_held_at(f->memory, held, period_shift(held->period, -1));
     if (other) x = real_of(other, f->v->auxiliary[0]);
   }
-  for (size_t i = 1; f->method == IMPUTE_AUXILIARY_SUM && i < f->v->auxiliaries; i++) x += real_of(held, f->v->auxiliary[i]);
+  for (size_t i = 1; f->method == IMPUTE_AUXILIARY_SUM && i < f->v->auxiliaries; i++)
+    x += real_of(held, f->v->auxiliary[i]);
   struct filling made = plain_filling(f, held, NULL, isnan(x) ? 0 : x);
   return take(f, held, x, &made);
 }
@@ -235,8 +242,13 @@ static bool fill_mean(const struct filler *f, struct held *held) {
   if (f->method == IMPUTE_PREVIOUS_MEAN && held->period == PERIOD_NONE) return false;
   const struct fit *fit = fit_find(f, held, NULL, f->method, &level, &run);
   if (!fit) return false;
-  struct filling made = {.method = (uint8_t)f->method, .from = IMPUTATION_METHODS, .level = level, .link = fit->link, .donors = fit->n,
-                         .own = fit->variance, .loading = fit->base > 0 ? sqrt(fit->variance / fit->base) : 0};
+  struct filling made = {.method = (uint8_t)f->method,
+                         .from = IMPUTATION_METHODS,
+                         .level = level,
+                         .link = fit->link,
+                         .donors = fit->n,
+                         .own = fit->variance,
+                         .loading = fit->base > 0 ? sqrt(fit->variance / fit->base) : 0};
   return take(f, held, fit->link, &made);
 }
 
@@ -260,8 +272,13 @@ static bool fill_regression(const struct filler *f, struct held *held) {
     value += fit->coefficient[k] * x[k];
     for (size_t j = 0; j < p; j++) leverage += x[k] * fit->inverse[k * p + j] * x[j];
   }
-  struct filling made = {.method = (uint8_t)f->method, .from = IMPUTATION_METHODS, .level = level, .link = NAN, .donors = fit->n,
-                         .own = fit->variance, .loading = sqrt(fmax(fit->variance * leverage, 0))};
+  struct filling made = {.method = (uint8_t)f->method,
+                         .from = IMPUTATION_METHODS,
+                         .level = level,
+                         .link = NAN,
+                         .donors = fit->n,
+                         .own = fit->variance,
+                         .loading = sqrt(fmax(fit->variance * leverage, 0))};
   return take(f, held, value, &made);
 }
 
@@ -330,7 +347,8 @@ static void fill_others(const struct filler *f) {
     held->number[f->v->amount] = value;
     if (held->first->filling) held->filling[f->number] = held->first->filling[f->number];
     if (held->filling[f->number].method == IMPUTATION_METHODS)
-      held->filling[f->number] = (struct filling){.method = IMPUTE_PREVIOUS, .from = IMPUTATION_METHODS, .link = NAN, .on = SIZE_MAX};
+      held->filling[f->number] =
+          (struct filling){.method = IMPUTE_PREVIOUS, .from = IMPUTATION_METHODS, .link = NAN, .on = SIZE_MAX};
     held->filling[f->number].open = false;
   }
 }
@@ -347,7 +365,8 @@ static bool is_asked(const struct impute *im, const struct variable *v, const st
 static void open_filling(struct impute *im, struct held *held, size_t variable) {
   if (!held->filling) {
     held->filling = arena_array(im->arena, struct filling, im->variables);
-    for (size_t i = 0; i < im->variables; i++) held->filling[i].method = IMPUTATION_METHODS, held->filling[i].on = SIZE_MAX;
+    for (size_t i = 0; i < im->variables; i++)
+      held->filling[i].method = IMPUTATION_METHODS, held->filling[i].on = SIZE_MAX;
   }
   held->filling[variable].open = true;
 }
@@ -380,8 +399,11 @@ static void take_given(struct impute *im, struct held *held, size_t variable) {
   open_filling(im, held, variable);
   if (by_hand) *value = held->manual;
   held->filling[variable] = (struct filling){.method = (uint8_t)(by_hand ? IMPUTE_MANUAL : held->marked),
-                                             .from = (uint8_t)(by_hand ? IMPUTATION_METHODS : held->marked_from), .link = NAN, .on = SIZE_MAX,
-                                             .given = marked, .level = im->variable[variable].level[0]};
+                                             .from = (uint8_t)(by_hand ? IMPUTATION_METHODS : held->marked_from),
+                                             .link = NAN,
+                                             .on = SIZE_MAX,
+                                             .given = marked,
+                                             .level = im->variable[variable].level[0]};
 }
 
 static void find_holes(struct impute *im, struct memory *memory) {
@@ -391,7 +413,8 @@ static void find_holes(struct impute *im, struct memory *memory) {
     for (size_t i = 0; i < memory->n; i++)
       if (is_hole(im, memory->list[i], v)) is_asked(im, &im->variable[v], memory->list[i]);
     for (size_t i = 0; i < memory->n; i++)
-      if (is_hole(im, memory->list[i], v) && is_asked(im, &im->variable[v], memory->list[i])) open_filling(im, memory->list[i], v);
+      if (is_hole(im, memory->list[i], v) && is_asked(im, &im->variable[v], memory->list[i]))
+        open_filling(im, memory->list[i], v);
   }
 }
 

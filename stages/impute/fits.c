@@ -34,7 +34,8 @@ period_code impute_before_period(enum imputation_method method, period_code peri
 static double reported_amount(const struct impute *im, const struct held *held, size_t amount) {
   decimal value = held->number[amount];
   for (size_t i = 0; i < im->variables && value != DECIMAL_MISSING; i++)
-    if (im->variable[i].amount == amount && impute_variable_is_for(&im->variable[i], held->form)) value = impute_reported_value(im, held, i);
+    if (im->variable[i].amount == amount && impute_variable_is_for(&im->variable[i], held->form))
+      value = impute_reported_value(im, held, i);
   return value == DECIMAL_MISSING ? NAN : (double)value / DECIMAL_SCALE;
 }
 
@@ -73,7 +74,8 @@ static bool predictors(const struct fitting *f, const struct held *held, double 
     x[(*p)++] = value == DECIMAL_MISSING ? NAN : (double)value / DECIMAL_SCALE;
     return !isnan(x[0]);
   }
-  bool one = f->method == IMPUTE_CONSTRUCTION || f->method == IMPUTE_RATIO || f->method == IMPUTE_RATIOS || f->method == IMPUTE_AUXILIARY;
+  bool one = f->method == IMPUTE_CONSTRUCTION || f->method == IMPUTE_RATIO || f->method == IMPUTE_RATIOS ||
+             f->method == IMPUTE_AUXILIARY;
   bool all = f->method == IMPUTE_REGRESSION || f->method == IMPUTE_AUXILIARY_SUM;
   for (size_t i = 0; i < f->v->auxiliaries && (all || (one && !i)); i++) {
     x[(*p)++] = reported_amount(f->im, held, f->v->auxiliary[i]);
@@ -240,7 +242,7 @@ static void fit_regression(const struct fitting *f, const struct observations *o
   size_t p = o->p + 1;
   fit->n = (uint32_t)o->n;
   if (o->n < p) return;
-  double *m = arena_array(f->im->arena, double, p * p), *b = arena_array(f->im->arena, double, p);
+  double *m = arena_array(f->im->arena, double, p *p), *b = arena_array(f->im->arena, double, p);
   for (size_t i = 0; i < o->n; i++)
     for (size_t j = 0; j < p; j++) {
       b[j] += o->w[i] * design_at(o, i, j) * o->y[i];
@@ -249,7 +251,7 @@ static void fit_regression(const struct fitting *f, const struct observations *o
   if (!factor(m, p)) return; /* columns that depend on each other */
   solve(m, p, b);
   fit->known = true, fit->p = p, fit->coefficient = b, fit->link = NAN;
-  fit->inverse = arena_array(f->im->arena, double, p * p);
+  fit->inverse = arena_array(f->im->arena, double, p *p);
   for (size_t j = 0; j < p; j++) {
     fit->inverse[j * p + j] = 1;
     solve(m, p, fit->inverse + j * p);
@@ -321,8 +323,8 @@ static void fit_make(const struct fitting *f) {
   arena_free(&scratch);
 }
 
-const struct fit *impute_fit_of(const struct impute *im, const struct variable *v, enum imputation_method method, size_t level,
-                         const struct run *run) {
+const struct fit *impute_fit_of(const struct impute *im, const struct variable *v, enum imputation_method method,
+                                size_t level, const struct run *run) {
   for (const struct fit *fit = run->fit; fit; fit = fit->next)
     if (fit->variable == v && fit->method == method) return fit;
   struct fit *fit = arena_array(im->arena, struct fit, 1);

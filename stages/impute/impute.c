@@ -33,8 +33,11 @@ static int out_schema(struct stage_context *context, struct impute *im, struct e
   im->out_error = arena_array(context->arena, size_t, im->errors + 1);
   for (size_t i = 0; !code && i < im->errors; i++) {
     const char *name = im->error[i].name;
-    code = schema_replace(&builder, arena_format(context->arena, "loading:%s", name), COLUMN_REAL, &im->out_loading[i], err);
-    if (!code) code = schema_replace(&builder, arena_format(context->arena, "error:%s", name), COLUMN_REAL, &im->out_error[i], err);
+    code = schema_replace(&builder, arena_format(context->arena, "loading:%s", name), COLUMN_REAL, &im->out_loading[i],
+                          err);
+    if (!code)
+      code =
+          schema_replace(&builder, arena_format(context->arena, "error:%s", name), COLUMN_REAL, &im->out_error[i], err);
   }
   im->out = schema_done(&builder);
   return code;
@@ -61,7 +64,8 @@ static int impute_open(struct stage_context *context, const void *options, const
   if (!code) code = knowledge_forms(context->knowledge, &im->forms, err);
   if (!code) code = impute_fields_open(context, im, err);
   if (!code) code = impute_table_open(context, im, err);
-  if (!code && im->carries && im->status != SCHEMA_ABSENT && impute_text_add(context, im, span_of(in->column[im->status].name), err) == SIZE_MAX)
+  if (!code && im->carries && im->status != SCHEMA_ABSENT &&
+      impute_text_add(context, im, span_of(in->column[im->status].name), err) == SIZE_MAX)
     code = err->code;
   if (!code) code = impute_rules_open(context, im, err);
   if (!code) code = impute_errors_open(context, im, err);
@@ -83,7 +87,8 @@ static int by_place(const void *a, const void *b) {
 static void touched_find(struct impute *im, const struct memory *memory) {
   im->touched = arena_alloc(im->arena, (memory->n + 1) * sizeof *im->touched);
   for (size_t i = 0; i < memory->n; i++)
-    if (memory->list[i]->filling || memory->list[i]->is_carried || memory->list[i]->is_unreadable) im->touched[im->touches++] = memory->list[i];
+    if (memory->list[i]->filling || memory->list[i]->is_carried || memory->list[i]->is_unreadable)
+      im->touched[im->touches++] = memory->list[i];
   if (im->touches) qsort(im->touched, im->touches, sizeof *im->touched, by_place);
 }
 
@@ -109,7 +114,8 @@ static int impute_settle(struct stage_context *context, void *shared, void *lear
   return 0;
 }
 
-static int impute_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit, struct err *err) {
+static int impute_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
+                         struct err *err) {
   (void)context, (void)state;
   return impute_links_write(shared, emit, err);
 }
@@ -121,62 +127,96 @@ static int impute_merge(const void *shared, void *into, void *from, struct err *
 
 #define AT(field) offsetof(struct impute_options, field)
 static const struct option options[] = {
-    {"table", 't', OPTION_TEXT, AT(table), "NAME", N_("table of imputation: one of the catalog, or a file (default: default)"), NULL, 0, 0},
+    {"table", 't', OPTION_TEXT, AT(table), "NAME",
+     N_("table of imputation: one of the catalog, or a file (default: default)"), NULL, 0, 0},
     {"variables", 'v', OPTION_LIST, AT(variables), "COLUMN,...",
      N_("impute these columns by the options below instead of a table"), NULL, 0, 0},
     {"methods", 'm', OPTION_LIST, AT(methods), "METHOD,...",
-     N_("methods in order; the first that can be applied holds (default: forward, backward and, with --auxiliary, construction)"), NULL, 0, 0},
-    {"auxiliary", 'a', OPTION_LIST, AT(auxiliary), "COLUMN,...", N_("auxiliary columns: predictors, or matching columns of donors"), NULL, 0, 0},
+     N_("methods in order; the first that can be applied holds (default: forward, backward and, with --auxiliary, "
+        "construction)"),
+     NULL, 0, 0},
+    {"auxiliary", 'a', OPTION_LIST, AT(auxiliary), "COLUMN,...",
+     N_("auxiliary columns: predictors, or matching columns of donors"), NULL, 0, 0},
     {"cells", 'c', OPTION_LIST, AT(cells), "COLUMN[+COLUMN...],...",
      N_("columns that make cells, from fine to coarse; * stands for all records (default: *)"), NULL, 0, 0},
-    {"minimum-donors", 0, OPTION_WHOLE, AT(minimum_donors), "N", N_("records a cell needs for its link, mean or donors (default: 1)"), NULL, 1, 1e9},
-    {"carry", 0, OPTION_WHOLE, AT(carry), "N",
-     N_("carry units that did not report for so many periods (default: 0)"), NULL, 0, 1000},
-    {"carry-all", 0, OPTION_FLAG, AT(carry_all), NULL, N_("carry units whether a unit list calls them operating or not"), NULL, 0, 0},
-    {"carry-forms", 0, OPTION_LIST, AT(carry_forms), "FORM,...", N_("forms on which units are carried (default: all main forms)"), NULL, 0, 0},
+    {"minimum-donors", 0, OPTION_WHOLE, AT(minimum_donors), "N",
+     N_("records a cell needs for its link, mean or donors (default: 1)"), NULL, 1, 1e9},
+    {"carry", 0, OPTION_WHOLE, AT(carry), "N", N_("carry units that did not report for so many periods (default: 0)"),
+     NULL, 0, 1000},
+    {"carry-all", 0, OPTION_FLAG, AT(carry_all), NULL,
+     N_("carry units whether a unit list calls them operating or not"), NULL, 0, 0},
+    {"carry-forms", 0, OPTION_LIST, AT(carry_forms), "FORM,...",
+     N_("forms on which units are carried (default: all main forms)"), NULL, 0, 0},
     {"operating", 0, OPTION_TEXT, AT(operating), "CODE[|CODE...]",
      N_("operating status of units that are carried, as in the unit list (default: 1)"), NULL, 0, 0},
     {"unit", 0, OPTION_TEXT, AT(unit), "COLUMN", N_("column of the unit's identifier (default: unit)"), NULL, 0, 0},
     {"period", 0, OPTION_TEXT, AT(period), "COLUMN", N_("column of the period (default: period)"), NULL, 0, 0},
     {"form", 0, OPTION_TEXT, AT(form), "COLUMN", N_("column of the form (default: form)"), NULL, 0, 0},
-    {"status", 0, OPTION_TEXT, AT(status), "COLUMN", N_("column of the operating status (default: status)"), NULL, 0, 0},
-    {"weight", 0, OPTION_TEXT, AT(weight), "COLUMN", N_("column of weights of links, means and regressions (default: none)"), NULL, 0, 0},
-    {"exclude", 0, OPTION_TEXT, AT(exclude), "CONDITION", N_("records that are not used for links, means and donors"), NULL, 0, 0},
+    {"status", 0, OPTION_TEXT, AT(status), "COLUMN", N_("column of the operating status (default: status)"), NULL, 0,
+     0},
+    {"weight", 0, OPTION_TEXT, AT(weight), "COLUMN",
+     N_("column of weights of links, means and regressions (default: none)"), NULL, 0, 0},
+    {"exclude", 0, OPTION_TEXT, AT(exclude), "CONDITION", N_("records that are not used for links, means and donors"),
+     NULL, 0, 0},
     {"rules", 'r', OPTION_TEXT, AT(rules), "NAME",
-     N_("edit rules whose fatal ones imputed records must meet: a table of the catalog's rules, a file, or none (default: edits)"), NULL, 0, 0},
-    {"edit", 'e', OPTION_EACH, AT(edits), "CONDITION", N_("another condition that imputed records must meet"), NULL, 0, 0},
+     N_("edit rules whose fatal ones imputed records must meet: a table of the catalog's rules, a file, or none "
+        "(default: edits)"),
+     NULL, 0, 0},
+    {"edit", 'e', OPTION_EACH, AT(edits), "CONDITION", N_("another condition that imputed records must meet"), NULL, 0,
+     0},
     {"allow-negative", 0, OPTION_FLAG, AT(allow_negative), NULL,
      N_("imputed values may be negative even where no reported one is"), NULL, 0, 0},
     {"decimals", 0, OPTION_WHOLE, AT(decimals), "N",
      N_("decimal places of imputed values (default: 0 for persons, 3 for money, else 6)"), NULL, 0, 6},
-    {"default-link", 0, OPTION_REAL, AT(default_link), "X",
-     N_("link where a cell has none (default: the next method)"), NULL, -1e9, 1e9},
+    {"default-link", 0, OPTION_REAL, AT(default_link), "X", N_("link where a cell has none (default: the next method)"),
+     NULL, -1e9, 1e9},
     {"keep-zeros", 0, OPTION_FLAG, AT(keep_zeros), NULL, N_("means of ratios take in values of 0"), NULL, 0, 0},
-    {"trim-lower", 0, OPTION_REAL, AT(trim_lower), "PERCENT", N_("means of ratios: share of the smallest ratios left out"), NULL, 0, 100},
-    {"trim-upper", 0, OPTION_REAL, AT(trim_upper), "PERCENT", N_("means of ratios: share of the largest ratios left out"), NULL, 0, 100},
-    {"trim-above", 0, OPTION_WHOLE, AT(trim_above), "N", N_("trim only where there are more ratios than this (default: no trimming)"), NULL, 0, 1e9},
-    {"forward-link", 0, OPTION_TEXT, AT(forward_link), "COLUMN", N_("column of given links, which go before computed ones"), NULL, 0, 0},
+    {"trim-lower", 0, OPTION_REAL, AT(trim_lower), "PERCENT",
+     N_("means of ratios: share of the smallest ratios left out"), NULL, 0, 100},
+    {"trim-upper", 0, OPTION_REAL, AT(trim_upper), "PERCENT",
+     N_("means of ratios: share of the largest ratios left out"), NULL, 0, 100},
+    {"trim-above", 0, OPTION_WHOLE, AT(trim_above), "N",
+     N_("trim only where there are more ratios than this (default: no trimming)"), NULL, 0, 1e9},
+    {"forward-link", 0, OPTION_TEXT, AT(forward_link), "COLUMN",
+     N_("column of given links, which go before computed ones"), NULL, 0, 0},
     {"backward-link", 0, OPTION_TEXT, AT(backward_link), "COLUMN", N_("column of given backward links"), NULL, 0, 0},
-    {"construction-link", 0, OPTION_TEXT, AT(construction_link), "COLUMN", N_("column of given construction links"), NULL, 0, 0},
+    {"construction-link", 0, OPTION_TEXT, AT(construction_link), "COLUMN", N_("column of given construction links"),
+     NULL, 0, 0},
     {"marker", 0, OPTION_TEXT, AT(marker), "COLUMN",
-     N_("column that says how a value was made: R or blank reported, else a method, or FIR, BI, C, FIC, MC, FIMC"), NULL, 0, 0},
-    {"manual", 0, OPTION_TEXT, AT(manual), "COLUMN", N_("column of values made by hand, which fill what is missing first"), NULL, 0, 0},
-    {"donors-tried", 0, OPTION_WHOLE, AT(donors_tried), "N", N_("donors that are tried against the rules (default: 100)"), NULL, 1, 1e9},
-    {"donor-uses", 0, OPTION_WHOLE, AT(donor_uses), "N", N_("how often one donor may give (default: no limit)"), NULL, 0, 1e9},
+     N_("column that says how a value was made: R or blank reported, else a method, or FIR, BI, C, FIC, MC, FIMC"),
+     NULL, 0, 0},
+    {"manual", 0, OPTION_TEXT, AT(manual), "COLUMN",
+     N_("column of values made by hand, which fill what is missing first"), NULL, 0, 0},
+    {"donors-tried", 0, OPTION_WHOLE, AT(donors_tried), "N",
+     N_("donors that are tried against the rules (default: 100)"), NULL, 1, 1e9},
+    {"donor-uses", 0, OPTION_WHOLE, AT(donor_uses), "N", N_("how often one donor may give (default: no limit)"), NULL,
+     0, 1e9},
     {"errors", 0, OPTION_LIST, AT(errors), "NAME,...",
-     N_("amounts whose variance by imputation is written (default with a table: value_added,revenue,payroll,op_profit)"), NULL, 0, 0},
+     N_("amounts whose variance by imputation is written (default with a table: "
+        "value_added,revenue,payroll,op_profit)"),
+     NULL, 0, 0},
     {0}};
 
-static const struct impute_options defaults = {.operating = "1", .minimum_donors = 1, .decimals = -1, .donors_tried = 100,
-                                               .default_link = NAN, .trim_above = -1};
+static const struct impute_options defaults = {
+    .operating = "1", .minimum_donors = 1, .decimals = -1, .donors_tried = 100, .default_link = NAN, .trim_above = -1};
 
-static const struct port_column link_columns[] = {
-    {"form", COLUMN_TEXT},  {"period", COLUMN_PERIOD}, {"cells", COLUMN_TEXT},   {"cell", COLUMN_TEXT},     {"variable", COLUMN_TEXT},
-    {"method", COLUMN_TEXT}, {"link", COLUMN_REAL},    {"units", COLUMN_DECIMAL}, {"variance", COLUMN_REAL}, {"coefficients", COLUMN_TEXT}, {0}};
+static const struct port_column link_columns[] = {{"form", COLUMN_TEXT},
+                                                  {"period", COLUMN_PERIOD},
+                                                  {"cells", COLUMN_TEXT},
+                                                  {"cell", COLUMN_TEXT},
+                                                  {"variable", COLUMN_TEXT},
+                                                  {"method", COLUMN_TEXT},
+                                                  {"link", COLUMN_REAL},
+                                                  {"units", COLUMN_DECIMAL},
+                                                  {"variance", COLUMN_REAL},
+                                                  {"coefficients", COLUMN_TEXT},
+                                                  {0}};
 
 static const struct port ports[] = {
     {.name = "records", .title = N_("records with imputed values, and records of units that were carried")},
-    {.name = "links", .title = N_("write links, means and regressions by cell and period there"), .column = link_columns},
+    {.name = "links",
+     .title = N_("write links, means and regressions by cell and period there"),
+     .column = link_columns},
     PORT_CHANGES,
     {0}};
 
@@ -191,21 +231,30 @@ const struct stage impute_stage = {
     .program = {.name = "tertia-impute",
                 .summary = N_("fill in missing values, and carry units that did not report"),
                 .operands = "[FILE...]",
-                .description =
-                    N_("Reads records and fills in what is missing, variable by variable, by the first method of its list that can be "
-                       "applied: forward (the value of the period before times the link of the cell), backward, year-ago, their means "
-                       "of ratios (forward-ratios, backward-ratios, year-ago-ratios), construction (auxiliary times link, at the first "
-                       "of several missing periods), previous, trend (previous value moved as the unit's own auxiliary), auxiliary, "
-                       "auxiliary-sum, auxiliary-mean, previous-auxiliary, ratio, ratios, mean, median, previous-mean, regression, "
-                       "previous-regression, donor (nearest unit with which the rules hold).\n\n"
-                       "Cells are tried from fine to coarse until one has enough donors. An imputed record meets every fatal edit "
-                       "rule: its imputed values move as little as possible, in proportion to their size; where none do, the value "
-                       "stays missing and is a finding. What was reported never changes, and a variable that nobody reported negative "
-                       "stays so.\n\n"
-                       "Units that a unit list calls operating and that did not report are carried by the same table: a record made "
-                       "from their nearest one, marked so in the column imputed.\n\n"
-                       "The column imputed has variable:method for each value; imputation_cell, loading:NAME and error:NAME carry "
-                       "the variance by imputation on to tertia-aggregate."),
+                .description = N_("Reads records and fills in what is missing, variable by variable, by the first "
+                                  "method of its list that can be "
+                                  "applied: forward (the value of the period before times the link of the cell), "
+                                  "backward, year-ago, their means "
+                                  "of ratios (forward-ratios, backward-ratios, year-ago-ratios), construction "
+                                  "(auxiliary times link, at the first "
+                                  "of several missing periods), previous, trend (previous value moved as the unit's "
+                                  "own auxiliary), auxiliary, "
+                                  "auxiliary-sum, auxiliary-mean, previous-auxiliary, ratio, ratios, mean, median, "
+                                  "previous-mean, regression, "
+                                  "previous-regression, donor (nearest unit with which the rules hold).\n\n"
+                                  "Cells are tried from fine to coarse until one has enough donors. An imputed record "
+                                  "meets every fatal edit "
+                                  "rule: its imputed values move as little as possible, in proportion to their size; "
+                                  "where none do, the value "
+                                  "stays missing and is a finding. What was reported never changes, and a variable "
+                                  "that nobody reported negative "
+                                  "stays so.\n\n"
+                                  "Units that a unit list calls operating and that did not report are carried by the "
+                                  "same table: a record made "
+                                  "from their nearest one, marked so in the column imputed.\n\n"
+                                  "The column imputed has variable:method for each value; imputation_cell, "
+                                  "loading:NAME and error:NAME carry "
+                                  "the variance by imputation on to tertia-aggregate."),
                 .options = options,
                 .example = "tertia-impute --changes imputed.csv records.csv > complete.csv\n"},
     .options_size = sizeof(struct impute_options),

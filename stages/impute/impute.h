@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* impute.h - fills in what is missing (GSBPM 5.4): the parts of the stage, among themselves.
  *
- * In its first look the stage remembers of every record the unit, form, period, cells and amounts that its table and the
- * fatal rules name (memory.c). When all are there, units that did not report but operate are added (carry.c), records
- * are put into cells (cells.c), each missing value is filled in by the first method that can be applied (chain.c for
- * methods along a unit's periods, current.c for those within a period, donors.c), and each record that was filled in is
- * made to meet the fatal rules (consistent.c). The second look writes values and carried records (push.c).
+ * In its first look the stage remembers of every record the unit, form, period, cells and amounts that its table and
+ * the fatal rules name (memory.c). When all are there, units that did not report but operate are added (carry.c),
+ * records are put into cells (cells.c), each missing value is filled in by the first method that can be applied
+ * (chain.c for methods along a unit's periods, current.c for those within a period, donors.c), and each record that was
+ * filled in is made to meet the fatal rules (consistent.c). The second look writes values and carried records (push.c).
  * Method: docs/methods/impute.md.
  */
 #ifndef TERTIA_STAGES_IMPUTE_IMPUTE_H
@@ -39,9 +39,9 @@ enum { AUXILIARIES_MOST = 8, METHODS_MOST = IMPUTATION_METHODS, LEVELS_MOST = 8,
 /* A column of amounts that is remembered; `number` of a record has one for each. */
 struct amount {
   const char *name;
-  size_t column;    /* of the input */
-  bool text;        /* the input has it as text: numbers are read from it and written to it */
-  decimal step;     /* imputed values are multiples of it, in millionths */
+  size_t column;        /* of the input */
+  bool text;            /* the input has it as text: numbers are read from it and written to it */
+  decimal step;         /* imputed values are multiples of it, in millionths */
   bool may_be_negative; /* settled: some unit filed a negative value */
 };
 
@@ -69,20 +69,20 @@ enum asking { ASKS_NOT, ASKS_OR_NIL /* a blank counts 0 */, ASKS_FOR /* a blank 
 
 /* A value that was filled in, or is to be. */
 struct filling {
-  uint8_t method;   /* enum imputation_method */
-  uint8_t from;     /* method of the value it was made from, where that was imputed itself; else IMPUTATION_METHODS */
-  bool open;        /* still missing */
-  bool given;       /* the record came with the value, marked as imputed */
-  bool adjusted;    /* changed to meet the rules */
-  size_t level;     /* of its cell */
-  uint32_t donors;  /* units behind its link or mean */
-  double link;      /* NaN where the method has none */
-  double own;       /* variance of the unit's own deviation */
-  double loading;   /* deviation that the cell's estimate brings, one standard error */
+  uint8_t method;  /* enum imputation_method */
+  uint8_t from;    /* method of the value it was made from, where that was imputed itself; else IMPUTATION_METHODS */
+  bool open;       /* still missing */
+  bool given;      /* the record came with the value, marked as imputed */
+  bool adjusted;   /* changed to meet the rules */
+  size_t level;    /* of its cell */
+  uint32_t donors; /* units behind its link or mean */
+  double link;     /* NaN where the method has none */
+  double own;      /* variance of the unit's own deviation */
+  double loading;  /* deviation that the cell's estimate brings, one standard error */
   const struct held *donor;
   size_t on;    /* the auxiliary's variable, where that was imputed too; SIZE_MAX: not */
   double slope; /* by how much a deviation of it moves this value */
-  long steps; /* periods since a reported value */
+  long steps;   /* periods since a reported value */
 };
 
 /* A record remembered. */
@@ -91,21 +91,21 @@ struct held {
   size_t row;
   struct span unit, form;
   period_code period;
-  bool excluded; /* not behind links, means and donors */
-  bool is_carried; /* added for a unit that did not report; `at` is that of the record it was made from */
+  bool excluded;                 /* not behind links, means and donors */
+  bool is_carried;               /* added for a unit that did not report; `at` is that of the record it was made from */
   enum imputation_method marked; /* how the value that it came with was made; IMPUTATION_METHODS: reported */
   enum imputation_method marked_from;
-  decimal manual; /* of --manual */
-  bool is_unreadable; /* an amount is no number */
-  bool refused;  /* no values meet the rules */
-  decimal weight; /* DECIMAL_MISSING: 1 */
+  decimal manual;                    /* of --manual */
+  bool is_unreadable;                /* an amount is no number */
+  bool refused;                      /* no values meet the rules */
+  decimal weight;                    /* DECIMAL_MISSING: 1 */
   const struct held *source, *first; /* carried: the record it was made from; first of its unit and period */
-  decimal *number;       /* amounts */
-  struct span *text;     /* texts */
-  double *link_given;    /* 3: forward, backward, construction; NULL where none is given */
-  size_t series, last;   /* records of the unit and form: [series, last) */
-  uint32_t *cell;        /* levels: number of the cell at each */
-  struct filling *filling; /* variables; NULL where nothing is missing */
+  decimal *number;                   /* amounts */
+  struct span *text;                 /* texts */
+  double *link_given;                /* 3: forward, backward, construction; NULL where none is given */
+  size_t series, last;               /* records of the unit and form: [series, last) */
+  uint32_t *cell;                    /* levels: number of the cell at each */
+  struct filling *filling;           /* variables; NULL where nothing is missing */
 };
 
 /* What a worker remembers. */
@@ -131,15 +131,15 @@ struct fit {
   struct fit *next;
   const struct variable *variable;
   enum imputation_method method;
-  bool known; /* it has a link, a mean or coefficients */
-  uint32_t n; /* records behind it */
-  double link;      /* ratio, mean or median */
-  double base;      /* sum of the predictor over the donors; 0: none */
-  double variance;  /* of a deviation, per unit of the predictor (ratios of means), of its square (means of ratios), or as
-                     * it is (means, donors, regression) */
-  size_t p;         /* regression: coefficients, and the inverse of X'X (p x p) */
+  bool known;      /* it has a link, a mean or coefficients */
+  uint32_t n;      /* records behind it */
+  double link;     /* ratio, mean or median */
+  double base;     /* sum of the predictor over the donors; 0: none */
+  double variance; /* of a deviation, per unit of the predictor (ratios of means), of its square (means of ratios), or
+                    * as it is (means, donors, regression) */
+  size_t p;        /* regression: coefficients, and the inverse of X'X (p x p) */
   double *coefficient, *inverse;
-  double *rank;     /* donors: rank of each record of the run by each matching variable; NaN none */
+  double *rank; /* donors: rank of each record of the run by each matching variable; NaN none */
   uint32_t *uses;
 };
 
@@ -184,7 +184,7 @@ struct impute {
   struct arena *arena;
   struct memory *memory;
   struct partition *cell; /* levels */
-  enum asking *asking; /* variables x forms */
+  enum asking *asking;    /* variables x forms */
   size_t form_count;
   const struct held **touched; /* records with fillings or carried ones, by place */
   size_t touches;
@@ -229,7 +229,7 @@ enum asking impute_asking_of(const struct impute *im, const struct held *held, s
 
 /* --- fits.c: what is learned from the records of a cell and period --- */
 const struct fit *impute_fit_of(const struct impute *im, const struct variable *variable, enum imputation_method method,
-                         size_t level, const struct run *run);
+                                size_t level, const struct run *run);
 /* The value as reported: missing where it is missing or was imputed. */
 decimal impute_reported_value(const struct impute *im, const struct held *held, size_t variable);
 period_code impute_before_period(enum imputation_method method, period_code period);
@@ -240,7 +240,8 @@ void impute_fill_all(struct impute *im, struct memory *memory);
 bool impute_value_put(const struct impute *im, const struct variable *variable, struct held *held, double value);
 
 /* --- donors.c --- */
-bool impute_donor_fill(struct impute *im, const struct variable *variable, struct held *held, size_t level, const struct run *run);
+bool impute_donor_fill(struct impute *im, const struct variable *variable, struct held *held, size_t level,
+                       const struct run *run);
 
 /* --- consistent.c --- */
 int impute_rules_open(struct stage_context *context, struct impute *im, struct err *err);

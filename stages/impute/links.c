@@ -13,8 +13,8 @@ static struct span cell_name(const struct impute *im, size_t level, const struct
   return strbuf_view(text);
 }
 
-static void fit_write(const struct impute *im, struct row_writer *out, size_t level, const struct run *run, const struct fit *fit,
-                      struct strbuf *text) {
+static void fit_write(const struct impute *im, struct row_writer *out, size_t level, const struct run *run,
+                      const struct fit *fit, struct strbuf *text) {
   row_text(out, im->cell[level].order[run->start]->form);
   row_period(out, run->period);
   row_string(out, im->level[level].name);
@@ -34,12 +34,13 @@ static void fit_write(const struct impute *im, struct row_writer *out, size_t le
 }
 
 /* Fits stand in the order they were asked for, last first; they are written by variable and method. */
-static void run_write(const struct impute *im, struct row_writer *out, size_t level, const struct run *run, struct strbuf *text) {
+static void run_write(const struct impute *im, struct row_writer *out, size_t level, const struct run *run,
+                      struct strbuf *text) {
   for (size_t v = 0; v < im->variables; v++)
     for (size_t k = 0; k < im->variable[v].methods; k++) {
       enum imputation_method method = im->variable[v].method[k];
-      bool chain = method <= IMPUTE_CONSTRUCTION || method == IMPUTE_RATIO || method == IMPUTE_RATIOS || method == IMPUTE_MEAN ||
-                   method == IMPUTE_MEDIAN;
+      bool chain = method <= IMPUTE_CONSTRUCTION || method == IMPUTE_RATIO || method == IMPUTE_RATIOS ||
+                   method == IMPUTE_MEAN || method == IMPUTE_MEDIAN;
       bool is_level = false;
       for (size_t i = 0; i < im->variable[v].levels; i++) is_level |= im->variable[v].level[i] == level;
       if (!is_level || (!im->variable[v].strict && chain)) {

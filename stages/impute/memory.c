@@ -28,7 +28,9 @@ static decimal number_at(const struct batch *in, size_t column, bool text, size_
 static bool is_unreadable(const struct impute *im, const struct batch *in, size_t row) {
   decimal value;
   for (size_t i = 0; i < im->amounts; i++)
-    if (im->amount[i].text && number_repair(vector_text(&in->vector[im->amount[i].column], row), 0, &value) == NUMBER_NONE) return true;
+    if (im->amount[i].text &&
+        number_repair(vector_text(&in->vector[im->amount[i].column], row), 0, &value) == NUMBER_NONE)
+      return true;
   return false;
 }
 
@@ -55,11 +57,12 @@ static void marker_read(struct held *held, struct span text) {
   static const struct {
     const char *code;
     enum imputation_method method, from;
-  } known[] = {{"R", IMPUTATION_METHODS, IMPUTATION_METHODS},        {"FIR", IMPUTE_FORWARD, IMPUTATION_METHODS},
-               {"BI", IMPUTE_BACKWARD, IMPUTATION_METHODS},          {"C", IMPUTE_CONSTRUCTION, IMPUTATION_METHODS},
-               {"FIC", IMPUTE_FORWARD, IMPUTE_CONSTRUCTION},         {"MC", IMPUTE_MANUAL, IMPUTATION_METHODS},
-               {"FIMC", IMPUTE_FORWARD, IMPUTE_MANUAL}, {"forward-construction", IMPUTE_FORWARD, IMPUTE_CONSTRUCTION},
-               {"forward-manual", IMPUTE_FORWARD, IMPUTE_MANUAL}};
+  } known[] = {
+      {"R", IMPUTATION_METHODS, IMPUTATION_METHODS},    {"FIR", IMPUTE_FORWARD, IMPUTATION_METHODS},
+      {"BI", IMPUTE_BACKWARD, IMPUTATION_METHODS},      {"C", IMPUTE_CONSTRUCTION, IMPUTATION_METHODS},
+      {"FIC", IMPUTE_FORWARD, IMPUTE_CONSTRUCTION},     {"MC", IMPUTE_MANUAL, IMPUTATION_METHODS},
+      {"FIMC", IMPUTE_FORWARD, IMPUTE_MANUAL},          {"forward-construction", IMPUTE_FORWARD, IMPUTE_CONSTRUCTION},
+      {"forward-manual", IMPUTE_FORWARD, IMPUTE_MANUAL}};
   held->marked = imputation_method_of(text), held->marked_from = IMPUTATION_METHODS;
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (span_is(text, known[i].code)) held->marked = known[i].method, held->marked_from = known[i].from;
@@ -71,15 +74,18 @@ static struct held *held_new(const struct impute *im, struct memory *memory, con
   if (im->form != SCHEMA_ABSENT) held->form = text_kept(memory, in, im->form, row);
   held->period = period_at(im, in, row);
   held->weight = DECIMAL_MISSING;
-  if (im->weight != SCHEMA_ABSENT) held->weight = number_at(in, im->weight, im->in.column[im->weight].type == COLUMN_TEXT, row);
+  if (im->weight != SCHEMA_ABSENT)
+    held->weight = number_at(in, im->weight, im->in.column[im->weight].type == COLUMN_TEXT, row);
   held->number = arena_alloc(&memory->arena, (im->amounts + 1) * sizeof(decimal));
   held->text = arena_alloc(&memory->arena, (im->texts + 1) * sizeof(struct span));
-  for (size_t i = 0; i < im->amounts; i++) held->number[i] = number_at(in, im->amount[i].column, im->amount[i].text, row);
+  for (size_t i = 0; i < im->amounts; i++)
+    held->number[i] = number_at(in, im->amount[i].column, im->amount[i].text, row);
   for (size_t i = 0; i < im->texts; i++) held->text[i] = cell_kept(memory, in, im->text_column[i], row);
   held->link_given = links_at(im, memory, in, row);
   held->marked = held->marked_from = IMPUTATION_METHODS, held->manual = DECIMAL_MISSING;
   if (im->marker != SCHEMA_ABSENT) marker_read(held, batch_text(in, im->marker, row, &memory->arena));
-  if (im->manual != SCHEMA_ABSENT) held->manual = number_at(in, im->manual, im->in.column[im->manual].type == COLUMN_TEXT, row);
+  if (im->manual != SCHEMA_ABSENT)
+    held->manual = number_at(in, im->manual, im->in.column[im->manual].type == COLUMN_TEXT, row);
   return held;
 }
 
@@ -136,7 +142,9 @@ void impute_memory_sort(struct memory *memory) {
   if (memory->n) qsort(memory->list, memory->n, sizeof *memory->list, by_series);
   for (size_t from = 0, to; from < memory->n; from = to) {
     const struct held *head = memory->list[from], *first = head;
-    for (to = from; to < memory->n && span_equal(memory->list[to]->unit, head->unit) && span_equal(memory->list[to]->form, head->form); to++) {
+    for (to = from; to < memory->n && span_equal(memory->list[to]->unit, head->unit) &&
+                    span_equal(memory->list[to]->form, head->form);
+         to++) {
       struct held *held = memory->list[to];
       if (held->period != first->period) first = held;
       held->series = from, held->first = first;
@@ -149,8 +157,10 @@ const struct held *impute_held_at(const struct memory *memory, const struct held
   size_t from = held->series, to = held->last;
   while (from < to) {
     size_t middle = from + (to - from) / 2;
-    if (memory->list[middle]->period < period) from = middle + 1;
-    else to = middle;
+    if (memory->list[middle]->period < period)
+      from = middle + 1;
+    else
+      to = middle;
   }
   return from < held->last && memory->list[from]->period == period ? memory->list[from] : NULL;
 }

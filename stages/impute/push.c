@@ -30,8 +30,10 @@ static size_t touched_from(const struct impute *im, struct position at, size_t r
   size_t from = 0, to = im->touches;
   while (from < to) {
     size_t middle = from + (to - from) / 2;
-    if (place_compare(im->touched[middle], at, row) < 0) from = middle + 1;
-    else to = middle;
+    if (place_compare(im->touched[middle], at, row) < 0)
+      from = middle + 1;
+    else
+      to = middle;
   }
   return from;
 }
@@ -78,8 +80,10 @@ static void own_texts(struct writing *w, size_t column) {
 }
 
 static void own_column(struct writing *w, size_t column) {
-  if (w->im->in.column[column].type == COLUMN_TEXT) own_texts(w, column);
-  else own_numbers(w, column);
+  if (w->im->in.column[column].type == COLUMN_TEXT)
+    own_texts(w, column);
+  else
+    own_numbers(w, column);
 }
 
 static struct span decimal_text(struct arena *arena, decimal value) {
@@ -91,7 +95,9 @@ static struct span decimal_text(struct arena *arena, decimal value) {
 
 static bool is_filled_in(const struct impute *im, const struct held *held, size_t amount) {
   for (size_t v = 0; held->filling && v < im->variables; v++)
-    if (im->variable[v].amount == amount && held->filling[v].method < IMPUTATION_METHODS && !held->filling[v].open && !held->filling[v].given) return true;
+    if (im->variable[v].amount == amount && held->filling[v].method < IMPUTATION_METHODS && !held->filling[v].open &&
+        !held->filling[v].given)
+      return true;
   return false;
 }
 
@@ -120,8 +126,10 @@ static void clear_carried(struct writing *w, size_t column) {
   for (size_t i = 0; i < w->rows; i++) {
     if (!w->held[i] || !w->held[i]->is_carried) continue;
     if (!owned) own_column(w, column), owned = true;
-    if (w->im->in.column[column].type == COLUMN_TEXT) w->out.vector[column].text[i] = (struct span){0};
-    else w->out.vector[column].number[i] = DECIMAL_MISSING;
+    if (w->im->in.column[column].type == COLUMN_TEXT)
+      w->out.vector[column].text[i] = (struct span){0};
+    else
+      w->out.vector[column].number[i] = DECIMAL_MISSING;
   }
 }
 
@@ -133,8 +141,10 @@ static void carried_period_write(struct writing *w) {
     if (!owned) own_column(w, im->period), owned = true;
     char text[16];
     size_t n = (size_t)(period_put(text, w->held[i]->period) - text);
-    if (im->period_is_text) w->out.vector[im->period].text[i] = (struct span){arena_copy(w->in->arena, text, n), n};
-    else w->out.vector[im->period].number[i] = w->held[i]->period;
+    if (im->period_is_text)
+      w->out.vector[im->period].text[i] = (struct span){arena_copy(w->in->arena, text, n), n};
+    else
+      w->out.vector[im->period].number[i] = w->held[i]->period;
   }
 }
 
@@ -172,10 +182,12 @@ static struct span cell_text(const struct writing *w, const struct held *held) {
   char period[16];
   const struct filling *filling = NULL;
   for (size_t v = 0; held->filling && v < w->im->variables && !filling; v++)
-    if (held->filling[v].method < IMPUTATION_METHODS && !held->filling[v].open && held->filling[v].donors) filling = &held->filling[v];
+    if (held->filling[v].method < IMPUTATION_METHODS && !held->filling[v].open && held->filling[v].donors)
+      filling = &held->filling[v];
   if (!filling) return (struct span){0};
   const struct level *level = &w->im->level[filling->level];
-  strbuf_format(&text, "%.*s/%.*s/%s", SPAN_ARG(held->form), (int)(period_put(period, held->period) - period), period, level->name);
+  strbuf_format(&text, "%.*s/%.*s/%s", SPAN_ARG(held->form), (int)(period_put(period, held->period) - period), period,
+                level->name);
   for (size_t i = 0; i < level->texts; i++) strbuf_format(&text, "/%.*s", SPAN_ARG(held->text[level->text[i]]));
   return kept(w->in->arena, &text);
 }
@@ -183,7 +195,8 @@ static struct span cell_text(const struct writing *w, const struct held *held) {
 static void marks_write(struct writing *w) {
   const struct impute *im = w->im;
   struct arena *arena = w->in->arena;
-  struct span *imputed = arena_array(arena, struct span, w->rows + 1), *cell = arena_array(arena, struct span, w->rows + 1);
+  struct span *imputed = arena_array(arena, struct span, w->rows + 1),
+              *cell = arena_array(arena, struct span, w->rows + 1);
   for (size_t i = 0; i < w->rows; i++) {
     if (!w->held[i] || !is_filled(im, w->held[i])) continue;
     imputed[i] = imputed_text(w, w->held[i]);
@@ -192,7 +205,8 @@ static void marks_write(struct writing *w) {
   w->out.vector[im->out_imputed] = (struct vector){.text = imputed};
   w->out.vector[im->out_cell] = (struct vector){.text = cell};
   for (size_t e = 0; e < im->errors; e++) {
-    double *loading = arena_alloc(arena, (w->rows + 1) * sizeof *loading), *own = arena_alloc(arena, (w->rows + 1) * sizeof *own);
+    double *loading = arena_alloc(arena, (w->rows + 1) * sizeof *loading),
+           *own = arena_alloc(arena, (w->rows + 1) * sizeof *own);
     for (size_t i = 0; i < w->rows; i++) {
       loading[i] = own[i] = NAN;
       if (w->held[i] && is_filled(im, w->held[i])) impute_errors_of(im, w->held[i], e, &loading[i], &own[i]);
@@ -206,7 +220,8 @@ static void marks_write(struct writing *w) {
 /* --- findings and changes --- */
 
 static void note(const struct writing *w, size_t row, const char *column, const char *rule, const char *message) {
-  struct finding finding = {.severity = SEVERITY_FINDING, .column = span_of(column), .rule = span_of(rule), .message = span_of(message)};
+  struct finding finding = {
+      .severity = SEVERITY_FINDING, .column = span_of(column), .rule = span_of(rule), .message = span_of(message)};
   place_put(&w->im->place, &w->out, row, &finding);
   finding_give(w->emit->findings, &finding);
 }
@@ -219,8 +234,11 @@ static void unreadable_note(const struct writing *w, size_t row) {
     if (!amount->text) continue;
     struct span text = vector_text(&w->in->vector[amount->column], w->from[row]);
     if (number_repair(text, 0, &value) != NUMBER_NONE) continue;
-    struct finding finding = {.severity = SEVERITY_FINDING, .column = span_of(amount->name), .rule = span_of("impute-unreadable"),
-                              .value = text, .message = span_of("it is no number and counts as missing")};
+    struct finding finding = {.severity = SEVERITY_FINDING,
+                              .column = span_of(amount->name),
+                              .rule = span_of("impute-unreadable"),
+                              .value = text,
+                              .message = span_of("it is no number and counts as missing")};
     place_put(&w->im->place, &w->out, row, &finding);
     finding_give(w->emit->findings, &finding);
   }
@@ -235,9 +253,11 @@ static void notes_write(const struct writing *w) {
     for (size_t v = 0; held->filling && v < w->im->variables; v++) {
       if (!held->filling[v].open) continue;
       if (held->refused && !one)
-        note(w, i, w->im->variable[v].name, "impute-refused", "no value meets the fatal rules with what the record reports; it stays missing");
+        note(w, i, w->im->variable[v].name, "impute-refused",
+             "no value meets the fatal rules with what the record reports; it stays missing");
       else if (!held->refused && !held->is_carried)
-        note(w, i, w->im->variable[v].name, "impute-open", "no method of imputation could be applied; the value stays missing");
+        note(w, i, w->im->variable[v].name, "impute-open",
+             "no method of imputation could be applied; the value stays missing");
       one = true;
     }
   }
@@ -247,9 +267,11 @@ static struct span evidence_text(const struct writing *w, const struct held *hel
   struct strbuf text = {0};
   const struct level *level = &w->im->level[filling->level];
   char period[16];
-  if (held->is_carried) strbuf_format(&text, "carried from %.*s; ", (int)(period_put(period, held->source->period) - period), period);
+  if (held->is_carried)
+    strbuf_format(&text, "carried from %.*s; ", (int)(period_put(period, held->source->period) - period), period);
   if (filling->donors) strbuf_format(&text, "cell %s", level->name);
-  for (size_t i = 0; filling->donors && i < level->texts; i++) strbuf_format(&text, " %.*s", SPAN_ARG(held->text[level->text[i]]));
+  for (size_t i = 0; filling->donors && i < level->texts; i++)
+    strbuf_format(&text, " %.*s", SPAN_ARG(held->text[level->text[i]]));
   if (!isnan(filling->link)) strbuf_put(&text, text.n ? "; link " : "link "), strbuf_real(&text, filling->link);
   if (filling->donors) strbuf_format(&text, "; %u units", filling->donors);
   if (filling->donor) strbuf_format(&text, "; donor %.*s", SPAN_ARG(filling->donor->unit));
@@ -265,11 +287,16 @@ static void change_write(const struct writing *w, struct row_writer *out, size_t
   struct strbuf method = {0};
   place_put(&w->im->place, &w->out, row, &place);
   method_write(filling, &method);
-  struct change change = {.form = held->form, .unit = held->unit, .period = held->period,
+  struct change change = {.form = held->form,
+                          .unit = held->unit,
+                          .period = held->period,
                           .column = span_of(w->im->variable[variable].name),
                           .after = decimal_text(w->in->arena, held->number[w->im->variable[variable].amount]),
-                          .stage = span_of("impute"), .rule = strbuf_view(&method),
-                          .evidence = evidence_text(w, held, filling), .file = place.file, .line = place.line};
+                          .stage = span_of("impute"),
+                          .rule = strbuf_view(&method),
+                          .evidence = evidence_text(w, held, filling),
+                          .file = place.file,
+                          .line = place.line};
   change_put(out, &change);
   strbuf_free(&method);
 }
@@ -280,7 +307,8 @@ static int changes_write(const struct writing *w, struct err *err) {
   for (size_t i = 0; row_wanted(&out) && i < w->rows; i++) {
     const struct held *held = w->held[i];
     for (size_t v = 0; held && held->filling && v < w->im->variables; v++)
-      if (held->filling[v].method < IMPUTATION_METHODS && !held->filling[v].open && !held->filling[v].given) change_write(w, &out, i, v);
+      if (held->filling[v].method < IMPUTATION_METHODS && !held->filling[v].open && !held->filling[v].given)
+        change_write(w, &out, i, v);
   }
   return row_finish(&out);
 }

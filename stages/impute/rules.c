@@ -42,7 +42,8 @@ bool impute_rule_applies(struct impute *im, const struct edit_rule *rule, const 
   return applies(im->rules, rule, held);
 }
 
-enum truth impute_condition_truth(struct impute *im, const struct expression_program *program, const struct held *held) {
+enum truth impute_condition_truth(struct impute *im, const struct expression_program *program,
+                                  const struct held *held) {
   row_put(im, held);
   return truth_of(im->rules, program);
 }
@@ -50,7 +51,8 @@ enum truth impute_condition_truth(struct impute *im, const struct expression_pro
 bool impute_rules_are_met(struct impute *im, const struct held *held) {
   row_put(im, held);
   for (size_t r = 0; r < im->rules->n; r++)
-    if (truth_of(im->rules, im->rules->rule[r].program) == TRUTH_FALSE && applies(im->rules, &im->rules->rule[r], held)) return false;
+    if (truth_of(im->rules, im->rules->rule[r].program) == TRUTH_FALSE && applies(im->rules, &im->rules->rule[r], held))
+      return false;
   return true;
 }
 
@@ -58,18 +60,23 @@ bool impute_rules_are_met(struct impute *im, const struct held *held) {
 
 static bool is_special(struct span name) { return span_is(name, "form") || span_is(name, "period"); }
 
-/* The columns of a rule are remembered: as amounts where they hold amounts or are compared with no text. False where the
- * input lacks one that does not count as nil. */
-static int columns_remember(struct stage_context *context, struct impute *im, const struct expression *expression, struct err *err) {
+/* The columns of a rule are remembered: as amounts where they hold amounts or are compared with no text. False where
+ * the input lacks one that does not count as nil. */
+static int columns_remember(struct stage_context *context, struct impute *im, const struct expression *expression,
+                            struct err *err) {
   const struct span *name;
   const struct expression_literal *literal;
-  size_t n = expression_columns(expression, &name), literals = expression_literals(expression, context->arena, &literal);
+  size_t n = expression_columns(expression, &name),
+         literals = expression_literals(expression, context->arena, &literal);
   for (size_t i = 0; i < n; i++) {
     size_t column = schema_index(&im->in, name[i]);
-    bool is_text = column != SCHEMA_ABSENT && catalog_column(im->catalog, name[i]) && im->in.column[column].type == COLUMN_TEXT;
+    bool is_text =
+        column != SCHEMA_ABSENT && catalog_column(im->catalog, name[i]) && im->in.column[column].type == COLUMN_TEXT;
     for (size_t k = 0; k < literals; k++) is_text |= span_equal(literal[k].column, name[i]);
     if (column == SCHEMA_ABSENT || is_special(name[i]) || im->in.column[column].type == COLUMN_PERIOD) continue;
-    if (is_text ? impute_text_add(context, im, name[i], err) == SIZE_MAX : impute_amount_add(context, im, name[i], err) == SIZE_MAX) return err->code;
+    if (is_text ? impute_text_add(context, im, name[i], err) == SIZE_MAX
+                : impute_amount_add(context, im, name[i], err) == SIZE_MAX)
+      return err->code;
   }
   return 0;
 }
@@ -109,7 +116,8 @@ static int conditions_bind(struct stage_context *context, struct impute *im, str
     const struct expression_case *item = &rule->cases.item[c];
     rule->condition[c] = arena_array(context->arena, const struct expression_program *, item->conditions + 1);
     for (size_t k = 0; !code && k < item->conditions; k++)
-      code = expression_bind(item->condition[k].expression, &im->rules->schema, ABSENT_IS_MISSING, context->arena, &rule->condition[c][k], err);
+      code = expression_bind(item->condition[k].expression, &im->rules->schema, ABSENT_IS_MISSING, context->arena,
+                             &rule->condition[c][k], err);
   }
   return code;
 }
@@ -120,23 +128,27 @@ static int rule_bind(struct stage_context *context, struct impute *im, const str
   int code = expression_bind(o->expression, &im->rules->schema, ABSENT_IS_MISSING, context->arena, &rule->program, err);
   if (!code && expression_program_type(rule->program) != EXPRESSION_TRUTH)
     code = err_set(err, EX_CONFIG, _("rule %.*s is no condition over these columns"), SPAN_ARG(o->name));
-  if (!code && o->applies) code = expression_bind(o->applies, &im->rules->schema, ABSENT_IS_MISSING, context->arena, &rule->applies, err);
+  if (!code && o->applies)
+    code = expression_bind(o->applies, &im->rules->schema, ABSENT_IS_MISSING, context->arena, &rule->applies, err);
   if (code) return err_context(err, "%.*s", SPAN_ARG(o->name));
   expression_cases(o->expression, context->arena, &rule->cases);
   im->rules->n++;
   return conditions_bind(context, im, rule, err);
 }
 
-static int rules_read(struct stage_context *context, const char *name, const struct catalog_rules **rules, struct err *err) {
+static int rules_read(struct stage_context *context, const char *name, const struct catalog_rules **rules,
+                      struct err *err) {
   size_t n = strlen(name);
   const struct table *table;
-  if (!strchr(name, '/') && !(n > 4 && strcmp(name + n - 4, ".csv") == 0)) return knowledge_rules(context->knowledge, name, rules, err);
+  if (!strchr(name, '/') && !(n > 4 && strcmp(name + n - 4, ".csv") == 0))
+    return knowledge_rules(context->knowledge, name, rules, err);
   int code = context->table(context, name, &table, err);
   return code ? code : knowledge_rules_of(context->knowledge, table, rules, err);
 }
 
 /* Fatal rules of the table, then the conditions named by --edit, which hold for all records. */
-static int openings_find(struct stage_context *context, struct impute *im, struct opening **list, size_t *n, struct err *err) {
+static int openings_find(struct stage_context *context, struct impute *im, struct opening **list, size_t *n,
+                         struct err *err) {
   const char *name = im->options->rules ? im->options->rules : "edits";
   const struct option_list *edits = &im->options->edits;
   const struct catalog_rules *rules = NULL;

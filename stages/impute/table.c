@@ -10,7 +10,9 @@ bool impute_forms_have(struct span forms, struct span form) {
   return false;
 }
 
-bool impute_variable_is_for(const struct variable *variable, struct span form) { return impute_forms_have(variable->forms, form); }
+bool impute_variable_is_for(const struct variable *variable, struct span form) {
+  return impute_forms_have(variable->forms, form);
+}
 
 /* "region+class" as a level; the same one where it is there already. */
 static size_t level_add(struct stage_context *context, struct impute *im, struct span cell, struct err *err) {
@@ -47,22 +49,26 @@ static int methods_put(struct variable *v, struct span methods, struct err *err)
   struct span one;
   while (span_cut(&methods, '|', &one)) {
     enum imputation_method method = imputation_method_of(one);
-    if (method == IMPUTATION_METHODS) return err_set(err, EX_USAGE, _("there is no method of imputation '%.*s'"), SPAN_ARG(one));
+    if (method == IMPUTATION_METHODS)
+      return err_set(err, EX_USAGE, _("there is no method of imputation '%.*s'"), SPAN_ARG(one));
     if (v->methods == METHODS_MOST) return err_set(err, EX_USAGE, _("too many methods of imputation"));
     v->method[v->methods++] = method;
   }
   return 0;
 }
 
-static int auxiliary_put(struct stage_context *context, struct impute *im, struct variable *v, struct span name, struct err *err) {
-  if (v->auxiliaries == AUXILIARIES_MOST) return err_set(err, EX_USAGE, _("at most %d auxiliary columns"), AUXILIARIES_MOST);
+static int auxiliary_put(struct stage_context *context, struct impute *im, struct variable *v, struct span name,
+                         struct err *err) {
+  if (v->auxiliaries == AUXILIARIES_MOST)
+    return err_set(err, EX_USAGE, _("at most %d auxiliary columns"), AUXILIARIES_MOST);
   size_t at = impute_amount_add(context, im, name, err);
   if (at == SIZE_MAX) return err->code;
   v->auxiliary[v->auxiliaries++] = at;
   return 0;
 }
 
-static int cell_put(struct stage_context *context, struct impute *im, struct variable *v, struct span cell, struct err *err) {
+static int cell_put(struct stage_context *context, struct impute *im, struct variable *v, struct span cell,
+                    struct err *err) {
   if (v->levels == LEVELS_MOST || im->levels == 2 * VARIABLES_MOST)
     return err_set(err, EX_USAGE, _("too many kinds of cells"));
   size_t level = level_add(context, im, cell, err);
@@ -72,8 +78,8 @@ static int cell_put(struct stage_context *context, struct impute *im, struct var
 }
 
 static bool needs_auxiliary(enum imputation_method method) {
-  return method == IMPUTE_CONSTRUCTION || method == IMPUTE_TREND || (method >= IMPUTE_AUXILIARY && method <= IMPUTE_RATIOS) ||
-         method == IMPUTE_REGRESSION;
+  return method == IMPUTE_CONSTRUCTION || method == IMPUTE_TREND ||
+         (method >= IMPUTE_AUXILIARY && method <= IMPUTE_RATIOS) || method == IMPUTE_REGRESSION;
 }
 
 /* Methods that need an auxiliary column are left out where the input has none of those named. */
@@ -84,12 +90,15 @@ static void drop_methods(struct variable *v) {
   v->methods = n;
 }
 
-static int variable_of_table(struct stage_context *context, struct impute *im, const struct catalog_imputation *row, struct err *err) {
+static int variable_of_table(struct stage_context *context, struct impute *im, const struct catalog_imputation *row,
+                             struct err *err) {
   struct variable *v = &im->variable[im->variables];
   struct span rest, one;
   if (!has_column(im, row->variable)) return 0;
-  if (im->variables == 4 * VARIABLES_MOST) return err_set(err, EX_CONFIG, _("the table of imputation has too many rows"));
-  *v = (struct variable){.forms = row->forms, .minimum_donors = row->minimum_donors, .carried = row->periods_carried, .strict = true};
+  if (im->variables == 4 * VARIABLES_MOST)
+    return err_set(err, EX_CONFIG, _("the table of imputation has too many rows"));
+  *v = (struct variable){
+      .forms = row->forms, .minimum_donors = row->minimum_donors, .carried = row->periods_carried, .strict = true};
   v->name = arena_copy(context->arena, row->variable.p, row->variable.n);
   if ((v->amount = impute_amount_add(context, im, row->variable, err)) == SIZE_MAX) return err->code;
   int code = methods_put(v, row->methods, err);
@@ -129,8 +138,10 @@ static int variable_of_option(struct stage_context *context, struct impute *im, 
   if ((v->amount = impute_amount_add(context, im, span_of(name), err)) == SIZE_MAX) return err->code;
   int code = 0;
   for (size_t i = 0; !code && i < o->methods.n; i++) code = methods_put(v, span_of(o->methods.item[i]), err);
-  if (!code && !o->methods.n) code = methods_put(v, span_of(o->auxiliary.n ? "forward|backward|construction" : "forward|backward"), err);
-  for (size_t i = 0; !code && i < o->auxiliary.n; i++) code = auxiliary_put(context, im, v, span_of(o->auxiliary.item[i]), err);
+  if (!code && !o->methods.n)
+    code = methods_put(v, span_of(o->auxiliary.n ? "forward|backward|construction" : "forward|backward"), err);
+  for (size_t i = 0; !code && i < o->auxiliary.n; i++)
+    code = auxiliary_put(context, im, v, span_of(o->auxiliary.item[i]), err);
   for (size_t i = 0; !code && i < o->cells.n; i++) code = cell_put(context, im, v, span_of(o->cells.item[i]), err);
   if (!code && !v->levels) code = cell_put(context, im, v, span_of("*"), err);
   for (size_t i = 0; !code && i < v->methods; i++)
@@ -162,7 +173,8 @@ int impute_table_open(struct stage_context *context, struct impute *im, struct e
   im->level = arena_array(context->arena, struct level, 2 * VARIABLES_MOST + 1);
   int code = level_add(context, im, span_of("*"), err) == SIZE_MAX ? err->code : 0; /* level 0: all units of a form */
   if (!code && !o->variables.n) code = table_read(context, im, err);
-  for (size_t i = 0; !code && i < o->variables.n; i++) code = variable_of_option(context, im, o->variables.item[i], err);
+  for (size_t i = 0; !code && i < o->variables.n; i++)
+    code = variable_of_option(context, im, o->variables.item[i], err);
   if (!code && !im->variables)
     return err_set(err, EX_DATAERR, _("the input has no column of the table of imputation; --variables names columns"));
   return code ? code : periods_check(im, err);
