@@ -100,7 +100,7 @@ static const struct field figure_fields[FIGURE_FIELDS] = {
     [DEFINITION_EN] = {"definition_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
 };
 
-static const char made_suffixes[] = "growing_share|loss_share|hhi|top10_share|margin|per_head|new|gone|moved|largest_share|"
+static const char made_suffixes[] = "growing_share|loss_share|hhi|top10_share|margin|per_head|new|gone|moved|largest_share|largest_change|"
                                     "share_total|share_parent|growth_prior|growth_matched|growth";
 static const char counted[] = "reject|finding|duplicate|note";
 static const char assessed[] = "value|target_value|gap|excess|pace_points|pace_printed|probability_at|probability_within|forecast|lo80|"

@@ -86,7 +86,7 @@ int knowledge_confidentiality_of(struct knowledge *knowledge, const struct table
 /* The figures that programs compute. */
 static const char derived_names[] = ".growth|.growth_matched|.growth_prior|.month|.share_parent|.share_total|.margin|.per_head|"
                                     ".missing_share|.share_on_*|.growing_share|.loss_share|.new|.gone|.moved|.hhi|.top10_share|"
-                                    ".largest_share|records|units";
+                                    ".largest_share|.largest_change|records|units";
 
 enum { FIGURE, NEEDS, OTHERS, PUBLISH, DERIVED_NOTE, DERIVED_FIELDS };
 static const struct field derived_fields[DERIVED_FIELDS] = {

@@ -153,6 +153,13 @@ size_t scheme_path(const struct scheme_column *scheme, struct span leaf, struct 
 /* influence.c: the unit with the most value added of each group; and what is said of a cell that stands on one unit. */
 void influence_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
                     const uint32_t *group, const bool *main_form);
+/* A unit's change of value added among those of its cell; `match`: which of the matched measures that is. */
+struct unit_value;
+void influence_note_change(const struct aggregate *a, struct group *matched, const struct unit_value *now, decimal before,
+                           size_t match);
+/* The part of the unit with the largest change in the changes of all units, whatever their sign, in per cent, where it is
+ * beyond the limit; else 0. *is_largest: it is the unit with the largest value added too. */
+double influence_of_change(const struct aggregate *a, const struct group *group, const struct group *matched, bool *is_largest);
 /* The share of the largest unit, in per cent, where it is beyond the limit; else 0. */
 double influence_share(const struct aggregate *aggregate, const struct group *group);
 

@@ -82,6 +82,7 @@ static void add_pair(const struct aggregate *a, struct groups *matched, const st
   group->records++;
   for (size_t i = 0; i < a->matches; i++) {
     if (v->value[i] == DECIMAL_MISSING || before->value[i] == DECIMAL_MISSING) continue;
+    if (a->matched[i] == a->value_added) influence_note_change(a, group, v, before->value[i], i);
     group->sum[2 * i].total += (decimal_sum)v->value[i] * DECIMAL_SCALE;
     group->sum[2 * i].count++;
     group->sum[2 * i + 1].total += (decimal_sum)before->value[i] * DECIMAL_SCALE;
@@ -142,7 +143,7 @@ static size_t matching_start(const struct matching *m, size_t worker) {
 
 static void match_units(void *context, size_t worker) {
   struct matching *m = context;
-  groups_open(&m->matched[worker], m->a->bases + (m->a->schemes ? 2 : 0), 2 * m->a->matches);
+  groups_open(&m->matched[worker], m->a->bases + (m->a->schemes ? 2 : 0), 2 * m->a->matches + 1);
   pair_units(m->a, &m->state->joint, &m->matched[worker], m->state->unit_value, matching_start(m, worker),
              matching_start(m, worker + 1));
 }

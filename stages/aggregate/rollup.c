@@ -107,7 +107,7 @@ void rollup_make(const struct aggregate *a, struct aggregate_state *state, struc
   size_t parts = a->bases + (a->schemes ? 2 : 0);
   groups_open(&rollup->cell, parts, a->measures);
   groups_open(&rollup->basis, parts + 1, 1);
-  groups_open(&rollup->matched, parts, 2 * a->matches);
+  groups_open(&rollup->matched, parts, 2 * a->matches + 1);
   groups_open(&rollup->structure, parts, structure_measures(a));
   number_formulas(a, &state->joint, rollup);
   for (size_t g = 0; g < state->joint.n; g++) {

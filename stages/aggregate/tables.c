@@ -162,6 +162,24 @@ static void put_shares(struct writer *w, const struct group *group, size_t m) {
   no_errors(w);
 }
 
+static struct span cell_named(struct writer *w, const struct group *group);
+
+/* Growth that stands on one unit is marked. */
+static void put_growth_influence(struct writer *w, const struct group *group, const struct group *matched) {
+  bool is_largest;
+  double share = influence_of_change(w->a, group, matched, &is_largest);
+  if (share <= 0) return;
+  strbuf_real(&w->text, share);
+  put_row(w, group, "value_added", span_of(".largest_change"), "%", 1);
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .unit = is_largest ? group->largest.unit : (struct span){0},
+                            .column = span_of("value_added.growth_matched"),
+                            .rule = span_of("influence"),
+                            .value = cell_named(w, group),
+                            .message = span_of(arena_format(w->arena, "one unit makes %.1f %% of the changes behind the growth", share))};
+  finding_give(w->emit->findings, &finding);
+}
+
 static void put_growth(struct writer *w, const struct group *group, size_t m) {
   if (w->a->period == SIZE_MAX || group->part[w->a->period].period == PERIOD_NONE) return;
   period_code period = (period_code)group->part[w->a->period].period;
@@ -173,6 +191,7 @@ static void put_growth(struct writer *w, const struct group *group, size_t m) {
   for (size_t i = 0; matched && i < w->a->matches; i++)
     if (w->a->matched[i] == m)
       put_ratio(w, group, m, ".growth_matched", &matched->sum[2 * i], &matched->sum[2 * i + 1], true);
+  if (matched && m == w->a->value_added) put_growth_influence(w, group, matched);
 }
 
 /* Months are cumulative from January: a single month is what was added since the month before. */

@@ -77,7 +77,11 @@ static void make_schema(struct cleaning *cleaning, bool with_list_columns) {
   cleaning->schema = schema_done(&builder);
   find_uses(cleaning);
   cleaning->revenue = schema_find(&cleaning->schema, span_of("revenue"));
-  cleaning->revenue_prior = schema_find(&cleaning->schema, span_of("revenue_prior"));
+  static const char *const amount[PRIORS_MOST] = {"revenue", "op_profit", "payroll", "assets"};
+  for (size_t i = 0; i < PRIORS_MOST; i++) {
+    cleaning->prior_of[i] = schema_find(&cleaning->schema, span_of(amount[i]));
+    cleaning->prior[i] = schema_find(&cleaning->schema, span_of(arena_format(cleaning->arena, "%s_prior", amount[i])));
+  }
 }
 
 /* Items nobody asked for are not read. */

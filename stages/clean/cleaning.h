@@ -119,7 +119,8 @@ struct cleaning {
   struct file_count *file_count; /* files: of records so far, added to by all workers */
   size_t employed;                    /* output column of the item that counts as head count, or SCHEMA_ABSENT */
   size_t cumulative[CUMULATIVE_MOST]; /* of those that cannot fall within a year, or SCHEMA_ABSENT */
-  size_t revenue, revenue_prior;      /* of these items, or SCHEMA_ABSENT */
+  size_t revenue;                     /* of this item, or SCHEMA_ABSENT */
+  size_t prior_of[PRIORS_MOST], prior[PRIORS_MOST]; /* of amounts and of what the record says of the year before */
 };
 
 /* What one worker holds. */

@@ -147,6 +147,16 @@ static void history_find(struct history_findings *all, enum history_fault fault,
   all->finding[all->n++] = (struct history_finding){fault, row, before};
 }
 
+/* The figures of the year before, as the record has them, against those that were filed then. */
+static void judge_year(const struct history_row *const *row, size_t i, struct history_findings *all) {
+  bool any = false;
+  for (int k = 0; k < PRIORS_MOST; k++) any |= row[i]->prior[k] != DECIMAL_MISSING;
+  const struct history_row *last = any ? year_before(row, i) : NULL;
+  for (int k = 0; last && k < PRIORS_MOST; k++)
+    if (differs(row[i]->prior[k], last->value[k], hundredth(last->value[k])))
+      history_find(all, HISTORY_PRIOR_DIFFERS + (enum history_fault)k, row[i], last);
+}
+
 struct history_finding *history_judge(struct history *history, size_t *n) {
   struct history_findings all = {0};
   const struct history_row **row = history_sorted(history);
@@ -154,9 +164,7 @@ struct history_finding *history_judge(struct history *history, size_t *n) {
     enum history_fault fault;
     if (judge_before(row[i - 1], row[i], &fault)) history_find(&all, fault, row[i], row[i - 1]);
     if (judge_month(row[i - 1], row[i])) history_find(&all, HISTORY_MONTH_DIFFERS, row[i], row[i - 1]);
-    const struct history_row *last = row[i]->prior == DECIMAL_MISSING ? NULL : year_before(row, i);
-    if (last && differs(row[i]->prior, last->revenue, hundredth(last->revenue)))
-      history_find(&all, HISTORY_PRIOR_DIFFERS, row[i], last);
+    judge_year(row, i, &all);
   }
   if (all.n) qsort(all.finding, all.n, sizeof *all.finding, finding_order);
   free(row);

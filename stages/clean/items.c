@@ -78,11 +78,30 @@ static void check_whole(struct draft *draft, const struct bound_item *item) {
   }
 }
 
+/* What is the smallest amount of money that a number of 15 digits does not carry to a thousandth? */
+static const decimal carried = (decimal)1000000000000 * DECIMAL_SCALE;
+
+/* Numbers of a workbook have 15 digits. */
+static void check_digits(struct draft *draft, const struct bound_item *item) {
+  const int64_t *value = draft->vector[draft->cleaning->column_of[item->item]].number;
+  for (size_t i = 0; i < draft->rows; i++) {
+    if (__builtin_expect(value[i] == DECIMAL_MISSING || (value[i] < carried && value[i] > -carried), 1)) continue;
+    row_enter(draft, i, true);
+    row_trouble(draft, CHECK_DIGITS_LOST, item->at, draft->cell[item->at]);
+  }
+}
+
+static bool is_workbook(const struct bound *bound) {
+  return bound->kind && strcmp(bound->kind, "text") != 0 && strcmp(bound->kind, "html") != 0;
+}
+
 void read_items(struct draft *draft) {
   const struct bound *bound = draft->bound;
+  bool workbook = is_workbook(bound);
   for (size_t i = 0; i < bound->items; i++)
     if (bound->item[i].at != NO_COLUMN) {
       read_item(draft, &bound->item[i]);
+      if (workbook) check_digits(draft, &bound->item[i]);
       bool persons = draft->cleaning->layouts.item[bound->item[i].item].unit == UNIT_PERSONS;
       if (persons) check_whole(draft, &bound->item[i]);
     }

@@ -9,6 +9,13 @@
 #include "stages/clean/draft.h"
 #include "data/text.h"
 
+/* The raw column with the industry code: that of the newest edition, else the plain one. */
+static uint32_t industry_column(const struct bound *bound) {
+  for (int e = EDITIONS_MOST; e-- > 0;)
+    if (bound->at[TARGET_INDUSTRY_EDITION + e] != NO_COLUMN) return bound->at[TARGET_INDUSTRY_EDITION + e];
+  return bound->at[TARGET_INDUSTRY];
+}
+
 static struct span short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
 
 static void fill_short(char *to, size_t room, struct span text) {
@@ -21,9 +28,25 @@ static void take_text(struct draft *draft, enum out out, struct span text) {
   if (cell->n == 0) *cell = text;
 }
 
+/* The record's code is the list's without its zero: 111 for 0111. A spreadsheet took the zero. */
+static bool lost_its_zero(struct span own, struct span listed) {
+  return own.n >= 1 && own.n <= 3 && listed.n == own.n + 1 && listed.p[0] == '0' && memcmp(listed.p + 1, own.p, own.n) == 0;
+}
+
+static void restore_zero(struct draft *draft, const struct register_entry *entry) {
+  struct span *own = &draft->vector[OUT_INDUSTRY].text[draft->n], listed = short_text(entry->industry, sizeof entry->industry);
+  if (!lost_its_zero(text_unwrap(*own), listed)) return;
+  row_trouble_more(draft, CHECK_ZERO_RESTORED, industry_column(draft->bound), *own,
+                   span_of(arena_format(&draft->arena, ": %.*s", SPAN_ARG(listed))));
+  *own = listed;
+}
+
 static void take_industry(struct draft *draft, const struct register_entry *entry) {
   const struct catalog_editions *editions = draft->cleaning->layouts.editions;
-  if (draft->vector[OUT_INDUSTRY].text[draft->n].n) return;
+  if (draft->vector[OUT_INDUSTRY].text[draft->n].n) {
+    restore_zero(draft, entry);
+    return;
+  }
   draft->vector[OUT_INDUSTRY].text[draft->n] = short_text(entry->industry, sizeof entry->industry);
   draft->vector[OUT_EDITION].text[draft->n] =
       entry->edition ? editions->edition[entry->edition - 1].name : (struct span){0};

@@ -15,9 +15,12 @@ void remember_row(const struct cleaning *cleaning, struct history *history, cons
                             .file = (uint32_t)file,
                             .line = (uint64_t)vector[OUT_LINE].number[at] / DECIMAL_SCALE,
                             .revenue = value_of(vector, cleaning->revenue, at),
-                            .prior = value_of(vector, cleaning->revenue_prior, at),
                             .month = month};
   for (size_t i = 0; i < CUMULATIVE_MOST; i++) row.cumulative[i] = value_of(vector, cleaning->cumulative[i], at);
+  for (size_t i = 0; i < PRIORS_MOST; i++) {
+    row.value[i] = value_of(vector, cleaning->prior_of[i], at);
+    row.prior[i] = value_of(vector, cleaning->prior[i], at);
+  }
   memcpy(row.unit, unit.p, unit.n);
   const struct bound *bound = &cleaning->bound[file];
   for (size_t i = 0; i < bound->items; i++) {
@@ -38,8 +41,9 @@ static enum check check_of(const struct cleaning *cleaning, const struct history
     *column = "period";
     return CHECK_COPIED;
   }
-  if (found->fault == HISTORY_PRIOR_DIFFERS) {
-    *column = "revenue_prior", *value = row->prior;
+  if (found->fault < HISTORY_MONTH_DIFFERS) {
+    size_t which = (size_t)(found->fault - HISTORY_PRIOR_DIFFERS);
+    *column = cleaning->schema.column[cleaning->prior[which]].name, *value = row->prior[which];
     return CHECK_PRIOR_DIFFERS;
   }
   if (found->fault == HISTORY_MONTH_DIFFERS) {
@@ -63,7 +67,7 @@ static void give(const struct cleaning *cleaning, const struct history_finding *
   strbuf_format(&where, ": %.*s:%llu", SPAN_ARG(cleaning->bound[before->file].file), (unsigned long long)before->line);
   if (check == CHECK_PRIOR_DIFFERS) {
     strbuf_put(&where, ": ");
-    decimal_write(before->revenue, &where);
+    decimal_write(before->value[found->fault - HISTORY_PRIOR_DIFFERS], &where);
   }
   struct check_place place = {.file = cleaning->bound[row->file].file,
                               .line = row->line,
