@@ -326,12 +326,10 @@ const char *bound_period(const struct bound *bound, struct arena *arena) {
 }
 
 /* The head of a file goes when the next file is read. */
-static const struct span *titles_copy(const struct cells *head, size_t record, struct arena *arena) {
-  size_t n = head->first[record + 1] - head->first[record];
+static const struct span *titles_copy(const struct span *from, size_t n, struct arena *arena) {
   struct span *title = arena_array(arena, struct span, n + 1);
   for (size_t c = 0; c < n; c++) {
-    struct span cell = head->cell[head->first[record] + c];
-    title[c] = (struct span){arena_copy(arena, cell.p, cell.n), cell.n};
+    title[c] = (struct span){arena_copy(arena, from[c].p, from[c].n), from[c].n};
   }
   return title;
 }
@@ -419,7 +417,7 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
   }
   bound->form = found.form, bound->header = found.record, bound->columns = found.columns;
   b.header = found.header;
-  bound->title = titles_copy(&file->head, found.record, arena);
+  bound->title = titles_copy(found.title, found.columns, arena);
   bound->item = arena_array(scratch, struct bound_item, layouts->items);
   trim_titles(&b, arena);
   if (file->charset_guessed)

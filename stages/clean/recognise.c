@@ -2,6 +2,7 @@
 /* recognise.c - see recognise.h. */
 #include "stages/clean/recognise.h"
 
+#include "stages/clean/heading.h"
 #include "stages/clean/naming.h"
 #include "data/text.h"
 
@@ -81,10 +82,9 @@ static size_t score(const struct form *form, const struct header *header, size_t
   return known < TITLES_FOUND && known < columns ? 0 : 4 * known + cycle;
 }
 
-static struct header *parse_record(const struct cells *cells, size_t record, size_t *columns, struct arena *arena) {
-  *columns = cells->first[record + 1] - cells->first[record];
-  struct header *header = arena_array(arena, struct header, *columns + 1);
-  for (size_t c = 0; c < *columns; c++) header[c] = header_parse(cells->cell[cells->first[record] + c], arena);
+static struct header *parse_titles(const struct span *title, size_t columns, struct arena *arena) {
+  struct header *header = arena_array(arena, struct header, columns + 1);
+  for (size_t c = 0; c < columns; c++) header[c] = header_parse(title[c], arena);
   return header;
 }
 
@@ -127,6 +127,25 @@ static const struct form *best_form(const struct form *const *form, size_t forms
   return best;
 }
 
+/* The header that begins with record r: of so many rows as tell most. */
+static void recognise_at(const struct cells *head, size_t r, const struct form *const *form, size_t forms, bool by_header,
+                         struct arena *arena, struct recognised *found) {
+  size_t best = 0;
+  for (size_t rows = 1; rows <= HEADING_ROWS; rows++) {
+    struct span *title;
+    size_t columns, s;
+    bool guessed = false;
+    if (!heading_join(head, r, rows, arena, &title, &columns)) break;
+    struct header *header = parse_titles(title, columns, arena);
+    const struct form *one = best_form(form, forms, header, columns, by_header, &s, &guessed);
+    bool more = rows > 1 && s == best && heading_ends_in_units(head, r + rows - 1, arena);
+    if (!one || !(s > best || more)) continue;
+    best = s;
+    found->form = one, found->guessed = guessed;
+    found->record = r + rows - 1, found->header = header, found->columns = columns, found->title = title;
+  }
+}
+
 struct recognised recognise(const struct source_file *file, const struct layouts *layouts, const struct form *forced,
                             struct arena *arena) {
   const struct form *form[FORMS];
@@ -138,14 +157,7 @@ struct recognised recognise(const struct source_file *file, const struct layouts
   const struct form *name = forms ? form[0] : NULL;
   for (size_t i = 0; by_header && i < layouts->forms && i < FORMS; i++) form[forms++] = &layouts->form[i];
   struct recognised found = {.named = name};
-  for (size_t r = 0; r < file->head.records; r++) {
-    if (file->head.damage[r]) continue;
-    size_t columns, s;
-    struct header *header = parse_record(&file->head, r, &columns, arena);
-    found.form = best_form(form, forms, header, columns, by_header, &s, &found.guessed);
-    if (!found.form) continue;
-    found.record = r, found.header = header, found.columns = columns;
-    return found;
-  }
+  for (size_t r = 0; r < file->head.records && !found.form; r++)
+    if (!file->head.damage[r]) recognise_at(&file->head, r, form, forms, by_header, arena, &found);
   return found;
 }
