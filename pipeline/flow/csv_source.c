@@ -14,6 +14,7 @@ struct csv_shared {
   bool *read;      /* columns: whether some stage reads it */
   uint32_t *place; /* the columns that are read, as indices of a record's cells */
   simd_decimals_run *decimals;
+  bool ours;               /* all are pipes of other Tertia programs, which have checked codes */
   bool plain;              /* all files were written by Tertia: records may be copied unchanged */
   bool *code;              /* columns that hold codes, which spreadsheets damage */
   const char *const *path; /* files */
@@ -111,6 +112,7 @@ static int read_headers(struct stage_context *context, struct csv_shared *own, s
     int code = source_file_read(files, f, &file, err);
     if (!code) code = f ? header_same(&own->schema, &file, files->path[0], err) : schema_of(context, own, &file, err);
     if (code) return code;
+    own->ours = (f == 0 || own->ours) && file.ours;
     own->plain = (f == 0 || own->plain) && file.delimiter == ',' && strcmp(file.charset, "GB18030") != 0;
   }
   return 0;
@@ -128,6 +130,7 @@ static int csv_open(struct stage_context *context, const void *options, struct s
   own->code = arena_array(context->arena, bool, own->schema.n);
   for (size_t c = 0; c < own->schema.n; c++) own->code[c] = csv_is_code(span_of(own->schema.column[c].name));
   if (!own->plain) schema_mark_all(&own->schema);
+  for (size_t c = 0; !own->ours && c < own->schema.n; c++) own->read[c] |= own->code[c];
   own->order = arena_array(context->arena, size_t, files->n);
   own->count = arena_array(context->arena, struct csv_count, files->n);
   own->wanted_of = arena_array(context->arena, const struct wanted *, files->n);

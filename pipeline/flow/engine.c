@@ -152,6 +152,7 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
                                .charset_guessed = head->charset_guessed,
                                .delimiter = head->delimiter,
                                .once = head->once,
+                               .ours = head->ours,
                                .kind = part->kind,
                                .container = part->container,
                                .hidden_rows = head->hidden_rows,

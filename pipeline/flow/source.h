@@ -28,6 +28,7 @@ struct source_file {
   bool charset_guessed;    /* it is valid UTF-8 too */
   char delimiter;
   bool once;               /* a pipe */
+  bool ours;               /* a pipe that another Tertia program writes: its codes were checked */
   const char *kind;        /* what it is by its content: "text", "xls", "xlsx", "html"; NULL: unknown */
   const char *container;   /* the workbook or archive that contains it; NULL: a separate file */
   uint64_t hidden_rows;    /* in a sheet: number of rows hidden by a filter or by the user; they are read */

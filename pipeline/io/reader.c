@@ -329,6 +329,7 @@ static int look(struct reader *reader, const struct reader_options *options, siz
   if (code) return code;
   head->compressed = reader->bytes->compressed;
   head->once = reader->bytes->once;
+  head->ours = reader->bytes->end.expected;
   if (reader->bytes->sheet) head->hidden_rows = book_text_hidden_rows(reader->bytes->sheet);
   bool utf16 = reader->bytes->charset >= CHARSET_UTF16LE;
   bool marked = charset_of_mark((struct span){worker->text, worker->n}, &reader->mark) == CHARSET_UTF8;

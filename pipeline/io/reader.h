@@ -57,6 +57,7 @@ struct reader_head {
   bool marked, compressed;
   bool charset_guessed; /* valid UTF-8, but read as GB18030 (charset_reads_as_gb18030()) */
   uint64_t hidden_rows; /* in a sheet: number of rows hidden by a filter or by the user, which are read all the same */
+  bool ours; /* a pipe that another Tertia program writes */
   bool once; /* a pipe: it cannot be opened again */
   char delimiter;
   struct cells cells; /* up to its first 64 records, read ahead; the first block contains them again */
