@@ -20,9 +20,10 @@
 enum { BUFFER = 256 << 10, LEVEL = 6, GZIP_WINDOW = 15 + 16, ATTEMPTS = 100 };
 
 struct output {
-  char *path;      /* as named by the caller, for messages */
-  char *target;    /* final name of the temporary file; NULL: written in place */
-  char *temporary; /* name of the temporary file; NULL when there is none, or no longer */
+  char *path;        /* as named by the caller */
+  const char *shown; /* the same in messages */
+  char *target;      /* final name; NULL: written in place */
+  char *temporary;   /* name of the temporary file; NULL when it has none, yet or any longer */
   int fd;
   bool terminal;
   z_stream *gz;          /* NULL: plain */
@@ -43,7 +44,7 @@ static int write_all(struct output *output, const unsigned char *bytes, size_t n
   while (n) {
     ssize_t done = write_some(output, bytes, n);
     if (done < 0 && errno == EINTR) continue;
-    if (done < 0) return err_errno(err, errno, _("%s: cannot write"), output->path);
+    if (done < 0) return err_errno(err, errno, _("%s: cannot write"), output->shown);
     if (output->digest) digest_add(output->digest, (struct span){(const char *)bytes, (size_t)done});
     bytes += done;
     n -= (size_t)done;
@@ -119,31 +120,66 @@ static int start_gz(struct output *output, struct err *err) {
   if (deflateInit2(output->gz, LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) == Z_OK) return 0;
   free(output->gz);
   output->gz = NULL;
-  return err_set(err, EX_OSERR, _("%s: cannot compress"), output->path);
+  return err_set(err, EX_OSERR, _("%s: cannot compress"), output->shown);
 }
 
 /* Resolve a link, so that it stays and its target is replaced; a file that does not exist yet keeps its own name. */
 static int target_resolve(struct output *output, struct err *err) {
   output->target = realpath(output->path, NULL);
   if (output->target) return 0;
-  if (errno != ENOENT) return err_errno(err, errno, _("%s: cannot write"), output->path);
+  if (errno != ENOENT) return err_errno(err, errno, _("%s: cannot write"), output->shown);
   output->target = memory_text(output->path);
   return 0;
 }
 
-static int open_temporary(struct output *output, struct err *err) {
+/* The folder a file is in; to be freed. */
+static char *folder_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  char *name = memory_text(slash ? path : ".");
+  if (slash) name[slash - path + 1] = '\0';
+  return name;
+}
+
+enum { DESCRIPTOR_ROOM = 40 };
+static const char *descriptor_name(int fd, char name[DESCRIPTOR_ROOM]) {
+  snprintf(name, DESCRIPTOR_ROOM, "/proc/self/fd/%d", fd);
+  return name;
+}
+
+/* A file without a name: nothing is left of it when the process is killed. Not every file system has such files, and it
+ * gets its name through /proc. */
+static bool open_nameless(struct output *output) {
+  char name[DESCRIPTOR_ROOM], *folder = folder_of(output->target);
+  output->fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+  free(folder);
+  if (output->fd >= 0 && access(descriptor_name(output->fd, name), F_OK) == 0) return true;
+  if (output->fd >= 0) close(output->fd);
+  output->fd = -1;
+  return false;
+}
+
+static int open_named(const char *name) { return open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }
+
+/* Name the temporary file beside its target: make it, or where it is open already, link it. False: errno says why not. */
+static bool temporary_name(struct output *output) {
+  char from[DESCRIPTOR_ROOM];
   size_t room = strlen(output->target) + 40;
-  output->temporary = memory_alloc(room);
-  for (int i = 0; i < ATTEMPTS; i++) {
-    snprintf(output->temporary, room, "%s.part-%ld-%d", output->target, (long)getpid(), i);
-    output->fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (output->fd >= 0) return 0;
-    if (errno != EEXIST) break;
+  char *name = memory_alloc(room);
+  bool nameless = output->fd >= 0, made = false;
+  for (int i = 0; i < ATTEMPTS && !made; i++) {
+    snprintf(name, room, "%s.part-%ld-%d", output->target, (long)getpid(), i);
+    if (nameless) made = linkat(AT_FDCWD, descriptor_name(output->fd, from), AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+    else made = (output->fd = open_named(name)) >= 0;
+    if (!made && errno != EEXIST) break;
   }
-  int number = errno;
-  free(output->temporary);
-  output->temporary = NULL;
-  err_errno(err, number, _("%s: cannot create"), output->path);
+  if (made) output->temporary = name;
+  else free(name);
+  return made;
+}
+
+static int open_temporary(struct output *output, struct err *err) {
+  if (open_nameless(output) || temporary_name(output)) return 0;
+  err_errno(err, errno, _("%s: cannot create"), output->shown);
   if (err) err->code = EX_CANTCREAT;
   return EX_CANTCREAT;
 }
@@ -159,10 +195,10 @@ static int open_path(struct output *output, struct err *err) {
     return 0;
   }
   if (stat(output->path, &st) == 0 && S_ISDIR(st.st_mode))
-    return err_set(err, EX_CANTCREAT, _("%s: is a directory"), output->path);
+    return err_set(err, EX_CANTCREAT, _("%s: is a directory"), output->shown);
   if (stat(output->path, &st) == 0 && !S_ISREG(st.st_mode)) {
     output->fd = open(output->path, O_WRONLY | O_CLOEXEC);
-    return output->fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot write"), output->path);
+    return output->fd >= 0 ? 0 : err_errno(err, errno, _("%s: cannot write"), output->shown);
   }
   int code = target_resolve(output, err);
   return code ? code : open_temporary(output, err);
@@ -172,6 +208,7 @@ int output_open(struct output **result, const char *path, struct err *err) {
   struct output *output = memory_alloc(sizeof *output);
   output->path = memory_alloc(strlen(path) + 1);
   strcpy(output->path, path);
+  output->shown = strcmp(path, "-") == 0 ? _("standard output") : output->path;
   output->target = output->temporary = NULL;
   output->terminal = false;
   output->gz = NULL;
@@ -198,9 +235,7 @@ void output_digest(struct output *output, char hex[65]) {
 
 /* Make the rename durable: sync the directory too, as far as the file system supports it. */
 static void sync_directory(const char *target) {
-  const char *slash = strrchr(target, '/');
-  char *name = memory_text(slash ? target : ".");
-  if (slash) name[slash - target + 1] = '\0';
+  char *name = folder_of(target);
   int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd >= 0) {
     fsync(fd);
@@ -210,9 +245,9 @@ static void sync_directory(const char *target) {
 }
 
 static int put_in_place(struct output *output, struct err *err) {
-  if (fsync(output->fd) != 0) return err_errno(err, errno, _("%s: cannot write"), output->path);
-  if (rename(output->temporary, output->target) != 0)
-    return err_errno(err, errno, _("%s: cannot put in place"), output->path);
+  if (fsync(output->fd) != 0) return err_errno(err, errno, _("%s: cannot write"), output->shown);
+  if ((!output->temporary && !temporary_name(output)) || rename(output->temporary, output->target) != 0)
+    return err_errno(err, errno, _("%s: cannot put in place"), output->shown);
   free(output->temporary);
   output->temporary = NULL;
   sync_directory(output->target);
@@ -232,12 +267,12 @@ int output_commit(struct output *output, struct err *err) {
   int code = output->gz ? write_deflated(output, (struct span){0}, Z_FINISH, err) : 0;
   if (!code) code = flush(output, err);
   if (!code && output->digest) digest_end(output->digest, output->hex);
-  if (!code && output->temporary) code = put_in_place(output, err);
+  if (!code && output->target) code = put_in_place(output, err);
   if (!code && pipe_is(output->fd) && pipe_writer_end(output->fd) != 0)
-    code = err_errno(err, errno, _("%s: cannot write"), output->path);
+    code = err_errno(err, errno, _("%s: cannot write"), output->shown);
   int fd = output->fd;
   output->fd = -1;
-  if (fd >= 0 && close(fd) != 0 && !code) code = err_errno(err, errno, _("%s: cannot write"), output->path);
+  if (fd >= 0 && close(fd) != 0 && !code) code = err_errno(err, errno, _("%s: cannot write"), output->shown);
   if (!code && strcmp(output->path, "-") == 0) leave_standard_output();
   return code;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* faults.c - a library to preload that lets one call of the C library fail, to see what a program makes of it.
  *
- *   FAULT_CALL   which: open, stat, access, opendir, readdir, read, write, fsync, rename, close
+ *   FAULT_CALL   which: open, stat, access, opendir, readdir, read, write, fsync, rename, close, mmap, link, unlink, mkdir,
+ *                truncate, alloc
  *   FAULT_NTH    which one of them, from 1 on; 0: none
- *   FAULT_ERRNO  how: a number (5, EIO, when not given)
+ *   FAULT_EVERY  and which after it: all, when 1 (a full disk stays full); none when not given
+ *   FAULT_ERRNO  how: a number (5, EIO, when not given); "short": read and write do half of what they were told to
  *   FAULT_COUNT  a file that is told at the end how many such calls there were
  *
  * Only in programs whose name begins with tertia. Calls on standard error, and by the C library itself, do not count.
@@ -18,8 +20,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static _Atomic long seen;
@@ -29,13 +33,31 @@ static long number_of(const char *name, long otherwise) {
   return text ? strtol(text, NULL, 10) : otherwise;
 }
 
-/* Is this call, one of kind NAME, the one to fail? */
-static int fails(const char *name) {
+/* Is this call, one of kind NAME, one to fail? */
+static int is_chosen(const char *name) {
   const char *chosen = strncmp(program_invocation_short_name, "tertia", 6) == 0 ? getenv("FAULT_CALL") : NULL;
   if (!chosen || strcmp(chosen, name) != 0) return 0;
-  if (atomic_fetch_add(&seen, 1) + 1 != number_of("FAULT_NTH", 0)) return 0;
+  long at = atomic_fetch_add(&seen, 1) + 1, nth = number_of("FAULT_NTH", 0);
+  return nth && (at == nth || (at > nth && number_of("FAULT_EVERY", 0)));
+}
+
+static int is_short(void) {
+  const char *how = getenv("FAULT_ERRNO");
+  return how && strcmp(how, "short") == 0;
+}
+
+static int fails(const char *name) {
+  if (!is_chosen(name)) return 0;
   errno = (int)number_of("FAULT_ERRNO", EIO);
   return 1;
+}
+
+/* Of read or write: how many of N bytes; -1 with errno: it fails. */
+static ssize_t some_of(const char *name, size_t n) {
+  if (!is_chosen(name)) return (ssize_t)n;
+  if (is_short()) return (ssize_t)((n + 1) / 2);
+  errno = (int)number_of("FAULT_ERRNO", EIO);
+  return -1;
 }
 
 static void *next_of(const char *name) {
@@ -79,10 +101,60 @@ int fstat(int fd, struct stat *st) { return fails("stat") ? -1 : NEXT(fstat)(fd,
 int access(const char *path, int mode) { return fails("access") ? -1 : NEXT(access)(path, mode); }
 DIR *opendir(const char *path) { return fails("opendir") ? NULL : NEXT(opendir)(path); }
 struct dirent *readdir(DIR *dir) { return fails("readdir") ? NULL : NEXT(readdir)(dir); }
+int __open_2(const char *path, int flags);
+int __open_2(const char *path, int flags) { return fails("open") ? -1 : NEXT(open)(path, flags); }
+int open64(const char *path, int flags, ...) {
+  va_list args;
+  va_start(args, flags);
+  unsigned mode = flags & (O_CREAT | __O_TMPFILE) ? va_arg(args, unsigned) : 0;
+  va_end(args);
+  return fails("open") ? -1 : NEXT(open64)(path, flags, mode);
+}
+int fdatasync(int fd) { return fails("fsync") ? -1 : NEXT(fdatasync)(fd); }
+int link(const char *from, const char *to) { return fails("link") ? -1 : NEXT(link)(from, to); }
+int linkat(int from, const char *old, int to, const char *new, int flags) {
+  return fails("link") ? -1 : NEXT(linkat)(from, old, to, new, flags);
+}
+int symlink(const char *from, const char *to) { return fails("link") ? -1 : NEXT(symlink)(from, to); }
+int unlink(const char *path) { return fails("unlink") ? -1 : NEXT(unlink)(path); }
+int rmdir(const char *path) { return fails("unlink") ? -1 : NEXT(rmdir)(path); }
+int mkdir(const char *path, mode_t mode) { return fails("mkdir") ? -1 : NEXT(mkdir)(path, mode); }
+int ftruncate(int fd, off_t to) { return fails("truncate") ? -1 : NEXT(ftruncate)(fd, to); }
+int ftruncate64(int fd, off64_t to) { return fails("truncate") ? -1 : NEXT(ftruncate64)(fd, to); }
+int renameat2(int from, const char *old, int to, const char *new, unsigned flags) {
+  return fails("rename") ? -1 : NEXT(renameat2)(from, old, to, new, flags);
+}
+void *mmap(void *at, size_t n, int may, int flags, int fd, off_t from) {
+  return fails("mmap") ? MAP_FAILED : NEXT(mmap)(at, n, may, flags, fd, from);
+}
+void *mmap64(void *at, size_t n, int may, int flags, int fd, off64_t from) {
+  return fails("mmap") ? MAP_FAILED : NEXT(mmap64)(at, n, may, flags, fd, from);
+}
+
+/* The C library's own names: dlsym() itself allocates. */
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t count, size_t n);
+void *__libc_realloc(void *old, size_t n);
+static int no_memory(void) {
+  if (!is_chosen("alloc")) return 0;
+  errno = ENOMEM;
+  return 1;
+}
+void *malloc(size_t n) { return no_memory() ? NULL : __libc_malloc(n); }
+void *calloc(size_t count, size_t n) { return no_memory() ? NULL : __libc_calloc(count, n); }
+void *realloc(void *old, size_t n) { return no_memory() ? NULL : __libc_realloc(old, n); }
+
 int fsync(int fd) { return fails("fsync") ? -1 : NEXT(fsync)(fd); }
 int rename(const char *from, const char *to) { return fails("rename") ? -1 : NEXT(rename)(from, to); }
-ssize_t read(int fd, void *to, size_t n) { return fails("read") ? -1 : NEXT(read)(fd, to, n); }
-ssize_t pread(int fd, void *to, size_t n, off_t at) { return fails("read") ? -1 : NEXT(pread)(fd, to, n, at); }
+
+/* read and its like: as much as may be read, or a failure. */
+#define READ(fd, n, call)              \
+  ssize_t some = some_of("read", (n)); \
+  return some < 0 ? -1 : (call)
+
+ssize_t read(int fd, void *to, size_t n) { READ(fd, n, NEXT(read)(fd, to, (size_t)some)); }
+ssize_t pread(int fd, void *to, size_t n, off_t at) { READ(fd, n, NEXT(pread)(fd, to, (size_t)some, at)); }
+ssize_t pread64(int fd, void *to, size_t n, off64_t at) { READ(fd, n, NEXT(pread64)(fd, to, (size_t)some, at)); }
 
 int scandir(const char *path, struct dirent ***list, int (*filter)(const struct dirent *),
             int (*compare)(const struct dirent **, const struct dirent **)) {
@@ -94,7 +166,22 @@ int glob(const char *pattern, int flags, int (*on_error)(const char *, int), glo
 }
 
 ssize_t write(int fd, const void *from, size_t n) {
-  return fd != STDERR_FILENO && fails("write") ? -1 : NEXT(write)(fd, from, n);
+  ssize_t some = fd == STDERR_FILENO ? (ssize_t)n : some_of("write", n);
+  return some < 0 ? -1 : NEXT(write)(fd, from, (size_t)some);
+}
+
+ssize_t pwrite(int fd, const void *from, size_t n, off_t at) {
+  ssize_t some = some_of("write", n);
+  return some < 0 ? -1 : NEXT(pwrite)(fd, from, (size_t)some, at);
+}
+
+ssize_t pwrite64(int fd, const void *from, size_t n, off64_t at) {
+  ssize_t some = some_of("write", n);
+  return some < 0 ? -1 : NEXT(pwrite64)(fd, from, (size_t)some, at);
+}
+
+ssize_t vmsplice(int fd, const struct iovec *pages, size_t n, unsigned flags) {
+  return fails("write") ? -1 : NEXT(vmsplice)(fd, pages, n, flags);
 }
 
 /* The descriptor is closed also when closing it fails. */
