@@ -23,7 +23,7 @@ static const char *const free_text[] = {
     "words_en",     "definition_zh", "definition_en", "basis",  "reason",     "item",       "name",        "standard",
     "unit_zh", "unit_en", "nothing_zh",   "nothing_en",    "zh",            "en",     "headline_zh", "headline_en", "says",       "phrase",
     "title_before", "title_after",   "file_pattern",  "words",  "version",    "mark",       "target",
-    "pattern", "learned_from"};
+    "pattern", "learned_from", "object", "feature", "activity"};
 
 /* Names that a table defines. */
 static const struct definition {
@@ -238,7 +238,7 @@ static void try_shape(struct catalog *catalog, size_t at) {
   struct span *title = arena_array(&catalog->arena, struct span, right.columns);
   unsigned *cells = arena_array(&catalog->arena, unsigned, right.rows + 1);
   bool may_be_empty = strncmp(catalog->path[at], "white/", 6) == 0;
-  bool needs_little = may_be_empty || strcmp(catalog->path[at], "target-words.csv") == 0;
+  bool needs_little = may_be_empty || right.columns < 2 || strcmp(catalog->path[at], "target-words.csv") == 0;
   t->rows = 0;
   shape(catalog, at, "no rows", may_be_empty || has_fault(catalog, at));
   *t = right, t->ended = false;
