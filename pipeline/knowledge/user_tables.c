@@ -242,22 +242,6 @@ static const struct field published[] = {
 };
 KIND(published, table_build);
 
-/* What units answered, or a person decided: values confirmed, corrected, or accepted as exceptions. */
-static const struct field answers[] = {
-    FIELD("unit", TEXT, FIELD_FILLED),
-    FIELD("form", TEXT, 0),
-    FIELD("period", TEXT, 0),
-    FIELD("column", TEXT, FIELD_FILLED),
-    WORD("kind", 0, "confirmed|corrected|accepted"),
-    FIELD("value", TEXT, FIELD_NEED),
-    FIELD("until", TEXT, 0),
-    FIELD("by", TEXT, 0),
-    FIELD("signed_off_by", TEXT, 0),
-    FIELD("received", TEXT, 0),
-    FIELD("note", TEXT, 0),
-};
-KIND(answers, table_build);
-
 /* Questions to units (tertia-edit, tertia-code). */
 static const struct field queries[] = {FIELD("unit", TEXT, FIELD_NEED)};
 KIND(queries, table_build);

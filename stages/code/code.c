@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "flow/change.h"
+#include "knowledge/answers.h"
 
 struct code_state {
   struct reading reading;
@@ -16,26 +17,45 @@ struct code_state {
 
 /* --- opening --- */
 
+/* Answers about industry, by unit and period; those without a period hold for all. */
+static uint64_t answer_key(struct span unit, period_code period) {
+  return span_hash(unit) ^ ((uint64_t)(uint32_t)period + 1) * 0x9e3779b97f4a7c15u;
+}
+
+static int answer_add(struct code *code, const struct catalog_answer *answer, struct err *err) {
+  const struct industry_code *known = codebook_find(code->tree.book, answer->value);
+  if (answer->kind == ANSWER_CORRECTED && !known)
+    return err_set(err, EX_DATAERR, _("%s:%u: '%.*s' is no code of the edition that activities are coded in"),
+                   code->options->answers, answer->line, SPAN_ARG(answer->value));
+  uint32_t at = index_add(&code->answered, answer_key(answer->unit, answer->period));
+  code->answer[at] = answer->kind == ANSWER_CORRECTED ? known : NULL;
+  return 0;
+}
+
 static int answers_read(struct stage_context *context, struct code *code, struct err *err) {
   const struct table *table;
-  size_t unit, column, value;
+  const struct catalog_answers *answers;
   if (!code->options->answers) return 0;
   int failed = context->table(context, code->options->answers, &table, err);
-  if (!failed) failed = table_need(table, "unit", &unit, err);
-  if (!failed) failed = table_need(table, "column", &column, err);
-  if (!failed) failed = table_need(table, "value", &value, err);
+  if (!failed) failed = knowledge_answers_of(context->knowledge, table, &answers, err);
   if (failed) return failed;
-  code->answer = arena_array(context->arena, const struct industry_code *, table->rows + 1);
-  for (size_t r = 0; r < table->rows; r++) {
-    struct span text = table_at(table, r, value);
-    if (!span_is(table_at(table, r, column), "industry") || !text.n) continue;
-    const struct industry_code *known = codebook_find(code->tree.book, text);
-    if (!known)
-      return err_set(err, EX_DATAERR, _("%s:%u: '%.*s' is no code of the edition that activities are coded in"), table->name, table->line[r],
-                     SPAN_ARG(text));
-    code->answer[index_add(&code->answered, span_hash(table_at(table, r, unit)))] = known;
-  }
-  return 0;
+  code->answer = arena_array(context->arena, const struct industry_code *, answers->n + 1);
+  for (size_t i = 0; !failed && i < answers->n; i++)
+    if (span_is(answers->answer[i].column, "industry")) failed = answer_add(code, &answers->answer[i], err);
+  return failed;
+}
+
+bool answer_find(const struct code *code, const struct batch *in, size_t row, const struct industry_code **answer) {
+  period_code period = PERIOD_NONE;
+  *answer = NULL;
+  if (!code->answered.n) return false;
+  struct span unit = batch_text_at(in, code->unit, row);
+  if (code->period == SCHEMA_ABSENT || !period_read(batch_text(in, code->period, row, in->arena), &period))
+    period = PERIOD_NONE;
+  uint32_t at = index_find(&code->answered, answer_key(unit, period));
+  if (at == INDEX_ABSENT) at = index_find(&code->answered, answer_key(unit, PERIOD_NONE));
+  if (at != INDEX_ABSENT) *answer = code->answer[at];
+  return at != INDEX_ABSENT;
 }
 
 static int tables_read(struct stage_context *context, struct code *code, struct err *err) {
@@ -124,7 +144,8 @@ static void code_end(void *state) {
 struct coded {
   struct rank rank[RANKS];
   bool found;                         /* there are ranks */
-  const struct industry_code *answer; /* a person said so; NULL: nobody did */
+  bool answered;                      /* a person has decided */
+  const struct industry_code *answer; /* for this code; NULL: the code as filed is right */
 };
 
 static const double name_beside = 0.25; /* weight of the unit's name beside a text */
@@ -144,10 +165,7 @@ static size_t parts_read(const struct code *code, const struct batch *in, size_t
 static void record_code(const struct code *code, const struct batch *in, size_t row, struct reading *reading,
                         struct coded *coded) {
   *coded = (struct coded){0};
-  if (code->answered.n) {
-    uint32_t at = index_find(&code->answered, span_hash(batch_text_at(in, code->unit, row)));
-    if (at != INDEX_ABSENT) coded->answer = code->answer[at];
-  }
+  coded->answered = answer_find(code, in, row, &coded->answer);
   coded->found = reading_scale(&code->model, parts_read(code, in, row, reading), reading);
   if (!coded->found) return;
   reading_chances(&code->model, reading);
@@ -241,22 +259,26 @@ static struct span question_of(const struct code *code, const struct batch *in, 
   return kept;
 }
 
-static void query_add(const struct code *code, const struct batch *in, size_t row, const struct coded *coded,
-                      struct span filed, const char *rule, struct row_writer *out) {
+/* The columns of edit's questions, and the confidence. */
+static void question_put(const struct code *code, const struct batch *in, size_t row, const struct coded *coded,
+                         struct span words, struct span filed, const char *rule, struct row_writer *out) {
   struct span activity = vector_text(&in->vector[code->activity], row), name = batch_text_at(in, code->name, row);
+  struct span none = {0}, asked = activity.n ? activity : name;
   period_code period;
+  double line = span_real(cell_text(in, code->line, row));
+  row_decimal(out, DECIMAL_MISSING);
+  row_text(out, cell_text(in, code->unit, row)), row_text(out, name), row_text(out, none), row_text(out, none);
   row_text(out, cell_text(in, code->form, row));
-  row_text(out, cell_text(in, code->unit, row));
   row_period(out, period_read(cell_text(in, code->period, row), &period) ? period : PERIOD_NONE);
-  row_text(out, name);
-  row_string(out, rule);
-  row_string(out, "industry");
+  row_string(out, "industry"), row_text(out, none), row_string(out, rule);
+  row_text(out, question_of(code, in, coded, asked, !activity.n, filed));
+  row_text(out, span_of(arena_format(in->arena, "Which class is the activity that earns most ('%.*s')?", SPAN_ARG(asked))));
   row_text(out, filed);
-  row_text(out, coded->found ? code->tree.code[coded->rank[0].class]->code : (struct span){0});
-  row_real(out, coded->found ? coded->rank[0].confidence : NAN);
-  row_text(out, question_of(code, in, coded, activity.n ? activity : name, !activity.n, filed));
+  row_text(out, coded->found ? code->tree.code[coded->rank[0].class]->code : none);
+  row_text(out, words), row_real(out, NAN), row_text(out, none), row_string(out, "yes");
   row_text(out, cell_text(in, code->file, row));
-  row_text(out, cell_text(in, code->line, row));
+  row_decimal(out, line > 0 ? (decimal)line * DECIMAL_SCALE : DECIMAL_MISSING);
+  row_text(out, none), row_real(out, coded->found ? coded->rank[0].confidence : NAN);
   row_end(out);
 }
 
@@ -280,8 +302,8 @@ static void record_decide(const struct code *code, const struct batch *in, size_
   struct span filed = batch_text_at(in, code->industry, row);
   bool fills = span_is(span_of(code->options->fill), "missing");
   *fill = (struct span){0};
-  if (coded->answer) {
-    if (!fills || span_equal(coded->answer->code, filed)) return;
+  if (coded->answered) {
+    if (!fills || !coded->answer || span_equal(coded->answer->code, filed)) return;
     *fill = coded->answer->code;
     change_add(code, in, row, "industry", filed, *fill, "answer", span_of(code->options->answers), &out->changes);
   } else if (!filed.n && coded->found && coded->rank[0].confidence >= code->options->bound) {
@@ -289,11 +311,11 @@ static void record_decide(const struct code *code, const struct batch *in, size_
     *fill = code->tree.code[coded->rank[0].class]->code;
     change_add(code, in, row, "industry", filed, *fill, "coded", evidence_of(in, coded, words), &out->changes);
   } else if (!filed.n) {
-    query_add(code, in, row, coded, filed, "industry-not-coded", &out->queries);
+    question_put(code, in, row, coded, words, filed, "industry-not-coded", &out->queries);
   } else if (coded->found && coded->rank[0].confidence >= code->options->check &&
              vector_text(&in->vector[code->activity], row).n && is_of_edition(code, in, row) && !agrees(code, coded, filed)) {
     finding_add(code, in, row, coded, filed, emit);
-    query_add(code, in, row, coded, filed, "industry-activity-differs", &out->queries);
+    question_put(code, in, row, coded, words, filed, "industry-activity-differs", &out->queries);
   }
 }
 
@@ -370,7 +392,7 @@ static const struct option options[] = {
     {"fill", 0, OPTION_TEXT, FIELD(fill), "WHICH", N_("give the coded class to units without a code, or to none (default: missing)"), "missing|none", 0, 0},
     {"bound", 0, OPTION_REAL, FIELD(bound), "P", N_("least confidence for a class to be given; below it a person decides (default: 0.7)"), NULL, 0, 1},
     {"check", 0, OPTION_REAL, FIELD(check), "P", N_("least confidence for a finding about a code that differs from the activity (default: 0.9)"), NULL, 0, 1},
-    {"answers", 0, OPTION_TEXT, FIELD(answers), "FILE", N_("table of answers: unit,column,value; those about industry decide"), NULL, 0, 0},
+    {"answers", 0, OPTION_TEXT, FIELD(answers), "FILE", N_("what was answered to queries: corrections of industry are taken, what was confirmed is not asked again"), NULL, 0, 0},
     {"train", 0, OPTION_FLAG, FIELD(train), NULL, N_("learn the model from the catalog's phrases and the records, which have a code"), NULL, 0, 0},
     {"passes", 0, OPTION_WHOLE, FIELD(passes), "N", N_("passes of training over all texts (default: 6)"), NULL, 1, 100},
     {"folds", 0, OPTION_WHOLE, FIELD(folds), "N", N_("parts of the classes that are left out in turn to learn the confidence (default: 5)"), NULL, 2, 50},
@@ -391,21 +413,24 @@ static const struct code_options defaults = {.activity = "activity",
                                              .learned_on = "1970-01-01",
                                              .learned_from = "catalog"};
 
-static const struct port_column query_columns[] = {
-    {"form", COLUMN_TEXT},  {"unit", COLUMN_TEXT},     {"period", COLUMN_PERIOD},    {"unit_name", COLUMN_TEXT},
-    {"rule", COLUMN_TEXT},  {"column", COLUMN_TEXT},   {"value", COLUMN_TEXT},       {"expected", COLUMN_TEXT},
-    {"confidence", COLUMN_REAL}, {"question", COLUMN_TEXT}, {"file", COLUMN_TEXT}, {"line", COLUMN_TEXT}, {0}};
+static const struct port_column question_columns[] = {
+    {"rank", COLUMN_DECIMAL},   {"unit", COLUMN_TEXT},        {"unit_name", COLUMN_TEXT},   {"contact", COLUMN_TEXT},
+    {"phone", COLUMN_TEXT},     {"form", COLUMN_TEXT},        {"period", COLUMN_PERIOD},    {"column", COLUMN_TEXT},
+    {"title", COLUMN_TEXT},     {"rule", COLUMN_TEXT},        {"question_zh", COLUMN_TEXT}, {"question_en", COLUMN_TEXT},
+    {"filed", COLUMN_TEXT},     {"expected", COLUMN_TEXT},    {"why", COLUMN_TEXT},         {"effect", COLUMN_REAL},
+    {"share", COLUMN_TEXT},     {"call", COLUMN_TEXT},        {"file", COLUMN_TEXT},        {"line", COLUMN_DECIMAL},
+    {"answer", COLUMN_TEXT},    {"confidence", COLUMN_REAL},  {0}};
 static const struct port_column model_columns[] = {
     {"feature", COLUMN_TEXT}, {"scale", COLUMN_REAL}, {"weights", COLUMN_TEXT}, {0}};
 static const struct port_column confidence_columns[] = {
     {"item", COLUMN_TEXT}, {"at", COLUMN_TEXT}, {"value", COLUMN_TEXT}, {"note", COLUMN_TEXT}, {0}};
 
-static const struct side_table tables[] = {{"answers", "answers", true}, {0}};
+static const struct side_table tables[] = {{"answers", "answers", false}, {0}};
 
 static const struct port ports[] = {
     [CODE_RECORDS] = {.name = "records", .title = N_("the records with their likeliest classes; with --train, how each text was coded")},
     [CODE_CHANGES] = PORT_CHANGES,
-    [CODE_QUERIES] = {.name = "queries", .title = N_("write the units whose class a person is to decide, with the question"), .column = query_columns},
+    [CODE_QUERIES] = {.name = "queries", .title = N_("write the units whose class a person is to decide, with the question"), .column = question_columns},
     [CODE_MODEL] = {.name = "model", .title = N_("with --train: write the model"), .column = model_columns},
     [CODE_CONFIDENCE] = {.name = "confidence", .title = N_("with --train: write the table of confidence"), .column = confidence_columns},
     {0}};

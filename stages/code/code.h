@@ -139,9 +139,11 @@ struct code {
   size_t activity, name, industry, edition, period, form, unit, file, line; /* input columns, or SCHEMA_ABSENT */
   size_t column[3 * RANKS];                                                 /* in `out` */
   struct place place;
-  struct index answered; /* units */
+  struct index answered; /* units and periods */
   const struct industry_code **answer;
 };
+/* Has a person decided about the record's code? *answer is NULL where it is right as filed. */
+bool answer_find(const struct code *code, const struct batch *in, size_t row, const struct industry_code **answer);
 
 /* train_stage.c: the stage when it trains. */
 struct learning {

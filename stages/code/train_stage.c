@@ -30,6 +30,8 @@ int learning_push(const struct code *code, struct learning *learning, const stru
   for (size_t r = 0; r < in->rows; r++) {
     struct span text = vector_text(&in->vector[code->activity], r);
     struct span filed = code->industry == SCHEMA_ABSENT ? (struct span){0} : vector_text(&in->vector[code->industry], r);
+    const struct industry_code *answer;
+    if (answer_find(code, in, r, &answer) && answer) filed = answer->code;
     if (!text.n || !filed.n) continue;
     struct position position = in->position;
     position.row += (uint32_t)r;
