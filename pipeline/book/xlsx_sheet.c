@@ -13,7 +13,7 @@
 #include "book/xml.h"
 
 /* Merged areas take at most TAIL bytes of XML; BEFORE holds a tag's name with its prefix. */
-enum { CHUNK = 64 << 10, TAIL = 4 << 20, BEFORE = 64, TAG_MOST = 4096 };
+enum { CHUNK = 64 << 10, TAIL = 4 << 20, BEFORE = 64, TAG_MOST = 4096, TAG = 16 };
 
 enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_TEXT, CELL_BOOLEAN, CELL_ERROR, CELL_DATE };
 
@@ -23,6 +23,7 @@ struct xlsx_text {
   struct part *part;
   struct xml *xml;
   char *chunk;
+  bool begun; /* the first chunk was read */
   /* the cell being read */
   uint32_t row, column, next_column;
   enum cell_type type;
@@ -263,9 +264,22 @@ int xlsx_text_open(struct book_text **result, struct book *book, size_t sheet, s
   return code;
 }
 
+/* Parts in UTF-16 are XML, but no spreadsheet program writes them, and what looks for tags in the bytes would find none. */
+static int check_encoding(const struct book *book, const char *path, struct span start, struct err *err) {
+  bool marked = start.n >= 2 && (memcmp(start.p, "\xFF\xFE", 2) == 0 || memcmp(start.p, "\xFE\xFF", 2) == 0);
+  bool wide = start.n >= 2 && (!start.p[0] || !start.p[1]);
+  return marked || wide ? err_set(err, EX_DATAERR, _("%s: '%s' is in UTF-16: open the workbook and save it as .xlsx"), book->name, path)
+                        : 0;
+}
+
+/* Has a part the cells of a sheet? A chart may be a sheet of its own, and has none. */
+static bool is_sheet(struct span text) {
+  return span_find(text, span_of("sheetData")) || span_find(text, span_of("chartsheet")) || span_find(text, span_of("dialogsheet"));
+}
+
 /* A value, a text, or a formula: <v>, <t>, <f>, with attributes or a prefix. */
 static bool has_value(struct span text) {
-  static const char *const ends[] = {"v>", "t>", "t ", "f>", "f "};
+  static const char *const ends[] = {"v>", "v ", "t>", "t ", "f>", "f ", "v\n", "v\t", "v\r", "t\n", "t\t", "t\r"};
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
     struct span rest = text;
     for (const char *at; (at = span_find(rest, span_of(ends[i]))) != NULL; rest = span_between(at + 1, text.p + text.n))
@@ -277,18 +291,24 @@ static bool has_value(struct span text) {
 int xlsx_is_empty(struct book *book, size_t sheet, bool *empty, struct err *err) {
   const struct xlsx *xlsx = book->own;
   struct part *part;
-  char *chunk = memory_alloc(CHUNK + 4);
+  char *chunk = memory_alloc(CHUNK + TAG + 1);
   size_t kept = 0;
+  bool cells = false, first = true;
   int code = part_open(&part, xlsx->parts, xlsx->path[sheet], err);
   *empty = true;
   for (size_t got = 1; !code && part && got && *empty;) {
     code = part_read(part, chunk + kept, CHUNK, &got, err);
     struct span text = {chunk, kept + got};
+    if (!code && first) code = check_encoding(book, xlsx->path[sheet], text, err);
+    first = false;
+    cells |= is_sheet(text);
     *empty = code || !has_value(text);
-    size_t keep = text.n < 3 ? text.n : 3; /* a tag may be cut by the end of the chunk */
+    size_t keep = text.n < TAG ? text.n : TAG; /* a tag may be cut by the end of the chunk */
     memmove(chunk, chunk + text.n - keep, keep);
     kept = keep;
   }
+  if (!code && part && *empty && !cells)
+    code = err_set(err, EX_DATAERR, _("%s: '%s' is no sheet: the workbook is damaged"), book->name, xlsx->path[sheet]);
   part_close(part);
   free(chunk);
   return code;
@@ -298,6 +318,8 @@ int xlsx_text_next(struct book_text *base, bool *more, struct err *err) {
   struct xlsx_text *text = (struct xlsx_text *)base;
   size_t got;
   int code = part_read(text->part, text->chunk, CHUNK, &got, err);
+  if (!code && !text->begun) code = check_encoding(base->book, "sheet", (struct span){text->chunk, got}, err);
+  text->begun = true;
   if (!code) code = xml_parse(text->xml, (struct span){text->chunk, got}, got == 0, err);
   if (!code && got == 0) grid_finish(&base->grid);
   *more = got > 0;

@@ -66,3 +66,6 @@ open("hostile/text.wps", "wb").write(word)
 open("hostile/html-spans.xls", "wb").write(b"<html><table>" + b"<tr><td colspan=99999999 rowspan=99999999>a</td></tr>" * 30 + b"</table></html>")
 open("hostile/html-deep.xls", "wb").write(b"<html>" + b"<table><tr><td>" * 5000)
 open("hostile/cut-2003.xls", "wb").write(open("f603-2003.xml", "rb").read()[:9000])
+# A sheet in UTF-16, and one that is the part of the workbook itself.
+write("hostile/utf16.xlsx", {SHEET: sheet.decode("utf-8").replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")})
+write("hostile/sheet-is-workbook.xlsx", {"xl/_rels/workbook.xml.rels": parts()["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet1.xml", b"workbook.xml")})
