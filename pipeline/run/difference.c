@@ -52,18 +52,33 @@ static void name_cause(struct strbuf *causes, const char *cause) {
   strbuf_put(causes, cause);
 }
 
-/* What the stops of one cause changed, from the last known value on; `known` moves along. */
-static bool change_at(const struct between *between, size_t stop, const struct figure *name, size_t nth, struct span *known, bool *there,
-                      exact *change) {
+/* Is a figure there, and does it have a value? One that is suppressed has none. */
+enum presence { FIGURE_ABSENT, FIGURE_WITHOUT_VALUE, FIGURE_THERE };
+
+static enum presence presence_of(const struct figure *figure) {
+  return !figure ? FIGURE_ABSENT : value_of(figure).n ? FIGURE_THERE : FIGURE_WITHOUT_VALUE;
+}
+
+/* A figure on the way. */
+struct on_the_way {
+  struct span known; /* its last value */
+  enum presence presence;
+};
+
+/* Did a stop change the figure? *change is by how much, where both values are numbers. */
+static bool change_at(const struct between *between, size_t stop, const struct figure *name, size_t nth, struct on_the_way *at, exact *change) {
   const struct figure *now = figure_find(&between->stop[stop].figures, name, nth);
+  enum presence presence = presence_of(now);
   exact from;
-  bool appeared = (now != NULL) != *there, both = now && known->n;
+  bool both = presence == FIGURE_THERE && at->known.n, differs = presence != at->presence;
   *change = 0;
-  bool known_change = both && subtract(*known, value_of(now), change, &from);
-  bool differs = appeared || (both && !span_equal(*known, value_of(now)));
-  if (now && value_of(now).n) *known = value_of(now);
-  *there = now != NULL;
-  return differs && (known_change || appeared);
+  if (both && !span_equal(at->known, value_of(now))) {
+    differs = true;
+    if (!subtract(at->known, value_of(now), change, &from)) *change = 0;
+  }
+  if (presence == FIGURE_THERE) at->known = value_of(now);
+  at->presence = presence;
+  return differs;
 }
 
 static void put_causes(struct comparing *in, const struct figure *before, const struct figure *after) {
@@ -71,15 +86,15 @@ static void put_causes(struct comparing *in, const struct figure *before, const 
   const struct figure *name = before ? before : after;
   size_t nth = figure_nth(before ? in->before : in->after, name);
   exact sum[CAUSES_MOST] = {0};
-  struct span known = value_of(before);
-  bool there = before != NULL;
+  struct on_the_way at = {value_of(before), presence_of(before)};
+  exact change, from;
+  bool numbers = before && after && subtract(value_of(before), value_of(after), &change, &from);
   in->causes.n = 0;
   for (size_t s = 0; s < way->n; s++) {
-    exact change;
     size_t column = column_of(way, s);
-    bool was_there = there;
-    if (!change_at(way, s, name, nth, &known, &there, &change)) continue;
-    if (!(before && after) && was_there == there) continue; /* what brought or took it */
+    bool was_there = at.presence != FIGURE_ABSENT;
+    if (!change_at(way, s, name, nth, &at, &change)) continue;
+    if (!(before && after) && was_there == (at.presence != FIGURE_ABSENT)) continue; /* what brought or took it */
     sum[column] += change;
     name_cause(&in->causes, way->stop[s].cause);
   }
@@ -87,7 +102,7 @@ static void put_causes(struct comparing *in, const struct figure *before, const 
   for (size_t s = 0, last = way->n; s < way->n; s++) {
     while (last && !has_column(way, last - 1)) last--;
     if (!has_column(way, s)) continue;
-    if (before && after) exact_write(sum[s], in->out);
+    if (numbers) exact_write(sum[s], in->out);
     strbuf_char(in->out, s + 1 == last ? '\n' : ',');
   }
 }
