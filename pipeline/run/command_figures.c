@@ -58,6 +58,7 @@ int command_store(const struct call *call, struct err *err) {
   runs_set_access(runs);
   int code = figures_open(&figures, runs, err);
   if (!code) code = figures_rebuild(figures, call->arena, &added, err);
+  if (!code) code = figures_check(figures, err);
   figures_close(figures);
   if (!code) log_say(&call->log, LOG_INFO, _("the figures of %zu runs are in the store"), added);
   return code;

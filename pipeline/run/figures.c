@@ -22,6 +22,12 @@ int figures_do(struct figures *figures, const char *statement, struct err *err) 
   return sqlite3_exec(figures->db, statement, NULL, NULL, NULL) == SQLITE_OK ? 0 : figures_failed(figures, err);
 }
 
+int figures_check(const struct figures *figures, struct err *err) {
+  if (!figures->damaged) return 0;
+  return err_set(err, EX_DATAERR, _("%zu runs are not in the store, for their manifests cannot be read: %s"), figures->damaged,
+                 figures->first_damaged.text);
+}
+
 void figures_close(struct figures *figures) {
   if (!figures) return;
   sqlite3_close(figures->db);
@@ -52,8 +58,14 @@ static int insert_run(struct figures *figures, const char *folder, const struct 
 
 static int add_run(struct figures *figures, const char *folder, const char *known, struct arena *arena, struct err *err) {
   struct manifest manifest;
-  int code = manifest_read(arena_format(arena, "%s/%s/manifest.json", figures->runs, folder), arena, &manifest, err);
-  if (!code) code = insert_run(figures, folder, &manifest, known, err);
+  struct err unread = {0};
+  int code = manifest_read(arena_format(arena, "%s/%s/manifest.json", figures->runs, folder), arena, &manifest, &unread);
+  if (code == EX_DATAERR) {
+    if (!figures->damaged++) figures->first_damaged = unread;
+    return 0;
+  }
+  if (code) return err_set(err, code, "%s", unread.text);
+  code = insert_run(figures, folder, &manifest, known, err);
   int64_t run = sqlite3_last_insert_rowid(figures->db);
   return code ? code : figures_insert(figures, run, folder, &manifest, err);
 }
@@ -95,8 +107,9 @@ static int add_folder(struct figures *figures, const char *folder, const char *k
   int code = file_exists(arena_format(arena, "%s/%s/manifest.json", figures->runs, folder), &there, err);
   if (!code && there) code = has_run(figures, folder, &has, err);
   if (code || !there || has) return code;
+  size_t damaged = figures->damaged;
   code = add_run(figures, folder, known, arena, err);
-  *runs += !code;
+  *runs += !code && figures->damaged == damaged;
   return code;
 }
 

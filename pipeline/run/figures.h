@@ -31,6 +31,9 @@ int figures_add(struct figures *figures, struct arena *arena, size_t *runs, stru
 /* Forget everything and add every complete run of the journal again, then folders of runs that are in no journal. */
 int figures_rebuild(struct figures *figures, struct arena *arena, size_t *runs, struct err *err);
 
+/* Runs that could not be added because their manifests are damaged; the others were. EX_DATAERR, naming the first. */
+int figures_check(const struct figures *figures, struct err *err);
+
 /* A copy of the database as it is at this moment, in one file. */
 int figures_copy(struct figures *figures, const char *path, struct err *err);
 

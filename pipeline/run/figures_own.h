@@ -10,6 +10,8 @@
 struct figures {
   sqlite3 *db;
   char *path, *runs; /* owned */
+  size_t damaged;       /* runs whose manifests could not be read */
+  struct err first_damaged;
 };
 
 /* The cells of a figure as `tertia series get` prints it. */

@@ -310,6 +310,8 @@ static int keep_figures(const struct run *run, struct err *err) {
   size_t runs;
   int code = figures_open(&figures, run->prepared.runs, err);
   if (!code) code = figures_add(figures, run->arena, &runs, err);
+  struct err damaged = {0};
+  if (!code && figures_check(figures, &damaged)) log_say(run->log, LOG_WARNING, "%s", damaged.text);
   figures_close(figures);
   return code;
 }

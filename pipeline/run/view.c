@@ -3,6 +3,7 @@
 #include "run/view.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "base/i18n.h"
 #include "run/tree.h"
 
+#define VIEW_NAME "tertia-view-"
 /* So many folders may a plan's inputs be above it. */
 #define DEEP "0/0/0/0/0/0/0/0"
 enum { DEPTH = 8 };
@@ -52,11 +54,27 @@ static int link_steps(const struct view *view, const char *runs, struct err *err
   return code;
 }
 
+/* Views of processes that were killed: their names have the process number. */
+static void sweep_views(const char *temporary, struct arena *arena) {
+  struct file_list list;
+  struct err unread = {0};
+  if (folder_list(temporary, arena, &list, &unread)) return;
+  for (size_t i = 0; i < list.n; i++) {
+    const char *path = arena_format(arena, "%s/%s", temporary, list.name[i]);
+    struct stat st;
+    if (strncmp(list.name[i], VIEW_NAME, strlen(VIEW_NAME)) != 0 || lstat(path, &st) != 0 || st.st_uid != getuid()) continue;
+    long pid = strtol(list.name[i] + strlen(VIEW_NAME), NULL, 10);
+    if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH) tree_remove(path);
+  }
+}
+
 int view_open(struct view *view, const char *runs, const char *plan_dir, const char *catalog_dir, struct arena *arena,
               struct err *err) {
   const char *temporary = getenv("TMPDIR");
-  char *folder = arena_format(arena, "%s/tertia-view-XXXXXX", temporary && *temporary ? temporary : "/tmp");
+  if (!temporary || !*temporary) temporary = "/tmp";
+  char *folder = arena_format(arena, "%s/" VIEW_NAME "%ld-XXXXXX", temporary, (long)getpid());
   *view = (struct view){.live_plan = plan_dir, .live_catalog = catalog_dir, .arena = arena, .missing = {.arena = arena}};
+  sweep_views(temporary, arena);
   if (!mkdtemp(folder)) return err_errno(err, errno, "%s", folder);
   view->folder = folder;
   view->plan_dir = arena_format(arena, "%s/%s/plan", folder, DEEP);
