@@ -57,7 +57,8 @@ static const struct beginning tables[] = {{"rules/corrections", CAUSE_CORRECTION
                                           {"target", CAUSE_FORECAST},
                                           {"verdicts", CAUSE_FORECAST},
                                           {"confidential", CAUSE_PROTECTION},
-                                          {"phrases", CAUSE_REPORT}};
+                                          {"phrases", CAUSE_REPORT},
+                                          {"analysis/", CAUSE_REPORT}};
 
 static enum run_cause find(const struct beginning *list, size_t n, const char *text, enum run_cause otherwise) {
   for (size_t i = 0; i < n; i++)
