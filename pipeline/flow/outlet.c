@@ -2,6 +2,8 @@
 /* outlet.c - see outlet.h. */
 #include "flow/outlet.h"
 
+#include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -39,7 +41,8 @@ int outlets_add(struct outlets *outlets, size_t at, const struct port *ports, si
   const struct sink *sink;
   int code = port_sink(ports ? &ports[port] : NULL, path, false, &sink, err);
   if (code) return code;
-  outlets->outlet[outlets->n++] = (struct outlet){.at = at, .port = port, .path = path, .sink = sink};
+  outlets->outlet[outlets->n++] = (struct outlet){
+      .at = at, .port = port, .path = path, .sink = sink, .confidential = ports && ports[port].confidential};
   return 0;
 }
 
@@ -92,10 +95,20 @@ int outlets_deliver(void *context, const struct result *result, struct err *err)
   return code;
 }
 
+/* Files only: a pipe or a device is its reader's. */
+static int outlet_guard(const struct outlet *outlet, struct err *err) {
+  struct stat st;
+  if (!outlet->confidential || stat(outlet->path, &st) != 0 || !S_ISREG(st.st_mode)) return 0;
+  return chmod(outlet->path, 0600) == 0 ? 0 : err_errno(err, errno, "%s", outlet->path);
+}
+
 int outlets_commit(struct outlets *outlets, struct err *err) {
   struct outlet *outlet = outlets->outlet;
   int code = 0;
-  for (size_t i = 0; !code && i < outlets->n; i++) code = outlet[i].sink->commit(outlet[i].file, err);
+  for (size_t i = 0; !code && i < outlets->n; i++) {
+    code = outlet[i].sink->commit(outlet[i].file, err);
+    if (!code) code = outlet_guard(&outlet[i], err);
+  }
   return code;
 }
 

@@ -22,6 +22,7 @@ struct outlet {
   size_t port;              /* 0: the main one */
   const char *path;         /* "-": standard output */
   const struct sink *sink;
+  bool confidential;        /* of a port that is (port.h) */
   void *file;
   struct schema schema;     /* set when the chain is opened */
   size_t next;              /* another outlet of the same port, set when the chain is bound; or OUTLET_NONE */

@@ -110,6 +110,11 @@ struct disclosure_result {
  * the cells of its own. Cells that are confidential are those with up or down above 0 that are unknown. */
 struct disclosure_result disclosure_suppress(struct disclosure *problem, struct arena *arena);
 
+/* Is a suppressed cell protected in one direction from each contributor who knows the cells of its own? *against is the first it is not
+ * protected from. Moves of published cells do not count. Search: disclosure_move.h. */
+struct disclosure_search;
+bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search *search, size_t cell, bool up, uint32_t *against);
+
 /* --- disclosure_bound.c --- */
 
 struct disclosure_bound {

@@ -15,19 +15,10 @@
 #include "base/list.h"
 #include "stat/linear_program.h"
 
-enum { CHEAPEST_FIRST = 5, WIDER = 4, WHOLE_UP_TO = 250 };
-
-void disclosure_search_start(struct disclosure_search *search, struct disclosure *problem) {
-  *search = (struct disclosure_search){.problem = problem};
-  search->mark = memory_alloc((problem->cells + 1) * sizeof *search->mark);
-  search->touched = memory_alloc((problem->rows + 1) * sizeof *search->touched);
-  search->column_of = memory_alloc((problem->cells + 1) * sizeof *search->column_of);
-  memset(search->mark, 0, (problem->cells + 1) * sizeof *search->mark);
-  memset(search->touched, 0, (problem->rows + 1) * sizeof *search->touched);
-}
+enum { CHEAPEST_FIRST = 5, WIDER = 4, WHOLE_UP_TO = 400 };
 
 void disclosure_search_end(struct disclosure_search *search) {
-  free(search->mark), free(search->touched), free(search->column_of), free(search->chosen);
+  free(search->mark), free(search->touched), free(search->column_of), free(search->chosen), free(search->size);
 }
 
 void disclosure_move_free(struct disclosure_move *move) { free(move->cell), free(move->by); }
@@ -117,6 +108,23 @@ static void neighbourhood(struct disclosure_search *s, size_t cell, size_t most,
   touch_rows(s, 1, most, knows);
   choose_crossings(s, knows);
   choose_crossings(s, knows);
+}
+
+void disclosure_search_start(struct disclosure_search *search, struct disclosure *problem) {
+  *search = (struct disclosure_search){.problem = problem};
+  search->mark = memory_alloc((problem->cells + 1) * sizeof *search->mark);
+  search->touched = memory_alloc((problem->rows + 1) * sizeof *search->touched);
+  search->column_of = memory_alloc((problem->cells + 1) * sizeof *search->column_of);
+  memset(search->mark, 0, (problem->cells + 1) * sizeof *search->mark);
+  memset(search->touched, 0, (problem->rows + 1) * sizeof *search->touched);
+  search->size = memory_alloc((problem->cells + 1) * sizeof *search->size);
+  memset(search->size, 0, (problem->cells + 1) * sizeof *search->size);
+  for (size_t i = 0; i < problem->cells; i++) {
+    if (search->size[i]) continue;
+    neighbourhood(search, i, SIZE_MAX, 0);
+    for (size_t k = 0; k < search->n; k++) search->size[search->chosen[k]] = (uint32_t)search->n;
+    if (!search->n) search->size[i] = 1;
+  }
 }
 
 /* --- the programme -------------------------------------------------------------------------------------------------- */
@@ -231,14 +239,9 @@ static bool programme_solve(struct disclosure_search *s, struct move_programme *
 bool disclosure_move_find(struct disclosure_search *s, size_t cell, bool up, double need, uint32_t knows,
                           struct disclosure_move *move) {
   size_t before = 0;
-  for (size_t most = CHEAPEST_FIRST;;) {
-    neighbourhood(s, cell, most, knows);
-    if (s->n <= WHOLE_UP_TO && most != SIZE_MAX) {
-      most = SIZE_MAX;
-      neighbourhood(s, cell, most, knows);
-      if (s->n > 4 * WHOLE_UP_TO) neighbourhood(s, cell, most = CHEAPEST_FIRST, knows);
-    }
+  for (size_t most = s->size[cell] <= WHOLE_UP_TO ? SIZE_MAX : CHEAPEST_FIRST;;) {
     bool found = false;
+    neighbourhood(s, cell, most, knows);
     if (s->n > before && s->mark[cell] == s->now) {
       struct move_programme m = programme_make(s, cell, up, need);
       found = programme_solve(s, &m, move);
@@ -246,6 +249,6 @@ bool disclosure_move_find(struct disclosure_search *s, size_t cell, bool up, dou
     }
     before = s->n;
     if (found || most == SIZE_MAX) return found;
-    most = most > s->problem->cells ? SIZE_MAX : most * WIDER;
+    most = most * WIDER > s->problem->cells ? SIZE_MAX : most * WIDER;
   }
 }

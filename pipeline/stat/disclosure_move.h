@@ -19,6 +19,7 @@ struct disclosure_search {
   uint32_t *mark;          /* by cell: of the search that chose it */
   uint32_t *touched;       /* by row: of the search that touched it */
   uint32_t *column_of;     /* by cell, while its mark is that of the search: its column */
+  uint32_t *size;          /* by cell: how many cells depend on each other with it if all that may be suppressed were */
   uint32_t now;
   size_t programmes;
 };

@@ -194,37 +194,76 @@ static void clean_up(struct pattern *p) {
 
 /* --- contributors who know their own cells ---------------------------------------------------------------------------- */
 
-/* Contributors who know a cell of the group, other than the cell's own. */
-static size_t holders_of(const struct pattern *p, struct disclosure_group *group, uint32_t own, uint32_t *holder) {
-  const size_t *list;
-  size_t n = disclosure_group_cells(group, &list), holders = 0;
-  for (size_t k = 0; k < n; k++) {
-    uint32_t who = p->problem->cell[list[k]].holder;
+/* Contributors who are alone in a cell that moves, other than the one of the cell itself. */
+static size_t holders_moved(const struct pattern *p, const struct point *point, uint32_t own, uint32_t *holder, size_t n) {
+  for (size_t k = 0; k < point->n; k++) {
+    const struct disclosure_cell *c = &p->problem->cell[point->cell[k]];
     size_t i = 0;
-    while (i < holders && holder[i] != who) i++;
-    if (who && who != own && i == holders) holder[holders++] = who;
+    while (i < n && holder[i] != c->holder) i++;
+    if (c->holder && c->holder != own && i == n) holder[n++] = c->holder;
   }
-  return holders;
+  return n;
 }
 
-static bool is_safe_from(struct pattern *p, size_t cell, uint32_t who) {
-  struct disclosure_group *group = disclosure_group_new(p->problem, cell, who);
-  bool safe = disclosure_group_is_safe(group, cell);
-  p->search.programmes += disclosure_group_programmes(group);
-  disclosure_group_free(group);
-  return safe;
+static bool moves_holder(const struct pattern *p, size_t point, uint32_t holder) {
+  for (size_t k = 0; k < p->point[point].n; k++)
+    if (p->problem->cell[p->point[point].cell[k]].holder == holder) return true;
+  return false;
+}
+
+/* A point that shows the protection of the cell in one direction; SIZE_MAX: there is none. */
+static size_t point_for(struct pattern *p, size_t cell, bool up) {
+  const struct disclosure_cell *c = &p->problem->cell[cell];
+  size_t point = up ? p->by_above[cell] : p->by_below[cell];
+  if (point) return point - 1;
+  if (!disclosure_move_find(&p->search, cell, up, up ? c->up : c->down, 0, &p->move)) return SIZE_MAX;
+  suppress_moved(p);
+  point_note(p);
+  return p->points - 1;
+}
+
+/* A contributor learns nothing from a point in which the cells he knows stay as they are: only those who know a cell that moves are
+ * to be looked at. */
+static bool guard_direction(struct pattern *p, size_t cell, bool up) {
+  const struct disclosure_cell *c = &p->problem->cell[cell];
+  if (!((up ? c->up : c->down) > 0)) return true;
+  size_t point = point_for(p, cell, up), from = p->points;
+  if (point == SIZE_MAX) return false;
+  uint32_t *holder = memory_alloc((p->point[point].n + 1) * sizeof *holder);
+  size_t n = holders_moved(p, &p->point[point], c->holder, holder, 0);
+  bool guarded = true;
+  for (size_t i = 0; i < n; i++) {
+    bool shown = false; /* by a point found for another contributor */
+    for (size_t k = from; k < p->points && !shown; k++) shown = !moves_holder(p, k, holder[i]);
+    if (!shown) guarded = direction_protect(p, cell, up, holder[i]) && guarded;
+    if (disclosure_need(p->problem, cell, holder[i]) < 1) from = p->points; /* less was asked of these */
+  }
+  free(holder);
+  return guarded;
 }
 
 static bool guard_cell(struct pattern *p, size_t cell) {
-  struct disclosure_group *group = disclosure_group_new(p->problem, cell, 0);
-  const size_t *list;
-  uint32_t *holder = memory_alloc((disclosure_group_cells(group, &list) + 1) * sizeof *holder);
-  size_t holders = holders_of(p, group, p->problem->cell[cell].holder, holder);
-  disclosure_group_free(group);
-  bool guarded = true;
-  if (holders && !is_safe_from(p, cell, DISCLOSURE_ALL))
-    for (size_t i = 0; i < holders; i++)
-      if (!is_safe_from(p, cell, holder[i])) guarded = cell_protect(p, cell, holder[i]) && guarded;
+  bool up = guard_direction(p, cell, true);
+  return guard_direction(p, cell, false) && up;
+}
+
+bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search *search, size_t cell, bool up, uint32_t *against) {
+  const struct disclosure_cell *c = &problem->cell[cell];
+  struct pattern p = {.problem = problem};
+  struct disclosure_move move = {0};
+  double need = up ? c->up : c->down;
+  bool guarded = !(need > 0) || disclosure_move_find(search, cell, up, need, 0, &move);
+  uint32_t *holder = memory_alloc((move.n + 1) * sizeof *holder);
+  struct point point = {move.cell, move.n};
+  size_t n = guarded ? holders_moved(&p, &point, c->holder, holder, 0) : 0;
+  disclosure_move_free(&move);
+  for (size_t i = 0; i < n && guarded; i++) {
+    struct disclosure_move other = {0};
+    guarded = disclosure_move_find(search, cell, up, need * disclosure_need(problem, cell, holder[i]), holder[i], &other);
+    for (size_t k = 0; k < other.n; k++) guarded = guarded && disclosure_is_unknown(&problem->cell[other.cell[k]]);
+    if (!guarded) *against = holder[i];
+    disclosure_move_free(&other);
+  }
   free(holder);
   return guarded;
 }

@@ -252,6 +252,7 @@ static const struct aggregate_options default_options = {.region_digits = 6, .un
 static const struct port ports[] = {
     {.name = "aggregates", .title = N_("totals, counts, shares and growth")},
     {.name = "contributions",
+     .confidential = true,
      .title = N_("write what each cell stands on, for tertia-protect: contributors, the largest of them; confidential"),
      .columns = contributions_columns},
     {.name = "partials", .title = N_("write the sums themselves before any roll-up, to be merged later"), .columns = partial_columns},

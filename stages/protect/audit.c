@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "flow/row_writer.h"
 #include "stages/protect/problem.h"
+#include "stat/disclosure_move.h"
 
 void audit_columns(const void *shared, struct schema_builder *builder) {
   (void)shared;
@@ -18,6 +19,7 @@ void audit_columns(const void *shared, struct schema_builder *builder) {
 struct audit {
   struct problem *problem;
   struct row_writer w;
+  struct disclosure_search search;
   size_t narrow;       /* cells that are not protected */
   struct strbuf names; /* of the first of them */
 };
@@ -61,42 +63,16 @@ static const char *verdict_of(const struct disclosure_cell *d, struct disclosure
 
 /* --- contributors who know their own cells ------------------------------------------------------------------------------ */
 
-static struct disclosure_range range_against(struct audit *a, size_t v, uint32_t who, bool *safe) {
-  struct disclosure_group *group = disclosure_group_new(&a->problem->disclosure, v, who);
-  struct disclosure_range range = {0};
-  *safe = disclosure_group_is_safe(group, v);
-  if (!*safe) range = disclosure_group_range(group, v);
+static void audit_insiders(struct audit *a, size_t v) {
+  struct disclosure *d = &a->problem->disclosure;
+  uint32_t against = 0;
+  bool guarded = disclosure_is_guarded(d, &a->search, v, true, &against) && disclosure_is_guarded(d, &a->search, v, false, &against);
+  if (guarded || !against) return;
+  struct disclosure_group *group = disclosure_group_new(d, v, against);
+  struct disclosure_range range = disclosure_group_range(group, v);
+  bool safe = disclosure_group_is_safe(group, v);
   disclosure_group_free(group);
-  return range;
-}
-
-/* The contributor who is alone in a cell. */
-static const char *who_title(const struct audit *a, size_t v) {
-  const struct cell *cell = a->problem->variable[v].cell;
-  return cell ? arena_format(a->problem->arena, "%.*s", SPAN_ARG(cell->who[0])) : "a contributor";
-}
-
-static void audit_insiders(struct audit *a, struct disclosure_group *group, size_t v) {
-  const struct disclosure *d = &a->problem->disclosure;
-  const size_t *list;
-  size_t n = disclosure_group_cells(group, &list);
-  bool safe = true, any = false;
-  for (size_t k = 0; k < n; k++) any |= d->cell[list[k]].holder && d->cell[list[k]].holder != d->cell[v].holder;
-  if (!any) return;
-  range_against(a, v, DISCLOSURE_ALL, &safe);
-  if (safe) return;
-  uint32_t *done = memory_alloc((n + 1) * sizeof *done);
-  size_t dones = 0;
-  for (size_t k = 0; k < n; k++) {
-    uint32_t who = d->cell[list[k]].holder;
-    size_t i = 0;
-    while (i < dones && done[i] != who) i++;
-    if (!who || who == d->cell[v].holder || i < dones) continue;
-    done[dones++] = who;
-    struct disclosure_range range = range_against(a, v, who, &safe);
-    if (!safe) put_row(a, v, range, who_title(a, list[k]), "too narrow");
-  }
-  free(done);
+  if (!safe) put_row(a, v, range, arena_format(a->problem->arena, "%.*s", SPAN_ARG(a->problem->holder[against])), "too narrow");
 }
 
 /* --- all of it ------------------------------------------------------------------------------------------------------------ */
@@ -109,7 +85,7 @@ static void audit_cell(struct audit *a, struct disclosure_group *group, size_t v
   const struct disclosure_cell *d = &a->problem->disclosure.cell[v];
   struct disclosure_range range = disclosure_group_range(group, v);
   put_row(a, v, range, "anybody", verdict_of(d, range));
-  if (d->up > 0 || d->down > 0) audit_insiders(a, group, v);
+  if (d->up > 0 || d->down > 0) audit_insiders(a, v);
 }
 
 /* A confidential cell that an earlier table shows cannot be protected any more. */
@@ -125,6 +101,7 @@ int audit_write(struct problem *p, const struct emit *emit, struct err *err) {
   bool *done = arena_array(p->arena, bool, n + 1);
   row_start(&a.w, emit, PROTECT_AUDIT, err);
   strbuf_put(&a.names, "");
+  disclosure_search_start(&a.search, &p->disclosure);
   for (size_t v = 0; v < n; v++) {
     audit_known(&a, v);
     if (done[v] || !is_audited(&p->disclosure.cell[v])) continue;
@@ -137,6 +114,7 @@ int audit_write(struct problem *p, const struct emit *emit, struct err *err) {
     }
     disclosure_group_free(group);
   }
+  disclosure_search_end(&a.search);
   int code = row_finish(&a.w);
   if (!code && a.narrow)
     code = err_set(err, EX_DATAERR, _("%zu suppressed figures can be computed too closely; nothing is published:%s"), a.narrow,

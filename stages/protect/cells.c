@@ -55,6 +55,10 @@ int cell_key_compare(const struct cell_key *a, const struct cell_key *b) {
 
 bool cell_key_same_but_vintage(const struct cell_key *a, const struct cell_key *b) { return compare_but_vintage(a, b) == 0; }
 
+bool cell_is_repeated(const struct protecting *run, size_t cell) {
+  return cell > 0 && cell_key_compare(&run->cell[cell - 1].key, &run->cell[cell].key) == 0;
+}
+
 static int by_key(const void *a, const void *b) {
   const struct cell *x = a, *y = b;
   int order = cell_key_compare(&x->key, &y->key);
@@ -120,8 +124,8 @@ static int cell_read(struct protecting *run, size_t row, struct err *err) {
 
 static int check_twice(const struct protecting *run, struct err *err) {
   for (size_t i = 1; i < run->cells; i++)
-    if (cell_key_compare(&run->cell[i - 1].key, &run->cell[i].key) == 0)
-      return err_set(err, EX_DATAERR, _("the figure %s is there twice"), cell_title(&run->cell[i].key, run->arena));
+    if (cell_is_repeated(run, i) && run->cell[i - 1].value != run->cell[i].value)
+      return err_set(err, EX_DATAERR, _("the figure %s is there twice, with two values"), cell_title(&run->cell[i].key, run->arena));
   return 0;
 }
 

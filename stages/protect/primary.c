@@ -59,7 +59,6 @@ static void mark_by_rule(struct cell *cell, const struct confidentiality_rule *r
 static void mark_unknown(struct protecting *run, struct cell *cell) {
   const struct protect *p = run->protect;
   struct span count = row_text_at(run, cell->row, p->count);
-  if (row_text_at(run, cell->row, p->control).n) return; /* a published total */
   protect_note(run, "protect-unknown", &cell->key, "nothing is known of what the figure stands on; it is suppressed");
   cell->status = CELL_PRIMARY;
   cell->rule = "unknown";
@@ -73,9 +72,16 @@ static bool is_exempt(const struct protect *protect, struct span indicator, bool
   return false;
 }
 
+/* A total that others published and the figure was drawn to: it is known whatever it stands on. */
+static bool is_control(const struct protecting *run, const struct cell *cell) {
+  const struct protect *p = run->protect;
+  return row_text_at(run, cell->row, p->control).n && !span_is(row_text_at(run, cell->row, p->rank), "advisory");
+}
+
 static void cell_mark(struct protecting *run, struct cell *cell) {
   const struct protect *p = run->protect;
   bool own = has_own(p->rules, cell->key.indicator);
+  if (cell->status == CELL_OPEN && is_control(run, cell)) cell->status = CELL_WAIVED, cell->rule = "control";
   if (cell->status != CELL_OPEN || is_exempt(p, cell->key.indicator, own)) return;
   if (cell->value == 0 && (!cell->known || cell->contributors == 0)) {
     cell->status = CELL_ZERO;

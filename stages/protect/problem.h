@@ -52,6 +52,9 @@ int published_apply(struct problem *problem, struct err *err);
 void pattern_change_columns(const void *shared, struct schema_builder *builder);
 int pattern_changes_write(const struct protecting *run, const struct emit *emit, struct err *err);
 
+/* --- rounding.c --- */
+int rounding_apply(struct problem *problem, struct err *err);
+
 /* --- summary.c --- */
 struct protection {
   struct disclosure_result result;

@@ -18,7 +18,7 @@ static int columns_find(struct protect *p, struct err *err) {
     const char *name;
     size_t *column;
   } needed[] = {{"region", &p->region}, {"period", &p->period}, {"indicator", &p->indicator}, {"value", &p->value}},
-    optional[] = {{"scheme", &p->scheme}, {"category", &p->category}, {"count", &p->count}, {"vintage", &p->vintage}, {"control", &p->control}};
+    optional[] = {{"scheme", &p->scheme}, {"category", &p->category}, {"count", &p->count}, {"vintage", &p->vintage}, {"control", &p->control}, {"rank", &p->rank}, {"unit", &p->unit}};
   int code = 0;
   for (size_t i = 0; !code && i < sizeof needed / sizeof *needed; i++)
     code = stage_need(&p->in, needed[i].name, needed[i].column, err);
@@ -31,6 +31,7 @@ static int rules_read(struct stage_context *context, struct protect *p, struct e
   const struct table *table;
   int code = knowledge_derived_figures(context->knowledge, &p->derived, err);
   if (!code) code = knowledge_indicator_sums(context->knowledge, &p->sums, err);
+  if (!code) code = knowledge_units(context->knowledge, &p->units, err);
   if (code || !p->options->rules) return code ? code : knowledge_confidentiality(context->knowledge, &p->rules, err);
   code = context->table(context, p->options->rules, &table, err);
   return code ? code : knowledge_confidentiality_of(context->knowledge, table, &p->rules, err);
@@ -56,6 +57,8 @@ static int protect_open(struct stage_context *context, const void *options, cons
   p->options = options;
   p->in = *in;
   schema_mark_all(in);
+  bool rounds = strcmp(p->options->method, "round") == 0;
+  if (rounds != (p->options->base.n > 0)) return err_set(err, EX_USAGE, _("--method round needs --base, and --base is used by it alone"));
   int code = columns_find(p, err);
   if (!code) code = rules_read(context, p, err);
   if (!code) code = contributions_read(context, p, err);
@@ -103,6 +106,15 @@ static int suppress(struct protecting *run, const struct emit *emit, struct err 
   return code;
 }
 
+static int round_all(struct protecting *run, struct err *err) {
+  struct problem problem;
+  problem_make(&problem, run);
+  disclosure_index(&problem.disclosure, run->arena);
+  int code = rounding_apply(&problem, err);
+  problem_free(&problem);
+  return code;
+}
+
 static int protect_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                           struct err *err) {
   struct protect_state *own = state;
@@ -112,7 +124,8 @@ static int protect_finish(struct stage_context *context, const void *shared, voi
   if (!code) code = waivers_apply(&run, err);
   if (code) return code;
   primary_mark(&run);
-  code = suppress(&run, emit, err);
+  run.rounds = strcmp(run.protect->options->method, "round") == 0;
+  code = run.rounds ? round_all(&run, err) : suppress(&run, emit, err);
   hidden_list(&run);
   if (!code) code = figures_write(&run, emit, err);
   if (!code) code = sides_write(&run, emit, err);
@@ -133,12 +146,18 @@ static const struct option options[] = {
     {"previous", 0, OPTION_LIST, offsetof(struct protect_options, previous), "FILE,...",
      N_("figures that are published already: protected tables of earlier runs, and figures of others; suppressed ones stay so"), NULL,
      0, 0},
+    {"method", 0, OPTION_TEXT, offsetof(struct protect_options, method), "NAME",
+     N_("suppress, or round amounts to a base so that they still add up (default: suppress)"), "suppress|round", 0, 0},
+    {"base", 0, OPTION_LIST, offsetof(struct protect_options, base), "N,...",
+     N_("base of the rounding: N, or UNIT=N for each unit of figures"), NULL, 0, 0},
     {"growth", 0, OPTION_TEXT, offsetof(struct protect_options, growth), "FILE",
      N_("growth and contributions to be protected, as tertia-growth writes them"), NULL, 0, 0},
     {"history", 0, OPTION_TEXT, offsetof(struct protect_options, history), "FILE",
      N_("history to be protected, as tertia-forecast writes it"), NULL, 0, 0},
     {"forecasts", 0, OPTION_TEXT, offsetof(struct protect_options, forecasts), "FILE",
      N_("forecasts to be protected, as tertia-forecast writes them"), NULL, 0, 0},
+    {"assessment", 0, OPTION_TEXT, offsetof(struct protect_options, assessment), "FILE",
+     N_("assessment of targets to be protected, as tertia-forecast writes it"), NULL, 0, 0},
     {0}};
 
 static const struct port ports[] = {
@@ -146,11 +165,14 @@ static const struct port ports[] = {
     {.name = "growth", .option = "growth-out", .title = N_("write the growth that may be published"), .columns = side_columns_growth},
     {.name = "history", .option = "history-out", .title = N_("write the history that may be published"), .columns = side_columns_history},
     {.name = "forecasts", .option = "forecasts-out", .title = N_("write the forecasts that may be published"), .columns = side_columns_forecasts},
-    {.name = "pattern", .title = N_("write which cells are suppressed and why; confidential"), .columns = pattern_columns},
-    {.name = "audit", .title = N_("write what can be computed of each suppressed figure; confidential"), .columns = audit_columns},
+    {.name = "assessment", .option = "assessment-out", .title = N_("write the assessment of targets that may be published"), .columns = side_columns_assessment},
+    {.name = "pattern", .confidential = true, .title = N_("write which cells are suppressed and why; confidential"), .columns = pattern_columns},
+    {.name = "audit", .confidential = true, .title = N_("write what can be computed of each suppressed figure; confidential"), .columns = audit_columns},
     {.name = "summary", .title = N_("write how many figures are suppressed, what that costs, and what it costs at least"), .columns = summary_columns},
-    {.name = "changes", .option = "pattern-changes", .title = N_("write which figures are suppressed that were not in --previous, and the other way round; confidential"), .columns = pattern_change_columns},
+    {.name = "changes", .confidential = true, .option = "pattern-changes", .title = N_("write which figures are suppressed that were not in --previous, and the other way round; confidential"), .columns = pattern_change_columns},
     {0}};
+
+static const struct protect_options default_options = {.method = "suppress"};
 
 static const struct side_table tables[] = {
     {"contributions", "contributions", false},
@@ -160,6 +182,7 @@ static const struct side_table tables[] = {
     {"growth", "growth_rows", false},
     {"history", "history", false},
     {"forecasts", "forecast_rows", false},
+    {"assessment", "assessment", false},
     {0}};
 
 const struct stage protect_stage = {
@@ -174,6 +197,7 @@ const struct stage protect_stage = {
                 .options = options,
                 .example = "tertia-protect --contributions contributions.csv --pattern pattern.csv reconciled.csv > public.csv"},
     .options_size = sizeof(struct protect_options),
+    .defaults = &default_options,
     .state_size = sizeof(struct protect_state),
     .open = protect_open,
     .push = protect_push,

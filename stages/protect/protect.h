@@ -8,6 +8,7 @@
  *   problem.c    cells as an intruder sees them: those with the same records are one (problem.h)
  *   relations.c  what adds up
  *   published.c  what earlier tables show, and what they suppressed
+ *   rounding.c   controlled rounding in the place of suppression
  *   audit.c      the attack on what is suppressed
  *   tables.c     which figures of any table show a suppressed cell: shares, growth, history, forecasts
  *   write.c      the tables that come out
@@ -21,24 +22,26 @@
 #include "flow/stage.h"
 #include "knowledge/confidentiality.h"
 #include "knowledge/schemes.h"
+#include "knowledge/units.h"
 #include "stat/sensitivity.h"
 
 extern const struct stage protect_stage;
 
 struct protect_options {
-  struct option_list contributions, previous;
-  const char *rules, *waivers, *growth, *history, *forecasts;
+  struct option_list contributions, previous, base;
+  const char *method, *rules, *waivers, *growth, *history, *forecasts, *assessment;
 };
 
-enum { PROTECT_FIGURES, PROTECT_GROWTH, PROTECT_HISTORY, PROTECT_FORECASTS, PROTECT_PATTERN, PROTECT_AUDIT, PROTECT_SUMMARY, PROTECT_CHANGES }; /* ports */
+enum { PROTECT_FIGURES, PROTECT_GROWTH, PROTECT_HISTORY, PROTECT_FORECASTS, PROTECT_ASSESSMENT, PROTECT_PATTERN, PROTECT_AUDIT, PROTECT_SUMMARY, PROTECT_CHANGES }; /* ports */
 
 /* A table that is protected along with the figures. */
 struct guarded_table {
   const struct table *table; /* NULL: not given */
   size_t region, period, scheme, category, indicator, vintage, from, count;
+  size_t numerator, denominator; /* selectors, of targets */
   bool whole_series; /* hidden when any period of the series is: forecasts */
 };
-enum { SIDE_GROWTH, SIDE_HISTORY, SIDE_FORECASTS, SIDE_TABLES };
+enum { SIDE_GROWTH, SIDE_HISTORY, SIDE_FORECASTS, SIDE_ASSESSMENT, SIDE_TABLES };
 
 struct scheme_known {
   struct span name, universe; /* universe: scheme:category */
@@ -50,10 +53,11 @@ struct scheme_known {
 struct protect {
   const struct protect_options *options;
   struct schema in, out;
-  size_t region, period, scheme, category, indicator, value, count, vintage, control; /* of the input; SCHEMA_ABSENT */
+  size_t region, period, scheme, category, indicator, value, count, vintage, control, rank, unit; /* of the input; SCHEMA_ABSENT */
   const struct confidentiality *rules;
   const struct derived_figures *derived;
   const struct indicator_sums *sums;
+  const struct catalog_units *units;
   const struct table **contributions; /* options->contributions.n */
   const struct table **previous;      /* options->previous.n */
   const struct table *waivers;
@@ -89,6 +93,7 @@ struct cell {
   /* What it stands on; contributors is 0 and known false where nothing is known. */
   bool known, negative;
   bool was_hidden; /* in an earlier table */
+  double rounded;  /* where amounts are rounded instead of suppressed */
   uint64_t contributors, members;
   double absolute, total, largest[CELL_LARGEST];
   struct span who[CELL_LARGEST];
@@ -106,6 +111,7 @@ struct protecting {
   size_t cells;
   const struct cell **hidden; /* suppressed cells, once they are settled */
   size_t hiddens;
+  bool rounds; /* amounts are rounded; nothing is suppressed but what is computed from them */
 };
 
 static inline bool cell_is_hidden(const struct cell *cell) {
@@ -116,6 +122,8 @@ static inline bool cell_is_hidden(const struct cell *cell) {
 int schemes_known_read(struct stage_context *context, struct protect *protect, struct err *err);
 int cells_make(struct protecting *run, struct err *err);
 int contributions_attach(struct protecting *run, struct err *err);
+/* Is it the same figure as the one before, in another table? */
+bool cell_is_repeated(const struct protecting *run, size_t cell);
 struct cell *cell_find(const struct protecting *run, const struct cell_key *key); /* or NULL */
 /* The first cell with this key but any vintage; the others follow it. */
 size_t cell_first(const struct protecting *run, const struct cell_key *key);
@@ -150,6 +158,7 @@ const char *side_row_hidden(const struct protecting *run, const struct guarded_t
 void protect_schemas(struct protect *protect, struct arena *arena);
 void side_columns_growth(const void *shared, struct schema_builder *builder);
 void side_columns_history(const void *shared, struct schema_builder *builder);
+void side_columns_assessment(const void *shared, struct schema_builder *builder);
 void side_columns_forecasts(const void *shared, struct schema_builder *builder);
 void pattern_columns(const void *shared, struct schema_builder *builder);
 int figures_write(const struct protecting *run, const struct emit *emit, struct err *err);

@@ -13,8 +13,8 @@
 #include "flow/row_writer.h"
 #include "stages/protect/problem.h"
 
-enum { REGION, PERIOD, SCHEME, CATEGORY, INDICATOR, VALUE, VINTAGE, CONF_STATUS, COLUMNS };
-static const char *const column_name[] = {"region", "period", "scheme", "category", "indicator", "value", "vintage", "conf_status"};
+enum { REGION, PERIOD, SCHEME, CATEGORY, INDICATOR, VALUE, UNIT, CONF_STATUS, COLUMNS };
+static const char *const column_name[] = {"region", "period", "scheme", "category", "indicator", "value", "unit", "conf_status"};
 
 /* Half of the last printed place. */
 static double half_unit(struct span text) {
@@ -33,18 +33,23 @@ static size_t variable_of(const struct problem *p, const struct cell_key *key) {
 /* --- amounts --------------------------------------------------------------------------------------------------------- */
 
 /* Is the printed value that of the cell? */
-static bool shows(struct span text, double printed, double value) { return fabs(printed - value) <= half_unit(text) + 1e-9 * fabs(value); }
+static bool shows(double half, double printed, double value) { return fabs(printed - value) <= half + 1e-9 * fabs(value); }
 
-static void amount_known(struct problem *p, const struct cell_key *key, struct span text, double printed) {
+/* Printed in another unit than the figure's, 亿元 of 千元: the last place is wider. */
+static int amount_known(struct problem *p, const struct cell_key *key, struct span text, double printed, struct span unit, struct err *err) {
+  const struct protect *protect = p->run->protect;
   for (size_t i = cell_first(p->run, key); i < p->run->cells && cell_key_same_but_vintage(&p->run->cell[i].key, key); i++) {
     size_t v = p->of_cell[i];
     struct disclosure_cell *d = &p->disclosure.cell[v];
-    if (!shows(text, printed, d->value)) continue;
-    double half = half_unit(text);
+    double factor = catalog_unit_factor(protect->units, unit, row_text_at(p->run, p->run->cell[i].row, protect->unit));
+    if (isnan(factor)) return err_set(err, EX_DATAERR, _("unit '%.*s' does not go with the figure %s"), SPAN_ARG(unit), cell_title(key, p->arena));
+    double half = half_unit(text) * factor, value = printed * factor;
+    if (!shows(half, value, d->value)) continue;
     p->variable[v].known_before = half * 2 < d->up + d->down || d->mark != DISCLOSURE_PRIMARY;
-    d->lower = fmax(d->lower, fmin(d->value, printed - half)), d->upper = fmin(d->upper, fmax(d->value, printed + half));
+    d->lower = fmax(d->lower, fmin(d->value, value - half)), d->upper = fmin(d->upper, fmax(d->value, value + half));
     if (p->variable[v].known_before) d->mark = DISCLOSURE_FIXED;
   }
+  return 0;
 }
 
 static void amount_kept(struct problem *p, const struct cell_key *key) {
@@ -128,7 +133,8 @@ static int row_apply(struct problem *p, const struct table *t, size_t r, const s
     if (conf.n && !span_is(conf, "F")) amount_kept(p, &key);
     return 0;
   }
-  amount_known(p, &key, text, printed);
+  int code = amount_known(p, &key, text, printed, table_at(t, r, column[UNIT]), err);
+  if (code) return err_context(err, "%s:%u", t->name, t->line[r]), code;
   ratio_known(p, key, text, printed);
   month_known(p, key, text, printed);
   return 0;

@@ -128,6 +128,7 @@ static void categories_add(struct problem *p) {
   for (size_t from = 0, to; from < run->cells; from = to) {
     for (to = from; to < run->cells && same_table(&run->cell[to].key, &run->cell[from].key);) to++;
     for (size_t i = from; i < to; i++) {
+      if (cell_is_repeated(run, i)) continue;
       size_t above = above_within(run, from, to, i), in = without_plus(run, i);
       if (above != SIZE_MAX && above != i) list[n++] = (struct below){above, i};
       if (in != SIZE_MAX) plus[pluses++] = (struct below){i, in};
@@ -184,10 +185,12 @@ static void regions_add(struct problem *p) {
   size_t *order = arena_array(p->arena, size_t, run->cells + 1), n = 0;
   struct below *list = arena_array(p->arena, struct below, run->cells + 1);
   struct by_region context = {run};
-  for (size_t i = 0; i < run->cells; i++) order[i] = i;
-  if (run->cells) qsort_r(order, run->cells, sizeof *order, region_compare, &context);
-  for (size_t from = 0, to; from < run->cells; from = to) {
-    for (to = from; to < run->cells && same_but_region(&run->cell[order[to]].key, &run->cell[order[from]].key);) to++;
+  size_t cells = 0;
+  for (size_t i = 0; i < run->cells; i++)
+    if (!cell_is_repeated(run, i)) order[cells++] = i;
+  if (cells) qsort_r(order, cells, sizeof *order, region_compare, &context);
+  for (size_t from = 0, to; from < cells; from = to) {
+    for (to = from; to < cells && same_but_region(&run->cell[order[to]].key, &run->cell[order[from]].key);) to++;
     for (size_t i = from; to - from > 1 && i < to; i++) {
       size_t above = region_above(run, order, from, to, order[i]);
       if (above != SIZE_MAX) list[n++] = (struct below){above, order[i]};
@@ -229,6 +232,7 @@ static void indicators_add(struct problem *p) {
   const struct protecting *run = p->run;
   const struct indicator_sums *sums = run->protect->sums;
   for (size_t i = 0; i < run->cells; i++) {
+    if (cell_is_repeated(run, i)) continue;
     above_size_add(p, i);
     for (size_t s = 0; s < sums->n; s++)
       if (span_equal(sums->sum[s].total, run->cell[i].key.indicator)) parts_add(p, i, sums->sum[s].parts);

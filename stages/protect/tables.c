@@ -94,7 +94,15 @@ static const char *hidden_at(const struct protecting *run, const struct cell_key
   return NULL;
 }
 
+/* Where amounts are rounded, what was computed from the exact ones may not stand beside them. */
+static const char *rounds_hidden(const struct protecting *run, const struct cell_key *key) {
+  const struct derived_figure *derived = derived_figure(run->protect->derived, key->indicator);
+  bool computed = memchr(key->indicator.p, '.', key->indicator.n) != NULL;
+  return computed || (derived && !derived->publish) ? secondary : NULL;
+}
+
 const char *figure_hidden(const struct protecting *run, const struct cell_key *key, struct span count) {
+  if (run->rounds) return rounds_hidden(run, key);
   return key->indicator.n ? hidden_at(run, key, count, false) : NULL;
 }
 
@@ -106,7 +114,8 @@ struct side_kind {
 };
 static const struct side_kind side_kind[SIDE_TABLES] = {[SIDE_GROWTH] = {"growth", "from_period", "to_period", "units", false},
                                                         [SIDE_HISTORY] = {"history", NULL, "period", NULL, false},
-                                                        [SIDE_FORECASTS] = {"forecasts", NULL, "period", NULL, true}};
+                                                        [SIDE_FORECASTS] = {"forecasts", NULL, "period", NULL, true},
+                                                        [SIDE_ASSESSMENT] = {"assessment", NULL, "period", NULL, true}};
 
 static int side_open(struct stage_context *context, const struct side_kind *kind, const char *path, bool wanted,
                      struct guarded_table *side, struct err *err) {
@@ -126,12 +135,13 @@ static int side_open(struct stage_context *context, const struct side_kind *kind
   side->from = kind->from ? table_column(t, kind->from) : TABLE_ABSENT;
   side->count = kind->count ? table_column(t, kind->count) : TABLE_ABSENT;
   side->whole_series = kind->whole_series;
+  side->numerator = table_column(t, "numerator"), side->denominator = table_column(t, "denominator");
   return 0;
 }
 
 int side_tables_open(struct stage_context *context, struct protect *protect, struct err *err) {
   const struct protect_options *o = protect->options;
-  const char *path[] = {o->growth, o->history, o->forecasts};
+  const char *path[] = {o->growth, o->history, o->forecasts, o->assessment};
   int code = 0;
   for (size_t i = 0; !code && i < SIDE_TABLES; i++)
     code = side_open(context, &side_kind[i], path[i], stage_wants(context, PROTECT_GROWTH + i), &protect->side[i], err);
@@ -169,6 +179,27 @@ static const char *growth_hidden(const struct protecting *run, const struct guar
   return !hidden && too_few(run, key, table_at(side->table, row, side->count)) ? primary : hidden;
 }
 
+/* INDICATOR@SCHEME:CATEGORY, several separated by |: is the series of one of them suppressed in any period? */
+static bool selector_hidden(const struct protecting *run, struct span region, struct span list) {
+  struct span one, indicator = {0}, scheme = {0};
+  while (list.n && span_cut(&list, '|', &one)) {
+    span_cut(&one, '@', &indicator), span_cut(&one, ':', &scheme);
+    for (size_t i = 0; i < run->hiddens; i++) {
+      const struct cell_key *key = &run->hidden[i]->key;
+      if (span_equal(key->indicator, indicator) && span_equal(key->scheme, scheme) && span_equal(key->category, one) &&
+          (span_equal(key->region, region) || span_is(region, "*")))
+        return true;
+    }
+  }
+  return false;
+}
+
+static bool target_hidden(const struct protecting *run, const struct guarded_table *side, size_t row) {
+  struct span region = table_at(side->table, row, side->region);
+  return selector_hidden(run, region, table_at(side->table, row, side->numerator)) ||
+         selector_hidden(run, region, table_at(side->table, row, side->denominator));
+}
+
 const char *side_row_hidden(const struct protecting *run, const struct guarded_table *side, size_t row) {
   const struct table *t = side->table;
   struct cell_key key = {.region = table_at(t, row, side->region),
@@ -176,7 +207,9 @@ const char *side_row_hidden(const struct protecting *run, const struct guarded_t
                          .category = table_at(t, row, side->category),
                          .indicator = table_at(t, row, side->indicator),
                          .vintage = table_at(t, row, side->vintage)};
+  if (target_hidden(run, side, row)) return secondary;
   if (!key.scheme.n || !key.indicator.n) return NULL; /* a published indicator */
+  if (run->rounds) return secondary;
   if (side->from != TABLE_ABSENT) return growth_hidden(run, side, row, &key);
   if (!period_read(table_at(t, row, side->period), &key.period)) return primary;
   return hidden_at(run, &key, (struct span){0}, side->whole_series);

@@ -12,7 +12,11 @@
 /* What stays of a suppressed row, in any table. */
 static const char *const kept[] = {"region",    "period", "scheme", "category", "indicator", "unit",       "vintage", "basis",
                                    "price",     "base_year", "from_period", "to_period", "deflator", "h", "method", "count",
-                                   "formula",   "status", "control_basis"};
+                                   "formula",   "status", "control_basis",
+                                   /* of targets: what policy asks for */
+                                   "target", "title_zh", "title_en", "kind", "scenario", "definition", "target_value", "direction",
+                                   "tolerance", "numerator", "denominator", "sense", "reading", "strict", "every_year",
+                                   "mean_over_plan", "plan_from", "precision", "tolerance_by", "success_low", "success_high", "source"};
 /* What no row of the figures keeps. */
 static const char *const internal[] = {"raw", "factor", "residual", "reason"};
 
@@ -46,6 +50,9 @@ static void side_columns(const struct protect *protect, size_t side, struct sche
 
 void side_columns_growth(const void *shared, struct schema_builder *builder) { side_columns(shared, SIDE_GROWTH, builder); }
 void side_columns_history(const void *shared, struct schema_builder *builder) { side_columns(shared, SIDE_HISTORY, builder); }
+void side_columns_assessment(const void *shared, struct schema_builder *builder) {
+  side_columns(shared, SIDE_ASSESSMENT, builder);
+}
 void side_columns_forecasts(const void *shared, struct schema_builder *builder) {
   side_columns(shared, SIDE_FORECASTS, builder);
 }
@@ -56,15 +63,25 @@ static void put_marks(struct row_writer *w, const char *hidden) {
   row_end(w);
 }
 
-static const char *row_hidden(const struct protecting *run, size_t row) {
+static bool key_of_row(const struct protecting *run, size_t row, struct cell_key *key) {
   const struct protect *p = run->protect;
-  struct cell_key key = {.region = row_text_at(run, row, p->region),
+  *key = (struct cell_key){.region = row_text_at(run, row, p->region),
                          .scheme = row_text_at(run, row, p->scheme),
                          .category = row_text_at(run, row, p->category),
                          .indicator = row_text_at(run, row, p->indicator),
                          .vintage = row_text_at(run, row, p->vintage)};
-  if (!period_read(row_text_at(run, row, p->period), &key.period)) return "primary";
-  return figure_hidden(run, &key, row_text_at(run, row, p->count));
+  return period_read(row_text_at(run, row, p->period), &key->period);
+}
+
+static const char *row_hidden(const struct protecting *run, size_t row) {
+  struct cell_key key;
+  if (!key_of_row(run, row, &key)) return "primary";
+  return figure_hidden(run, &key, row_text_at(run, row, run->protect->count));
+}
+
+static const struct cell *cell_of_row(const struct protecting *run, size_t row) {
+  struct cell_key key;
+  return key_of_row(run, row, &key) ? cell_find(run, &key) : NULL;
 }
 
 int figures_write(const struct protecting *run, const struct emit *emit, struct err *err) {
@@ -73,7 +90,12 @@ int figures_write(const struct protecting *run, const struct emit *emit, struct 
   row_start_main(&w, emit, &run->protect->out, err);
   for (size_t r = 0; r < run->rows; r++) {
     const char *hidden = row_hidden(run, r);
+    const struct cell *rounded = run->rounds && !hidden ? cell_of_row(run, r) : NULL;
     for (size_t c = 0; c < in->n; c++) {
+      if (rounded && c == run->protect->value) {
+        row_number(&w, rounded->rounded);
+        continue;
+      }
       bool leave_out = is_internal(in->column[c].name) || (hidden && !is_kept(in->column[c].name));
       row_text(&w, leave_out ? (struct span){0} : row_text_at(run, r, c));
     }
