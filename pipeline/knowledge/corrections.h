@@ -15,7 +15,6 @@ enum correction {
   CORRECT_ROUNDED,     /* an item rounded more coarsely than the others */
   CORRECT_TOTAL,       /* a total or component that follows from the others */
   CORRECT_MONTH_ALONE, /* the month alone instead of the months so far; the columns are flows */
-  CORRECT_COPIED,      /* the figures of another period */
   CORRECT_PLACEHOLDER, /* a figure entered to pass the checks */
   CORRECT_PAIR,        /* no correction: `columns` of one form are compared with `partner` of another */
   CORRECT_ANSWERED,    /* what the unit has answered */

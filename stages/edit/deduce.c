@@ -62,6 +62,7 @@ static struct remembered *row_corrected(const struct record *record, struct unit
   for (size_t c = 0; c < layout->columns; c++) other.value[c] = remembered_value(layout, row, c);
   deduce_month_alone(&other);
   if (!other.fixes) deduce_unit_record(&other);
+  deduce_placeholders(&other);
   if (!other.fixes) deduce_unit_item(&other);
   if (!other.fixes) return NULL;
   struct remembered *copy = arena_alloc(arena, sizeof *copy + slots * sizeof *copy->value);
@@ -103,7 +104,6 @@ struct unit_rows neighbours_corrected(const struct record *record, struct arena 
 /* What one mistake explains is not explained by another: a record in another unit has no single items in one. */
 void record_deduce(struct record *record) {
   record_identities(record);
-  deduce_copied(record);
   deduce_month_alone(record);
   if (!record->fixes) deduce_unit_record(record);
   deduce_placeholders(record);

@@ -243,8 +243,7 @@ static void record_start(struct passing *p, size_t row, const struct batch *one,
                             .period = editor->layout.period == SCHEMA_ABSENT
                                           ? PERIOD_NONE
                                           : (period_code)p->out.vector[editor->layout.period].number[row],
-                            .present = p->present,
-                            .remark = CORRECTIONS};
+                            .present = p->present};
   record->form_id = remember_form(&editor->layout, record->form);
   record->unit = remember_rows(&editor->remember, remember_unit(&editor->layout, &p->out, row));
   record->own = unit_row(record->unit, record->form_id, record->period);
@@ -331,8 +330,6 @@ static void row_examine(struct passing *p, size_t row, size_t from, size_t to) {
   record.broken = p->worker->state.broken + from, record.broken_n = to - from;
   if (p->editor->corrects && record.form_id != FORM_UNKNOWN && record.period != PERIOD_NONE) record_deduce(&record);
   for (size_t i = 0; i < record.fixes; i++) fix_give(p, &record, row, &record.fix[i]);
-  if (record.remark != CORRECTIONS)
-    correction_give(p, &record, row, record.remark, (struct span){0}, span_of(record.remark_evidence), NULL);
   check_again(p, &record, row);
 }
 

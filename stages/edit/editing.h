@@ -149,8 +149,6 @@ struct record {
   bool applies[IDENTITIES_MOST]; /* which identities do */
   struct fix fix[FIXES_MOST];
   size_t fixes;
-  enum correction remark;    /* a correction that is only reported: CORRECT_COPIED; CORRECTIONS: none */
-  char remark_evidence[200];
 };
 
 /* Change a value, and keep why. False when it has been changed before or there are too many. */
@@ -196,7 +194,6 @@ void record_ask(const struct record *record, struct queries *queries, const stru
 void deduce_unit_record(struct record *record);
 void deduce_unit_item(struct record *record);
 void deduce_month_alone(struct record *record);
-void deduce_copied(struct record *record);
 void deduce_placeholders(struct record *record);
 void deduce_identities(struct record *record);
 void deduce_missing(struct record *record);

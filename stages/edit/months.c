@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* months.c - a month entered alone where the months so far are asked for; a period copied from another; figures entered
- * to pass the checks. See editing.h. */
+/* months.c - a month entered alone where the months so far are asked for; figures entered to pass the checks. See
+ * editing.h. */
 #include <math.h>
-#include <stdio.h>
 
 #include "base/elementary.h"
 #include "stages/edit/editing.h"
@@ -119,33 +118,6 @@ void deduce_month_alone(struct record *record) {
     if (sum.value[i] != DECIMAL_MISSING && sum.value[i] != now.value[i])
       record_fix(record, sum.column[i], sum.value[i], CORRECT_MONTH_ALONE,
                  "the months before have %.12g; stocks are as before", (double)before.value[i] / DECIMAL_SCALE);
-}
-
-/* --- copied --- */
-
-static bool is_copy(const struct record *record, const struct catalog_correction *look, const struct remembered *row) {
-  int same = 0;
-  for (size_t i = 0; i < look->columns; i++) {
-    size_t column = schema_index(&record->editor->in, look->column[i]);
-    if (column == SCHEMA_ABSENT || !record->present[column]) continue;
-    decimal own = record->value[column], other = remembered_value(&record->editor->layout, row, column);
-    if (own != other) return false;
-    same += own != DECIMAL_MISSING && own != 0;
-  }
-  return same >= (isnan(look->limit) ? 3 : look->limit);
-}
-
-void deduce_copied(struct record *record) {
-  const struct catalog_correction *look = record_looks_for(record, CORRECT_COPIED);
-  period_code period[] = {period_shift(record->period, -1), period_shift(record->period, -(int)period_kind(record->period))};
-  for (size_t i = 0; look && i < 2 && record->remark == CORRECTIONS; i++) {
-    const struct remembered *row = unit_row(record->unit, record->form_id, period[i]);
-    if (!row || !is_copy(record, look, row)) continue;
-    char text[9] = {0};
-    *period_put(text, period[i]) = 0;
-    record->remark = CORRECT_COPIED;
-    snprintf(record->remark_evidence, sizeof record->remark_evidence, "all of them as filed for %s", text);
-  }
 }
 
 /* --- placeholders --- */
