@@ -60,7 +60,9 @@ struct gathered {
 
 /* --- open --- */
 
-static enum method method_of(const char *name) {
+/* Without a name: against another value where there is one, else among the values themselves. */
+static enum method method_of(const char *name, bool pairs) {
+  if (!name) return pairs ? HIDIROGLOU_BERTHELOT : MEDIAN_DEVIATION;
   static const char *const names[] = {"hidiroglou-berthelot", "sigma-gap", "median-deviation", "winsorise", "score"};
   enum method method = 0;
   while (strcmp(names[method], name) != 0) method++;
@@ -94,7 +96,7 @@ static int outliers_open(struct stage_context *context, const void *options, con
   struct outliers *o = arena_array(context->arena, struct outliers, 1);
   struct schema_builder builder;
   *o = (struct outliers){.options = options, .in = *in, .place = place_find(in)};
-  o->method = method_of(o->options->method);
+  o->method = method_of(o->options->method, o->options->against != NULL);
   int code = columns_find(o, err);
   schema_start(&builder, context->arena);
   schema_add_all(&builder, in);
@@ -272,8 +274,7 @@ static void outlier_give(const struct outliers *o, const struct batch *batch, si
                             .column = span_of(o->options->value),
                             .rule = span_of("outlier"),
                             .value = batch_text(batch, o->input[VALUE], row, batch->arena)};
-  finding.message = span_of(arena_format(batch->arena, "%s: %s, score %.6g", o->options->method, verdict->class,
-                                         verdict->out[OUT_SCORE]));
+  finding.message = span_of(arena_format(batch->arena, "%s, score %.6g", verdict->class, verdict->out[OUT_SCORE]));
   place_put(&o->place, batch, row, &finding);
   finding_give(emit->findings, &finding);
 }
@@ -297,13 +298,13 @@ static int outliers_push(const void *shared, void *state, const struct batch *in
 }
 
 static const struct outlier_options defaults = {
-    .method = "hidiroglou-berthelot", .exponent = 0, .impute = 3, .exclude = 2, .least = 0.05, .k = 3.5};
+    .value = "revenue", .exponent = 0, .impute = 3, .exclude = 2, .least = 0.05, .k = 3.5};
 
 static const struct option options[] = {
     {"method", 'm', OPTION_TEXT, offsetof(struct outlier_options, method), "NAME",
-     N_("how values are judged (default: hidiroglou-berthelot)"),
+     N_("how values are judged (default: hidiroglou-berthelot with --against, else median-deviation)"),
      "hidiroglou-berthelot|sigma-gap|median-deviation|winsorise|score", 0, 0},
-    {"value", 'v', OPTION_TEXT, offsetof(struct outlier_options, value), "COLUMN", N_("the values"), NULL, 0, 0},
+    {"value", 'v', OPTION_TEXT, offsetof(struct outlier_options, value), "COLUMN", N_("the values (default: revenue)"), NULL, 0, 0},
     {"against", 'x', OPTION_TEXT, offsetof(struct outlier_options, against), "COLUMN",
      N_("what they are compared with: the period before, the auxiliary variable, the predicted value"), NULL, 0, 0},
     {"by", 'b', OPTION_LIST, offsetof(struct outlier_options, by), "COLUMN,...",
