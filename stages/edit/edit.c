@@ -306,8 +306,10 @@ static void localised_give(struct passing *p, struct record *record, size_t row,
     correction_give(p, record, row, CORRECT_LOCALISED, span_of(p->editor->in.column[column[i]].name),
                     text_of(fix.before, room), &fix);
     if (!blank) continue;
+    fix.after = identity_implies(record, column[i]);
     change_write(p, record, row, &fix);
-    value_set(p, column[i], row, DECIMAL_MISSING);
+    value_set(p, column[i], row, fix.after);
+    record->value[column[i]] = fix.after;
   }
 }
 

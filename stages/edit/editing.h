@@ -203,6 +203,9 @@ bool identity_residual(const struct identity *identity, const decimal *value, de
 bool identity_is_broken(const struct record *record, const struct identity *identity);
 /* Which identities apply to the record: record->applies. */
 void record_identities(struct record *record);
+/* Of an item that counts nothing where it is blank: the value that makes the first broken identity with it hold. Missing for
+ * others: that is left to imputation. */
+decimal identity_implies(const struct record *record, size_t column);
 /* Would all identities with this column hold with another value in it? */
 bool identities_hold_with(const struct record *record, size_t column, decimal value);
 

@@ -99,3 +99,18 @@ bool identities_hold_with(const struct record *record, size_t column, decimal va
   record->value[column] = before;
   return good;
 }
+
+decimal identity_implies(const struct record *record, size_t column) {
+  for (size_t i = 0; i < record->editor->identities; i++) {
+    const struct identity *identity = &record->editor->identity[i];
+    decimal_sum residual;
+    if (!identity_is_broken(record, identity) || !identity_residual(identity, record->value, &residual)) continue;
+    for (size_t t = 0; t < identity->terms; t++) {
+      if (identity->column[t] != column || !identity->nil[t]) continue;
+      decimal_sum filed = record->value[column] == DECIMAL_MISSING ? 0 : record->value[column];
+      decimal_sum value = filed - residual / identity->coefficient[t];
+      if (value < INT64_MAX && value > -INT64_MAX) return (decimal)value;
+    }
+  }
+  return DECIMAL_MISSING;
+}
