@@ -257,8 +257,43 @@ static void take_back(struct meeting *m) {
   m->held->refused = true;
 }
 
+/* Where a rule is broken, reported values that may be moved stand among those that are. A reported 0 stays 0. */
+static void open_reported(struct impute *im, struct held *held) {
+  for (size_t v = 0; v < im->variables; v++) {
+    decimal value = held->number[im->variable[v].amount];
+    if (!im->variable[v].adjustable || value == DECIMAL_MISSING || value == 0 || held->is_carried) continue;
+    if (!held->filling) {
+      held->filling = arena_array(im->arena, struct filling, im->variables);
+      for (size_t k = 0; k < im->variables; k++)
+        held->filling[k] = (struct filling){.method = IMPUTATION_METHODS, .on = SIZE_MAX};
+    }
+    if (held->filling[v].method < IMPUTATION_METHODS) continue;
+    held->filling[v] = (struct filling){.method = IMPUTE_PRORATED,
+                                        .from = IMPUTATION_METHODS,
+                                        .link = NAN,
+                                        .on = SIZE_MAX,
+                                        .was_reported = true,
+                                        .before = value,
+                                        .level = im->variable[v].level[0]};
+  }
+}
+
+/* Those that did not have to move, or could not, are reported values again. */
+static void close_reported(struct impute *im, struct held *held) {
+  for (size_t v = 0; held->filling && v < im->variables; v++) {
+    struct filling *filling = &held->filling[v];
+    size_t amount = im->variable[v].amount;
+    if (!filling->was_reported) continue;
+    if (filling->open) held->number[amount] = filling->before;
+    if (held->number[amount] == filling->before)
+      *filling = (struct filling){.method = IMPUTATION_METHODS, .on = SIZE_MAX};
+  }
+}
+
 bool impute_rules_meet(struct impute *im, struct held *held) {
-  if (!held->filling || (impute_rules_are_met(im, held))) return true;
+  if ((!held->filling && !im->options->adjust.n) || impute_rules_are_met(im, held)) return true;
+  open_reported(im, held);
+  if (!held->filling) return !(held->refused = true);
   struct meeting m = {.im = im, .held = held};
   variables_find(&m);
   bool met = false;
@@ -271,6 +306,7 @@ bool impute_rules_meet(struct impute *im, struct held *held) {
     mark_adjusted(&m);
   else if (m.n)
     take_back(&m);
+  close_reported(im, held);
   arena_free(&m.arena);
   return met;
 }

@@ -87,7 +87,8 @@ static int by_place(const void *a, const void *b) {
 static void touched_find(struct impute *im, const struct memory *memory) {
   im->touched = arena_alloc(im->arena, (memory->n + 1) * sizeof *im->touched);
   for (size_t i = 0; i < memory->n; i++)
-    if (memory->list[i]->filling || memory->list[i]->is_carried || memory->list[i]->is_unreadable)
+    if (memory->list[i]->filling || memory->list[i]->is_carried || memory->list[i]->is_unreadable ||
+        memory->list[i]->refused)
       im->touched[im->touches++] = memory->list[i];
   if (im->touches) qsort(im->touched, im->touches, sizeof *im->touched, by_place);
 }
@@ -164,6 +165,8 @@ static const struct option options[] = {
      NULL, 0, 0},
     {"edit", 'e', OPTION_EACH, AT(edits), "CONDITION", N_("another condition that imputed records must meet"), NULL, 0,
      0},
+    {"adjust", 0, OPTION_LIST, AT(adjust), "COLUMN,...",
+     N_("reported values of these variables may be moved too where a rule is broken (default: none)"), NULL, 0, 0},
     {"allow-negative", 0, OPTION_FLAG, AT(allow_negative), NULL,
      N_("imputed values may be negative even where no reported one is"), NULL, 0, 0},
     {"decimals", 0, OPTION_WHOLE, AT(decimals), "N",

@@ -26,7 +26,7 @@ struct impute_options {
   const char *table, *rules, *exclude, *weight, *unit, *period, *form, *status, *operating;
   const char *marker, *manual;
   const char *forward_link, *backward_link, *construction_link;
-  struct option_list variables, methods, auxiliary, cells, edits, errors, carry_forms;
+  struct option_list adjust, variables, methods, auxiliary, cells, edits, errors, carry_forms;
   long minimum_donors, carry, decimals, donors_tried, donor_uses;
   double default_link, trim_lower, trim_upper;
   long trim_above;
@@ -55,7 +55,8 @@ struct variable {
   size_t auxiliary[AUXILIARIES_MOST], auxiliaries; /* amounts */
   size_t level[LEVELS_MOST], levels;               /* kinds of cells, from fine to coarse */
   long minimum_donors, carried;
-  bool strict; /* only where some unit of the form and period has a value: a form may not ask for it */
+  bool adjustable; /* reported values may be moved where a rule is broken */
+  bool strict;     /* only where some unit of the form and period has a value: a form may not ask for it */
 };
 
 /* A way to put records into cells: text columns (indices of remembered texts); none: all records are one cell. */
@@ -69,9 +70,11 @@ enum asking { ASKS_NOT, ASKS_OR_NIL /* a blank counts 0 */, ASKS_FOR /* a blank 
 
 /* A value that was filled in, or is to be. */
 struct filling {
-  uint8_t method;  /* enum imputation_method */
-  uint8_t from;    /* method of the value it was made from, where that was imputed itself; else IMPUTATION_METHODS */
-  bool open;       /* still missing */
+  uint8_t method;    /* enum imputation_method */
+  uint8_t from;      /* method of the value it was made from, where that was imputed itself; else IMPUTATION_METHODS */
+  bool open;         /* still missing */
+  bool was_reported; /* a reported value that is moved; what it was is `before` */
+  decimal before;
   bool given;      /* the record came with the value, marked as imputed */
   bool adjusted;   /* changed to meet the rules */
   size_t level;    /* of its cell */

@@ -152,7 +152,7 @@ static void carried_period_write(struct writing *w) {
 static void method_write(const struct filling *filling, struct strbuf *out) {
   strbuf_put(out, imputation_method_name[filling->method]);
   if (filling->from < IMPUTATION_METHODS) strbuf_format(out, "-%s", imputation_method_name[filling->from]);
-  if (filling->adjusted) strbuf_put(out, "+edits");
+  if (filling->adjusted && filling->method != IMPUTE_PRORATED) strbuf_put(out, "+edits");
 }
 
 static struct span kept(struct arena *arena, struct strbuf *text) {
@@ -260,6 +260,9 @@ static void notes_write(const struct writing *w) {
              "no method of imputation could be applied; the value stays missing");
       one = true;
     }
+    if (held->refused && !one)
+      note(w, i, w->im->variable[0].name, "impute-refused",
+           "no value meets the fatal rules with what the record reports; it stays as reported");
   }
 }
 
@@ -276,7 +279,7 @@ static struct span evidence_text(const struct writing *w, const struct held *hel
   if (filling->donors) strbuf_format(&text, "; %u units", filling->donors);
   if (filling->donor) strbuf_format(&text, "; donor %.*s", SPAN_ARG(filling->donor->unit));
   if (filling->steps > 1) strbuf_format(&text, "; %ld periods since a report", filling->steps);
-  if (filling->adjusted) strbuf_put(&text, "; moved to meet the rules");
+  if (filling->adjusted) strbuf_put(&text, text.n ? "; moved to meet the rules" : "moved to meet the rules");
   return kept(w->in->arena, &text);
 }
 
@@ -287,7 +290,9 @@ static void change_write(const struct writing *w, struct row_writer *out, size_t
   struct strbuf method = {0};
   place_put(&w->im->place, &w->out, row, &place);
   method_write(filling, &method);
-  struct change change = {.form = held->form,
+  struct change change = {.before =
+                              filling->was_reported ? decimal_text(w->in->arena, filling->before) : (struct span){0},
+                          .form = held->form,
                           .unit = held->unit,
                           .period = held->period,
                           .column = span_of(w->im->variable[variable].name),

@@ -167,6 +167,18 @@ static int periods_check(const struct impute *im, struct err *err) {
   return 0;
 }
 
+/* Variables whose reported values may be moved; every name must be one of them. */
+static int adjust_open(struct impute *im, struct err *err) {
+  for (size_t i = 0; i < im->options->adjust.n; i++) {
+    bool known = false;
+    for (size_t v = 0; v < im->variables; v++)
+      if (strcmp(im->variable[v].name, im->options->adjust.item[i]) == 0) im->variable[v].adjustable = known = true;
+    if (!known)
+      return err_set(err, EX_USAGE, _("--adjust %s: nothing of this name is imputed"), im->options->adjust.item[i]);
+  }
+  return 0;
+}
+
 int impute_table_open(struct stage_context *context, struct impute *im, struct err *err) {
   const struct impute_options *o = im->options;
   im->variable = arena_array(context->arena, struct variable, 4 * VARIABLES_MOST);
@@ -177,5 +189,6 @@ int impute_table_open(struct stage_context *context, struct impute *im, struct e
     code = variable_of_option(context, im, o->variables.item[i], err);
   if (!code && !im->variables)
     return err_set(err, EX_DATAERR, _("the input has no column of the table of imputation; --variables names columns"));
+  if (!code) code = adjust_open(im, err);
   return code ? code : periods_check(im, err);
 }
