@@ -53,6 +53,17 @@ void chain_bind(struct chain *chain, const struct port *source_ports) {
   chain_settle_ports(chain, &chain->own, NULL, NULL);
 }
 
+void chain_confide(struct chain *chain) {
+  for (size_t o = 0; chain->outlets && o < chain->outlets->n; o++) {
+    struct outlet *outlet = &chain->outlets->outlet[o];
+    if (!outlet->at || outlet->at > chain->links) continue;
+    const struct link *link = &chain->link[outlet->at - 1];
+    const struct port *ports = link->stage->ports;
+    outlet->confidential = (ports && outlet->port < ports_count(ports) && ports[outlet->port].confidential) ||
+                           (link->stage->confidential && link->stage->confidential(link->options, outlet->port));
+  }
+}
+
 /* Error for a column name that occurs twice in an output: usually a stage adds a column that its input already has. */
 static int names_check(const struct schema *in, const struct schema *out, struct err *err) {
   size_t at = schema_repeated(out);

@@ -52,6 +52,8 @@ struct chain {
 
 /* Find which ports are wanted; those of findings have their schemas from then on. It is called before the source is opened, because the source has ports too. */
 void chain_bind(struct chain *chain, const struct port *source_ports);
+/* Mark the outlets of confidential ports, before they are opened. */
+void chain_confide(struct chain *chain);
 /* Open every stage in turn with the schema its predecessor emits; the caller sets the stage and options in
  * chain->link. `shared` belongs to the source, which was opened with the context's wants set to those of
  * chain->ports[0]. */

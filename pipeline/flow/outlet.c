@@ -53,12 +53,18 @@ int outlets_add_replay(struct outlets *outlets, size_t at, struct err *err) {
   return outlet->sink->open(&outlet->file, outlet->path, err);
 }
 
+/* A confidential file is never there with another mode: it is created so, before any other thread runs. */
+static int outlet_open(struct outlet *outlet, struct err *err) {
+  mode_t before = umask(077);
+  if (!outlet->confidential) umask(before);
+  int code = outlet->sink->open(&outlet->file, outlet->path, err);
+  umask(before);
+  return code;
+}
+
 int outlets_open(struct outlets *outlets, struct err *err) {
   int code = 0;
-  for (size_t i = 0; !code && i < outlets->n; i++) {
-    struct outlet *outlet = &outlets->outlet[i];
-    code = outlet->sink->open(&outlet->file, outlet->path, err);
-  }
+  for (size_t i = 0; !code && i < outlets->n; i++) code = outlet_open(&outlets->outlet[i], err);
   return code;
 }
 

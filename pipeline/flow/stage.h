@@ -133,6 +133,8 @@ struct stage {
                 struct err *err);
   void (*end)(void *state);
   const struct look *look; /* NULL: it has no first look */
+  /* Is this port confidential with these options, though not always? May be NULL. */
+  bool (*confidential)(const void *options, size_t port);
 };
 
 /* Find required input columns in open(): sets the index of each, or EX_DATAERR with the missing and the present

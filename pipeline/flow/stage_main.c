@@ -132,6 +132,7 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   choose_workers(job, carrier, n);
   if (reads_pipe(job)) processors_as_batch();
   int code = world_open(&world, carrier->catalog, n, err);
+  chain_confide(&job->chain);
   if (!code) code = outlets_open(outlets, err);
   job->chain.world = &world;
   job->libcsv_only = carrier->libcsv;

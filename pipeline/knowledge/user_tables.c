@@ -245,3 +245,15 @@ KIND(published, table_build);
 /* Questions to units (tertia-edit, tertia-code). */
 static const struct field queries[] = {FIELD("unit", TEXT, FIELD_NEED)};
 KIND(queries, table_build);
+
+/* Lists of units: clusters (tertia-place), key enterprises (tertia-monitor). */
+static const struct field places[] = {
+    FIELD("place", TEXT, FIELD_FILLED),
+    FIELD("title_zh", TEXT, FIELD_NEED),
+    FIELD("title_en", TEXT, 0),
+    FIELD("unit", TEXT, FIELD_FILLED),
+};
+KIND(places, table_build);
+
+static const struct field unit_names[] = {FIELD("unit", TEXT, FIELD_FILLED)};
+KIND(unit_names, table_build);

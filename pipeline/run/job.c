@@ -424,6 +424,7 @@ static int bind_outlets(struct job *job, const char *working, struct arena *aren
                        arena_format(arena, "%s/%s", working, output->name), err);
   }
   job->engine.chain.outlets = &job->outlets;
+  chain_confide(&job->engine.chain);
   return code;
 }
 

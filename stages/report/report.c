@@ -170,7 +170,14 @@ static const struct side_table tables[] = {
     {"findings", "findings", false},
     {0}};
 
+/* All that an internal report writes. */
+static bool report_confidential(const void *options_, size_t port) {
+  const struct report_options *o = options_;
+  return o->internal && port != REPORT_NOTHING;
+}
+
 const struct stage report_stage = {
+    .confidential = report_confidential,
     .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-report",
