@@ -169,6 +169,7 @@ static struct analysis_figure figure_read(const struct sheet *sheet, size_t r) {
   selector_read(sheet, r, AT, &f.scheme, &f.category);
   selector_read(sheet, r, OVER, &f.over_scheme, &f.over_category);
   check_indicator(sheet, r);
+  if (phrase_is_word(f.name)) sheet_fault(sheet, r, FIGURE, NULL, _("'%.*s' is a word of phrases; no figure may be called so"), SPAN_ARG(f.name));
   bool of_growth = f.from == FIGURE_GROWTH;
   if (of_growth != (f.column.n > 0)) sheet_fault(sheet, r, COLUMN, NULL, _("a figure of growth has a column, others have none"));
   if (isnan(f.step) && f.scope != SCOPE_TARGET) sheet_fault(sheet, r, STEP, NULL, _("only figures of targets may have no step"));

@@ -88,10 +88,11 @@ struct figure_schema analysis_schema(const struct analysis_figure *figure, size_
 
 /* A slot of a phrase: {name}, {growth}, {growth|abs}, {growth_change?提高:回落}, {degree}. */
 struct phrase_slot {
-  struct span figure;        /* a column of the schema, or name, degree, year, region, unit, points, verdict, basis */
+  struct span figure;        /* a column of the schema, or name, degree, year, region, unit, unit_of_change, verdict, basis */
   bool absolute, is_choice;
   struct span positive, negative; /* of a choice */
 };
+bool phrase_is_word(struct span slot); /* {name}, {degree}, ...: no figure may be called so */
 /* Take the text up to the next slot, and the slot; false at the end (`plain` is what remains). A slot that is not closed is text. */
 bool phrase_next(struct span *rest, struct span *plain, struct phrase_slot *slot);
 

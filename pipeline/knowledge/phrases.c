@@ -88,8 +88,8 @@ static void fault_unknown(const struct sheet *sheet, size_t r, int field, const 
   sheet_fault(sheet, r, field, &nearest, _("'%.*s' is no figure of this scope (figures.csv)"), SPAN_ARG(name));
 }
 
-static bool is_word_slot(struct span name) {
-  static const char *const word[] = {"name", "degree", "year", "region", "unit", "points", "verdict", "basis"};
+bool phrase_is_word(struct span name) {
+  static const char *const word[] = {"name", "degree", "year", "region", "unit", "unit_of_change", "verdict", "basis"};
   for (size_t i = 0; i < sizeof word / sizeof *word; i++)
     if (span_is(name, word[i])) return true;
   return false;
@@ -108,7 +108,7 @@ static void check_slots(const struct sheet *sheet, size_t r, int field, const st
   struct span rest = sheet_cell(sheet, r, (size_t)field), plain;
   struct phrase_slot slot;
   while (phrase_next(&rest, &plain, &slot)) {
-    if (!is_word_slot(slot.figure) && schema_index(schema, slot.figure) == SCHEMA_ABSENT)
+    if (!phrase_is_word(slot.figure) && schema_index(schema, slot.figure) == SCHEMA_ABSENT)
       fault_unknown(sheet, r, field, schema, slot.figure);
     check_access(sheet, r, field, s, slot.figure);
   }

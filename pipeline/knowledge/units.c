@@ -7,12 +7,13 @@
 #include "base/i18n.h"
 #include "knowledge/inside.h"
 
-enum { UNIT, BASE, FACTOR, PRECISION, FIELDS };
+enum { UNIT, BASE, FACTOR, PRECISION, TITLE_EN, FIELDS };
 static const struct field fields[FIELDS] = {
     [UNIT] = {"unit", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
     [BASE] = {"base", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
     [FACTOR] = {"factor", FIELD_NUMBER, FIELD_FILLED, NULL, NAMES_NONE},
     [PRECISION] = {"precision", FIELD_NUMBER, FIELD_NEED, NULL, NAMES_NONE},
+    [TITLE_EN] = {"title_en", FIELD_TEXT, 0, NULL, NAMES_NONE},
 };
 
 /* A base is a unit with factor 1: a misspelt base would be a quantity of its own. */

@@ -50,8 +50,9 @@ static void put_figure(const struct report *report, const struct sentence *s, co
 static struct span in(struct title title, bool english) { return english ? title.en : title.zh; }
 
 /* The unit of a difference: percents differ by points. */
-static struct span points_of(const struct subject *subject, bool english) {
-  return !span_is(subject->unit, "%") ? subject->unit : span_of(english ? "points" : "个百分点");
+static struct span points_of(const struct report *report, const struct subject *subject, bool english) {
+  if (span_is(subject->unit, "%")) return span_of(english ? "points" : "个百分点");
+  return english ? unit_title_en(report, subject->unit) : subject->unit;
 }
 
 static struct span degree_of(const struct report *report, const struct sentence *s, bool english) {
@@ -64,18 +65,11 @@ static struct span word_of(const struct report *report, const struct sentence *s
   if (span_is(slot, "name")) return in(subject->name, english);
   if (span_is(slot, "year")) return year_text(report, report->year);
   if (span_is(slot, "region")) return region_title(report, report->region);
-  if (span_is(slot, "unit")) return subject->unit;
-  if (span_is(slot, "points")) return points_of(subject, english);
+  if (span_is(slot, "unit")) return english ? unit_title_en(report, subject->unit) : subject->unit;
+  if (span_is(slot, "unit_of_change")) return points_of(report, subject, english);
   if (span_is(slot, "verdict")) return in(subject->verdict_words, english);
   if (span_is(slot, "basis")) return in(report->situation->basis, english);
   return degree_of(report, s, english);
-}
-
-static bool is_word(struct span slot) {
-  static const char *const word[] = {"name", "degree", "year", "region", "unit", "points", "verdict", "basis"};
-  for (size_t i = 0; i < sizeof word / sizeof *word; i++)
-    if (span_is(slot, word[i])) return true;
-  return false;
 }
 
 /* Text of the table: ** opens and closes strong text. */
@@ -96,7 +90,7 @@ static void put_words(const struct report *report, const struct sentence *senten
   bool strong = false;
   while (phrase_next(&rest, &plain, &slot)) {
     put_plain(plain, form, &strong, out);
-    if (is_word(slot.figure)) put_name(out, word_of(report, sentence, slot.figure, english), form);
+    if (phrase_is_word(slot.figure)) put_name(out, word_of(report, sentence, slot.figure, english), form);
     else put_figure(report, sentence, &slot, form, out);
   }
   put_plain(plain, form, &strong, out);

@@ -24,6 +24,12 @@ static double amount(const struct report *report, struct span scheme, struct spa
   return long_value(&report->aggregates, &key);
 }
 
+/* A part that disclosure control has withheld is not 0: the year is not shown. */
+static bool withheld(const struct report *report, struct span scheme, const char *category, double year) {
+  struct figure_key key = {report->region, arena_copy(report->arena, scheme.p, scheme.n), category, "value_added", year};
+  return long_suppressed(&report->aggregates, long_find(&report->aggregates, &key));
+}
+
 static struct composition compose(const struct report *report, struct span scheme) {
   struct composition c = {.scheme = scheme};
   struct span of = scheme, category = span_of("total");
@@ -33,7 +39,7 @@ static struct composition compose(const struct report *report, struct span schem
     double whole = amount(report, of, category, year), modern = amount(report, scheme, span_of("M"), year),
            traditional = amount(report, scheme, span_of("T"), year);
     if (!(whole > 0)) whole = amount(report, scheme, span_of("total"), year);
-    if (!(whole > 0) || isnan(modern)) continue;
+    if (!(whole > 0) || isnan(modern) || withheld(report, scheme, "T", year)) continue;
     c.year[c.n] = year;
     c.share[0][c.n] = 100 * modern / whole;
     c.share[1][c.n] = isnan(traditional) ? 0 : 100 * traditional / whole;

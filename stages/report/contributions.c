@@ -29,6 +29,7 @@ static double cell_of(const struct report *report, size_t row, const char *colum
 
 static int by_points(const void *a, const void *b) {
   const struct contribution *x = a, *y = b;
+  if (isnan(x->points) || isnan(y->points)) return isnan(x->points) - isnan(y->points);
   return (x->points < y->points) - (x->points > y->points);
 }
 
@@ -36,7 +37,7 @@ static void add_part(const struct report *report, struct account *a, struct span
   char *scheme = arena_copy(arena, a->scheme.p, a->scheme.n);
   size_t row = growth_find(report, scheme, category, "value_added", a->price, report->year);
   double points = cell_of(report, row, "contribution");
-  if (isnan(points) || a->parts == PARTS_MOST) return;
+  if ((isnan(points) && !row_suppressed(report->growth, row)) || a->parts == PARTS_MOST) return;
   size_t current = growth_find(report, scheme, category, "value_added", "current", report->year);
   a->part[a->parts++] = (struct contribution){category, row, current, points};
 }
@@ -109,7 +110,9 @@ static void say_account(const struct report *report, const struct account *a, st
   say_en(text, "%s in %.0f ", services ? "services value added" : "value added", report->year);
   say_basis(report, a, text);
   say_percent(text, growth, growth < 0 ? "下降" : "增长", growth < 0 ? " fell by " : " grew by ");
-  say_zh(text, "%%，其中%.*s", SPAN_ARG(title.zh)), say_en(text, " %%; %.*s ", SPAN_ARG(title.en));
+  say_zh(text, "%%"), say_en(text, " %%");
+  if (isnan(top->points)) return; /* all withheld */
+  say_zh(text, "，其中%.*s", SPAN_ARG(title.zh)), say_en(text, "; %.*s ", SPAN_ARG(title.en));
   say_percent(text, top->points, "拉动最多，为", "contributed most, ");
   say_zh(text, "个百分点"), say_en(text, " points");
   const struct contribution *last = &a->part[a->parts - 1];
@@ -142,7 +145,8 @@ static void put_figure(const struct report *report, size_t row, const char *colu
   double value = cell_of(report, row, column);
   struct strbuf shown = {0};
   if (isnan(value)) {
-    cell_absent(out, of);
+    if (row_suppressed(t, row)) cell_withheld(out, of);
+    else cell_absent(out, of);
     return;
   }
   figure_put(&shown, value, step);
@@ -154,7 +158,7 @@ static void put_figure(const struct report *report, size_t row, const char *colu
 }
 
 static void put_bar(double points, double most, struct strbuf *out) {
-  double width = most > 0 ? 100 * fabs(points) / most : 0;
+  double width = most > 0 && !isnan(points) ? 100 * fabs(points) / most : 0;
   cell_open(out, &heading[1], "b");
   strbuf_format(out, "<span class=\"bar\" aria-hidden=\"true\"><i%s style=\"left:0;width:%.1f%%\"></i></span>",
                 points < 0 ? " class=\"neg\"" : "", width);
@@ -181,7 +185,7 @@ static void put_account(const struct report *report, const struct account *a, st
   double most = 0;
   struct title title = scheme_title(report, a->scheme);
   char *name = arena_copy(report->arena, a->scheme.p, a->scheme.n);
-  for (size_t i = 0; i < a->parts; i++) most = fmax(most, fabs(a->part[i].points));
+  for (size_t i = 0; i < a->parts; i++) most = isnan(a->part[i].points) ? most : fmax(most, fabs(a->part[i].points));
   strbuf_put(out, "<p class=\"note\">"), html_both(out, "口径：", "scheme: "), html_both_spans(out, title.zh, title.en);
   html_both(out, " · 增速为全部单位口径；拉动之和等于合计增速，贡献率之和为100%。",
             " · growth on all units; contributions add up to the growth of the total, their shares to 100 %.");

@@ -17,7 +17,7 @@ static const char *kept_text(const struct report *report, struct span text) {
 static double aggregate_value(const struct report *report, const struct subject *s, struct span scheme, struct span category,
                               struct span indicator, double year) {
   struct figure_key key = {s->region, kept_text(report, scheme), kept_text(report, category), kept_text(report, indicator), year};
-  return long_value(&report->aggregates, &key);
+  return long_value(s->figures, &key);
 }
 
 static double growth_value(const struct report *report, const struct analysis_figure *f, struct span region, struct span scheme,
@@ -64,6 +64,22 @@ static double raw_value(const struct report *report, const struct analysis_figur
   return isfinite(value) ? value : NAN;
 }
 
+/* Has disclosure control withheld the figure, or what it is a share of? */
+static bool is_withheld(const struct report *report, const struct analysis_figure *f, const struct subject *s) {
+  struct span scheme = f->scheme.n ? f->scheme : s->scheme, category = f->scheme.n ? f->category : s->category;
+  if (f->from == FIGURE_GROWTH) {
+    size_t base = growth_row(report, s->region, kept_text(report, scheme), category, kept_text(report, f->indicator), "base_year", report->year);
+    size_t row = growth_row(report, s->region, kept_text(report, scheme), category, kept_text(report, f->indicator), "current", report->year);
+    return row_suppressed(report->growth, base) || row_suppressed(report->growth, row);
+  }
+  if (f->from != FIGURE_AGGREGATES) return f->from == FIGURE_ASSESSMENT && row_suppressed(report->assessment, s->row);
+  struct figure_key key = {s->region, kept_text(report, scheme), kept_text(report, category), kept_text(report, f->indicator), report->year};
+  bool own = long_suppressed(s->figures, long_find(s->figures, &key));
+  if (own || !f->over_scheme.n) return own;
+  key.scheme = kept_text(report, f->over_scheme), key.category = kept_text(report, f->over_category);
+  return long_suppressed(s->figures, long_find(s->figures, &key));
+}
+
 /* --- a fact --- */
 
 static int by_size(const void *a, const void *b) {
@@ -90,6 +106,7 @@ static struct fact fact_make(const struct report *report, const struct analysis_
   struct fact fact = {.step = isnan(f->step) ? s->precision : f->step};
   if (!(fact.step > 0)) fact.step = 0.1;
   fact.raw = raw_value(report, f, s, report->year);
+  fact.withheld = isnan(fact.raw) && is_withheld(report, f, s);
   fact.now = figure_round(fact.raw, fact.step);
   fact.before = figure_round(raw_value(report, f, s, report->year - 1), fact.step);
   fact.change = figure_round(fact.now - fact.before, fact.step);
@@ -118,7 +135,8 @@ const struct fact *fact_named(const struct scope_facts *facts, const struct subj
 void fact_put(const struct fact *fact, const struct analysis_figure *figure, int form, bool absolute, struct strbuf *out) {
   double value = fact_form(fact, form);
   if (absolute) value = fabs(value);
-  if (figure->chance && form < 2) chance_put(out, value);
+  if (fact->withheld) strbuf_put(out, "保密");
+  else if (figure->chance && form < 2) chance_put(out, value);
   else figure_put(out, value, form == 3 ? 0.1 : fact->step);
 }
 
@@ -129,7 +147,7 @@ static void add_subject(struct scope_facts *facts, struct subject subject) {
 }
 
 static struct subject subject_of(const struct report *report, struct span region, struct span scheme, struct span category) {
-  return (struct subject){.region = region, .scheme = scheme, .category = category, .row = SIZE_MAX, .key = category,
+  return (struct subject){.region = region, .figures = &report->aggregates, .scheme = scheme, .category = category, .row = SIZE_MAX, .key = category,
                           .name = category_title(report, scheme, category), .precision = NAN};
 }
 
@@ -176,8 +194,7 @@ static void add_targets(const struct report *report, struct scope_facts *facts) 
 }
 
 /* Regions with figures other than the main one. */
-static void add_places(const struct report *report, struct scope_facts *facts) {
-  const struct long_table *t = &report->aggregates;
+static void add_places_of(const struct report *report, const struct long_table *t, struct scope_facts *facts) {
   struct span year = year_text(report, report->year);
   for (size_t r = 0; t->table && r < t->table->rows; r++) {
     struct span region = long_cell(t, r, LONG_REGION);
@@ -187,9 +204,14 @@ static void add_places(const struct report *report, struct scope_facts *facts) {
     struct subject s = subject_of(report, region, (struct span){0}, region);
     bool known = false;
     for (size_t i = 0; i < facts->subjects && !known; i++) known = span_equal(facts->subject[i].key, region);
-    s.name = (struct title){region_title(report, region), region_title(report, region)};
+    s.name = place_title(report, region), s.figures = t;
     if (!known) add_subject(facts, s);
   }
+}
+
+static void add_places(const struct report *report, struct scope_facts *facts) {
+  add_places_of(report, &report->aggregates, facts);
+  add_places_of(report, &report->place_figures, facts);
 }
 
 /* Key enterprises of the latest period. */

@@ -20,7 +20,7 @@ struct row_index *growth_index_of(const struct table *growth, struct arena *aren
 
 struct long_table long_of(const struct table *table, struct arena *arena) {
   static const char *const name[LONG_COLUMNS] = {"region", "period",  "scheme",  "category", "indicator", "value",
-                                                 "unit",   "count", "formula", "vintage",  "status"};
+                                                 "unit",   "count", "formula", "vintage",  "status",    "obs_status"};
   struct long_table found = {.table = table};
   for (int i = 0; i < LONG_COLUMNS; i++) found.at[i] = table ? table_column(table, name[i]) : TABLE_ABSENT;
   if (table) found.index = row_index_make(table, long_key, arena);
@@ -41,6 +41,14 @@ size_t long_find(const struct long_table *t, const struct figure_key *key) {
   snprintf(year, sizeof year, "%.0f", key->year);
   struct span text[] = {key->region, span_of(year), span_of(key->scheme), span_of(key->category), span_of(key->indicator)};
   return row_index_find(t->index, text);
+}
+
+bool row_suppressed(const struct table *table, size_t row) {
+  return table && row != SIZE_MAX && span_is(cell_named(table, row, "obs_status"), "Q");
+}
+
+bool long_suppressed(const struct long_table *t, size_t row) {
+  return row != SIZE_MAX && span_is(long_cell(t, row, LONG_OBS_STATUS), "Q");
 }
 
 double long_value(const struct long_table *t, const struct figure_key *key) {

@@ -11,7 +11,7 @@ const struct port_column report_figure_columns[] = {
     {"indicator", COLUMN_TEXT},     {"value", COLUMN_REAL},         {"unit", COLUMN_TEXT},     {"before", COLUMN_REAL},
     {"change", COLUMN_REAL},        {"signal", COLUMN_REAL},        {"shown", COLUMN_TEXT},    {"scope", COLUMN_TEXT},
     {"name_zh", COLUMN_TEXT},       {"name_en", COLUMN_TEXT},       {"title_zh", COLUMN_TEXT}, {"title_en", COLUMN_TEXT},
-    {"definition_zh", COLUMN_TEXT}, {"definition_en", COLUMN_TEXT}, {0}};
+    {"definition_zh", COLUMN_TEXT}, {"definition_en", COLUMN_TEXT}, {"obs_status", COLUMN_TEXT}, {0}};
 
 static void put_figure(const struct report *report, const struct subject *s, const struct analysis_figure *f, const struct fact *fact,
                        struct row_writer *out) {
@@ -27,6 +27,7 @@ static void put_figure(const struct report *report, const struct subject *s, con
   struct title name = own ? s->name : category_title(report, f->scheme, f->category);
   row_text(out, name.zh), row_text(out, name.en), row_text(out, f->title_zh), row_text(out, f->title_en);
   row_text(out, f->definition_zh), row_text(out, f->definition_en);
+  row_string(out, fact->withheld ? "Q" : isnan(fact->raw) ? "M" : "A");
   row_end(out);
   strbuf_free(&shown);
 }

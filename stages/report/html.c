@@ -97,6 +97,12 @@ void cell_open(struct strbuf *out, const struct table_heading *heading, const ch
 
 void cell_close(struct strbuf *out) { strbuf_put(out, "</div></td>"); }
 
+void cell_withheld(struct strbuf *out, const struct table_heading *heading) {
+  cell_open(out, heading, "withheld");
+  html_both(out, "保密", "withheld");
+  cell_close(out);
+}
+
 void cell_absent(struct strbuf *out, const struct table_heading *heading) {
   cell_open(out, heading, "none");
   strbuf_put(out, "–");

@@ -47,6 +47,8 @@ void table_close(struct strbuf *out);
 /* <td ...> with its heading; the caller writes the content and </td>. */
 void cell_open(struct strbuf *out, const struct table_heading *heading, const char *css);
 void cell_close(struct strbuf *out);
+/* A figure that disclosure control has withheld. */
+void cell_withheld(struct strbuf *out, const struct table_heading *heading);
 void cell_absent(struct strbuf *out, const struct table_heading *heading);
 
 #endif

@@ -8,6 +8,7 @@ int names_read(struct stage_context *context, struct report *report, struct err 
   struct err ignored = {0};
   int code = context->catalog(context, "schemes.csv", &report->schemes, err);
   if (!code) code = context->catalog(context, "verdicts.csv", &report->verdicts, err);
+  if (!code) code = context->catalog(context, "units.csv", &report->units, err);
   if (!code) code = context->catalog(context, "regions/regions.csv", &report->regions, err);
   for (size_t r = 0; !code && r < report->schemes->rows && r < SCHEMES_MOST; r++) {
     struct span file = cell_named(report->schemes, r, "file");
@@ -21,6 +22,13 @@ static size_t scheme_at(const struct report *report, struct span scheme) {
   size_t row = 0, name = table_column(report->schemes, "scheme");
   while (row < report->schemes->rows && row < SCHEMES_MOST && !span_equal(table_at(report->schemes, row, name), scheme)) row++;
   return row < report->schemes->rows && row < SCHEMES_MOST ? row : SIZE_MAX;
+}
+
+struct span unit_title_en(const struct report *report, struct span unit) {
+  for (size_t r = 0; r < report->units->rows; r++)
+    if (span_equal(cell_named(report->units, r, "unit"), unit) && cell_named(report->units, r, "title_en").n)
+      return cell_named(report->units, r, "title_en");
+  return unit;
 }
 
 struct title scheme_title(const struct report *report, struct span scheme) {
@@ -46,6 +54,18 @@ struct span region_title(const struct report *report, struct span region) {
   for (size_t r = 0; r < report->regions->rows; r++)
     if (span_equal(cell_named(report->regions, r, "code"), region)) return cell_named(report->regions, r, "name");
   return region;
+}
+
+/* Clusters have their names in the table of places. */
+struct title place_title(const struct report *report, struct span region) {
+  const struct table *t = report->places;
+  for (size_t r = 0; t && r < t->rows; r++) {
+    struct title title = {cell_named(t, r, "title_zh"), cell_named(t, r, "title_en")};
+    if (!span_equal(cell_named(t, r, "place"), region) || !title.zh.n) continue;
+    if (!title.en.n) title.en = title.zh;
+    return title;
+  }
+  return (struct title){region_title(report, region), region_title(report, region)};
 }
 
 bool report_universe(const struct report *report, struct span scheme, struct span *of, struct span *category) {

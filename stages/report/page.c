@@ -61,6 +61,7 @@ static void put_eyebrow(const struct report *report, struct strbuf *out) {
     seen = long_cell(&report->aggregates, r, LONG_VINTAGE);
   strbuf_put(out, "<p class=\"eyebrow\">");
   if (o->generated) strbuf_put(out, "<span class=\"badge\">"), html_both(out, "样例：生成的数据", "generated sample"), strbuf_put(out, "</span>");
+  if (o->public) strbuf_put(out, "<span class=\"badge\">"), html_both(out, "公开", "public"), strbuf_put(out, "</span>");
   if (o->internal) strbuf_put(out, "<span class=\"badge\">"), html_both(out, "内部资料", "internal"), strbuf_put(out, "</span>");
   strbuf_put(out, "<b>");
   html_both_spans(out, span_of(o->title ? o->title : "服务业结构监测"), span_of(o->title_en ? o->title_en : "Structure of the service sector"));
@@ -76,7 +77,7 @@ static void put_nav(struct span body, struct strbuf *out) {
   static const struct {
     const char *id, *zh, *en;
   } link[] = {{"analysis", "形势分析", "analysis"}, {"scoreboard", "目标一览", "all targets"}, {"targets", "预测", "forecasts"},       {"growth", "增长与拉动", "growth"},
-              {"composition", "构成", "composition"},    {"sectors", "重点领域", "key sectors"}, {"places", "镇街", "places"},
+              {"composition", "构成", "composition"},    {"sectors", "重点领域", "key sectors"}, {"breadth", "增长面与效益", "breadth"}, {"places", "镇街", "places"}, {"enterprises", "重点企业", "key enterprises"},
               {"sensitivity", "口径", "definitions"},    {"revisions", "修订", "revisions"},     {"quality", "数据质量", "data quality"},
               {"method", "方法", "methods"}};
   strbuf_put(out, "<nav aria-label=\"章节\"><ul>");
@@ -103,7 +104,9 @@ static void put_sections(const struct report *report, struct strbuf *out) {
   contributions_section(report, out);
   composition_section(report, out);
   sectors_section(report, out);
+  breadth_section(report, out);
   places_section(report, out);
+  enterprises_section(report, out);
   sensitivity_section(report, out);
   revisions_section(report, out);
   quality_section(report, out);

@@ -24,6 +24,7 @@ static int report_open(struct stage_context *context, const void *options, const
   *own = (struct report_shared){options, *in};
   bool wanted = false;
   for (size_t port = REPORT_HTML; port < REPORT_PORTS; port++) wanted = wanted || stage_wants(context, port);
+  if (own->options->public && own->options->internal) return err_set(err, EX_USAGE, _("a report is public or internal, not both"));
   if (!wanted) return err_set(err, EX_USAGE, _("--html FILE is needed, or another output: where the page goes"));
   *out = (struct schema){0};
   *shared = own;
@@ -61,12 +62,16 @@ static int read_tables(struct stage_context *context, struct report *report, str
   const struct table *aggregates = NULL;
   int code = read_one(context, o->aggregates, &aggregates, err);
   report->aggregates = long_of(aggregates, report->arena);
+  const struct table *place_figures = NULL;
+  if (!code) code = read_one(context, o->place_figures, &place_figures, err);
+  report->place_figures = long_of(place_figures, report->arena);
   if (!code) code = read_one(context, o->assessment, &report->assessment, err);
   if (!code) code = read_one(context, o->history, &report->history, err);
   if (!code) code = read_one(context, o->growth, &report->growth, err);
   report->growth_index = growth_index_of(report->growth, report->arena);
   if (!code) code = read_one(context, o->previous, &report->previous, err);
   if (!code) code = read_one(context, o->panel, &report->panel, err);
+  if (!code) code = read_one(context, o->places, &report->places, err);
   if (!code) code = read_one(context, o->queries, &report->queries, err);
   if (!code) code = names_read(context, report, err);
   if (!code) code = knowledge_analysis(context->knowledge, &report->analysis, err);
@@ -111,6 +116,8 @@ static int report_finish(struct stage_context *context, const void *shared, void
   report.forecasts = as_table(own, state, context->arena);
   int code = read_tables(context, &report, err);
   if (code) return code;
+  code = own->options->public ? public_check(&report, err) : 0;
+  if (code) return code;
   report_place(&report);
   code = situation_make(&report, err);
   if (!code) code = put_document(&report, emit, REPORT_HTML, page_put, err);
@@ -139,6 +146,13 @@ static const struct option options[] = {
     {"title", 0, OPTION_TEXT, offsetof(struct report_options, title), "TEXT", N_("title, in Chinese"), NULL, 0, 0},
     {"title-en", 0, OPTION_TEXT, offsetof(struct report_options, title_en), "TEXT", N_("title, in English"), NULL, 0, 0},
     {"note", 0, OPTION_TEXT, offsetof(struct report_options, note), "TEXT", N_("a remark below the title"), NULL, 0, 0},
+    {"places", 0, OPTION_TEXT, offsetof(struct report_options, places), "FILE",
+     N_("names of clusters: place,title_zh,title_en"), NULL, 0, 0},
+    {"place-aggregates", 0, OPTION_TEXT, offsetof(struct report_options, place_figures), "FILE",
+     N_("the long table of streets and clusters, where it is one of its own"), NULL, 0, 0},
+    {"rank", 0, OPTION_FLAG, offsetof(struct report_options, rank), NULL, N_("rank districts, streets and clusters"), NULL, 0, 0},
+    {"public", 0, OPTION_FLAG, offsetof(struct report_options, public), NULL,
+     N_("for the public: only from tables that tertia-protect wrote; what it has withheld is shown as such"), NULL, 0, 0},
     {"internal", 0, OPTION_FLAG, offsetof(struct report_options, internal), NULL,
      N_("with what is for internal use: concentration of single units"), NULL, 0, 0},
     {"generated", 0, OPTION_FLAG, offsetof(struct report_options, generated), NULL,
@@ -167,6 +181,8 @@ static const struct side_table tables[] = {
     {"previous", "assessment", false},
     {"panel", "key_units", false},
     {"queries", "queries", false},
+    {"places", "places", true},
+    {"place-aggregates", "figures", false},
     {"findings", "findings", false},
     {0}};
 

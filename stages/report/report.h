@@ -3,9 +3,9 @@
  * themselves.
  *
  * report.c is the stage; page.c puts the parts in order. Each part is a file: the first screen (first.c), the scoreboard
- * (scoreboard.c), targets (fans.c), growth (contributions.c), composition.c, key sectors (sectors.c), places (places.c),
- * sensitivity.c, data
- * quality (quality.c), methods (method.c). figures.c finds numbers in the tables, names.c what things are called; html.c
+ * (scoreboard.c), targets (fans.c), growth (contributions.c), composition.c, key sectors (sectors.c), breadth, places and key
+ * enterprises (facts_table.c), sensitivity.c, data quality (quality.c), methods (method.c). The analysis, the table of figures and the
+ * workbook are in situation.h and workbook.h. figures.c finds numbers in the tables, names.c what things are called; html.c
  * writes, svg.c draws, style.c is the style sheet. A figure is printed by base/figure_text.h and data/assessment_text.h
  * only, and carries the exact value and its place, so that a test can hold the page to the tables.
  */
@@ -23,9 +23,9 @@
 extern const struct stage report_stage;
 
 struct report_options {
-  const char *aggregates, *assessment, *history, *growth, *previous, *panel, *queries, *targets, *title, *title_en, *note;
+  const char *aggregates, *assessment, *history, *growth, *previous, *panel, *queries, *places, *place_figures, *targets, *title, *title_en, *note;
   struct option_list findings;
-  bool internal, generated;
+  bool internal, generated, public, rank;
 };
 
 enum { REPORT_NOTHING, REPORT_HTML, REPORT_ANALYSIS, REPORT_FIGURES, REPORT_WORKBOOK, REPORT_PORTS }; /* ports */
@@ -33,7 +33,7 @@ enum { REPORT_NOTHING, REPORT_HTML, REPORT_ANALYSIS, REPORT_FIGURES, REPORT_WORK
 /* A long table with its columns found. */
 enum long_column {
   LONG_REGION, LONG_PERIOD, LONG_SCHEME, LONG_CATEGORY, LONG_INDICATOR, LONG_VALUE, LONG_UNIT, LONG_COUNT, LONG_FORMULA,
-  LONG_VINTAGE, LONG_STATUS, LONG_COLUMNS
+  LONG_VINTAGE, LONG_STATUS, LONG_OBS_STATUS, LONG_COLUMNS
 };
 struct long_table {
   const struct table *table; /* NULL: not given */
@@ -45,8 +45,8 @@ struct long_table {
 struct report {
   const struct report_options *options;
   struct arena *arena;
-  struct long_table aggregates;
-  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel, *queries;
+  struct long_table aggregates, place_figures; /* place_figures: of streets and clusters, where they are a table of their own */
+  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel, *queries, *places;
   const struct table **findings;
   const struct catalog_checks *checks; /* the words of findings; NULL without findings */
   const struct catalog_rules *rules;
@@ -55,7 +55,7 @@ struct report {
   struct catalog_analysis analysis;
   const struct situation *situation; /* what the analysis says; NULL: nothing was made */
   struct table forecasts; /* what came in */
-  const struct table *schemes, *regions;
+  const struct table *schemes, *regions, *units;
   const struct table *categories[16]; /* of each scheme of schemes.csv; NULL */
   struct span region;                 /* that of the first screen */
   double year;                        /* the latest with figures; NaN */
@@ -72,6 +72,9 @@ struct figure_key {
 };
 size_t long_find(const struct long_table *table, const struct figure_key *key);
 double long_value(const struct long_table *table, const struct figure_key *key); /* NaN: none */
+/* Was the figure withheld by disclosure control (tertia-protect)? False for SIZE_MAX. */
+bool long_suppressed(const struct long_table *table, size_t row);
+bool row_suppressed(const struct table *table, size_t row);
 /* A cell by column name; empty where the table or the column is not there. */
 struct span cell_named(const struct table *table, size_t row, const char *column);
 struct span year_text(const struct report *report, double year);
@@ -110,9 +113,11 @@ int names_read(struct stage_context *context, struct report *report, struct err 
 struct title {
   struct span zh, en;
 };
+struct span unit_title_en(const struct report *report, struct span unit); /* the unit itself where it has no English name */
 struct title scheme_title(const struct report *report, struct span scheme);
 struct title category_title(const struct report *report, struct span scheme, struct span category);
 struct span region_title(const struct report *report, struct span region); /* the code where it has no name */
+struct title place_title(const struct report *report, struct span region); /* of a region or a cluster */
 /* "three-sectors-2018:3": what the scheme divides; false where it does not say. */
 bool report_universe(const struct report *report, struct span scheme, struct span *of, struct span *category);
 bool report_overlaps(const struct report *report, struct span scheme);
@@ -121,6 +126,10 @@ size_t schemes_present(const struct report *report, struct span *scheme, size_t 
 /* Categories of a scheme, in its order: those at the top (parent empty), or those below one. */
 size_t categories_below(const struct report *report, struct span scheme, struct span parent, struct span *category,
                         size_t most);
+
+/* --- public reports (public.c) --- */
+/* Tables of a public report went through tertia-protect; what is withheld there is withheld in the assessment too. */
+int public_check(struct report *report, struct err *err);
 
 /* --- targets in words (words.c) --- */
 struct assessment_row row_at(const struct report *report, size_t row);
@@ -147,7 +156,9 @@ void fans_section(const struct report *report, struct strbuf *out);
 void contributions_section(const struct report *report, struct strbuf *out);
 void composition_section(const struct report *report, struct strbuf *out);
 void sectors_section(const struct report *report, struct strbuf *out);
+void breadth_section(const struct report *report, struct strbuf *out);
 void places_section(const struct report *report, struct strbuf *out);
+void enterprises_section(const struct report *report, struct strbuf *out);
 void sensitivity_section(const struct report *report, struct strbuf *out);
 void revisions_section(const struct report *report, struct strbuf *out);
 void quality_section(const struct report *report, struct strbuf *out);

@@ -55,7 +55,8 @@ static void put_number(const struct report *report, const struct sector *s, stru
                        struct span raw, const char *column, const struct table_heading *of, struct strbuf *out) {
   struct strbuf shown = {0};
   if (isnan(value)) {
-    cell_absent(out, of);
+    if (long_suppressed(&report->aggregates, s->row)) cell_withheld(out, of);
+    else cell_absent(out, of);
     return;
   }
   figure_put(&shown, value, step);

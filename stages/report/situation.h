@@ -10,6 +10,7 @@
 /* What a sentence is about. */
 struct subject {
   struct span region, scheme, category; /* its figures, where a figure names no others */
+  const struct long_table *figures;     /* where its aggregates are */
   size_t row;                           /* of the assessment or the panel; SIZE_MAX */
   struct span key;                      /* tells it from others: the category, the target, the region, the unit */
   struct title name;
@@ -21,6 +22,7 @@ struct subject {
 /* A figure of a subject. All rounded as printed, except raw. */
 struct fact {
   double raw, now, before, change, signal, step;
+  bool withheld; /* by disclosure control: the value is missing, and why is known */
 };
 
 struct sentence {

@@ -55,7 +55,8 @@ static void put_subject(struct workbook *book, const struct scope_facts *facts, 
     const struct analysis_figure *figure;
     int form;
     const struct fact *fact = fact_named(facts, s, span_of(sheet->column[k]), &form, &figure);
-    if (fact) book_number(book, number_of(fact, figure, form));
+    if (fact && fact->withheld) book_text(book, span_of("保密"));
+    else if (fact) book_number(book, number_of(fact, figure, form));
   }
   if (sheet->scope == SCOPE_TARGET) book_text(book, s->unit), book_text(book, s->verdict_words.zh);
   book_end(book);
