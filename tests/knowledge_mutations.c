@@ -21,7 +21,7 @@ enum { ROWS_TRIED = 12, TABLES_MOST = 400 };
 static const char *const free_text[] = {
     "title_zh",     "title_en",      "note",          "source", "message_zh", "message_en", "question_zh", "words_zh",
     "words_en",     "definition_zh", "definition_en", "basis",  "reason",     "item",       "name",        "standard",
-    "unit_zh", "unit_en", "nothing_zh",   "nothing_en",    "zh",            "en",     "headline_zh", "headline_en", "says",       "phrase",
+    "unit_zh", "unit_en", "nothing_zh",   "nothing_en",    "zh",            "en",     "headline_zh", "headline_en", "says",       "phrase", "flag",
     "title_before", "title_after",   "file_pattern",  "words",  "version",    "mark",       "target",
     "pattern", "learned_from", "object", "feature", "activity"};
 
