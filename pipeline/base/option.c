@@ -175,6 +175,9 @@ int option_parse(const struct program *program, int argc, char **argv, void *val
     } else if (strcmp(word, "--manual") == 0) {
       *action = OPTION_SHOW_MANUAL;
       return 0;
+    } else if (option_completion_named(word) != OPTION_RUN) {
+      *action = option_completion_named(word);
+      return 0;
     } else {
       int code = take(program, argc, argv, &at, values, arena, err);
       if (code) return code;

@@ -50,10 +50,11 @@ struct program {
   const char *example;     /* shell lines for the manual, run by the tests; may be NULL */
 };
 
-enum option_action { OPTION_RUN, OPTION_SHOW_HELP, OPTION_SHOW_VERSION, OPTION_SHOW_MANUAL };
+enum option_action { OPTION_RUN, OPTION_SHOW_HELP, OPTION_SHOW_VERSION, OPTION_SHOW_MANUAL, OPTION_SHOW_BASH, OPTION_SHOW_ZSH, OPTION_SHOW_FISH };
 
 /* Parse a command line. `values` holds the defaults and is filled; operands are what is no option (all after "--"), and
- * "-" is one. --help, --version and --manual end parsing with their action. Errors are EX_USAGE and name the option. */
+ * "-" is one. --help, --version, --manual and --completion=SHELL end parsing with their
+ * action. Errors are EX_USAGE and name the option. */
 int option_parse(const struct program *program, int argc, char **argv, void *values, struct option_list *operands,
                  struct arena *arena, enum option_action *action, struct err *err);
 
@@ -63,6 +64,11 @@ int option_set(const struct option *options, void *values, const char *name, con
 
 void option_help(const struct program *program, struct strbuf *out);   /* --help, translated */
 void option_manual(const struct program *program, struct strbuf *out); /* a man page in mdoc */
+
+/* Completion of a program's options for a shell: OPTION_SHOW_BASH, _ZSH or _FISH. Several programs are the commands of `name`. */
+void option_completion(const char *name, const struct program *program, size_t n, enum option_action shell, struct strbuf *out);
+/* The action of a word --completion=SHELL; OPTION_RUN for any other word. */
+enum option_action option_completion_named(const char *word);
 
 /* Append an item to a list. */
 void option_list_add(struct option_list *list, const char *item, struct arena *arena);

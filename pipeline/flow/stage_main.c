@@ -153,6 +153,7 @@ static void show(const struct program *program, enum option_action action) {
   struct strbuf text = {0};
   if (action == OPTION_SHOW_HELP) option_help(program, &text);
   else if (action == OPTION_SHOW_MANUAL) option_manual(program, &text);
+  else if (action != OPTION_SHOW_VERSION) option_completion(program->name, program, 1, action, &text);
   else strbuf_format(&text, "%s (Tertia) %s\n", program->name, TERTIA_VERSION);
   fwrite(text.bytes, 1, text.n, stdout);
   strbuf_free(&text);

@@ -67,6 +67,17 @@ static struct program program_of(const struct command *command, struct option *l
   return program;
 }
 
+/* Completion of all commands. */
+static int complete(enum option_action shell) {
+  struct arena arena = {0};
+  struct strbuf text = {0};
+  struct program *program = arena_array(&arena, struct program, commands_count);
+  for (size_t i = 0; i < commands_count; i++) program[i] = program_of(&commands[i], arena_array(&arena, struct option, OPTIONS_MOST));
+  option_completion("tertia", program, commands_count, shell, &text);
+  arena_free(&arena);
+  return print(&text);
+}
+
 static int dispatch(const struct command *command, int argc, char **argv) {
   struct arena arena = {0};
   struct err err = {0};
@@ -124,6 +135,7 @@ int command_main(int argc, char **argv) {
   if (strcmp(name, "help") == 0) return command_help(argc, argv);
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) return show_usage();
   if (strcmp(name, "--version") == 0) return show(NULL, OPTION_SHOW_VERSION);
+  if (option_completion_named(name) != OPTION_RUN) return complete(option_completion_named(name));
   if (*name && strcmp(name, "--manual") != 0) return unknown_command(name);
   if (*name) {
     manual(&text);

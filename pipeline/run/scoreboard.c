@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scoreboard.c - see scoreboard.h. Columns are as wide as their cells; a Chinese character takes two places. */
+/* scoreboard.c - see scoreboard.h: lines for programs and for terminals that cannot draw. Columns are as wide as their cells; a Chinese character takes two places. */
 #include "run/scoreboard.h"
 
 #include <dirent.h>
@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "data/assessment_text.h"
 #include "io/table_file.h"
+#include "run/scoreboard_terminal.h"
 
 /* A table for a terminal in the making: cells by row. */
 struct board {
@@ -23,11 +24,6 @@ typedef void cell_text(struct board *board, size_t row, struct strbuf *out);
 
 static struct assessment_row at(const struct board *board, size_t row) {
   return (struct assessment_row){board->table, row};
-}
-
-/* TRANSLATORS: the ending of columns in your language, "zh" or "en". */
-static const char *in_language(const char *column, struct arena *arena) {
-  return arena_format(arena, "%s_%s", column, _("en"));
 }
 
 static void text_region(struct board *b, size_t row, struct strbuf *out) {
@@ -61,12 +57,12 @@ static void text_within(struct board *b, size_t row, struct strbuf *out) {
   if (assessment_real(at(b, row), "tolerance") > 0) assessment_chance(at(b, row), "probability_within", out);
 }
 static void text_verdict(struct board *b, size_t row, struct strbuf *out) {
-  strbuf_span(out, assessment_cell(at(b, row), in_language("verdict", b->arena)));
-  if (assessment_cell(at(b, row), in_language("remark", b->arena)).n || assessment_cell(at(b, row), "reason").n)
+  strbuf_span(out, assessment_cell(at(b, row), terminal_language("verdict", b->arena)));
+  if (assessment_cell(at(b, row), terminal_language("remark", b->arena)).n || assessment_cell(at(b, row), "reason").n)
     strbuf_format(out, " [%zu]", row + 1);
 }
 static void text_title(struct board *b, size_t row, struct strbuf *out) {
-  strbuf_span(out, assessment_cell(at(b, row), in_language("title", b->arena)));
+  strbuf_span(out, assessment_cell(at(b, row), terminal_language("title", b->arena)));
 }
 
 /* A column of the printed table. */
@@ -85,16 +81,6 @@ static const struct shown shown[] = {{N_("region"), text_region, false},    {N_(
                                      {N_("title"), text_title, false}};
 enum { SHOWN = sizeof shown / sizeof *shown };
 
-/* Places a UTF-8 text takes on a terminal. */
-static size_t places(struct span text) {
-  size_t n = 0;
-  for (size_t i = 0; i < text.n; i++) {
-    unsigned char c = (unsigned char)text.p[i];
-    if ((c & 0xC0) != 0x80) n += c >= 0xE3 ? 2 : 1;
-  }
-  return n;
-}
-
 static struct span cell_of(struct board *board, size_t row, size_t column) {
   struct strbuf text = {0};
   shown[column].text(board, row, &text);
@@ -104,7 +90,7 @@ static struct span cell_of(struct board *board, size_t row, size_t column) {
 }
 
 static void put_cell(struct span text, size_t width, bool right, bool last) {
-  size_t pad = width > places(text) ? width - places(text) : 0;
+  size_t pad = width > terminal_places(text) ? width - terminal_places(text) : 0;
   if (right)
     printf("%*s%.*s  ", (int)pad, "", SPAN_ARG(text));
   else
@@ -113,9 +99,9 @@ static void put_cell(struct span text, size_t width, bool right, bool last) {
 
 static void measure(struct board *board, const struct span *cell) {
   for (size_t i = 0; i < SHOWN; i++) {
-    board->width[i] = places(span_of(_(shown[i].heading)));
+    board->width[i] = terminal_places(span_of(_(shown[i].heading)));
     for (size_t r = 0; r < board->table->rows; r++) {
-      size_t n = places(cell[r * SHOWN + i]);
+      size_t n = terminal_places(cell[r * SHOWN + i]);
       if (n > board->width[i]) board->width[i] = n;
     }
   }
@@ -125,7 +111,7 @@ static void measure(struct board *board, const struct span *cell) {
 static void print_remarks(struct board *board) {
   bool assumed = false;
   for (size_t r = 0; r < board->table->rows; r++) {
-    struct span remark = assessment_cell(at(board, r), in_language("remark", board->arena));
+    struct span remark = assessment_cell(at(board, r), terminal_language("remark", board->arena));
     struct span reason = assessment_cell(at(board, r), "reason");
     assumed = assumed || assessment_marked(at(board, r), "assumed_tolerance");
     if (!remark.n && !reason.n) continue;
@@ -152,6 +138,22 @@ static void print_table(const struct table *table, struct arena *arena) {
   print_remarks(&board);
 }
 
+/* Drawn for eyes: with the past of each figure where the run kept it. */
+static int draw_table(const struct table *table, const char *folder, struct terminal_look look, struct arena *arena, struct err *err) {
+  const char *path = arena_format(arena, "%s/history.csv", folder);
+  struct board board = {.table = table, .arena = arena};
+  struct strbuf text = {0};
+  struct table history;
+  bool past = access(path, R_OK) == 0;
+  int code = past ? table_read(path, arena, &history, err) : 0;
+  if (code) return code;
+  scoreboard_draw(table, past ? &history : NULL, look, arena, &text);
+  fwrite(strbuf_text(&text), 1, text.n, stdout);
+  strbuf_free(&text);
+  print_remarks(&board);
+  return 0;
+}
+
 static int visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
 static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
 
@@ -171,8 +173,10 @@ int scoreboard_print(const char *folder, struct arena *arena, struct err *err) {
   struct table table;
   if (access(path, R_OK) == 0) {
     int code = table_read(path, arena, &table, err);
+    struct terminal_look look = terminal_look();
+    if (!code && look.drawn) code = draw_table(&table, folder, look, arena, err);
     if (code) return code;
-    print_table(&table, arena);
+    if (!look.drawn) print_table(&table, arena);
   }
   print_files(folder);
   return fflush(stdout) == 0 ? 0 : err_set(err, EX_IOERR, _("standard output: not all was taken"));

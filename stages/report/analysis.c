@@ -179,8 +179,8 @@ static void put_sentences(const struct report *report, const struct analysis_sec
                           struct strbuf *out) {
   const struct situation *s = report->situation;
   size_t n = 0;
-  bool html = form == TEXT_HTML;
-  strbuf_put(out, html ? section->list ? "<ul>" : "<p>" : "");
+  bool html = form == TEXT_HTML, list = section->list && sentences_of(report, section->name);
+  strbuf_put(out, html ? list ? "<ul>" : "<p>" : "");
   for (size_t i = 0; i < s->sentences; i++) {
     if (!span_equal(s->sentence[i].phrase->section, section->name)) continue;
     strbuf_put(out, section->list ? html ? "<li>" : "- " : english && n ? " " : "");
@@ -190,7 +190,7 @@ static void put_sentences(const struct report *report, const struct analysis_sec
     n++;
   }
   if (!n) put_text(out, in((struct title){section->nothing_zh, section->nothing_en}, english), form), put_end(english, out);
-  strbuf_put(out, html ? section->list ? "</ul>\n" : "</p>\n" : section->list && n ? "\n" : "\n\n");
+  strbuf_put(out, html ? list ? "</ul>\n" : "</p>\n" : section->list && n ? "\n" : "\n\n");
 }
 
 /* What the words of grades mean; the series' noise is their unit. */
@@ -344,7 +344,10 @@ bool conclusion_put(const struct report *report, struct strbuf *out) {
 void analysis_section_put(const struct report *report, struct strbuf *out) {
   struct bilingual title = {0};
   if (!report->situation || isnan(report->year)) return;
-  say_zh(&title, "形势分析"), say_en(&title, "Analysis of the situation");
+  struct strbuf zh = {0}, en = {0};
+  situation_title(report, false, &zh), situation_title(report, true, &en);
+  say_zh(&title, "形势分析：%s", strbuf_text(&zh)), say_en(&title, "Analysis: %s", strbuf_text(&en));
+  strbuf_free(&zh), strbuf_free(&en);
   section_open(out, "analysis", &title);
   for (int english = 0; english < 2; english++) {
     strbuf_put(out, english ? "<div class=\"en prose\" lang=\"en\">\n" : "<div class=\"zh prose\">\n");

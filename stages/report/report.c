@@ -69,7 +69,8 @@ static int read_tables(struct stage_context *context, struct report *report, str
   if (!code) code = read_one(context, o->history, &report->history, err);
   if (!code) code = read_one(context, o->growth, &report->growth, err);
   report->growth_index = growth_index_of(report->growth, report->arena);
-  if (!code) code = read_one(context, o->previous, &report->previous, err);
+  const char *previous = o->previous.n ? o->previous.item[o->previous.n - 1] : "";
+  if (!code && *previous) code = read_one(context, previous, &report->previous, err);
   if (!code) code = read_one(context, o->panel, &report->panel, err);
   if (!code) code = read_one(context, o->places, &report->places, err);
   if (!code) code = read_one(context, o->queries, &report->queries, err);
@@ -135,8 +136,8 @@ static const struct option options[] = {
      N_("the series behind the forecasts: region,indicator,period,value"), NULL, 0, 0},
     {"growth", 0, OPTION_TEXT, offsetof(struct report_options, growth), "FILE",
      N_("growth and contributions, as tertia-growth writes them"), NULL, 0, 0},
-    {"previous", 0, OPTION_TEXT, offsetof(struct report_options, previous), "FILE",
-     N_("the assessment of the last run, for what has changed"), NULL, 0, 0},
+    {"previous", 0, OPTION_LIST, offsetof(struct report_options, previous), "FILE,...",
+     N_("assessments of earlier runs, the last one last, for what has changed since"), NULL, 0, 0},
     {"panel", 0, OPTION_TEXT, offsetof(struct report_options, panel), "FILE",
      N_("key enterprises, as tertia-monitor writes them; shown with --internal only"), NULL, 0, 0},
     {"queries", 0, OPTION_TEXT, offsetof(struct report_options, queries), "FILE",

@@ -23,8 +23,8 @@
 extern const struct stage report_stage;
 
 struct report_options {
-  const char *aggregates, *assessment, *history, *growth, *previous, *panel, *queries, *places, *place_figures, *targets, *title, *title_en, *note;
-  struct option_list findings;
+  const char *aggregates, *assessment, *history, *growth, *panel, *queries, *places, *place_figures, *targets, *title, *title_en, *note;
+  struct option_list findings, previous;
   bool internal, generated, public, rank;
 };
 
