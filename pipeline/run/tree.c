@@ -91,8 +91,7 @@ static int copy_bytes(int in, int out, const char *to, struct err *err) {
 int tree_copy(const char *from, const char *to, struct err *err) {
   int in = open(from, O_RDONLY | O_CLOEXEC);
   if (in < 0) return err_errno(err, errno, "%s", from);
-  struct stat st;
-  int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, fstat(in, &st) == 0 ? st.st_mode & 0666 : 0600);
+  int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   int code = out < 0 ? err_errno(err, errno, "%s", to) : copy_bytes(in, out, to, err);
   struct stat st; /* what its owner alone may read stays so */
   if (!code && fstat(in, &st) == 0 && !(st.st_mode & 077) && fchmod(out, 0600) != 0) code = err_errno(err, errno, "%s", to);
