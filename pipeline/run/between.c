@@ -52,6 +52,7 @@ static const struct manifest_setting *find_setting(const struct manifest *m, con
 static void compare_files(struct way *way, const struct record_file *a, size_t n, const struct record_file *b, size_t m, bool of_catalog) {
   for (size_t i = 0; i < n; i++) {
     const struct record_file *other = find_file(b, m, a[i].path);
+    if (of_catalog && kept_is_of_program(a[i].path)) continue; /* words of findings: no figure depends on them */
     if (!other || strcmp(other->sha256, a[i].sha256) != 0) way->differs[file_cause(way, a[i].path, of_catalog)] = true;
   }
 }
@@ -111,12 +112,15 @@ static int place_files(const struct way *way, struct view *view, const struct re
                        size_t m, bool of_catalog, enum run_cause last, struct err *err) {
   int code = 0;
   look_for(view, &way->before);
-  for (size_t i = 0; !code && i < n; i++)
+  for (size_t i = 0; !code && i < n; i++) {
+    if (of_catalog && kept_is_of_program(a[i].path)) continue;
     if (file_cause(way, a[i].path, of_catalog) > last) code = view_place(view, &a[i], of_catalog, err);
+  }
   look_for(view, &way->after);
   for (size_t i = 0; !code && i < m; i++) {
     struct record_file none = {.path = b[i].path};
     bool swapped = file_cause(way, b[i].path, of_catalog) <= last;
+    if (of_catalog && kept_is_of_program(b[i].path)) continue;
     if (swapped) code = view_place(view, &b[i], of_catalog, err);
     else if (of_catalog && !find_file(a, n, b[i].path)) code = view_place(view, &none, of_catalog, err);
   }

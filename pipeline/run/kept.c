@@ -106,6 +106,8 @@ int kept_content(const struct kept *kept, struct digests *digests, const struct 
   return code || *content ? code : kept_find(kept, digests, file->sha256, content, err);
 }
 
+bool kept_is_of_program(const char *path) { return strcmp(path, "rules/checks.csv") == 0; }
+
 const char *manifest_file_path(const struct record_file *file, bool of_catalog, const char *plan_dir, const char *catalog_dir,
                                struct arena *arena) {
   const char *below = strncmp(file->path, "{plan}/", 7) == 0 ? file->path + 7 : file->path;

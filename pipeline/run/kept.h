@@ -32,6 +32,9 @@ int kept_sweep(const struct kept *kept, struct err *err);
 int kept_content(const struct kept *kept, struct digests *digests, const struct record_file *file, const char *live, bool *there,
                  const char **content, struct err *err);
 
+/* A table of the catalog whose rows are those of the program: another program needs its own, whatever was known then. */
+bool kept_is_of_program(const char *path);
+
 /* Where a file of a manifest is: its path is relative to the plan's folder, below {plan}, of the catalog, or absolute. */
 const char *manifest_file_path(const struct record_file *file, bool of_catalog, const char *plan_dir, const char *catalog_dir,
                                struct arena *arena);

@@ -9,9 +9,10 @@ static int place_known(struct view *view, const struct kept_file *known, size_t 
   int code = 0;
   for (size_t i = 0; !code && i < n; i++) {
     struct record_file file = {.path = arena_copy(view->arena, known[i].path.p, known[i].path.n)};
-    if (known[i].sha256.n >= sizeof file.sha256) continue;
+    bool of_catalog = span_is(known[i].root, "catalog");
+    if (known[i].sha256.n >= sizeof file.sha256 || (of_catalog && kept_is_of_program(file.path))) continue;
     memcpy(file.sha256, known[i].sha256.p, known[i].sha256.n);
-    code = view_place(view, &file, span_is(known[i].root, "catalog"), err);
+    code = view_place(view, &file, of_catalog, err);
   }
   return code;
 }
