@@ -73,6 +73,7 @@ static void put_annual(const struct init *init, struct strbuf *out) {
                   "clean.files        = files.csv\n"
                   "clean.missing-reports = missing-reports.csv\n"
                   "classify.moves     = moves.csv\n"
+                  "classify.breaks    = breaks.csv\n"
                   "derive.ratios-out  = ratios.csv\n");
   if (init->several)
     strbuf_put(out, "# 同单位可比增速。Growth on matched units.\naggregate.matched  = value_added\n");

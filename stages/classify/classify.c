@@ -189,12 +189,22 @@ static const struct port_column move_columns[] = {
     {"scheme", COLUMN_TEXT},     {"category", COLUMN_TEXT},       {"others", COLUMN_TEXT},
     {"records", COLUMN_DECIMAL}, {"revenue", COLUMN_DECIMAL},     {0}};
 
+/* Of each category: what stands in it and may belong to another one, and what stands in another and may belong to it. */
+static const struct port_column break_columns[] = {
+    {"period", COLUMN_PERIOD},           {"scheme", COLUMN_TEXT},           {"category", COLUMN_TEXT},
+    {"leave_records", COLUMN_DECIMAL},   {"leave_revenue", COLUMN_DECIMAL}, {"enter_records", COLUMN_DECIMAL},
+    {"enter_revenue", COLUMN_DECIMAL},   {0}};
+
 static const struct port ports[] = {
     {.name = "records", .title = N_("records with the classes and categories of their industry codes")},
     {.name = "moves",
      .letter = 'm',
      .title = N_("write how many records and how much revenue a change of edition may have moved"),
      .column = move_columns},
+    {.name = "breaks",
+     .option = "breaks",
+     .title = N_("write by category how much a change of edition may have moved out of it and into it"),
+     .column = break_columns},
     {0}};
 
 static const struct side_table tables[] = {

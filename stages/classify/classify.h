@@ -26,7 +26,7 @@ struct classify_options {
   const char *weights, *editions;
 };
 
-enum { CLASSIFY_RECORDS, CLASSIFY_MOVES }; /* ports */
+enum { CLASSIFY_RECORDS, CLASSIFY_MOVES, CLASSIFY_BREAKS }; /* ports */
 
 enum { CELL_CLASS, CELL_GROUP, CELL_DIVISION, CELL_SECTION, CELL_MAPPING, CELL_SCHEMES };
 

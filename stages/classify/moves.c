@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/strbuf.h"
 #include "flow/row_writer.h"
 
@@ -121,6 +122,85 @@ static void put_move(const struct classify *c, const struct move *move, size_t s
   strbuf_free(&others);
 }
 
+/* What the change of edition may move into a category and out of it. */
+struct break_row {
+  size_t scheme;
+  struct span category;
+  uint64_t leave_records, enter_records;
+  decimal_sum leave, enter;
+};
+
+struct break_rows {
+  struct break_row *row; /* of one period */
+  size_t n, room;
+};
+
+static struct break_row *break_at(struct break_rows *rows, size_t scheme, struct span category) {
+  for (size_t i = 0; i < rows->n; i++)
+    if (rows->row[i].scheme == scheme && span_equal(rows->row[i].category, category)) return &rows->row[i];
+  rows->row = list_room(rows->row, &rows->room, rows->n + 1, sizeof *rows->row);
+  rows->row[rows->n] = (struct break_row){.scheme = scheme, .category = category};
+  return &rows->row[rows->n++];
+}
+
+/* A move whose classes may belong to other categories than the one it stands in. */
+static void break_add(const struct classify *c, const struct move *move, size_t s, struct break_rows *rows, struct arena *arena) {
+  const struct outcome *o = move->outcome;
+  struct span *seen = arena_array(arena, struct span, o->maybes + 2);
+  size_t n = 0;
+  seen[n++] = o->cell[CELL_SCHEMES + s];
+  for (size_t i = 0; i < o->maybes; i++) {
+    struct span category = category_of(c, s, o->maybe[i], arena);
+    if (listed(seen, n, category)) continue;
+    seen[n++] = category;
+    struct break_row *row = break_at(rows, s, category);
+    row->enter_records += move->records, row->enter += move->value;
+  }
+  if (n < 2) return;
+  struct break_row *own = break_at(rows, s, seen[0]);
+  own->leave_records += move->records, own->leave += move->value;
+}
+
+static int order_break(const void *a, const void *b) {
+  const struct break_row *x = a, *y = b;
+  if (x->scheme != y->scheme) return x->scheme < y->scheme ? -1 : 1;
+  return span_compare(x->category, y->category);
+}
+
+static void put_breaks(const struct classify *c, period_code period, struct break_rows *rows, struct row_writer *out) {
+  bool amounts = c->value != SCHEMA_ABSENT;
+  if (rows->n) qsort(rows->row, rows->n, sizeof *rows->row, order_break);
+  for (size_t i = 0; i < rows->n; i++) {
+    const struct break_row *row = &rows->row[i];
+    row_period(out, period);
+    row_string(out, c->scheme[row->scheme].table->name);
+    row_text(out, row->category.n ? row->category : span_of("-"));
+    row_count(out, row->leave_records);
+    row_sum(out, amounts ? row->leave : DECIMAL_MISSING);
+    row_count(out, row->enter_records);
+    row_sum(out, amounts ? row->enter : DECIMAL_MISSING);
+    row_end(out);
+  }
+  rows->n = 0;
+}
+
+/* The break by sector: moves in the order of their periods. */
+static int breaks_write(const struct classify *c, const struct move *move, size_t n, const struct emit *emit, struct err *err) {
+  struct row_writer out;
+  struct break_rows rows = {0};
+  struct arena arena = {0};
+  row_start(&out, emit, CLASSIFY_BREAKS, err);
+  for (size_t i = 0; row_wanted(&out) && i < n; i++) {
+    for (size_t s = 0; s < c->schemes; s++)
+      if (!c->scheme[s].table->overlapping) break_add(c, &move[i], s, &rows, &arena);
+    if (i + 1 == n || move[i + 1].period != move[i].period) put_breaks(c, move[i].period, &rows, &out);
+  }
+  free(rows.row);
+  int code = row_finish(&out);
+  arena_free(&arena);
+  return code;
+}
+
 int moves_write(const struct classify *c, const struct moves *moves, const struct emit *emit, struct err *err) {
   struct row_writer out;
   struct move *sorted = memory_alloc((moves->n + 1) * sizeof *sorted);
@@ -131,6 +211,8 @@ int moves_write(const struct classify *c, const struct moves *moves, const struc
   if (n) qsort(sorted, n, sizeof *sorted, compare);
   for (size_t i = 0; i < n; i++)
     for (size_t s = 0; s < c->schemes; s++) put_move(c, &sorted[i], s, &out);
+  int code = row_finish(&out);
+  if (!code) code = breaks_write(c, sorted, n, emit, err);
   free(sorted);
-  return row_finish(&out);
+  return code;
 }

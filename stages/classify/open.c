@@ -122,7 +122,7 @@ int classify_open(struct stage_context *context, const void *options, const stru
                   void **shared, struct err *err) {
   struct classify *c = arena_array(context->arena, struct classify, 1);
   c->options = options;
-  c->counts_moves = stage_wants(context, CLASSIFY_MOVES);
+  c->counts_moves = stage_wants(context, CLASSIFY_MOVES) || stage_wants(context, CLASSIFY_BREAKS);
   int code = books_read(context, c, err);
   if (!code) code = schemes_read(context, c, err);
   if (!code) code = years_read(context, c, err);
