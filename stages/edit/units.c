@@ -5,6 +5,7 @@
  * as a whole is in another unit when nearly all of them say the same. Pay per head, which is much the same everywhere, decides
  * whether it is this record that is off or the one it is compared with. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/elementary.h"
 #include "stages/edit/editing.h"
@@ -179,11 +180,12 @@ static bool is_right_alone(const struct record *record, size_t column, int power
   if (name.n < prior.n || !span_equal(span_between(name.p + name.n - prior.n, name.p + name.n), prior)) return false;
   name.n -= prior.n;
   size_t plain = schema_index(&record->editor->in, name);
-  if (plain == SCHEMA_ABSENT || !record->present[plain]) return false;
+  if (plain == SCHEMA_ABSENT || !record->present[plain] || !has_value(record, plain)) return false;
+  double filed = amount(record->value[plain]);
   for (size_t i = 0; i < record->fixes; i++)
-    if (record->fix[i].column == plain)
-      return power_of(amount(record->value[column]), amount(record->fix[i].after), &by, &off) && by == 0;
-  return false;
+    if (record->fix[i].column == plain) filed = amount(record->fix[i].before);
+  /* in the unit of this year's figure as filed, or in the right one? */
+  return fabs(real_log10(fabs(amount(record->value[column]) / filed))) > 0.5 * abs(power);
 }
 
 void deduce_unit_record(struct record *record) {
