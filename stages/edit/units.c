@@ -13,7 +13,7 @@
 enum { POWER_MOST = 5 };
 #define NEAR 0.48         /* of a power of ten: how far a ratio may be from one */
 #define NEAR_ALL 0.12     /* the mean over all columns, where growth may reach the power as well */
-#define EXACT 0.02        /* the same figure in another unit */
+#define EXACT 0.05        /* the same figure in another unit */
 #define NEAR_TEN 0.2      /* where the power is one or two, which growth may reach as well */
 #define AGREE 0.6         /* of the columns must say the same */
 #define PAY_LEAST 4.0     /* thousand yuan per head and year: less is not paid */
@@ -227,8 +227,9 @@ static bool pay_speaks(const struct record *record, size_t column, int power) {
 }
 
 /* Pay that nobody earns is most likely in yuan, or in million yuan, where its history does not say anything else. */
-static int pay_power(const struct record *record, size_t column, struct reference history) {
+static int pay_power(const struct record *record, size_t column, struct reference history, struct reference form) {
   int power = pay_column(record) == column ? power_of_pay(pay_per_head(record)) : 0;
+  if (power && form.n && fabs(real_log10(amount(record->value[column]) / form.level) - power) > 0.5) return 0;
   if (!power || !history.n) return power;
   double away = real_log10(amount(record->value[column]) / history.level);
   return fabs(away - power) < 1.1 ? power : 0;
@@ -241,7 +242,7 @@ static int item_power(const struct record *record, size_t column, struct referen
   bool has_history = history.n && power_of(x, history.level, &by_history, &off_history);
   bool has_form = form.n && power_of(x, form.level, &by_form, &off_form);
   int power = has_history && by_history ? by_history : has_form ? by_form : 0;
-  if (pay_power(record, column, history)) return pay_power(record, column, history);
+  if (pay_power(record, column, history, form)) return pay_power(record, column, history, form);
   if (!power || (has_history && has_form && by_history != by_form)) return 0;
   double off = has_history ? off_history : off_form;
   if (off > (is_small(power) ? NEAR_TEN : NEAR)) return 0;
