@@ -61,7 +61,7 @@ static const char sheet[] =
     "table{border-collapse:collapse;width:100%;font-size:14px;margin:8px 0 4px}caption{text-align:left;color:var(--soft);"
     "font-size:13px;padding:0 0 4px}th,td{border-bottom:1px solid var(--line);padding:6px 9px 6px 0;text-align:left;"
     "vertical-align:top;overflow-wrap:anywhere}thead th{border-bottom:1.5px solid var(--ink);font-weight:600;font-size:13px;"
-    "vertical-align:bottom}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
+    "vertical-align:bottom;min-width:4em}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     "tbody th{font-weight:500}td small,th small{color:var(--soft);display:block;font-weight:400;font-size:12.5px}"
     "tr.total td,tr.total th{font-weight:700}\n"
     "td.b{width:30%;min-width:120px}.bar{position:relative;display:block;height:15px;background:var(--wash)}.bar i{position:"
