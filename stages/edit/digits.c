@@ -14,6 +14,8 @@
 enum { SET_MOST = 8 };
 #define MARGIN 0.8        /* by which the best explanation must be better than the next */
 #define COST_MOST 4.0     /* of an explanation that is believed */
+#define SMALL ((decimal_sum)1000 * DECIMAL_SCALE)
+#define CENT (DECIMAL_SCALE / 50)
 #define LEVEL_WEIGHT 4.0  /* of a power of ten away from the reference */
 
 struct candidate {
@@ -38,7 +40,7 @@ static double away_from(double reference, decimal value) {
   double x = (double)value / DECIMAL_SCALE;
   if (x == 0) return 1;
   double away = fabs(real_log10(fabs(x) / fabs(reference)));
-  if ((x < 0) != (reference < 0)) away += 0.5;
+  if ((x < 0) != (reference < 0)) away += 1;
   return away < 3 ? away : 3;
 }
 
@@ -134,6 +136,8 @@ static void explain_signs(struct record *record, const struct identity *identity
       one.cost += 0.5;
     }
     if (one.n < 2 || left > slack || -left > slack) continue;
+    bool small = residual < SMALL && -residual < SMALL; /* sums of a few small items meet by chance */
+    if (small && (left > CENT || -left > CENT)) continue;
     one.cost -= left == 0;
     explanation_add(all, &one);
   }

@@ -12,6 +12,7 @@
 
 enum { POWER_MOST = 5 };
 #define NEAR 0.48         /* of a power of ten: how far a ratio may be from one */
+#define CLOSE 0.06        /* of one item: a year's growth, and less than a twelfth for a tenth */
 #define NEAR_ALL 0.12     /* the mean over all columns, where growth may reach the power as well */
 #define EXACT 0.05        /* the same figure in another unit */
 #define NEAR_TEN 0.2      /* where the power is one or two, which growth may reach as well */
@@ -226,6 +227,12 @@ static bool pay_speaks(const struct record *record, size_t column, int power) {
   return pay && !pay_is_usual(pay) && pay_is_usual(pay / real_pow(10, power));
 }
 
+static bool column_is_money_in(const struct record *record, size_t column) {
+  for (size_t i = 0; i < record->editor->items; i++)
+    if (record->editor->item[i].column == column) return record->editor->item[i].money || record->editor->item[i].yuan;
+  return false;
+}
+
 /* Pay that nobody earns is most likely in yuan, or in million yuan, where its history does not say anything else. */
 static int pay_power(const struct record *record, size_t column, struct reference history, struct reference form) {
   int power = pay_column(record) == column ? power_of_pay(pay_per_head(record)) : 0;
@@ -247,6 +254,9 @@ static int item_power(const struct record *record, size_t column, struct referen
   double off = has_history ? off_history : off_form;
   if (off > (is_small(power) ? NEAR_TEN : NEAR)) return 0;
   if (pay_column(record) == column && !pay_allows(pay_per_head(record), power)) return 0;
+  bool persons = !column_is_money_in(record, column);
+  if (persons && !(has_form && off_form < EXACT && off_history < NEAR_TEN)) return 0;
+  if (is_small(power) && has_history && off_history > CLOSE) return 0;
   if (is_small(power) && !(has_history && has_form) &&
       !(history.n >= 2 && pay_speaks(record, column, power)))
     return 0;
