@@ -8,7 +8,7 @@
 enum { CORRECTION, FORMS, COLUMNS, PARTNER, LIMIT, MESSAGE_ZH, MESSAGE_EN, SOURCE, FIELDS };
 static const struct field fields[FIELDS] = {
     [CORRECTION] = {"correction", FIELD_WORD, FIELD_FILLED | FIELD_ALL,
-                    "unit-record|unit-item|sign|digits-swapped|digit-wrong|digit-dropped|rounded|total|month-alone|"
+                    "unit-record|unit-item|sign|digits-swapped|digit-wrong|digit-dropped|exchanged|rounded|total|month-alone|"
                     "placeholder-value|pair|answered|accepted|localised",
                     NAMES_NONE},
     [FORMS] = {"forms", FIELD_NAME, FIELD_FILLED | FIELD_LIST | FIELD_STAR, NULL, NAMES_FORMS},

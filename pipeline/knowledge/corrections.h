@@ -12,6 +12,7 @@ enum correction {
   CORRECT_SWAPPED,     /* two digits of an item swapped, */
   CORRECT_DIGIT,       /* one wrong, */
   CORRECT_DROPPED,     /* left out or doubled */
+  CORRECT_EXCHANGED,   /* two items, each in the other's place */
   CORRECT_ROUNDED,     /* an item rounded more coarsely than the others */
   CORRECT_TOTAL,       /* a total or component that follows from the others */
   CORRECT_MONTH_ALONE, /* the month alone instead of the months so far; the columns are flows */

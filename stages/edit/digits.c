@@ -143,6 +143,32 @@ static void explain_signs(struct record *record, const struct identity *identity
   }
 }
 
+/* --- two items, each in the other's place --- */
+
+static bool exchange_holds(struct record *record, size_t a, size_t b) {
+  decimal x = record->value[a], y = record->value[b];
+  record->value[a] = y, record->value[b] = x;
+  bool good = identities_hold_with(record, a, y) && identities_hold_with(record, b, x);
+  record->value[a] = x, record->value[b] = y;
+  return good;
+}
+
+static void explain_exchange(struct record *record, const struct identity *identity, struct explanations *all) {
+  for (size_t s = 0; s < identity->terms; s++)
+    for (size_t t = s + 1; t < identity->terms; t++) {
+      size_t a = identity->column[s], b = identity->column[t];
+      decimal x = record->value[a], y = record->value[b];
+      bool there = x != DECIMAL_MISSING && y != DECIMAL_MISSING && x != y && x != 0 && y != 0;
+      if (!there || identity->coefficient[s] == identity->coefficient[t] || !exchange_holds(record, a, b)) continue;
+      struct candidate one = {.cost = 2 + cost_of_level(record, a, y) + cost_of_level(record, b, x),
+                              .n = 2,
+                              .column = {a, b},
+                              .value = {y, x},
+                              .slip = {.correction = CORRECT_EXCHANGED}};
+      explanation_add(all, &one);
+    }
+}
+
 /* --- all --- */
 
 static const struct identity *first_broken(const struct record *record, size_t *others) {
@@ -195,6 +221,7 @@ static bool deduce_one(struct record *record) {
   struct explanations all = {.best = {.cost = INFINITY}, .next = {.cost = INFINITY}};
   for (size_t t = 0; t < identity->terms; t++) explain_item(record, identity, residual, identity->column[t], &all);
   if (!others) explain_signs(record, identity, residual, &all);
+  explain_exchange(record, identity, &all);
   if (others) explain_common(record, identity, residual, &all);
   if (all.best.cost > COST_MOST || all.next.cost - all.best.cost < MARGIN) return false;
   explanation_apply(record, identity, residual, &all.best);
