@@ -8,6 +8,7 @@
  * cuts again if that differs (because of a stray quote). So the result is that of a single thread. Two relays pass this
  * on: `surface` the quotes, `border` the true beginnings and line numbers.
  */
+#include "base/i18n.h"
 #include "io/reader.h"
 
 #include <pthread.h>
@@ -24,6 +25,7 @@
 enum {
   BLOCK = 1 << 18,
   LONGEST = 4 << 20,
+  ENDLESS = 256 << 20,
   MORE = 4 << 10,
   PIECE = 64 << 10,
   WINDOW = 64 << 10,
@@ -121,6 +123,12 @@ static int load(const struct reader *reader, struct reader_worker *worker, uint6
   return add_text(reader, worker, n, again, &worker->nominal, err);
 }
 
+/* What was inflated stays in memory until the blocks before it are done: so far, a line is no bomb. */
+static int check_endless(const struct bytes *bytes, uint64_t length, struct err *err) {
+  if (!bytes->kind->release || length <= ENDLESS) return 0;
+  return err_set(err, EX_DATAERR, "%s: %s (> %d MB)", bytes->name, _("a line too long"), ENDLESS >> 20);
+}
+
 /* The record at cutter->at is too long to be read to its end: cut it at its first line end, wherever that is. */
 static int skip_line(struct reader *reader, struct reader_worker *worker, struct err *err) {
   struct cutter *cutter = &worker->cutter;
@@ -132,6 +140,7 @@ static int skip_line(struct reader *reader, struct reader_worker *worker, struct
     code = bytes_read(reader->bytes, offset, piece, PIECE, &got, err);
     for (i = 0; !code && i < got && piece[i] != '\n' && piece[i] != '\r'; i++) continue;
     if (!code) offset += i;
+    if (!code) code = check_endless(reader->bytes, offset - worker->base, err);
   }
   bool ended = !code && i < got;
   free(piece);

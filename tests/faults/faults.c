@@ -135,8 +135,21 @@ void *mmap64(void *at, size_t n, int may, int flags, int fd, off64_t from) {
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t count, size_t n);
 void *__libc_realloc(void *old, size_t n);
+
+/* Libraries allocate before main(), and end the process by a signal where they cannot: these do not count. */
+static _Atomic int begun;
+typedef int start_main(int (*begin)(int, char **, char **), int argc, char **argv, void (*init)(void), void (*fini)(void),
+                       void (*linker_fini)(void), void *stack_end);
+start_main __libc_start_main;
+int __libc_start_main(int (*begin)(int, char **, char **), int argc, char **argv, void (*init)(void), void (*fini)(void),
+                      void (*linker_fini)(void), void *stack_end) {
+  start_main *next = (start_main *)next_of("__libc_start_main");
+  atomic_store(&begun, 1);
+  return next(begin, argc, argv, init, fini, linker_fini, stack_end);
+}
+
 static int no_memory(void) {
-  if (!is_chosen("alloc")) return 0;
+  if (!atomic_load(&begun) || !is_chosen("alloc")) return 0;
   errno = ENOMEM;
   return 1;
 }
