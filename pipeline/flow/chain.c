@@ -23,6 +23,7 @@ static struct chain_ports chain_ports_of(const struct chain *chain, size_t at, c
                             .wants = arena_array(arena, bool, n),
                             .schema = arena_array(arena, const struct schema *, n)};
   for (size_t p = 0; p < n; p++) own.outlet[p] = OUTLET_NONE;
+  own.wants[0] = at < chain->links; /* by the next link */
   for (size_t o = 0; chain->outlets && o < chain->outlets->n; o++) {
     struct outlet *outlet = &chain->outlets->outlet[o];
     if (outlet->at != at || outlet->port >= n) continue;
