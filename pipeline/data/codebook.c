@@ -20,10 +20,8 @@ static bool fits_level(struct span code, enum code_level level) {
 
 const struct industry_code *codebook_find(const struct codebook *codebook, struct span code) {
   if (code.n == 1) {
-    for (size_t i = 0; i < codebook->n; i++)
-      if (codebook->code[i].level == LEVEL_SECTION && span_equal(codebook->code[i].code, code))
-        return &codebook->code[i];
-    return NULL;
+    uint16_t place = codebook->section[(unsigned char)code.p[0] & 127];
+    return place && span_equal(codebook->code[place - 1].code, code) ? &codebook->code[place - 1] : NULL;
   }
   return codebook_slot(codebook, code_slot(code));
 }
@@ -47,7 +45,10 @@ static int add_row(const struct table *table, size_t row, const size_t at[4], st
   if (wrong)
     return err_set(err, EX_CONFIG, "%s:%u: '%.*s': %s", table->name, table->line[row], SPAN_ARG(code->code), _(wrong));
   book->n++;
-  if (code->level != LEVEL_SECTION) book->at[code_slot(code->code)] = (uint16_t)book->n;
+  if (code->level != LEVEL_SECTION)
+    book->at[code_slot(code->code)] = (uint16_t)book->n;
+  else
+    book->section[(unsigned char)code->code.p[0] & 127] = (uint16_t)book->n;
   return 0;
 }
 

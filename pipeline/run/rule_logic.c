@@ -11,12 +11,18 @@
 #include "knowledge/forms.h"
 #include "stat/localise.h"
 
-enum { RULES_MOST = 256, EDITS_MOST = 1024, NODES_MOST = 4000 };
+enum { RULES_MOST = 256, EDITS_MOST = 1024, NODES_MOST = 4000, COLUMN_WORDS = 16 };
+
+/* Columns of rules, by their places among all columns that rules name. */
+struct column_set {
+  uint64_t word[COLUMN_WORDS];
+};
 
 /* A rule and the opposite of it. */
 struct logic_rule {
   const struct catalog_rule *rule;
   struct clauses holds, broken;
+  struct column_set columns; /* that its expression names */
   bool said; /* something was said about it */
   uint64_t seen[8]; /* the sets that it was checked in */
   size_t sets;
@@ -36,6 +42,8 @@ struct logic {
   struct arena *arena;
   struct logic_rule *rule;
   size_t rules;
+  struct span column[64 * COLUMN_WORDS]; /* that rules name; what is beyond shares the last place */
+  size_t columns;
   struct arena scratch; /* of `system` */
   struct logic_system system;
   int code;
@@ -162,39 +170,34 @@ static void say_contradiction(struct logic *logic, struct logic_rule **set, size
   strbuf_free(&names);
 }
 
-static bool shares_column(const struct logic_rule *a, const struct logic_rule *b) {
-  const struct span *x, *y;
-  size_t n = expression_columns(a->rule->expression, &x), m = expression_columns(b->rule->expression, &y);
-  for (size_t i = 0; i < n; i++)
-    for (size_t k = 0; k < m; k++)
-      if (span_equal(x[i], y[k])) return true;
-  return false;
+static bool shares_column(const struct column_set *a, const struct column_set *b) {
+  uint64_t both = 0;
+  for (size_t i = 0; i < COLUMN_WORDS; i++) both |= a->word[i] & b->word[i];
+  return both != 0;
 }
 
 /* Rules connected with one by common columns: no others can matter. */
 static size_t connected(struct logic_rule *const *set, size_t n, const struct logic_rule *with,
                         struct logic_rule *list[RULES_MOST]) {
   bool in[RULES_MOST] = {false}, more = true;
+  struct column_set reached = with->columns;
   size_t count = 0;
   while (more) {
     more = false;
     for (size_t i = 0; i < n; i++) {
-      bool near = !in[i] && shares_column(set[i], with);
-      for (size_t k = 0; k < count && !near && !in[i]; k++) near = shares_column(set[i], list[k]);
-      if (!near) continue;
+      if (in[i] || !shares_column(&set[i]->columns, &reached)) continue;
       in[i] = more = true;
       list[count++] = set[i];
+      for (size_t k = 0; k < COLUMN_WORDS; k++) reached.word[k] |= set[i]->columns.word[k];
     }
   }
   return count;
 }
 
 static bool has_columns_of(const struct logic_rule *a, const struct logic_rule *b) {
-  const struct span *x, *y;
-  size_t n = expression_columns(a->rule->expression, &x), m = expression_columns(b->rule->expression, &y), found = 0;
-  for (size_t i = 0; i < n; i++)
-    for (size_t k = 0; k < m; k++) found += span_equal(x[i], y[k]);
-  return found == n;
+  uint64_t beyond = 0;
+  for (size_t i = 0; i < COLUMN_WORDS; i++) beyond |= a->columns.word[i] & ~b->columns.word[i];
+  return beyond == 0;
 }
 
 /* The others that need no column that the rule does not need: only from these it follows where other columns are missing. */
@@ -264,6 +267,18 @@ static void check_form(struct logic *logic, const struct catalog_form *form) {
 
 /* --- all --- */
 
+static void logic_columns(struct logic *logic, struct logic_rule *rule) {
+  const struct span *name;
+  size_t n = expression_columns(rule->rule->expression, &name);
+  for (size_t k = 0; k < n; k++) {
+    size_t at = 0;
+    while (at < logic->columns && !span_equal(logic->column[at], name[k])) at++;
+    if (at == logic->columns && at < 64 * COLUMN_WORDS - 1) logic->columns++;
+    logic->column[at] = name[k];
+    rule->columns.word[at / 64] |= (uint64_t)1 << at % 64;
+  }
+}
+
 static void rules_take(struct logic *logic, const struct catalog_rules *rules) {
   logic->rule = arena_array(logic->arena, struct logic_rule, rules->n + 1);
   for (size_t i = 0; i < rules->n && logic->rules < RULES_MOST; i++) {
@@ -271,7 +286,9 @@ static void rules_take(struct logic *logic, const struct catalog_rules *rules) {
     if (!one.rule->expression || one.rule->severity == RULE_NOTE) continue;
     bool usable = expression_clauses(one.rule->expression, logic->arena, &one.holds) &&
                   expression_clauses_negated(one.rule->expression, logic->arena, &one.broken);
-    if (usable && is_linear(&one.holds) && is_linear(&one.broken)) logic->rule[logic->rules++] = one;
+    if (!usable || !is_linear(&one.holds) || !is_linear(&one.broken)) continue;
+    logic_columns(logic, &one);
+    logic->rule[logic->rules++] = one;
   }
 }
 

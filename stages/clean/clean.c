@@ -421,8 +421,6 @@ static const struct option options[] = {
      N_("all files are of this form (default: told by name and header)"), NULL, 0, 0},
     {"period", 0, OPTION_TEXT, offsetof(struct clean_options, period), "PERIOD",
      N_("period of files that do not tell theirs: 2023, 2023Q2, 2023-05"), NULL, 0, 0},
-    {"rules", 0, OPTION_TEXT, offsetof(struct clean_options, rules), "none",
-     N_("without effect: edit rules are checked by tertia-edit; none is accepted from older plans"), "none", 0, 0},
     {"holes", 0, OPTION_TEXT, offsetof(struct clean_options, holes), "WHAT",
      N_("reject records that lack a required value, or keep them with the hole, for imputation (default: reject)"),
      "reject|keep", 0, 0},

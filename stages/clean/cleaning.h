@@ -17,7 +17,6 @@
 #include "stages/clean/sections.h"
 
 struct clean_options {
-  const char *rules; /* only "none": rules are checked by tertia-edit */
   const char *form;                 /* --form */
   const char *period;               /* --period */
   const char *holes;                /* --holes reject|keep */
