@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # make.R - recorded vectors of tests/oracle/run: R's survey package on its own school data (apistrat, apiclus1, apiclus2) and on
 # generated data, and imputations computed by lm() and by hand. Run in this folder: Rscript make.R
 suppressMessages(library(survey))
