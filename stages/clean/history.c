@@ -105,6 +105,7 @@ static const struct history_row *year_before(const struct history_row *const *ro
 }
 
 static decimal hundredth(decimal value) {
+  if (value == DECIMAL_MISSING) return 0;
   decimal size = value < 0 ? -value : value;
   return size / 100 > DECIMAL_SCALE ? size / 100 : DECIMAL_SCALE;
 }

@@ -81,7 +81,7 @@ struct bench {
 static void start(struct bench *b, const struct schema *in) {
   struct err err = {0};
   assert_int_equal(world_open(&b->world, CATALOG, 1, &err), 0);
-  const bool wants[] = {true, b->moves};
+  const bool wants[] = {[CLASSIFY_RECORDS] = true, [CLASSIFY_MOVES] = b->moves, [CLASSIFY_BREAKS] = false};
   b->world.context.wants = wants;
   if (classify_stage.open(&b->world.context, &b->options, in, &b->out, &b->shared, &err)) fail_msg("%s", err.text);
   b->sink = (struct finding_sink){count, &b->seen.findings};
