@@ -159,6 +159,7 @@ void first_screen(const struct report *report, struct strbuf *out) {
   say_put(out, said ? &title : &targets);
   strbuf_put(out, "</h1>\n");
   if (said && n) strbuf_put(out, "<p class=\"stand\">"), say_put(out, &targets), strbuf_put(out, "</p>\n");
+  if (said && !n) strbuf_free(&targets.zh), strbuf_free(&targets.en);
   if (!said || !conclusion_put(report, out)) put_conclusion(report, row, n, out);
   strbuf_put(out, "<div class=\"cards\">\n");
   for (size_t i = 0; i < n; i++) put_card(report, row[i], out);
