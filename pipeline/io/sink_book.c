@@ -16,6 +16,7 @@
 #include "book/spreadsheet.h"
 #include "io/output.h"
 #include "io/sink.h"
+#include "io/sink_output.h"
 
 enum { WHAT, TEXT, NUMBER, PLACE };
 enum { COLUMNS_MOST = 128, SERIES_MOST = 16 };
@@ -170,12 +171,7 @@ static int book_put(void *file, struct span prepared, struct err *err) {
 
 static int book_commit(void *file, struct err *err) {
   struct book_file *own = file;
-  struct strbuf bytes = {0};
-  int code = spreadsheet_finish(own->workbook, &bytes, err);
-  if (!code) code = output_write(own->output, strbuf_view(&bytes), err);
-  if (!code) code = output_commit(own->output, err);
-  strbuf_free(&bytes);
-  return code;
+  return sink_workbook_commit(own->output, own->workbook, err);
 }
 
 static void book_close(void *file) {

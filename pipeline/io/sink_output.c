@@ -2,6 +2,7 @@
 /* sink_output.c - see sink_output.h. */
 #include "io/sink_output.h"
 
+#include "book/spreadsheet.h"
 #include "io/output.h"
 
 int sink_output_open(void **file, const char *path, struct err *err) {
@@ -23,3 +24,12 @@ int sink_output_put(void *file, struct span prepared, struct err *err) { return 
 int sink_output_commit(void *file, struct err *err) { return output_commit(file, err); }
 
 void sink_output_close(void *file) { output_close(file); }
+
+int sink_workbook_commit(struct output *output, struct spreadsheet *workbook, struct err *err) {
+  struct strbuf bytes = {0};
+  int code = spreadsheet_finish(workbook, &bytes, err);
+  if (!code) code = output_write(output, strbuf_view(&bytes), err);
+  if (!code) code = output_commit(output, err);
+  strbuf_free(&bytes);
+  return code;
+}

@@ -12,4 +12,9 @@ int sink_output_put(void *file, struct span prepared, struct err *err);
 int sink_output_commit(void *file, struct err *err);
 void sink_output_close(void *file);
 
+/* Finish a workbook and commit it as the whole of an output, for sinks that write workbooks. */
+struct spreadsheet;
+struct output;
+int sink_workbook_commit(struct output *output, struct spreadsheet *workbook, struct err *err);
+
 #endif

@@ -12,6 +12,7 @@
 #include "data/period.h"
 #include "io/output.h"
 #include "io/sink.h"
+#include "io/sink_output.h"
 
 enum cell_kind { KIND_ROW_END, KIND_EMPTY, KIND_TEXT, KIND_NUMBER };
 
@@ -121,12 +122,7 @@ static int xlsx_put(void *file, struct span prepared, struct err *err) {
 
 static int xlsx_commit(void *file, struct err *err) {
   struct xlsx_file *own = file;
-  struct strbuf bytes = {0};
-  int code = spreadsheet_finish(own->workbook, &bytes, err);
-  if (!code) code = output_write(own->output, strbuf_view(&bytes), err);
-  if (!code) code = output_commit(own->output, err);
-  strbuf_free(&bytes);
-  return code;
+  return sink_workbook_commit(own->output, own->workbook, err);
 }
 
 static void xlsx_close(void *file) {
