@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* main.c - the program of one stage or source; compiled once for each line of stages.def, with ENTRY naming its object. */
+/* main.c - the program of one stage or source; compiled once for each line of stages.def, with ENTRY naming its object.
+ */
 #include "flow/stage_main.h"
 
 #define JOIN_(a, b) a##b

@@ -3,9 +3,10 @@
  *
  *   explain-check RUN HOW_MANY SEED
  *
- * The records of an aggregate and the sum of the others add up to it exactly; a share or growth is what its two figures give; a
- * reconciled figure is the one before times its factor; the text of a record is that line of the file, as zcat, iconv and sed
- * find it (where iconv can read it); an amount that is a column of the form is a number of that text. Ends with `N passed, N failed`. */
+ * The records of an aggregate and the sum of the others add up to it exactly; a share or growth is what its two figures
+ * give; a reconciled figure is the one before times its factor; the text of a record is that line of the file, as zcat,
+ * iconv and sed find it (where iconv can read it); an amount that is a column of the form is a number of that text.
+ * Ends with `N passed, N failed`. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,8 +25,10 @@ struct checked {
 };
 
 static void check(struct checked *c, bool good, const char *what, const char *detail) {
-  if (good) c->passed++;
-  else c->failed++, printf("FAILED %s: %s: %s\n", c->name, what, detail ? detail : "");
+  if (good)
+    c->passed++;
+  else
+    c->failed++, printf("FAILED %s: %s: %s\n", c->name, what, detail ? detail : "");
 }
 
 static const char *text(const json_t *object, const char *name) {
@@ -42,10 +45,11 @@ static exact number(const char *value) {
 /* The line as other programs find it. */
 static void other_line(const struct checked *c, const char *file, const char *line, char *to, size_t room) {
   const char *path = arena_format(c->arena, "%s/%s", c->plan_dir, file);
-  const char *command = arena_format(c->arena,
-                                     "zcat -f '%s' | sed -n '%sp;%sq' > \"$TMPDIR/line\"; iconv -f UTF-8 -t UTF-8 \"$TMPDIR/line\" > "
-                                     "\"$TMPDIR/bad\" 2>&1 && cat \"$TMPDIR/line\" || iconv -f GB18030 -t UTF-8 \"$TMPDIR/line\" 2> \"$TMPDIR/bad\"",
-                                     path, line, line);
+  const char *command = arena_format(
+      c->arena,
+      "zcat -f '%s' | sed -n '%sp;%sq' > \"$TMPDIR/line\"; iconv -f UTF-8 -t UTF-8 \"$TMPDIR/line\" > "
+      "\"$TMPDIR/bad\" 2>&1 && cat \"$TMPDIR/line\" || iconv -f GB18030 -t UTF-8 \"$TMPDIR/line\" 2> \"$TMPDIR/bad\"",
+      path, line, line);
   FILE *pipe = popen(command, "r");
   size_t n = pipe ? fread(to, 1, room - 1, pipe) : 0;
   if (pipe) pclose(pipe);
@@ -105,13 +109,18 @@ static void check_sum(struct checked *c, const json_t *node) {
 
 static bool near(double a, double b) { return fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b))); }
 
-static double value_of(const json_t *node) { return exact_real(number(text(json_object_get(node, "figure"), "value"))); }
+static double value_of(const json_t *node) {
+  return exact_real(number(text(json_object_get(node, "figure"), "value")));
+}
 
 static void check_ratio(struct checked *c, const json_t *node, const char *ending) {
-  const json_t *parts = json_object_get(node, "made_of"), *top = json_array_get(parts, 0), *bottom = json_array_get(parts, 1);
+  const json_t *parts = json_object_get(node, "made_of"), *top = json_array_get(parts, 0),
+               *bottom = json_array_get(parts, 1);
   double a = value_of(top), b = value_of(bottom), is = value_of(node);
   bool difference = strcmp(ending, "month") == 0, growth = strcmp(ending, "growth") == 0;
-  if (!bottom || !*text(json_object_get(node, "figure"), "value") || json_array_size(parts) != 2 || strcmp(ending, "growth_matched") == 0) return;
+  if (!bottom || !*text(json_object_get(node, "figure"), "value") || json_array_size(parts) != 2 ||
+      strcmp(ending, "growth_matched") == 0)
+    return;
   c->ratios++;
   double should = difference ? a - b : growth ? 100 * (a / b - 1) : 100 * a / b;
   check(c, near(is, should), "is not what its parts give", text(node, "what"));
@@ -125,22 +134,31 @@ static void check_node(struct checked *c, const json_t *node) {
   if (json_object_get(node, "adds_up")) check_sum(c, node);
   if (json_object_get(json_object_get(node, "details"), "computed")) check_ratio(c, node, point ? point + 1 : "");
   if (*factor && json_object_get(node, "figure"))
-    check(c, near(value_of(node), exact_real(number(factor)) * value_of(json_array_get(parts, json_array_size(parts) - 1))),
-          "is not the figure before times the factor", text(node, "what"));
+    check(
+        c,
+        near(value_of(node), exact_real(number(factor)) * value_of(json_array_get(parts, json_array_size(parts) - 1))),
+        "is not the figure before times the factor", text(node, "what"));
   const json_t *before = json_array_get(parts, json_array_size(parts) - 1);
-  if (strcmp(text(json_object_get(node, "details"), "status"), "unreconciled") == 0 && json_object_get(before, "figure") &&
-      strcmp(text(json_object_get(before, "figure"), "indicator"), indicator) == 0 && *text(json_object_get(node, "figure"), "value"))
+  if (strcmp(text(json_object_get(node, "details"), "status"), "unreconciled") == 0 &&
+      json_object_get(before, "figure") &&
+      strcmp(text(json_object_get(before, "figure"), "indicator"), indicator) == 0 &&
+      *text(json_object_get(node, "figure"), "value"))
     check(c, near(value_of(node), value_of(before)), "is not the figure that its step has read", text(node, "what"));
   json_array_foreach(parts, i, part) check_node(c, part);
 }
 
 static void check_figure(struct checked *c, const char *run, const struct figure *f) {
-  struct explain_query query = {.indicator = f->field[FIGURE_INDICATOR], .period = f->field[FIGURE_PERIOD], .region = f->field[FIGURE_REGION],
-                                .scheme = f->field[FIGURE_SCHEME], .category = f->field[FIGURE_CATEGORY], .table = f->table, .top = 2};
+  struct explain_query query = {.indicator = f->field[FIGURE_INDICATOR],
+                                .period = f->field[FIGURE_PERIOD],
+                                .region = f->field[FIGURE_REGION],
+                                .scheme = f->field[FIGURE_SCHEME],
+                                .category = f->field[FIGURE_CATEGORY],
+                                .table = f->table,
+                                .top = 2};
   struct err err = {0};
   json_t *tree;
-  c->name = arena_format(c->arena, "%.*s@%.*s:%.*s %.*s in %s", SPAN_ARG(query.indicator), SPAN_ARG(query.scheme), SPAN_ARG(query.category),
-                         SPAN_ARG(query.period), f->table);
+  c->name = arena_format(c->arena, "%.*s@%.*s:%.*s %.*s in %s", SPAN_ARG(query.indicator), SPAN_ARG(query.scheme),
+                         SPAN_ARG(query.category), SPAN_ARG(query.period), f->table);
   int code = explain_run(run, &query, &tree, c->arena, &err);
   check(c, code == 0, "cannot be explained", err.text);
   if (code) return;
@@ -171,7 +189,8 @@ int main(int argc, char **argv) {
     check_figure(&c, argv[1], f);
     i++;
   }
-  printf("%zu figures that are sums, %zu that are computed, %zu records, %zu lines\n", c.aggregates, c.ratios, c.records, c.filed);
+  printf("%zu figures that are sums, %zu that are computed, %zu records, %zu lines\n", c.aggregates, c.ratios,
+         c.records, c.filed);
   printf("%zu passed, %zu failed\n", c.passed, c.failed);
   arena_free(&arena);
   return c.failed || c.aggregates < 5 || c.filed < 5;

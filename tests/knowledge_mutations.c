@@ -19,19 +19,27 @@ enum { ROWS_TRIED = 12, TABLES_MOST = 400 };
 
 /* Columns that hold words for people, or words of documents. */
 static const char *const free_text[] = {
-    "title_zh",     "title_en",      "note",          "source", "message_zh", "message_en", "question_zh", "words_zh",
-    "words_en",     "definition_zh", "definition_en", "basis",  "reason",     "item",       "name",        "standard",
-    "unit_zh", "unit_en", "nothing_zh",   "nothing_en",    "zh",            "en",     "headline_zh", "headline_en", "says",       "phrase", "flag",
-    "title_before", "title_after",   "file_pattern",  "words",  "version",    "mark",       "target",
-    "pattern", "learned_from", "object", "feature", "activity"};
+    "title_zh",     "title_en",     "note",          "source",        "message_zh", "message_en", "question_zh",
+    "words_zh",     "words_en",     "definition_zh", "definition_en", "basis",      "reason",     "item",
+    "name",         "standard",     "unit_zh",       "unit_en",       "nothing_zh", "nothing_en", "zh",
+    "en",           "headline_zh",  "headline_en",   "says",          "phrase",     "flag",       "title_before",
+    "title_after",  "file_pattern", "words",         "version",       "mark",       "target",     "pattern",
+    "learned_from", "object",       "feature",       "activity"};
 
 /* Names that a table defines. */
 static const struct definition {
   const char *path, *column;
-} definitions[] = {{"columns.csv", "column"},       {"units.csv", "unit"},
-                   {"indicators.csv", "indicator"}, {"forms.csv", "form"},
-                   {"rules/checks.csv", "rule"},    {"schemes/", "category"},
-                   {"schemes.csv", "scheme"},        {"analysis/figures.csv", "figure"}, {"analysis/sections.csv", "section"}, {"analysis/grades.csv", "grade"},       {"forms/editions.csv", "edition"}};
+} definitions[] = {{"columns.csv", "column"},
+                   {"units.csv", "unit"},
+                   {"indicators.csv", "indicator"},
+                   {"forms.csv", "form"},
+                   {"rules/checks.csv", "rule"},
+                   {"schemes/", "category"},
+                   {"schemes.csv", "scheme"},
+                   {"analysis/figures.csv", "figure"},
+                   {"analysis/sections.csv", "section"},
+                   {"analysis/grades.csv", "grade"},
+                   {"forms/editions.csv", "edition"}};
 
 struct catalog {
   const char *directory;
@@ -182,7 +190,8 @@ static bool is_free_text(struct span title) {
 }
 
 static bool is_expression(struct span title) {
-  return span_is(title, "expression") || span_is(title, "applies") || span_is(title, "residual") || span_is(title, "condition");
+  return span_is(title, "expression") || span_is(title, "applies") || span_is(title, "residual") ||
+         span_is(title, "condition");
 }
 
 /* Documents' own words are no names. */

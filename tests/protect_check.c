@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* protect_check.c - tables for tests/protect, and an auditor of its own for what comes out. Uses nothing of the programs.
+/* protect_check.c - tables for tests/protect, and an auditor of its own for what comes out. Uses nothing of the
+ * programs.
  *
- *   protect-check make SEED DISTRICTS STREETS SECTIONS GROUPS NEGATIVE   writes figures.csv, contributions.csv and scheme.csv: regions
- *       500000 > 5001dd > 5001ddsss, categories of two levels, generated contributions; NEGATIVE in percent
- *   protect-check audit FIGURES PUBLIC CONTRIBUTIONS SCHEME [AUDIT]      attacks PUBLIC by one linear programme over all suppressed
- *       cells in absolute values, holds each confidential cell (own reading of: fewer than 3 contributors, p % with p = 10) to its
- *       interval (20 % of the cell), and compares with the intervals the program wrote
+ *   protect-check make SEED DISTRICTS STREETS SECTIONS GROUPS NEGATIVE   writes figures.csv, contributions.csv and
+ * scheme.csv: regions 500000 > 5001dd > 5001ddsss, categories of two levels, generated contributions; NEGATIVE in
+ * percent protect-check audit FIGURES PUBLIC CONTRIBUTIONS SCHEME [AUDIT]      attacks PUBLIC by one linear programme
+ * over all suppressed cells in absolute values, holds each confidential cell (own reading of: fewer than 3
+ * contributors, p % with p = 10) to its interval (20 % of the cell), and compares with the intervals the program wrote
  *
  * Ends with a line `N passed, N failed`. */
 #include <glpk.h>
@@ -14,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- generated tables -------------------------------------------------------------------------------------------------- */
+/* --- generated tables
+ * -------------------------------------------------------------------------------------------------- */
 
 static unsigned long long state;
 
@@ -46,23 +48,28 @@ static void made_add(struct made *into, double value, long who) {
   into->largest[at] = size, into->who[at] = who;
 }
 
-static void made_put(FILE *figures, FILE *contributions, const char *region, const char *category, const struct made *m) {
+static void made_put(FILE *figures, FILE *contributions, const char *region, const char *category,
+                     const struct made *m) {
   fprintf(figures, "%s,2020,random,%s,value_added,%.0f,千元,%ld,v\n", region, category, m->total, m->contributors);
-  fprintf(contributions, "%s,2020,random,%s,value_added,%ld,%.0f,%.0f,0,%s,", region, category, m->contributors, m->total, m->absolute,
-          m->negative ? "yes" : "no");
-  for (int i = 0; i < TOP && m->largest[i] > 0; i++) fprintf(contributions, "%su%ld=%.0f", i ? "|" : "", m->who[i], m->largest[i]);
+  fprintf(contributions, "%s,2020,random,%s,value_added,%ld,%.0f,%.0f,0,%s,", region, category, m->contributors,
+          m->total, m->absolute, m->negative ? "yes" : "no");
+  for (int i = 0; i < TOP && m->largest[i] > 0; i++)
+    fprintf(contributions, "%su%ld=%.0f", i ? "|" : "", m->who[i], m->largest[i]);
   fprintf(contributions, ",%016llx\n", m->members);
 }
 
 static int make(char **argv) {
   state = strtoull(argv[0], NULL, 10) * 7919 + 17;
-  int districts = atoi(argv[1]), streets = atoi(argv[2]), sections = atoi(argv[3]), groups = atoi(argv[4]), negative = atoi(argv[5]);
+  int districts = atoi(argv[1]), streets = atoi(argv[2]), sections = atoi(argv[3]), groups = atoi(argv[4]),
+      negative = atoi(argv[5]);
   int regions = 1 + districts * (1 + streets), categories = 1 + sections * (1 + groups);
   struct made *cell = calloc((size_t)(regions * categories), sizeof *cell);
-  FILE *figures = fopen("figures.csv", "w"), *contributions = fopen("contributions.csv", "w"), *scheme = fopen("scheme.csv", "w");
+  FILE *figures = fopen("figures.csv", "w"), *contributions = fopen("contributions.csv", "w"),
+       *scheme = fopen("scheme.csv", "w");
   if (!cell || !figures || !contributions || !scheme) return 1;
   fprintf(figures, "region,period,scheme,category,indicator,value,unit,count,vintage\n");
-  fprintf(contributions, "region,period,scheme,category,indicator,contributors,total,absolute,squares,negative,largest,members\n");
+  fprintf(contributions,
+          "region,period,scheme,category,indicator,contributors,total,absolute,squares,negative,largest,members\n");
   fprintf(scheme, "scheme,category,title_zh,title_en,parent,code,partial,note\n");
   for (int d = 0; d < districts; d++)
     for (int s = 0; s < (streets ? streets : 1); s++)
@@ -73,7 +80,8 @@ static int make(char **argv) {
             double value = floor(exp(2 + 6 * uniform() * uniform())) + 1;
             long who = (long)(uniform() * 1e9);
             if (100 * uniform() < negative) value = -value;
-            int r[] = {0, 1 + d * (1 + streets), 2 + d * (1 + streets) + s}, k[] = {0, 1 + c * (1 + groups), 2 + c * (1 + groups) + g};
+            int r[] = {0, 1 + d * (1 + streets), 2 + d * (1 + streets) + s},
+                k[] = {0, 1 + c * (1 + groups), 2 + c * (1 + groups) + g};
             for (int i = 0; i < (streets ? 3 : 2); i++)
               for (int j = 0; j < (groups ? 3 : 2); j++) made_add(&cell[r[i] * categories + k[j]], value, who);
           }
@@ -87,15 +95,19 @@ static int make(char **argv) {
       if (c) snprintf(category, sizeof category, g ? "C%03d%03d" : "C%03d", section, g);
       const struct made *m = &cell[r * categories + c];
       if (m->contributors) made_put(figures, contributions, region, category, m);
-      if (r == 0 && c && g) fprintf(scheme, "random,%s,%s,%s,C%03d,%s,0,\n", category, category, category, section, c == categories - 1 ? "6511" : "");
-      if (r == 0 && c && !g) fprintf(scheme, "random,%s,%s,%s,,%s,0,\n", category, category, category, c == categories - 1 ? "6511" : "");
+      if (r == 0 && c && g)
+        fprintf(scheme, "random,%s,%s,%s,C%03d,%s,0,\n", category, category, category, section,
+                c == categories - 1 ? "6511" : "");
+      if (r == 0 && c && !g)
+        fprintf(scheme, "random,%s,%s,%s,,%s,0,\n", category, category, category, c == categories - 1 ? "6511" : "");
     }
   }
   fclose(figures), fclose(contributions), fclose(scheme), free(cell);
   return 0;
 }
 
-/* --- tables as they are read ------------------------------------------------------------------------------------------- */
+/* --- tables as they are read
+ * ------------------------------------------------------------------------------------------- */
 
 enum { FIELDS_MOST = 40, TEXT = 64 };
 
@@ -109,15 +121,14 @@ struct figure {
 
 static struct figure *figure;
 static size_t figures;
-static struct {
-  char category[TEXT], parent[TEXT];
-} *tree;
+static struct { char category[TEXT], parent[TEXT]; } * tree;
 static size_t trees;
 static long passed, failed;
 
 static void fault(const char *what, const struct figure *f, double a, double b) {
   failed++;
-  fprintf(stderr, "FAILED %s: %s %s %s %s %s: %.15g, %.15g\n", what, f->region, f->period, f->scheme, f->category, f->indicator, a, b);
+  fprintf(stderr, "FAILED %s: %s %s %s %s %s: %.15g, %.15g\n", what, f->region, f->period, f->scheme, f->category,
+          f->indicator, a, b);
 }
 
 /* Cells without quotes and commas, as these tables have; quoted cells may have commas. */
@@ -128,8 +139,10 @@ static int split(char *line, char **cell) {
     int quoted = *p == '"';
     cell[n++] = out = p;
     for (p += quoted; *p && (quoted || (*p != ',' && *p != '\n')); p++) {
-      if (*p == '"' && p[1] == '"') p++;
-      else if (*p == '"') quoted = 0;
+      if (*p == '"' && p[1] == '"')
+        p++;
+      else if (*p == '"')
+        quoted = 0;
       if (quoted || *p != '"') *out++ = *p;
     }
     char end = *p;
@@ -208,7 +221,8 @@ static int read_all(char **argv) {
     key_read(&r, &key);
     if ((f = find(&key)) == NULL) continue;
     f->hidden = !*at(&r, "value");
-    if (!f->hidden && atof(at(&r, "value")) != f->value) fault("published as it is", f, f->value, atof(at(&r, "value")));
+    if (!f->hidden && atof(at(&r, "value")) != f->value)
+      fault("published as it is", f, f->value, atof(at(&r, "value")));
     if (f->hidden != (strcmp(at(&r, "obs_status"), "Q") == 0)) fault("status of a suppressed figure", f, 0, 0);
   }
   reader_close(&r);
@@ -233,7 +247,8 @@ static int read_all(char **argv) {
   return 1;
 }
 
-/* --- the attack ------------------------------------------------------------------------------------------------------------ */
+/* --- the attack
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static glp_prob *problem;
 static glp_smcp simplex;
@@ -244,11 +259,15 @@ static void relation(const struct figure *parent, struct figure **child, size_t 
   double value[20000], known = 0;
   if (!n) return;
   for (size_t i = 0; i < n; i++) {
-    if (!child[i]->hidden) known += child[i]->value;
-    else index[++entries] = child[i]->column, value[entries] = 1;
+    if (!child[i]->hidden)
+      known += child[i]->value;
+    else
+      index[++entries] = child[i]->column, value[entries] = 1;
   }
-  if (!parent->hidden) known -= parent->value;
-  else index[++entries] = parent->column, value[entries] = -1;
+  if (!parent->hidden)
+    known -= parent->value;
+  else
+    index[++entries] = parent->column, value[entries] = -1;
   if (!entries) {
     if (fabs(known) > 1e-6) fault("the table adds up", parent, known, 0);
     return;
@@ -313,11 +332,15 @@ static double protection(const struct figure *f) {
 
 static void check(struct figure *f, double low, double high) {
   double need = protection(f), slack = 1e-6 * fabs(f->value) + 1e-6;
-  if (low > f->value + slack || high < f->value - slack) fault("the interval has the truth", f, low, high);
-  else passed++;
+  if (low > f->value + slack || high < f->value - slack)
+    fault("the interval has the truth", f, low, high);
+  else
+    passed++;
   if (need < 0) return;
-  if (high - low < 0.2 * fabs(f->value) - slack || high < f->value + need - slack) fault("wide enough", f, low, high);
-  else passed++;
+  if (high - low < 0.2 * fabs(f->value) - slack || high < f->value + need - slack)
+    fault("wide enough", f, low, high);
+  else
+    passed++;
 }
 
 static int near(double a, double b, double size) { return a == b || fabs(a - b) <= 1e-5 * size + 1e-5; }
@@ -330,9 +353,12 @@ static void compare_audit(const char *path, double *low, double *high) {
     struct figure key, *f;
     key_read(&r, &key);
     if ((f = find(&key)) == NULL || strcmp(at(&r, "against"), "anybody") != 0) continue;
-    double l = *at(&r, "lower") ? atof(at(&r, "lower")) : -HUGE_VAL, h = *at(&r, "upper") ? atof(at(&r, "upper")) : HUGE_VAL, size = fabs(f->value);
-    if (near(l, low[f - figure], fmax(size, fabs(l))) && near(h, high[f - figure], fmax(size, fabs(h)))) passed++;
-    else fault("the same interval", f, l - low[f - figure], h - high[f - figure]);
+    double l = *at(&r, "lower") ? atof(at(&r, "lower")) : -HUGE_VAL,
+           h = *at(&r, "upper") ? atof(at(&r, "upper")) : HUGE_VAL, size = fabs(f->value);
+    if (near(l, low[f - figure], fmax(size, fabs(l))) && near(h, high[f - figure], fmax(size, fabs(h))))
+      passed++;
+    else
+      fault("the same interval", f, l - low[f - figure], h - high[f - figure]);
   }
   reader_close(&r);
 }
@@ -371,6 +397,7 @@ static int audit(int argc, char **argv) {
 int main(int argc, char **argv) {
   if (argc == 8 && strcmp(argv[1], "make") == 0) return make(argv + 2);
   if (argc >= 6 && strcmp(argv[1], "audit") == 0) return audit(argc - 2, argv + 2);
-  fprintf(stderr, "usage: protect-check make SEED DISTRICTS STREETS SECTIONS GROUPS NEGATIVE | audit FIGURES PUBLIC CONTRIBUTIONS SCHEME [AUDIT]\n");
+  fprintf(stderr, "usage: protect-check make SEED DISTRICTS STREETS SECTIONS GROUPS NEGATIVE | audit FIGURES PUBLIC "
+                  "CONTRIBUTIONS SCHEME [AUDIT]\n");
   return 64;
 }

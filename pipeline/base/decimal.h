@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decimal.h - exact decimal numbers: a 64-bit integer counting millionths.
  *
- * Money is in thousands of yuan (千元), so one step is a thousandth of a yuan and the range is +-9.2e12 千元, far above any
- * unit's books; head counts, weights and rates use the same scale. DECIMAL_MISSING is the missing value; it is never 0
- * and never takes part in a sum. Sums are 128-bit and exact in any order. Only a division rounds, half to even.
+ * Money is in thousands of yuan (千元), so one step is a thousandth of a yuan and the range is +-9.2e12 千元, far above
+ * any unit's books; head counts, weights and rates use the same scale. DECIMAL_MISSING is the missing value; it is
+ * never 0 and never takes part in a sum. Sums are 128-bit and exact in any order. Only a division rounds, half to even.
  */
 #ifndef TERTIA_BASE_DECIMAL_H
 #define TERTIA_BASE_DECIMAL_H
@@ -29,8 +29,8 @@ enum decimal_read {
   DECIMAL_TOO_FINE      /* more places than the scale holds, not all zero: *value is rounded half to even */
 };
 
-/* Read plain decimal text: [+-]digits[.digits]; no exponent, no separators, no blanks. `shift` moves the point to the right
- * (for a unit of 万元 in 千元 it is 1, of 元 it is -3). On failure *value is DECIMAL_MISSING. */
+/* Read plain decimal text: [+-]digits[.digits]; no exponent, no separators, no blanks. `shift` moves the point to the
+ * right (for a unit of 万元 in 千元 it is 1, of 元 it is -3). On failure *value is DECIMAL_MISSING. */
 enum decimal_read decimal_read(struct span text, int shift, decimal *value);
 
 /* Eight digits, one a byte, the first in the lowest: their number (the usual three multiplications). */
@@ -87,8 +87,8 @@ struct decimal_texts {
   uint64_t rest[DECIMAL_RUN];  /* from the lowest byte on: the point and two digits; nothing; how many bytes of
                                 * `whole` there are, and of all; the top bit: it is odd, ask decimal_put() */
 };
-/* n at most DECIMAL_RUN. Texts are found where all are whole numbers below 10^8, as lines of files are, or else of those
- * with up to six digits before the point and two behind. */
+/* n at most DECIMAL_RUN. Texts are found where all are whole numbers below 10^8, as lines of files are, or else of
+ * those with up to six digits before the point and two behind. */
 void decimal_find_texts(const decimal *value, size_t n, struct decimal_texts *found);
 
 static inline bool decimal_is_odd(const struct decimal_texts *found, size_t i) {
@@ -102,8 +102,8 @@ static inline char *decimal_put_found(char *p, const struct decimal_texts *found
   memcpy(p + (rest >> 32 & 0xFF), &rest, 4);
   return p + (rest >> 40);
 }
-void decimal_sum_write(decimal_sum value, struct strbuf *out);   /* a sum of millionths */
-double decimal_sum_real(decimal_sum value);                      /* nearest double */
+void decimal_sum_write(decimal_sum value, struct strbuf *out); /* a sum of millionths */
+double decimal_sum_real(decimal_sum value);                    /* nearest double */
 
 /* a / b rounded half to even to a whole number; b is not 0. */
 decimal_sum decimal_divide(decimal_sum a, decimal_sum b);

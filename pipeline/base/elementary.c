@@ -2,8 +2,8 @@
 /* elementary.c - see elementary.h.
  *
  * exp: x = k ln 2 + r with |r| <= ln(2) / 2, then the Taylor polynomial of e^r. log: x = 2^k m with m about 1, then
- * log m = 2 artanh((m - 1) / (m + 1)) as a series, its leading term in two doubles. Sums and products of two doubles are
- * Dekker's (Numerische Mathematik 18, 1971). */
+ * log m = 2 artanh((m - 1) / (m + 1)) as a series, its leading term in two doubles. Sums and products of two doubles
+ * are Dekker's (Numerische Mathematik 18, 1971). */
 #include "base/elementary.h"
 
 #include <float.h>

@@ -30,11 +30,15 @@ int err_set(struct err *err, int code, const char *format, ...) {
 static int code_of(int number) {
   switch (number) {
   case ENOENT:
-  case ENOTDIR: return EX_NOINPUT;
+  case ENOTDIR:
+    return EX_NOINPUT;
   case EACCES:
-  case EPERM: return EX_NOPERM;
-  case ENOMEM: return EX_OSERR;
-  default: return EX_IOERR;
+  case EPERM:
+    return EX_NOPERM;
+  case ENOMEM:
+    return EX_OSERR;
+  default:
+    return EX_IOERR;
   }
 }
 

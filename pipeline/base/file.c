@@ -38,9 +38,7 @@ int file_exists(const char *path, bool *there, struct err *err) {
   return err_errno(err, errno, _("%s: cannot read"), path);
 }
 
-static int by_bytes(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
+static int by_bytes(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
 /* Room doubles; names are copied. */
 static void list_add(struct file_list *list, size_t *room, const char *name, struct arena *arena) {

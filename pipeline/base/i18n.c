@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* i18n.c - see i18n.h. Translations are looked for in ../share/locale beside the program's own directory, which is right for
- * a build tree and for any place it is installed to, else where it was configured to be installed. */
+/* i18n.c - see i18n.h. Translations are looked for in ../share/locale beside the program's own directory, which is
+ * right for a build tree and for any place it is installed to, else where it was configured to be installed. */
 #include "base/i18n.h"
 
 #include <locale.h>

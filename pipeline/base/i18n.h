@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* i18n.h - messages in the user's language. _() looks up the translation; N_() only marks a text for it. Numbers, dates and
- * sorting never follow the locale. */
+/* i18n.h - messages in the user's language. _() looks up the translation; N_() only marks a text for it. Numbers, dates
+ * and sorting never follow the locale. */
 #ifndef TERTIA_BASE_I18N_H
 #define TERTIA_BASE_I18N_H
 

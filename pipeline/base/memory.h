@@ -13,14 +13,15 @@
 /* Once, first thing in main(). */
 void memory_start(void);
 
-/* All memory comes from here. When there is none the process ends with EX_OSERR and one line on standard error: there is
- * no sensible way on, and no caller could test it. Release with free(). */
+/* All memory comes from here. When there is none the process ends with EX_OSERR and one line on standard error: there
+ * is no sensible way on, and no caller could test it. Release with free(). */
 void *memory_alloc(size_t size);
 void *memory_zero(size_t count, size_t size); /* cleared */
 void *memory_grow(void *old, size_t size);
 char *memory_text(const char *text); /* a copy */
 
-/* Ends the process as above; for what cannot be asked for (a size beyond all memory) and for libraries that report it. */
+/* Ends the process as above; for what cannot be asked for (a size beyond all memory) and for libraries that report it.
+ */
 _Noreturn void memory_exhausted(size_t size);
 
 enum { MEMORY_PAGE = 2 << 20 }; /* a huge page */

@@ -25,8 +25,10 @@ static struct word word_of(struct span text) {
       word.cut = true;
       break;
     }
-    if (!continues) word.character[word.n++] = lower_case(byte);
-    else word.character[word.n - 1] = word.character[word.n - 1] << 8 | byte;
+    if (!continues)
+      word.character[word.n++] = lower_case(byte);
+    else
+      word.character[word.n - 1] = word.character[word.n - 1] << 8 | byte;
   }
   return word;
 }
@@ -41,8 +43,8 @@ static size_t word_distance(const struct word *a, const struct word *b) {
     for (size_t j = 1; j <= b->n; j++) {
       bool same = a->character[i - 1] == b->character[j - 1];
       size_t d = smaller(row[1][j - 1] + !same, 1 + smaller(row[1][j], row[2][j - 1]));
-      bool exchanged = i > 1 && j > 1 && a->character[i - 1] == b->character[j - 2] &&
-                       a->character[i - 2] == b->character[j - 1];
+      bool exchanged =
+          i > 1 && j > 1 && a->character[i - 1] == b->character[j - 2] && a->character[i - 2] == b->character[j - 1];
       row[2][j] = exchanged ? smaller(d, row[0][j - 2] + 1) : d;
     }
     memcpy(row[0], row[1], sizeof row[0]);
@@ -65,7 +67,9 @@ void nearest_try(struct nearest *nearest, struct span name) {
   nearest->distance = distance;
 }
 
-struct span nearest_found(const struct nearest *nearest) { return nearest->best; }
+struct span nearest_found(const struct nearest *nearest) {
+  return nearest->best;
+}
 
 int nearest_add(const struct nearest *nearest, struct err *err) {
   if (!err) return EX_SOFTWARE;

@@ -27,7 +27,8 @@ static int bad(struct err *err, const struct option *option, const char *text, c
 }
 
 static int out_of_range(struct err *err, const struct option *option, const char *text) {
-  return err_set(err, EX_USAGE, _("--%s: '%s' is not within %g to %g"), option->name, text, option->least, option->most);
+  return err_set(err, EX_USAGE, _("--%s: '%s' is not within %g to %g"), option->name, text, option->least,
+                 option->most);
 }
 
 static int check_choice(const struct option *option, const char *text, struct err *err) {
@@ -75,15 +76,21 @@ static int set_value(const struct option *option, void *values, const char *text
   void *field = (char *)values + option->offset;
   int code;
   switch (option->kind) {
-  case OPTION_FLAG: *(bool *)field = true; return 0;
+  case OPTION_FLAG:
+    *(bool *)field = true;
+    return 0;
   case OPTION_TEXT:
     if ((code = check_choice(option, text, err)) != 0) return code;
     *(const char **)field = arena_copy(arena, text, strlen(text));
     return 0;
-  case OPTION_LIST: return set_list(option, field, text, arena, err);
-  case OPTION_EACH: option_list_add(field, arena_copy(arena, text, strlen(text)), arena); return 0;
+  case OPTION_LIST:
+    return set_list(option, field, text, arena, err);
+  case OPTION_EACH:
+    option_list_add(field, arena_copy(arena, text, strlen(text)), arena);
+    return 0;
   case OPTION_WHOLE:
-  case OPTION_REAL: return set_number(option, field, text, err);
+  case OPTION_REAL:
+    return set_number(option, field, text, err);
   }
   return 0;
 }

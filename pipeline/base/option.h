@@ -30,8 +30,8 @@ struct option_list {
 };
 
 struct option {
-  const char *name;     /* without the dashes */
-  char letter;          /* short form, or 0 */
+  const char *name; /* without the dashes */
+  char letter;      /* short form, or 0 */
   enum option_kind kind;
   size_t offset;        /* offsetof(struct ..., field) */
   const char *argument; /* "FILE", for help; NULL for a flag */
@@ -47,10 +47,18 @@ struct program {
   const char *operands;    /* "[FILE...]", or NULL where it takes none */
   const char *description; /* paragraphs for the manual, separated by empty lines */
   const struct option *options;
-  const char *example;     /* shell lines for the manual, run by the tests; may be NULL */
+  const char *example; /* shell lines for the manual, run by the tests; may be NULL */
 };
 
-enum option_action { OPTION_RUN, OPTION_SHOW_HELP, OPTION_SHOW_VERSION, OPTION_SHOW_MANUAL, OPTION_SHOW_BASH, OPTION_SHOW_ZSH, OPTION_SHOW_FISH };
+enum option_action {
+  OPTION_RUN,
+  OPTION_SHOW_HELP,
+  OPTION_SHOW_VERSION,
+  OPTION_SHOW_MANUAL,
+  OPTION_SHOW_BASH,
+  OPTION_SHOW_ZSH,
+  OPTION_SHOW_FISH
+};
 
 /* Parse a command line. `values` holds the defaults and is filled; operands are what is no option (all after "--"), and
  * "-" is one. --help, --version, --manual and --completion=SHELL end parsing with their
@@ -65,8 +73,10 @@ int option_set(const struct option *options, void *values, const char *name, con
 void option_help(const struct program *program, struct strbuf *out);   /* --help, translated */
 void option_manual(const struct program *program, struct strbuf *out); /* a man page in mdoc */
 
-/* Completion of a program's options for a shell: OPTION_SHOW_BASH, _ZSH or _FISH. Several programs are the commands of `name`. */
-void option_completion(const char *name, const struct program *program, size_t n, enum option_action shell, struct strbuf *out);
+/* Completion of a program's options for a shell: OPTION_SHOW_BASH, _ZSH or _FISH. Several programs are the commands of
+ * `name`. */
+void option_completion(const char *name, const struct program *program, size_t n, enum option_action shell,
+                       struct strbuf *out);
 /* The action of a word --completion=SHELL; OPTION_RUN for any other word. */
 enum option_action option_completion_named(const char *word);
 

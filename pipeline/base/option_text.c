@@ -27,8 +27,10 @@ static void put_wrapped(struct strbuf *out, const char *text, size_t at) {
 
 static void put_option(struct strbuf *out, const struct option *o) {
   size_t start = out->n;
-  if (o->letter) strbuf_format(out, "  -%c, --%s", o->letter, o->name);
-  else strbuf_format(out, "      --%s", o->name);
+  if (o->letter)
+    strbuf_format(out, "  -%c, --%s", o->letter, o->name);
+  else
+    strbuf_format(out, "      --%s", o->name);
   if (o->argument) strbuf_format(out, " %s", o->argument);
   size_t width = out->n - start;
   if (!o->choices) {
@@ -61,8 +63,10 @@ static void put_mdoc(struct strbuf *out, struct span text) {
   for (size_t i = 0; i < text.n; i++) {
     char c = text.p[i];
     if (line_start && (c == '.' || c == '\'')) strbuf_put(out, "\\&");
-    if (c == '\\') strbuf_put(out, "\\e");
-    else strbuf_char(out, c);
+    if (c == '\\')
+      strbuf_put(out, "\\e");
+    else
+      strbuf_char(out, c);
     line_start = c == '\n';
   }
   if (text.n && text.p[text.n - 1] != '\n') strbuf_char(out, '\n');
@@ -94,8 +98,8 @@ static void put_manual_option(struct strbuf *out, const struct option *o) {
 void option_manual(const struct program *program, struct strbuf *out) {
   strbuf_put(out, ".Dd $Mdocdate$\n.Dt ");
   for (const char *p = page_of(program); *p; p++) strbuf_char(out, (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p));
-  strbuf_format(out, " 1\n.Os Tertia %s\n.Sh NAME\n.Nm %s\n.Nd %s\n.Sh SYNOPSIS\n.Nm\n.Op Ar OPTION ...\n", TERTIA_VERSION,
-                program->name, program->summary);
+  strbuf_format(out, " 1\n.Os Tertia %s\n.Sh NAME\n.Nm %s\n.Nd %s\n.Sh SYNOPSIS\n.Nm\n.Op Ar OPTION ...\n",
+                TERTIA_VERSION, program->name, program->summary);
   if (program->operands) strbuf_format(out, ".Ar %s\n", program->operands);
   strbuf_put(out, ".Sh DESCRIPTION\n");
   put_paragraphs(out, program->description ? program->description : program->summary);

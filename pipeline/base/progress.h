@@ -11,15 +11,15 @@
 #include <stdint.h>
 
 struct progress {
-  bool shown;            /* on a terminal, and wanted */
-  const char *unit;      /* "MB" */
-  double per_unit;       /* 1e6 */
-  uint64_t start_ms;     /* of this work */
+  bool shown;               /* on a terminal, and wanted */
+  const char *unit;         /* "MB" */
+  double per_unit;          /* 1e6 */
+  uint64_t start_ms;        /* of this work */
   _Atomic uint64_t next_ms; /* when the line may be drawn again */
 };
 
 void progress_start(struct progress *progress, bool wanted, const char *unit, double per_unit);
 void progress_show(struct progress *progress, const char *title, uint64_t done, uint64_t total); /* total 0: unknown */
-void progress_end(struct progress *progress); /* clears the line */
+void progress_end(struct progress *progress);                                                    /* clears the line */
 
 #endif

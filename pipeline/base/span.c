@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* span.c - see span.h. The hash is a multiply-and-fold over eight-byte words (Lemire and Kaser 2016 discuss the family). */
+/* span.c - see span.h. The hash is a multiply-and-fold over eight-byte words (Lemire and Kaser 2016 discuss the
+ * family). */
 #include "base/span.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* strbuf.h - a growing run of bytes. Start with {0}; strbuf_free() leaves it as it was then.
  *
- * bytes is NULL until something, if only an empty text, was added; from then on bytes[n] is NUL. strbuf_text() is a string
- * in either case. */
+ * bytes is NULL until something, if only an empty text, was added; from then on bytes[n] is NUL. strbuf_text() is a
+ * string in either case. */
 #ifndef TERTIA_BASE_STRBUF_H
 #define TERTIA_BASE_STRBUF_H
 

@@ -51,8 +51,10 @@ static void add_name(struct archive_entry *entry, struct strbuf *out) {
   const char *raw = archive_entry_pathname(entry);
   struct span name = span_of(raw ? raw : archive_entry_pathname_utf8(entry));
   struct decoder *decoder = unicode_is_utf8(name) ? NULL : decoder_new("GB18030");
-  if (decoder) decoder_add(decoder, name, true, out);
-  else strbuf_span(out, name);
+  if (decoder)
+    decoder_add(decoder, name, true, out);
+  else
+    strbuf_span(out, name);
   decoder_free(decoder);
 }
 
@@ -78,7 +80,8 @@ static int pack_next(struct pack *pack, struct strbuf *name, bool *more, struct 
     strbuf_clear(name);
     add_name(entry, name);
     if (!leads_out(strbuf_view(name))) return 0;
-    return err_set(err, EX_DATAERR, _("%s: its member '%s' leads out of the archive: refused"), pack->name, name->bytes);
+    return err_set(err, EX_DATAERR, _("%s: its member '%s' leads out of the archive: refused"), pack->name,
+                   name->bytes);
   }
 }
 

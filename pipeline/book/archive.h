@@ -9,13 +9,15 @@
 /* Is it an archive? A gzip file is one where it holds a tar. */
 bool archive_is(int fd, struct span start);
 
-/* The names of all regular members in their order, each ended by a NUL byte: UTF-8, also where the archive has GBK. Names that
- * lead out of the archive (absolute, or with ..) are refused with EX_DATAERR. */
+/* The names of all regular members in their order, each ended by a NUL byte: UTF-8, also where the archive has GBK.
+ * Names that lead out of the archive (absolute, or with ..) are refused with EX_DATAERR. */
 int archive_list(const char *name, int fd, struct strbuf *names, struct err *err);
 
-/* All regular members, one after the other, into the file `to`, in one pass: of each its name, and where it is there. */
-int archive_unpack(const char *name, int fd, int to, void (*take)(void *context, const char *member, uint64_t start, uint64_t size),
-                   void *context, struct err *err);
+/* All regular members, one after the other, into the file `to`, in one pass: of each its name, and where it is there.
+ */
+int archive_unpack(const char *name, int fd, int to,
+                   void (*take)(void *context, const char *member, uint64_t start, uint64_t size), void *context,
+                   struct err *err);
 
 /* One member as an unlinked temporary file of its own, which the caller closes. EX_NOINPUT when there is none. */
 int archive_extract(const char *name, int fd, const char *member, int *out, struct err *err);

@@ -92,8 +92,10 @@ static size_t next_cut(const struct biff_long *from, size_t at) {
   size_t low = 0, high = from->cuts;
   while (low < high) {
     size_t middle = (low + high) / 2;
-    if (from->cut[middle] > at) high = middle;
-    else low = middle + 1;
+    if (from->cut[middle] > at)
+      high = middle;
+    else
+      low = middle + 1;
   }
   return low < from->cuts ? from->cut[low] : from->data.n;
 }
@@ -119,8 +121,10 @@ static void long_characters(struct biff_long *from, size_t n, bool wide, struct 
     size_t end = next_cut(from, from->at), width = wide ? 2 : 1, there = (end - from->at) / width;
     if (there > n) there = n;
     const unsigned char *p = (const unsigned char *)from->data.bytes + from->at;
-    if (wide) unicode_add_utf16(out, p, there);
-    else unicode_add_latin1(out, p, there);
+    if (wide)
+      unicode_add_utf16(out, p, there);
+    else
+      unicode_add_latin1(out, p, there);
     from->at += there * width;
     n -= there;
     if (!there) from->at = end; /* half a character before a cut: damaged */
@@ -152,8 +156,10 @@ void biff_string8(const struct biff_record *record, size_t at, unsigned length_b
   size_t from = at + length_bytes + 1 + (flags & 8 ? 2 : 0) + (flags & 4 ? 4 : 0), width = flags & 1 ? 2 : 1;
   if (from > record->n) return;
   if (n > (record->n - from) / width) n = (record->n - from) / width;
-  if (flags & 1) unicode_add_utf16(out, record->p + from, n);
-  else unicode_add_latin1(out, record->p + from, n);
+  if (flags & 1)
+    unicode_add_utf16(out, record->p + from, n);
+  else
+    unicode_add_latin1(out, record->p + from, n);
 }
 
 void biff_string5(const struct biff_record *record, size_t at, unsigned length_bytes, struct decoder *decoder,
@@ -161,6 +167,8 @@ void biff_string5(const struct biff_record *record, size_t at, unsigned length_b
   size_t n = length_bytes == 1 ? biff_u8(record, at) : biff_u16(record, at), from = at + length_bytes;
   if (from > record->n) return;
   if (n > record->n - from) n = record->n - from;
-  if (decoder) decoder_add(decoder, (struct span){(const char *)record->p + from, n}, true, out);
-  else unicode_add_latin1(out, record->p + from, n);
+  if (decoder)
+    decoder_add(decoder, (struct span){(const char *)record->p + from, n}, true, out);
+  else
+    unicode_add_latin1(out, record->p + from, n);
 }

@@ -79,6 +79,7 @@ void biff_long_free(struct biff_long *data);
 
 /* A string within one record: BIFF8's with a length of one or two bytes; BIFF5's through its decoder. */
 void biff_string8(const struct biff_record *record, size_t at, unsigned length_bytes, struct strbuf *out);
-void biff_string5(const struct biff_record *record, size_t at, unsigned length_bytes, struct decoder *decoder, struct strbuf *out);
+void biff_string5(const struct biff_record *record, size_t at, unsigned length_bytes, struct decoder *decoder,
+                  struct strbuf *out);
 
 #endif

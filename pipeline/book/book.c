@@ -34,15 +34,16 @@ int book_open(struct book **result, const char *name, int fd, struct err *err) {
   *result = NULL;
   int code = identify(&identity, name, fd, err);
   if (code || identity.kind == BOOK_TEXT) return code;
-  if (identity.kind == BOOK_REFUSED)
-    return err_set(err, EX_DATAERR, "%s: %s", name, identity.what);
+  if (identity.kind == BOOK_REFUSED) return err_set(err, EX_DATAERR, "%s: %s", name, identity.what);
   struct book *book = memory_alloc(sizeof *book);
   *book = (struct book){.name = strdup(name), .fd = fd};
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
     if (formats[i]->kind == identity.kind) book->format = formats[i];
   if (book->format) code = book->format->open(book, err);
-  if (!code) *result = book;
-  else book_close(book);
+  if (!code)
+    *result = book;
+  else
+    book_close(book);
   return code;
 }
 
@@ -75,8 +76,10 @@ int book_text_open(struct book_text **result, struct book *book, size_t sheet, s
   *result = NULL;
   struct book_text *text = NULL;
   int code = book->format->text_open(&text, book, sheet, err);
-  if (code && text) book_text_close(text);
-  else *result = text;
+  if (code && text)
+    book_text_close(text);
+  else
+    *result = text;
   return code;
 }
 

@@ -24,7 +24,8 @@ static int merge_compare(const void *a, const void *b) {
 }
 
 int grid_merge(struct grid *grid, struct merge merge, struct err *err) {
-  if (merge.bottom < merge.top || merge.right < merge.left || merge.right >= LIMIT_COLUMNS || merge.bottom >= LIMIT_ROWS)
+  if (merge.bottom < merge.top || merge.right < merge.left || merge.right >= LIMIT_COLUMNS ||
+      merge.bottom >= LIMIT_ROWS)
     return err_set(err, EX_DATAERR, _("a merged area beyond the sheet"));
   if (merge.bottom == merge.top && merge.right == merge.left) return 0;
   if (grid->merges == LIMIT_MERGES) return err_set(err, EX_DATAERR, _("too many merged areas"));
@@ -82,8 +83,10 @@ static void grid_fill_from_above(struct grid *grid) {
     struct merge_text *open = &grid->open[i];
     if (grid->row <= open->merge.bottom)
       for (uint32_t c = open->merge.left; c <= open->merge.right; c++) grid_fill(grid, c, open->text, open->n);
-    if (grid->row < open->merge.bottom) grid->open[kept++] = *open;
-    else free(open->text);
+    if (grid->row < open->merge.bottom)
+      grid->open[kept++] = *open;
+    else
+      free(open->text);
   }
   grid->opens = kept;
 }
@@ -172,7 +175,8 @@ static bool row_is_words(const struct grid *grid) {
   return true;
 }
 
-/* The last row of a header that begins here: areas reach down, and what lies across several columns has titles below it. */
+/* The last row of a header that begins here: areas reach down, and what lies across several columns has titles below
+ * it. */
 static uint32_t header_end(const struct grid *grid) {
   uint32_t end = grid->row;
   for (size_t i = 0; i < grid->merges; i++) {
@@ -227,8 +231,10 @@ static void row_end(struct grid *grid) {
     uint32_t end = header_end(grid); /* areas that begin in this row may reach further */
     if (end > grid->header_to) grid->header_to = end;
     header_add_row(grid);
-    if (grid->row < grid->header_to) strbuf_char(&grid->out, '\n');
-    else header_put(grid);
+    if (grid->row < grid->header_to)
+      strbuf_char(&grid->out, '\n');
+    else
+      header_put(grid);
   } else {
     put_row(grid);
   }
@@ -239,7 +245,8 @@ static void row_end(struct grid *grid) {
 
 int grid_begin_cell(struct grid *grid, uint32_t row, uint32_t column, struct err *err) {
   if (row >= LIMIT_ROWS || column >= LIMIT_COLUMNS)
-    return err_set(err, EX_DATAERR, _("a cell beyond the %d rows and %d columns of a sheet"), LIMIT_ROWS, LIMIT_COLUMNS);
+    return err_set(err, EX_DATAERR, _("a cell beyond the %d rows and %d columns of a sheet"), LIMIT_ROWS,
+                   LIMIT_COLUMNS);
   if (row < grid->row) return err_set(err, EX_DATAERR, _("rows out of order: %u after %u"), row + 1, grid->row + 1);
   while (grid->row < row) row_end(grid);
   struct grid_cell *cell = grid_cell_at(grid, column);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* grid.h - cells of a sheet, row by row, to lines of CSV text.
  *
- * Every format ends here: it announces the merged areas it knows, then adds cells, rows in order, and takes the text from
- * `out`. One line a row, blank lines for rows without cells. What the grid adds to what it is given:
+ * Every format ends here: it announces the merged areas it knows, then adds cells, rows in order, and takes the text
+ * from `out`. One line a row, blank lines for rows without cells. What the grid adds to what it is given:
  *
  *   merged areas  every cell of an area has the text of its first one.
- *   header        a row that begins merged areas, is not a title (fewer than three cells, or cells with a colon), and comes
- *                 before any other header begins a header of several rows: those that its areas reach into. They become one line,
+ *   header        a row that begins merged areas, is not a title (fewer than three cells, or cells with a colon), and
+ * comes before any other header begins a header of several rows: those that its areas reach into. They become one line,
  *                 the last of them, each column's different texts from top to bottom joined by ';'.
- *   width         rows after the header are filled up with blank cells to its width; blank cells beyond it are left out.
- *   two values    a cell that is added twice with different texts has both, with " / " between: no reader takes it for either.
+ *   width         rows after the header are filled up with blank cells to its width; blank cells beyond it are left
+ * out. two values    a cell that is added twice with different texts has both, with " / " between: no reader takes it
+ * for either.
  */
 #ifndef TERTIA_BOOK_GRID_H
 #define TERTIA_BOOK_GRID_H
@@ -31,7 +32,7 @@ struct grid {
   uint32_t row;      /* being filled */
   struct strbuf text;
   struct grid_cell *cell;
-  size_t cells, room; /* cells used in this row; allocated */
+  size_t cells, room;  /* cells used in this row; allocated */
   struct merge *merge; /* by top, then left */
   size_t merges, merge_room, next_merge;
   struct merge_text *open; /* areas that reach below the row they began in */
@@ -46,8 +47,8 @@ struct grid {
 /* Announce an area. All before the first cell, or at the latest when its first row is being filled. */
 int grid_merge(struct grid *grid, struct merge merge, struct err *err);
 
-/* Begin a cell of this or a later row; its text is then added to grid->text and ended by grid_end_cell(). EX_DATAERR where the
- * row is before the one being filled, or row or column is beyond the limits. */
+/* Begin a cell of this or a later row; its text is then added to grid->text and ended by grid_end_cell(). EX_DATAERR
+ * where the row is before the one being filled, or row or column is beyond the limits. */
 int grid_begin_cell(struct grid *grid, uint32_t row, uint32_t column, struct err *err);
 void grid_end_cell(struct grid *grid, uint32_t column);
 

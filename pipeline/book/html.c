@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* html.c - the tables of a web page as one sheet (book.h). libxml2 parses, as a stream.
  *
- * Tables follow each other, a blank line between; a table within a cell is text of that cell. rowspan and colspan are merged
- * areas. A cell's text is what it shows, but where a spreadsheet program that wrote the page kept the number itself (x:num) it
- * is that. The charset is UTF-8 where the text is that, else GB18030, whatever the page declares: pages that declare gb2312
- * hold characters beyond it. */
+ * Tables follow each other, a blank line between; a table within a cell is text of that cell. rowspan and colspan are
+ * merged areas. A cell's text is what it shows, but where a spreadsheet program that wrote the page kept the number
+ * itself (x:num) it is that. The charset is UTF-8 where the text is that, else GB18030, whatever the page declares:
+ * pages that declare gb2312 hold characters beyond it. */
 #include <libxml/HTMLparser.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -126,11 +126,15 @@ static void html_start(void *context, const xmlChar *name, const xmlChar **attri
   if (text->err.code) return;
   if (html_is_silent(name)) text->silent++;
   if (html_is(name, "table")) text->tables++;
-  if (text->tables > LIMIT_DEPTH) err_set(&text->err, EX_DATAERR, _("%s: tables more than %d deep"), text->base.book->name, LIMIT_DEPTH);
+  if (text->tables > LIMIT_DEPTH)
+    err_set(&text->err, EX_DATAERR, _("%s: tables more than %d deep"), text->base.book->name, LIMIT_DEPTH);
   if (text->tables != 1) return;
-  if (html_is(name, "tr")) html_row_start(text);
-  else if (html_is(name, "td") || html_is(name, "th")) html_cell_start(text, attributes);
-  else if (html_is(name, "br") && text->cell_open) strbuf_char(&text->text, ' ');
+  if (html_is(name, "tr"))
+    html_row_start(text);
+  else if (html_is(name, "td") || html_is(name, "th"))
+    html_cell_start(text, attributes);
+  else if (html_is(name, "br") && text->cell_open)
+    strbuf_char(&text->text, ' ');
 }
 
 static void html_end(void *context, const xmlChar *name) {
@@ -145,8 +149,10 @@ static void html_end(void *context, const xmlChar *name) {
     text->tables--;
   }
   if (text->tables != 1) return;
-  if (html_is(name, "td") || html_is(name, "th")) html_cell_end(text);
-  else if (html_is(name, "tr")) html_row_end(text);
+  if (html_is(name, "td") || html_is(name, "th"))
+    html_cell_end(text);
+  else if (html_is(name, "tr"))
+    html_row_end(text);
 }
 
 static void html_characters(void *context, const xmlChar *characters, int n) {
@@ -192,7 +198,8 @@ static int html_text_open(struct book_text **result, struct book *book, size_t s
   *result = &text->base;
   text->parser = htmlCreatePushParserCtxt(&handler, text, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
   if (!text->parser) return err_set(err, EX_OSERR, _("%s: no memory for the parser"), book->name);
-  htmlCtxtUseOptions(text->parser, HTML_PARSE_IGNORE_ENC | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING);
+  htmlCtxtUseOptions(text->parser,
+                     HTML_PARSE_IGNORE_ENC | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING);
   return html_charset(text, err);
 }
 

@@ -19,7 +19,9 @@ static const struct {
   const char *what;
 } refused[] = {
     {"%PDF", 0, 4, N_("a PDF document, not a table: ask for the workbook it was made from")},
-    {"\xFD" "7zXZ", 0, 5, N_("compressed by xz: unpack it first (xz -d)")},
+    {"\xFD"
+     "7zXZ",
+     0, 5, N_("compressed by xz: unpack it first (xz -d)")},
     {"BZh", 0, 3, N_("compressed by bzip2: unpack it first (bzip2 -d)")},
     {"\x28\xB5\x2F\xFD", 0, 4, N_("compressed by zstd: unpack it first (zstd -d)")},
     {"7z\xBC\xAF\x27\x1C", 0, 6, N_("a 7z archive: unpack it, or make a .zip of it")},
@@ -31,13 +33,13 @@ static const struct {
     {"MM\0*", 0, 4, N_("an image (TIFF), not a table")},
     {"SQLite format 3", 0, 15, N_("an SQLite database, not a table: export the table as CSV")},
     {"\0\1\0\0Standard", 0, 12, N_("an Access database, not a table: export the table as CSV")},
-    {"\x7F" "ELF", 0, 4, N_("a program, not a table")},
+    {"\x7F"
+     "ELF",
+     0, 4, N_("a program, not a table")},
     {"{\\rtf", 0, 5, N_("a rich text document, not a table: copy its table to a workbook and save that")},
 };
 
-static const struct {
-  unsigned char first, second;
-} old_biff[] = {{0x09, 0x00}, {0x09, 0x02}, {0x09, 0x04}};
+static const struct { unsigned char first, second; } old_biff[] = {{0x09, 0x00}, {0x09, 0x02}, {0x09, 0x04}};
 
 static bool starts(struct span text, const char *bytes, size_t at, size_t n) {
   return text.n >= at + n && memcmp(text.p + at, bytes, n) == 0;
@@ -49,8 +51,8 @@ static bool is_tar(struct span start) { return starts(start, "ustar", 257, 5); }
 
 static bool is_old_biff(struct span start) {
   for (size_t i = 0; i < sizeof old_biff / sizeof *old_biff; i++)
-    if (start.n > 4 && (unsigned char)start.p[0] == old_biff[i].first && (unsigned char)start.p[1] == old_biff[i].second &&
-        start.p[3] == 0)
+    if (start.n > 4 && (unsigned char)start.p[0] == old_biff[i].first &&
+        (unsigned char)start.p[1] == old_biff[i].second && start.p[3] == 0)
       return true;
   return false;
 }
@@ -67,7 +69,8 @@ static bool tag_is(struct span text, const char *tag) {
 }
 
 static bool is_page(struct span text) {
-  static const char *const tags[] = {"html", "!doctype html", "table", "head", "meta", "body", "style", "div", "!--", "center", "font", "title", "script"};
+  static const char *const tags[] = {"html", "!doctype html", "table",  "head", "meta",  "body",  "style",
+                                     "div",  "!--",           "center", "font", "title", "script"};
   for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
     if (tag_is(text, tags[i])) return true;
   return false;
@@ -106,25 +109,35 @@ static int identify_zip(struct identity *identity, const char *name, int fd, str
 
 static void identify_markup(struct identity *identity, struct span text) {
   bool sheet = span_find(text, span_of("urn:schemas-microsoft-com:office:spreadsheet")) != NULL;
-  bool page = is_page(text) || (tag_is(text, "?xml") && (span_find(text, span_of("<html")) || span_find(text, span_of("<table"))));
-  if (sheet && tag_is(text, "?xml") && !span_find(text, span_of("<html"))) identity->kind = BOOK_XML2003;
-  else if (page) identity->kind = BOOK_HTML;
-  else if (sheet) identity->kind = BOOK_XML2003;
+  bool page = is_page(text) ||
+              (tag_is(text, "?xml") && (span_find(text, span_of("<html")) || span_find(text, span_of("<table"))));
+  if (sheet && tag_is(text, "?xml") && !span_find(text, span_of("<html")))
+    identity->kind = BOOK_XML2003;
+  else if (page)
+    identity->kind = BOOK_HTML;
+  else if (sheet)
+    identity->kind = BOOK_XML2003;
   else if (tag_is(text, "?xml"))
-    *identity = (struct identity){BOOK_REFUSED, _("an XML document that is no workbook: export the table as CSV or .xlsx")};
+    *identity =
+        (struct identity){BOOK_REFUSED, _("an XML document that is no workbook: export the table as CSV or .xlsx")};
 }
 
 static int identify_start(struct identity *identity, const char *name, int fd, struct span start, struct err *err) {
   struct span text = without_mark(start);
   *identity = (struct identity){BOOK_TEXT, NULL};
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-    if (starts(start, refused[i].bytes, refused[i].at, refused[i].n)) *identity = (struct identity){BOOK_REFUSED, _(refused[i].what)};
-  if (is_ole(start)) identity->kind = BOOK_XLS;
-  else if (is_zip(start)) return identify_zip(identity, name, fd, err);
-  else if (is_tar(start)) identity->kind = BOOK_TAR;
+    if (starts(start, refused[i].bytes, refused[i].at, refused[i].n))
+      *identity = (struct identity){BOOK_REFUSED, _(refused[i].what)};
+  if (is_ole(start))
+    identity->kind = BOOK_XLS;
+  else if (is_zip(start))
+    return identify_zip(identity, name, fd, err);
+  else if (is_tar(start))
+    identity->kind = BOOK_TAR;
   else if (is_old_biff(start))
     *identity = (struct identity){BOOK_REFUSED, _("a workbook older than Excel 5: open it and save it as .xlsx")};
-  else if (text.n && text.p[0] == '<') identify_markup(identity, text);
+  else if (text.n && text.p[0] == '<')
+    identify_markup(identity, text);
   return 0;
 }
 

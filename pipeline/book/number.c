@@ -48,9 +48,12 @@ void number_add(struct strbuf *out, double value) {
 static bool number_is_plain(struct span text) {
   size_t digits = 0, points = 0, from = text.n && text.p[0] == '-';
   for (size_t i = from; i < text.n; i++) {
-    if (text.p[i] == '.') points++;
-    else if (text.p[i] >= '0' && text.p[i] <= '9') digits++;
-    else return false;
+    if (text.p[i] == '.')
+      points++;
+    else if (text.p[i] >= '0' && text.p[i] <= '9')
+      digits++;
+    else
+      return false;
   }
   return digits > 0 && digits <= DIGITS && points <= 1 && text.p[from] != '.' && text.p[text.n - 1] != '.';
 }

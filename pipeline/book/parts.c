@@ -45,8 +45,10 @@ int parts_open(struct parts **result, const char *name, int fd, struct err *err)
   zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
   if (!zip) {
     int code = err_set(err, EX_DATAERR, _("%s: a damaged zip container (%s)"), name, zip_error_strerror(&error));
-    if (source) zip_source_free(source);
-    else fclose(file);
+    if (source)
+      zip_source_free(source);
+    else
+      fclose(file);
     zip_error_fini(&error);
     return code;
   }
@@ -105,9 +107,12 @@ int part_open_at(struct part **result, struct parts *parts, size_t at, struct er
   *part = (struct part){.parts = parts, .name = strdup(parts_name(parts, at)), .compressed = stat.comp_size};
   int code = part_check(part, &stat, err);
   if (!code && !(part->file = zip_fopen_index(parts->zip, at, 0)))
-    code = err_set(err, EX_DATAERR, _("%s: '%s' cannot be read: %s"), parts->name, part->name, zip_strerror(parts->zip));
-  if (code) part_close(part);
-  else *result = part;
+    code =
+        err_set(err, EX_DATAERR, _("%s: '%s' cannot be read: %s"), parts->name, part->name, zip_strerror(parts->zip));
+  if (code)
+    part_close(part);
+  else
+    *result = part;
   return code;
 }
 
@@ -120,12 +125,14 @@ int part_open(struct part **part, struct parts *parts, const char *name, struct 
 int part_read(struct part *part, char *to, size_t n, size_t *got, struct err *err) {
   zip_int64_t read = zip_fread(part->file, to, n);
   const char *name = part->parts->name;
-  if (read < 0) return err_set(err, EX_DATAERR, _("%s: '%s' is damaged: %s"), name, part->name, zip_file_strerror(part->file));
+  if (read < 0)
+    return err_set(err, EX_DATAERR, _("%s: '%s' is damaged: %s"), name, part->name, zip_file_strerror(part->file));
   *got = (size_t)read;
   part->made += *got;
   bool bomb = part->made > LIMIT_RATIO_FROM && part->made / LIMIT_RATIO > part->compressed;
   if (bomb || part->made > LIMIT_MEMBER)
-    return err_set(err, EX_DATAERR, _("%s: '%s' inflates to more than %d times its size: refused"), name, part->name, LIMIT_RATIO);
+    return err_set(err, EX_DATAERR, _("%s: '%s' inflates to more than %d times its size: refused"), name, part->name,
+                   LIMIT_RATIO);
   return 0;
 }
 

@@ -38,9 +38,9 @@ static void spreadsheet_check(struct spreadsheet *workbook, lxw_error error) {
 }
 
 static void spreadsheet_make_formats(struct spreadsheet *workbook) {
-  static const char *const shown[FORMATS] = {[FORMAT_GENERAL] = NULL,         [FORMAT_TEXT] = "@",
-                                             [FORMAT_AMOUNT] = "#,##0.00",    [FORMAT_WHOLE] = "#,##0",
-                                             [FORMAT_PERCENT] = "0.0", [FORMAT_CHANCE] = "0%"};
+  static const char *const shown[FORMATS] = {
+      [FORMAT_GENERAL] = NULL,  [FORMAT_TEXT] = "@",      [FORMAT_AMOUNT] = "#,##0.00",
+      [FORMAT_WHOLE] = "#,##0", [FORMAT_PERCENT] = "0.0", [FORMAT_CHANCE] = "0%"};
   for (size_t f = 0; f < FORMATS; f++) {
     workbook->format[f] = workbook_add_format(workbook->own);
     if (shown[f]) format_set_num_format(workbook->format[f], shown[f]);
@@ -101,8 +101,11 @@ static char *sheet_name_of(const struct spreadsheet *workbook, const char *name)
 
 static void sheet_put_heading(struct sheet *sheet, const char *heading, const char *note) {
   struct spreadsheet *workbook = sheet->workbook;
-  if (heading) spreadsheet_check(workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->top++, 0, heading, workbook->heading));
-  if (note) spreadsheet_check(workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->top++, 0, note, workbook->note));
+  if (heading)
+    spreadsheet_check(workbook,
+                      worksheet_write_string(sheet->own, (lxw_row_t)sheet->top++, 0, heading, workbook->heading));
+  if (note)
+    spreadsheet_check(workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->top++, 0, note, workbook->note));
 }
 
 static void sheet_put_titles(struct sheet *sheet, const struct sheet_column *column) {
@@ -112,7 +115,8 @@ static void sheet_put_titles(struct sheet *sheet, const struct sheet_column *col
     double width = column[c].width > 0 ? column[c].width : (double)text_width(column[c].title) + 3;
     width = width > WIDEST ? WIDEST : width < NARROWEST ? NARROWEST : width;
     worksheet_set_column(sheet->own, (lxw_col_t)c, (lxw_col_t)c, width, workbook->format[column[c].format]);
-    spreadsheet_check(workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->top, (lxw_col_t)c, column[c].title, workbook->title));
+    spreadsheet_check(workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->top, (lxw_col_t)c, column[c].title,
+                                                       workbook->title));
     sheet->format[c] = column[c].format;
     if ((double)text_width(column[c].title) > width - 1) lines = 2;
   }
@@ -129,16 +133,18 @@ static void sheet_set_print(struct sheet *sheet) {
 }
 
 struct sheet *spreadsheet_sheet(struct spreadsheet *workbook, const char *name, const char *heading, const char *note,
-                             const struct sheet_column *column, size_t columns) {
+                                const struct sheet_column *column, size_t columns) {
   struct sheet *sheet = memory_alloc(sizeof *sheet);
   *sheet = (struct sheet){.workbook = workbook, .columns = columns, .name = sheet_name_of(workbook, name)};
   workbook->sheet = memory_grow(workbook->sheet, (workbook->sheets + 1) * sizeof *workbook->sheet);
   workbook->sheet[workbook->sheets++] = sheet;
   sheet->format = memory_alloc((columns + 1) * sizeof *sheet->format);
   sheet->own = workbook_add_worksheet(workbook->own, sheet->name);
-  if (!sheet->own && !workbook->err.code) err_set(&workbook->err, EX_DATAERR, _("workbook: no sheet can be called '%s'"), sheet->name);
+  if (!sheet->own && !workbook->err.code)
+    err_set(&workbook->err, EX_DATAERR, _("workbook: no sheet can be called '%s'"), sheet->name);
   if (columns > SPREADSHEET_COLUMNS && !workbook->err.code)
-    err_set(&workbook->err, EX_DATAERR, _("workbook: a sheet has at most %d columns, not %zu"), SPREADSHEET_COLUMNS, columns);
+    err_set(&workbook->err, EX_DATAERR, _("workbook: a sheet has at most %d columns, not %zu"), SPREADSHEET_COLUMNS,
+            columns);
   if (workbook->err.code) return sheet;
   sheet_put_heading(sheet, heading, note);
   sheet_put_titles(sheet, column);
@@ -164,16 +170,20 @@ void sheet_text(struct sheet *sheet, size_t column, struct span text) {
   copy[n] = '\0';
   for (size_t i = 0; i < n; i++)
     if ((unsigned char)copy[i] < ' ' && copy[i] != '\n' && copy[i] != '\t') copy[i] = ' ';
-  spreadsheet_check(sheet->workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->row, (lxw_col_t)column, copy, NULL));
+  spreadsheet_check(sheet->workbook,
+                    worksheet_write_string(sheet->own, (lxw_row_t)sheet->row, (lxw_col_t)column, copy, NULL));
   if (copy != local) free(copy);
 }
 
-void sheet_number(struct sheet *sheet, size_t column, double value) { sheet_number_as(sheet, column, value, sheet->format[column]); }
+void sheet_number(struct sheet *sheet, size_t column, double value) {
+  sheet_number_as(sheet, column, value, sheet->format[column]);
+}
 
 void sheet_number_as(struct sheet *sheet, size_t column, double value, enum number_shown shown) {
   if (!isfinite(value) || !sheet_may_write(sheet)) return;
   lxw_format *format = sheet->workbook->format[shown];
-  spreadsheet_check(sheet->workbook, worksheet_write_number(sheet->own, (lxw_row_t)sheet->row, (lxw_col_t)column, value, format));
+  spreadsheet_check(sheet->workbook,
+                    worksheet_write_number(sheet->own, (lxw_row_t)sheet->row, (lxw_col_t)column, value, format));
 }
 
 void sheet_link(struct sheet *sheet, size_t column, const char *sheet_name, struct span text) {
@@ -182,8 +192,8 @@ void sheet_link(struct sheet *sheet, size_t column, const char *sheet_name, stru
   strbuf_format(&link, "internal:'%s'!A1", name);
   strbuf_span(&shown, text);
   if (sheet_may_write(sheet))
-    spreadsheet_check(sheet->workbook, worksheet_write_url_opt(sheet->own, (lxw_row_t)sheet->row, (lxw_col_t)column, link.bytes, NULL,
-                                                            shown.n ? shown.bytes : name, NULL));
+    spreadsheet_check(sheet->workbook, worksheet_write_url_opt(sheet->own, (lxw_row_t)sheet->row, (lxw_col_t)column,
+                                                               link.bytes, NULL, shown.n ? shown.bytes : name, NULL));
   free(name);
   strbuf_free(&link);
   strbuf_free(&shown);
@@ -195,8 +205,9 @@ size_t sheet_rows(const struct sheet *sheet) { return sheet->row - sheet->top - 
 void sheet_answers(struct sheet *sheet, size_t column, const char *const *answer) {
   if (sheet->workbook->err.code) return;
   lxw_data_validation validation = {.validate = LXW_VALIDATION_TYPE_LIST, .value_list = (char **)(uintptr_t)answer};
-  spreadsheet_check(sheet->workbook, worksheet_data_validation_range(sheet->own, (lxw_row_t)sheet->top + 1, (lxw_col_t)column,
-                                                                  (lxw_row_t)sheet->top + 10000, (lxw_col_t)column, &validation));
+  spreadsheet_check(sheet->workbook,
+                    worksheet_data_validation_range(sheet->own, (lxw_row_t)sheet->top + 1, (lxw_col_t)column,
+                                                    (lxw_row_t)sheet->top + 10000, (lxw_col_t)column, &validation));
 }
 
 /* Bars are drawn from the top, in the order of the rows, with their figures beside them. */
@@ -215,8 +226,10 @@ void sheet_chart(struct sheet *on, size_t row, size_t column, enum chart_kind ki
   lxw_chart *chart = workbook_add_chart(workbook->own, kind == CHART_LINE ? LXW_CHART_LINE : LXW_CHART_BAR);
   for (size_t i = 0; i < n; i++) {
     lxw_chart_series *own = chart_add_series(chart, NULL, NULL);
-    lxw_row_t first = (lxw_row_t)(series[i].sheet->top + 1 + series[i].first), last = (lxw_row_t)(first + series[i].rows - 1);
-    chart_series_set_categories(own, series[i].sheet->name, first, (lxw_col_t)series[i].x, last, (lxw_col_t)series[i].x);
+    lxw_row_t first = (lxw_row_t)(series[i].sheet->top + 1 + series[i].first),
+              last = (lxw_row_t)(first + series[i].rows - 1);
+    chart_series_set_categories(own, series[i].sheet->name, first, (lxw_col_t)series[i].x, last,
+                                (lxw_col_t)series[i].x);
     chart_series_set_values(own, series[i].sheet->name, first, (lxw_col_t)series[i].y, last, (lxw_col_t)series[i].y);
     chart_series_set_name(own, series[i].name);
     if (kind == CHART_BAR) {
@@ -224,13 +237,15 @@ void sheet_chart(struct sheet *on, size_t row, size_t column, enum chart_kind ki
       chart_series_set_fill(own, &fill), chart_set_bars(chart, own);
       continue;
     }
-    lxw_chart_line line = {.width = 2, .dash_type = series[i].dashed ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID};
+    lxw_chart_line line = {.width = 2,
+                           .dash_type = series[i].dashed ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID};
     chart_series_set_line(own, &line);
   }
   chart_title_set_name(chart, title);
   chart_legend_set_position(chart, n > 1 ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
   lxw_chart_options size = {.x_scale = 1.6, .y_scale = kind == CHART_BAR ? 0.4 + (double)series->rows * 0.09 : 1.3};
-  spreadsheet_check(workbook, worksheet_insert_chart_opt(on->own, (lxw_row_t)(on->top + 1 + row), (lxw_col_t)column, chart, &size));
+  spreadsheet_check(
+      workbook, worksheet_insert_chart_opt(on->own, (lxw_row_t)(on->top + 1 + row), (lxw_col_t)column, chart, &size));
 }
 
 /* The filter of each table, now that its rows are known. */
@@ -238,7 +253,8 @@ static void spreadsheet_set_filters(struct spreadsheet *workbook) {
   for (size_t i = 0; i < workbook->sheets; i++) {
     const struct sheet *sheet = workbook->sheet[i];
     if (sheet->columns && sheet_rows(sheet))
-      worksheet_autofilter(sheet->own, (lxw_row_t)sheet->top, 0, (lxw_row_t)sheet->row - 1, (lxw_col_t)sheet->columns - 1);
+      worksheet_autofilter(sheet->own, (lxw_row_t)sheet->top, 0, (lxw_row_t)sheet->row - 1,
+                           (lxw_col_t)sheet->columns - 1);
   }
 }
 
@@ -258,7 +274,8 @@ int spreadsheet_finish(struct spreadsheet *workbook, struct strbuf *bytes, struc
   if (!workbook->err.code) spreadsheet_set_filters(workbook);
   lxw_error error = workbook_close(workbook->own);
   workbook->own = NULL;
-  if (error != LXW_NO_ERROR && !workbook->err.code) err_set(&workbook->err, EX_IOERR, _("workbook: %s"), lxw_strerror(error));
+  if (error != LXW_NO_ERROR && !workbook->err.code)
+    err_set(&workbook->err, EX_IOERR, _("workbook: %s"), lxw_strerror(error));
   if (workbook->err.code) {
     if (err) *err = workbook->err;
     return workbook->err.code;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* spreadsheet.h - .xlsx workbooks made by libxlsxwriter: tables as sheets, in the same bytes whenever and wherever they are made.
+/* spreadsheet.h - .xlsx workbooks made by libxlsxwriter: tables as sheets, in the same bytes whenever and wherever they
+ * are made.
  *
- * Texts are written as texts, whatever they begin with: nothing becomes a formula or a link. Codes are texts. A sheet has its
- * titles in the first row, frozen, with a filter, and prints on A4 across with the titles on every page. Rows of a sheet are
- * written in order. The first failure is kept and returned by spreadsheet_finish(); the calls after it do nothing.
+ * Texts are written as texts, whatever they begin with: nothing becomes a formula or a link. Codes are texts. A sheet
+ * has its titles in the first row, frozen, with a filter, and prints on A4 across with the titles on every page. Rows
+ * of a sheet are written in order. The first failure is kept and returned by spreadsheet_finish(); the calls after it
+ * do nothing.
  */
 #ifndef TERTIA_BOOK_SPREADSHEET_H
 #define TERTIA_BOOK_SPREADSHEET_H
@@ -38,10 +40,10 @@ int spreadsheet_new(struct spreadsheet **workbook, bool rows_at_once, struct err
 /* Give up; also after spreadsheet_finish(). */
 void spreadsheet_free(struct spreadsheet *workbook);
 
-/* A sheet. Of the name, characters that sheets may not have become '_' and what is beyond 31 characters is left out. `heading` and
- * `note` stand above the table; NULL: neither row. The columns are copied. */
+/* A sheet. Of the name, characters that sheets may not have become '_' and what is beyond 31 characters is left out.
+ * `heading` and `note` stand above the table; NULL: neither row. The columns are copied. */
 struct sheet *spreadsheet_sheet(struct spreadsheet *workbook, const char *name, const char *heading, const char *note,
-                             const struct sheet_column *column, size_t columns);
+                                const struct sheet_column *column, size_t columns);
 /* Cells of the row at hand, and its end. A missing value is an empty cell. */
 void sheet_text(struct sheet *sheet, size_t column, struct span text);
 void sheet_number(struct sheet *sheet, size_t column, double value); /* NaN: empty */

@@ -15,7 +15,8 @@ void unicode_add_latin1(struct strbuf *out, const unsigned char *bytes, size_t n
 struct decoder;
 /* NULL where the C library does not know the encoding. */
 struct decoder *decoder_new(const char *encoding);
-/* A byte that is in no character becomes U+FFFD. `last`: nothing follows, so a character that is not complete is one. */
+/* A byte that is in no character becomes U+FFFD. `last`: nothing follows, so a character that is not complete is one.
+ */
 void decoder_add(struct decoder *decoder, struct span bytes, bool last, struct strbuf *out);
 void decoder_free(struct decoder *decoder);
 /* The name of a Windows code page, for decoder_new(): 936 is GB18030, which holds all of it. */

@@ -13,8 +13,10 @@ enum { VERSION_BIFF8 = 0x600, VERSION_BIFF5 = 0x500, WORKSHEET = 0 };
 
 static void xls_string(const struct xls *xls, const struct biff_record *record, size_t at, unsigned length_bytes,
                        struct strbuf *out) {
-  if (xls->biff8) biff_string8(record, at, length_bytes, out);
-  else biff_string5(record, at, length_bytes, xls->decoder, out);
+  if (xls->biff8)
+    biff_string8(record, at, length_bytes, out);
+  else
+    biff_string5(record, at, length_bytes, xls->decoder, out);
 }
 
 static int globals_sheet(struct book *book, const struct biff_record *record, struct err *err) {
@@ -126,7 +128,8 @@ static int refuse_others(struct book *book, struct err *err) {
   if (ole_has(ole, "EncryptedPackage") || ole_has(ole, "EncryptionInfo"))
     return book_damaged(book, err, _("a workbook protected by a password: open it and save it without one"));
   if (ole_has(ole, "WordDocument"))
-    return book_damaged(book, err, _("a text document (.doc, .wps), not a workbook: copy its table to a workbook and save that"));
+    return book_damaged(book, err,
+                        _("a text document (.doc, .wps), not a workbook: copy its table to a workbook and save that"));
   if (ole_has(ole, "PowerPoint Document")) return book_damaged(book, err, _("a presentation, not a workbook"));
   return book_damaged(book, err, _("an Office file without a workbook in it"));
 }

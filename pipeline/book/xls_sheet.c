@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xls_sheet.c - one sheet of a BIFF5 or BIFF8 workbook as text (xls.h).
  *
- * The records are read twice: a first pass finds the merged areas, which stand behind the cells, and whether rows are in
- * order. Where they are not, as some programs write them, the cells are gathered and sorted first. */
+ * The records are read twice: a first pass finds the merged areas, which stand behind the cells, and whether rows are
+ * in order. Where they are not, as some programs write them, the cells are gathered and sorted first. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -22,7 +22,7 @@ struct kept_cell {
 struct xls_text {
   struct book_text base;
   struct xls *xls;
-  unsigned depth;       /* of substreams within the sheet's */
+  unsigned depth; /* of substreams within the sheet's */
   bool ordered, done;
   bool is_string_next;  /* the last formula's result is in the STRING record that follows */
   uint32_t row, column; /* of that formula */
@@ -54,27 +54,39 @@ static void keep_cell(struct xls_text *text, uint32_t row, uint32_t column) {
 /* The cell whose text was made is complete. */
 static int end_cell(struct xls_text *text, uint32_t row, uint32_t column, struct err *err) {
   int code = 0;
-  if (text->text.n && text->ordered) code = put_cell(text, row, column, err);
-  else if (text->text.n) keep_cell(text, row, column);
+  if (text->text.n && text->ordered)
+    code = put_cell(text, row, column, err);
+  else if (text->text.n)
+    keep_cell(text, row, column);
   strbuf_clear(&text->text);
   return code;
 }
 
-static int add_number(struct xls_text *text, uint32_t row, uint32_t column, unsigned xf, double value, struct err *err) {
-  if (xls_is_date(text->xls, xf)) number_add_date(&text->text, value, text->xls->from_1904);
-  else number_add(&text->text, value);
+static int add_number(struct xls_text *text, uint32_t row, uint32_t column, unsigned xf, double value,
+                      struct err *err) {
+  if (xls_is_date(text->xls, xf))
+    number_add_date(&text->text, value, text->xls->from_1904);
+  else
+    number_add(&text->text, value);
   return end_cell(text, row, column, err);
 }
 
 static const char *error_text(unsigned code) {
   switch (code) {
-  case 0x00: return "#NULL!";
-  case 0x07: return "#DIV/0!";
-  case 0x0F: return "#VALUE!";
-  case 0x17: return "#REF!";
-  case 0x1D: return "#NAME?";
-  case 0x24: return "#NUM!";
-  default: return "#N/A";
+  case 0x00:
+    return "#NULL!";
+  case 0x07:
+    return "#DIV/0!";
+  case 0x0F:
+    return "#VALUE!";
+  case 0x17:
+    return "#REF!";
+  case 0x1D:
+    return "#NAME?";
+  case 0x24:
+    return "#NUM!";
+  default:
+    return "#N/A";
   }
 }
 
@@ -94,7 +106,8 @@ static void add_empty_result(struct xls_text *text, const struct biff_record *re
 
 static int add_formula(struct xls_text *text, const struct biff_record *record, struct err *err) {
   uint32_t row = biff_u16(record, 0), column = biff_u16(record, 2);
-  if (biff_u16(record, 12) != 0xFFFF) return add_number(text, row, column, biff_u16(record, 4), biff_double(record, 6), err);
+  if (biff_u16(record, 12) != 0xFFFF)
+    return add_number(text, row, column, biff_u16(record, 4), biff_double(record, 6), err);
   switch (biff_u8(record, 6)) {
   case STRING_RESULT:
     text->is_string_next = true, text->row = row, text->column = column;
@@ -124,15 +137,18 @@ static int add_string_result(struct xls_text *text, const struct biff_record *re
 }
 
 static int add_label(struct xls_text *text, const struct biff_record *record, struct err *err) {
-  if (text->xls->biff8) biff_string8(record, 6, 2, &text->text);
-  else biff_string5(record, 6, 2, text->xls->decoder, &text->text);
+  if (text->xls->biff8)
+    biff_string8(record, 6, 2, &text->text);
+  else
+    biff_string5(record, 6, 2, text->xls->decoder, &text->text);
   return end_cell(text, biff_u16(record, 0), biff_u16(record, 2), err);
 }
 
 static int add_shared(struct xls_text *text, const struct biff_record *record, struct err *err) {
   const struct xls *xls = text->xls;
   uint32_t at = biff_u32(record, 6);
-  if (at >= xls->n_strings) return book_damaged(text->base.book, err, _("a cell with a shared string that is not there"));
+  if (at >= xls->n_strings)
+    return book_damaged(text->base.book, err, _("a cell with a shared string that is not there"));
   size_t from = at ? xls->string_end[at - 1] : 0;
   strbuf_add(&text->text, xls->strings.bytes + from, xls->string_end[at] - from);
   return end_cell(text, biff_u16(record, 0), biff_u16(record, 2), err);
@@ -194,9 +210,12 @@ static bool is_cell(unsigned id) {
 /* The next record of the sheet itself, not of a chart within it; false behind the last. */
 static bool next_record(struct xls_text *text, struct biff_record *record) {
   while (biff_next(&text->xls->reader, record)) {
-    if (record->id == BIFF_BOF) text->depth++;
-    else if (record->id == BIFF_EOF && --text->depth == 0) return false;
-    else if (text->depth == 1) return true;
+    if (record->id == BIFF_BOF)
+      text->depth++;
+    else if (record->id == BIFF_EOF && --text->depth == 0)
+      return false;
+    else if (text->depth == 1)
+      return true;
   }
   return false;
 }
@@ -205,7 +224,8 @@ static int start_sheet(struct xls_text *text, size_t sheet, struct err *err) {
   struct biff_record record;
   struct biff_reader *reader = &text->xls->reader;
   text->depth = 1;
-  if (biff_start(reader, text->xls->ole, text->xls->offset[sheet]) && biff_next(reader, &record) && record.id == BIFF_BOF)
+  if (biff_start(reader, text->xls->ole, text->xls->offset[sheet]) && biff_next(reader, &record) &&
+      record.id == BIFF_BOF)
     return 0;
   return book_damaged(text->base.book, err, _("a damaged workbook (a sheet is not where it should be)"));
 }
@@ -213,7 +233,8 @@ static int start_sheet(struct xls_text *text, size_t sheet, struct err *err) {
 static int add_merges(struct xls_text *text, const struct biff_record *record, struct err *err) {
   int code = 0;
   for (size_t at = 2; !code && at + 8 <= record->n; at += 8) {
-    struct merge merge = {biff_u16(record, at), biff_u16(record, at + 4), biff_u16(record, at + 2), biff_u16(record, at + 6)};
+    struct merge merge = {biff_u16(record, at), biff_u16(record, at + 4), biff_u16(record, at + 2),
+                          biff_u16(record, at + 6)};
     code = grid_merge(&text->base.grid, merge, err);
   }
   return code;
@@ -232,7 +253,8 @@ static int look_ahead(struct xls_text *text, size_t sheet, struct err *err) {
     text->ordered = text->ordered && biff_u16(&record, 0) >= row;
     row = biff_u16(&record, 0);
   }
-  if (!code && text->xls->reader.damaged) code = book_damaged(text->base.book, err, _("a damaged workbook (it ends too early)"));
+  if (!code && text->xls->reader.damaged)
+    code = book_damaged(text->base.book, err, _("a damaged workbook (it ends too early)"));
   return code;
 }
 

@@ -89,7 +89,8 @@ static int strings_end(void *context, const char *name, struct err *err) {
   if (strcmp(name, "t") == 0) strings->in_text = false;
   if (strcmp(name, "rPh") == 0) strings->phonetic = false;
   if (strcmp(name, "si") != 0) return 0;
-  if (xlsx->strings.n > LIMIT_STRINGS) return book_damaged(strings->book, err, _("more shared strings than any return has"));
+  if (xlsx->strings.n > LIMIT_STRINGS)
+    return book_damaged(strings->book, err, _("more shared strings than any return has"));
   if (xlsx->n_strings == strings->room) {
     strings->room = strings->room ? 2 * strings->room : 1024;
     xlsx->string_end = memory_grow(xlsx->string_end, strings->room * sizeof *xlsx->string_end);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xlsx_sheet.c - one sheet of an Office Open XML workbook as text (xlsx.h).
  *
- * The part is inflated twice: merged areas stand behind the cells they belong to, so a first pass looks for them, without
- * parsing what comes before. */
+ * The part is inflated twice: merged areas stand behind the cells they belong to, so a first pass looks for them,
+ * without parsing what comes before. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -63,9 +63,12 @@ static enum cell_type type_of(const char *type) {
 static int cell_start(struct xlsx_text *text, const char **attributes, struct err *err) {
   const char *type = NULL, *style = NULL, *reference = NULL;
   for (; *attributes; attributes += 2) {
-    if (strcmp(attributes[0], "r") == 0) reference = attributes[1];
-    else if (strcmp(attributes[0], "t") == 0) type = attributes[1];
-    else if (strcmp(attributes[0], "s") == 0) style = attributes[1];
+    if (strcmp(attributes[0], "r") == 0)
+      reference = attributes[1];
+    else if (strcmp(attributes[0], "t") == 0)
+      type = attributes[1];
+    else if (strcmp(attributes[0], "s") == 0)
+      style = attributes[1];
   }
   text->column = text->next_column;
   if (reference && !read_reference(reference, &text->row, &text->column))
@@ -93,7 +96,8 @@ static int put_value(struct xlsx_text *text, struct err *err) {
   switch (text->type) {
   case CELL_SHARED: {
     unsigned long at = strtoul(text->value.bytes ? text->value.bytes : "", NULL, 10);
-    if (at >= text->xlsx->n_strings) return book_damaged(text->base.book, err, _("a cell with a shared string that is not there"));
+    if (at >= text->xlsx->n_strings)
+      return book_damaged(text->base.book, err, _("a cell with a shared string that is not there"));
     strbuf_span(out, xlsx_string(text->xlsx, at));
     return 0;
   }
@@ -101,8 +105,10 @@ static int put_value(struct xlsx_text *text, struct err *err) {
     strbuf_put(out, span_is(value, "1") || span_is(value, "true") ? "TRUE" : "FALSE");
     return 0;
   case CELL_NUMBER:
-    if (text->date && value.n) number_add_date(out, strtod(text->value.bytes, NULL), text->xlsx->from_1904);
-    else if (!number_add_text(out, value)) strbuf_span(out, value);
+    if (text->date && value.n)
+      number_add_date(out, strtod(text->value.bytes, NULL), text->xlsx->from_1904);
+    else if (!number_add_text(out, value))
+      strbuf_span(out, value);
     return 0;
   default:
     strbuf_span(out, value);
@@ -116,8 +122,10 @@ static int cell_end(struct xlsx_text *text, struct err *err) {
   if (blank) return 0;
   int code = grid_begin_cell(&text->base.grid, text->row, text->column, err);
   if (code) return err_context(err, "%s", text->base.book->name);
-  if (uncached) put_formula(text);
-  else code = put_value(text, err);
+  if (uncached)
+    put_formula(text);
+  else
+    code = put_value(text, err);
   grid_end_cell(&text->base.grid, text->column);
   return code;
 }
@@ -143,8 +151,10 @@ static int sheet_start(void *context, const char *name, const char **attributes,
     if (!name[1]) text->in_text = !text->phonetic, text->has_value = true;
     return 0;
   default:
-    if (strcmp(name, "row") == 0) row_start(text, attributes);
-    else if (strcmp(name, "rPh") == 0) text->phonetic = true;
+    if (strcmp(name, "row") == 0)
+      row_start(text, attributes);
+    else if (strcmp(name, "rPh") == 0)
+      text->phonetic = true;
     return 0;
   }
 }
@@ -173,7 +183,8 @@ static int merges_start(void *context, const char *name, const char **attributes
   const char *area = strcmp(name, "mergeCell") == 0 ? xml_attribute(attributes, "ref") : NULL;
   struct merge merge;
   if (!area) return 0;
-  if (!read_area(area, &merge)) return book_damaged(text->base.book, err, _("a merged area with an impossible reference"));
+  if (!read_area(area, &merge))
+    return book_damaged(text->base.book, err, _("a merged area with an impossible reference"));
   return grid_merge(&text->base.grid, merge, err);
 }
 
@@ -193,12 +204,14 @@ static struct span merges_in(struct span tail) {
   return end ? span_between(from, end + strlen("mergeCells>")) : (struct span){0};
 }
 
-/* Rows hidden by a user or a filter, in the next chunk of the part. `cut` holds the tag that the chunk before ended in. */
+/* Rows hidden by a user or a filter, in the next chunk of the part. `cut` holds the tag that the chunk before ended in.
+ */
 static size_t count_hidden(struct strbuf *cut, struct span chunk) {
   size_t n = 0;
   strbuf_span(cut, chunk);
   struct span text = strbuf_view(cut);
-  const char *last = memrchr(text.p, '<', text.n), *tail = last && !memchr(last, '>', (size_t)(text.p + text.n - last)) ? last : text.p + text.n;
+  const char *last = memrchr(text.p, '<', text.n),
+             *tail = last && !memchr(last, '>', (size_t)(text.p + text.n - last)) ? last : text.p + text.n;
   for (const char *at; (at = span_find(span_between(text.p, tail), span_of("<row "))) != NULL;) {
     const char *end = memchr(at, '>', (size_t)(tail - at));
     struct span tag = span_between(at, end);
@@ -264,17 +277,20 @@ int xlsx_text_open(struct book_text **result, struct book *book, size_t sheet, s
   return code;
 }
 
-/* Parts in UTF-16 are XML, but no spreadsheet program writes them, and what looks for tags in the bytes would find none. */
+/* Parts in UTF-16 are XML, but no spreadsheet program writes them, and what looks for tags in the bytes would find
+ * none. */
 static int check_encoding(const struct book *book, const char *path, struct span start, struct err *err) {
   bool marked = start.n >= 2 && (memcmp(start.p, "\xFF\xFE", 2) == 0 || memcmp(start.p, "\xFE\xFF", 2) == 0);
   bool wide = start.n >= 2 && (!start.p[0] || !start.p[1]);
-  return marked || wide ? err_set(err, EX_DATAERR, _("%s: '%s' is in UTF-16: open the workbook and save it as .xlsx"), book->name, path)
+  return marked || wide ? err_set(err, EX_DATAERR, _("%s: '%s' is in UTF-16: open the workbook and save it as .xlsx"),
+                                  book->name, path)
                         : 0;
 }
 
 /* Has a part the cells of a sheet? A chart may be a sheet of its own, and has none. */
 static bool is_sheet(struct span text) {
-  return span_find(text, span_of("sheetData")) || span_find(text, span_of("chartsheet")) || span_find(text, span_of("dialogsheet"));
+  return span_find(text, span_of("sheetData")) || span_find(text, span_of("chartsheet")) ||
+         span_find(text, span_of("dialogsheet"));
 }
 
 /* A value, a text, or a formula: <v>, <t>, <f>, with attributes or a prefix. */

@@ -50,7 +50,8 @@ static void xml_text(void *data, const char *text, int n) {
 static void xml_doctype(void *data, const char *name, const char *system, const char *public, int internal) {
   (void)name, (void)system, (void)public, (void)internal;
   struct xml *xml = data;
-  err_set(&xml->err, EX_DATAERR, _("%s: '%s' declares a document type, which no spreadsheet does: refused"), xml->book, xml->part);
+  err_set(&xml->err, EX_DATAERR, _("%s: '%s' declares a document type, which no spreadsheet does: refused"), xml->book,
+          xml->part);
   xml_stop(xml);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* xml2003.c - SpreadsheetML 2003 workbooks (book.h). Source: Microsoft Office 2003 XML reference schemas, spreadsheet. */
+/* xml2003.c - SpreadsheetML 2003 workbooks (book.h). Source: Microsoft Office 2003 XML reference schemas, spreadsheet.
+ */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -104,7 +105,8 @@ static int xml2003_cell(struct xml2003_text *text, const char **attributes, stru
   text->has_data = false;
   strbuf_clear(&text->data);
   if (!across && !down) return 0;
-  return grid_merge(&text->base.grid, (struct merge){text->row, text->column, text->row + down, text->column + across}, err);
+  return grid_merge(&text->base.grid, (struct merge){text->row, text->column, text->row + down, text->column + across},
+                    err);
 }
 
 static int xml2003_start(void *context, const char *name, const char **attributes, struct err *err) {
@@ -129,7 +131,8 @@ static int xml2003_start(void *context, const char *name, const char **attribute
 /* 2024-03-28T00:00:00.000 as number_add_date() has it. */
 static void put_date(struct strbuf *out, struct span text) {
   const char *t = span_find(text, span_of("T"));
-  struct span day = t ? span_between(text.p, t) : text, time = t ? span_between(t + 1, text.p + text.n) : (struct span){0};
+  struct span day = t ? span_between(text.p, t) : text,
+              time = t ? span_between(t + 1, text.p + text.n) : (struct span){0};
   if (time.n > 8) time.n = 8;
   strbuf_span(out, day);
   if (!time.n || span_is(time, "00:00:00")) return;
@@ -140,10 +143,14 @@ static void put_date(struct strbuf *out, struct span text) {
 static void xml2003_put(struct xml2003_text *text) {
   struct strbuf *out = &text->base.grid.text;
   struct span data = strbuf_view(&text->data);
-  if (text->has_formula && !data.n && text->type != 'S') strbuf_put(out, "#FORMULA!");
-  else if (text->type == 'D') put_date(out, data);
-  else if (text->type == 'B') strbuf_put(out, span_is(data, "1") ? "TRUE" : "FALSE");
-  else if (text->type != 'N' || !number_add_text(out, data)) strbuf_span(out, data);
+  if (text->has_formula && !data.n && text->type != 'S')
+    strbuf_put(out, "#FORMULA!");
+  else if (text->type == 'D')
+    put_date(out, data);
+  else if (text->type == 'B')
+    strbuf_put(out, span_is(data, "1") ? "TRUE" : "FALSE");
+  else if (text->type != 'N' || !number_add_text(out, data))
+    strbuf_span(out, data);
 }
 
 static int xml2003_cell_end(struct xml2003_text *text, struct err *err) {

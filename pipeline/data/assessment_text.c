@@ -35,7 +35,9 @@ void assessment_figure(struct assessment_row at, const char *column, int finer, 
 /* A goal is printed as written in the policy, not at the precision of the figures: 400, not 400.00. */
 static void put_goal(struct strbuf *out, double value) { strbuf_format(out, "%.10g", value); }
 
-struct span assessment_sense(struct assessment_row at) { return assessment_cell(at, "sense"); }
+struct span assessment_sense(struct assessment_row at) {
+  return assessment_cell(at, "sense");
+}
 
 static void put_limits(struct assessment_row at, struct strbuf *out) {
   double low = assessment_real(at, "success_low"), high = assessment_real(at, "success_high");

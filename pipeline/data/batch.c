@@ -13,7 +13,8 @@ static struct vector vector_new(struct arena *arena, enum column_type type, size
 }
 
 struct batch batch_new(struct arena *arena, const struct schema *schema, size_t rows) {
-  struct batch batch = {.schema = schema, .rows = rows, .vector = arena_array(arena, struct vector, schema->n), .arena = arena};
+  struct batch batch = {
+      .schema = schema, .rows = rows, .vector = arena_array(arena, struct vector, schema->n), .arena = arena};
   for (size_t i = 0; i < schema->n; i++) batch.vector[i] = vector_new(arena, schema->column[i].type, rows);
   return batch;
 }

@@ -55,8 +55,8 @@ static inline int position_compare(struct position a, struct position b) {
 struct batch {
   const struct schema *schema;
   size_t rows;
-  struct vector *vector; /* schema->n */
-  struct arena *arena;   /* lives as long as the batch; for the vectors that a stage adds */
+  struct vector *vector;       /* schema->n */
+  struct arena *arena;         /* lives as long as the batch; for the vectors that a stage adds */
   const struct origin *origin; /* NULL: not read from CSV */
   struct position position;    /* a batch made from another (extended, gathered) has the position of that one */
 };

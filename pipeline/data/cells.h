@@ -46,8 +46,8 @@ struct cells {
   /* Convert the raw cell of a damaged record to UTF-8, invalid bytes as \xHH: at most `room` bytes, returns how
    * many. NULL: it is UTF-8 already, except for the bad bytes. */
   size_t (*decode)(struct span raw, char *to, size_t room);
-  const char *text;            /* NULL in the head of a file */
-  const uint32_t *from, *to;   /* records */
+  const char *text;          /* NULL in the head of a file */
+  const uint32_t *from, *to; /* records */
 };
 
 #endif

@@ -50,7 +50,7 @@ struct codebook {
   struct industry_code *code; /* in the order of the table */
   size_t n;
   uint16_t at[CODE_SLOTS + 1]; /* by slot: index + 1; 0: no such code */
-  uint16_t section[128]; /* the same by the letter of a section */
+  uint16_t section[128];       /* the same by the letter of a section */
 };
 
 /* EX_CONFIG, with table and line, for a duplicate code, a missing parent one level up, or an unknown level. */

@@ -97,7 +97,8 @@ static enum node_kind opposite(enum node_kind kind) {
 }
 
 /* left KIND right, as nodes of its own. */
-static struct node *comparison(struct making *m, enum node_kind kind, const struct node *left, const struct node *right) {
+static struct node *comparison(struct making *m, enum node_kind kind, const struct node *left,
+                               const struct node *right) {
   struct node *node = arena_array(m->arena, struct node, 3);
   node[0] = (struct node){.kind = kind, .at = left->at, .arg = &node[1]};
   node[1] = *left, node[2] = *right;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* expression_literals.c - the texts that columns are compared with in an expression, so that they can be resolved as names.
- * See expression.h. */
+/* expression_literals.c - the texts that columns are compared with in an expression, so that they can be resolved as
+ * names. See expression.h. */
 #include "data/expression_tree.h"
 
 struct gathering {

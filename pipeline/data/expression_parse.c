@@ -236,10 +236,9 @@ static struct node *parse_remote(struct parser *p, struct token name, const stru
   if (f->arguments != 3 && !remote_argument(p, TOKEN_NAME, &column)) return NULL;
   if (!accept_sign(p, ")")) return stop(p, p->now.at, "')'");
   struct node *node = node_new(p, NODE_COLUMN, name.at);
-  const char *canonical =
-      f->arguments == 4 ? arena_format(p->arena, "%.*s%s", SPAN_ARG(column), f->suffix)
-                        : arena_format(p->arena, "%s(%.*s%s%.*s)", f->name, SPAN_ARG(text), f->arguments == 2 ? "," : "",
-                                       SPAN_ARG(column));
+  const char *canonical = f->arguments == 4 ? arena_format(p->arena, "%.*s%s", SPAN_ARG(column), f->suffix)
+                                            : arena_format(p->arena, "%s(%.*s%s%.*s)", f->name, SPAN_ARG(text),
+                                                           f->arguments == 2 ? "," : "", SPAN_ARG(column));
   node->text = span_of(canonical);
   note_column(p, node->text);
   return node;

@@ -3,10 +3,14 @@
 #include "data/expression_remote.h"
 
 static const struct remote_function functions[] = {
-    {"previous", REMOTE_PREVIOUS, 1, NULL},         {"year_ago", REMOTE_YEAR_AGO, 1, NULL},
-    {"next", REMOTE_NEXT, 1, NULL},                 {"per_head", REMOTE_PER_HEAD, 1, NULL},
-    {"of", REMOTE_OF, 2, NULL},                     {"class_lower", REMOTE_CLASS_LOWER, 3, NULL},
-    {"class_median", REMOTE_CLASS_MEDIAN, 3, NULL}, {"class_upper", REMOTE_CLASS_UPPER, 3, NULL},
+    {"previous", REMOTE_PREVIOUS, 1, NULL},
+    {"year_ago", REMOTE_YEAR_AGO, 1, NULL},
+    {"next", REMOTE_NEXT, 1, NULL},
+    {"per_head", REMOTE_PER_HEAD, 1, NULL},
+    {"of", REMOTE_OF, 2, NULL},
+    {"class_lower", REMOTE_CLASS_LOWER, 3, NULL},
+    {"class_median", REMOTE_CLASS_MEDIAN, 3, NULL},
+    {"class_upper", REMOTE_CLASS_UPPER, 3, NULL},
     {"prior", REMOTE_NONE, 4, "_prior"},
 };
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* expression_remote.h - values of an expression that are not in the record itself: those of other periods, of other forms
- * and of the class.
+/* expression_remote.h - values of an expression that are not in the record itself: those of other periods, of other
+ * forms and of the class.
  *
- *     previous(revenue)  year_ago(revenue)  next(revenue)     the same unit and form, a period before, a year before, after
- *     of('102-1|202-1', emp_end)                              the same unit and period, first of these forms that has it
- *     per_head(payroll)                                       the record's value divided by its number of persons
+ *     previous(revenue)  year_ago(revenue)  next(revenue)     the same unit and form, a period before, a year before,
+ * after of('102-1|202-1', emp_end)                              the same unit and period, first of these forms that has
+ * it per_head(payroll)                                       the record's value divided by its number of persons
  *     class_lower('payroll/emp_end')                          the learned band of the ratio for the record's class;
  *     class_median('payroll/emp_end'), class_upper(...)
  *     prior(revenue)                                          a column of the record: revenue_prior, as filed
  *
  * In a parsed expression such a value is a column whose name is its canonical text ("previous(revenue)",
- * "of(102-1|202-1,emp_end)"); whoever runs the expression adds a column of that name to the batch (stages/edit/remote.c). */
+ * "of(102-1|202-1,emp_end)"); whoever runs the expression adds a column of that name to the batch
+ * (stages/edit/remote.c). */
 #ifndef TERTIA_DATA_EXPRESSION_REMOTE_H
 #define TERTIA_DATA_EXPRESSION_REMOTE_H
 

@@ -67,7 +67,8 @@ static struct shape shape_column(struct binding *b, const struct node *node) {
     return (struct shape){EXPRESSION_PERIOD, 0};
   case COLUMN_REAL:
     expression_error(b->expression, node->at, b->err,
-                     _("column '%.*s' is a real number; expressions compute with exact decimals"), SPAN_ARG(node->text));
+                     _("column '%.*s' is a real number; expressions compute with exact decimals"),
+                     SPAN_ARG(node->text));
     return bad;
   }
   return bad;

@@ -49,7 +49,8 @@ void schema_start(struct schema_builder *builder, struct arena *arena);
 size_t schema_add(struct schema_builder *builder, struct span name, enum column_type type);
 /* Add a column that a stage writes: in the place of the input's column of this name, otherwise after all others. *at
  * is its index; do not derive it from the number of columns. EX_CONFIG if columns.csv has another type for the name. */
-int schema_replace(struct schema_builder *builder, const char *name, enum column_type type, size_t *at, struct err *err);
+int schema_replace(struct schema_builder *builder, const char *name, enum column_type type, size_t *at,
+                   struct err *err);
 void schema_add_all(struct schema_builder *builder, const struct schema *schema);
 struct schema schema_done(const struct schema_builder *builder);
 

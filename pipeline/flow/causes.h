@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* causes.h - findings on the terminal, grouped by cause: of each the first places, and in the end how many more there were.
+/* causes.h - findings on the terminal, grouped by cause: of each the first places, and in the end how many more there
+ * were.
  *
- * A sentence of findings.h comes with its cause behind it (finding_write_text()): what it is, the column and the rule; of
- * remarks about a file, the file as well. The full list is in the tables of --findings and --rejects.
+ * A sentence of findings.h comes with its cause behind it (finding_write_text()): what it is, the column and the rule;
+ * of remarks about a file, the file as well. The full list is in the tables of --findings and --rejects.
  */
 #ifndef TERTIA_FLOW_CAUSES_H
 #define TERTIA_FLOW_CAUSES_H

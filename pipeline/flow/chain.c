@@ -84,7 +84,8 @@ int chain_open(struct chain *chain, const struct schema *in, const void *shared,
     link->in = chain->last;
     chain->world->context.wants = chain->ports[i + 1].wants;
     int code = side_tables_check(chain->world, link->stage, link->options, err);
-    if (!code) code = link->stage->open(&chain->world->context, link->options, &link->in, &link->out, &link->shared, err);
+    if (!code)
+      code = link->stage->open(&chain->world->context, link->options, &link->in, &link->out, &link->shared, err);
     if (!code) code = names_check(&link->in, &link->out, err);
     if (code) return err_context(err, "%s", link->stage->program.name);
     if (!link->stage->selective) schema_mark_all(&link->in);
@@ -186,8 +187,10 @@ static void take_finding(void *context, const struct finding *given) {
   size_t outlet = strand->chain->own.outlet ? strand->chain->own.outlet[port] : OUTLET_NONE;
   struct strbuf *spoken = port == FINDING_PORT_REJECTS ? &strand->result.rejects : &strand->result.findings;
   struct strbuf *out = outlet == OUTLET_NONE ? spoken : &strand->result.text[outlet];
-  if (outlet == OUTLET_NONE) finding_write_text(finding, out);
-  else finding_put(&strand->finding_row[port], finding);
+  if (outlet == OUTLET_NONE)
+    finding_write_text(finding, out);
+  else
+    finding_put(&strand->finding_row[port], finding);
   strbuf_free(&zh);
   put_out(strand, out, NULL); /* kept in strand->undelivered, and returned at the end */
 }
@@ -203,7 +206,8 @@ static int findings_arrive(void *next, size_t port, const struct batch *batch, s
 
 static void strand_open_findings(struct strand *strand) {
   strand->findings = (struct finding_sink){take_finding, strand};
-  strand->findings_emit = (struct emit){.next = strand, .push_port = findings_arrive, .wanted = strand->chain->own.schema};
+  strand->findings_emit =
+      (struct emit){.next = strand, .push_port = findings_arrive, .wanted = strand->chain->own.schema};
   for (int port = FINDING_PORT_REJECTS; port <= FINDING_PORT_FINDINGS; port++)
     row_start(&strand->finding_row[port], &strand->findings_emit, (size_t)port, &strand->undelivered);
 }
@@ -213,7 +217,8 @@ static void strand_open_writers(struct strand *strand) {
   strand->result.n = outlets ? outlets->n : 0;
   for (size_t i = 0; i < strand->result.n; i++) {
     const struct outlet *outlet = &outlets->outlet[i];
-    if (outlet->sink->writer_new && outlet->schema.column) strand->writer[i] = outlet->sink->writer_new(&outlet->schema);
+    if (outlet->sink->writer_new && outlet->schema.column)
+      strand->writer[i] = outlet->sink->writer_new(&outlet->schema);
   }
 }
 

@@ -47,10 +47,11 @@ struct chain {
   const struct catalog_checks *checks; /* the words of findings that have none of their own */
   struct link *link;
   size_t links;
-  struct schema first, last;  /* schemas of the input and the output */
+  struct schema first, last; /* schemas of the input and the output */
 };
 
-/* Find which ports are wanted; those of findings have their schemas from then on. It is called before the source is opened, because the source has ports too. */
+/* Find which ports are wanted; those of findings have their schemas from then on. It is called before the source is
+ * opened, because the source has ports too. */
 void chain_bind(struct chain *chain, const struct port *source_ports);
 /* Mark the outlets of confidential ports, before they are opened. */
 void chain_confide(struct chain *chain);
@@ -79,7 +80,7 @@ struct strand {
   /* Set for work done by one worker alone: results are delivered as they are made, since collecting them could take
    * too much memory. */
   const struct delivery *delivery;
-  struct err undelivered; /* why a delivery failed */
+  struct err undelivered;     /* why a delivery failed */
   void *writer[OUTLETS_MOST]; /* one for each outlet */
   uint64_t *rows_in; /* links + 1: number of rows that reached each link; the last is the number of output rows */
   uint64_t severity_count[4];

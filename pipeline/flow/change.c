@@ -2,10 +2,19 @@
 /* change.c - see change.h. */
 #include "flow/change.h"
 
-const struct port_column change_columns[] = {
-    {"form", COLUMN_TEXT},   {"unit", COLUMN_TEXT},  {"period", COLUMN_PERIOD}, {"column", COLUMN_TEXT},
-    {"before", COLUMN_TEXT}, {"after", COLUMN_TEXT}, {"stage", COLUMN_TEXT},    {"rule", COLUMN_TEXT},
-    {"evidence", COLUMN_TEXT}, {"file", COLUMN_TEXT}, {"line", COLUMN_DECIMAL}, {"cell", COLUMN_TEXT}, {0}};
+const struct port_column change_columns[] = {{"form", COLUMN_TEXT},
+                                             {"unit", COLUMN_TEXT},
+                                             {"period", COLUMN_PERIOD},
+                                             {"column", COLUMN_TEXT},
+                                             {"before", COLUMN_TEXT},
+                                             {"after", COLUMN_TEXT},
+                                             {"stage", COLUMN_TEXT},
+                                             {"rule", COLUMN_TEXT},
+                                             {"evidence", COLUMN_TEXT},
+                                             {"file", COLUMN_TEXT},
+                                             {"line", COLUMN_DECIMAL},
+                                             {"cell", COLUMN_TEXT},
+                                             {0}};
 
 void change_put(struct row_writer *out, const struct change *change) {
   row_text(out, change->form);

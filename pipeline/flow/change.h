@@ -26,8 +26,10 @@ struct change {
 
 extern const struct port_column change_columns[];
 #define PORT_CHANGES                                                                                                   \
-  {.name = "changes", .title = N_("write every value that was changed there, before and after, and why"),              \
-   .column = change_columns}
+  {                                                                                                                    \
+    .name = "changes", .title = N_("write every value that was changed there, before and after, and why"),             \
+    .column = change_columns                                                                                           \
+  }
 
 /* Write one row to a writer started on the port. */
 void change_put(struct row_writer *out, const struct change *change);

@@ -51,8 +51,9 @@ static int read_once(struct world *world, const char *path, const char *asked, b
   if (name) fresh->name = arena_copy(&world->arena, name, strlen(name));
   world->used = list_room_in(&world->arena, world->used, world->n_used, &world->used_room, world->n_used + 1,
                              sizeof *world->used);
-  world->used[world->n_used++] = (struct table_used){arena_copy(&world->arena, path, strlen(path)),
-                                                     arena_copy(&world->arena, asked, strlen(asked)), of_catalog, fresh};
+  world->used[world->n_used++] =
+      (struct table_used){arena_copy(&world->arena, path, strlen(path)),
+                          arena_copy(&world->arena, asked, strlen(asked)), of_catalog, fresh};
   *table = fresh;
   return 0;
 }
@@ -116,8 +117,7 @@ const char *world_table_path(struct world *world, const char *path) {
   return below && directory ? arena_format(&world->arena, "%s/%s", directory, below) : path;
 }
 
-static int context_table(struct stage_context *context, const char *path, const struct table **table,
-                         struct err *err) {
+static int context_table(struct stage_context *context, const char *path, const struct table **table, struct err *err) {
   struct world *world = context->carrier;
   const char *full = world_table_path(world, path), *own = within_catalog(world, full);
   return own ? context_catalog(context, own, table, err) : read_once(world, full, path, false, path, table, err);
@@ -137,7 +137,8 @@ int world_open(struct world *world, const char *catalog_dir, long jobs, struct e
   int code = catalog_find(&world->arena, catalog_dir, &world->catalog_dir, err);
   if (!code) code = file_exists(world->catalog_dir, &there, err);
   if (!code && !there)
-    code = err_set(err, EX_CONFIG, _("no catalog at %s (give --catalog DIR or set TERTIA_CATALOG)"), world->catalog_dir);
+    code =
+        err_set(err, EX_CONFIG, _("no catalog at %s (give --catalog DIR or set TERTIA_CATALOG)"), world->catalog_dir);
   world->context = (struct stage_context){.arena = &world->arena,
                                           .catalog = context_catalog,
                                           .catalog_if_there = context_catalog_if_there,
@@ -156,6 +157,4 @@ void world_log_faults(const struct world *world, const struct log *log) {
   for (size_t i = 1; i < n; i++) log_say(log, LOG_ERROR, "%s", fault[i].text);
 }
 
-void world_close(struct world *world) {
-  arena_free(&world->arena);
-}
+void world_close(struct world *world) { arena_free(&world->arena); }

@@ -13,7 +13,7 @@
 
 /* A table that was read, for the manifest. */
 struct table_used {
-  const char *path; /* as opened */
+  const char *path;  /* as opened */
   const char *asked; /* as requested */
   bool of_catalog;
   const struct table *table;

@@ -188,8 +188,13 @@ static int csv_begin(const void *shared, void *state, struct err *err) {
 static void csv_end(void *state) { arena_free(&((struct csv_state *)state)->arena); }
 
 /* Why a record is rejected. */
-enum { NO_TROUBLE, TROUBLE_DAMAGE, TROUBLE_CELLS, TROUBLE_COLUMN /* from here on: index of the first bad column, plus
-                                                                  * this constant */ };
+enum {
+  NO_TROUBLE,
+  TROUBLE_DAMAGE,
+  TROUBLE_CELLS,
+  TROUBLE_COLUMN /* from here on: index of the first bad column, plus
+                  * this constant */
+};
 
 /* Records of a block while a batch is built from them. */
 struct reading {

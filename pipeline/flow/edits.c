@@ -141,8 +141,8 @@ static bool rule_concerns(const struct catalog_rule *rule, const struct batch_fo
 
 static void state_fit(struct edit_state *state, const struct batch *batch) {
   state->broken_n = 0;
-  state->shown = (struct edit_shown){.work = &state->work, .left = state->shown.left, .right = state->shown.right,
-                                     .room = state->shown.room};
+  state->shown = (struct edit_shown){
+      .work = &state->work, .left = state->shown.left, .right = state->shown.right, .room = state->shown.room};
   if (!state->work.arena) expression_work_start(&state->work, &state->arena);
   if (state->room >= batch->rows) return;
   state->truth = memory_grow(state->truth, batch->rows);
@@ -151,8 +151,7 @@ static void state_fit(struct edit_state *state, const struct batch *batch) {
 }
 
 static void broken_add(struct edit_state *state, size_t row, size_t edit) {
-  state->broken =
-      list_room(state->broken, &state->broken_room, state->broken_n + 1, sizeof *state->broken);
+  state->broken = list_room(state->broken, &state->broken_room, state->broken_n + 1, sizeof *state->broken);
   state->broken[state->broken_n++] = (struct broken){(uint32_t)row, (uint32_t)edit};
 }
 

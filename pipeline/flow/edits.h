@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edits.h - edit rules as data: tables of catalog/rules/ (knowledge/rules.h), evaluated over whole batches.
  *
- * A rule is a condition over the columns of a record (docs/expressions.md), and over values that the caller has added to
- * the batch as columns (data/expression_remote.h); a record for which it is false breaks the rule. If a missing value
- * makes it unknown, the rule is not broken. Rules over columns that the records lack are skipped. Forms, years and the
- * condition `applies` select the records to which a rule applies.
+ * A rule is a condition over the columns of a record (docs/expressions.md), and over values that the caller has added
+ * to the batch as columns (data/expression_remote.h); a record for which it is false breaks the rule. If a missing
+ * value makes it unknown, the rule is not broken. Rules over columns that the records lack are skipped. Forms, years
+ * and the condition `applies` select the records to which a rule applies.
  */
 #ifndef TERTIA_FLOW_EDITS_H
 #define TERTIA_FLOW_EDITS_H

@@ -30,15 +30,15 @@ struct input {
 
 struct engine {
   struct engine_job *job;
-  void *shared;          /* of the source */
-  size_t *given_at;      /* parts: for each, the index of its path in the job */
+  void *shared;             /* of the source */
+  size_t *given_at;         /* parts: for each, the index of its path in the job */
   struct input_parts parts; /* the parts that replace the job's paths; job->path points to them from then on */
-  char *delimiter;       /* paths: of each file, set when its head is read; 0: not yet */
-  enum charset *charset; /* paths: GB18030 where it was detected, otherwise unknown */
-  struct reader **kept;  /* paths: readers that will be read again, or NULL */
-  struct strand *strand; /* jobs */
-  void **source_state;   /* jobs */
-  struct input *input;   /* of this step */
+  char *delimiter;          /* paths: of each file, set when its head is read; 0: not yet */
+  enum charset *charset;    /* paths: GB18030 where it was detected, otherwise unknown */
+  struct reader **kept;     /* paths: readers that will be read again, or NULL */
+  struct strand *strand;    /* jobs */
+  void **source_state;      /* jobs */
+  struct input *input;      /* of this step */
   size_t inputs;
   bool emits;
   struct order order;
@@ -52,15 +52,21 @@ struct engine {
   uint64_t closed_done, closed_total; /* for progress: bytes of inputs that are finished */
   const char *title;
   _Atomic uint64_t bytes;
-  struct replay *replay;      /* kept batches to push again */
-  _Atomic size_t next_chunk;  /* of it */
+  struct replay *replay;     /* kept batches to push again */
+  _Atomic size_t next_chunk; /* of it */
 };
 
 static struct reader_options options_of(const struct engine *engine, bool twice) {
   const struct engine_job *job = engine->job;
   const char *charset = job->source->charset ? job->source->charset(job->source_options) : NULL;
   return (struct reader_options){.charset = charset_named(charset),
-      .block_bytes = job->block_bytes, .twice = twice, .libcsv_only = job->libcsv_only, .sequential = job->sequential, .saved = true, .alone = job->jobs == 1, .unpacked = &engine->parts.unpacked};
+                                 .block_bytes = job->block_bytes,
+                                 .twice = twice,
+                                 .libcsv_only = job->libcsv_only,
+                                 .sequential = job->sequential,
+                                 .saved = true,
+                                 .alone = job->jobs == 1,
+                                 .unpacked = &engine->parts.unpacked};
 }
 
 /* Copy cells into the arena: a reader's head is freed with the reader. */
@@ -128,7 +134,8 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
   const struct input_part *part = &heads->engine->parts.part[number];
   struct arena *arena = &job->chain.world->arena;
   if (part->passed_over || (part->unread && !job->sequential)) {
-    head_empty(file, files->path[number], part, part->unread ? reason_without_name(part->unread, part->path, arena) : NULL);
+    head_empty(file, files->path[number], part,
+               part->unread ? reason_without_name(part->unread, part->path, arena) : NULL);
     return 0;
   }
   struct reader_options options = options_of(heads->engine, !job->sequential);
@@ -195,7 +202,8 @@ static struct input *choose(struct engine *engine, struct input *mine, bool *wai
     if (input->state == FILE_OPEN && !shared) shared = input;
   }
   if (!shared)
-    for (size_t i = engine->order.current; i < engine->inputs && !*wait; i++) *wait = engine->input[i].state != FILE_ENDED;
+    for (size_t i = engine->order.current; i < engine->inputs && !*wait; i++)
+      *wait = engine->input[i].state != FILE_ENDED;
   return shared;
 }
 
@@ -562,7 +570,8 @@ struct expanding {
 
 static void expand_share(void *context, size_t worker) {
   struct expanding *in = context;
-  for (size_t i; (i = atomic_fetch_add(&in->next, 1)) < in->paths;) input_parts_add(&in->parts[i], in->path[i], &in->arena[worker]);
+  for (size_t i; (i = atomic_fetch_add(&in->next, 1)) < in->paths;)
+    input_parts_add(&in->parts[i], in->path[i], &in->arena[worker]);
 }
 
 /* The parts of all paths, in their order; from[i] is the number of those before path i. */

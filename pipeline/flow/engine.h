@@ -14,7 +14,7 @@
 struct engine_job {
   const struct source *source;
   const void *source_options;
-  const char *const *path; /* input files; "-" is standard input */
+  const char *const *path;  /* input files; "-" is standard input */
   const char *const *shown; /* paths: names of the files in records and findings; NULL: their paths */
   size_t paths;
   struct chain chain; /* the caller sets stage and options of its links and opens the outlets; the engine opens the

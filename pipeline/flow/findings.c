@@ -7,10 +7,17 @@
 #include "flow/causes.h"
 #include "knowledge/checks.h"
 
-static const struct port_column finding_columns[] = {
-    {"severity", COLUMN_TEXT}, {"file", COLUMN_TEXT}, {"line", COLUMN_TEXT},  {"unit", COLUMN_TEXT},
-    {"column", COLUMN_TEXT},   {"rule", COLUMN_TEXT}, {"value", COLUMN_TEXT}, {"message", COLUMN_TEXT},
-    {"message_zh", COLUMN_TEXT}, {"message_en", COLUMN_TEXT}, {0}};
+static const struct port_column finding_columns[] = {{"severity", COLUMN_TEXT},
+                                                     {"file", COLUMN_TEXT},
+                                                     {"line", COLUMN_TEXT},
+                                                     {"unit", COLUMN_TEXT},
+                                                     {"column", COLUMN_TEXT},
+                                                     {"rule", COLUMN_TEXT},
+                                                     {"value", COLUMN_TEXT},
+                                                     {"message", COLUMN_TEXT},
+                                                     {"message_zh", COLUMN_TEXT},
+                                                     {"message_en", COLUMN_TEXT},
+                                                     {0}};
 
 const struct port finding_ports[] = {
     {.name = ""},
@@ -42,8 +49,10 @@ static struct span sheet_of(struct span file) {
 
 /* The cell if the file is a sheet and the column is known; otherwise the line. */
 static void put_line(struct strbuf *out, const struct finding *finding) {
-  if (finding->cell && sheet_of(finding->file).n) put_cell_name(out, finding->cell, finding->line);
-  else strbuf_whole(out, finding->line);
+  if (finding->cell && sheet_of(finding->file).n)
+    put_cell_name(out, finding->cell, finding->line);
+  else
+    strbuf_whole(out, finding->line);
 }
 
 void finding_put(struct row_writer *out, const struct finding *finding) {

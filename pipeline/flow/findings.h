@@ -7,9 +7,9 @@
 #include "data/finding.h"
 #include "flow/row_writer.h"
 
-/* Outputs that every chain has besides those of its stages: the findings of all of them, in the order of the records. They
- * are ports like others (port.h): any format, any file name, and later steps of a plan read them as STEP.rejects and
- * STEP.findings. */
+/* Outputs that every chain has besides those of its stages: the findings of all of them, in the order of the records.
+ * They are ports like others (port.h): any format, any file name, and later steps of a plan read them as STEP.rejects
+ * and STEP.findings. */
 extern const struct port finding_ports[];
 enum finding_port { FINDING_PORT_REJECTS = 1, FINDING_PORT_FINDINGS = 2 };
 

@@ -28,7 +28,7 @@ struct order {
   struct order_file *file; /* files of this step */
   size_t files;
   _Atomic size_t current; /* file being delivered */
-  bool delivering; /* a worker is delivering */
+  bool delivering;        /* a worker is delivering */
   size_t waiting_bytes;
   struct order_result *spare; /* delivered results, whose memory is used again */
   size_t spares;

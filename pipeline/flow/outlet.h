@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* outlet.h - the destinations of a chain's results: files for the ports that are wanted, of its stages and its findings.
+/* outlet.h - the destinations of a chain's results: files for the ports that are wanted, of its stages and its
+ * findings.
  *
  * Outlets are added while options are parsed, opened before the first record, begun when the schemas are known, written
  * in order, and committed when the run succeeded. The main outlet (standard output of a stage run as a program) is
@@ -18,26 +19,26 @@ enum { OUTLETS_MOST = 32 };
 
 /* A port of a chain that is written to a file; a port may be written to several, in several formats. */
 struct outlet {
-  size_t at;                /* owner of the port: 0 the source, i the link i - 1, or OUTLET_OF_CHAIN */
-  size_t port;              /* 0: the main one */
-  const char *path;         /* "-": standard output */
+  size_t at;        /* owner of the port: 0 the source, i the link i - 1, or OUTLET_OF_CHAIN */
+  size_t port;      /* 0: the main one */
+  const char *path; /* "-": standard output */
   const struct sink *sink;
-  bool confidential;        /* of a port that is (port.h) */
+  bool confidential; /* of a port that is (port.h) */
   void *file;
-  struct schema schema;     /* set when the chain is opened */
-  size_t next;              /* another outlet of the same port, set when the chain is bound; or OUTLET_NONE */
+  struct schema schema; /* set when the chain is opened */
+  size_t next;          /* another outlet of the same port, set when the chain is bound; or OUTLET_NONE */
 };
 
 struct outlets {
   struct outlet outlet[OUTLETS_MOST];
   size_t n;
-  struct causes causes;              /* of findings on standard error */
-  bool quiet; /* findings without an outlet are discarded, not written to standard error */
+  struct causes causes; /* of findings on standard error */
+  bool quiet;           /* findings without an outlet are discarded, not written to standard error */
 };
 
 /* The results of one block of input. */
 struct result {
-  struct strbuf rejects, findings; /* those without an outlet, as sentences (findings.h) */
+  struct strbuf rejects, findings;  /* those without an outlet, as sentences (findings.h) */
   struct strbuf text[OUTLETS_MOST]; /* prepared for each outlet */
   size_t n;                         /* outlets */
 };

@@ -26,9 +26,10 @@ struct port {
    * input. */
   const struct port_column *column;
   void (*columns)(const void *shared, struct schema_builder *builder);
-  bool confidential; /* what it writes tells of single units: readable for its owner alone, whatever the plan's access is */
-  bool document; /* one text column, written unchanged whatever the file's name: a page */
-  bool book;     /* a workbook in the making, whatever the file's name (io/sink_book.c) */
+  bool confidential; /* what it writes tells of single units: readable for its owner alone, whatever the plan's access
+                        is */
+  bool document;     /* one text column, written unchanged whatever the file's name: a page */
+  bool book;         /* a workbook in the making, whatever the file's name (io/sink_book.c) */
 };
 
 static inline const char *port_option(const struct port *port) { return port->option ? port->option : port->name; }

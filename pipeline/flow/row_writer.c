@@ -49,8 +49,8 @@ void row_decimal(struct row_writer *writer, decimal value) {
 void row_sum(struct row_writer *writer, decimal_sum value) {
   bool fits = value > INT64_MIN && value <= INT64_MAX;
   if (!fits && !writer->code && writer->schema)
-    writer->code = err_set(writer->err, EX_DATAERR, _("%s: a sum is out of range"),
-                           writer->schema->column[writer->column].name);
+    writer->code =
+        err_set(writer->err, EX_DATAERR, _("%s: a sum is out of range"), writer->schema->column[writer->column].name);
   row_decimal(writer, fits ? (decimal)value : DECIMAL_MISSING);
 }
 

@@ -22,10 +22,10 @@
 
 /* A file as described to the source. */
 struct source_file {
-  const char *path;        /* as named by the caller or the plan; "-" for standard input */
-  const char *name;        /* the same for messages */
-  const char *charset;     /* "UTF-8", "GB18030", ... */
-  bool charset_guessed;    /* it is valid UTF-8 too */
+  const char *path;     /* as named by the caller or the plan; "-" for standard input */
+  const char *name;     /* the same for messages */
+  const char *charset;  /* "UTF-8", "GB18030", ... */
+  bool charset_guessed; /* it is valid UTF-8 too */
   char delimiter;
   bool once;               /* a pipe */
   bool ours;               /* a pipe that another Tertia program writes: its codes were checked */
@@ -85,7 +85,7 @@ struct source_file_report {
 struct source {
   struct program program;
   const char *(*charset)(const void *options); /* NULL, or the charset of all files; a returned NULL: detect it */
-  const struct port *ports; /* outputs, the main one first; ended by {0} */
+  const struct port *ports;                    /* outputs, the main one first; ended by {0} */
   size_t options_size;
   const void *defaults;
   size_t state_size;
@@ -93,8 +93,8 @@ struct source {
               void **shared, const struct finding_sink *findings, struct err *err);
   int (*step)(void *shared, size_t number, struct source_step *step, bool *more, struct err *err);
   int (*begin)(const void *shared, void *state, struct err *err);
-  int (*take)(const void *shared, void *state, struct source_place place, const struct cells *cells, struct arena *arena,
-              const struct emit *emit, struct err *err);
+  int (*take)(const void *shared, void *state, struct source_place place, const struct cells *cells,
+              struct arena *arena, const struct emit *emit, struct err *err);
   int (*gather)(void *shared, void *state, struct err *err);
   int (*finish)(void *shared, struct arena *arena, const struct emit *emit, struct err *err);
   void (*end)(void *state);

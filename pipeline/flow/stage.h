@@ -65,7 +65,8 @@ struct stage_context {
   /* A table of the catalog by its path there, "codebooks/gbt4754-2017.csv". If it is absent, EX_CONFIG with the path
    * that was tried. */
   int (*catalog)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
-  /* The same where the catalog need not have it: *table is NULL when it is not there. What cannot be read is an error. */
+  /* The same where the catalog need not have it: *table is NULL when it is not there. What cannot be read is an error.
+   */
   int (*catalog_if_there)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
   /* A table named by the user. EX_NOINPUT when absent. */
   int (*table)(struct stage_context *context, const char *path, const struct table **table, struct err *err);
@@ -73,8 +74,8 @@ struct stage_context {
   int (*scan)(struct stage_context *context, const char *path,
               int (*take)(void *into, const struct table *part, struct err *err), void *into, struct err *err);
   const bool *wants; /* in open(): which ports of this stage are wanted; NULL: only the main one */
-  long jobs;    /* threads a stage may use for its own work in finish(), at least 1 */
-  void *carrier; /* private to the engine */
+  long jobs;         /* threads a stage may use for its own work in finish(), at least 1 */
+  void *carrier;     /* private to the engine */
 };
 
 static inline bool stage_wants(const struct stage_context *context, size_t port) {
@@ -85,11 +86,10 @@ static inline bool stage_wants(const struct stage_context *context, size_t port)
  * processes each. Batches are kept meanwhile (replay.h) and pushed in their original order.
  *
  *   learn   once a batch, by any worker, into that worker's own `learned` (size bytes, zeroed).
- *   merge   adds what one worker learned to another's. The result must not depend on which worker had which batch; where
- *           order matters, use batch->position.
- *   settle  once, one thread, on the merged state: stores in `shared` what push needs. Afterwards shared is read-only
- *           again, and begin() is called for each worker.
- *   end     frees what a worker's `learned` has allocated outside arenas. May be NULL.
+ *   merge   adds what one worker learned to another's. The result must not depend on which worker had which batch;
+ * where order matters, use batch->position. settle  once, one thread, on the merged state: stores in `shared` what push
+ * needs. Afterwards shared is read-only again, and begin() is called for each worker. end     frees what a worker's
+ * `learned` has allocated outside arenas. May be NULL.
  */
 struct look {
   size_t size;
@@ -99,26 +99,27 @@ struct look {
   void (*end)(void *learned);
 };
 
-/* An option that names tables which are read beside the input, and what kind of table they are (knowledge.def). In a plan
- * they are held to their kind before the stage is opened, with all names resolved, and so by `tertia check`: a stage that
- * reads a table only when it finishes is refused as early. */
+/* An option that names tables which are read beside the input, and what kind of table they are (knowledge.def). In a
+ * plan they are held to their kind before the stage is opened, with all names resolved, and so by `tertia check`: a
+ * stage that reads a table only when it finishes is refused as early. */
 struct side_table {
   const char *option; /* "controls" */
   const char *kind;   /* "controls" */
   bool given;         /* people write it: the result of a step is none */
 };
 
-/* A stage whose sums can be written apart and merged: the port that writes them, the option (a flag) that reads them. */
+/* A stage whose sums can be written apart and merged: the port that writes them, the option (a flag) that reads them.
+ */
 struct stage_partials {
   const char *port, *option;
 };
 
 struct stage {
-  struct program program;     /* name, summary, options, manual; `name` is "tertia-classify" */
-  const struct port *ports;   /* outputs, the main one first; ended by {0} */
+  struct program program;          /* name, summary, options, manual; `name` is "tertia-classify" */
+  const struct port *ports;        /* outputs, the main one first; ended by {0} */
   const struct side_table *tables; /* one for each option with the argument FILE; ended by {0}. NULL: there are none */
   size_t options_size;
-  const void *defaults;       /* options_size bytes; NULL: all zero */
+  const void *defaults; /* options_size bytes; NULL: all zero */
   size_t state_size;
   bool by_record; /* what becomes of a record depends on no other: the records of each year may be processed apart */
   const struct stage_partials *partials; /* it can be done in parts; NULL: it cannot */

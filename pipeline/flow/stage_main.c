@@ -145,16 +145,21 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   world_close(&world);
   if (!code && isatty(STDERR_FILENO) && !carrier->quiet) say_summary(log, &report);
   if (!code && report.source.files_stopped)
-    code = err_set(err, EX_DATAERR, _("%llu files were not read; the notes say why"), (unsigned long long)report.source.files_stopped);
+    code = err_set(err, EX_DATAERR, _("%llu files were not read; the notes say why"),
+                   (unsigned long long)report.source.files_stopped);
   return code;
 }
 
 static void show(const struct program *program, enum option_action action) {
   struct strbuf text = {0};
-  if (action == OPTION_SHOW_HELP) option_help(program, &text);
-  else if (action == OPTION_SHOW_MANUAL) option_manual(program, &text);
-  else if (action != OPTION_SHOW_VERSION) option_completion(program->name, program, 1, action, &text);
-  else strbuf_format(&text, "%s (Tertia) %s\n", program->name, TERTIA_VERSION);
+  if (action == OPTION_SHOW_HELP)
+    option_help(program, &text);
+  else if (action == OPTION_SHOW_MANUAL)
+    option_manual(program, &text);
+  else if (action != OPTION_SHOW_VERSION)
+    option_completion(program->name, program, 1, action, &text);
+  else
+    strbuf_format(&text, "%s (Tertia) %s\n", program->name, TERTIA_VERSION);
   fwrite(text.bytes, 1, text.n, stdout);
   strbuf_free(&text);
 }
@@ -188,10 +193,12 @@ static int program_main(const struct program *own, const struct port *ports, siz
     job->paths = operands.n ? operands.n : 1;
     struct outlets outlets = {.quiet = carrier->quiet};
     job->chain.outlets = &outlets;
-    if (job->chain.links) job->chain.link[0].options = values + own_at;
-    else job->source_options = values + own_at;
-    code = add_outlets(&outlets, job->chain.links, ports, carrier, (const char *const *)(const void *)(values + ports_at),
-                       &err);
+    if (job->chain.links)
+      job->chain.link[0].options = values + own_at;
+    else
+      job->source_options = values + own_at;
+    code = add_outlets(&outlets, job->chain.links, ports, carrier,
+                       (const char *const *)(const void *)(values + ports_at), &err);
     if (!code) code = check_files(own->options, values + own_at, job, &arena, &err);
     if (!code) code = run(job, carrier, &log, &err);
   } else if (!code) {

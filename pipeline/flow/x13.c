@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* x13.c - see x13.h. Specification: X-13ARIMA-SEATS Reference Manual, US Census Bureau; tables d10 to d13 of its x11 step. */
+/* x13.c - see x13.h. Specification: X-13ARIMA-SEATS Reference Manual, US Census Bureau; tables d10 to d13 of its x11
+ * step. */
 #include "flow/x13.h"
 
 #include <errno.h>
@@ -21,13 +22,15 @@ bool x13_is_there(const char *program) {
   struct span rest = span_of(path ? path : ""), folder;
   char name[4096];
   while (rest.n && span_cut(&rest, ':', &folder)) {
-    if (snprintf(name, sizeof name, "%.*s/%s", SPAN_ARG(folder), program) < (int)sizeof name && access(name, X_OK) == 0) return true;
+    if (snprintf(name, sizeof name, "%.*s/%s", SPAN_ARG(folder), program) < (int)sizeof name && access(name, X_OK) == 0)
+      return true;
   }
   return false;
 }
 
 static void put_spec(struct strbuf *out, const struct x13_series *s) {
-  strbuf_format(out, "series{\n  title = \"tertia\"\n  start = %d.%d\n  period = %zu\n  data = (", s->year, s->number, s->m);
+  strbuf_format(out, "series{\n  title = \"tertia\"\n  start = %d.%d\n  period = %zu\n  data = (", s->year, s->number,
+                s->m);
   for (size_t i = 0; i < s->n; i++) strbuf_put(out, i % 6 ? " " : "\n    "), strbuf_real(out, s->value[i]);
   strbuf_put(out, "\n  )\n}\ntransform{ function = auto }\nautomdl{ }\noutlier{ types = (ao ls) }\n"
                   "x11{ save = (d10 d11 d12 d13) }\n");
@@ -102,7 +105,8 @@ static void remove_all(struct arena *arena, const char *directory) {
   rmdir(directory);
 }
 
-static void read_results(const char *directory, const struct x13_series *s, struct arena *arena, struct x13_result *result) {
+static void read_results(const char *directory, const struct x13_series *s, struct arena *arena,
+                         struct x13_result *result) {
   result->seasonal = read_table(read_file(name_of(arena, directory, "d10"), arena), s->n, arena);
   result->adjusted = read_table(read_file(name_of(arena, directory, "d11"), arena), s->n, arena);
   result->trend = read_table(read_file(name_of(arena, directory, "d12"), arena), s->n, arena);
@@ -112,7 +116,8 @@ static void read_results(const char *directory, const struct x13_series *s, stru
   result->messages = read_file(name_of(arena, directory, "err"), arena);
 }
 
-int x13_adjust(const char *program, const struct x13_series *series, struct arena *arena, struct x13_result *result, struct err *err) {
+int x13_adjust(const char *program, const struct x13_series *series, struct arena *arena, struct x13_result *result,
+               struct err *err) {
   const char *tmp = getenv("TMPDIR");
   char *directory = arena_format(arena, "%s/tertia-x13-XXXXXX", tmp && *tmp ? tmp : "/tmp");
   struct strbuf spec = {0};

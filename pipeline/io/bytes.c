@@ -165,7 +165,8 @@ static int choose_kind(struct bytes **bytes, const struct bytes_options *options
     if (code || book) return code ? code : feed_open(bytes, options, err);
   }
   if (!code && (*bytes)->sheet_name)
-    code = err_set(err, EX_DATAERR, _("%s: not a workbook, so it has no sheet '%s'"), (*bytes)->name, (*bytes)->sheet_name);
+    code = err_set(err, EX_DATAERR, _("%s: not a workbook, so it has no sheet '%s'"), (*bytes)->name,
+                   (*bytes)->sheet_name);
   if (code) return code;
   bool anywhere = (*bytes)->size > 0, is = false;
   if (options->charset == CHARSET_UNKNOWN) (*bytes)->charset = charset_of_zeros(start);
@@ -173,7 +174,8 @@ static int choose_kind(struct bytes **bytes, const struct bytes_options *options
                (*bytes)->charset >= CHARSET_UTF16LE;
   (*bytes)->compressed = is_gzip(start);
   if ((*bytes)->compressed && start.n > 3 && ((unsigned char)start.p[3] & 0xE0))
-    return err_set(err, EX_DATAERR, _("%s: gzip with flags that RFC 1952 reserves; it is damaged, or of a later kind"), (*bytes)->name);
+    return err_set(err, EX_DATAERR, _("%s: gzip with flags that RFC 1952 reserves; it is damaged, or of a later kind"),
+                   (*bytes)->name);
   if (!utf16 && !(*bytes)->compressed && anywhere) {
     (*bytes)->kind = &plain;
     return 0;
@@ -217,7 +219,8 @@ static void regular_start(struct bytes *bytes, const struct stat *st) {
 /* Each byte of a pipe is read once, so two readers would each get part of it. */
 static int pipe_start(struct bytes *bytes, struct err *err) {
   if (pipe_is_open_twice(bytes->fd))
-    return err_set(err, EX_NOINPUT, _("%s: this pipe is being read or written already; it can be used once"), bytes->name);
+    return err_set(err, EX_NOINPUT, _("%s: this pipe is being read or written already; it can be used once"),
+                   bytes->name);
   pipe_widen(bytes->fd);
   pipe_promise(bytes->fd);
   bytes->pipe = true;

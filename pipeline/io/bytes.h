@@ -24,10 +24,10 @@
 struct bytes_options {
   enum charset charset; /* CHARSET_UNKNOWN: a byte order mark may indicate UTF-16 */
   bool twice, zlib_only;
-  bool alone;   /* one thread reads, once */
-  bool lockstep; /* the separate thread makes only what is asked for, so that never two threads are busy */
+  bool alone;     /* one thread reads, once */
+  bool lockstep;  /* the separate thread makes only what is asked for, so that never two threads are busy */
   bool text_only; /* never a workbook */
-  size_t block; /* bytes_origin() is called for multiples of it */
+  size_t block;   /* bytes_origin() is called for multiples of it */
   const struct unpacked *unpacked; /* archives whose members may be read; NULL: none */
 };
 
@@ -41,12 +41,12 @@ struct bytes {
   char looked_at[BYTES_LOOK]; /* the first bytes, read from fd to identify the kind */
   size_t looked;              /* how many of them bytes_next() has not returned yet */
   bool compressed;
-  bool pipe; /* or a socket */
-  bool once; /* a pipe, socket or device: opened again, it would not return the same bytes */
+  bool pipe;            /* or a socket */
+  bool once;            /* a pipe, socket or device: opened again, it would not return the same bytes */
   enum charset charset; /* UTF-16: the charset before conversion; otherwise CHARSET_UNKNOWN */
   struct pipe_end end;  /* of a pipe: was all of it received? */
   uint64_t start, size; /* offset in fd where the text begins; its size, 0 when not known */
-  struct book *book;       /* a workbook, whose sheet is the text; NULL for text files */
+  struct book *book;    /* a workbook, whose sheet is the text; NULL for text files */
   struct book_text *sheet;
   char *sheet_name; /* requested sheet, or NULL; owned */
 };

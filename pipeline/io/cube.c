@@ -4,11 +4,12 @@
 
 #include "data/period.h"
 
-static const char *const dimension_names[] = {"region", "scheme", "category", "indicator", "scope",     "basis",
+static const char *const dimension_names[] = {"region", "scheme", "category", "indicator",  "scope",   "basis",
                                               "price",  "target", "scenario", "definition", "vintage", "method"};
 /* Measures of tables without a column `value`; their columns may be texts. */
-static const char *const measure_names[] = {"growth", "contribution", "contribution_rate", "value_from", "value_to", "units",
-                                            "mean",   "lo80",         "hi80",              "lo95",       "hi95"};
+static const char *const measure_names[] = {
+    "growth", "contribution", "contribution_rate", "value_from", "value_to", "units", "mean", "lo80", "hi80",
+    "lo95",   "hi95"};
 
 static bool cube_is_among(const char *name, const char *const *list, size_t n) {
   for (size_t i = 0; i < n; i++)
@@ -33,10 +34,12 @@ struct cube cube_of(const struct schema *schema) {
   bool has_value = schema_index(schema, span_of("value")) != SCHEMA_ABSENT;
   for (size_t c = 0; c < schema->n && c < CUBE_MOST; c++) {
     if (c == cube.time) continue;
-    if (cube_is_measure(&cube, c, has_value)) cube.measure[cube.measures++] = c;
+    if (cube_is_measure(&cube, c, has_value))
+      cube.measure[cube.measures++] = c;
     else if (cube_is_among(schema->column[c].name, dimension_names, sizeof dimension_names / sizeof *dimension_names))
       cube.dimension[cube.dimensions++] = c;
-    else cube.attribute[cube.attributes++] = c;
+    else
+      cube.attribute[cube.attributes++] = c;
   }
   cube.several = !has_value;
   return cube;
@@ -44,8 +47,10 @@ struct cube cube_of(const struct schema *schema) {
 
 void cube_concept(const struct cube *cube, size_t column, struct strbuf *out) {
   const char *name = cube->schema->column[column].name;
-  if (strcmp(name, "region") == 0) name = "REF_AREA";
-  else if (strcmp(name, "unit") == 0) name = "UNIT_MEASURE";
+  if (strcmp(name, "region") == 0)
+    name = "REF_AREA";
+  else if (strcmp(name, "unit") == 0)
+    name = "UNIT_MEASURE";
   for (const char *p = name; *p; p++) {
     bool letter = (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9' && p > name) || *p == '_';
     strbuf_char(out, *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : letter ? *p : '_');

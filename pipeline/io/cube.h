@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cube.h - a table as observations: which columns are dimensions, which is time, what is observed, what describes it.
  *
- * For formats of statistical data (SDMX, JSON-stat). Keys of Tertia's tables are dimensions by their names (cube.c lists them), `period`
- * or `to_period` is time, `value` is observed; a table without `value` has several measures, each an observation of its own with the dimension
- * MEASURE. Everything else describes an observation. FREQ is A, Q or M by the period. A dimension that is blank is `_Z`, not applicable.
+ * For formats of statistical data (SDMX, JSON-stat). Keys of Tertia's tables are dimensions by their names (cube.c
+ * lists them), `period` or `to_period` is time, `value` is observed; a table without `value` has several measures, each
+ * an observation of its own with the dimension MEASURE. Everything else describes an observation. FREQ is A, Q or M by
+ * the period. A dimension that is blank is `_Z`, not applicable.
  */
 #ifndef TERTIA_IO_CUBE_H
 #define TERTIA_IO_CUBE_H

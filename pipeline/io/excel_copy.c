@@ -45,7 +45,8 @@ static bool is_number(struct span text) {
 
 /* "MAR-1", "Sept2": taken for a day. */
 static bool is_month(struct span text) {
-  static const char *const month[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+  static const char *const month[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                      "jul", "aug", "sep", "oct", "nov", "dec"};
   for (size_t i = 0; i < 12; i++)
     if (text.n > 3 && strncasecmp(text.p, month[i], 3) == 0 && is_digit(text.p[text.n - 1])) return true;
   return false;
@@ -97,11 +98,14 @@ static void put_wrapped(struct strbuf *out, struct span text) {
 static void cell_end(struct copying *in) {
   struct span text = strbuf_view(&in->cell);
   if (in->column) strbuf_char(&in->line, ',');
-  if (is_to_be_wrapped(in, text)) put_wrapped(&in->line, text);
-  else if (text.n && memchr(text.p, ',', text.n) != NULL) put_quoted(&in->line, text);
+  if (is_to_be_wrapped(in, text))
+    put_wrapped(&in->line, text);
+  else if (text.n && memchr(text.p, ',', text.n) != NULL)
+    put_quoted(&in->line, text);
   else if (text.n && (memchr(text.p, '"', text.n) || memchr(text.p, '\n', text.n) || memchr(text.p, '\r', text.n)))
     put_quoted(&in->line, text);
-  else strbuf_span(&in->line, text);
+  else
+    strbuf_span(&in->line, text);
   strbuf_clear(&in->cell);
   in->column++;
 }
@@ -133,12 +137,18 @@ static int take_byte(struct copying *in, char c, struct err *err) {
     }
     in->quoted = false;
   }
-  if (in->quoted && c == '"') in->closing = true;
-  else if (in->quoted) strbuf_char(&in->cell, c);
-  else if (c == '"' && !in->cell.n) in->quoted = true;
-  else if (c == ',') cell_end(in);
-  else if (c == '\n') return line_end(in, err);
-  else strbuf_char(&in->cell, c);
+  if (in->quoted && c == '"')
+    in->closing = true;
+  else if (in->quoted)
+    strbuf_char(&in->cell, c);
+  else if (c == '"' && !in->cell.n)
+    in->quoted = true;
+  else if (c == ',')
+    cell_end(in);
+  else if (c == '\n')
+    return line_end(in, err);
+  else
+    strbuf_char(&in->cell, c);
   return 0;
 }
 

@@ -46,7 +46,7 @@ struct feed {
   /* used by the thread only */
   struct piece *filling;
   struct inflate *inflate;
-  bool lockstep; /* never ahead of the readers */
+  bool lockstep;                /* never ahead of the readers */
   bool zlib_only, first, guess; /* guess: the charset was not specified */
   struct utf16 utf16;
   uint64_t units; /* bytes of UTF-16 converted */
@@ -83,7 +83,8 @@ static void hand_over(struct feed *feed) {
   pthread_cond_broadcast(&feed->made_more);
   uint64_t ahead = ahead_of(feed);
   if (feed->made >= feed->wanted + ahead)
-    while (!feed->stop && feed->made >= feed->wanted + (ahead ? ahead / 2 + 1 : 0)) pthread_cond_wait(&feed->wants_more, &feed->lock);
+    while (!feed->stop && feed->made >= feed->wanted + (ahead ? ahead / 2 + 1 : 0))
+      pthread_cond_wait(&feed->wants_more, &feed->lock);
   pthread_mutex_unlock(&feed->lock);
 }
 
@@ -412,7 +413,12 @@ static const struct bytes_kind kind = {.read = feed_read,
 int feed_open(struct bytes **bytes, const struct bytes_options *options, struct err *err) {
   (void)err;
   struct feed *feed = memory_alloc(sizeof *feed);
-  *feed = (struct feed){.bytes = **bytes, .first = true, .guess = options->charset == CHARSET_UNKNOWN && !(*bytes)->sheet, .zlib_only = options->zlib_only, .lockstep = options->lockstep, .block = options->block};
+  *feed = (struct feed){.bytes = **bytes,
+                        .first = true,
+                        .guess = options->charset == CHARSET_UNKNOWN && !(*bytes)->sheet,
+                        .zlib_only = options->zlib_only,
+                        .lockstep = options->lockstep,
+                        .block = options->block};
   free(*bytes);
   feed->bytes.kind = &kind;
   if (options->charset >= CHARSET_UTF16LE) feed->bytes.charset = options->charset;

@@ -16,7 +16,11 @@ struct gb18030_encoder {
 
 /* The character that begins at p; its bytes, 0 for a byte that is part of none. */
 static size_t character_at(const unsigned char *p, size_t n, uint32_t *character) {
-  size_t length = *p < 0x80 ? 1 : *p >= 0xF0 && *p < 0xF5 ? 4 : *p >= 0xE0 && *p < 0xF0 ? 3 : *p >= 0xC2 && *p < 0xE0 ? 2 : 0;
+  size_t length = *p < 0x80                 ? 1
+                  : *p >= 0xF0 && *p < 0xF5 ? 4
+                  : *p >= 0xE0 && *p < 0xF0 ? 3
+                  : *p >= 0xC2 && *p < 0xE0 ? 2
+                                            : 0;
   if (!length || length > n) return 0;
   *character = length == 1 ? *p : *p & (0xFFu >> (length + 1));
   for (size_t i = 1; i < length; i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* gb18030_encode.h - writes GB18030: the tables of gb18030.h the other way round. Every character of Unicode has a form. */
+/* gb18030_encode.h - writes GB18030: the tables of gb18030.h the other way round. Every character of Unicode has a
+ * form. */
 #ifndef TERTIA_IO_GB18030_ENCODE_H
 #define TERTIA_IO_GB18030_ENCODE_H
 

@@ -17,9 +17,11 @@ static char *copy_of(struct span text) {
 }
 
 /* Find a member of an archive; if the path names none, the error for the whole path is kept. */
-static int locate_unpacked(struct located *located, const struct unpacked_archive *archive, const char *member, struct err *err) {
+static int locate_unpacked(struct located *located, const struct unpacked_archive *archive, const char *member,
+                           struct err *err) {
   for (size_t i = 0; i < archive->members; i++)
-    if (strcmp(archive->member[i].name, member) == 0) return unpacked_copy(archive, &archive->member[i], &located->fd, err);
+    if (strcmp(archive->member[i].name, member) == 0)
+      return unpacked_copy(archive, &archive->member[i], &located->fd, err);
   return err->code;
 }
 

@@ -10,9 +10,9 @@
 #include "io/unpacked.h"
 
 struct located {
-  int fd;           /* closed by the caller */
-  char *sheet;      /* owned; NULL if no sheet is named */
-  bool temporary;   /* a member extracted from its archive */
+  int fd;         /* closed by the caller */
+  char *sheet;    /* owned; NULL if no sheet is named */
+  bool temporary; /* a member extracted from its archive */
 };
 
 /* Members of archives that were unpacked are taken from there; NULL: none were. */

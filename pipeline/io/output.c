@@ -160,7 +160,8 @@ static bool open_nameless(struct output *output) {
 
 static int open_named(const char *name) { return open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }
 
-/* Name the temporary file beside its target: make it, or where it is open already, link it. False: errno says why not. */
+/* Name the temporary file beside its target: make it, or where it is open already, link it. False: errno says why not.
+ */
 static bool temporary_name(struct output *output) {
   char from[DESCRIPTOR_ROOM];
   size_t room = strlen(output->target) + 40;
@@ -168,12 +169,16 @@ static bool temporary_name(struct output *output) {
   bool nameless = output->fd >= 0, made = false;
   for (int i = 0; i < ATTEMPTS && !made; i++) {
     snprintf(name, room, "%s.part-%ld-%d", output->target, (long)getpid(), i);
-    if (nameless) made = linkat(AT_FDCWD, descriptor_name(output->fd, from), AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
-    else made = (output->fd = open_named(name)) >= 0;
+    if (nameless)
+      made = linkat(AT_FDCWD, descriptor_name(output->fd, from), AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+    else
+      made = (output->fd = open_named(name)) >= 0;
     if (!made && errno != EEXIST) break;
   }
-  if (made) output->temporary = name;
-  else free(name);
+  if (made)
+    output->temporary = name;
+  else
+    free(name);
   return made;
 }
 

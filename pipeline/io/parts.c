@@ -22,8 +22,9 @@ static void parts_put(struct input_parts *parts, struct input_part part) {
 }
 
 static const char *kind_name(const struct book *book) {
-  static const char *const name[] = {[BOOK_TEXT] = "text",       [BOOK_XLS] = "xls", [BOOK_XLSX] = "xlsx", [BOOK_HTML] = "html",
-                                     [BOOK_XML2003] = "xml2003", [BOOK_ZIP] = "zip", [BOOK_TAR] = "tar",   [BOOK_REFUSED] = NULL};
+  static const char *const name[] = {
+      [BOOK_TEXT] = "text",       [BOOK_XLS] = "xls", [BOOK_XLSX] = "xlsx", [BOOK_HTML] = "html",
+      [BOOK_XML2003] = "xml2003", [BOOK_ZIP] = "zip", [BOOK_TAR] = "tar",   [BOOK_REFUSED] = NULL};
   return book ? name[book_kind(book)] : "text";
 }
 
@@ -79,9 +80,12 @@ static int add_located(struct input_parts *parts, const char *path, const char *
   int code = book_is_likely(start) ? book_open(&book, path, fd, err) : 0;
   if (code) return code;
   bool has_sheets = book && book_kind(book) != BOOK_ZIP && book_kind(book) != BOOK_HTML;
-  if (has_sheets) code = add_sheets(parts, copy, container ? container : copy, book, arena, err);
-  else if (!container && archive_is(fd, start)) code = add_members(parts, path, fd, arena, err);
-  else parts_put(parts, (struct input_part){.path = copy, .kind = kind_name(book), .container = container});
+  if (has_sheets)
+    code = add_sheets(parts, copy, container ? container : copy, book, arena, err);
+  else if (!container && archive_is(fd, start))
+    code = add_members(parts, path, fd, arena, err);
+  else
+    parts_put(parts, (struct input_part){.path = copy, .kind = kind_name(book), .container = container});
   book_close(book);
   return code;
 }
@@ -105,7 +109,8 @@ void input_parts_add(struct input_parts *parts, const char *path, struct arena *
   if (code) parts->n = before;
   if (parts->n > before) return;
   const char *why = code == EX_DATAERR ? arena_copy(arena, unread.text, strlen(unread.text)) : NULL;
-  parts_put(parts, (struct input_part){.path = arena_copy(arena, path, strlen(path)), .kind = why ? NULL : "text", .unread = why});
+  parts_put(parts, (struct input_part){
+                       .path = arena_copy(arena, path, strlen(path)), .kind = why ? NULL : "text", .unread = why});
 }
 
 void input_parts_join(struct input_parts *parts, struct input_parts *from) {

@@ -18,12 +18,13 @@ void pipe_widen(int fd);
 void pipe_promise(int fd);
 bool pipe_is_promised(int fd); /* by another process */
 
-/* The end of the data. At the end of a pipe the data may be complete, or cut off because the writer was killed. So these
- * programs end the data they write to each other with a mark, blank lines that a CSV reader skips, and a reader that has
- * detected such a writer requires the mark. Any other reader gets the same bytes as a file would. */
+/* The end of the data. At the end of a pipe the data may be complete, or cut off because the writer was killed. So
+ * these programs end the data they write to each other with a mark, blank lines that a CSV reader skips, and a reader
+ * that has detected such a writer requires the mark. Any other reader gets the same bytes as a file would. */
 void pipe_writer_start(int fd); /* before the first byte: locks a byte of the pipe to identify the writer */
-/* After the last byte: waits until the reader has promised, and writes the mark; or until it has read all without a promise,
- * exited, or read nothing for two seconds, and writes no mark. -1 with errno when the mark cannot be written. */
+/* After the last byte: waits until the reader has promised, and writes the mark; or until it has read all without a
+ * promise, exited, or read nothing for two seconds, and writes no mark. -1 with errno when the mark cannot be written.
+ */
 int pipe_writer_end(int fd);
 void pipe_writer_leave(int fd); /* without a mark: releases the lock */
 bool pipe_writer_is_ours(int fd);

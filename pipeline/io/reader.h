@@ -33,18 +33,18 @@
 #include "io/unpacked.h"
 
 struct reader_options {
-  enum charset charset; /* CHARSET_UNKNOWN: detect */
-  char delimiter;       /* 0: detect among comma, tab, semicolon */
-  bool twice;           /* reader_rewind() will be called */
-  bool libcsv_only;     /* parse every record with libcsv */
-  bool sequential;      /* written by Tertia: no detection, UTF-8 and comma */
-  bool saved;           /* sequential, but a file may have been saved by another program: detect for files */
-  bool alone;           /* only one thread will call reader_next() */
-  size_t block_bytes;   /* 0: 256 KiB, which with its results stays in the cache */
-  size_t record_bytes;  /* the longest record taken; 0: 4 MiB */
-  bool zlib_only;       /* inflate with zlib even if isa-l is available */
+  enum charset charset;            /* CHARSET_UNKNOWN: detect */
+  char delimiter;                  /* 0: detect among comma, tab, semicolon */
+  bool twice;                      /* reader_rewind() will be called */
+  bool libcsv_only;                /* parse every record with libcsv */
+  bool sequential;                 /* written by Tertia: no detection, UTF-8 and comma */
+  bool saved;                      /* sequential, but a file may have been saved by another program: detect for files */
+  bool alone;                      /* only one thread will call reader_next() */
+  size_t block_bytes;              /* 0: 256 KiB, which with its results stays in the cache */
+  size_t record_bytes;             /* the longest record taken; 0: 4 MiB */
+  bool zlib_only;                  /* inflate with zlib even if isa-l is available */
   const struct unpacked *unpacked; /* archives whose members may be read; NULL: none */
-  bool scalar;          /* no vector instructions: for tests that compare results */
+  bool scalar;                     /* no vector instructions: for tests that compare results */
 };
 
 struct reader;
@@ -57,8 +57,8 @@ struct reader_head {
   bool marked, compressed;
   bool charset_guessed; /* valid UTF-8, but read as GB18030 (charset_reads_as_gb18030()) */
   uint64_t hidden_rows; /* in a sheet: number of rows hidden by a filter or by the user, which are read all the same */
-  bool ours; /* a pipe that another Tertia program writes */
-  bool once; /* a pipe: it cannot be opened again */
+  bool ours;            /* a pipe that another Tertia program writes */
+  bool once;            /* a pipe: it cannot be opened again */
   char delimiter;
   struct cells cells; /* up to its first 64 records, read ahead; the first block contains them again */
 };

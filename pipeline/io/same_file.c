@@ -16,7 +16,7 @@
 struct identity {
   bool known, there;
   dev_t device;
-  ino_t inode;   /* of the file, or of the folder it will be in */
+  ino_t inode;    /* of the file, or of the folder it will be in */
   char name[256]; /* of a file that does not exist */
 };
 
@@ -47,7 +47,8 @@ static bool is_same(const struct identity *a, const struct identity *b) {
          strcmp(a->name, b->name) == 0;
 }
 
-int files_are_apart(const char *const *written, size_t n_written, const char *const *read, size_t n_read, struct err *err) {
+int files_are_apart(const char *const *written, size_t n_written, const char *const *read, size_t n_read,
+                    struct err *err) {
   for (size_t i = 0; i < n_written; i++) {
     if (!written[i]) continue;
     struct identity out = identity_of(written[i], STDOUT_FILENO);
@@ -59,7 +60,8 @@ int files_are_apart(const char *const *written, size_t n_written, const char *co
     for (size_t k = 0; k < n_read; k++) {
       if (!read[k]) continue;
       struct identity in = identity_of(read[k], STDIN_FILENO);
-      if (is_same(&out, &in)) return err_set(err, EX_USAGE, _("%s: is an input, and would be written over"), written[i]);
+      if (is_same(&out, &in))
+        return err_set(err, EX_USAGE, _("%s: is an input, and would be written over"), written[i]);
     }
   }
   return 0;

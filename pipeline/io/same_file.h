@@ -11,6 +11,7 @@
 /* EX_USAGE when two of `written` are one file, or one of them is one of `read`: under any names, also through links,
  * and also if it does not exist yet. "-" is standard output, or standard input. Devices and pipes are not compared.
  * NULL names are skipped. */
-int files_are_apart(const char *const *written, size_t n_written, const char *const *read, size_t n_read, struct err *err);
+int files_are_apart(const char *const *written, size_t n_written, const char *const *read, size_t n_read,
+                    struct err *err);
 
 #endif

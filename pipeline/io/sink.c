@@ -51,8 +51,9 @@ static struct span ending_of(const char *path) {
 
 /* Extensions of other formats: who writes them expects that format. */
 static bool is_of_format(struct span ending) {
-  static const char formats[] = ".txt .tsv .json .xml .html .htm .pdf .xls .ods .odt .doc .docx .zip .bz2 .xz .zst .7z .gz .db .sqlite "
-                                ".sqlite3 .parquet .feather .dta .sav .rds .sas7bdat .mat .sdmx .yaml .yml .md";
+  static const char formats[] =
+      ".txt .tsv .json .xml .html .htm .pdf .xls .ods .odt .doc .docx .zip .bz2 .xz .zst .7z .gz .db .sqlite "
+      ".sqlite3 .parquet .feather .dta .sav .rds .sas7bdat .mat .sdmx .yaml .yml .md";
   struct span rest = span_of(formats), one;
   const char *point = memrchr(ending.p, '.', ending.n);
   while (rest.n && span_cut(&rest, ' ', &one))

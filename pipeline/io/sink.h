@@ -32,14 +32,14 @@ struct sink {
   int (*open)(void **file, const char *path, struct err *err); /* before the first record is read */
   void (*digest)(void *file, char hex[65]); /* commit stores the SHA-256 of the file there; NULL: it is read back */
   int (*begin)(void *file, const struct schema *schema, struct err *err); /* once, before the first put */
-  int (*put)(void *file, struct span prepared, struct err *err); /* whole batches, any number, in order */
+  int (*put)(void *file, struct span prepared, struct err *err);          /* whole batches, any number, in order */
   int (*commit)(void *file, struct err *err);
   void (*close)(void *file); /* without commit: no file appears. NULL is allowed */
 };
 
-/* The sink for a file name: by its extension; the first of sinks.def for a name without one, standard output and devices.
- * EX_USAGE for an extension that no sink has, with the nearest: for any if `strict`, otherwise for one that means another
- * format or is misspelt (x.txt, x.cvs), while x.rejects or x.2023 is only a name. */
+/* The sink for a file name: by its extension; the first of sinks.def for a name without one, standard output and
+ * devices. EX_USAGE for an extension that no sink has, with the nearest: for any if `strict`, otherwise for one that
+ * means another format or is misspelt (x.txt, x.cvs), while x.rejects or x.2023 is only a name. */
 int sink_find(const char *path, bool strict, const struct sink **sink, struct err *err);
 bool sink_knows_ending(const char *path); /* does the extension select one? */
 void sink_endings(struct strbuf *out);    /* all, for messages: ".csv .csv.gz .jsonl" */

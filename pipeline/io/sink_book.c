@@ -2,11 +2,11 @@
 /* sink_book.c - a workbook of several sheets with charts (book/spreadsheet.h). See sink.h.
  *
  * Its records say what to put, in order; columns what, text, number, place:
- *   sheet (text: name)   heading, note (text)   column (text: title, number: width, place: format)   rows: the table begins
- *   text, number (place: a format of its own), link (text; place: sheet), blank: the next cell   end: of the row   skip (number): rows left free
- *   answers (number: column; text: those allowed, between bars)
- *   line, bar (text: title, number: row, place: column): a chart; then
- *   series (text: name, place: "SHEET|first row|rows|x column|y column|dashed")  draw: the chart is complete
+ *   sheet (text: name)   heading, note (text)   column (text: title, number: width, place: format)   rows: the table
+ * begins text, number (place: a format of its own), link (text; place: sheet), blank: the next cell   end: of the row
+ * skip (number): rows left free answers (number: column; text: those allowed, between bars) line, bar (text: title,
+ * number: row, place: column): a chart; then series (text: name, place: "SHEET|first row|rows|x column|y
+ * column|dashed")  draw: the chart is complete
  */
 #include <math.h>
 #include <stdlib.h>
@@ -70,7 +70,9 @@ static int book_begin(void *file, const struct schema *schema, struct err *err) 
   return 0;
 }
 
-static struct sheet *current(const struct book_file *own) { return own->sheets ? own->sheet[own->sheets - 1].sheet : NULL; }
+static struct sheet *current(const struct book_file *own) {
+  return own->sheets ? own->sheet[own->sheets - 1].sheet : NULL;
+}
 
 static const struct sheet *sheet_called(const struct book_file *own, struct span name) {
   for (size_t i = 0; i < own->sheets; i++)
@@ -87,8 +89,9 @@ static void begin_rows(struct book_file *own) {
 }
 
 static enum number_shown shown_as(struct span format, enum number_shown otherwise) {
-  static const char *const name[FORMATS] = {[FORMAT_GENERAL] = "general", [FORMAT_TEXT] = "text",       [FORMAT_AMOUNT] = "amount",
-                                            [FORMAT_WHOLE] = "whole",     [FORMAT_PERCENT] = "percent", [FORMAT_CHANCE] = "chance"};
+  static const char *const name[FORMATS] = {
+      [FORMAT_GENERAL] = "general", [FORMAT_TEXT] = "text",       [FORMAT_AMOUNT] = "amount",
+      [FORMAT_WHOLE] = "whole",     [FORMAT_PERCENT] = "percent", [FORMAT_CHANCE] = "chance"};
   for (int f = 0; f < FORMATS; f++)
     if (span_is(format, name[f])) return (enum number_shown)f;
   return otherwise;
@@ -96,7 +99,8 @@ static enum number_shown shown_as(struct span format, enum number_shown otherwis
 
 static void add_column(struct book_file *own, const char *title, double width, struct span format) {
   enum number_shown shown = shown_as(format, FORMAT_TEXT);
-  if (own->columns < COLUMNS_MOST) own->column[own->columns++] = (struct sheet_column){title, isnan(width) ? 0 : width, shown};
+  if (own->columns < COLUMNS_MOST)
+    own->column[own->columns++] = (struct sheet_column){title, isnan(width) ? 0 : width, shown};
 }
 
 static void add_series(struct book_file *own, const char *name, struct span place) {
@@ -104,9 +108,13 @@ static void add_series(struct book_file *own, const char *name, struct span plac
   for (size_t i = 0; i < 6; i++) span_cut(&place, '|', &part[i]);
   const struct sheet *sheet = sheet_called(own, part[0]);
   if (!sheet || own->n_series == SERIES_MOST) return;
-  own->series[own->n_series++] = (struct chart_series){.sheet = sheet, .name = name, .first = (size_t)span_real(part[1]),
-                                                       .rows = (size_t)span_real(part[2]), .x = (size_t)span_real(part[3]),
-                                                       .y = (size_t)span_real(part[4]), .dashed = span_is(part[5], "dashed")};
+  own->series[own->n_series++] = (struct chart_series){.sheet = sheet,
+                                                       .name = name,
+                                                       .first = (size_t)span_real(part[1]),
+                                                       .rows = (size_t)span_real(part[2]),
+                                                       .x = (size_t)span_real(part[3]),
+                                                       .y = (size_t)span_real(part[4]),
+                                                       .dashed = span_is(part[5], "dashed")};
 }
 
 static void draw(struct book_file *own) {
@@ -118,35 +126,51 @@ static void draw(struct book_file *own) {
 static void add_answers(struct book_file *own, struct span text, size_t column) {
   const char *answer[16] = {NULL};
   struct span one;
-  for (size_t n = 0; n < 15 && text.n && span_cut(&text, '|', &one); n++) answer[n] = arena_copy(&own->arena, one.p, one.n);
+  for (size_t n = 0; n < 15 && text.n && span_cut(&text, '|', &one); n++)
+    answer[n] = arena_copy(&own->arena, one.p, one.n);
   sheet_answers(current(own), column, answer);
 }
 
 static void put_cell(struct book_file *own, struct span what, struct span text, double number, struct span place) {
-  if (span_is(what, "text")) sheet_text(current(own), own->at, text);
-  else if (span_is(what, "number") && place.n) sheet_number_as(current(own), own->at, number, shown_as(place, FORMAT_GENERAL));
-  else if (span_is(what, "number")) sheet_number(current(own), own->at, number);
-  else if (span_is(what, "link")) sheet_link(current(own), own->at, arena_copy(&own->arena, place.p, place.n), text);
+  if (span_is(what, "text"))
+    sheet_text(current(own), own->at, text);
+  else if (span_is(what, "number") && place.n)
+    sheet_number_as(current(own), own->at, number, shown_as(place, FORMAT_GENERAL));
+  else if (span_is(what, "number"))
+    sheet_number(current(own), own->at, number);
+  else if (span_is(what, "link"))
+    sheet_link(current(own), own->at, arena_copy(&own->arena, place.p, place.n), text);
   own->at++;
 }
 
 static void obey(struct book_file *own, struct span what, struct span text, double number, struct span place) {
   const char *copy = arena_copy(&own->arena, text.n ? text.p : "", text.n);
   bool line = span_is(what, "line");
-  if (span_is(what, "sheet")) own->name = copy;
-  else if (span_is(what, "heading")) own->heading = copy;
-  else if (span_is(what, "note")) own->note = copy;
-  else if (span_is(what, "column")) add_column(own, copy, number, place);
-  else if (span_is(what, "rows")) begin_rows(own);
-  else if (!current(own)) return;
-  else if (span_is(what, "end")) sheet_end_row(current(own)), own->at = 0;
-  else if (span_is(what, "answers")) add_answers(own, text, (size_t)number);
+  if (span_is(what, "sheet"))
+    own->name = copy;
+  else if (span_is(what, "heading"))
+    own->heading = copy;
+  else if (span_is(what, "note"))
+    own->note = copy;
+  else if (span_is(what, "column"))
+    add_column(own, copy, number, place);
+  else if (span_is(what, "rows"))
+    begin_rows(own);
+  else if (!current(own))
+    return;
+  else if (span_is(what, "end"))
+    sheet_end_row(current(own)), own->at = 0;
+  else if (span_is(what, "answers"))
+    add_answers(own, text, (size_t)number);
   else if (line || span_is(what, "bar"))
     own->chart = copy, own->kind = line ? CHART_LINE : CHART_BAR, own->chart_row = (size_t)number,
     own->chart_column = (size_t)span_real(place);
-  else if (span_is(what, "series")) add_series(own, copy, place);
-  else if (span_is(what, "draw")) draw(own);
-  else put_cell(own, what, text, number, place);
+  else if (span_is(what, "series"))
+    add_series(own, copy, place);
+  else if (span_is(what, "draw"))
+    draw(own);
+  else
+    put_cell(own, what, text, number, place);
 }
 
 static struct span next_text(const char **p) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sink_jsonstat.c - JSON-stat 2.0 (json-stat.org/full): a dataset with dimensions, sparse values and statuses. See cube.h and sink.h.
+/* sink_jsonstat.c - JSON-stat 2.0 (json-stat.org/full): a dataset with dimensions, sparse values and statuses. See
+ * cube.h and sink.h.
  *
- * Prepared bytes are texts preceded by their lengths: for each observation its dimensions, value and status. Categories are in the order
- * of their bytes. Two values of one cell are an error: such a table is no cube. Labels are from columns name_zh and title_zh. */
+ * Prepared bytes are texts preceded by their lengths: for each observation its dimensions, value and status. Categories
+ * are in the order of their bytes. Two values of one cell are an error: such a table is no cube. Labels are from
+ * columns name_zh and title_zh. */
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -41,7 +43,9 @@ static void jsonstat_writer_free(void *own) {
 }
 
 /* FREQ, the dimensions, MEASURE, TIME_PERIOD. */
-static size_t axes_of(const struct cube *cube) { return 1 + cube->dimensions + cube->several + (cube->time != SCHEMA_ABSENT); }
+static size_t axes_of(const struct cube *cube) {
+  return 1 + cube->dimensions + cube->several + (cube->time != SCHEMA_ABSENT);
+}
 
 static void put_text(struct strbuf *out, struct span text) {
   uint32_t n = (uint32_t)text.n;
@@ -55,7 +59,8 @@ static struct span cell_at(const struct cube *cube, const struct span *cell, con
 }
 
 static void put_observation(const struct cube *cube, const struct span *cell, size_t measure, struct strbuf *out) {
-  struct span value = cell[cube->measure[measure]], period = cube->time == SCHEMA_ABSENT ? (struct span){0} : cell[cube->time];
+  struct span value = cell[cube->measure[measure]],
+              period = cube->time == SCHEMA_ABSENT ? (struct span){0} : cell[cube->time];
   struct strbuf time = {0};
   if (cube->several && !value.n) return;
   put_text(out, span_of(cube_frequency(period)));
@@ -118,7 +123,9 @@ struct axis {
   size_t n;
 };
 
-static int by_bytes(const void *a, const void *b) { return span_compare(*(const struct span *)a, *(const struct span *)b); }
+static int by_bytes(const void *a, const void *b) {
+  return span_compare(*(const struct span *)a, *(const struct span *)b);
+}
 
 static struct axis axis_of(struct jsonstat_file *own, size_t at) {
   struct axis axis = {.code = arena_array(&own->arena, struct span, own->rows + 1)};
@@ -148,7 +155,8 @@ static struct observation *places_of(struct jsonstat_file *own, const struct axi
   struct observation *list = arena_array(&own->arena, struct observation, own->rows + 1);
   for (size_t r = 0; r < own->rows; r++) {
     list[r].row = r;
-    for (size_t i = 0; i < axes; i++) list[r].place = list[r].place * axis[i].n + axis_index(&axis[i], own->text[r * own->width + i]);
+    for (size_t i = 0; i < axes; i++)
+      list[r].place = list[r].place * axis[i].n + axis_index(&axis[i], own->text[r * own->width + i]);
   }
   if (own->rows) qsort(list, own->rows, sizeof *list, by_place);
   return list;
@@ -156,10 +164,14 @@ static struct observation *places_of(struct jsonstat_file *own, const struct axi
 
 static void axis_name(const struct jsonstat_file *own, size_t at, struct strbuf *out) {
   const struct cube *cube = &own->cube;
-  if (at == 0) strbuf_put(out, "FREQ");
-  else if (at <= cube->dimensions) cube_concept(cube, cube->dimension[at - 1], out);
-  else if (cube->several && at == cube->dimensions + 1) strbuf_put(out, "MEASURE");
-  else strbuf_put(out, "TIME_PERIOD");
+  if (at == 0)
+    strbuf_put(out, "FREQ");
+  else if (at <= cube->dimensions)
+    cube_concept(cube, cube->dimension[at - 1], out);
+  else if (cube->several && at == cube->dimensions + 1)
+    strbuf_put(out, "MEASURE");
+  else
+    strbuf_put(out, "TIME_PERIOD");
 }
 
 static void put_axis_name(const struct jsonstat_file *own, size_t at, struct strbuf *out) {
@@ -171,7 +183,8 @@ static void put_axis_name(const struct jsonstat_file *own, size_t at, struct str
 
 /* The label of a category of the axis: from the first observation that has one. */
 static struct span label_of(const struct jsonstat_file *own, size_t at, struct span code) {
-  const char *column = at >= 1 && at <= own->cube.dimensions ? own->cube.schema->column[own->cube.dimension[at - 1]].name : "";
+  const char *column =
+      at >= 1 && at <= own->cube.dimensions ? own->cube.schema->column[own->cube.dimension[at - 1]].name : "";
   size_t extra = strcmp(column, "category") == 0 ? NAME : strcmp(column, "indicator") == 0 ? TITLE : EXTRA;
   if (extra == EXTRA) return (struct span){0};
   for (size_t r = 0; r < own->rows; r++) {
@@ -221,8 +234,10 @@ static void put_sparse(const struct jsonstat_file *own, const struct observation
     struct span text = own->text[list[i].row * own->width + own->width - EXTRA + extra];
     if (!text.n) continue;
     strbuf_format(out, "%s\"%llu\":", any ? "," : "", (unsigned long long)list[i].place);
-    if (extra == VALUE) strbuf_span(out, text);
-    else json_span(out, text);
+    if (extra == VALUE)
+      strbuf_span(out, text);
+    else
+      json_span(out, text);
     any = true;
   }
   strbuf_char(out, '}');
@@ -231,7 +246,8 @@ static void put_sparse(const struct jsonstat_file *own, const struct observation
 static int check_cells(const struct jsonstat_file *own, const struct observation *list, struct err *err) {
   for (size_t i = 1; i < own->rows; i++)
     if (list[i].place == list[i - 1].place)
-      return err_set(err, EX_DATAERR, _("JSON-stat: two values for one cell: %.*s"), SPAN_ARG(own->text[list[i].row * own->width + 1]));
+      return err_set(err, EX_DATAERR, _("JSON-stat: two values for one cell: %.*s"),
+                     SPAN_ARG(own->text[list[i].row * own->width + 1]));
   return 0;
 }
 

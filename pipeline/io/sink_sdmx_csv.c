@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sink_sdmx_csv.c - SDMX-CSV 2.0 (SDMX 3.0, section 7 of the technical notes): STRUCTURE, STRUCTURE_ID, ACTION, the dimensions,
- * OBS_VALUE, the attributes; an observation a line. See cube.h and sink.h. */
+/* sink_sdmx_csv.c - SDMX-CSV 2.0 (SDMX 3.0, section 7 of the technical notes): STRUCTURE, STRUCTURE_ID, ACTION, the
+ * dimensions, OBS_VALUE, the attributes; an observation a line. See cube.h and sink.h. */
 #include <stdlib.h>
 
 #include "io/csv.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sink_sdmx_ml.c - SDMX-ML 2.1, generic data (SDMX 2.1, section 3A, part IV): a flat list of observations, dimensionAtObservation
- * "AllDimensions". See cube.h and sink.h. The header's time of preparation is fixed: results depend on no clock. */
+/* sink_sdmx_ml.c - SDMX-ML 2.1, generic data (SDMX 2.1, section 3A, part IV): a flat list of observations,
+ * dimensionAtObservation "AllDimensions". See cube.h and sink.h. The header's time of preparation is fixed: results
+ * depend on no clock. */
 #include <stdlib.h>
 
 #include "io/cube.h"
@@ -19,7 +20,8 @@ static const char head[] =
     "<message:Header><message:ID>TERTIA_FIGURES</message:ID><message:Test>false</message:Test>"
     "<message:Prepared>2000-01-01T00:00:00</message:Prepared><message:Sender id=\"TERTIA\"/>"
     "<message:Structure structureID=\"FIGURES\" dimensionAtObservation=\"AllDimensions\"><common:StructureUsage>"
-    "<Ref id=\"FIGURES\" agencyID=\"TERTIA\" version=\"1.0\"/></common:StructureUsage></message:Structure></message:Header>\n"
+    "<Ref id=\"FIGURES\" agencyID=\"TERTIA\" "
+    "version=\"1.0\"/></common:StructureUsage></message:Structure></message:Header>\n"
     "<message:DataSet structureRef=\"FIGURES\" action=\"Information\">\n";
 static const char foot[] = "</message:DataSet>\n</message:GenericData>\n";
 
@@ -38,12 +40,18 @@ static void sdmx_ml_writer_free(void *own) {
 static void put_escaped(struct strbuf *out, struct span text) {
   for (size_t i = 0; i < text.n; i++) {
     unsigned char c = (unsigned char)text.p[i];
-    if (c == '&') strbuf_put(out, "&amp;");
-    else if (c == '<') strbuf_put(out, "&lt;");
-    else if (c == '>') strbuf_put(out, "&gt;");
-    else if (c == '"') strbuf_put(out, "&quot;");
-    else if (c == '\t' || c == '\n' || c == '\r') strbuf_format(out, "&#%d;", c);
-    else if (c >= 0x20 && c != 0x7F) strbuf_char(out, (char)c);
+    if (c == '&')
+      strbuf_put(out, "&amp;");
+    else if (c == '<')
+      strbuf_put(out, "&lt;");
+    else if (c == '>')
+      strbuf_put(out, "&gt;");
+    else if (c == '"')
+      strbuf_put(out, "&quot;");
+    else if (c == '\t' || c == '\n' || c == '\r')
+      strbuf_format(out, "&#%d;", c);
+    else if (c >= 0x20 && c != 0x7F)
+      strbuf_char(out, (char)c);
   }
 }
 
@@ -64,7 +72,8 @@ static void put_key(const struct cube *cube, const struct span *cell, size_t mea
   struct span period = cube->time == SCHEMA_ABSENT ? (struct span){0} : cell[cube->time];
   strbuf_put(out, "<generic:ObsKey>");
   put_value(out, span_of("FREQ"), span_of(cube_frequency(period)));
-  for (size_t d = 0; d < cube->dimensions; d++) put_column(cube, cube->dimension[d], cube_code(cell[cube->dimension[d]]), out);
+  for (size_t d = 0; d < cube->dimensions; d++)
+    put_column(cube, cube->dimension[d], cube_code(cell[cube->dimension[d]]), out);
   if (cube->several) put_value(out, span_of("MEASURE"), span_of(cube->schema->column[cube->measure[measure]].name));
   cube_time(period, &time);
   if (cube->time != SCHEMA_ABSENT) put_value(out, span_of("TIME_PERIOD"), strbuf_view(&time));

@@ -64,7 +64,8 @@ static void prepare_cell(const struct vector *vector, enum column_type type, siz
 static void xlsx_prepare(void *own, const struct batch *batch, struct strbuf *out) {
   (void)own;
   for (size_t r = 0; r < batch->rows; r++) {
-    for (size_t c = 0; c < batch->schema->n; c++) prepare_cell(&batch->vector[c], batch->schema->column[c].type, r, out);
+    for (size_t c = 0; c < batch->schema->n; c++)
+      prepare_cell(&batch->vector[c], batch->schema->column[c].type, r, out);
     strbuf_char(out, KIND_ROW_END);
   }
 }

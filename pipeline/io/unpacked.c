@@ -61,14 +61,17 @@ const struct unpacked_archive *unpacked_find(const struct unpacked *unpacked, st
   return NULL;
 }
 
-int unpacked_copy(const struct unpacked_archive *archive, const struct unpacked_member *member, int *fd, struct err *err) {
+int unpacked_copy(const struct unpacked_archive *archive, const struct unpacked_member *member, int *fd,
+                  struct err *err) {
   char *block = memory_alloc(BLOCK);
   int code = temporary_open(fd, err);
   for (uint64_t at = 0; !code && at < member->size;) {
     size_t n = member->size - at < BLOCK ? (size_t)(member->size - at) : BLOCK;
     ssize_t have = bytes_pread_fully(archive->fd, block, n, member->start + at);
-    if (have <= 0) code = err_set(err, EX_IOERR, _("temporary file: cannot read"));
-    else code = temporary_write(*fd, block, (size_t)have, err), at += (uint64_t)have;
+    if (have <= 0)
+      code = err_set(err, EX_IOERR, _("temporary file: cannot read"));
+    else
+      code = temporary_write(*fd, block, (size_t)have, err), at += (uint64_t)have;
   }
   free(block);
   if (code && *fd >= 0) close(*fd), *fd = -1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unpacked.h - the members of archives, unpacked in one pass.
  *
- * A member of a compressed tar can be found only by reading everything before it; so an archive of which all members will be
- * read is unpacked once, into one file without a name, and its members are copied from there. */
+ * A member of a compressed tar can be found only by reading everything before it; so an archive of which all members
+ * will be read is unpacked once, into one file without a name, and its members are copied from there. */
 #ifndef TERTIA_IO_UNPACKED_H
 #define TERTIA_IO_UNPACKED_H
 
@@ -30,13 +30,15 @@ struct unpacked {
 };
 
 /* Unpack the archive behind fd; *added lives until another is added. */
-int unpacked_add(struct unpacked *unpacked, const char *path, int fd, const struct unpacked_archive **added, struct err *err);
+int unpacked_add(struct unpacked *unpacked, const char *path, int fd, const struct unpacked_archive **added,
+                 struct err *err);
 /* Move all from `from` to `unpacked`. */
 void unpacked_join(struct unpacked *unpacked, struct unpacked *from);
 /* NULL: the archive was not unpacked. */
 const struct unpacked_archive *unpacked_find(const struct unpacked *unpacked, struct span path);
 /* A member as a file of its own, which the caller closes. */
-int unpacked_copy(const struct unpacked_archive *archive, const struct unpacked_member *member, int *fd, struct err *err);
+int unpacked_copy(const struct unpacked_archive *archive, const struct unpacked_member *member, int *fd,
+                  struct err *err);
 void unpacked_free(struct unpacked *unpacked);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* activities.c - the tables the model of activities learns from: phrases, examples, objects, verbs, marks. See activities.h. */
+/* activities.c - the tables the model of activities learns from: phrases, examples, objects, verbs, marks. See
+ * activities.h. */
 #include "knowledge/activities.h"
 
 #include <stdlib.h>
@@ -83,9 +84,9 @@ static const void *texts_build(struct sheet *sheet, bool class_only) {
   struct activity_texts *texts = arena_array(sheet->arena, struct activity_texts, 1);
   struct activity_text *text = arena_array(sheet->arena, struct activity_text, sheet->table->rows + 1);
   for (size_t r = 0; r < sheet->table->rows; r++)
-    text[r] = (struct activity_text){sheet_activity_code(sheet, r, CODE, sheet_cell(sheet, r, CODE), class_only, book),
-                                     sheet_cell(sheet, r, PHRASE), weight_at(sheet, r),
-                                     sheet_cell(sheet, r, FROM).n > 0};
+    text[r] =
+        (struct activity_text){sheet_activity_code(sheet, r, CODE, sheet_cell(sheet, r, CODE), class_only, book),
+                               sheet_cell(sheet, r, PHRASE), weight_at(sheet, r), sheet_cell(sheet, r, FROM).n > 0};
   *texts = (struct activity_texts){text, sheet->table->rows};
   return texts;
 }

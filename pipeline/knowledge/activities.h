@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* activities.h - activities/: how enterprises describe what they do, and the model that codes it.
  *
- * phrases-*.csv, objects.csv, verbs.csv and examples.csv are what the model learns from; marks.csv says which words divide a
- * description; model.csv and confidence.csv are what tertia-code --train learned. Codes are of the edition that edition.csv names. */
+ * phrases-*.csv, objects.csv, verbs.csv and examples.csv are what the model learns from; marks.csv says which words
+ * divide a description; model.csv and confidence.csv are what tertia-code --train learned. Codes are of the edition
+ * that edition.csv names. */
 #ifndef TERTIA_KNOWLEDGE_ACTIVITIES_H
 #define TERTIA_KNOWLEDGE_ACTIVITIES_H
 
@@ -42,7 +43,14 @@ struct activity_patterns {
 };
 
 /* Words that divide a description. */
-enum activity_mark_kind { MARK_MAIN_BEFORE, MARK_MAIN_AFTER, MARK_SIDE_BEFORE, MARK_SIDE_AFTER, MARK_NOT_BEFORE, MARK_NOT_AFTER };
+enum activity_mark_kind {
+  MARK_MAIN_BEFORE,
+  MARK_MAIN_AFTER,
+  MARK_SIDE_BEFORE,
+  MARK_SIDE_AFTER,
+  MARK_NOT_BEFORE,
+  MARK_NOT_AFTER
+};
 struct activity_mark {
   struct span word;
   enum activity_mark_kind kind;
@@ -69,7 +77,8 @@ struct activity_model {
   size_t n;
 };
 
-/* Confidence learned on texts the model had not seen: points of a line from the model's chance to the share that is right. */
+/* Confidence learned on texts the model had not seen: points of a line from the model's chance to the share that is
+ * right. */
 enum { CONFIDENCE_RANKS = 3 };
 struct activity_confidence {
   struct span learned_on, learned_from;

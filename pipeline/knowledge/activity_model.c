@@ -81,8 +81,7 @@ int knowledge_model(struct knowledge *knowledge, const struct activity_model **m
 
 enum { ITEM, AT, VALUE, NOTE, CONFIDENCE_FIELDS };
 static const struct field confidence_fields[CONFIDENCE_FIELDS] = {
-    [ITEM] = {"item", FIELD_WORD, FIELD_KEY | FIELD_ALL, "learned_on|first|second|third",
-              NAMES_NONE},
+    [ITEM] = {"item", FIELD_WORD, FIELD_KEY | FIELD_ALL, "learned_on|first|second|third", NAMES_NONE},
     [AT] = {"at", FIELD_NUMBER, FIELD_PART_KEY, NULL, NAMES_NONE},
     [VALUE] = {"value", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
     [NOTE] = {"note", FIELD_TEXT, FIELD_NEED, NULL, NAMES_NONE},

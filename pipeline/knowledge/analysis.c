@@ -76,8 +76,25 @@ const struct sheet_kind analysis_grades_kind = {grade_fields, GRADE_FIELDS, fals
 /* --- figures --- */
 
 enum {
-  FIGURE, SCOPE, FROM, INDICATOR, AT, COLUMN, PRICE, OVER, TIMES, STEP, SHOWN, UNIT_ZH, UNIT_EN, ACCESS, TITLE_ZH, TITLE_EN,
-  DEFINITION_ZH, DEFINITION_EN, FIGURE_FIELDS
+  FIGURE,
+  SCOPE,
+  FROM,
+  INDICATOR,
+  AT,
+  COLUMN,
+  PRICE,
+  OVER,
+  TIMES,
+  STEP,
+  SHOWN,
+  UNIT_ZH,
+  UNIT_EN,
+  ACCESS,
+  TITLE_ZH,
+  TITLE_EN,
+  DEFINITION_ZH,
+  DEFINITION_EN,
+  FIGURE_FIELDS
 };
 static const struct field figure_fields[FIGURE_FIELDS] = {
     [FIGURE] = {"figure", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
@@ -100,11 +117,13 @@ static const struct field figure_fields[FIGURE_FIELDS] = {
     [DEFINITION_EN] = {"definition_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
 };
 
-static const char made_suffixes[] = "growing_share|loss_share|hhi|top10_share|margin|per_head|new|gone|moved|largest_share|largest_change|"
-                                    "share_total|share_parent|growth_prior|growth_matched|growth";
+static const char made_suffixes[] =
+    "growing_share|loss_share|hhi|top10_share|margin|per_head|new|gone|moved|largest_share|largest_change|"
+    "share_total|share_parent|growth_prior|growth_matched|growth";
 static const char counted[] = "reject|finding|duplicate|note";
-static const char assessed[] = "value|target_value|gap|excess|pace_points|pace_printed|probability_at|probability_within|forecast|lo80|"
-                               "hi80|lo95|hi95|tolerance|success_low|success_high|needed_growth|points";
+static const char assessed[] =
+    "value|target_value|gap|excess|pace_points|pace_printed|probability_at|probability_within|forecast|lo80|"
+    "hi80|lo95|hi95|tolerance|success_low|success_high|needed_growth|points";
 static const char of_panel[] = "revenue|before|growth|share|contribution|flags_count|headcount|op_profit";
 
 static bool is_listed(const char *choices, struct span word, struct nearest *nearest) {
@@ -120,7 +139,10 @@ static void check_indicator(const struct sheet *sheet, size_t r) {
   struct nearest nearest;
   nearest_start(&nearest, text);
   int from = sheet_choice(sheet, r, FROM);
-  const char *own = from == FIGURE_COUNTS ? counted : from == FIGURE_ASSESSMENT ? assessed : from == FIGURE_PANEL ? of_panel : NULL;
+  const char *own = from == FIGURE_COUNTS       ? counted
+                    : from == FIGURE_ASSESSMENT ? assessed
+                    : from == FIGURE_PANEL      ? of_panel
+                                                : NULL;
   if (own && !is_listed(own, text, &nearest))
     sheet_fault(sheet, r, INDICATOR, &nearest, _("'%.*s' is not one of %s"), SPAN_ARG(text), own);
   if (from != FIGURE_AGGREGATES && from != FIGURE_GROWTH) return;
@@ -136,7 +158,8 @@ static bool selector_read(const struct sheet *sheet, size_t r, int field, struct
   *scheme = *category = (struct span){0};
   if (!text.n) return true;
   if (!span_cut(&text, ':', scheme) || !text.n) {
-    sheet_fault(sheet, r, field, NULL, _("'%.*s' is not scheme:category"), SPAN_ARG(sheet_cell(sheet, r, (size_t)field)));
+    sheet_fault(sheet, r, field, NULL, _("'%.*s' is not scheme:category"),
+                SPAN_ARG(sheet_cell(sheet, r, (size_t)field)));
     return false;
   }
   *category = text;
@@ -169,10 +192,13 @@ static struct analysis_figure figure_read(const struct sheet *sheet, size_t r) {
   selector_read(sheet, r, AT, &f.scheme, &f.category);
   selector_read(sheet, r, OVER, &f.over_scheme, &f.over_category);
   check_indicator(sheet, r);
-  if (phrase_is_word(f.name)) sheet_fault(sheet, r, FIGURE, NULL, _("'%.*s' is a word of phrases; no figure may be called so"), SPAN_ARG(f.name));
+  if (phrase_is_word(f.name))
+    sheet_fault(sheet, r, FIGURE, NULL, _("'%.*s' is a word of phrases; no figure may be called so"), SPAN_ARG(f.name));
   bool of_growth = f.from == FIGURE_GROWTH;
-  if (of_growth != (f.column.n > 0)) sheet_fault(sheet, r, COLUMN, NULL, _("a figure of growth has a column, others have none"));
-  if (isnan(f.step) && f.scope != SCOPE_TARGET) sheet_fault(sheet, r, STEP, NULL, _("only figures of targets may have no step"));
+  if (of_growth != (f.column.n > 0))
+    sheet_fault(sheet, r, COLUMN, NULL, _("a figure of growth has a column, others have none"));
+  if (isnan(f.step) && f.scope != SCOPE_TARGET)
+    sheet_fault(sheet, r, STEP, NULL, _("only figures of targets may have no step"));
   return f;
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* analysis.h - the tables of analysis/: what the analysis of the situation may say, and when.
  *
- * figures.csv says where each figure of the text is found, how it is rounded and what it means; phrases.csv has a row for each
- * sentence: a condition over figures, the sentence in two languages with slots for figures; sections.csv orders them;
- * grades.csv says which words a change may be called by, in multiples of the series' own noise. Method: docs/methods/analysis.md.
+ * figures.csv says where each figure of the text is found, how it is rounded and what it means; phrases.csv has a row
+ * for each sentence: a condition over figures, the sentence in two languages with slots for figures; sections.csv
+ * orders them; grades.csv says which words a change may be called by, in multiples of the series' own noise. Method:
+ * docs/methods/analysis.md.
  *
- * A figure F of a scope is also there as F_before (the year before), F_change (the difference of the two as printed) and F_signal
- * (the size of the change in multiples of the noise).
+ * A figure F of a scope is also there as F_before (the year before), F_change (the difference of the two as printed)
+ * and F_signal (the size of the change in multiples of the noise).
  */
 #ifndef TERTIA_KNOWLEDGE_ANALYSIS_H
 #define TERTIA_KNOWLEDGE_ANALYSIS_H
@@ -28,7 +29,8 @@ enum analysis_scope {
 enum figure_from { FIGURE_AGGREGATES, FIGURE_GROWTH, FIGURE_ASSESSMENT, FIGURE_COUNTS, FIGURE_PANEL };
 
 struct analysis_figure {
-  struct span name, indicator; /* indicator: of the table; the column of an assessment or panel; the severity that is counted */
+  struct span name,
+      indicator; /* indicator: of the table; the column of an assessment or panel; the severity that is counted */
   enum analysis_scope scope;
   enum figure_from from;
   struct span scheme, category;           /* empty: the subject's own */
@@ -75,8 +77,8 @@ struct catalog_analysis {
 
 int knowledge_analysis(struct knowledge *knowledge, struct catalog_analysis *analysis, struct err *err);
 
-/* What a condition over a scope may use: texts `subject`, `kind`, `verdict`; and for each figure of the scope and of the whole the
- * figure, _before, _change and _signal. Column FIGURE_TEXTS + 4 k + i is of figure `which[k]`. */
+/* What a condition over a scope may use: texts `subject`, `kind`, `verdict`; and for each figure of the scope and of
+ * the whole the figure, _before, _change and _signal. Column FIGURE_TEXTS + 4 k + i is of figure `which[k]`. */
 enum { FIGURE_TEXTS = 3, FIGURE_FORMS = 4 };
 struct figure_schema {
   struct schema schema;
@@ -88,12 +90,13 @@ struct figure_schema analysis_schema(const struct analysis_figure *figure, size_
 
 /* A slot of a phrase: {name}, {growth}, {growth|abs}, {growth_change?提高:回落}, {degree}. */
 struct phrase_slot {
-  struct span figure;        /* a column of the schema, or name, degree, year, region, unit, unit_of_change, verdict, basis */
+  struct span figure; /* a column of the schema, or name, degree, year, region, unit, unit_of_change, verdict, basis */
   bool absolute, is_choice;
   struct span positive, negative; /* of a choice */
 };
 bool phrase_is_word(struct span slot); /* {name}, {degree}, ...: no figure may be called so */
-/* Take the text up to the next slot, and the slot; false at the end (`plain` is what remains). A slot that is not closed is text. */
+/* Take the text up to the next slot, and the slot; false at the end (`plain` is what remains). A slot that is not
+ * closed is text. */
 bool phrase_next(struct span *rest, struct span *plain, struct phrase_slot *slot);
 
 #endif

@@ -24,7 +24,8 @@ static const struct field fields[FIELDS] = {
 static void ratio_check(const struct sheet *sheet, size_t row, struct span ratio) {
   struct span above, below;
   if (!remote_ratio(ratio, &above, &below)) {
-    sheet_fault(sheet, row, RATIO, NULL, _("'%.*s' is no ratio of two columns, such as payroll/emp_end"), SPAN_ARG(ratio));
+    sheet_fault(sheet, row, RATIO, NULL, _("'%.*s' is no ratio of two columns, such as payroll/emp_end"),
+                SPAN_ARG(ratio));
     return;
   }
   sheet_resolve(sheet, row, RATIO, above, NAMES_COLUMNS);
@@ -51,7 +52,8 @@ static const void *bands_build(struct sheet *sheet) {
 
 const struct sheet_kind bands_kind = {fields, FIELDS, false, bands_build, NULL, NULL};
 
-int knowledge_bands(struct knowledge *knowledge, const char *name, const struct catalog_bands **bands, struct err *err) {
+int knowledge_bands(struct knowledge *knowledge, const char *name, const struct catalog_bands **bands,
+                    struct err *err) {
   const void *object;
   char path[256];
   snprintf(path, sizeof path, "bands/%s.csv", name);

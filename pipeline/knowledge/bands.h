@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bands.h - bands/NAME.csv: bands of ratios by class of industry, learned by `tertia-edit --learn` or written by hand. */
+/* bands.h - bands/NAME.csv: bands of ratios by class of industry, learned by `tertia-edit --learn` or written by hand.
+ */
 #ifndef TERTIA_KNOWLEDGE_BANDS_H
 #define TERTIA_KNOWLEDGE_BANDS_H
 

@@ -22,8 +22,8 @@ static const struct field nature_fields[] = {
     {"note", FIELD_TEXT, FIELD_NEED, NULL, NAMES_NONE},
 };
 
-const struct sheet_kind natures_kind = {nature_fields, sizeof nature_fields / sizeof *nature_fields, false,
-                                        table_build, NULL, NULL};
+const struct sheet_kind natures_kind = {
+    nature_fields, sizeof nature_fields / sizeof *nature_fields, false, table_build, NULL, NULL};
 
 /* --- calibration/intervals.csv: quantiles of scaled errors --- */
 

@@ -30,14 +30,16 @@ static void check_cells(const struct sheet *sheet, size_t r, const struct confid
   for (size_t i = 0; i < 4; i++) {
     bool filled = sheet_cell(sheet, r, (size_t)cell[i]).n > 0;
     if (filled != has[rule->kind][i])
-      sheet_fault(sheet, r, cell[i], NULL, filled ? _("rule %.*s does not use this column") : _("rule %.*s needs this column"),
+      sheet_fault(sheet, r, cell[i], NULL,
+                  filled ? _("rule %.*s does not use this column") : _("rule %.*s needs this column"),
                   SPAN_ARG(rule->name));
   }
   if (rule->kind == RULE_NONE) return;
   if (rule->n < 1 && has[rule->kind][0]) sheet_fault(sheet, r, N, NULL, _("at least 1"));
   if (rule->percent <= 0 || (rule->kind == RULE_DOMINANCE && rule->percent > 100))
     sheet_fault(sheet, r, PERCENT, NULL, _("not a percentage above 0"));
-  if (rule->prior <= rule->percent) sheet_fault(sheet, r, PRIOR, NULL, _("the prior percentage is above that of the rule"));
+  if (rule->prior <= rule->percent)
+    sheet_fault(sheet, r, PRIOR, NULL, _("the prior percentage is above that of the rule"));
   if (!(rule->required > 0)) sheet_fault(sheet, r, REQUIRED, NULL, _("not a percentage above 0"));
 }
 
@@ -73,8 +75,8 @@ int knowledge_confidentiality(struct knowledge *knowledge, const struct confiden
   return code;
 }
 
-int knowledge_confidentiality_of(struct knowledge *knowledge, const struct table *table, const struct confidentiality **rules,
-                                 struct err *err) {
+int knowledge_confidentiality_of(struct knowledge *knowledge, const struct table *table,
+                                 const struct confidentiality **rules, struct err *err) {
   const void *object;
   int code = knowledge_object_of(knowledge, "confidentiality", table, &object, err);
   *rules = object;
@@ -84,9 +86,10 @@ int knowledge_confidentiality_of(struct knowledge *knowledge, const struct table
 /* --- derived figures --- */
 
 /* The figures that programs compute. */
-static const char derived_names[] = ".growth|.growth_matched|.growth_prior|.month|.share_parent|.share_total|.margin|.per_head|"
-                                    ".missing_share|.share_on_*|.growing_share|.loss_share|.new|.gone|.moved|.hhi|.top10_share|"
-                                    ".largest_share|.largest_change|records|units";
+static const char derived_names[] =
+    ".growth|.growth_matched|.growth_prior|.month|.share_parent|.share_total|.margin|.per_head|"
+    ".missing_share|.share_on_*|.growing_share|.loss_share|.new|.gone|.moved|.hhi|.top10_share|"
+    ".largest_share|.largest_change|records|units";
 
 enum { FIGURE, NEEDS, OTHERS, PUBLISH, DERIVED_NOTE, DERIVED_FIELDS };
 static const struct field derived_fields[DERIVED_FIELDS] = {
@@ -123,7 +126,8 @@ static const void *derived_figures_build(struct sheet *sheet) {
   return figures;
 }
 
-const struct sheet_kind derived_figures_kind = {derived_fields, DERIVED_FIELDS, false, derived_figures_build, NULL, NULL};
+const struct sheet_kind derived_figures_kind = {derived_fields,        DERIVED_FIELDS, false,
+                                                derived_figures_build, NULL,           NULL};
 
 int knowledge_derived_figures(struct knowledge *knowledge, const struct derived_figures **figures, struct err *err) {
   const void *object;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* confidentiality.h - confidentiality/rules.csv: when a cell is confidential by what it stands on; 
- * confidentiality/derived.csv: which figures are computed from which amounts; confidentiality/sums.csv: which add up. The rules themselves: stat/sensitivity.h. */
+/* confidentiality.h - confidentiality/rules.csv: when a cell is confidential by what it stands on;
+ * confidentiality/derived.csv: which figures are computed from which amounts; confidentiality/sums.csv: which add up.
+ * The rules themselves: stat/sensitivity.h. */
 #ifndef TERTIA_KNOWLEDGE_CONFIDENTIALITY_H
 #define TERTIA_KNOWLEDGE_CONFIDENTIALITY_H
 
@@ -22,7 +23,13 @@ struct confidentiality {
   size_t n;
 };
 
-enum derived_need { NEEDS_SELF = 1, NEEDS_PARENT = 2, NEEDS_TOTAL = 4, NEEDS_YEAR_BEFORE = 8, NEEDS_PERIOD_BEFORE = 16 };
+enum derived_need {
+  NEEDS_SELF = 1,
+  NEEDS_PARENT = 2,
+  NEEDS_TOTAL = 4,
+  NEEDS_YEAR_BEFORE = 8,
+  NEEDS_PERIOD_BEFORE = 16
+};
 
 struct derived_figure {
   struct span name; /* ".growth", or a whole indicator; without the star */
@@ -50,8 +57,8 @@ struct indicator_sums {
 int knowledge_indicator_sums(struct knowledge *knowledge, const struct indicator_sums **sums, struct err *err);
 int knowledge_confidentiality(struct knowledge *knowledge, const struct confidentiality **rules, struct err *err);
 /* The same from a table that the user named. */
-int knowledge_confidentiality_of(struct knowledge *knowledge, const struct table *table, const struct confidentiality **rules,
-                                 struct err *err);
+int knowledge_confidentiality_of(struct knowledge *knowledge, const struct table *table,
+                                 const struct confidentiality **rules, struct err *err);
 int knowledge_derived_figures(struct knowledge *knowledge, const struct derived_figures **figures, struct err *err);
 /* What is known of an indicator that is not an amount; NULL: it is one, or it is unknown (it has a point). */
 const struct derived_figure *derived_figure(const struct derived_figures *figures, struct span indicator);

@@ -7,10 +7,11 @@
 
 enum { CORRECTION, FORMS, COLUMNS, PARTNER, LIMIT, MESSAGE_ZH, MESSAGE_EN, SOURCE, FIELDS };
 static const struct field fields[FIELDS] = {
-    [CORRECTION] = {"correction", FIELD_WORD, FIELD_FILLED | FIELD_ALL,
-                    "unit-record|unit-item|sign|digits-swapped|digit-wrong|digit-dropped|exchanged|rounded|total|month-alone|"
-                    "placeholder-value|pair|answered|accepted|localised",
-                    NAMES_NONE},
+    [CORRECTION] =
+        {"correction", FIELD_WORD, FIELD_FILLED | FIELD_ALL,
+         "unit-record|unit-item|sign|digits-swapped|digit-wrong|digit-dropped|exchanged|rounded|total|month-alone|"
+         "placeholder-value|pair|answered|accepted|localised",
+         NAMES_NONE},
     [FORMS] = {"forms", FIELD_NAME, FIELD_FILLED | FIELD_LIST | FIELD_STAR, NULL, NAMES_FORMS},
     [COLUMNS] = {"columns", FIELD_NAME, FIELD_LIST | FIELD_NEED, NULL, NAMES_COLUMNS},
     [PARTNER] = {"partner", FIELD_NAME, 0, NULL, NAMES_COLUMNS},
@@ -51,7 +52,8 @@ static const void *corrections_build(struct sheet *sheet) {
 
 const struct sheet_kind corrections_kind = {fields, FIELDS, false, corrections_build, NULL, NULL};
 
-int knowledge_corrections(struct knowledge *knowledge, const struct catalog_corrections **corrections, struct err *err) {
+int knowledge_corrections(struct knowledge *knowledge, const struct catalog_corrections **corrections,
+                          struct err *err) {
   const void *object;
   int code = knowledge_object(knowledge, "rules/corrections.csv", &object, err);
   *corrections = object;

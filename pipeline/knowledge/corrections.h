@@ -20,7 +20,7 @@ enum correction {
   CORRECT_PAIR,        /* no correction: `columns` of one form are compared with `partner` of another */
   CORRECT_ANSWERED,    /* what the unit has answered */
   CORRECT_ACCEPTED,
-  CORRECT_LOCALISED,   /* which of several values is wrong, by the smallest change */
+  CORRECT_LOCALISED, /* which of several values is wrong, by the smallest change */
   CORRECTIONS
 };
 

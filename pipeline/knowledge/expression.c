@@ -12,10 +12,12 @@ static bool is_scheme_column(struct span name) { return span_starts(name, span_o
 static bool ratio_resolve(const struct sheet *sheet, size_t row, int field, struct span ratio) {
   struct span above, below;
   if (!remote_ratio(ratio, &above, &below)) {
-    sheet_fault(sheet, row, field, NULL, _("'%.*s' is no ratio of two columns, such as payroll/emp_end"), SPAN_ARG(ratio));
+    sheet_fault(sheet, row, field, NULL, _("'%.*s' is no ratio of two columns, such as payroll/emp_end"),
+                SPAN_ARG(ratio));
     return false;
   }
-  return sheet_resolve(sheet, row, field, above, NAMES_COLUMNS) && sheet_resolve(sheet, row, field, below, NAMES_COLUMNS);
+  return sheet_resolve(sheet, row, field, above, NAMES_COLUMNS) &&
+         sheet_resolve(sheet, row, field, below, NAMES_COLUMNS);
 }
 
 /* previous(x), of('102-1', x), class_median('x/y'): their columns and forms. */

@@ -156,8 +156,8 @@ void knowledge_list_names(struct knowledge *knowledge, const char *path, struct 
 /* The object is in its place before what it refers to is resolved. */
 static struct sheet *sheet_new(struct knowledge *knowledge, const char *path, const struct table *table) {
   struct sheet *sheet = arena_array(knowledge->arena, struct sheet, 1);
-  *sheet = (struct sheet){
-      .knowledge = knowledge, .arena = knowledge->arena, .table = table, .path = path, .names = true};
+  *sheet =
+      (struct sheet){.knowledge = knowledge, .arena = knowledge->arena, .table = table, .path = path, .names = true};
   return sheet;
 }
 
@@ -201,7 +201,8 @@ const void *knowledge_load(struct knowledge *knowledge, const char *path) {
   if (code)
     knowledge_add_fault(knowledge, &err);
   else
-    entry->kind = listed->kind, entry->sheet = sheet_read(sheet_new(knowledge, entry->path, table), listed->kind, &entry->object);
+    entry->kind = listed->kind,
+    entry->sheet = sheet_read(sheet_new(knowledge, entry->path, table), listed->kind, &entry->object);
   return entry->object;
 }
 

@@ -31,9 +31,11 @@ static const void *rules_build(struct sheet *sheet) {
   struct panel_rule *rule = arena_array(sheet->arena, struct panel_rule, sheet->table->rows + 1);
   for (size_t r = 0; r < sheet->table->rows; r++) {
     int kind = sheet_choice(sheet, r, KIND);
-    rule[r] = (struct panel_rule){sheet_cell(sheet, r, RULE), sheet_cell(sheet, r, RULE_ZH), sheet_cell(sheet, r, RULE_EN),
-                                  kind < 0 ? PANEL_LIST : (enum panel_kind)kind, span_real(sheet_cell(sheet, r, LEAST))};
-    if (rule[r].kind != PANEL_LIST && !(rule[r].least > 0)) sheet_fault(sheet, r, LEAST, NULL, _("a share or a number above 0 is needed"));
+    rule[r] =
+        (struct panel_rule){sheet_cell(sheet, r, RULE), sheet_cell(sheet, r, RULE_ZH), sheet_cell(sheet, r, RULE_EN),
+                            kind < 0 ? PANEL_LIST : (enum panel_kind)kind, span_real(sheet_cell(sheet, r, LEAST))};
+    if (rule[r].kind != PANEL_LIST && !(rule[r].least > 0))
+      sheet_fault(sheet, r, LEAST, NULL, _("a share or a number above 0 is needed"));
   }
   *rules = (struct panel_rules){rule, sheet->table->rows};
   return rules;
@@ -52,8 +54,9 @@ static const struct field flag_fields[FLAG_FIELDS] = {
 };
 
 struct schema panel_schema(struct arena *arena) {
-  static const char *const name[PANEL_FIGURES] = {"revenue",   "before",           "growth",    "share",            "contribution",
-                                                  "op_profit", "op_profit_before", "headcount", "headcount_before", "missing"};
+  static const char *const name[PANEL_FIGURES] = {"revenue",          "before",    "growth",           "share",
+                                                  "contribution",     "op_profit", "op_profit_before", "headcount",
+                                                  "headcount_before", "missing"};
   struct schema_builder builder;
   schema_start(&builder, arena);
   for (size_t i = 0; i < PANEL_FIGURES; i++) schema_add(&builder, span_of(name[i]), COLUMN_DECIMAL);
@@ -75,7 +78,8 @@ static const struct expression *condition_of(const struct sheet *sheet, size_t r
   struct schema schema = panel_schema(sheet->arena);
   struct span text = sheet_cell(sheet, r, CONDITION);
   if (!text.n) return NULL;
-  if (expression_parse(text, sheet->arena, &expression, &err)) return sheet_fault(sheet, r, FIELD_ROW, NULL, "%s", err.text), NULL;
+  if (expression_parse(text, sheet->arena, &expression, &err))
+    return sheet_fault(sheet, r, FIELD_ROW, NULL, "%s", err.text), NULL;
   size_t n = expression_columns(expression, &name);
   for (size_t i = 0; i < n; i++)
     if (schema_index(&schema, name[i]) == SCHEMA_ABSENT) return fault_figure(sheet, r, &schema, name[i]), NULL;
@@ -89,8 +93,8 @@ static const void *flags_build(struct sheet *sheet) {
   struct panel_flags *flags = arena_array(sheet->arena, struct panel_flags, 1);
   struct panel_flag *flag = arena_array(sheet->arena, struct panel_flag, sheet->table->rows + 1);
   for (size_t r = 0; r < sheet->table->rows; r++)
-    flag[r] = (struct panel_flag){sheet_cell(sheet, r, FLAG), sheet_cell(sheet, r, FLAG_ZH), sheet_cell(sheet, r, FLAG_EN),
-                                  condition_of(sheet, r)};
+    flag[r] = (struct panel_flag){sheet_cell(sheet, r, FLAG), sheet_cell(sheet, r, FLAG_ZH),
+                                  sheet_cell(sheet, r, FLAG_EN), condition_of(sheet, r)};
   *flags = (struct panel_flags){flag, sheet->table->rows};
   return flags;
 }

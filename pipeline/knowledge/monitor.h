@@ -29,11 +29,20 @@ struct catalog_monitor {
   size_t rules, flags;
 };
 
-/* Figures of a key enterprise that conditions may use, all numbers: revenue, before, growth, share, contribution, op_profit,
- * op_profit_before, headcount, headcount_before, missing (1 where it filed a year before and not now). */
+/* Figures of a key enterprise that conditions may use, all numbers: revenue, before, growth, share, contribution,
+ * op_profit, op_profit_before, headcount, headcount_before, missing (1 where it filed a year before and not now). */
 enum panel_figure {
-  PANEL_REVENUE, PANEL_BEFORE, PANEL_GROWTH, PANEL_SHARE_OF, PANEL_CONTRIBUTION, PANEL_PROFIT, PANEL_PROFIT_BEFORE, PANEL_HEADCOUNT,
-  PANEL_HEADCOUNT_BEFORE, PANEL_MISSING, PANEL_FIGURES
+  PANEL_REVENUE,
+  PANEL_BEFORE,
+  PANEL_GROWTH,
+  PANEL_SHARE_OF,
+  PANEL_CONTRIBUTION,
+  PANEL_PROFIT,
+  PANEL_PROFIT_BEFORE,
+  PANEL_HEADCOUNT,
+  PANEL_HEADCOUNT_BEFORE,
+  PANEL_MISSING,
+  PANEL_FIGURES
 };
 struct schema panel_schema(struct arena *arena);
 

@@ -50,7 +50,8 @@ static const void *obligations_build(struct sheet *sheet) {
 
 const struct sheet_kind obligations_kind = {fields, FIELDS, false, obligations_build, NULL, NULL};
 
-int knowledge_obligations(struct knowledge *knowledge, const struct catalog_obligations **obligations, struct err *err) {
+int knowledge_obligations(struct knowledge *knowledge, const struct catalog_obligations **obligations,
+                          struct err *err) {
   const void *object;
   int code = knowledge_object(knowledge, "obligations.csv", &object, err);
   *obligations = object;
@@ -67,10 +68,10 @@ static bool is_among(struct span alternatives, struct span value) {
 bool catalog_owes(const struct catalog_obligations *obligations, struct span form, const struct obliged *unit) {
   for (size_t i = 0; i < obligations->n; i++) {
     const struct catalog_obligation *o = &obligations->obligation[i];
-    bool applies = span_equal(o->form, form) && (span_is(o->form_class, "*") || is_among(o->form_class, unit->form_class)) &&
-                   (!o->acct_std.n || is_among(o->acct_std, unit->acct_std)) &&
-                   !is_among(o->except_status, unit->status) && (!o->from || unit->year >= o->from) &&
-                   (!o->to || unit->year <= o->to);
+    bool applies =
+        span_equal(o->form, form) && (span_is(o->form_class, "*") || is_among(o->form_class, unit->form_class)) &&
+        (!o->acct_std.n || is_among(o->acct_std, unit->acct_std)) && !is_among(o->except_status, unit->status) &&
+        (!o->from || unit->year >= o->from) && (!o->to || unit->year <= o->to);
     if (applies) return true;
   }
   return false;

@@ -5,7 +5,22 @@
 #include "knowledge/inside.h"
 
 enum {
-  PHRASE, SECTION, SCOPE, PRIORITY, SAYS, CONDITION, OF, SIGNIFICANCE, ORDER, MOST, ACCESS, ZH, EN, HEADLINE_ZH, HEADLINE_EN, FIELDS
+  PHRASE,
+  SECTION,
+  SCOPE,
+  PRIORITY,
+  SAYS,
+  CONDITION,
+  OF,
+  SIGNIFICANCE,
+  ORDER,
+  MOST,
+  ACCESS,
+  ZH,
+  EN,
+  HEADLINE_ZH,
+  HEADLINE_EN,
+  FIELDS
 };
 static const struct field fields[FIELDS] = {
     [PHRASE] = {"phrase", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
@@ -81,7 +96,8 @@ struct figure_schema analysis_schema(const struct analysis_figure *figure, size_
 
 /* --- a row --- */
 
-static void fault_unknown(const struct sheet *sheet, size_t r, int field, const struct schema *schema, struct span name) {
+static void fault_unknown(const struct sheet *sheet, size_t r, int field, const struct schema *schema,
+                          struct span name) {
   struct nearest nearest;
   nearest_start(&nearest, name);
   for (size_t i = 0; i < schema->n; i++) nearest_try(&nearest, span_of(schema->column[i].name));
@@ -96,7 +112,8 @@ bool phrase_is_word(struct span name) {
 }
 
 /* A sentence for the public has no figure that is for internal use, in its words or in its condition. */
-static void check_access(const struct sheet *sheet, size_t r, int field, const struct figure_schema *s, struct span name) {
+static void check_access(const struct sheet *sheet, size_t r, int field, const struct figure_schema *s,
+                         struct span name) {
   size_t column = schema_index(&s->schema, name);
   if (column == SCHEMA_ABSENT || column < FIGURE_TEXTS || sheet_is(sheet, r, ACCESS, "internal")) return;
   if (s->which[(column - FIGURE_TEXTS) / FIGURE_FORMS]->internal)
@@ -112,7 +129,8 @@ static void check_slots(const struct sheet *sheet, size_t r, int field, const st
       fault_unknown(sheet, r, field, schema, slot.figure);
     check_access(sheet, r, field, s, slot.figure);
   }
-  if (memchr(plain.p ? plain.p : "", '{', plain.n)) sheet_fault(sheet, r, field, NULL, _("a slot is not closed with '}'"));
+  if (memchr(plain.p ? plain.p : "", '{', plain.n))
+    sheet_fault(sheet, r, field, NULL, _("a slot is not closed with '}'"));
 }
 
 static const struct expression *condition_read(const struct sheet *sheet, size_t r, const struct figure_schema *s) {
@@ -130,7 +148,8 @@ static const struct expression *condition_read(const struct sheet *sheet, size_t
   size_t n = expression_columns(expression, &name);
   for (size_t i = 0; i < n; i++) check_access(sheet, r, CONDITION, s, name[i]);
   for (size_t i = 0; i < n; i++)
-    if (schema_index(schema, name[i]) == SCHEMA_ABSENT) return fault_unknown(sheet, r, CONDITION, schema, name[i]), NULL;
+    if (schema_index(schema, name[i]) == SCHEMA_ABSENT)
+      return fault_unknown(sheet, r, CONDITION, schema, name[i]), NULL;
   if (expression_bind(expression, schema, ABSENT_IS_ERROR, sheet->arena, &program, &err)) {
     sheet_fault(sheet, r, FIELD_ROW, NULL, "%s", err.text);
     return NULL;
@@ -149,13 +168,15 @@ static void check_among(const struct sheet *sheet, size_t r, int field, const st
     if (span_equal(name[i], text)) return;
     nearest_try(&nearest, name[i]);
   }
-  if (text.n) sheet_fault(sheet, r, field, &nearest, _("'%.*s' is not in the table of %s"), SPAN_ARG(text),
-                          field == SECTION ? "sections.csv" : "grades.csv");
+  if (text.n)
+    sheet_fault(sheet, r, field, &nearest, _("'%.*s' is not in the table of %s"), SPAN_ARG(text),
+                field == SECTION ? "sections.csv" : "grades.csv");
 }
 
 static void check_names(const struct sheet *sheet, size_t r, const struct analysis_sections *sections,
                         const struct analysis_grades *grades) {
-  struct span *name = arena_array(sheet->arena, struct span, (sections ? sections->n : 0) + (grades ? grades->n : 0) + 1);
+  struct span *name =
+      arena_array(sheet->arena, struct span, (sections ? sections->n : 0) + (grades ? grades->n : 0) + 1);
   for (size_t i = 0; sections && i < sections->n; i++) name[i] = sections->section[i].name;
   if (sections) check_among(sheet, r, SECTION, name, sections->n);
   for (size_t i = 0; grades && i < grades->n; i++) name[i] = grades->grade[i].name;
@@ -182,7 +203,8 @@ static struct analysis_phrase phrase_read(const struct sheet *sheet, size_t r, c
   struct figure_schema s = analysis_schema(figures->figure, figures->n, p.scope, sheet->arena);
   p.condition = condition_read(sheet, r, &s);
   if (p.of.n && schema_index(&s.schema, p.of) == SCHEMA_ABSENT) fault_unknown(sheet, r, OF, &s.schema, p.of);
-  if ((p.significance.n || p.order) && !p.of.n) sheet_fault(sheet, r, OF, NULL, _("order and significance are of a figure"));
+  if ((p.significance.n || p.order) && !p.of.n)
+    sheet_fault(sheet, r, OF, NULL, _("order and significance are of a figure"));
   for (int field = ZH; field <= HEADLINE_EN; field++) check_slots(sheet, r, field, &s);
   return p;
 }

@@ -30,7 +30,8 @@ static const void *reliability_build(struct sheet *sheet) {
 
 const struct sheet_kind reliability_kind = {fields, FIELDS, false, reliability_build, NULL, NULL};
 
-int knowledge_reliability(struct knowledge *knowledge, const struct catalog_reliability **reliability, struct err *err) {
+int knowledge_reliability(struct knowledge *knowledge, const struct catalog_reliability **reliability,
+                          struct err *err) {
   const void *object;
   int code = knowledge_object(knowledge, "rules/reliability.csv", &object, err);
   *reliability = object;

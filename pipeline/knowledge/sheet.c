@@ -45,8 +45,8 @@ static bool is_region(struct knowledge *knowledge, enum name_list list, struct s
   return regions && catalog_has_region(regions, name);
 }
 
-/* Names that users' tables may have besides those of the catalog: of places whose neighbours it does not list, and of what
- * a stage computes of an indicator. */
+/* Names that users' tables may have besides those of the catalog: of places whose neighbours it does not list, and of
+ * what a stage computes of an indicator. */
 static bool is_users_name(const struct sheet *sheet, const struct names *names, enum name_list list, struct span name) {
   static const char *const tail[] = {".share_total", ".share_parent", ".growth", ".growth_matched", ".month"};
   if (!sheet->users) return false;
@@ -217,9 +217,7 @@ static int field_titled(const struct sheet *sheet, struct span title) {
   return -1;
 }
 
-size_t sheet_field(const struct sheet *sheet, const char *title) {
-  return (size_t)field_titled(sheet, span_of(title));
-}
+size_t sheet_field(const struct sheet *sheet, const char *title) { return (size_t)field_titled(sheet, span_of(title)); }
 
 /* Could the title be meant for a field that the header does not have? */
 static bool is_misspelt(const struct sheet *sheet, const struct nearest *nearest) {

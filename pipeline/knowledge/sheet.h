@@ -58,8 +58,9 @@ struct sheet {
   size_t fields;
   size_t *at;    /* fields: column of the table, or TABLE_ABSENT */
   bool complete; /* all needed columns are in the header */
-  bool users;    /* a table that users name: it may have columns that nothing reads, unless one is a missing one misspelt */
-  bool names;    /* every name must be in the catalog; of a user's table on a command line the input may have them */
+  bool
+      users; /* a table that users name: it may have columns that nothing reads, unless one is a missing one misspelt */
+  bool names; /* every name must be in the catalog; of a user's table on a command line the input may have them */
 };
 
 /* One kind of table: KNOWLEDGE(columns, ...) in knowledge.def is `const struct sheet_kind columns_kind`. */

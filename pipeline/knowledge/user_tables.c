@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* user_tables.c - the kinds of tables that users and plans name as side tables of a stage (flow/stage.h, struct side_table):
- * controls, targets of one's own, departmental figures, deflators, and results of earlier steps.
+/* user_tables.c - the kinds of tables that users and plans name as side tables of a stage (flow/stage.h, struct
+ * side_table): controls, targets of one's own, departmental figures, deflators, and results of earlier steps.
  *
  * The columns here are those the stages read. Other columns may stand beside them. */
 #include "base/i18n.h"
 #include "knowledge/inside.h"
 
 #define TEXT FIELD_TEXT
-#define FIELD(title, kind, flags) {title, kind, flags, NULL, NAMES_NONE}
-#define NAME(title, flags, list) {title, FIELD_NAME, flags, NULL, list}
-#define WORD(title, flags, words) {title, FIELD_WORD, flags, words, NAMES_NONE}
-#define KIND(name, build) const struct sheet_kind name##_kind = {name, sizeof name / sizeof *name, true, build, NULL, NULL}
+#define FIELD(title, kind, flags)                                                                                      \
+  { title, kind, flags, NULL, NAMES_NONE }
+#define NAME(title, flags, list)                                                                                       \
+  { title, FIELD_NAME, flags, NULL, list }
+#define WORD(title, flags, words)                                                                                      \
+  { title, FIELD_WORD, flags, words, NAMES_NONE }
+#define KIND(name, build)                                                                                              \
+  const struct sheet_kind name##_kind = {name, sizeof name / sizeof *name, true, build, NULL, NULL}
 
 static const void *table_build(struct sheet *sheet) { return sheet->table; }
 
@@ -146,19 +150,24 @@ KIND(weights, table_build);
 /* --- results of earlier steps --- */
 
 static const struct field ratios[] = {
-    FIELD("unit", TEXT, FIELD_NEED),           FIELD("period", FIELD_PERIOD, FIELD_FILLED),
-    FIELD("depreciation", FIELD_FIGURE, FIELD_NEED), FIELD("fa_gross", FIELD_FIGURE, FIELD_NEED),
-    FIELD("value_added", FIELD_FIGURE, FIELD_NEED),  FIELD("revenue", FIELD_FIGURE, FIELD_NEED),
-    FIELD("class", TEXT, FIELD_NEED),          FIELD("group", TEXT, FIELD_NEED),
-    FIELD("division", TEXT, FIELD_NEED),       FIELD("share", FIELD_FIGURE, FIELD_NEED),
+    FIELD("unit", TEXT, FIELD_NEED),
+    FIELD("period", FIELD_PERIOD, FIELD_FILLED),
+    FIELD("depreciation", FIELD_FIGURE, FIELD_NEED),
+    FIELD("fa_gross", FIELD_FIGURE, FIELD_NEED),
+    FIELD("value_added", FIELD_FIGURE, FIELD_NEED),
+    FIELD("revenue", FIELD_FIGURE, FIELD_NEED),
+    FIELD("class", TEXT, FIELD_NEED),
+    FIELD("group", TEXT, FIELD_NEED),
+    FIELD("division", TEXT, FIELD_NEED),
+    FIELD("share", FIELD_FIGURE, FIELD_NEED),
 };
 KIND(ratios, table_build);
 
 static const struct field assessment[] = {
-    FIELD("target", TEXT, FIELD_NEED),     FIELD("region", TEXT, FIELD_NEED),
+    FIELD("target", TEXT, FIELD_NEED),         FIELD("region", TEXT, FIELD_NEED),
     FIELD("period", FIELD_PERIOD, FIELD_NEED), FIELD("indicator", TEXT, FIELD_NEED),
     FIELD("value", FIELD_FIGURE, FIELD_NEED),  FIELD("unit", TEXT, FIELD_NEED),
-    FIELD("verdict", TEXT, FIELD_NEED),    FIELD("title_zh", TEXT, FIELD_NEED),
+    FIELD("verdict", TEXT, FIELD_NEED),        FIELD("title_zh", TEXT, FIELD_NEED),
 };
 KIND(assessment, table_build);
 
@@ -171,10 +180,14 @@ static const struct field history[] = {
 KIND(history, table_build);
 
 static const struct field growth_rows[] = {
-    FIELD("region", TEXT, FIELD_NEED),    FIELD("scheme", TEXT, FIELD_NEED),
-    FIELD("category", TEXT, FIELD_NEED),  FIELD("indicator", TEXT, FIELD_NEED),
-    FIELD("basis", TEXT, FIELD_NEED),     FIELD("price", TEXT, FIELD_NEED),
-    FIELD("to_period", FIELD_PERIOD, FIELD_NEED), FIELD("growth", FIELD_FIGURE, FIELD_NEED),
+    FIELD("region", TEXT, FIELD_NEED),
+    FIELD("scheme", TEXT, FIELD_NEED),
+    FIELD("category", TEXT, FIELD_NEED),
+    FIELD("indicator", TEXT, FIELD_NEED),
+    FIELD("basis", TEXT, FIELD_NEED),
+    FIELD("price", TEXT, FIELD_NEED),
+    FIELD("to_period", FIELD_PERIOD, FIELD_NEED),
+    FIELD("growth", FIELD_FIGURE, FIELD_NEED),
 };
 KIND(growth_rows, table_build);
 
@@ -186,9 +199,9 @@ KIND(findings, table_build);
 
 /* Key enterprises (tertia-monitor). */
 static const struct field key_units[] = {
-    FIELD("unit", TEXT, FIELD_FILLED),          FIELD("name", TEXT, FIELD_NEED),
+    FIELD("unit", TEXT, FIELD_FILLED),           FIELD("name", TEXT, FIELD_NEED),
     FIELD("period", FIELD_PERIOD, FIELD_FILLED), FIELD("category", TEXT, FIELD_NEED),
-    FIELD("growth", FIELD_FIGURE, FIELD_NEED),  FIELD("flags", TEXT, FIELD_NEED),
+    FIELD("growth", FIELD_FIGURE, FIELD_NEED),   FIELD("flags", TEXT, FIELD_NEED),
 };
 KIND(key_units, table_build);
 
@@ -203,11 +216,16 @@ KIND(forecast_rows, table_build);
 /* --- disclosure control --- */
 
 static const struct field contributions[] = {
-    FIELD("region", TEXT, FIELD_NEED),           FIELD("period", FIELD_PERIOD, FIELD_NEED),
-    FIELD("scheme", TEXT, 0),                    FIELD("category", TEXT, 0),
-    NAME("indicator", FIELD_FILLED, NAMES_INDICATORS), FIELD("contributors", FIELD_WHOLE, FIELD_FILLED),
-    FIELD("total", FIELD_FIGURE, FIELD_NEED),    FIELD("absolute", FIELD_FIGURE, FIELD_FILLED),
-    WORD("negative", FIELD_FILLED, "no|yes"),    FIELD("largest", TEXT, FIELD_NEED),
+    FIELD("region", TEXT, FIELD_NEED),
+    FIELD("period", FIELD_PERIOD, FIELD_NEED),
+    FIELD("scheme", TEXT, 0),
+    FIELD("category", TEXT, 0),
+    NAME("indicator", FIELD_FILLED, NAMES_INDICATORS),
+    FIELD("contributors", FIELD_WHOLE, FIELD_FILLED),
+    FIELD("total", FIELD_FIGURE, FIELD_NEED),
+    FIELD("absolute", FIELD_FIGURE, FIELD_FILLED),
+    WORD("negative", FIELD_FILLED, "no|yes"),
+    FIELD("largest", TEXT, FIELD_NEED),
     FIELD("members", TEXT, FIELD_NEED),
 };
 KIND(contributions, table_build);

@@ -30,8 +30,8 @@ static double read_share(const struct plan *plan, const struct plan_step *step, 
   return NAN;
 }
 
-static void read_words(const struct plan *plan, const struct plan_step *step, const char *key, struct option_list *words,
-                       struct arena *arena, struct problems *problems) {
+static void read_words(const struct plan *plan, const struct plan_step *step, const char *key,
+                       struct option_list *words, struct arena *arena, struct problems *problems) {
   const struct plan_setting *setting = setting_of(plan, step, key);
   struct err err = {0};
   if (!setting || plan_words(setting->value, words, arena, &err) == 0) return;
@@ -80,7 +80,8 @@ static void read_deadlines(const struct plan *plan, const struct plan_step *step
     long days = colon ? strtol(colon + 1, &end, 10) : -1;
     bool good = false;
     for (size_t k = 0; colon && end != colon + 1 && !*end && days >= 0 && k < sizeof known / sizeof *known; k++)
-      if (span_is(span_between(words.item[i], colon), known[k].name)) good = true, allowance->days[known[k].kind] = days;
+      if (span_is(span_between(words.item[i], colon), known[k].name))
+        good = true, allowance->days[known[k].kind] = days;
     if (!good)
       problems_format(problems, EX_CONFIG, _("%s: deadline: '%s' is not annual:DAYS, quarterly:DAYS or monthly:DAYS"),
                       plan_place(plan, setting_of(plan, step, "deadline")->line, arena), words.item[i]);

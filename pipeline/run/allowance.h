@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* allowance.h - what a plan accepts that would otherwise fail the run: the keys `allow-...` of a step, or of the plan for all its
- * steps (docs/plan.md).
+/* allowance.h - what a plan accepts that would otherwise fail the run: the keys `allow-...` of a step, or of the plan
+ * for all its steps (docs/plan.md).
  *
  *     allow-unread  = F603_*_补报*                     files, by name; `yes` for all
  *     allow-missing = F203:2015 F203:2017..2022 611-3   forms, periods, or both; `yes` for all

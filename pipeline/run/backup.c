@@ -60,7 +60,8 @@ static int save_tree(struct saving *in, const char *from, const char *name, stru
   struct file_list list;
   int code = folder_list(from, in->arena, &list, err);
   for (size_t i = 0; !code && i < list.n; i++) {
-    const char *here = arena_format(in->arena, "%s/%s", from, list.name[i]), *below = arena_format(in->arena, "%s/%s", name, list.name[i]);
+    const char *here = arena_format(in->arena, "%s/%s", from, list.name[i]),
+               *below = arena_format(in->arena, "%s/%s", name, list.name[i]);
     struct stat st;
     bool there;
     code = file_stat(here, &st, &there, err);
@@ -80,7 +81,8 @@ static bool is_saved(const json_t *files, const char *name) {
 }
 
 static int save_run(struct saving *in, const char *folder, struct err *err) {
-  const char *from = arena_format(in->arena, "%s/%s", in->options->runs, folder), *name = arena_format(in->arena, "runs/%s", folder);
+  const char *from = arena_format(in->arena, "%s/%s", in->options->runs, folder),
+             *name = arena_format(in->arena, "runs/%s", folder);
   bool there;
   int code = file_exists(arena_format(in->arena, "%s/manifest.json", from), &there, err);
   if (code || !there || is_saved(in->files, arena_format(in->arena, "%s/", name))) return code;
@@ -138,7 +140,8 @@ static int save_runs(struct saving *in, struct err *err) {
   int code = tree_make(arena_format(in->arena, "%s/runs", in->folder), err);
   if (!code) code = save_store(in, err);
   for (size_t i = 0; !code && i < sizeof files / sizeof *files; i++)
-    code = save_if_there(in, arena_format(in->arena, "%s/%s", runs, files[i]), arena_format(in->arena, "runs/%s", files[i]), err);
+    code = save_if_there(in, arena_format(in->arena, "%s/%s", runs, files[i]),
+                         arena_format(in->arena, "runs/%s", files[i]), err);
   if (!code) code = file_exists(kept, &there, err);
   if (!code && there) code = save_tree(in, kept, "runs/.kept", err);
   return code ? code : save_listed_runs(in, err);
@@ -154,7 +157,8 @@ static int save_plan_tables(struct saving *in, const struct plan *plan, const ch
       if (!strchr(plan->step[s].setting[i].key, '.')) continue;
       while (!code && rest.n && span_cut(&rest, ',', &one)) {
         struct span file = span_trim(one);
-        const char *below = arena_copy(in->arena, file.p, file.n), *path = arena_format(in->arena, "%s/%s", plan->dir, below);
+        const char *below = arena_copy(in->arena, file.p, file.n),
+                   *path = arena_format(in->arena, "%s/%s", plan->dir, below);
         struct stat st;
         if (!file.n || below[0] == '/' || strstr(below, "..") || stat(path, &st) != 0 || !S_ISREG(st.st_mode)) continue;
         below = starts(below, "./") ? below + 2 : below;
@@ -206,7 +210,8 @@ static const char *folder_name(struct arena *arena) {
   return name;
 }
 
-static int make_locked(const char *dir, const struct backup_options *options, const char **made, struct arena *arena, struct err *err) {
+static int make_locked(const char *dir, const struct backup_options *options, const char **made, struct arena *arena,
+                       struct err *err) {
   struct saving in = {.options = options, .files = json_array(), .links = json_array(), .arena = arena};
   *made = arena_format(arena, "%s/%s", dir, folder_name(arena));
   in.folder = arena_format(arena, "%s/.backup.%ld", dir, (long)getpid());
@@ -219,12 +224,14 @@ static int make_locked(const char *dir, const struct backup_options *options, co
   return code;
 }
 
-int backup_make(const char *dir, const struct backup_options *options, const char **made, struct arena *arena, struct err *err) {
+int backup_make(const char *dir, const struct backup_options *options, const char **made, struct arena *arena,
+                struct err *err) {
   struct lock lock = {.fd = -1};
   bool there = true;
   int code = options->runs ? file_exists(options->runs, &there, err) : 0;
   if (!code && !there) code = err_set(err, EX_NOINPUT, _("%s: there is no such folder of runs"), options->runs);
-  if (!code && options->runs) code = lock_take(&lock, options->runs, arena_format(arena, _("backup, process %ld"), (long)getpid()), err);
+  if (!code && options->runs)
+    code = lock_take(&lock, options->runs, arena_format(arena, _("backup, process %ld"), (long)getpid()), err);
   if (code) return code;
   code = make_locked(dir, options, made, arena, err);
   if (options->runs) lock_release(&lock);

@@ -34,12 +34,16 @@ static int check_files(const char *backup, const json_t *files, struct arena *ar
     const char *name = text_of(file, "path"), *path = arena_format(arena, "%s/%s", backup, name);
     char hex[65] = "";
     struct err unread = {0};
-    if (!stays_inside(name)) problems_format(&problems, EX_DATAERR, _("%s: '%s' is not the name of a file of a backup"), backup, name);
-    else if (digest_file(path, hex, &unread)) problems_add(&problems, &unread);
-    else if (strcmp(hex, text_of(file, "sha256")) != 0) problems_format(&problems, EX_DATAERR, _("%s: is not what was saved"), path);
+    if (!stays_inside(name))
+      problems_format(&problems, EX_DATAERR, _("%s: '%s' is not the name of a file of a backup"), backup, name);
+    else if (digest_file(path, hex, &unread))
+      problems_add(&problems, &unread);
+    else if (strcmp(hex, text_of(file, "sha256")) != 0)
+      problems_format(&problems, EX_DATAERR, _("%s: is not what was saved"), path);
   }
   if (!problems.n) return 0;
-  return err_set(err, problems.code, _("%s\n%zu files of the backup are damaged; nothing was restored"), problems.text[0], problems.n);
+  return err_set(err, problems.code, _("%s\n%zu files of the backup are damaged; nothing was restored"),
+                 problems.text[0], problems.n);
 }
 
 static int check_target(const char *to, struct arena *arena, struct err *err) {
@@ -50,7 +54,8 @@ static int check_target(const char *to, struct arena *arena, struct err *err) {
   return code || !list.n ? code : err_set(err, EX_CANTCREAT, _("%s: is not empty; a restore replaces nothing"), to);
 }
 
-static int restore_files(const char *backup, const char *to, const json_t *files, size_t *n, struct arena *arena, struct err *err) {
+static int restore_files(const char *backup, const char *to, const json_t *files, size_t *n, struct arena *arena,
+                         struct err *err) {
   const json_t *file;
   size_t i;
   int code = 0;
@@ -69,7 +74,8 @@ static int restore_links(const char *to, const json_t *links, struct arena *aren
   int code = 0;
   json_array_foreach(links, i, link) {
     const char *path = arena_format(arena, "%s/%s", to, text_of(link, "path")), *target = text_of(link, "target");
-    if (!stays_inside(text_of(link, "path")) || !stays_inside(target)) return err_set(err, EX_DATAERR, _("%s: leads out of the backup"), path);
+    if (!stays_inside(text_of(link, "path")) || !stays_inside(target))
+      return err_set(err, EX_DATAERR, _("%s: leads out of the backup"), path);
     if (!code && symlink(target, path) != 0) code = err_errno(err, errno, "%s", path);
   }
   return code;

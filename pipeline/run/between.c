@@ -49,7 +49,8 @@ static const struct manifest_setting *find_setting(const struct manifest *m, con
   return NULL;
 }
 
-static void compare_files(struct way *way, const struct record_file *a, size_t n, const struct record_file *b, size_t m, bool of_catalog) {
+static void compare_files(struct way *way, const struct record_file *a, size_t n, const struct record_file *b, size_t m,
+                          bool of_catalog) {
   for (size_t i = 0; i < n; i++) {
     const struct record_file *other = find_file(b, m, a[i].path);
     if (of_catalog && kept_is_of_program(a[i].path)) continue; /* words of findings: no figure depends on them */
@@ -107,9 +108,10 @@ static void look_for(struct view *view, const struct side *side) {
   kept_open(&view->kept, arena_format(view->arena, "%s/..", side->folder), view->arena);
 }
 
-/* Files of the causes up to `last` from the second run, the others from the first; a file that only the other run has is not there. */
-static int place_files(const struct way *way, struct view *view, const struct record_file *a, size_t n, const struct record_file *b,
-                       size_t m, bool of_catalog, enum run_cause last, struct err *err) {
+/* Files of the causes up to `last` from the second run, the others from the first; a file that only the other run has
+ * is not there. */
+static int place_files(const struct way *way, struct view *view, const struct record_file *a, size_t n,
+                       const struct record_file *b, size_t m, bool of_catalog, enum run_cause last, struct err *err) {
   int code = 0;
   look_for(view, &way->before);
   for (size_t i = 0; !code && i < n; i++) {
@@ -121,12 +123,15 @@ static int place_files(const struct way *way, struct view *view, const struct re
     struct record_file none = {.path = b[i].path};
     bool swapped = file_cause(way, b[i].path, of_catalog) <= last;
     if (of_catalog && kept_is_of_program(b[i].path)) continue;
-    if (swapped) code = view_place(view, &b[i], of_catalog, err);
-    else if (of_catalog && !find_file(a, n, b[i].path)) code = view_place(view, &none, of_catalog, err);
+    if (swapped)
+      code = view_place(view, &b[i], of_catalog, err);
+    else if (of_catalog && !find_file(a, n, b[i].path))
+      code = view_place(view, &none, of_catalog, err);
   }
   for (size_t i = 0; !code && of_catalog && i < n; i++) {
     struct record_file none = {.path = a[i].path};
-    if (file_cause(way, a[i].path, true) <= last && !find_file(b, m, a[i].path)) code = view_place(view, &none, true, err);
+    if (file_cause(way, a[i].path, true) <= last && !find_file(b, m, a[i].path))
+      code = view_place(view, &none, true, err);
   }
   return code;
 }
@@ -156,7 +161,8 @@ static int make_stop(struct way *way, enum run_cause last, struct figure_list *f
   for (size_t i = 0; i < view.missing.n; i++) note_missing(way, view.missing.text[i]);
   manifest_plan(&mixed, view.plan_dir, way->arena, &plan);
   struct err failed = {0};
-  if (!code && !view.missing.n && view_run(&view, &plan, mixed.from, mixed.to, way->jobs, way->log, &folder, &failed) == 0) {
+  if (!code && !view.missing.n &&
+      view_run(&view, &plan, mixed.from, mixed.to, way->jobs, way->log, &folder, &failed) == 0) {
     code = figure_tables_read(folder, NULL, figures, err);
     *made = !code;
   }
@@ -201,8 +207,8 @@ static int walk(struct way *way, struct err *err) {
   return code || last < 0 ? code : add_last(way, err);
 }
 
-int between_runs(const char *before, const char *after, const char *catalog, long jobs, const struct log *log, struct between *between,
-                 struct arena *arena, struct err *err) {
+int between_runs(const char *before, const char *after, const char *catalog, long jobs, const struct log *log,
+                 struct between *between, struct arena *arena, struct err *err) {
   struct way way = {.jobs = jobs, .log = log, .arena = arena, .out = between};
   struct world world;
   *between = (struct between){.stop = arena_array(arena, struct between_stop, CAUSES_MOST)};

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-static const char *const names[CAUSES] = {"program",     "inputs",   "forms",     "corrections", "rules",      "imputation",
-                                          "formula",     "scheme",   "weights",   "aggregation", "controls",   "deflators",
-                                          "forecast",    "protection", "report",  "plan"};
+static const char *const names[CAUSES] = {"program",  "inputs",     "forms",   "corrections", "rules",    "imputation",
+                                          "formula",  "scheme",     "weights", "aggregation", "controls", "deflators",
+                                          "forecast", "protection", "report",  "plan"};
 
 const char *cause_name(enum run_cause cause) { return names[cause]; }
 
@@ -69,7 +69,8 @@ static enum run_cause find(const struct beginning *list, size_t n, const char *t
 enum run_cause cause_of_setting(const struct manifest_setting *setting) {
   bool is_input = strcmp(setting->key, "input") == 0;
   bool of_stage = strchr(setting->key, '.') != NULL;
-  return is_input || of_stage ? find(settings, sizeof settings / sizeof *settings, setting->key, CAUSE_PLAN) : CAUSE_PLAN;
+  return is_input || of_stage ? find(settings, sizeof settings / sizeof *settings, setting->key, CAUSE_PLAN)
+                              : CAUSE_PLAN;
 }
 
 /* Does the value name the file? Items of a list stand between commas or blanks. */

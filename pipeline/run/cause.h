@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cause.h - what a difference between two runs may come from, in the order of the pipeline. Every file and every setting of a run is of
- * one cause. */
+/* cause.h - what a difference between two runs may come from, in the order of the pipeline. Every file and every
+ * setting of a run is of one cause. */
 #ifndef TERTIA_RUN_CAUSE_H
 #define TERTIA_RUN_CAUSE_H
 

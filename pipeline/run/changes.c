@@ -28,8 +28,8 @@ static void check_records(const struct coverage *coverage, const struct record *
       if (strcmp(record->tally[k].form, old->form) == 0 && strcmp(record->tally[k].period, old->period) == 0)
         now = (double)record->tally[k].records;
     if (is_far((double)old->records, now, limit))
-      too_far(record, arena_format(coverage->arena, _("records of %s:%s"), old->form, old->period), (double)old->records,
-              now, limit, problems);
+      too_far(record, arena_format(coverage->arena, _("records of %s:%s"), old->form, old->period),
+              (double)old->records, now, limit, problems);
   }
 }
 
@@ -53,8 +53,10 @@ static void add_up(struct totals *totals) {
   size_t n = 0;
   if (totals->n) qsort(totals->total, totals->n, sizeof *totals->total, by_name);
   for (size_t i = 0; i < totals->n; i++) {
-    if (n && strcmp(totals->total[n - 1].name, totals->total[i].name) == 0) totals->total[n - 1].sum += totals->total[i].sum;
-    else totals->total[n++] = totals->total[i];
+    if (n && strcmp(totals->total[n - 1].name, totals->total[i].name) == 0)
+      totals->total[n - 1].sum += totals->total[i].sum;
+    else
+      totals->total[n++] = totals->total[i];
   }
   totals->n = n;
 }
@@ -108,8 +110,7 @@ void changes_check(const struct coverage *coverage, const struct record *record,
                    const char *folder, const char *folder_before, struct problems *problems) {
   struct allowance allowance;
   allowance_read(coverage->plan, coverage->job->step, coverage->arena, &allowance, problems);
-  if (!isnan(allowance.change_records))
-    check_records(coverage, record, before, allowance.change_records, problems);
+  if (!isnan(allowance.change_records)) check_records(coverage, record, before, allowance.change_records, problems);
   if (!isnan(allowance.change_value))
     check_values(coverage, record, folder, folder_before, allowance.change_value, problems);
 }

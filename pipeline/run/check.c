@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* check.c - `tertia check PLAN`: every step opened as a run would open it, up to the first record (runner.h).
  *
- * What a step would write is written without records into a folder of its own in $TMPDIR, so that the steps that read it
- * can be opened too. A step that reads what could not be opened is left out: its mistakes cannot be known yet. */
+ * What a step would write is written without records into a folder of its own in $TMPDIR, so that the steps that read
+ * it can be opened too. A step that reads what could not be opened is left out: its mistakes cannot be known yet. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,8 +23,8 @@ struct checking {
   struct arena *arena;
   struct prepared prepared;
   struct problems problems, warnings;
-  const char *folder;      /* where results without records are */
-  struct record **record;  /* plan->steps: what is known of each */
+  const char *folder;       /* where results without records are */
+  struct record **record;   /* plan->steps: what is known of each */
   const char **step_folder; /* plan->steps; NULL: the step could not be opened */
 };
 
@@ -89,8 +89,10 @@ static void open_step(struct checking *in, struct job *job) {
     if (code) add_faults(in, job, &world);
     world_close(&world);
   }
-  if (code) err_context(&err, "[%s]", job->step->name), problems_add(&in->problems, &err);
-  else in->step_folder[job->number] = folder, job_check_tables(&in->prepared.setting, job, &in->problems);
+  if (code)
+    err_context(&err, "[%s]", job->step->name), problems_add(&in->problems, &err);
+  else
+    in->step_folder[job->number] = folder, job_check_tables(&in->prepared.setting, job, &in->problems);
   if (!code)
     log_say(in->log, LOG_INFO, _("[%s]: %zu input files, %zu stages: well formed"), job->step->name, files,
             job->engine.chain.links);

@@ -27,7 +27,8 @@ static void usage(struct strbuf *out) {
     strbuf_format(out, "  %-12s %s\n", short_name(&commands[i]), _(commands[i].program.summary));
   strbuf_format(out, "  %-12s %s\n", "help", _("show the options of a command"));
   strbuf_put(out, _("\nEach takes --help. The stages are programs of their own: tertia-clean, tertia-classify,\n"
-                    "tertia-edit, tertia-impute, tertia-derive, tertia-estimate, tertia-aggregate, tertia-reconcile, tertia-growth, tertia-forecast, tertia-protect, tertia-report.\n"));
+                    "tertia-edit, tertia-impute, tertia-derive, tertia-estimate, tertia-aggregate, tertia-reconcile, "
+                    "tertia-growth, tertia-forecast, tertia-protect, tertia-report.\n"));
 }
 
 /* The manual of tertia(1). */
@@ -36,8 +37,10 @@ static void manual(struct strbuf *out) {
       .name = "tertia",
       .summary = "monitor the structure of a district's service sector",
       .operands = "COMMAND [PLAN]",
-      .description = "Runs the plans of the Tertia suite. The commands are init, run, regenerate, repeat, check, status, prune, "
-                     "series, diff, explain, release, store, backup, restore and help; the manual of a command is tertia-COMMAND(1).",
+      .description =
+          "Runs the plans of the Tertia suite. The commands are init, run, regenerate, repeat, check, status, prune, "
+          "series, diff, explain, release, store, backup, restore and help; the manual of a command is "
+          "tertia-COMMAND(1).",
       .example = "tertia help run\ntertia run samples/jiangbei/jiangbei.plan"};
   option_manual(&own, out);
 }
@@ -51,9 +54,12 @@ static int print(struct strbuf *text) {
 
 static int show(const struct program *program, enum option_action action) {
   struct strbuf text = {0};
-  if (action == OPTION_SHOW_HELP) option_help(program, &text);
-  else if (action == OPTION_SHOW_MANUAL) option_manual(program, &text);
-  else strbuf_format(&text, "tertia %s\n", TERTIA_VERSION);
+  if (action == OPTION_SHOW_HELP)
+    option_help(program, &text);
+  else if (action == OPTION_SHOW_MANUAL)
+    option_manual(program, &text);
+  else
+    strbuf_format(&text, "tertia %s\n", TERTIA_VERSION);
   return print(&text);
 }
 
@@ -72,7 +78,8 @@ static int complete(enum option_action shell) {
   struct arena arena = {0};
   struct strbuf text = {0};
   struct program *program = arena_array(&arena, struct program, commands_count);
-  for (size_t i = 0; i < commands_count; i++) program[i] = program_of(&commands[i], arena_array(&arena, struct option, OPTIONS_MOST));
+  for (size_t i = 0; i < commands_count; i++)
+    program[i] = program_of(&commands[i], arena_array(&arena, struct option, OPTIONS_MOST));
   option_completion("tertia", program, commands_count, shell, &text);
   arena_free(&arena);
   return print(&text);
@@ -87,10 +94,13 @@ static int dispatch(const struct command *command, int argc, char **argv) {
   struct option list[OPTIONS_MOST];
   struct program program = program_of(command, list);
   int code = option_parse(&program, argc, argv, &values, &operands, &arena, &action, &err);
-  struct call call = {&values, &operands, {"tertia", values.quiet ? LOG_WARNING : LOG_INFO, values.json_log, NULL}, &arena};
+  struct call call = {
+      &values, &operands, {"tertia", values.quiet ? LOG_WARNING : LOG_INFO, values.json_log, NULL}, &arena};
   if (!isatty(STDERR_FILENO) && !values.json_log) call.log.level = LOG_WARNING; /* quiet under cron */
-  if (!code && action != OPTION_RUN) code = show(&program, action);
-  else if (!code) code = command->run(&call, &err);
+  if (!code && action != OPTION_RUN)
+    code = show(&program, action);
+  else if (!code)
+    code = command->run(&call, &err);
   if (err.code) log_say(&call.log, LOG_ERROR, "%s", err.text);
   arena_free(&arena);
   return code;

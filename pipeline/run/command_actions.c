@@ -19,7 +19,8 @@
 int call_today(const struct call *call, long *day, struct err *err) {
   const char *text = call->options->today;
   *day = 0;
-  return !text || day_of_text(text, day) ? 0 : err_set(err, EX_USAGE, _("--today: '%s' is not a date, 2024-07-20"), text);
+  return !text || day_of_text(text, day) ? 0
+                                         : err_set(err, EX_USAGE, _("--today: '%s' is not a date, 2024-07-20"), text);
 }
 
 struct runner_options call_runner_options(const struct call *call) {
@@ -103,8 +104,10 @@ static void worker_command(const struct call *call, struct runner_options *optio
   struct option_list words = {0};
   option_list_add(&words, full_name("/proc/self/exe", call->arena), call->arena);
   option_list_add(&words, "step", call->arena);
-  if (o->runs) option_list_add(&words, arena_format(call->arena, "--runs=%s", full_name(o->runs, call->arena)), call->arena);
-  if (o->catalog) option_list_add(&words, arena_format(call->arena, "--catalog=%s", full_name(o->catalog, call->arena)), call->arena);
+  if (o->runs)
+    option_list_add(&words, arena_format(call->arena, "--runs=%s", full_name(o->runs, call->arena)), call->arena);
+  if (o->catalog)
+    option_list_add(&words, arena_format(call->arena, "--catalog=%s", full_name(o->catalog, call->arena)), call->arena);
   if (o->vintage) option_list_add(&words, arena_format(call->arena, "--vintage=%s", o->vintage), call->arena);
   if (o->from) option_list_add(&words, arena_format(call->arena, "--from=%ld", o->from), call->arena);
   if (o->to) option_list_add(&words, arena_format(call->arena, "--to=%ld", o->to), call->arena);
@@ -160,7 +163,8 @@ static const char *runs_of(const struct call *call) {
 }
 
 int command_status(const struct call *call, struct err *err) {
-  struct status_options options = {call->options->json, call->options->last, call->options->verify, call->options->plan};
+  struct status_options options = {call->options->json, call->options->last, call->options->verify,
+                                   call->options->plan};
   return status_print(runs_of(call), &options, call->arena, err);
 }
 

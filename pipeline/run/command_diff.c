@@ -52,7 +52,8 @@ static int read_vintage(const struct call *call, const char *name, struct compar
   int code = figures_open(&figures, runs_of(call), err);
   if (!code) code = figures_of_vintage(figures, name, &compared->figures, err);
   figures_close(figures);
-  if (!code && !compared->figures.n) code = err_set(err, EX_NOINPUT, _("%s: no figure of vintage '%s' was known"), runs_of(call), name);
+  if (!code && !compared->figures.n)
+    code = err_set(err, EX_NOINPUT, _("%s: no figure of vintage '%s' was known"), runs_of(call), name);
   return code;
 }
 
@@ -68,23 +69,26 @@ static int read_compared(const struct call *call, const char *name, struct compa
 /* What happened on the way is a matter for people: the order of causes, and what is not available. */
 static void show_way(const struct call *call, const struct between *between) {
   const char *order = "";
-  for (size_t i = 0; i < between->n; i++) order = arena_format(call->arena, "%s%s%s", order, i ? ", " : "", between->stop[i].cause);
+  for (size_t i = 0; i < between->n; i++)
+    order = arena_format(call->arena, "%s%s%s", order, i ? ", " : "", between->stop[i].cause);
   for (size_t i = 0; i < between->missings; i++) log_say(&call->log, LOG_WARNING, "%s", between->missing[i]);
   if (between->n) log_say(&call->log, LOG_WARNING, _("causes were exchanged in this order: %s"), order);
 }
 
-static int find_causes(const struct call *call, const struct compared *before, const struct compared *after, struct between *between,
-                       bool *asked, struct err *err) {
+static int find_causes(const struct call *call, const struct compared *before, const struct compared *after,
+                       struct between *between, bool *asked, struct err *err) {
   *asked = before->of_run && after->of_run && !call->options->no_causes;
   if (!*asked) return 0;
   struct log log = call->log;
-  int code = between_runs(before->folder, after->folder, call->options->catalog, call->options->jobs, &log, between, call->arena, err);
+  int code = between_runs(before->folder, after->folder, call->options->catalog, call->options->jobs, &log, between,
+                          call->arena, err);
   if (!code) show_way(call, between);
   return code;
 }
 
 int command_diff(const struct call *call, struct err *err) {
-  if (call->operands->n != 2) return err_set(err, EX_USAGE, _("two runs, plans, vintages or folders are needed (see --help)"));
+  if (call->operands->n != 2)
+    return err_set(err, EX_USAGE, _("two runs, plans, vintages or folders are needed (see --help)"));
   struct compared before, after;
   struct strbuf out = {0};
   struct difference_counts counts = {0};
@@ -96,8 +100,8 @@ int command_diff(const struct call *call, struct err *err) {
   if (!code) difference_of_lists(&before.figures, &after.figures, causes ? &between : NULL, &out, &counts);
   if (!code && fwrite(out.bytes, 1, out.n, stdout) != out.n) code = err_set(err, EX_IOERR, _("standard output"));
   if (!code)
-    log_say(&call->log, LOG_INFO, _("%zu figures are the same, %zu changed, %zu are new, %zu are withdrawn"), counts.same,
-            counts.changed, counts.added, counts.withdrawn);
+    log_say(&call->log, LOG_INFO, _("%zu figures are the same, %zu changed, %zu are new, %zu are withdrawn"),
+            counts.same, counts.changed, counts.added, counts.withdrawn);
   strbuf_free(&out);
   return code;
 }

@@ -11,7 +11,8 @@
 /* A run's folder as it is named, or within the folder of runs. */
 static int find_run(const struct call *call, const char *name, const char **folder, struct err *err) {
   const char *runs = call->options->runs ? call->options->runs : "runs";
-  const char *try[] = {name, arena_format(call->arena, "%s/%s", runs, name), arena_format(call->arena, "%s/latest-%s", runs, name)};
+  const char *try[] = {name, arena_format(call->arena, "%s/%s", runs, name),
+                       arena_format(call->arena, "%s/latest-%s", runs, name)};
   int code = 0;
   for (size_t i = 0; !code && i < sizeof try / sizeof *try; i++) {
     bool there;
@@ -24,7 +25,8 @@ static int find_run(const struct call *call, const char *name, const char **fold
 /* INDICATOR, INDICATOR@SCHEME or INDICATOR@SCHEME:CATEGORY; options hold where they are given. */
 static struct explain_query query_of(const struct call *call) {
   const struct command_options *o = call->options;
-  struct explain_query query = {.period = span_of(call->operands->item[2]), .unit = o->unit, .table = o->table, .top = o->all ? 0 : o->top};
+  struct explain_query query = {
+      .period = span_of(call->operands->item[2]), .unit = o->unit, .table = o->table, .top = o->all ? 0 : o->top};
   struct span rest = span_of(call->operands->item[1]);
   span_cut(&rest, '@', &query.indicator);
   if (rest.n) span_cut(&rest, ':', &query.scheme), query.category = rest;
@@ -42,16 +44,20 @@ static void put_json(const json_t *tree, struct strbuf *out) {
 }
 
 int command_explain(const struct call *call, struct err *err) {
-  if (call->operands->n != 3) return err_set(err, EX_USAGE, _("a run, an indicator and a period are needed (see --help)"));
+  if (call->operands->n != 3)
+    return err_set(err, EX_USAGE, _("a run, an indicator and a period are needed (see --help)"));
   const char *folder = NULL;
   struct strbuf out = {0};
   json_t *tree = NULL;
   int code = find_run(call, call->operands->item[0], &folder, err);
   struct explain_query query = query_of(call);
   if (!code) code = explain_run(folder, &query, &tree, call->arena, err);
-  if (!code && call->options->json) put_json(tree, &out);
-  else if (!code) explain_print(tree, &out);
-  if (!code && (fwrite(out.bytes, 1, out.n, stdout) != out.n || fflush(stdout) != 0)) code = err_set(err, EX_IOERR, _("standard output"));
+  if (!code && call->options->json)
+    put_json(tree, &out);
+  else if (!code)
+    explain_print(tree, &out);
+  if (!code && (fwrite(out.bytes, 1, out.n, stdout) != out.n || fflush(stdout) != 0))
+    code = err_set(err, EX_IOERR, _("standard output"));
   json_decref(tree);
   strbuf_free(&out);
   return code;

@@ -38,8 +38,13 @@ int command_series(const struct call *call, struct err *err) {
   const struct option_list *words = call->operands;
   if (words->n != 2 || strcmp(words->item[0], "get") != 0)
     return err_set(err, EX_USAGE, _("get INDICATOR[@SCHEME[:CATEGORY]] is needed (see --help)"));
-  struct figures_query query = {.region = o->region, .period = o->period, .plan = o->plan,         .table = o->table,
-                                .all = o->all,       .history = o->history, .released = o->released};
+  struct figures_query query = {.region = o->region,
+                                .period = o->period,
+                                .plan = o->plan,
+                                .table = o->table,
+                                .all = o->all,
+                                .history = o->history,
+                                .released = o->released};
   struct table splices;
   int code = o->as_of ? moment_read("as-of", o->as_of, &query.as_of, call->arena, err) : 0;
   if (!code && o->splice) code = table_read(o->splice, call->arena, &splices, err);

@@ -26,13 +26,14 @@ static int report(const struct call *call, const char *runs, const char *plan, c
   const char *standing, *file = call->options->revisions;
   int code = regenerate_report(runs, plan, folder, &text, &standing, call->arena, err);
   if (!code && !standing) log_say(&call->log, LOG_INFO, _("there is no standing run of plan %s to compare with"), plan);
-  if (!code && standing && (file || !call->options->quiet)) code = write_report(file ? file : "-", strbuf_view(&text), err);
+  if (!code && standing && (file || !call->options->quiet))
+    code = write_report(file ? file : "-", strbuf_view(&text), err);
   strbuf_free(&text);
   return code;
 }
 
-static int run_plan(const struct call *call, struct plan *plan, struct runner_options *options, const char *runs, const char *catalog,
-                    struct err *err) {
+static int run_plan(const struct call *call, struct plan *plan, struct runner_options *options, const char *runs,
+                    const char *catalog, struct err *err) {
   struct runner_result result = {0};
   const char *name = plan_name(plan, call->arena), *moment;
   struct view view = {0};
@@ -45,8 +46,10 @@ static int run_plan(const struct call *call, struct plan *plan, struct runner_op
     options->catalog = view.catalog;
     options->unexpecting = true;
   }
-  if (!code && call->options->dry_run) code = runner_preview(plan, options, &call->log, call->arena, err);
-  else if (!code) code = runner_run(plan, options, &call->log, call->arena, &result, err);
+  if (!code && call->options->dry_run)
+    code = runner_preview(plan, options, &call->log, call->arena, err);
+  else if (!code)
+    code = runner_run(plan, options, &call->log, call->arena, &result, err);
   view_close(&view);
   if (code || call->options->dry_run) return code;
   log_say(&call->log, LOG_INFO, _("results are in %s"), result.folder);
@@ -55,7 +58,8 @@ static int run_plan(const struct call *call, struct plan *plan, struct runner_op
 
 int command_regenerate(const struct call *call, struct err *err) {
   const struct command_options *o = call->options;
-  if ((!o->from || !o->to) && !o->as_of) return err_set(err, EX_USAGE, _("regenerate needs --from and --to, or --as-of"));
+  if ((!o->from || !o->to) && !o->as_of)
+    return err_set(err, EX_USAGE, _("regenerate needs --from and --to, or --as-of"));
   struct runner_options options = call_runner_options(call);
   struct plan plan;
   options.beside = true;

@@ -25,7 +25,9 @@ int command_release(const struct call *call, struct err *err) {
   if (call->operands->n != 1 || !o->state || !o->by)
     return err_set(err, EX_USAGE, _("a run, --state and --by are needed (see --help)"));
   const char *run = call->operands->item[0], *slash = strrchr(run, '/'), *name;
-  const char *runs = slash ? arena_copy(call->arena, run, slash > run ? (size_t)(slash - run) : 1) : o->runs ? o->runs : "runs";
+  const char *runs = slash     ? arena_copy(call->arena, run, slash > run ? (size_t)(slash - run) : 1)
+                     : o->runs ? o->runs
+                               : "runs";
   struct figures *figures;
   size_t added;
   runs_set_access(runs);

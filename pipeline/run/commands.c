@@ -8,7 +8,8 @@
 static const struct option catalog_option = {
     "catalog", 0, OPTION_TEXT, FIELD(catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0};
 static const struct option runs_option = {
-    "runs", 0, OPTION_TEXT, FIELD(runs), "DIR", N_("where run folders go (default: runs/ beside the plan)"), NULL, 0, 0};
+    "runs", 0, OPTION_TEXT, FIELD(runs), "DIR", N_("where run folders go (default: runs/ beside the plan)"), NULL,
+    0,      0};
 static const struct option set_option = {
     "set",      0,           OPTION_EACH,
     FIELD(set), "KEY=VALUE", N_("replace a setting of the plan: KEY, step.KEY or stage.OPTION; may be given again"),
@@ -23,124 +24,219 @@ static const struct option to_option = {"to", 0, OPTION_WHOLE, FIELD(to), "YEAR"
 static const struct option vintage_option = {
     "vintage", 0, OPTION_TEXT, FIELD(vintage), "NAME", N_("name of this edition of the figures"), NULL, 0, 0};
 static const struct option force_option = {
-    "force", 0, OPTION_FLAG, FIELD(force), NULL, N_("run every step, though the same work was done before"), NULL, 0, 0};
+    "force", 0, OPTION_FLAG, FIELD(force), NULL, N_("run every step, though the same work was done before"), NULL,
+    0,       0};
 static const struct option dry_run_option = {
-    "dry-run", 'n', OPTION_FLAG, FIELD(dry_run), NULL, N_("show which steps would run, and why; change nothing"), NULL, 0, 0};
+    "dry-run", 'n', OPTION_FLAG, FIELD(dry_run), NULL, N_("show which steps would run, and why; change nothing"), NULL,
+    0,         0};
 static const struct option verify_option = {
-    "verify", 0, OPTION_FLAG, FIELD(verify), NULL,
-    N_("read all files again, also those that look unchanged by size, inode and time"), NULL, 0, 0};
+    "verify",      0,    OPTION_FLAG,
+    FIELD(verify), NULL, N_("read all files again, also those that look unchanged by size, inode and time"),
+    NULL,          0,    0};
 static const struct option prom_option = {
     "prom", 0, OPTION_TEXT, FIELD(prom), "FILE", N_("write how the run went there, for node_exporter"), NULL, 0, 0};
 static const struct option on_failure_option = {
-    "on-failure",      0,         OPTION_TEXT,
-    FIELD(on_failure), "COMMAND", N_("run this by the shell when the run fails; TERTIA_MESSAGE has the error"),
-    NULL,              0,         0};
+    "on-failure",
+    0,
+    OPTION_TEXT,
+    FIELD(on_failure),
+    "COMMAND",
+    N_("run this by the shell when the run fails; TERTIA_MESSAGE has the error"),
+    NULL,
+    0,
+    0};
 static const struct option on_target_option = {
-    "on-target",      0,         OPTION_TEXT,
-    FIELD(on_target), "COMMAND", N_("run this when a target's verdict is another than in the last run; TERTIA_MESSAGE has them"),
-    NULL,             0,         0};
+    "on-target",
+    0,
+    OPTION_TEXT,
+    FIELD(on_target),
+    "COMMAND",
+    N_("run this when a target's verdict is another than in the last run; TERTIA_MESSAGE has them"),
+    NULL,
+    0,
+    0};
 static const struct option today_option = {
-    "today", 0, OPTION_TEXT, FIELD(today), "DATE", N_("hold deadlines to this day, 2024-07-20, not to the clock's"), NULL, 0, 0};
+    "today",      0,      OPTION_TEXT,
+    FIELD(today), "DATE", N_("hold deadlines to this day, 2024-07-20, not to the clock's"),
+    NULL,         0,      0};
 static const struct option executor_option = {
-    "executor", 0, OPTION_TEXT, FIELD(executor), "NAME",
-    N_("who does the steps: this process, or jobs of a Slurm cluster that shares all folders"), "local|slurm", 0, 0};
+    "executor",      0,      OPTION_TEXT,
+    FIELD(executor), "NAME", N_("who does the steps: this process, or jobs of a Slurm cluster that shares all folders"),
+    "local|slurm",   0,      0};
 static const struct option slurm_option = {
     "slurm",      0,        OPTION_EACH,
     FIELD(slurm), "OPTION", N_("a further option of sbatch, --partition=batch; may be given again"),
     NULL,         0,        0};
-static const struct option step_option = {"step", 0, OPTION_TEXT, FIELD(step), "NAME", N_("the step of the plan"), NULL, 0, 0};
+static const struct option step_option = {"step", 0, OPTION_TEXT, FIELD(step), "NAME", N_("the step of the plan"), NULL,
+                                          0,      0};
 static const struct option quiet_option = {
     "quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, N_("errors and warnings only"), NULL, 0, 0};
 static const struct option json_log_option = {
     "json-log", 0, OPTION_FLAG, FIELD(json_log), NULL, N_("messages as JSON, one a line"), NULL, 0, 0};
-static const struct option json_option = {"json", 0, OPTION_FLAG, FIELD(json), NULL, N_("as JSON, one run a line"), NULL, 0, 0};
+static const struct option json_option = {
+    "json", 0, OPTION_FLAG, FIELD(json), NULL, N_("as JSON, one run a line"), NULL, 0, 0};
 static const struct option last_option = {
     "last", 0, OPTION_FLAG, FIELD(last), NULL, N_("only the last run of each plan"), NULL, 0, 0};
-static const struct option keep_option = {
-    "keep", 0, OPTION_WHOLE, FIELD(keep), "N", N_("complete runs to keep of each plan (default: 30)"), NULL, 1, 1000000};
-static const struct option keep_published_option = {
-    "keep-published", 0, OPTION_FLAG, FIELD(keep_published), NULL, N_("keep every run that `latest` has pointed at"), NULL, 0, 0};
+static const struct option keep_option = {"keep",      0,   OPTION_WHOLE,
+                                          FIELD(keep), "N", N_("complete runs to keep of each plan (default: 30)"),
+                                          NULL,        1,   1000000};
+static const struct option keep_published_option = {"keep-published",
+                                                    0,
+                                                    OPTION_FLAG,
+                                                    FIELD(keep_published),
+                                                    NULL,
+                                                    N_("keep every run that `latest` has pointed at"),
+                                                    NULL,
+                                                    0,
+                                                    0};
 
-static const struct option region_option = {"region", 0, OPTION_TEXT, FIELD(region), "CODE", N_("only this region"), NULL, 0, 0};
-static const struct option period_option = {"period", 0, OPTION_TEXT, FIELD(period), "PERIOD", N_("only this period"), NULL, 0, 0};
-static const struct option plan_option = {"plan", 0, OPTION_TEXT, FIELD(plan), "NAME", N_("only runs of this plan"), NULL, 0, 0};
+static const struct option region_option = {
+    "region", 0, OPTION_TEXT, FIELD(region), "CODE", N_("only this region"), NULL, 0, 0};
+static const struct option period_option = {
+    "period", 0, OPTION_TEXT, FIELD(period), "PERIOD", N_("only this period"), NULL, 0, 0};
+static const struct option plan_option = {
+    "plan", 0, OPTION_TEXT, FIELD(plan), "NAME", N_("only runs of this plan"), NULL, 0, 0};
 static const struct option table_option = {
-    "table", 0, OPTION_TEXT, FIELD(table), "FILE", N_("only from this file of the run folders, reconciled.csv"), NULL, 0, 0};
+    "table", 0, OPTION_TEXT, FIELD(table), "FILE", N_("only from this file of the run folders, reconciled.csv"), NULL,
+    0,       0};
 static const struct option as_of_option = {
-    "as-of", 0, OPTION_TEXT, FIELD(as_of), "DATE", N_("what was known at the end of that day (default: what is known now)"), NULL, 0, 0};
+    "as-of",      0,      OPTION_TEXT,
+    FIELD(as_of), "DATE", N_("what was known at the end of that day (default: what is known now)"),
+    NULL,         0,      0};
 static const struct option all_option = {
-    "all", 0, OPTION_FLAG, FIELD(all), NULL, N_("also of runs with --set, --vintage or another span than the plan's"), NULL, 0, 0};
+    "all",      0,    OPTION_FLAG,
+    FIELD(all), NULL, N_("also of runs with --set, --vintage or another span than the plan's"),
+    NULL,       0,    0};
 static const struct option history_option = {
-    "history", 0, OPTION_FLAG, FIELD(history), NULL, N_("every value that was ever known, not only the last"), NULL, 0, 0};
+    "history", 0, OPTION_FLAG, FIELD(history), NULL, N_("every value that was ever known, not only the last"), NULL,
+    0,         0};
 
 static const struct option released_option = {
-    "released", 0, OPTION_FLAG, FIELD(released), NULL, N_("only what was released, and not withdrawn, by then"), NULL, 0, 0};
+    "released", 0, OPTION_FLAG, FIELD(released), NULL, N_("only what was released, and not withdrawn, by then"), NULL,
+    0,          0};
 static const struct option splice_option = {
-    "splice", 0, OPTION_TEXT, FIELD(splice), "FILE",
-    N_("join bases and vintages by the rules of this table; figures that a rule has changed say so"), NULL, 0, 0};
+    "splice",
+    0,
+    OPTION_TEXT,
+    FIELD(splice),
+    "FILE",
+    N_("join bases and vintages by the rules of this table; figures that a rule has changed say so"),
+    NULL,
+    0,
+    0};
 static const struct option no_causes_option = {
-    "no-causes", 0, OPTION_FLAG, FIELD(no_causes), NULL, N_("only what changed, not why: nothing is run again"), NULL, 0, 0};
-static const struct option scheme_option = {"scheme", 0, OPTION_TEXT, FIELD(scheme), "NAME", N_("only this scheme"), NULL, 0, 0};
-static const struct option category_option = {"category", 0, OPTION_TEXT, FIELD(category), "CODE", N_("only this category"), NULL, 0, 0};
-static const struct option unit_option = {"unit", 0, OPTION_TEXT, FIELD(unit), "CODE", N_("only records of this unit"), NULL, 0, 0};
+    "no-causes", 0, OPTION_FLAG, FIELD(no_causes), NULL, N_("only what changed, not why: nothing is run again"), NULL,
+    0,           0};
+static const struct option scheme_option = {
+    "scheme", 0, OPTION_TEXT, FIELD(scheme), "NAME", N_("only this scheme"), NULL, 0, 0};
+static const struct option category_option = {
+    "category", 0, OPTION_TEXT, FIELD(category), "CODE", N_("only this category"), NULL, 0, 0};
+static const struct option unit_option = {
+    "unit", 0, OPTION_TEXT, FIELD(unit), "CODE", N_("only records of this unit"), NULL, 0, 0};
 static const struct option top_option = {
     "top", 0, OPTION_WHOLE, FIELD(top), "N", N_("show so many records of each sum (default: 10)"), NULL, 1, 1000000};
 static const struct option all_records_option = {
     "all", 0, OPTION_FLAG, FIELD(all), NULL, N_("show every record that is known, not only the largest"), NULL, 0, 0};
-static const struct option state_option = {
-    "state", 0, OPTION_TEXT, FIELD(state), "STATE", N_("what the run is from now on"), "draft|reviewed|released|withdrawn", 0, 0};
+static const struct option state_option = {"state",
+                                           0,
+                                           OPTION_TEXT,
+                                           FIELD(state),
+                                           "STATE",
+                                           N_("what the run is from now on"),
+                                           "draft|reviewed|released|withdrawn",
+                                           0,
+                                           0};
 static const struct option by_option = {"by", 0, OPTION_TEXT, FIELD(by), "NAME", N_("who decides"), NULL, 0, 0};
 static const struct option note_option = {"note", 0, OPTION_TEXT, FIELD(note), "TEXT", N_("why"), NULL, 0, 0};
 static const struct option template_option = {
-    "template", 0, OPTION_FLAG, FIELD(template), NULL,
-    N_("look at no files: write an empty plan and tables, and a file of generated units as an example"), NULL, 0, 0};
+    "template",
+    0,
+    OPTION_FLAG,
+    FIELD(template),
+    NULL,
+    N_("look at no files: write an empty plan and tables, and a file of generated units as an example"),
+    NULL,
+    0,
+    0};
 
-static const struct option charset_out_option = {
-    "charset-out", 0, OPTION_TEXT, FIELD(charset_out), "NAME",
-    N_("also copies of the tables for spreadsheet programs, in for-excel/ of the run folder: UTF-8 with a mark, or GB18030 for old ones"),
-    "UTF-8|GB18030|GBK", 0, 0};
+static const struct option charset_out_option = {"charset-out",
+                                                 0,
+                                                 OPTION_TEXT,
+                                                 FIELD(charset_out),
+                                                 "NAME",
+                                                 N_("also copies of the tables for spreadsheet programs, in for-excel/ "
+                                                    "of the run folder: UTF-8 with a mark, or GB18030 for old ones"),
+                                                 "UTF-8|GB18030|GBK",
+                                                 0,
+                                                 0};
 
 /* The option lists; ended by NULL. */
-static const struct option *const run_list[] = {&runs_option,    &catalog_option, &set_option,   &from_option,
-                                                &to_option,      &vintage_option, &jobs_option,  &force_option,
-                                                &dry_run_option, &verify_option,  &prom_option,  &on_failure_option,
-                                                &on_target_option, &today_option, &executor_option, &slurm_option,
-                                                &quiet_option,  &json_log_option, &charset_out_option, NULL};
-static const struct option *const step_list[] = {&step_option, &runs_option,    &catalog_option, &set_option,      &from_option,
-                                                 &to_option,   &vintage_option, &jobs_option,    &force_option, &quiet_option,   &json_log_option,
-                                                 NULL};
+static const struct option *const run_list[] = {
+    &runs_option,    &catalog_option,    &set_option,       &from_option,        &to_option,
+    &vintage_option, &jobs_option,       &force_option,     &dry_run_option,     &verify_option,
+    &prom_option,    &on_failure_option, &on_target_option, &today_option,       &executor_option,
+    &slurm_option,   &quiet_option,      &json_log_option,  &charset_out_option, NULL};
+static const struct option *const step_list[] = {&step_option,  &runs_option,  &catalog_option,  &set_option,
+                                                 &from_option,  &to_option,    &vintage_option,  &jobs_option,
+                                                 &force_option, &quiet_option, &json_log_option, NULL};
 static const struct option *const init_list[] = {&template_option, &catalog_option,  &jobs_option,
                                                  &quiet_option,    &json_log_option, NULL};
 static const struct option regenerate_as_of_option = {
-    "as-of", 0, OPTION_TEXT, FIELD(as_of), "DATE",
-    N_("from what was known at the end of that day: files as they were kept then (keep-inputs), records filed by then"), NULL, 0, 0};
-static const struct option revisions_option = {
-    "revisions", 0, OPTION_TEXT, FIELD(revisions), "FILE", N_("write the report of revisions there (default: standard output)"), NULL, 0, 0};
-static const struct option *const regenerate_list[] = {&runs_option,    &catalog_option,          &set_option,       &from_option,
-                                                       &to_option,      &vintage_option,          &jobs_option,      &force_option,
-                                                       &dry_run_option, &verify_option,           &today_option,     &quiet_option,
-                                                       &json_log_option, &regenerate_as_of_option, &revisions_option, &prom_option,
+    "as-of",
+    0,
+    OPTION_TEXT,
+    FIELD(as_of),
+    "DATE",
+    N_("from what was known at the end of that day: files as they were kept then (keep-inputs), records filed by then"),
+    NULL,
+    0,
+    0};
+static const struct option revisions_option = {"revisions",
+                                               0,
+                                               OPTION_TEXT,
+                                               FIELD(revisions),
+                                               "FILE",
+                                               N_("write the report of revisions there (default: standard output)"),
+                                               NULL,
+                                               0,
+                                               0};
+static const struct option *const regenerate_list[] = {&runs_option,       &catalog_option,
+                                                       &set_option,        &from_option,
+                                                       &to_option,         &vintage_option,
+                                                       &jobs_option,       &force_option,
+                                                       &dry_run_option,    &verify_option,
+                                                       &today_option,      &quiet_option,
+                                                       &json_log_option,   &regenerate_as_of_option,
+                                                       &revisions_option,  &prom_option,
                                                        &on_failure_option, NULL};
 static const struct option *const repeat_list[] = {&runs_option,  &catalog_option,  &jobs_option,
                                                    &quiet_option, &json_log_option, NULL};
-static const struct option *const check_list[] = {&runs_option, &catalog_option, &set_option,      &from_option,
-                                                  &to_option,   &today_option,   &quiet_option,    &json_log_option,
-                                                  NULL};
-static const struct option *const status_list[] = {&runs_option, &plan_option, &json_option, &last_option, &verify_option, NULL};
+static const struct option *const check_list[] = {&runs_option,  &catalog_option,  &set_option,
+                                                  &from_option,  &to_option,       &today_option,
+                                                  &quiet_option, &json_log_option, NULL};
+static const struct option *const status_list[] = {&runs_option, &plan_option,   &json_option,
+                                                   &last_option, &verify_option, NULL};
 static const struct option *const prune_list[] = {&runs_option,    &keep_option,  &keep_published_option,
                                                   &dry_run_option, &quiet_option, NULL};
 
-static const struct option *const series_list[] = {&runs_option,   &region_option, &period_option,  &plan_option, &table_option,
-                                                   &as_of_option, &all_option,    &history_option, &released_option, &splice_option, NULL};
-static const struct option *const diff_list[] = {&runs_option, &catalog_option, &no_causes_option, &jobs_option, &quiet_option, NULL};
-static const struct option *const release_list[] = {&runs_option, &state_option, &by_option, &note_option, &quiet_option, NULL};
-static const struct option *const explain_list[] = {&runs_option,     &region_option, &scheme_option,      &category_option, &table_option,
-                                                    &unit_option,     &top_option,    &all_records_option, &json_option,     NULL};
+static const struct option *const series_list[] = {
+    &runs_option, &region_option,  &period_option,   &plan_option,   &table_option, &as_of_option,
+    &all_option,  &history_option, &released_option, &splice_option, NULL};
+static const struct option *const diff_list[] = {&runs_option, &catalog_option, &no_causes_option,
+                                                 &jobs_option, &quiet_option,   NULL};
+static const struct option *const release_list[] = {&runs_option, &state_option, &by_option,
+                                                    &note_option, &quiet_option, NULL};
+static const struct option *const explain_list[] = {
+    &runs_option, &region_option, &scheme_option,      &category_option, &table_option,
+    &unit_option, &top_option,    &all_records_option, &json_option,     NULL};
 static const struct option *const store_list[] = {&runs_option, &quiet_option, NULL};
 
 static const struct option all_runs_option = {
-    "all", 0, OPTION_FLAG, FIELD(all), NULL, N_("every run folder, not only those that are released or the last of their plan"), NULL, 0, 0};
-static const struct option *const backup_list[] = {&runs_option, &catalog_option, &all_runs_option, &quiet_option, NULL};
+    "all",      0,    OPTION_FLAG,
+    FIELD(all), NULL, N_("every run folder, not only those that are released or the last of their plan"),
+    NULL,       0,    0};
+static const struct option *const backup_list[] = {&runs_option, &catalog_option, &all_runs_option, &quiet_option,
+                                                   NULL};
 static const struct option *const restore_list[] = {&quiet_option, NULL};
 
 const struct command commands[] = {
@@ -148,12 +244,16 @@ const struct command commands[] = {
       .page = "tertia-init",
       .summary = N_("look through a folder of exports and write a plan to begin with"),
       .operands = "DIR",
-      .description =
-          "Looks through a folder of any depth: text files, workbooks, web tables, archives. Says of each what it is: form, period, "
-          "kind, charset, sheet, unit of amounts, records, columns that the form does not know; of what cannot be used, why; and which "
-          "forms are missing for which periods. Then writes tertia.plan, targets.csv and controls.csv into it, with comments in Chinese "
-          "and English. The plan reads what can be read, and passes `tertia check` and `tertia run` as it is; what is missing now stands "
-          "behind allow-missing. Files that are there are never overwritten (73). A folder without usable records is an error (66).",
+      .description = "Looks through a folder of any depth: text files, workbooks, web tables, archives. Says of each "
+                     "what it is: form, period, "
+                     "kind, charset, sheet, unit of amounts, records, columns that the form does not know; of what "
+                     "cannot be used, why; and which "
+                     "forms are missing for which periods. Then writes tertia.plan, targets.csv and controls.csv into "
+                     "it, with comments in Chinese "
+                     "and English. The plan reads what can be read, and passes `tertia check` and `tertia run` as it "
+                     "is; what is missing now stands "
+                     "behind allow-missing. Files that are there are never overwritten (73). A folder without usable "
+                     "records is an error (66).",
       .example = "tertia init exports\ntertia run exports/tertia.plan"},
      command_init,
      init_list},
@@ -162,14 +262,21 @@ const struct command commands[] = {
       .summary = N_("carry out a plan, all stages in one process"),
       .operands = "PLAN",
       .description =
-          "Reads a plan, runs its steps and leaves one folder of results: records, tables, pages, rejects, findings and a "
-          "manifest with the digest of everything that went in. The folder appears only when it is complete. A step whose "
-          "inputs, tables, settings and program are as they were is not run again: its results are taken from the run that "
-          "made them, also from one that failed later. When nothing has changed since the last run, nothing is done, and "
+          "Reads a plan, runs its steps and leaves one folder of results: records, tables, pages, rejects, findings "
+          "and a "
+          "manifest with the digest of everything that went in. The folder appears only when it is complete. A step "
+          "whose "
+          "inputs, tables, settings and program are as they were is not run again: its results are taken from the run "
+          "that "
+          "made them, also from one that failed later. When nothing has changed since the last run, nothing is done, "
+          "and "
           "under cron nothing is printed.\n\n"
-          "A file that is not read, a file without records or with all of them rejected, and a form without records of a "
-          "period it is filed for fail the run with 65 or 66, unless the plan allows them; the last good results stay where "
-          "latest-PLAN points. That link moves only for the plan as it is written: not with --set, --vintage or another "
+          "A file that is not read, a file without records or with all of them rejected, and a form without records of "
+          "a "
+          "period it is filed for fail the run with 65 or 66, unless the plan allows them; the last good results stay "
+          "where "
+          "latest-PLAN points. That link moves only for the plan as it is written: not with --set, --vintage or "
+          "another "
           "span. One run at a time works in a folder of runs; a second one ends with 75 and names the first.",
       .example = "tertia run samples/jiangbei/jiangbei.plan"},
      command_run,
@@ -179,13 +286,18 @@ const struct command commands[] = {
       .summary = N_("carry out a plan again for past years"),
       .operands = "PLAN",
       .description =
-          "As run, for the years --from to --to, usually with --set to name another scheme, formula, edition or deflator, and with "
-          "--vintage to name what comes out. Only steps that this changes are run. Earlier results stay beside the new ones, and "
+          "As run, for the years --from to --to, usually with --set to name another scheme, formula, edition or "
+          "deflator, and with "
+          "--vintage to name what comes out. Only steps that this changes are run. Earlier results stay beside the new "
+          "ones, and "
           "latest-PLAN stays where it points.\n\n"
-          "With --as-of it is made from what was known at the end of a day: each file as it was when the plan last ran by then, as far as "
-          "its content is still there or was kept (keep-inputs = yes), without the records that were filed later. What is missing is "
+          "With --as-of it is made from what was known at the end of a day: each file as it was when the plan last ran "
+          "by then, as far as "
+          "its content is still there or was kept (keep-inputs = yes), without the records that were filed later. What "
+          "is missing is "
           "listed, and nothing is run.\n\n"
-          "Then the figures are compared with the standing ones: a table of mean, mean absolute and largest revision for each "
+          "Then the figures are compared with the standing ones: a table of mean, mean absolute and largest revision "
+          "for each "
           "indicator, over all periods and by age, the number of periods between a figure's period and the last one.",
       .example = "tertia regenerate --from 2015 --to 2024 --vintage census-5 samples/jiangbei/jiangbei.plan"},
      command_regenerate,
@@ -194,10 +306,12 @@ const struct command commands[] = {
       .page = "tertia-step",
       .summary = N_("do one step of a plan, as a job of a cluster does"),
       .operands = "PLAN",
-      .description =
-          "Does the step named by --step when all that it needs is done, and puts it under its key in the folder of runs, where `tertia "
-          "run` finds it. A step that is done already is left as it is. No run folder is made, and the lock of the folder of runs is "
-          "not taken: any number may work at once, also on the same step. 75 when a step that it needs is not there yet.",
+      .description = "Does the step named by --step when all that it needs is done, and puts it under its key in the "
+                     "folder of runs, where `tertia "
+                     "run` finds it. A step that is done already is left as it is. No run folder is made, and the lock "
+                     "of the folder of runs is "
+                     "not taken: any number may work at once, also on the same step. 75 when a step that it needs is "
+                     "not there yet.",
       .example = "tertia run samples/jiangbei/jiangbei.plan\ntertia step --step annual samples/jiangbei/jiangbei.plan"},
      command_step,
      step_list},
@@ -205,10 +319,11 @@ const struct command commands[] = {
       .page = "tertia-repeat",
       .summary = N_("carry out an old run again from its manifest"),
       .operands = "RUN",
-      .description = "Takes plan, settings and span from the manifest of a run folder. Inputs and tables that are not there "
-                     "any more, or are not what they were, are listed, and nothing is run (66 or 65). Else the run is done "
-                     "anew in a folder of its own, and its results are compared with those the manifest lists: the same "
-                     "bytes, or a list of the files that differ (65).",
+      .description =
+          "Takes plan, settings and span from the manifest of a run folder. Inputs and tables that are not there "
+          "any more, or are not what they were, are listed, and nothing is run (66 or 65). Else the run is done "
+          "anew in a folder of its own, and its results are compared with those the manifest lists: the same "
+          "bytes, or a list of the files that differ (65).",
       .example = "tertia repeat samples/jiangbei/runs/latest-jiangbei"},
      command_repeat,
      repeat_list},
@@ -218,8 +333,10 @@ const struct command commands[] = {
       .operands = "[PLAN]",
       .description =
           "Without a plan, reads every table of the catalog and resolves every name in them: columns, forms, units, "
-          "indicators, schemes, categories, regions, editions, formulas. With a plan, also opens every step of it as run "
-          "would, with its files, tables and options, up to the first record. All that is wrong is shown at once, with file, "
+          "indicators, schemes, categories, regions, editions, formulas. With a plan, also opens every step of it as "
+          "run "
+          "would, with its files, tables and options, up to the first record. All that is wrong is shown at once, with "
+          "file, "
           "line and column. What run refuses before the first record, check refuses.",
       .example = "tertia check samples/jiangbei/jiangbei.plan"},
      command_check,
@@ -228,11 +345,13 @@ const struct command commands[] = {
       .page = "tertia-status",
       .summary = N_("show what was run, and how it ended"),
       .operands = "[RUNS]",
-      .description =
-          "Prints the journal of a folder of runs: when each started, how it ended, how long it took, how large its results "
-          "are and where. A run that has started and neither completed nor failed, and whose process is gone, is shown as "
-          "interrupted. Results that are not what their manifest says any more are shown as altered; then the exit status "
-          "is 65. What was decided about a run (tertia release) stands behind its folder.",
+      .description = "Prints the journal of a folder of runs: when each started, how it ended, how long it took, how "
+                     "large its results "
+                     "are and where. A run that has started and neither completed nor failed, and whose process is "
+                     "gone, is shown as "
+                     "interrupted. Results that are not what their manifest says any more are shown as altered; then "
+                     "the exit status "
+                     "is 65. What was decided about a run (tertia release) stands behind its folder.",
       .example = "tertia status samples/jiangbei/runs"},
      command_status,
      status_list},
@@ -240,7 +359,8 @@ const struct command commands[] = {
       .page = "tertia-prune",
       .summary = N_("remove old runs and the steps only they need"),
       .operands = "[RUNS]",
-      .description = "Keeps the last N complete runs of each plan, and always released ones and the one latest-PLAN points at; removes the "
+      .description = "Keeps the last N complete runs of each plan, and always released ones and the one latest-PLAN "
+                     "points at; removes the "
                      "others, finished steps that no kept run has results of, and what killed runs have left.",
       .example = "tertia prune --keep 30 --keep-published samples/jiangbei/runs"},
      command_prune,
@@ -249,29 +369,40 @@ const struct command commands[] = {
       .page = "tertia-series",
       .summary = N_("show published figures, as they were known on any day"),
       .operands = "get INDICATOR[@SCHEME[:CATEGORY]]",
-      .description =
-          "Prints figures from the store as CSV: the last value that was known of each period, with the moment since which it has "
-          "been known and the run it is from. With --as-of, what was known at the end of that day: an analysis of then can be "
-          "read with the figures of then. Figures of two bases or vintages are rows of their own, unless --splice names rules by which "
-          "they are joined; then each figure that a rule has changed says how, and what it was. Nothing found is an error (66).",
-      .example = "tertia series get value_added.share_total@three-sectors-2018:3 --runs samples/jiangbei/runs --table reconciled.csv"},
+      .description = "Prints figures from the store as CSV: the last value that was known of each period, with the "
+                     "moment since which it has "
+                     "been known and the run it is from. With --as-of, what was known at the end of that day: an "
+                     "analysis of then can be "
+                     "read with the figures of then. Figures of two bases or vintages are rows of their own, unless "
+                     "--splice names rules by which "
+                     "they are joined; then each figure that a rule has changed says how, and what it was. Nothing "
+                     "found is an error (66).",
+      .example = "tertia series get value_added.share_total@three-sectors-2018:3 --runs samples/jiangbei/runs --table "
+                 "reconciled.csv"},
      command_series,
      series_list},
     {{.name = "tertia diff",
       .page = "tertia-diff",
       .summary = N_("show which figures two runs have otherwise, and why"),
       .operands = "BEFORE AFTER",
-      .description =
-          "Compares the figures of two runs, of the last runs of two plans (by name or file), of two vintages of the store (vintage:NAME) or "
-          "of two folders of tables, and prints those that are new, withdrawn or have another value, as CSV: value before and after, "
-          "the exact difference, and percent. A summary goes to standard error. The exit status is 0 whether or not there are "
-          "differences.\n\n"
-          "Of two runs it also shows why: files and settings are exchanged for those of the second run, one cause after the other in "
-          "the order of the pipeline and cumulatively (program, inputs, forms, corrections, rules, imputation, formula, scheme, "
-          "weights, aggregation, controls, deflators, forecast, protection, report, plan), and each time the run is done again; "
-          "finished steps are used. There is a column for each cause that differs, and these columns add up to the difference. Where a file of "
-          "an old run is neither as it was nor kept (keep-inputs), that is said, and the causes on both sides are shown as one, "
-          "inputs+rules.",
+      .description = "Compares the figures of two runs, of the last runs of two plans (by name or file), of two "
+                     "vintages of the store (vintage:NAME) or "
+                     "of two folders of tables, and prints those that are new, withdrawn or have another value, as "
+                     "CSV: value before and after, "
+                     "the exact difference, and percent. A summary goes to standard error. The exit status is 0 "
+                     "whether or not there are "
+                     "differences.\n\n"
+                     "Of two runs it also shows why: files and settings are exchanged for those of the second run, one "
+                     "cause after the other in "
+                     "the order of the pipeline and cumulatively (program, inputs, forms, corrections, rules, "
+                     "imputation, formula, scheme, "
+                     "weights, aggregation, controls, deflators, forecast, protection, report, plan), and each time "
+                     "the run is done again; "
+                     "finished steps are used. There is a column for each cause that differs, and these columns add up "
+                     "to the difference. Where a file of "
+                     "an old run is neither as it was nor kept (keep-inputs), that is said, and the causes on both "
+                     "sides are shown as one, "
+                     "inputs+rules.",
       .example = "tertia diff samples/jiangbei/runs/latest-jiangbei samples/jiangbei/runs/latest-jiangbei"},
      command_diff,
      diff_list},
@@ -280,12 +411,17 @@ const struct command commands[] = {
       .summary = N_("show what a figure is made of, down to lines of raw files"),
       .operands = "RUN INDICATOR[@SCHEME[:CATEGORY]] PERIOD",
       .description =
-          "Follows a figure of a run through its steps: a target or share to the figures it is computed from; a forecast to its method, the "
-          "weights of its members and the series; a reconciled figure to its factor, its control and the aggregate before; an "
-          "aggregate to its records, the largest first, and the sum of the others; a record to its unit, its classification from the code as "
+          "Follows a figure of a run through its steps: a target or share to the figures it is computed from; a "
+          "forecast to its method, the "
+          "weights of its members and the series; a reconciled figure to its factor, its control and the aggregate "
+          "before; an "
+          "aggregate to its records, the largest first, and the sum of the others; a record to its unit, its "
+          "classification from the code as "
           "filed, corrections and imputations with their evidence, file and line, and the text as filed.\n\n"
-          "The records are those that the run has noted below explain/ in its folder (40 of each sum of records with the same keys, "
-          "aggregate.units-kept); raw files are opened for the lines shown only. A file that is not what it was is looked for among the kept contents "
+          "The records are those that the run has noted below explain/ in its folder (40 of each sum of records with "
+          "the same keys, "
+          "aggregate.units-kept); raw files are opened for the lines shown only. A file that is not what it was is "
+          "looked for among the kept contents "
           "(keep-inputs); where it is gone, that is said. Where several figures have the name, they are listed (64).",
       .example = "tertia explain samples/jiangbei/runs/latest-jiangbei share_tertiary_gdp 2023"},
      command_explain,
@@ -294,19 +430,23 @@ const struct command commands[] = {
       .page = "tertia-release",
       .summary = N_("decide about a run: draft, reviewed, released or withdrawn"),
       .operands = "RUN",
-      .description = "Writes who decided what about a run, when and why, into releases.csv of the folder of runs and into the store. A run "
-                     "is a draft until then. Before it is reviewed or released its results are held to the manifest; what was "
-                     "altered cannot be released. released-PLAN points at the run that was released last and not withdrawn since. "
-                     "What was decided before stays on record.",
-      .example = "tertia release latest-jiangbei --runs samples/jiangbei/runs --state reviewed --by 'Li Hua' --note 'compared with the last year'"},
+      .description =
+          "Writes who decided what about a run, when and why, into releases.csv of the folder of runs and into the "
+          "store. A run "
+          "is a draft until then. Before it is reviewed or released its results are held to the manifest; what was "
+          "altered cannot be released. released-PLAN points at the run that was released last and not withdrawn since. "
+          "What was decided before stays on record.",
+      .example = "tertia release latest-jiangbei --runs samples/jiangbei/runs --state reviewed --by 'Li Hua' --note "
+                 "'compared with the last year'"},
      command_release,
      release_list},
     {{.name = "tertia store",
       .page = "tertia-store",
       .summary = N_("make the store of published figures again"),
       .operands = "rebuild [RUNS]",
-      .description = "Makes figures.db again from the run folders and the journal. Each run adds its figures by itself when it is "
-                     "complete; this is for a store that was lost, or folders that came from elsewhere.",
+      .description =
+          "Makes figures.db again from the run folders and the journal. Each run adds its figures by itself when it is "
+          "complete; this is for a store that was lost, or folders that came from elsewhere.",
       .example = "tertia store rebuild samples/jiangbei/runs"},
      command_store,
      store_list},
@@ -314,11 +454,13 @@ const struct command commands[] = {
       .page = "tertia-backup",
       .summary = N_("save the store, the catalog, plans and answers"),
       .operands = "DIR [PLAN...]",
-      .description =
-          "Writes what cannot be made again from raw files into a folder of its own in DIR, with the SHA-256 of every file: the store of "
-          "figures, journal, releases and kept contents of the folder of runs; the folders of released runs and of the last of each plan; "
-          "the catalog; and of the plans that are named the plan and the tables its options name, as answers and controls. It appears "
-          "whole or not at all. While a run is at work it ends with 75.",
+      .description = "Writes what cannot be made again from raw files into a folder of its own in DIR, with the "
+                     "SHA-256 of every file: the store of "
+                     "figures, journal, releases and kept contents of the folder of runs; the folders of released runs "
+                     "and of the last of each plan; "
+                     "the catalog; and of the plans that are named the plan and the tables its options name, as "
+                     "answers and controls. It appears "
+                     "whole or not at all. While a run is at work it ends with 75.",
       .example = "tertia backup /tmp/tertia-backups samples/jiangbei/jiangbei.plan"},
      command_backup,
      backup_list},
@@ -326,7 +468,8 @@ const struct command commands[] = {
       .page = "tertia-restore",
       .summary = N_("put a backup back"),
       .operands = "BACKUP TO",
-      .description = "Writes a backup to TO/runs, TO/catalog and TO/plans. First every file is held to its digest; where one is not what was "
+      .description = "Writes a backup to TO/runs, TO/catalog and TO/plans. First every file is held to its digest; "
+                     "where one is not what was "
                      "saved nothing is restored (65). TO must be absent or empty (73): a restore replaces nothing."},
      command_restore,
      restore_list}};

@@ -39,7 +39,8 @@ enum { OPTIONS_MOST = 24 };
 extern const struct command commands[];
 extern const size_t commands_count;
 
-/* What several of them need: the plan with the settings of the command line, options for the runner, --today, the results shown. */
+/* What several of them need: the plan with the settings of the command line, options for the runner, --today, the
+ * results shown. */
 int call_plan(const struct call *call, struct plan *plan, struct err *err);
 struct runner_options call_runner_options(const struct call *call);
 int call_today(const struct call *call, long *day, struct err *err);

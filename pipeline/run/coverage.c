@@ -36,8 +36,7 @@ static void check_file(struct check *in, const struct record_source *file) {
   else if (file->rejected >= file->records_in)
     found(in, allowed, EX_DATAERR,
           arena_format(arena, _("%s: all %llu records were rejected; %s says why"), file->path,
-                       (unsigned long long)file->records_in,
-                       step_own_file(in->coverage->job->step, "rejects", arena)));
+                       (unsigned long long)file->records_in, step_own_file(in->coverage->job->step, "rejects", arena)));
 }
 
 static bool is_tallied(const struct record *record, const char *form) {
@@ -46,8 +45,8 @@ static bool is_tallied(const struct record *record, const char *form) {
   return false;
 }
 
-/* Are there records of this form and period? Forms whose records do not come out (employment is joined to others), and all where
- * no record was read, go by their files: by the period of a file, or else by the {year} it was found for. */
+/* Are there records of this form and period? Forms whose records do not come out (employment is joined to others), and
+ * all where no record was read, go by their files: by the period of a file, or else by the {year} it was found for. */
 static bool is_present(const struct check *in, const char *form, const char *period) {
   const struct record *record = in->record;
   if (is_tallied(record, form)) {
@@ -59,7 +58,8 @@ static bool is_present(const struct check *in, const char *form, const char *per
     const struct record_source *file = &record->source[i];
     if (!file->form || strcmp(file->form, form) != 0 || file->stopped) continue;
     bool empty = !in->coverage->opened && file->rejected >= file->records_in;
-    bool other = file->period ? strcmp(file->period, period) != 0 : file->year && strtol(period, NULL, 10) != file->year;
+    bool other =
+        file->period ? strcmp(file->period, period) != 0 : file->year && strtol(period, NULL, 10) != file->year;
     if (!empty && !other) return true;
   }
   return false;
@@ -117,7 +117,8 @@ static enum verdict verdict_of(const struct check *in, const char *form, period_
 }
 
 /* The periods of one year; a year of which all are missing is one gap. */
-static void check_year(struct check *in, const char *form, enum period_kind kind, int year, struct gaps gaps[VERDICTS]) {
+static void check_year(struct check *in, const char *form, enum period_kind kind, int year,
+                       struct gaps gaps[VERDICTS]) {
   int first = kind == PERIOD_MONTH ? FIRST_MONTH : 1, missing = 0, alike = 0;
   enum verdict verdict[13] = {0}, all = VERDICTS;
   bool gone[13] = {false};
@@ -130,7 +131,8 @@ static void check_year(struct check *in, const char *form, enum period_kind kind
     missing++;
     alike += verdict[n] == all;
   }
-  if (alike == (int)kind - first + 1) gaps_add(&gaps[all], form, period_make(PERIOD_YEAR, year, 1));
+  if (alike == (int)kind - first + 1)
+    gaps_add(&gaps[all], form, period_make(PERIOD_YEAR, year, 1));
   else
     for (int n = first; missing && n <= (int)kind; n++)
       if (gone[n]) gaps_add(&gaps[verdict[n]], form, period_make(kind, year, n));
@@ -143,7 +145,9 @@ static void tell_gaps(struct check *in, enum verdict verdict, const char *period
   }
   struct arena *arena = in->coverage->arena;
   switch (verdict) {
-  case VERDICT_FAILS: found(in, false, EX_NOINPUT, arena_format(arena, _("no records of %s"), periods)); break;
+  case VERDICT_FAILS:
+    found(in, false, EX_NOINPUT, arena_format(arena, _("no records of %s"), periods));
+    break;
   case VERDICT_ALLOWED:
     found(in, true, EX_NOINPUT, arena_format(arena, _("no records of %s, as the plan allows"), periods));
     break;
@@ -196,8 +200,9 @@ static void check_patterns(struct check *in) {
   for (size_t i = 0; i < inputs->gaps; i++) {
     period_code year = period_make(PERIOD_YEAR, (int)inputs->gap[i].year, 1);
     if (!is_due(in, year)) continue;
-    found(in, allows_missing(&in->allowance, "", year), EX_NOINPUT,
-          arena_format(in->coverage->arena, _("no file of %ld matches %s"), inputs->gap[i].year, inputs->gap[i].pattern));
+    found(
+        in, allows_missing(&in->allowance, "", year), EX_NOINPUT,
+        arena_format(in->coverage->arena, _("no file of %ld matches %s"), inputs->gap[i].year, inputs->gap[i].pattern));
   }
 }
 

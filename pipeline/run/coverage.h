@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* coverage.h - was everything there that should be? What a night must not pass over in silence.
  *
- * A file that was not read, has no records, or had all of them rejected; a form without records of a period it is filed for;
- * too many rejects. Which periods are expected follows from the form's frequency: each year, each quarter, each month but January,
- * which is not collected, from the plan's first year to its last due period. A unit list is expected each year where its
- * pattern has {year}. What the plan allows is a warning instead (allowance.h).
+ * A file that was not read, has no records, or had all of them rejected; a form without records of a period it is filed
+ * for; too many rejects. Which periods are expected follows from the form's frequency: each year, each quarter, each
+ * month but January, which is not collected, from the plan's first year to its last due period. A unit list is expected
+ * each year where its pattern has {year}. What the plan allows is a warning instead (allowance.h).
  *
- * With a deadline in the plan a period is expected once it is over. Until the deadline its records are awaited: the run ends with
- * EX_TEMPFAIL. After it the run goes on without them, and says so. */
+ * With a deadline in the plan a period is expected once it is over. Until the deadline its records are awaited: the run
+ * ends with EX_TEMPFAIL. After it the run goes on without them, and says so. */
 #ifndef TERTIA_RUN_COVERAGE_H
 #define TERTIA_RUN_COVERAGE_H
 

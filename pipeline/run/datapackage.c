@@ -6,8 +6,10 @@
 
 /* Numbers that tables have as texts, so that every digit stays as it was computed. */
 static const char *const number_names[] = {
-    "value", "se", "count", "growth", "contribution", "contribution_rate", "units", "value_from", "value_to", "mean", "lo80",
-    "hi80", "lo95", "hi95", "h", "raw", "control", "factor", "residual"};
+    "value",   "se",         "count",    "growth", "contribution", "contribution_rate",
+    "units",   "value_from", "value_to", "mean",   "lo80",         "hi80",
+    "lo95",    "hi95",       "h",        "raw",    "control",      "factor",
+    "residual"};
 
 static bool is_number(const struct column *column) {
   for (size_t i = 0; column->type == COLUMN_TEXT && i < sizeof number_names / sizeof *number_names; i++)
@@ -20,7 +22,8 @@ const char *datapackage_columns(const struct outlet *outlet, struct arena *arena
   const struct schema *schema = &outlet->schema;
   if (strcmp(outlet->sink->name, "csv") != 0) return NULL;
   for (size_t c = 0; c < schema->n; c++)
-    strbuf_format(&out, "%s%s:%s", c ? "," : "", schema->column[c].name, is_number(&schema->column[c]) ? "number" : "text");
+    strbuf_format(&out, "%s%s:%s", c ? "," : "", schema->column[c].name,
+                  is_number(&schema->column[c]) ? "number" : "text");
   const char *kept = arena_copy(arena, strbuf_text(&out), out.n);
   strbuf_free(&out);
   return kept;
@@ -35,8 +38,10 @@ static void put_name(struct strbuf *out, const char *name, size_t number) {
     plain = plain && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("._-/", c));
     strbuf_char(&made, c);
   }
-  if (plain) json_span(out, strbuf_view(&made));
-  else strbuf_format(out, "\"resource-%zu\"", number);
+  if (plain)
+    json_span(out, strbuf_view(&made));
+  else
+    strbuf_format(out, "\"resource-%zu\"", number);
   strbuf_free(&made);
 }
 
@@ -84,7 +89,8 @@ static void put_resource(struct strbuf *out, const struct record_file *file, siz
 
 static const char *plan_title(const struct manifest *manifest) {
   for (size_t i = 0; i < manifest->settings; i++)
-    if (!*manifest->setting[i].step && strcmp(manifest->setting[i].key, "title") == 0) return manifest->setting[i].value;
+    if (!*manifest->setting[i].step && strcmp(manifest->setting[i].key, "title") == 0)
+      return manifest->setting[i].value;
   return NULL;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* datapackage.h - the run folder as a Frictionless data package (specs.frictionlessdata.io, version 1): datapackage.json with a resource
- * for each result, its size, digest, and the columns of tables. */
+/* datapackage.h - the run folder as a Frictionless data package (specs.frictionlessdata.io, version 1):
+ * datapackage.json with a resource for each result, its size, digest, and the columns of tables. */
 #ifndef TERTIA_RUN_DATAPACKAGE_H
 #define TERTIA_RUN_DATAPACKAGE_H
 

@@ -19,7 +19,9 @@ struct comparing {
   struct strbuf *out, causes;
 };
 
-static struct span value_of(const struct figure *figure) { return figure ? figure->field[FIGURE_VALUE] : (struct span){0}; }
+static struct span value_of(const struct figure *figure) {
+  return figure ? figure->field[FIGURE_VALUE] : (struct span){0};
+}
 
 /* The exact difference of two numbers; false where one is none. */
 static bool subtract(struct span before, struct span after, exact *difference, exact *from) {
@@ -66,7 +68,8 @@ struct on_the_way {
 };
 
 /* Did a stop change the figure? *change is by how much, where both values are numbers. */
-static bool change_at(const struct between *between, size_t stop, const struct figure *name, size_t nth, struct on_the_way *at, exact *change) {
+static bool change_at(const struct between *between, size_t stop, const struct figure *name, size_t nth,
+                      struct on_the_way *at, exact *change) {
   const struct figure *now = figure_find(&between->stop[stop].figures, name, nth);
   enum presence presence = presence_of(now);
   exact from;
@@ -115,8 +118,10 @@ static void put_line(struct comparing *in, const char *kind, const struct figure
   csv_write_cell(out, span_of(kind), false);
   csv_write_cell(out, value_of(before), false);
   csv_write_cell(out, value_of(after), false);
-  if (before && after) put_change(out, value_of(before), value_of(after));
-  else strbuf_put(out, ",,");
+  if (before && after)
+    put_change(out, value_of(before), value_of(after));
+  else
+    strbuf_put(out, ",,");
   csv_write_cell(out, any->field[FIGURE_UNIT], !in->between);
   if (in->between) put_causes(in, before, after);
 }
@@ -150,8 +155,8 @@ static void compare_lists(struct comparing *in, struct difference_counts *counts
   }
 }
 
-void difference_of_lists(const struct figure_list *before, const struct figure_list *after, const struct between *between,
-                         struct strbuf *out, struct difference_counts *counts) {
+void difference_of_lists(const struct figure_list *before, const struct figure_list *after,
+                         const struct between *between, struct strbuf *out, struct difference_counts *counts) {
   struct comparing in = {.before = before, .after = after, .between = between, .out = out};
   *counts = (struct difference_counts){0};
   put_header(&in);

@@ -62,8 +62,10 @@ static size_t place_of(const struct digests *digests, const struct file_mark *ma
   size_t from = 0, to = digests->n;
   while (from < to) {
     size_t middle = (from + to) / 2;
-    if (by_inode(&digests->known[middle], &key) < 0) from = middle + 1;
-    else to = middle;
+    if (by_inode(&digests->known[middle], &key) < 0)
+      from = middle + 1;
+    else
+      to = middle;
   }
   *found = from < digests->n && by_inode(&digests->known[from], &key) == 0;
   return from;
@@ -94,23 +96,20 @@ static bool recall(const struct digests *digests, struct digested *file) {
   return true;
 }
 
-static bool is_hex(const char *text) {
-  return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
+static bool is_hex(const char *text) { return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64; }
 
 /* One line: device inode size changed status-changed taken digest. Lines that are anything else are left out. */
 static void parse_line(struct digests *digests, const char *line) {
   struct digested file = {.path = ""};
   struct file_mark *m = &file.mark;
-  if (sscanf(line, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %64s", &m->device, &m->inode,
-             &m->size, &m->changed, &m->status_changed, &file.taken, file.hex) == 7 &&
+  if (sscanf(line, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %64s", &m->device,
+             &m->inode, &m->size, &m->changed, &m->status_changed, &file.taken, file.hex) == 7 &&
       is_hex(file.hex))
     remember(digests, &file);
 }
 
 void digests_open(struct digests *digests, const char *folder, bool verify, struct arena *arena) {
-  *digests = (struct digests){
-      .arena = arena, .path = arena_format(arena, "%s/.digests", folder), .verify = verify};
+  *digests = (struct digests){.arena = arena, .path = arena_format(arena, "%s/.digests", folder), .verify = verify};
   struct strbuf text = {0};
   struct err absent = {0};
   if (text_file_read(digests->path, LONGEST, &text, &absent) == 0) {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* digests.h - SHA-256 of files, read anew only where they may have changed.
  *
- * What is known is kept in `.digests` in the folder of runs. A digest is trusted where device, inode, size, time of change of
- * the content and of the inode are as they were, and both times lie at least three seconds before the digest was taken (a file
- * may change twice within one tick of the clock); it is taken again after a week, and always with `verify`.
+ * What is known is kept in `.digests` in the folder of runs. A digest is trusted where device, inode, size, time of
+ * change of the content and of the inode are as they were, and both times lie at least three seconds before the digest
+ * was taken (a file may change twice within one tick of the clock); it is taken again after a week, and always with
+ * `verify`.
  *
- * Content may change between the digest and the reading, so a reader calls digests_confirm() when it has read. A file with another
- * mark has changed, though its content may be the same again: who knows what was there meanwhile. Where it might have changed
- * within the clock's tick, its digest is taken once more. */
+ * Content may change between the digest and the reading, so a reader calls digests_confirm() when it has read. A file
+ * with another mark has changed, though its content may be the same again: who knows what was there meanwhile. Where it
+ * might have changed within the clock's tick, its digest is taken once more. */
 #ifndef TERTIA_RUN_DIGESTS_H
 #define TERTIA_RUN_DIGESTS_H
 
@@ -54,11 +55,12 @@ struct digested {
 /* The file that a path names: of a sheet or a member, FILE#SHEET or ARCHIVE!/MEMBER, the container, in the arena. */
 const char *digests_file(const char *path, struct arena *arena);
 
-/* Fill in hex, mark and taken of each, and put the container in the place of a sheet or member; with all processors. The error is that of the first in order. */
+/* Fill in hex, mark and taken of each, and put the container in the place of a sheet or member; with all processors.
+ * The error is that of the first in order. */
 int digests_take(struct digests *digests, struct digested *file, size_t n, struct err *err);
 
-/* Was the content that a reader has read since digests_take() the one that was digested? *same says; an error is that the file
- * cannot be read any more. */
+/* Was the content that a reader has read since digests_take() the one that was digested? *same says; an error is that
+ * the file cannot be read any more. */
 int digests_confirm(struct digests *digests, const struct digested *file, bool *same, struct err *err);
 
 #endif

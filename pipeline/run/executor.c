@@ -35,4 +35,6 @@ static int local_wait(struct executor *executor, struct work **done, struct err 
   return 0;
 }
 
-struct executor executor_local(void) { return (struct executor){.submit = local_submit, .wait = local_wait}; }
+struct executor executor_local(void) {
+  return (struct executor){.submit = local_submit, .wait = local_wait};
+}

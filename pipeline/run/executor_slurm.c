@@ -22,7 +22,8 @@ enum {
   WORDS = 32,          /* of an sbatch command, beside options and the step's own command */
   FIRST_MEMORY = 1024, /* MiB: what a step takes whatever its inputs are */
   FIRST_MINUTES = 60,
-  SHORTEST = 200, LONGEST = 5000 /* milliseconds between questions */
+  SHORTEST = 200,
+  LONGEST = 5000 /* milliseconds between questions */
 };
 
 /* A step as a job. */
@@ -34,7 +35,15 @@ struct slurm_job {
   unsigned long memory, minutes; /* asked for */
 };
 
-enum state { STATE_WAITING, STATE_COMPLETED, STATE_FAILED, STATE_NO_MEMORY, STATE_NO_TIME, STATE_CANCELLED, STATE_UNKNOWN };
+enum state {
+  STATE_WAITING,
+  STATE_COMPLETED,
+  STATE_FAILED,
+  STATE_NO_MEMORY,
+  STATE_NO_TIME,
+  STATE_CANCELLED,
+  STATE_UNKNOWN
+};
 
 static int slurm_ask(const struct slurm *slurm, const char *const *argv, struct outside *answer, struct err *err) {
   int code = outside_run(argv, ANSWER, slurm->arena, answer, err);
@@ -49,7 +58,8 @@ static int prepare_folder(struct slurm *slurm, struct err *err) {
   int code = tree_make(slurm->folder, err);
   FILE *file = code ? NULL : fopen(arena_format(slurm->arena, "%s/step.sh", slurm->folder), "w");
   if (!code && !file) code = err_errno(err, errno, "%s/step.sh", slurm->folder);
-  if (file && (fputs(script, file) < 0) + (fclose(file) != 0)) code = err_errno(err, errno, "%s/step.sh", slurm->folder);
+  if (file && (fputs(script, file) < 0) + (fclose(file) != 0))
+    code = err_errno(err, errno, "%s/step.sh", slurm->folder);
   slurm->prepared = code == 0;
   return code;
 }
@@ -60,8 +70,13 @@ static const char *job_name(const struct slurm *slurm, const struct work *work) 
 
 /* The job that is queued or running for the same request; NULL when there is none. */
 static int job_attach(struct slurm *slurm, struct slurm_job *job, struct err *err) {
-  const char *argv[] = {"squeue", "--noheader", "--me", "--format=%i", "--states=PENDING,RUNNING,COMPLETING,SUSPENDED",
-                        arena_format(slurm->arena, "--name=%s", job_name(slurm, job->work)), NULL};
+  const char *argv[] = {"squeue",
+                        "--noheader",
+                        "--me",
+                        "--format=%i",
+                        "--states=PENDING,RUNNING,COMPLETING,SUSPENDED",
+                        arena_format(slurm->arena, "--name=%s", job_name(slurm, job->work)),
+                        NULL};
   struct outside answer;
   int code = slurm_ask(slurm, argv, &answer, err);
   if (code || !*answer.out) return code;
@@ -118,16 +133,17 @@ static enum state state_of(struct span word) {
   static const struct {
     const char *word;
     enum state state;
-  } states[] = {{"COMPLETED", STATE_COMPLETED},    {"FAILED", STATE_FAILED},    {"BOOT_FAIL", STATE_FAILED},
-                {"OUT_OF_MEMORY", STATE_NO_MEMORY}, {"TIMEOUT", STATE_NO_TIME}, {"DEADLINE", STATE_NO_TIME},
-                {"CANCELLED", STATE_CANCELLED},    {"PREEMPTED", STATE_FAILED}, {"NODE_FAIL", STATE_FAILED}};
+  } states[] = {{"COMPLETED", STATE_COMPLETED},     {"FAILED", STATE_FAILED},    {"BOOT_FAIL", STATE_FAILED},
+                {"OUT_OF_MEMORY", STATE_NO_MEMORY}, {"TIMEOUT", STATE_NO_TIME},  {"DEADLINE", STATE_NO_TIME},
+                {"CANCELLED", STATE_CANCELLED},     {"PREEMPTED", STATE_FAILED}, {"NODE_FAIL", STATE_FAILED}};
   for (size_t i = 0; i < sizeof states / sizeof *states; i++)
     if (span_is(word, states[i].word)) return states[i].state;
   return word.n ? STATE_WAITING : STATE_UNKNOWN;
 }
 
 /* Ask for the state of a job. *exit is its exit status; a job that the controller has forgotten is unknown. */
-static int job_state(const struct slurm *slurm, const struct slurm_job *job, enum state *state, int *exit, struct err *err) {
+static int job_state(const struct slurm *slurm, const struct slurm_job *job, enum state *state, int *exit,
+                     struct err *err) {
   const char *argv[] = {"scontrol", "--oneliner", "show", "job", job->id, NULL};
   struct outside answer;
   *exit = 0;
@@ -153,13 +169,15 @@ static const char *last_words(const struct slurm *slurm, const struct slurm_job 
 }
 
 /* A job that failed: queued again with more of what it lacked, or given up. */
-static int job_again(struct slurm *slurm, struct slurm_job *job, enum state state, int exit, bool *again, struct err *err) {
+static int job_again(struct slurm *slurm, struct slurm_job *job, enum state state, int exit, bool *again,
+                     struct err *err) {
   bool passing = state == STATE_UNKNOWN || state == STATE_NO_MEMORY || state == STATE_NO_TIME || exit == EX_TEMPFAIL;
   *again = passing && job->tries < TRIES;
   if (!*again) return 0;
   if (state == STATE_NO_MEMORY) job->memory *= 2;
   if (state == STATE_NO_TIME) job->minutes *= 4;
-  log_say(slurm->log, LOG_WARNING, _("[%s] job %s ended without results; it is queued again"), job->work->name, job->id);
+  log_say(slurm->log, LOG_WARNING, _("[%s] job %s ended without results; it is queued again"), job->work->name,
+          job->id);
   return job_submit(slurm, job, err);
 }
 
@@ -169,8 +187,8 @@ static void job_fail(const struct slurm *slurm, const struct slurm_job *job, enu
                     : state == STATE_NO_MEMORY ? _("was out of memory")
                     : state == STATE_NO_TIME   ? _("was out of time")
                                                : _("failed");
-  err_set(&job->work->err, exit > 0 && exit < 128 ? exit : EX_UNAVAILABLE, _("[%s] job %s %s: %s"), job->work->name, job->id, how,
-          *said ? said : _("it has printed nothing"));
+  err_set(&job->work->err, exit > 0 && exit < 128 ? exit : EX_UNAVAILABLE, _("[%s] job %s %s: %s"), job->work->name,
+          job->id, how, *said ? said : _("it has printed nothing"));
 }
 
 /* Look at a job; *ended when its work is done, well or not. */

@@ -29,16 +29,19 @@ void explain_add(json_t *node, json_t *part) {
   json_array_append_new(list, part);
 }
 
-void explain_figure(json_t *node, const char *table, uint64_t line, const struct figure_key *key, struct span value, struct span unit) {
+void explain_figure(json_t *node, const char *table, uint64_t line, const struct figure_key *key, struct span value,
+                    struct span unit) {
   json_t *figure = json_object();
   const struct {
     const char *name;
     struct span text;
-  } cell[] = {{"region", key->region},       {"period", key->period}, {"scheme", key->scheme}, {"category", key->category},
-              {"indicator", key->indicator}, {"value", value},        {"unit", unit}};
+  } cell[] = {
+      {"region", key->region},       {"period", key->period}, {"scheme", key->scheme}, {"category", key->category},
+      {"indicator", key->indicator}, {"value", value},        {"unit", unit}};
   json_object_set_new(figure, "table", json_string(table));
   json_object_set_new(figure, "line", json_integer((json_int_t)line));
-  for (size_t i = 0; i < sizeof cell / sizeof *cell; i++) json_object_set_new(figure, cell[i].name, span_json(cell[i].text));
+  for (size_t i = 0; i < sizeof cell / sizeof *cell; i++)
+    json_object_set_new(figure, cell[i].name, span_json(cell[i].text));
   json_object_set_new(node, "figure", figure);
 }
 
@@ -66,7 +69,8 @@ static void list_tables(struct explaining *in) {
     const char *file = m->output[i].path;
     bool of_explain = strncmp(file, "explain/", 8) == 0;
     if (!of_explain && strstr(file, ".csv") && !is_output_of_step(in, file, &step))
-      in->table[in->tables++] = (struct explain_table){file, NULL}; /* of a port: its figures are looked for in all tables before */
+      in->table[in->tables++] =
+          (struct explain_table){file, NULL}; /* of a port: its figures are looked for in all tables before */
   }
   for (size_t s = 0; s < m->steps; s++) {
     const char *output = explain_setting(in, m->record[s].step, "output");
@@ -78,12 +82,14 @@ static const char *path_in(const struct explaining *in, const char *file) {
   return arena_format(in->arena, "%s/%s", in->folder, file);
 }
 
-static int find_rows(struct explaining *in, size_t table, const struct figure_key *key, struct found_rows *rows, struct err *err) {
+static int find_rows(struct explaining *in, size_t table, const struct figure_key *key, struct found_rows *rows,
+                     struct err *err) {
   const struct row_want want[] = {{"region", key->region, NULL, 0},       {"period", key->period, NULL, 0},
                                   {"indicator", key->indicator, NULL, 0}, {"scheme", key->scheme, NULL, 0},
                                   {"category", key->category, NULL, 0},   {"value", {0}, NULL, 0}};
   int code = rows_matching(path_in(in, in->table[table].file), want, sizeof want / sizeof *want, rows, in->arena, err);
-  if (!code && (!rows_have(rows, "value") || rows_have(rows, "target"))) rows->n = 0; /* a target's value is of another period */
+  if (!code && (!rows_have(rows, "value") || rows_have(rows, "target")))
+    rows->n = 0; /* a target's value is of another period */
   return code;
 }
 
@@ -94,16 +100,19 @@ static bool is_aggregated(const struct explain_table *table) {
 }
 
 static const char *key_text(const struct explaining *in, const struct figure_key *key) {
-  return arena_format(in->arena, "%.*s %.*s%s%.*s%s%.*s %.*s", SPAN_ARG(key->region), SPAN_ARG(key->indicator), key->scheme.n ? "@" : "",
-                      SPAN_ARG(key->scheme), key->category.n ? ":" : "", SPAN_ARG(key->category), SPAN_ARG(key->period));
+  return arena_format(in->arena, "%.*s %.*s%s%.*s%s%.*s %.*s", SPAN_ARG(key->region), SPAN_ARG(key->indicator),
+                      key->scheme.n ? "@" : "", SPAN_ARG(key->scheme), key->category.n ? ":" : "",
+                      SPAN_ARG(key->category), SPAN_ARG(key->period));
 }
 
-static int explain_in(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node, struct err *err);
-static int explain_from(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node, struct err *err);
+static int explain_in(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node,
+                      struct err *err);
+static int explain_from(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node,
+                        struct err *err);
 
 /* A share, growth and the like: what it is computed from stands in the same table. */
-static int explain_computed(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t *node, bool *computed,
-                            struct err *err) {
+static int explain_computed(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t *node,
+                            bool *computed, struct err *err) {
   struct figure_key part[2];
   size_t parts = 0;
   const char *how = NULL;
@@ -118,10 +127,10 @@ static int explain_computed(struct explaining *in, const struct figure_key *key,
   return code;
 }
 
-static int explain_reconciled(struct explaining *in, const struct found_rows *rows, size_t table, const struct figure_key *key, int depth,
-                              json_t *node, struct err *err) {
-  static const char *const shown[] = {"status", "factor", "control", "control_vintage", "control_basis", "residual", "rank", "unmet",
-                                      "reason"};
+static int explain_reconciled(struct explaining *in, const struct found_rows *rows, size_t table,
+                              const struct figure_key *key, int depth, json_t *node, struct err *err) {
+  static const char *const shown[] = {"status",   "factor", "control", "control_vintage", "control_basis",
+                                      "residual", "rank",   "unmet",   "reason"};
   json_t *before = NULL;
   for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) explain_detail(node, shown[i], row_cell(rows, 0, shown[i]));
   bool computed;
@@ -133,13 +142,14 @@ static int explain_reconciled(struct explaining *in, const struct found_rows *ro
   return code;
 }
 
-static int explain_row(struct explaining *in, const struct found_rows *rows, size_t table, const struct figure_key *key, int depth,
-                       json_t *node, struct err *err) {
+static int explain_row(struct explaining *in, const struct found_rows *rows, size_t table, const struct figure_key *key,
+                       int depth, json_t *node, struct err *err) {
   struct span value = row_cell(rows, 0, "value");
   bool computed = false, found = false;
   explain_detail(node, "formula", row_cell(rows, 0, "formula"));
   explain_detail(node, "vintage", row_cell(rows, 0, "vintage"));
-  if (rows_have(rows, "raw") && in->table[table].step) return explain_reconciled(in, rows, table, key, depth, node, err);
+  if (rows_have(rows, "raw") && in->table[table].step)
+    return explain_reconciled(in, rows, table, key, depth, node, err);
   if (is_aggregated(&in->table[table])) {
     int code = explain_computed(in, key, table, depth, node, &computed, err);
     return code ? code : explain_units(in, &in->table[table], key, computed ? (struct span){0} : value, node, err);
@@ -153,8 +163,9 @@ static int explain_row(struct explaining *in, const struct found_rows *rows, siz
 }
 
 static struct figure_key key_of_row(const struct found_rows *rows, size_t row) {
-  return (struct figure_key){row_cell(rows, row, "region"), row_cell(rows, row, "period"), row_cell(rows, row, "scheme"),
-                             row_cell(rows, row, "category"), row_cell(rows, row, "indicator")};
+  return (struct figure_key){row_cell(rows, row, "region"), row_cell(rows, row, "period"),
+                             row_cell(rows, row, "scheme"), row_cell(rows, row, "category"),
+                             row_cell(rows, row, "indicator")};
 }
 
 /* Where the name leaves the category open, the total is meant. */
@@ -169,20 +180,23 @@ static void put_total_first(struct found_rows *rows) {
 }
 
 /* The figure as it stands in one table. */
-static int explain_in(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node, struct err *err) {
+static int explain_in(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node,
+                      struct err *err) {
   struct found_rows rows = {0};
   int code = depth < DEEPEST ? find_rows(in, table, key, &rows, err) : 0;
   *node = NULL;
   if (code || !rows.n) return code;
   put_total_first(&rows);
   struct figure_key full = key_of_row(&rows, 0);
-  *node = explain_node(arena_format(in->arena, "%s = %.*s %.*s", key_text(in, &full), SPAN_ARG(row_cell(&rows, 0, "value")),
-                                    SPAN_ARG(row_cell(&rows, 0, "unit"))));
-  explain_figure(*node, in->table[table].file, rows.line[0], &full, row_cell(&rows, 0, "value"), row_cell(&rows, 0, "unit"));
+  *node = explain_node(arena_format(in->arena, "%s = %.*s %.*s", key_text(in, &full),
+                                    SPAN_ARG(row_cell(&rows, 0, "value")), SPAN_ARG(row_cell(&rows, 0, "unit"))));
+  explain_figure(*node, in->table[table].file, rows.line[0], &full, row_cell(&rows, 0, "value"),
+                 row_cell(&rows, 0, "unit"));
   return explain_row(in, &rows, table, &full, depth, *node, err);
 }
 
-int explain_key(struct explaining *in, const struct figure_key *key, size_t before, int depth, json_t **node, struct err *err) {
+int explain_key(struct explaining *in, const struct figure_key *key, size_t before, int depth, json_t **node,
+                struct err *err) {
   int code = 0;
   *node = NULL;
   for (size_t t = before; !code && !*node && t-- > 0;) code = explain_in(in, key, t, depth, node, err);
@@ -196,7 +210,8 @@ static size_t table_of_step(const struct explaining *in, struct span step) {
 }
 
 /* The figure in the results that the step has read: those of the steps named in its `from`. */
-static int explain_from(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node, struct err *err) {
+static int explain_from(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node,
+                        struct err *err) {
   const char *from = in->table[table].step ? explain_setting(in, in->table[table].step->step, "from") : NULL;
   struct span rest = span_of(from), word, step;
   int code = 0;
@@ -225,8 +240,8 @@ static int check_alone(struct explaining *in, const struct found_rows *rows, str
     if (i < SHOWN_CHOICES) list = arena_format(in->arena, "%s\n  %s", list, key_text(in, &key));
   }
   if (!others) return 0;
-  return err_set(err, EX_USAGE, _("%zu figures have this name; --region, --scheme or --category says which:%s%s"), rows->n, list,
-                 rows->n > SHOWN_CHOICES ? "\n  ..." : "");
+  return err_set(err, EX_USAGE, _("%zu figures have this name; --region, --scheme or --category says which:%s%s"),
+                 rows->n, list, rows->n > SHOWN_CHOICES ? "\n  ..." : "");
 }
 
 /* The last table that has the figure, and the figure's full name. */
@@ -262,12 +277,15 @@ static int explain_read(struct explaining *in, const struct figure_key *key, jso
   bool found;
   json_t *read = explain_node(key_text(in, key));
   int code = explain_sources(in, key, read, &found, err);
-  if (!code && found) *node = read;
-  else json_decref(read);
+  if (!code && found)
+    *node = read;
+  else
+    json_decref(read);
   return code;
 }
 
-int explain_run(const char *folder, const struct explain_query *query, json_t **tree, struct arena *arena, struct err *err) {
+int explain_run(const char *folder, const struct explain_query *query, json_t **tree, struct arena *arena,
+                struct err *err) {
   struct explaining in = {.query = query, .arena = arena};
   struct figure_key key = {query->region, query->period, query->scheme, query->category, query->indicator};
   size_t before = 0;
@@ -279,6 +297,7 @@ int explain_run(const char *folder, const struct explain_query *query, json_t **
   if (!code && !*tree) code = explain_forecast(&in, &key, tree, err);
   if (!code && !*tree) code = explain_read(&in, &key, tree, err);
   if (!code && !*tree)
-    code = err_set(err, EX_NOINPUT, _("%s: there is no figure %.*s of %.*s"), folder, SPAN_ARG(query->indicator), SPAN_ARG(query->period));
+    code = err_set(err, EX_NOINPUT, _("%s: there is no figure %.*s of %.*s"), folder, SPAN_ARG(query->indicator),
+                   SPAN_ARG(query->period));
   return code;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* explain_units.c - from an aggregate to its records, and from a record to what was filed. See explain_own.h.
  *
- * The port `units` of aggregation has, for each group of records with the same keys, the sum and the records with the largest
- * contributions (stages/aggregate/unit_places.h). A figure is the sum of the groups whose lists of categories have its category. */
+ * The port `units` of aggregation has, for each group of records with the same keys, the sum and the records with the
+ * largest contributions (stages/aggregate/unit_places.h). A figure is the sum of the groups whose lists of categories
+ * have its category. */
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -12,8 +13,8 @@
 
 /* A record of the sum. */
 struct explain_record {
-  exact part; /* contribution */
-  size_t row; /* of the rows found */
+  exact part;          /* contribution */
+  size_t row;          /* of the rows found */
   const char *content; /* of its file; NULL: gone */
   struct raw_line raw;
 };
@@ -38,7 +39,8 @@ static bool has_category(struct span list, struct span category) {
 static bool is_part(const struct unit_list *list, size_t row) {
   struct span scheme = list->key->scheme;
   if (!scheme.n) return true;
-  return has_category(row_cell(&list->rows, row, arena_format(list->in->arena, "scheme:%.*s", SPAN_ARG(scheme))), list->key->category);
+  return has_category(row_cell(&list->rows, row, arena_format(list->in->arena, "scheme:%.*s", SPAN_ARG(scheme))),
+                      list->key->category);
 }
 
 static int by_part(const void *a, const void *b) {
@@ -86,7 +88,8 @@ static int find_content(struct explaining *in, struct span file, const char **co
     const struct record_file *input = &in->manifest.input[i];
     bool there;
     if (!names_input(input->path, file)) continue;
-    int code = kept_content(&in->kept, &in->digests, input, manifest_file_path(input, false, in->plan_dir, "", in->arena), &there, content, err);
+    int code = kept_content(&in->kept, &in->digests, input,
+                            manifest_file_path(input, false, in->plan_dir, "", in->arena), &there, content, err);
     size_t n = strlen(input->path);
     if (!code && *content) *content = arena_format(in->arena, "%s%.*s", *content, (int)(file.n - n), file.p + n);
     return code;
@@ -113,7 +116,8 @@ static int read_texts(struct unit_list *list, size_t shown, struct err *err) {
     if (!code && content) code = raw_lines_read(content, line, n, list->in->arena, err);
     n = 0;
     for (size_t k = i; !code && k < shown; k++)
-      if (!done[k] && span_equal(row_cell(&list->rows, list->item[k].row, "file"), file)) list->item[k].raw = line[n++], done[k] = true;
+      if (!done[k] && span_equal(row_cell(&list->rows, list->item[k].row, "file"), file))
+        list->item[k].raw = line[n++], done[k] = true;
   }
   return code;
 }
@@ -135,7 +139,8 @@ static void add_change(struct explaining *in, const struct found_rows *rows, siz
   static const char *const cells[] = {"column", "before", "after", "stage", "rule", "evidence", "file", "line", "cell"};
   json_t *list = json_object_get(record, "changes"), *change = json_object();
   if (!list) json_object_set_new(record, "changes", list = json_array());
-  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) json_object_set_new(change, cells[i], span_json(row_cell(rows, row, cells[i])));
+  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+    json_object_set_new(change, cells[i], span_json(row_cell(rows, row, cells[i])));
   json_array_append_new(list, change);
   (void)in;
 }
@@ -147,7 +152,8 @@ static int add_changes(struct unit_list *list, json_t *const *record, size_t sho
   int code = 0;
   for (size_t o = 0; !code && shown && o < in->manifest.outputs; o++) {
     const char *file = in->manifest.output[o].path;
-    const struct row_want want[] = {{"unit", {0}, unit, shown}, {"period", list->key->period, NULL, 0}, {"before", {0}, NULL, 0}};
+    const struct row_want want[] = {
+        {"unit", {0}, unit, shown}, {"period", list->key->period, NULL, 0}, {"before", {0}, NULL, 0}};
     struct found_rows rows;
     if (!is_changes(in, file)) continue;
     code = rows_matching(arena_format(in->arena, "%s/%s", in->folder, file), want, 3, &rows, in->arena, err);
@@ -166,12 +172,13 @@ static int add_changes(struct unit_list *list, json_t *const *record, size_t sho
 static const char *classification(const struct unit_list *list, size_t row) {
   struct arena *arena = list->in->arena;
   const struct found_rows *rows = &list->rows;
-  struct span industry = row_cell(rows, row, "industry"), edition = row_cell(rows, row, "edition"), class = row_cell(rows, row, "class");
+  struct span industry = row_cell(rows, row, "industry"), edition = row_cell(rows, row, "edition"),
+              class = row_cell(rows, row, "class");
   struct span mapping = row_cell(rows, row, "mapping");
   struct span path = row_cell(rows, row, arena_format(arena, "scheme:%.*s", SPAN_ARG(list->key->scheme)));
   if (!industry.n && !class.n && !path.n) return "";
-  return arena_format(arena, "%.*s (%.*s) -> %.*s (%.*s) -> %.*s", SPAN_ARG(industry), SPAN_ARG(edition), SPAN_ARG(class), SPAN_ARG(mapping),
-                      SPAN_ARG(path));
+  return arena_format(arena, "%.*s (%.*s) -> %.*s (%.*s) -> %.*s", SPAN_ARG(industry), SPAN_ARG(edition),
+                      SPAN_ARG(class), SPAN_ARG(mapping), SPAN_ARG(path));
 }
 
 static json_t *record_node(struct unit_list *list, size_t at) {
@@ -181,15 +188,18 @@ static json_t *record_node(struct unit_list *list, size_t at) {
   const struct found_rows *rows = &list->rows;
   struct span unit = row_cell(rows, record->row, "unit"), form = row_cell(rows, record->row, "form");
   struct span file = row_cell(rows, record->row, "file"), line = row_cell(rows, record->row, "line");
-  json_t *node = explain_node(arena_format(arena, "%.*s %.*s: %s (%.*s:%.*s)", SPAN_ARG(unit), SPAN_ARG(form), exact_text(record->part, arena),
-                                           SPAN_ARG(file), SPAN_ARG(line)));
+  json_t *node = explain_node(arena_format(arena, "%.*s %.*s: %s (%.*s:%.*s)", SPAN_ARG(unit), SPAN_ARG(form),
+                                           exact_text(record->part, arena), SPAN_ARG(file), SPAN_ARG(line)));
   json_object_set_new(node, "contribution", json_string(exact_text(record->part, arena)));
-  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) explain_detail(node, cells[i], row_cell(rows, record->row, cells[i]));
+  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+    explain_detail(node, cells[i], row_cell(rows, record->row, cells[i]));
   explain_detail(node, "classified", span_of(classification(list, record->row)));
-  if (record->raw.text.n) json_object_set_new(node, "filed", span_json(record->raw.text));
+  if (record->raw.text.n)
+    json_object_set_new(node, "filed", span_json(record->raw.text));
   else if (file.n)
-    json_object_set_new(node, "missing", json_string(record->content ? _("the file has no such line any more")
-                                                                     : _("the file is not what it was, and was not kept")));
+    json_object_set_new(node, "missing",
+                        json_string(record->content ? _("the file has no such line any more")
+                                                    : _("the file is not what it was, and was not kept")));
   return node;
 }
 
@@ -199,7 +209,8 @@ static void add_rest(struct unit_list *list, size_t shown, json_t *node) {
   uint64_t others = list->records > shown ? list->records - shown : 0;
   if (list->in->query->unit || (!others && rest == 0)) return;
   const char *text = exact_text(rest, list->in->arena);
-  json_t *part = explain_node(arena_format(list->in->arena, _("%llu other records: %s"), (unsigned long long)others, text));
+  json_t *part =
+      explain_node(arena_format(list->in->arena, _("%llu other records: %s"), (unsigned long long)others, text));
   json_object_set_new(part, "contribution", json_string(text));
   explain_add(node, part);
 }
@@ -240,17 +251,20 @@ static bool is_listed(const struct explaining *in, const char *file) {
   return false;
 }
 
-int explain_units(struct explaining *in, const struct explain_table *table, const struct figure_key *key, struct span value, json_t *node,
-                  struct err *err) {
+int explain_units(struct explaining *in, const struct explain_table *table, const struct figure_key *key,
+                  struct span value, json_t *node, struct err *err) {
   struct unit_list list = {.in = in, .key = key};
-  const struct row_want want[] = {{"region", key->region, NULL, 0}, {"period", key->period, NULL, 0}, {"indicator", amount_of(key), NULL, 0}};
+  const struct row_want want[] = {
+      {"region", key->region, NULL, 0}, {"period", key->period, NULL, 0}, {"indicator", amount_of(key), NULL, 0}};
   if (!value.n) return 0;
-  int code = rows_matching(arena_format(in->arena, "%s/%s", in->folder, units_name(in, table->step->step)), want, 3, &list.rows, in->arena, err);
+  int code = rows_matching(arena_format(in->arena, "%s/%s", in->folder, units_name(in, table->step->step)), want, 3,
+                           &list.rows, in->arena, err);
   if (code) return code;
   if (!list.rows.n) {
     bool lost = !list.rows.columns && is_listed(in, units_name(in, table->step->step));
-    explain_detail(node, "records", span_of(lost ? _("not known: the file that lists them was removed from the run folder")
-                                                 : _("not known: the plan says `explain = no`, or the figure is no sum of records")));
+    explain_detail(node, "records",
+                   span_of(lost ? _("not known: the file that lists them was removed from the run folder")
+                                : _("not known: the plan says `explain = no`, or the figure is no sum of records")));
     return 0;
   }
   collect(&list);

@@ -65,7 +65,8 @@ int figure_table_read(const char *folder, const char *name, struct figure_list *
 
 static int read_listed(const char *folder, const struct manifest *manifest, struct figure_list *list, struct err *err) {
   int code = 0;
-  for (size_t i = 0; !code && i < manifest->outputs; i++) code = figure_table_read(folder, manifest->output[i].path, list, err);
+  for (size_t i = 0; !code && i < manifest->outputs; i++)
+    code = figure_table_read(folder, manifest->output[i].path, list, err);
   return code;
 }
 
@@ -91,7 +92,8 @@ int figure_compare(const struct figure *a, const struct figure *b) {
   static const enum figure_field name[] = {FIGURE_REGION,   FIGURE_PERIOD,    FIGURE_SCHEME,
                                            FIGURE_CATEGORY, FIGURE_INDICATOR, FIGURE_BASIS};
   int order = strcmp(a->table, b->table);
-  for (size_t i = 0; !order && i < sizeof name / sizeof *name; i++) order = span_compare(a->field[name[i]], b->field[name[i]]);
+  for (size_t i = 0; !order && i < sizeof name / sizeof *name; i++)
+    order = span_compare(a->field[name[i]], b->field[name[i]]);
   return order;
 }
 
@@ -109,8 +111,10 @@ const struct figure *figure_find(const struct figure_list *list, const struct fi
   size_t low = 0, high = list->n;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (figure_compare(&list->item[middle], name) < 0) low = middle + 1;
-    else high = middle;
+    if (figure_compare(&list->item[middle], name) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   low += nth;
   return low < list->n && figure_compare(&list->item[low], name) == 0 ? &list->item[low] : NULL;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* figure_table.h - the figures of a run folder: the rows of its tables that have the columns region, period, indicator and value.
+/* figure_table.h - the figures of a run folder: the rows of its tables that have the columns region, period, indicator
+ * and value.
  *
- * What the store keeps, what two runs are compared by and what a figure is explained from are these same rows. Tables are those the
- * manifest lists; in a folder without a manifest, every CSV file. What is below explain/ is about figures and is none. */
+ * What the store keeps, what two runs are compared by and what a figure is explained from are these same rows. Tables
+ * are those the manifest lists; in a folder without a manifest, every CSV file. What is below explain/ is about figures
+ * and is none. */
 #ifndef TERTIA_RUN_FIGURE_TABLE_H
 #define TERTIA_RUN_FIGURE_TABLE_H
 

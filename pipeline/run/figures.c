@@ -24,8 +24,8 @@ int figures_do(struct figures *figures, const char *statement, struct err *err) 
 
 int figures_check(const struct figures *figures, struct err *err) {
   if (!figures->damaged) return 0;
-  return err_set(err, EX_DATAERR, _("%zu runs are not in the store, for their manifests cannot be read: %s"), figures->damaged,
-                 figures->first_damaged.text);
+  return err_set(err, EX_DATAERR, _("%zu runs are not in the store, for their manifests cannot be read: %s"),
+                 figures->damaged, figures->first_damaged.text);
 }
 
 void figures_close(struct figures *figures) {
@@ -43,7 +43,8 @@ int figures_prepare(struct figures *figures, const char *text, sqlite3_stmt **st
 static int insert_run(struct figures *figures, const char *folder, const struct manifest *manifest, const char *known,
                       struct err *err) {
   sqlite3_stmt *statement = NULL;
-  int code = figures_prepare(figures, "INSERT INTO run (folder, plan, key, known, as_written) VALUES (?, ?, ?, ?, ?)", &statement, err);
+  int code = figures_prepare(figures, "INSERT INTO run (folder, plan, key, known, as_written) VALUES (?, ?, ?, ?, ?)",
+                             &statement, err);
   if (code) return code;
   const char *dash = strrchr(folder, '-');
   sqlite3_bind_text(statement, 1, folder, -1, SQLITE_STATIC);
@@ -56,10 +57,12 @@ static int insert_run(struct figures *figures, const char *folder, const struct 
   return code;
 }
 
-static int add_run(struct figures *figures, const char *folder, const char *known, struct arena *arena, struct err *err) {
+static int add_run(struct figures *figures, const char *folder, const char *known, struct arena *arena,
+                   struct err *err) {
   struct manifest manifest;
   struct err unread = {0};
-  int code = manifest_read(arena_format(arena, "%s/%s/manifest.json", figures->runs, folder), arena, &manifest, &unread);
+  int code =
+      manifest_read(arena_format(arena, "%s/%s/manifest.json", figures->runs, folder), arena, &manifest, &unread);
   if (code == EX_DATAERR) {
     if (!figures->damaged++) figures->first_damaged = unread;
     return 0;
@@ -92,11 +95,12 @@ static bool is_done(const struct journal_event *event) {
   return span_is(event->event, "completed") || span_is(event->event, "unchanged");
 }
 
-/* Is this the first time that the event's run folder was complete? One that was made again has the same figures. A run killed
- * between its folder and the journal was complete when the next night found it unchanged. */
+/* Is this the first time that the event's run folder was complete? One that was made again has the same figures. A run
+ * killed between its folder and the journal was complete when the next night found it unchanged. */
 static bool is_first_completion(const struct journal_event *event, size_t at) {
   for (size_t i = 0; i < at; i++)
-    if (is_done(&event[i]) && span_equal(event[i].plan, event[at].plan) && span_equal(event[i].key, event[at].key)) return false;
+    if (is_done(&event[i]) && span_equal(event[i].plan, event[at].plan) && span_equal(event[i].key, event[at].key))
+      return false;
   return is_done(&event[at]);
 }
 
@@ -150,7 +154,8 @@ static int add_strangers(struct figures *figures, struct arena *arena, size_t *r
 
 static int insert_release(struct figures *figures, const struct release *release, struct err *err) {
   sqlite3_stmt *statement = NULL;
-  int code = figures_prepare(figures, "INSERT INTO release (folder, time, state, by, note) VALUES (?, ?, ?, ?, ?)", &statement, err);
+  int code = figures_prepare(figures, "INSERT INTO release (folder, time, state, by, note) VALUES (?, ?, ?, ?, ?)",
+                             &statement, err);
   if (code) return code;
   const struct span cell[] = {release->folder, release->time, release->state, release->by, release->note};
   for (int i = 0; i < 5; i++) figures_bind(statement, i + 1, cell[i]);
@@ -181,7 +186,9 @@ int figures_rebuild(struct figures *figures, struct arena *arena, size_t *runs, 
   *runs = 0;
   int code = figures_do(figures, "BEGIN IMMEDIATE", err);
   if (code) return code;
-  code = figures_do(figures, "DELETE FROM run_content; DELETE FROM run; DELETE FROM figure; DELETE FROM content; DELETE FROM series", err);
+  code = figures_do(
+      figures, "DELETE FROM run_content; DELETE FROM run; DELETE FROM figure; DELETE FROM content; DELETE FROM series",
+      err);
   if (!code) code = add_journal(figures, arena, runs, err);
   if (!code) code = add_strangers(figures, arena, runs, err);
   if (!code) code = copy_releases(figures, arena, err);
@@ -191,8 +198,7 @@ int figures_rebuild(struct figures *figures, struct arena *arena, size_t *runs, 
 static bool figures_is_new(struct figures *figures) {
   sqlite3_stmt *statement = NULL;
   struct err unread = {0};
-  if (figures_prepare(figures, "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM run)", &statement, &unread))
-    return false;
+  if (figures_prepare(figures, "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM run)", &statement, &unread)) return false;
   bool is_new = sqlite3_step(statement) == SQLITE_ROW;
   sqlite3_finalize(statement);
   return is_new;

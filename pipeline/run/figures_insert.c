@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* figures_insert.c - the figures of a run go into the store: of tables whose content is not there yet, row by row. See figures_own.h. */
+/* figures_insert.c - the figures of a run go into the store: of tables whose content is not there yet, row by row. See
+ * figures_own.h. */
 #include "run/figure_table.h"
 #include "run/figures_own.h"
 
@@ -21,20 +22,28 @@ static int prepare_all(struct inserting *in, struct err *err) {
   struct figures *f = in->figures;
   int code = figures_prepare(f, "SELECT id FROM content WHERE sha256 = ?", &in->find_content, err);
   if (!code) code = figures_prepare(f, "INSERT INTO content (sha256) VALUES (?)", &in->add_content, err);
-  if (!code) code = figures_prepare(f, "INSERT INTO run_content (run, source, content) VALUES (?, ?, ?)", &in->add_run, err);
   if (!code)
-    code = figures_prepare(f, "SELECT id FROM series WHERE indicator = ? AND scheme = ? AND category = ? AND region = ? AND unit = ? AND basis = ? "
-                              "AND vintage = ?", &in->find_series, err);
+    code = figures_prepare(f, "INSERT INTO run_content (run, source, content) VALUES (?, ?, ?)", &in->add_run, err);
   if (!code)
-    code = figures_prepare(f, "INSERT INTO series (indicator, scheme, category, region, unit, basis, vintage) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                           &in->add_series, err);
+    code = figures_prepare(f,
+                           "SELECT id FROM series WHERE indicator = ? AND scheme = ? AND category = ? AND region = ? "
+                           "AND unit = ? AND basis = ? "
+                           "AND vintage = ?",
+                           &in->find_series, err);
   if (!code)
-    code = figures_prepare(f, "INSERT INTO figure (content, row, series, period, value) VALUES (?, ?, ?, ?, ?)", &in->add_figure, err);
+    code = figures_prepare(
+        f,
+        "INSERT INTO series (indicator, scheme, category, region, unit, basis, vintage) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        &in->add_series, err);
+  if (!code)
+    code = figures_prepare(f, "INSERT INTO figure (content, row, series, period, value) VALUES (?, ?, ?, ?, ?)",
+                           &in->add_figure, err);
   return code;
 }
 
 static void finalize_all(struct inserting *in) {
-  sqlite3_stmt *all[] = {in->find_content, in->add_content, in->add_run, in->find_series, in->add_series, in->add_figure};
+  sqlite3_stmt *all[] = {in->find_content, in->add_content, in->add_run,
+                         in->find_series,  in->add_series,  in->add_figure};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) sqlite3_finalize(all[i]);
 }
 
@@ -75,7 +84,8 @@ static int insert_figure(struct inserting *in, int64_t content, const struct fig
   return insert(in, in->add_figure, NULL, err);
 }
 
-static int insert_content(struct inserting *in, const char *folder, const struct record_file *file, int64_t *content, struct err *err) {
+static int insert_content(struct inserting *in, const char *folder, const struct record_file *file, int64_t *content,
+                          struct err *err) {
   struct arena arena = {0};
   struct figure_list list = {.arena = &arena};
   figures_bind(in->add_content, 1, span_of(file->sha256));
@@ -86,7 +96,8 @@ static int insert_content(struct inserting *in, const char *folder, const struct
   return code;
 }
 
-static int insert_table(struct inserting *in, int64_t run, const char *folder, const struct record_file *file, struct err *err) {
+static int insert_table(struct inserting *in, int64_t run, const char *folder, const struct record_file *file,
+                        struct err *err) {
   int64_t content;
   figures_bind(in->find_content, 1, span_of(file->sha256));
   int code = find(in, in->find_content, &content, err);
@@ -98,7 +109,8 @@ static int insert_table(struct inserting *in, int64_t run, const char *folder, c
   return insert(in, in->add_run, NULL, err);
 }
 
-int figures_insert(struct figures *figures, int64_t run, const char *folder, const struct manifest *manifest, struct err *err) {
+int figures_insert(struct figures *figures, int64_t run, const char *folder, const struct manifest *manifest,
+                   struct err *err) {
   struct inserting in = {.figures = figures};
   struct arena arena = {0};
   const char *path = arena_format(&arena, "%s/%s", figures->runs, folder);

@@ -22,23 +22,25 @@ static const char layout[] =
     "  id INTEGER PRIMARY KEY, folder TEXT NOT NULL UNIQUE, plan TEXT NOT NULL, key TEXT NOT NULL,"
     "  known TEXT NOT NULL, as_written INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS release ("
-    "  id INTEGER PRIMARY KEY, folder TEXT NOT NULL, time TEXT NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL);"
+    "  id INTEGER PRIMARY KEY, folder TEXT NOT NULL, time TEXT NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, note "
+    "TEXT NOT NULL);"
     "CREATE INDEX IF NOT EXISTS release_by_folder ON release (folder);"
     "CREATE TABLE IF NOT EXISTS content (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE);"
     "CREATE TABLE IF NOT EXISTS run_content ("
     "  run INTEGER NOT NULL, source TEXT NOT NULL, content INTEGER NOT NULL, PRIMARY KEY (run, source)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS run_by_content ON run_content (content);"
     "CREATE TABLE IF NOT EXISTS series ("
-    "  id INTEGER PRIMARY KEY, indicator TEXT NOT NULL, scheme TEXT NOT NULL, category TEXT NOT NULL, region TEXT NOT NULL,"
+    "  id INTEGER PRIMARY KEY, indicator TEXT NOT NULL, scheme TEXT NOT NULL, category TEXT NOT NULL, region TEXT NOT "
+    "NULL,"
     "  unit TEXT NOT NULL, basis TEXT NOT NULL, vintage TEXT NOT NULL,"
     "  UNIQUE (indicator, scheme, category, region, unit, basis, vintage));";
 
-static const char figure_table[] =
-    "CREATE TABLE IF NOT EXISTS figure ("
-    "  content INTEGER NOT NULL, row INTEGER NOT NULL, series INTEGER NOT NULL, period TEXT NOT NULL, value TEXT NOT NULL,"
-    "  PRIMARY KEY (content, row)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS figure_by_series ON figure (series, period);"
-    "PRAGMA user_version = 2;";
+static const char figure_table[] = "CREATE TABLE IF NOT EXISTS figure ("
+                                   "  content INTEGER NOT NULL, row INTEGER NOT NULL, series INTEGER NOT NULL, period "
+                                   "TEXT NOT NULL, value TEXT NOT NULL,"
+                                   "  PRIMARY KEY (content, row)) WITHOUT ROWID;"
+                                   "CREATE INDEX IF NOT EXISTS figure_by_series ON figure (series, period);"
+                                   "PRAGMA user_version = 2;";
 
 /* A run's table of version 1 has no digest: its name in the run stands for it. */
 static const char carry_over[] =
@@ -51,11 +53,13 @@ static const char carry_over[] =
     "INSERT OR IGNORE INTO series (indicator, scheme, category, region, unit, basis, vintage)"
     "  SELECT indicator, scheme, category, region, unit, basis, vintage FROM figure_of_version_1;"
     "CREATE TABLE figure ("
-    "  content INTEGER NOT NULL, row INTEGER NOT NULL, series INTEGER NOT NULL, period TEXT NOT NULL, value TEXT NOT NULL,"
+    "  content INTEGER NOT NULL, row INTEGER NOT NULL, series INTEGER NOT NULL, period TEXT NOT NULL, value TEXT NOT "
+    "NULL,"
     "  PRIMARY KEY (content, row)) WITHOUT ROWID;"
     "INSERT INTO figure SELECT t.content, f.row, s.id, f.period, f.value FROM figure_of_version_1 f"
     "  JOIN run_content t ON t.run = f.run AND t.source = f.source"
-    "  JOIN series s ON s.indicator = f.indicator AND s.scheme = f.scheme AND s.category = f.category AND s.region = f.region"
+    "  JOIN series s ON s.indicator = f.indicator AND s.scheme = f.scheme AND s.category = f.category AND s.region = "
+    "f.region"
     "    AND s.unit = f.unit AND s.basis = f.basis AND s.vintage = f.vintage;"
     "DROP TABLE figure_of_version_1;"
     "COMMIT;";

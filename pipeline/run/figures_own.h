@@ -10,7 +10,7 @@
 struct figures {
   sqlite3 *db;
   char *path, *runs; /* owned */
-  size_t damaged;       /* runs whose manifests could not be read */
+  size_t damaged;    /* runs whose manifests could not be read */
   struct err first_damaged;
 };
 
@@ -51,12 +51,13 @@ void figures_bind(sqlite3_stmt *statement, int at, struct span text);
 /* figures_layout.c: the tables, made where there are none; those of an older version are carried over. */
 int figures_lay_out(struct figures *figures, struct err *err);
 /* figures_insert.c: the figures of a run that is in the table `run`. */
-int figures_insert(struct figures *figures, int64_t run, const char *folder, const struct manifest *manifest, struct err *err);
+int figures_insert(struct figures *figures, int64_t run, const char *folder, const struct manifest *manifest,
+                   struct err *err);
 int figures_prepare(struct figures *figures, const char *text, sqlite3_stmt **statement, struct err *err);
 
-/* Join the figures of older bases or vintages to the newer by the rules of a table (columns region, indicator, older, newer, rule,
- * shift, and from for trend-deviation; stat/splice.h). A figure that a newer base has replaced goes; one that was brought to its level says
- * so. EX_DATAERR where a rule cannot be used. */
+/* Join the figures of older bases or vintages to the newer by the rules of a table (columns region, indicator, older,
+ * newer, rule, shift, and from for trend-deviation; stat/splice.h). A figure that a newer base has replaced goes; one
+ * that was brought to its level says so. EX_DATAERR where a rule cannot be used. */
 int figures_splice(const struct table *rules, struct known_list *list, struct err *err);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures_splice.c - figures of several censuses as one series, by rules that stand in a table. See figures_own.h.
  *
- * A series is all figures of one table, plan, region, scheme, category, indicator and unit. Its pieces are named by their basis, or by
- * their vintage where they have none. Rules apply in the order of the table, so a chain of censuses is joined oldest first. */
+ * A series is all figures of one table, plan, region, scheme, category, indicator and unit. Its pieces are named by
+ * their basis, or by their vintage where they have none. Rules apply in the order of the table, so a chain of censuses
+ * is joined oldest first. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -36,7 +37,9 @@ static struct span name_of(const struct known *known) {
   return known->cell[KNOWN_BASIS].n ? known->cell[KNOWN_BASIS] : known->cell[KNOWN_VINTAGE];
 }
 
-static bool matches(struct span pattern, struct span text) { return span_is(pattern, "*") || span_equal(pattern, text); }
+static bool matches(struct span pattern, struct span text) {
+  return span_is(pattern, "*") || span_equal(pattern, text);
+}
 
 static int rule_read(const struct table *t, size_t r, struct rule *rule, struct arena *arena, struct err *err) {
   static const char *const name[] = {"region", "indicator", "older", "newer", "rule"};
@@ -47,26 +50,35 @@ static int rule_read(const struct table *t, size_t r, struct rule *rule, struct 
     if (code) return code;
     cell[i] = table_at(t, r, at);
   }
-  *rule = (struct rule){cell[0], cell[1], cell[2], cell[3], {.shift = shift.n ? span_real(shift) : NAN}, PERIOD_NONE,
+  *rule = (struct rule){cell[0],
+                        cell[1],
+                        cell[2],
+                        cell[3],
+                        {.shift = shift.n ? span_real(shift) : NAN},
+                        PERIOD_NONE,
                         arena_format(arena, "%s:%u", t->name, t->line[r])};
   if (!splice_named(arena_copy(arena, cell[4].p, cell[4].n), &rule->splice.rule))
-    return err_set(err, EX_DATAERR, _("%s: no splice rule '%.*s' (there are: ratio, difference, logit, bridge, trend-deviation)"),
+    return err_set(err, EX_DATAERR,
+                   _("%s: no splice rule '%.*s' (there are: ratio, difference, logit, bridge, trend-deviation)"),
                    rule->place, SPAN_ARG(cell[4]));
   if (shift.n && isnan(rule->splice.shift))
     return err_set(err, EX_DATAERR, _("%s: the shift '%.*s' is no number"), rule->place, SPAN_ARG(shift));
   if (rule->splice.rule == SPLICE_TREND && (!from.n || !period_read(from, &rule->from)))
-    return err_set(err, EX_DATAERR, _("%s: rule trend-deviation needs the period of the census before in column 'from'"), rule->place);
+    return err_set(err, EX_DATAERR,
+                   _("%s: rule trend-deviation needs the period of the census before in column 'from'"), rule->place);
   return 0;
 }
 
 static bool same_series(const struct piece_row *a, const struct piece_row *b) {
-  static const enum known_cell key[] = {KNOWN_REGION, KNOWN_SCHEME, KNOWN_CATEGORY, KNOWN_INDICATOR, KNOWN_UNIT, KNOWN_PLAN, KNOWN_TABLE};
+  static const enum known_cell key[] = {KNOWN_REGION, KNOWN_SCHEME, KNOWN_CATEGORY, KNOWN_INDICATOR,
+                                        KNOWN_UNIT,   KNOWN_PLAN,   KNOWN_TABLE};
   for (size_t i = 0; i < sizeof key / sizeof *key; i++)
     if (!span_equal(a->known->cell[key[i]], b->known->cell[key[i]])) return false;
   return period_kind(a->period) == period_kind(b->period);
 }
 
-/* Is the row, or was it before a rule took it up, of this basis? After a splice the name goes on with " < older (...)". */
+/* Is the row, or was it before a rule took it up, of this basis? After a splice the name goes on with " < older (...)".
+ */
 static bool is_of(const struct piece_row *row, struct span basis) {
   struct span name = name_of(row->known);
   return !row->gone && (span_equal(name, basis) ||
@@ -104,8 +116,8 @@ static void grid_fill(const struct work *w, const struct rule *rule, const struc
 /* Older rows become rows of the newer basis, or go where it has the period. */
 static void take_up(struct work *w, const struct rule *rule, const struct piece_row *like, const struct grid *grid,
                     const double *joined, const struct splice *splice) {
-  const char *how = arena_format(w->arena, "%.*s < %.*s (%s %.6g over %zu)", SPAN_ARG(rule->newer), SPAN_ARG(rule->older),
-                                 splice_name(splice->rule), splice->shift, splice->overlap);
+  const char *how = arena_format(w->arena, "%.*s < %.*s (%s %.6g over %zu)", SPAN_ARG(rule->newer),
+                                 SPAN_ARG(rule->older), splice_name(splice->rule), splice->shift, splice->overlap);
   for (size_t i = 0; i < w->n; i++) {
     struct piece_row *row = &w->row[i];
     if (!same_series(row, like) || !is_of(row, rule->older) || is_of(row, rule->newer)) continue;
@@ -141,15 +153,18 @@ static int apply(struct work *w, const struct rule *rule, struct err *err) {
     struct grid grid;
     struct splice splice = rule->splice;
     if (!is_of(row, rule->older) || is_of(row, rule->newer) || !is_first(w, rule, i) || !has_newer(w, rule, row) ||
-        !matches(rule->region, row->known->cell[KNOWN_REGION]) || !matches(rule->indicator, row->known->cell[KNOWN_INDICATOR]))
+        !matches(rule->region, row->known->cell[KNOWN_REGION]) ||
+        !matches(rule->indicator, row->known->cell[KNOWN_INDICATOR]))
       continue;
     grid_fill(w, rule, row, &grid);
     splice.whole = span_is(row->known->cell[KNOWN_UNIT], "%") ? 100 : 0;
     if (splice.rule == SPLICE_TREND) splice.base = period_distance(grid.first, rule->from);
     double *joined = arena_array(w->arena, double, grid.n);
     code = splice_join(&splice, grid.older, grid.newer, grid.n, joined, err);
-    if (code) err_context(err, "%s", rule->place);
-    else take_up(w, rule, row, &grid, joined, &splice);
+    if (code)
+      err_context(err, "%s", rule->place);
+    else
+      take_up(w, rule, row, &grid, joined, &splice);
   }
   return code;
 }
@@ -159,7 +174,8 @@ int figures_splice(const struct table *rules, struct known_list *list, struct er
   int code = 0;
   for (size_t i = 0; i < list->n; i++) {
     period_code period;
-    if (period_read(list->item[i].cell[KNOWN_PERIOD], &period)) w.row[w.n++] = (struct piece_row){&list->item[i], period, false};
+    if (period_read(list->item[i].cell[KNOWN_PERIOD], &period))
+      w.row[w.n++] = (struct piece_row){&list->item[i], period, false};
   }
   for (size_t r = 0; !code && r < rules->rows; r++) {
     struct rule rule;

@@ -53,13 +53,13 @@ static int write_all(const struct init *init, const struct log *log, struct err 
   const char *dir = init->survey.dir;
   struct strbuf plan = {0};
   init_plan_text(init, &plan);
-  struct init_file file[] = {{names[0], strbuf_view(&plan)},
-                             {names[1], span_of(init_targets_text)},
-                             {names[2], span_of(init_controls_text)}};
+  struct init_file file[] = {
+      {names[0], strbuf_view(&plan)}, {names[1], span_of(init_targets_text)}, {names[2], span_of(init_controls_text)}};
   int code = files_write(dir, file, sizeof file / sizeof *file, init->survey.arena, err);
   strbuf_free(&plan);
   if (!code)
-    log_say(log, LOG_INFO, _("written: %s/tertia.plan, targets.csv, controls.csv; next: tertia check %s/tertia.plan"), dir, dir);
+    log_say(log, LOG_INFO, _("written: %s/tertia.plan, targets.csv, controls.csv; next: tertia check %s/tertia.plan"),
+            dir, dir);
   return code;
 }
 
@@ -111,7 +111,8 @@ int init_template(const char *dir, const struct log *log, struct arena *arena, s
   if (!code) code = template_write(&init, err);
   if (!code)
     log_say(log, LOG_INFO,
-            _("written: %s/tertia.plan, targets.csv, controls.csv and an example of generated units, 2023/F603_示例.csv; next: "
+            _("written: %s/tertia.plan, targets.csv, controls.csv and an example of generated units, "
+              "2023/F603_示例.csv; next: "
               "tertia check %s/tertia.plan"),
             dir, dir);
   return code;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* init.h - `tertia init DIR`: what is in a folder, what is missing, and a plan with its tables to begin with.
  *
- * Files of these names are never overwritten: DIR/tertia.plan, DIR/targets.csv, DIR/controls.csv. The plan passes `tertia check`
- * and `tertia run` as it is: files that cannot be read are not in it, and what is missing now is listed behind allow-missing. */
+ * Files of these names are never overwritten: DIR/tertia.plan, DIR/targets.csv, DIR/controls.csv. The plan passes
+ * `tertia check` and `tertia run` as it is: files that cannot be read are not in it, and what is missing now is listed
+ * behind allow-missing. */
 #ifndef TERTIA_RUN_INIT_H
 #define TERTIA_RUN_INIT_H
 
@@ -13,8 +14,8 @@ enum init_step_name { INIT_ANNUAL, INIT_MONTHLY, INIT_STEPS };
 
 /* A step of the plan that reads files. */
 struct init_step {
-  bool *wanted; /* the survey's parts */
-  bool any;     /* of main forms */
+  bool *wanted;                     /* the survey's parts */
+  bool any;                         /* of main forms */
   struct option_list input, unread; /* as they are written */
   const char *missing;              /* behind allow-missing; "": nothing */
 };

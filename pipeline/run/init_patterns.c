@@ -14,8 +14,8 @@ struct making {
   const bool *wanted; /* parts */
   struct year_span years;
   struct init_patterns *patterns;
-  bool *whole;          /* files: every usable part of it is wanted */
-  bool *covered;        /* files: a pattern matches it */
+  bool *whole;                /* files: every usable part of it is wanted */
+  bool *covered;              /* files: a pattern matches it */
   struct option_list refused; /* patterns that match too much */
 };
 
@@ -34,7 +34,8 @@ static void put_path(struct strbuf *out, const char *text, size_t n, long year, 
   for (size_t i = 0, to; i < n; i = to) {
     for (to = i; to < n && is_digit(text[to]) == is_digit(text[i]); to++) continue;
     bool number = is_digit(text[i]);
-    bool is_year = number && year && to - i >= 4 && strtol((char[5]){text[i], text[i + 1], text[i + 2], text[i + 3], 0}, NULL, 10) == year;
+    bool is_year = number && year && to - i >= 4 &&
+                   strtol((char[5]){text[i], text[i + 1], text[i + 2], text[i + 3], 0}, NULL, 10) == year;
     if (is_year && (to - i == 4 || !general)) {
       strbuf_put(out, "{year}");
       put_literal(out, text + i + 4, to - i - 4);
@@ -49,7 +50,8 @@ static void put_path(struct strbuf *out, const char *text, size_t n, long year, 
 enum level { GENERAL_FORM, GENERAL_ENDING, FOLDER_FORM, FOLDER_ENDING, WHOLE_NAME, LEVELS };
 
 /* The pattern of a level for a file; NULL where the level is none for it: its name does not have the form's. */
-static const char *pattern_at(const struct making *in, enum level level, const char *path, const char *form, long year) {
+static const char *pattern_at(const struct making *in, enum level level, const char *path, const char *form,
+                              long year) {
   const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strchr(base, '.');
   bool by_form = level != WHOLE_NAME, ending = level == GENERAL_ENDING || level == FOLDER_ENDING;
   if (by_form && (!form || !strstr(base, form) || (ending && !dot))) return NULL;
@@ -149,13 +151,16 @@ static void find_whole(struct making *in) {
   bool *other = arena_array(survey->arena, bool, survey->files + 1);
   for (size_t p = 0; p < survey->parts; p++) {
     const struct survey_part *part = &survey->part[p];
-    if (in->wanted[p]) in->whole[part->file] = true;
-    else if (survey_is_usable(part)) other[part->file] = true;
+    if (in->wanted[p])
+      in->whole[part->file] = true;
+    else if (survey_is_usable(part))
+      other[part->file] = true;
   }
   for (size_t f = 0; f < survey->files; f++) in->whole[f] &= !other[f];
 }
 
-void init_patterns(const struct survey *survey, const bool *wanted, struct year_span years, struct init_patterns *patterns) {
+void init_patterns(const struct survey *survey, const bool *wanted, struct year_span years,
+                   struct init_patterns *patterns) {
   struct arena *arena = survey->arena;
   *patterns = (struct init_patterns){.year = arena_array(arena, long, survey->parts + 1)};
   struct making in = {.survey = survey,
@@ -168,29 +173,37 @@ void init_patterns(const struct survey *survey, const bool *wanted, struct year_
   for (size_t p = 0; p < survey->parts; p++) {
     const struct survey_part *part = &survey->part[p];
     if (!wanted[p]) continue;
-    if (!in.whole[part->file]) cover_part(&in, part);
-    else if (!in.covered[part->file]) cover_file(&in, part);
+    if (!in.whole[part->file])
+      cover_part(&in, part);
+    else if (!in.covered[part->file])
+      cover_file(&in, part);
   }
 }
 
 static bool is_plain(char c) {
   unsigned char u = (unsigned char)c;
-  return u >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || strchr("_-./*?{}[]!:+=()@%^&~\\", c);
+  return u >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) ||
+         strchr("_-./*?{}[]!:+=()@%^&~\\", c);
 }
 
 const char *init_word(const char *text, bool escape, struct arena *arena) {
   struct strbuf out = {0}, word = {0};
   bool plain = true;
-  if (escape) put_literal(&out, text, strlen(text));
-  else strbuf_put(&out, text);
+  if (escape)
+    put_literal(&out, text, strlen(text));
+  else
+    strbuf_put(&out, text);
   for (const char *c = strbuf_text(&out); *c; c++) plain &= is_plain(*c) && *c != '\0';
-  if (plain) strbuf_span(&word, strbuf_view(&out));
+  if (plain)
+    strbuf_span(&word, strbuf_view(&out));
   else {
     const char *quote = strchr(strbuf_text(&out), '"') ? "'" : "\"";
     strbuf_put(&word, quote);
     for (const char *c = strbuf_text(&out); *c; c++) {
-      if (*c == *quote) strbuf_format(&word, "%s\"%c\"%s", quote, *c, quote); /* ' within '…' : '"'"' */
-      else strbuf_char(&word, *c);
+      if (*c == *quote)
+        strbuf_format(&word, "%s\"%c\"%s", quote, *c, quote); /* ' within '…' : '"'"' */
+      else
+        strbuf_char(&word, *c);
     }
     strbuf_put(&word, quote);
   }

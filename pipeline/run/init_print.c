@@ -56,16 +56,19 @@ static struct row row_of(const struct init *init, const struct survey_part *part
   struct arena *arena = init->survey.arena;
   const char *records = arena_format(arena, "%llu", (unsigned long long)part->records);
   if (part->rejected)
-    records = arena_format(arena, _("%llu, %llu rejected"), (unsigned long long)part->records, (unsigned long long)part->rejected);
-  return (struct row){{part->form, period_of(init, part), part->kind, part->charset, *part->unit ? part->unit : "-", records,
-                       arena_format(arena, "%llu", (unsigned long long)part->unknown_columns), shown(init, part->path)}};
+    records = arena_format(arena, _("%llu, %llu rejected"), (unsigned long long)part->records,
+                           (unsigned long long)part->rejected);
+  return (struct row){{part->form, period_of(init, part), part->kind, part->charset, *part->unit ? part->unit : "-",
+                       records, arena_format(arena, "%llu", (unsigned long long)part->unknown_columns),
+                       shown(init, part->path)}};
 }
 
 static void print_read(const struct init *init) {
   const struct survey *survey = &init->survey;
   struct row *row = arena_array(survey->arena, struct row, survey->parts + 1);
   size_t rows = 1;
-  row[0] = (struct row){{_("form"), _("period"), _("kind"), _("charset"), _("unit"), _("records"), _("unknown columns"), _("file")}};
+  row[0] = (struct row){
+      {_("form"), _("period"), _("kind"), _("charset"), _("unit"), _("records"), _("unknown columns"), _("file")}};
   for (size_t p = 0; p < survey->parts; p++)
     if (survey_is_usable(&survey->part[p])) row[rows++] = row_of(init, &survey->part[p]);
   if (rows == 1) return;
@@ -91,7 +94,8 @@ static void print_unused(const struct init *init) {
     if (survey_is_usable(part)) continue;
     if (!any) printf("\n%s\n", _("Not used:"));
     any = true;
-    printf("  %s: %s%s%s\n", shown(init, part->path), part->form ? part->form : "", part->form ? ": " : "", shown(init, reason_of(part)));
+    printf("  %s: %s%s%s\n", shown(init, part->path), part->form ? part->form : "", part->form ? ": " : "",
+           shown(init, reason_of(part)));
   }
   for (size_t f = 0; f < survey->files; f++) {
     if (!survey->file[f].why) continue;
@@ -112,9 +116,12 @@ static void print_form_years(const struct init *init, const char *form) {
     for (size_t i = 0; i < tally->n; i++)
       if (strcmp(tally->row[i].form, form) == 0 && strncmp(tally->row[i].period, text, 4) == 0)
         records += tally->row[i].records, periods++;
-    if (!periods) printf("%12s", "-");
-    else if (periods == 1) printf("%12llu", records);
-    else printf("%7llu/%-4zu", records, periods);
+    if (!periods)
+      printf("%12s", "-");
+    else if (periods == 1)
+      printf("%12llu", records);
+    else
+      printf("%7llu/%-4zu", records, periods);
   }
   putchar('\n');
 }

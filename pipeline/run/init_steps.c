@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* init_steps.c - which step of the plan reads which parts, the years of the plan, and what is missing in them (init.h). */
+/* init_steps.c - which step of the plan reads which parts, the years of the plan, and what is missing in them (init.h).
+ */
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -23,7 +24,8 @@ static void choose_parts(struct init *init) {
   const struct survey *survey = &init->survey;
   bool has_monthly = false;
   for (size_t p = 0; p < survey->parts; p++)
-    has_monthly |= survey_is_usable(&survey->part[p]) && survey->part[p].is_main && is_frequency(&survey->part[p], "monthly");
+    has_monthly |=
+        survey_is_usable(&survey->part[p]) && survey->part[p].is_main && is_frequency(&survey->part[p], "monthly");
   for (size_t s = 0; s < INIT_STEPS; s++) {
     struct init_step *step = &init->step[s];
     step->wanted = arena_array(survey->arena, bool, survey->parts + 1);
@@ -99,9 +101,10 @@ int init_plan_steps(struct init *init, struct err *err) {
   choose_parts(init);
   choose_years(init);
   if (!init->years.from)
-    return err_set(err, EX_NOINPUT,
-                   _("%s: no file has usable records of a form, so there is no plan to write (--template writes empty ones)"),
-                   init->survey.dir);
+    return err_set(
+        err, EX_NOINPUT,
+        _("%s: no file has usable records of a form, so there is no plan to write (--template writes empty ones)"),
+        init->survey.dir);
   for (size_t s = 0; s < INIT_STEPS; s++) {
     struct init_step *step = &init->step[s];
     struct init_patterns patterns;

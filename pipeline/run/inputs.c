@@ -55,7 +55,8 @@ static void add_gap(struct search *in, const char *pattern, long year) {
   inputs->gap = bigger;
 }
 
-/* Called by glob(3) for a directory it cannot read: one that is not there matches nothing, any other ends the search. */
+/* Called by glob(3) for a directory it cannot read: one that is not there matches nothing, any other ends the search.
+ */
 static int is_unreadable(const char *path, int number) {
   (void)path;
   return number != ENOENT && number != ENOTDIR;
@@ -110,7 +111,8 @@ static const char *inside_of(const char *pattern) {
   return member ? member : sheet && sheet > pattern ? sheet : NULL;
 }
 
-/* Does a part, "!/2023/F603.xls#服务业", match what the pattern has behind the file? A workbook matches with all its sheets. */
+/* Does a part, "!/2023/F603.xls#服务业", match what the pattern has behind the file? A workbook matches with all its
+ * sheets. */
 static bool part_matches(const char *part, const char *inside, struct arena *arena) {
   return fnmatch(inside, part, 0) == 0 || fnmatch(arena_format(arena, "%s#*", inside), part, 0) == 0;
 }
@@ -222,8 +224,10 @@ void inputs_find(const struct plan *plan, const struct plan_step *step, struct y
   }
   for (size_t i = 0; i < patterns.n; i++) {
     const char *pattern = patterns.item[i];
-    if (strstr(pattern, "{year}")) search_years(&in, pattern, years);
-    else if (!search_one(&in, pattern, 0)) inputs_no_match(plan, step, pattern, arena, problems);
+    if (strstr(pattern, "{year}"))
+      search_years(&in, pattern, years);
+    else if (!search_one(&in, pattern, 0))
+      inputs_no_match(plan, step, pattern, arena, problems);
   }
   drop_repeated(inputs, arena);
 }

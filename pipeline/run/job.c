@@ -10,10 +10,22 @@
 #include "run/release.h"
 
 /* Keys of a step itself. */
-static const char *const own_keys[] = {"stages",         "input",         "from",
-                                       "output",         "title",         "allow-unread",
-                                       "allow-missing",  "allow-rejected", "allow-unplaced", "allow-influence", "allow-change-records",
-                                       "allow-change-value", "deadline",      "rejects",       "findings",      "parts"};
+static const char *const own_keys[] = {"stages",
+                                       "input",
+                                       "from",
+                                       "output",
+                                       "title",
+                                       "allow-unread",
+                                       "allow-missing",
+                                       "allow-rejected",
+                                       "allow-unplaced",
+                                       "allow-influence",
+                                       "allow-change-records",
+                                       "allow-change-value",
+                                       "deadline",
+                                       "rejects",
+                                       "findings",
+                                       "parts"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
 /* A job being made. */
@@ -87,8 +99,7 @@ static void output_add_file(struct making *in, const struct plan_setting *settin
   }
   struct job_output *bigger = arena_array(arena, struct job_output, job->outputs + 1);
   if (job->outputs) memcpy(bigger, job->output, job->outputs * sizeof *bigger);
-  bigger[job->outputs++] =
-      (struct job_output){setting->key, setting->line, simple_name(file, arena), at, port, ports};
+  bigger[job->outputs++] = (struct job_output){setting->key, setting->line, simple_name(file, arena), at, port, ports};
   job->output = bigger;
 }
 
@@ -126,8 +137,10 @@ static bool released_expand(struct making *in, struct span item, struct strbuf *
     problems_add(in->problems, &err);
   size_t before = all->n;
   for (size_t i = 0; i < n; i++)
-    strbuf_format(all, "%s%.*s%s/%.*s", all->n ? "," : "", SPAN_ARG(place), folder[i], (int)(item.n - place.n), item.p + place.n);
-  in->job->released = arena_format(arena, "%s%s", in->job->released ? in->job->released : "", strbuf_text(all) + before);
+    strbuf_format(all, "%s%.*s%s/%.*s", all->n ? "," : "", SPAN_ARG(place), folder[i], (int)(item.n - place.n),
+                  item.p + place.n);
+  in->job->released =
+      arena_format(arena, "%s%s", in->job->released ? in->job->released : "", strbuf_text(all) + before);
   return true;
 }
 
@@ -177,7 +190,8 @@ static bool has_option(const struct option *options, const char *name) {
 }
 
 /* One setting: the file of a port, or the value of an option. */
-static void apply_setting(struct making *in, struct part *part, const char *option, const struct plan_setting *setting) {
+static void apply_setting(struct making *in, struct part *part, const char *option,
+                          const struct plan_setting *setting) {
   struct err err = {0};
   size_t port = port_of_option(part->ports, option);
   const struct option *options = part->program->options;
@@ -187,8 +201,9 @@ static void apply_setting(struct making *in, struct part *part, const char *opti
     err_set(&err, EX_CONFIG, _("%.*s has no option '%s'"), SPAN_ARG(part->name), option);
     nearest_option(part, option, &err);
   } else {
-    const char *value = reads_tables(options, option) ? resolve_value(in, setting)
-                                                      : plan_expand(setting->value, &in->setting->places, in->setting->arena);
+    const char *value = reads_tables(options, option)
+                            ? resolve_value(in, setting)
+                            : plan_expand(setting->value, &in->setting->places, in->setting->arena);
     bool none_released = !*value && *setting->value; /* the option is as if it were not there */
     if (!none_released) option_set(options, part->values, option, value, in->setting->arena, &err);
   }
@@ -227,8 +242,8 @@ static void unknown_stage(struct making *in, struct span name, unsigned line) {
 static void add_source(struct making *in, const struct source *source, struct span name, unsigned line) {
   struct engine_job *engine = &in->job->engine;
   if (engine->source || engine->chain.links) {
-    problems_format(in->problems, EX_CONFIG, _("%s: [%s]: %.*s can only come first"), place_of(in, line), in->step->name,
-                    SPAN_ARG(name));
+    problems_format(in->problems, EX_CONFIG, _("%s: [%s]: %.*s can only come first"), place_of(in, line),
+                    in->step->name, SPAN_ARG(name));
     return;
   }
   struct part part = {.name = name, .program = &source->program, .ports = source->ports};
@@ -246,8 +261,7 @@ static void add_stage(struct making *in, struct span name, unsigned line) {
   if (source) {
     add_source(in, source, name, line);
   } else if (stage) {
-    struct part part = {
-        .name = name, .program = &stage->program, .ports = stage->ports, .at = engine->chain.links + 1};
+    struct part part = {.name = name, .program = &stage->program, .ports = stage->ports, .at = engine->chain.links + 1};
     fill_options(in, &part, stage->options_size, stage->defaults);
     engine->chain.link[engine->chain.links++] = (struct link){.stage = stage, .options = part.values};
   } else {
@@ -330,7 +344,8 @@ static void check_empty(struct making *in, const char *pattern) {
   for (long year = setting->years.from; allowed && year <= setting->years.to; year++)
     allowed = allows_missing(&allowance, NULL, period_make(PERIOD_YEAR, (int)year, 1));
   if (allowed || matches_elsewhere(in, pattern)) return;
-  const char *text = arena_format(setting->arena, _("%s in %ld to %ld"), pattern, setting->years.from, setting->years.to);
+  const char *text =
+      arena_format(setting->arena, _("%s in %ld to %ld"), pattern, setting->years.from, setting->years.to);
   inputs_no_match(setting->plan, in->step, text, setting->arena, in->problems);
 }
 
@@ -338,7 +353,8 @@ static void add_files(struct making *in) {
   const struct job_setting *setting = in->setting;
   const struct plan_setting *from = plan_setting(in->step, "from"), *output = plan_setting(in->step, "output");
   size_t before = in->problems->n;
-  inputs_find(setting->plan, in->step, in->job->years, &setting->places, setting->arena, &in->job->inputs, in->problems);
+  inputs_find(setting->plan, in->step, in->job->years, &setting->places, setting->arena, &in->job->inputs,
+              in->problems);
   for (size_t i = 0; i < in->job->inputs.empty.n; i++) check_empty(in, in->job->inputs.empty.item[i]);
   if (from) add_results(in, from);
   size_t links = in->job->engine.chain.links, before_output = in->job->outputs;
@@ -396,7 +412,11 @@ static void add_explained(struct making *in) {
 void job_make(const struct job_setting *setting, size_t number, struct job *job, struct problems *problems) {
   const struct plan_step *step = &setting->plan->step[number];
   struct year_span own = {step->year, step->year};
-  *job = (struct job){.step = step, .years = step->year ? own : setting->years, .number = number, .runs = setting->runs, .tally = {.arena = setting->arena}};
+  *job = (struct job){.step = step,
+                      .years = step->year ? own : setting->years,
+                      .number = number,
+                      .runs = setting->runs,
+                      .tally = {.arena = setting->arena}};
   pthread_mutex_init(&job->tally.lock, NULL);
   job->needs = arena_array(setting->arena, bool, setting->plan->steps + 1);
   struct making in = {setting, step, job, problems};
@@ -428,8 +448,8 @@ static int bind_outlets(struct job *job, const char *working, struct arena *aren
   return code;
 }
 
-int job_bind(struct job *job, const struct plan *plan, const char *working, const char *const *folder, struct world *world,
-             struct err *err) {
+int job_bind(struct job *job, const struct plan *plan, const char *working, const char *const *folder,
+             struct world *world, struct err *err) {
   struct arena *arena = &world->arena;
   size_t n = job->inputs.n + job->froms;
   const char **path = arena_array(arena, const char *, n + 1), **shown = arena_array(arena, const char *, n + 1);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* job.h - a step of a plan made ready: its chain and options, its files, what it needs of earlier steps, what it writes.
+/* job.h - a step of a plan made ready: its chain and options, its files, what it needs of earlier steps, what it
+ * writes.
  *
- * job_make() reads the plan and finds the files; it opens none. Tables in options stay as the plan names them, those of earlier
- * steps as "{STEP}/FILE", and "{released}/FILE" as that file of every run of the plan that was released (release.h): so what a step asks for reads the same wherever the program was started and results are kept.
- * job_bind() puts in the directories before the step is opened. */
+ * job_make() reads the plan and finds the files; it opens none. Tables in options stay as the plan names them, those of
+ * earlier steps as "{STEP}/FILE", and "{released}/FILE" as that file of every run of the plan that was released
+ * (release.h): so what a step asks for reads the same wherever the program was started and results are kept. job_bind()
+ * puts in the directories before the step is opened. */
 #ifndef TERTIA_RUN_JOB_H
 #define TERTIA_RUN_JOB_H
 
@@ -44,9 +46,9 @@ struct job {
   struct outlets outlets; /* of these files, once the job is bound; not open */
   struct job_table *table;
   size_t tables;
-  const char *runs;       /* where released runs are */
-  const char *released;   /* what "{released}/FILE" stands for now, separated by commas; NULL: it is not used */
-  const char *records;    /* name of the records' file; NULL: they are not kept */
+  const char *runs;     /* where released runs are */
+  const char *released; /* what "{released}/FILE" stands for now, separated by commas; NULL: it is not used */
+  const char *records;  /* name of the records' file; NULL: they are not kept */
   struct tally tally;
   bool cleans; /* the source reads raw files, and the first link counts what comes out */
 };
@@ -63,13 +65,13 @@ struct job_setting {
 
 void job_make(const struct job_setting *setting, size_t number, struct job *job, struct problems *problems);
 
-/* The step will write to `working`, and reads results of step i in folder[i]. The world is made to find tables there. The
- * engine has pointers into the job, which must not be moved from then on. */
-int job_bind(struct job *job, const struct plan *plan, const char *working, const char *const *folder, struct world *world,
-             struct err *err);
+/* The step will write to `working`, and reads results of step i in folder[i]. The world is made to find tables there.
+ * The engine has pointers into the job, which must not be moved from then on. */
+int job_bind(struct job *job, const struct plan *plan, const char *working, const char *const *folder,
+             struct world *world, struct err *err);
 
-/* Tables that are not there are problems, though a stage may read them only when it finishes. A bare name may be one of the
- * catalog's. */
+/* Tables that are not there are problems, though a stage may read them only when it finishes. A bare name may be one of
+ * the catalog's. */
 void job_check_tables(const struct job_setting *setting, const struct job *job, struct problems *problems);
 
 /* Files that two steps write, or that have names the run folder needs for itself, are problems. */

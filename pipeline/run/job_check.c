@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* job_check.c - what is wrong with jobs as a whole: tables that are not there, files that two steps write. See job.h. */
+/* job_check.c - what is wrong with jobs as a whole: tables that are not there, files that two steps write. See job.h.
+ */
 #include <glob.h>
 
 #include "base/file.h"
@@ -24,7 +25,8 @@ static void check_table(const struct job_setting *setting, const struct job *job
   bool there;
   if (path[0] != '/' && strncmp(table->name, "{", 1) != 0)
     path = arena_format(setting->arena, "%s/%s", setting->plan->dir, path);
-  if (file_exists(digests_file(path, setting->arena), &there, &err)) problems_add(problems, &err);
+  if (file_exists(digests_file(path, setting->arena), &there, &err))
+    problems_add(problems, &err);
   else if (!there && (strchr(table->name, '/') || !is_of_catalog(setting, table->name)))
     problems_format(problems, EX_NOINPUT, _("%s: [%s] %s: %s: no such file"),
                     plan_place(setting->plan, table->line, setting->arena), job->step->name, table->key, path);
@@ -45,14 +47,15 @@ static void two_outputs(const struct plan *plan, const struct job *a, const stru
 
 static void check_reserved(const struct plan *plan, const struct job *job, const struct job_output *output,
                            struct arena *arena, struct problems *problems) {
-  bool reserved = strncmp(output->name, "for-excel/", 10) == 0 || strcmp(output->name, "manifest.json") == 0 || strcmp(output->name, "step.json") == 0 ||
-                  strcmp(output->name, "datapackage.json") == 0;
+  bool reserved = strncmp(output->name, "for-excel/", 10) == 0 || strcmp(output->name, "manifest.json") == 0 ||
+                  strcmp(output->name, "step.json") == 0 || strcmp(output->name, "datapackage.json") == 0;
   if (reserved)
     problems_format(problems, EX_CONFIG, _("%s: [%s] %s: '%s' is a name the run writes itself"),
                     plan_place(plan, output->line, arena), job->step->name, output->key, output->name);
 }
 
-void jobs_check_outputs(const struct plan *plan, const struct job *job, struct arena *arena, struct problems *problems) {
+void jobs_check_outputs(const struct plan *plan, const struct job *job, struct arena *arena,
+                        struct problems *problems) {
   for (size_t s = 0; s < plan->steps; s++)
     for (size_t i = 0; i < job[s].outputs; i++) {
       check_reserved(plan, &job[s], &job[s].output[i], arena, problems);

@@ -67,17 +67,25 @@ double journal_seconds(const struct journal *journal) { return journal_clock() -
 static void put_line(struct strbuf *line, const struct journal *journal, const char *event, const char *key,
                      const char *detail, struct arena *arena) {
   const char *seconds = strcmp(event, "started") == 0 ? "" : arena_format(arena, "%.3f", journal_seconds(journal));
-  const char *cell[CELLS] = {moment_now(arena), journal->plan, arena_format(arena, "%.12s", key),
-                             arena_format(arena, "%ld", journal->pid), event, detail, journal->run, seconds};
+  const char *cell[CELLS] = {moment_now(arena),
+                             journal->plan,
+                             arena_format(arena, "%.12s", key),
+                             arena_format(arena, "%ld", journal->pid),
+                             event,
+                             detail,
+                             journal->run,
+                             seconds};
   for (size_t i = 0; i < CELLS; i++) line_cell(line, cell[i], i + 1 == CELLS);
 }
 
-int journal_add(const struct journal *journal, const char *event, const char *key, const char *detail, struct err *err) {
+int journal_add(const struct journal *journal, const char *event, const char *key, const char *detail,
+                struct err *err) {
   struct arena arena = {0};
   struct strbuf line = {0};
   int code = tree_make(journal->runs, err);
   put_line(&line, journal, event, key, detail, &arena);
-  if (!code) code = lines_append(arena_format(&arena, "%s/journal.csv", journal->runs), HEADER, strbuf_view(&line), false, err);
+  if (!code)
+    code = lines_append(arena_format(&arena, "%s/journal.csv", journal->runs), HEADER, strbuf_view(&line), false, err);
   strbuf_free(&line);
   arena_free(&arena);
   return code;

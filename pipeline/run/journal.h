@@ -3,9 +3,9 @@
  *
  *     time,plan,key,pid,event,detail,run,seconds
  *
- * `event` is started, completed, unchanged, failed or refused; `run` is the same for all events of one run and of no other: process
- * number, when the process started, and of which boot. A line torn by a crash is ended before the next one is written, and
- * left out when the journal is read. */
+ * `event` is started, completed, unchanged, failed or refused; `run` is the same for all events of one run and of no
+ * other: process number, when the process started, and of which boot. A line torn by a crash is ended before the next
+ * one is written, and left out when the journal is read. */
 #ifndef TERTIA_RUN_JOURNAL_H
 #define TERTIA_RUN_JOURNAL_H
 

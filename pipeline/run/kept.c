@@ -27,7 +27,8 @@ static const char *kept_place(const struct kept *kept, const char *sha256) {
   return arena_format(kept->arena, "%s/%s", kept->folder, sha256);
 }
 
-int kept_find(const struct kept *kept, struct digests *digests, const char *sha256, const char **path, struct err *err) {
+int kept_find(const struct kept *kept, struct digests *digests, const char *sha256, const char **path,
+              struct err *err) {
   struct digested now = {.path = kept_place(kept, sha256)};
   bool there = false;
   *path = NULL;
@@ -42,15 +43,18 @@ static int copy(int fd, struct output *output, struct err *err) {
   int code = 0;
   for (ssize_t n = 1; !code && n > 0;) {
     n = read(fd, piece, PIECE);
-    if (n < 0) code = err_errno(err, errno, "read");
-    else if (n > 0) code = output_write(output, (struct span){piece, (size_t)n}, err);
+    if (n < 0)
+      code = err_errno(err, errno, "read");
+    else if (n > 0)
+      code = output_write(output, (struct span){piece, (size_t)n}, err);
   }
   free(piece);
   return code;
 }
 
 /* Written under another name, and renamed when it is known to be what it should be. */
-static int kept_copy(int fd, const char *file, const char *path, const char *sha256, struct arena *arena, struct err *err) {
+static int kept_copy(int fd, const char *file, const char *path, const char *sha256, struct arena *arena,
+                     struct err *err) {
   struct output *output;
   char hex[65] = "";
   const char *working = arena_format(arena, "%s.new", path);
@@ -93,8 +97,8 @@ int kept_sweep(const struct kept *kept, struct err *err) {
   return code;
 }
 
-int kept_content(const struct kept *kept, struct digests *digests, const struct record_file *file, const char *live, bool *there,
-                 const char **content, struct err *err) {
+int kept_content(const struct kept *kept, struct digests *digests, const struct record_file *file, const char *live,
+                 bool *there, const char **content, struct err *err) {
   struct digested now = {.path = live};
   bool stamps = digests->stamps;
   *content = NULL;
@@ -108,8 +112,8 @@ int kept_content(const struct kept *kept, struct digests *digests, const struct 
 
 bool kept_is_of_program(const char *path) { return strcmp(path, "rules/checks.csv") == 0; }
 
-const char *manifest_file_path(const struct record_file *file, bool of_catalog, const char *plan_dir, const char *catalog_dir,
-                               struct arena *arena) {
+const char *manifest_file_path(const struct record_file *file, bool of_catalog, const char *plan_dir,
+                               const char *catalog_dir, struct arena *arena) {
   const char *below = strncmp(file->path, "{plan}/", 7) == 0 ? file->path + 7 : file->path;
   if (of_catalog) return arena_format(arena, "%s/%s", catalog_dir, file->path);
   return below[0] == '/' ? below : arena_format(arena, "%s/%s", plan_dir, below);
@@ -139,7 +143,8 @@ static void note_changes(const struct record_file *file, size_t n, const char *r
                          const struct kept_file *known, size_t knowns, struct strbuf *lines) {
   for (size_t i = 0; i < n; i++) {
     const struct kept_file *before = find_known(known, knowns, root, file[i].path);
-    if (!before || !span_is(before->sha256, file[i].sha256)) put_line(lines, now, plan, root, file[i].path, file[i].sha256);
+    if (!before || !span_is(before->sha256, file[i].sha256))
+      put_line(lines, now, plan, root, file[i].path, file[i].sha256);
   }
 }
 
@@ -156,7 +161,8 @@ static void note_gone(const struct kept *kept, const struct manifest *manifest, 
     if (of_plan ? is_there(manifest->input, manifest->inputs, known[i].path)
                 : is_there(manifest->catalog, manifest->catalogs, known[i].path))
       continue;
-    put_line(lines, now, plan, of_plan ? "plan" : "catalog", arena_copy(kept->arena, known[i].path.p, known[i].path.n), "");
+    put_line(lines, now, plan, of_plan ? "plan" : "catalog", arena_copy(kept->arena, known[i].path.p, known[i].path.n),
+             "");
   }
 }
 
@@ -170,7 +176,9 @@ static int note_known(const struct kept *kept, const char *plan, const struct ma
   note_changes(manifest->input, manifest->inputs, "plan", plan, now, known, n, &lines);
   note_changes(manifest->catalog, manifest->catalogs, "catalog", plan, now, known, n, &lines);
   note_gone(kept, manifest, plan, now, known, n, &lines);
-  if (lines.n) code = lines_append(arena_format(kept->arena, "%s/known.csv", kept->folder), HEADER, strbuf_view(&lines), false, err);
+  if (lines.n)
+    code =
+        lines_append(arena_format(kept->arena, "%s/known.csv", kept->folder), HEADER, strbuf_view(&lines), false, err);
   strbuf_free(&lines);
   return code;
 }
@@ -197,10 +205,12 @@ static int by_name(const void *a, const void *b) {
 }
 
 /* A later line of the same name replaces the earlier one. */
-int kept_known(const struct kept *kept, const char *plan, const char *moment, struct kept_file **file, size_t *n, struct err *err) {
+int kept_known(const struct kept *kept, const char *plan, const char *moment, struct kept_file **file, size_t *n,
+               struct err *err) {
   struct lines lines;
   *n = 0;
-  int code = lines_read(arena_format(kept->arena, "%s/known.csv", kept->folder), CELLS, CELLS, kept->arena, &lines, err);
+  int code =
+      lines_read(arena_format(kept->arena, "%s/known.csv", kept->folder), CELLS, CELLS, kept->arena, &lines, err);
   if (code) return code;
   struct kept_file *all = arena_array(kept->arena, struct kept_file, lines.rows + 1);
   size_t rows = 0;

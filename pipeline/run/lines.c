@@ -30,8 +30,10 @@ static void put_before(int fd, const char *header, struct strbuf *text) {
   struct stat st;
   char last = '\n';
   if (fstat(fd, &st) != 0) return;
-  if (st.st_size == 0) strbuf_put(text, header);
-  else if (pread(fd, &last, 1, st.st_size - 1) == 1 && last != '\n') strbuf_char(text, '\n');
+  if (st.st_size == 0)
+    strbuf_put(text, header);
+  else if (pread(fd, &last, 1, st.st_size - 1) == 1 && last != '\n')
+    strbuf_char(text, '\n');
 }
 
 static int append(int fd, const char *path, const char *header, struct span lines, bool sync, struct err *err) {
@@ -82,7 +84,8 @@ static bool cut_line(struct span line, size_t least, size_t cells, struct span *
   return (n == cells || n == least) && !line.n;
 }
 
-int lines_read(const char *path, size_t least, size_t cells, struct arena *arena, struct lines *lines, struct err *err) {
+int lines_read(const char *path, size_t least, size_t cells, struct arena *arena, struct lines *lines,
+               struct err *err) {
   struct strbuf text = {0};
   bool there;
   *lines = (struct lines){.cells = cells};

@@ -26,11 +26,13 @@ int lock_take(struct lock *lock, const char *runs, const char *who, struct err *
   struct strbuf path = {0};
   strbuf_format(&path, "%s/.lock", runs);
   int fd = open(path.bytes, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (fd < 0) code = err_errno(err, errno, "%s", path.bytes);
+  if (fd < 0)
+    code = err_errno(err, errno, "%s", path.bytes);
   else if (flock(fd, LOCK_EX | LOCK_NB) != 0)
     code = errno == EWOULDBLOCK ? held_by_another(fd, runs, err) : err_errno(err, errno, "%s", path.bytes);
   size_t n = strlen(who);
-  if (!code && (ftruncate(fd, 0) != 0 || pwrite(fd, who, n, 0) != (ssize_t)n)) code = err_errno(err, errno, "%s", path.bytes);
+  if (!code && (ftruncate(fd, 0) != 0 || pwrite(fd, who, n, 0) != (ssize_t)n))
+    code = err_errno(err, errno, "%s", path.bytes);
   if (code && fd >= 0) close(fd);
   if (!code) lock->fd = fd;
   strbuf_free(&path);

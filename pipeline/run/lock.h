@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lock.h - one run at a time in a folder of runs: flock(2) on its file `.lock`, which says who has it. The lock goes with the
- * process, however it ends. */
+/* lock.h - one run at a time in a folder of runs: flock(2) on its file `.lock`, which says who has it. The lock goes
+ * with the process, however it ends. */
 #ifndef TERTIA_RUN_LOCK_H
 #define TERTIA_RUN_LOCK_H
 

@@ -9,8 +9,8 @@
 
 static void fill_settings(struct manifest *manifest, const struct plan_step *step) {
   for (size_t i = 0; i < step->settings; i++)
-    manifest->setting[manifest->settings++] = (struct manifest_setting){step->name, step->setting[i].key,
-                                                                        step->setting[i].value, !step->setting[i].line};
+    manifest->setting[manifest->settings++] =
+        (struct manifest_setting){step->name, step->setting[i].key, step->setting[i].value, !step->setting[i].line};
 }
 
 /* Add a file unless it is among the first `known` already: those of earlier steps. A step lists none twice. */
@@ -24,7 +24,8 @@ static int by_path(const void *a, const void *b) {
   return strcmp(((const struct record_file *)a)->path, ((const struct record_file *)b)->path);
 }
 
-/* Inputs stand in the order of steps; tables of the catalog that are not there are left out; so are results of earlier steps. */
+/* Inputs stand in the order of steps; tables of the catalog that are not there are left out; so are results of earlier
+ * steps. */
 static void fill_files(struct manifest *manifest, const struct steps *steps, struct arena *arena) {
   size_t inputs = 0, catalogs = 0, outputs = 0;
   for (size_t s = 0; s < steps->plan->steps; s++) {
@@ -42,8 +43,10 @@ static void fill_files(struct manifest *manifest, const struct steps *steps, str
       bool of_step = r->asked[i].path[0] == '{' && strncmp(r->asked[i].path, "{plan}", 6) != 0;
       bool is_folder = r->asked[i].path[strlen(r->asked[i].path) - 1] == '/';
       if (!r->asked[i].sha256[0] || of_step || is_folder) continue;
-      if (r->asked[i].of_catalog) add_file(manifest->catalog, known_tables, &manifest->catalogs, &r->asked[i]);
-      else add_file(manifest->input, manifest->inputs, &manifest->inputs, &r->asked[i]);
+      if (r->asked[i].of_catalog)
+        add_file(manifest->catalog, known_tables, &manifest->catalogs, &r->asked[i]);
+      else
+        add_file(manifest->input, manifest->inputs, &manifest->inputs, &r->asked[i]);
     }
     for (size_t i = 0; i < r->outputs; i++) add_file(manifest->output, 0, &manifest->outputs, &r->output[i]);
   }
@@ -160,7 +163,8 @@ static bool read_settings(const json_t *json, struct arena *arena, struct manife
   return json_is_array(list);
 }
 
-static bool read_files(const json_t *json, const char *name, struct record_file **file, size_t *n, struct arena *arena) {
+static bool read_files(const json_t *json, const char *name, struct record_file **file, size_t *n,
+                       struct arena *arena) {
   const json_t *list = json_object_get(json, name);
   *n = json_array_size(list);
   *file = arena_array(arena, struct record_file, *n + 1);

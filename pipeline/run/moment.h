@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* moment.h - days and moments that a command line or a table names, `2024-07-20` or `2024-07-20T06:00:00Z`: read in one way
- * everywhere. Days are read by data/date.h, so 20 July may also be written 2024年7月20日 or 20240720. */
+/* moment.h - days and moments that a command line or a table names, `2024-07-20` or `2024-07-20T06:00:00Z`: read in one
+ * way everywhere. Days are read by data/date.h, so 20 July may also be written 2024年7月20日 or 20240720. */
 #ifndef TERTIA_RUN_MOMENT_H
 #define TERTIA_RUN_MOMENT_H
 

@@ -16,13 +16,16 @@
 static void put_label(struct strbuf *out, const char *text) {
   for (; *text; text++) {
     if (*text == '"' || *text == '\\') strbuf_char(out, '\\');
-    if (*text == '\n') strbuf_put(out, "\\n");
-    else strbuf_char(out, *text);
+    if (*text == '\n')
+      strbuf_put(out, "\\n");
+    else
+      strbuf_char(out, *text);
   }
 }
 
 static void put_metric(struct strbuf *out, const char *plan, const char *name, const char *help, double value) {
-  strbuf_format(out, "# HELP tertia_run_%s %s\n# TYPE tertia_run_%s gauge\ntertia_run_%s{plan=\"", name, help, name, name);
+  strbuf_format(out, "# HELP tertia_run_%s %s\n# TYPE tertia_run_%s gauge\ntertia_run_%s{plan=\"", name, help, name,
+                name);
   put_label(out, plan);
   strbuf_format(out, "\"} %.15g\n", value);
 }
@@ -39,7 +42,8 @@ int notify_metrics(const char *path, const struct outcome *outcome, struct err *
   put_metric(&text, outcome->plan, "end_seconds", "when the last run ended, since 1970", (double)time(NULL));
   put_metric(&text, outcome->plan, "duration_seconds", "how long the last run took", outcome->seconds);
   put_metric(&text, outcome->plan, "steps", "steps of the plan", (double)outcome->steps);
-  put_metric(&text, outcome->plan, "steps_reused", "steps whose results were taken from earlier runs", (double)outcome->reused);
+  put_metric(&text, outcome->plan, "steps_reused", "steps whose results were taken from earlier runs",
+             (double)outcome->reused);
   if (outcome->manifest) {
     put_metric(&text, outcome->plan, "records_in", "records read by all steps", in);
     put_metric(&text, outcome->plan, "records_rejected", "records rejected by all steps", rejected);
@@ -68,8 +72,10 @@ void notify_command(const char *command, const struct outcome *outcome, const st
     _exit(127);
   }
   int status = 0;
-  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-  if (child < 0) log_say(log, LOG_WARNING, _("'%s' cannot be run: %s"), command, strerror(errno));
+  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (child < 0)
+    log_say(log, LOG_WARNING, _("'%s' cannot be run: %s"), command, strerror(errno));
   else if (status != 0)
     log_say(log, LOG_WARNING, _("'%s' ended with status %d"), command,
             WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
@@ -125,12 +131,13 @@ static bool same_target(const struct verdicts *a, size_t r, const struct verdict
 static void put_change(struct strbuf *out, const struct verdicts *now, size_t row, struct span before) {
   struct span verdict = cell(now, row, VERDICT);
   if (span_equal(before, verdict)) return;
-  strbuf_format(out, "%.*s %.*s %.*s: %.*s -> %.*s\n", SPAN_ARG(cell(now, row, REGION)), SPAN_ARG(cell(now, row, TARGET)),
-                SPAN_ARG(cell(now, row, PERIOD)), SPAN_ARG(before), SPAN_ARG(verdict));
+  strbuf_format(out, "%.*s %.*s %.*s: %.*s -> %.*s\n", SPAN_ARG(cell(now, row, REGION)),
+                SPAN_ARG(cell(now, row, TARGET)), SPAN_ARG(cell(now, row, PERIOD)), SPAN_ARG(before),
+                SPAN_ARG(verdict));
 }
 
-int notify_targets(const struct manifest *before, const char *folder_before, const struct manifest *now, const char *folder,
-                   struct arena *arena, const char **changes, struct err *err) {
+int notify_targets(const struct manifest *before, const char *folder_before, const struct manifest *now,
+                   const char *folder, struct arena *arena, const char **changes, struct err *err) {
   struct verdicts a, b;
   bool had, has;
   struct strbuf text = {0};

@@ -40,7 +40,8 @@ static int child_start(struct child *child, const char *const *argv, struct err 
     if (failed) close(end[i][0]);
   }
   if (!failed) return 0;
-  return err_set(err, failed == ENOENT ? EX_UNAVAILABLE : EX_OSERR, _("%s cannot be run: %s"), argv[0], strerror(failed));
+  return err_set(err, failed == ENOENT ? EX_UNAVAILABLE : EX_OSERR, _("%s cannot be run: %s"), argv[0],
+                 strerror(failed));
 }
 
 /* Read what is there from one of the pipes; a pipe that has ended is closed and no longer polled. */

@@ -18,7 +18,8 @@ struct expanding {
   struct option_list names; /* of steps in parts, so far */
 };
 
-static void add_setting(struct expanding *in, struct plan_step *step, const char *key, const char *value, unsigned line) {
+static void add_setting(struct expanding *in, struct plan_step *step, const char *key, const char *value,
+                        unsigned line) {
   struct plan_setting *bigger = arena_array(in->arena, struct plan_setting, step->settings + 1);
   if (step->settings) memcpy(bigger, step->setting, step->settings * sizeof *bigger);
   bigger[step->settings++] = (struct plan_setting){key, value, line};
@@ -65,8 +66,8 @@ static bool inputs_allow(struct expanding *in, const struct plan_step *step) {
 
 /* --- references --- */
 
-/* Does a word of a later step name a port of a step in parts, or what was found in it? Then those of all parts, and of the merging
- * its own. */
+/* Does a word of a later step name a port of a step in parts, or what was found in it? Then those of all parts, and of
+ * the merging its own. */
 static bool put_references(const struct expanding *in, struct span word, const char *between, struct strbuf *out) {
   for (size_t i = 0; i < in->names.n; i++) {
     struct span name = span_of(in->names.item[i]);
@@ -97,8 +98,10 @@ static const char *expand_value(const struct expanding *in, const struct plan_se
   strbuf_put(&out, "");
   while (rest.n && span_cut(&rest, cut, &item)) {
     if (out.n) strbuf_char(&out, cut);
-    if (put_references(in, span_trim(item), words ? " " : ",", &out)) changed = true;
-    else strbuf_span(&out, item);
+    if (put_references(in, span_trim(item), words ? " " : ",", &out))
+      changed = true;
+    else
+      strbuf_span(&out, item);
   }
   const char *value = changed ? arena_copy(in->arena, out.bytes, out.n) : setting->value;
   strbuf_free(&out);
@@ -133,16 +136,18 @@ static const char *partials_name(const struct expanding *in, const struct plan_s
   return arena_format(in->arena, "parts/%s.%ld.csv", step->name, year);
 }
 
-static void add_part(struct expanding *in, const struct plan_step *step, const struct stage *last, const char *last_name,
-                     long year) {
-  struct plan_step part = {.name = arena_format(in->arena, "%s.%ld", step->name, year), .line = step->line, .year = year};
+static void add_part(struct expanding *in, const struct plan_step *step, const struct stage *last,
+                     const char *last_name, long year) {
+  struct plan_step part = {
+      .name = arena_format(in->arena, "%s.%ld", step->name, year), .line = step->line, .year = year};
   for (size_t i = 0; i < step->settings; i++) {
     const struct plan_setting *s = &step->setting[i];
     if (strcmp(s->key, "parts") == 0 || strcmp(s->key, "output") == 0) continue;
-    add_setting(in, &part, s->key, port_of_key(s->key) ? file_of_year(s->value, year, in->arena) : expand_value(in, s), s->line);
+    add_setting(in, &part, s->key, port_of_key(s->key) ? file_of_year(s->value, year, in->arena) : expand_value(in, s),
+                s->line);
   }
-  add_setting(in, &part, arena_format(in->arena, "%s.%s", last_name, last->partials->port), partials_name(in, step, year),
-              step->line);
+  add_setting(in, &part, arena_format(in->arena, "%s.%s", last_name, last->partials->port),
+              partials_name(in, step, year), step->line);
   add_step(in, &part);
 }
 
@@ -150,8 +155,8 @@ static void add_part(struct expanding *in, const struct plan_step *step, const s
 static bool is_of_merging(const char *key, const char *last_name) {
   size_t n = strlen(last_name);
   if (strncmp(key, last_name, n) == 0 && key[n] == '.') return !port_of_key(key);
-  return strcmp(key, "output") == 0 || strcmp(key, "title") == 0 || strcmp(key, "deadline") == 0 || strncmp(key, "allow-", 6) == 0 ||
-         port_of_key(key) != NULL;
+  return strcmp(key, "output") == 0 || strcmp(key, "title") == 0 || strcmp(key, "deadline") == 0 ||
+         strncmp(key, "allow-", 6) == 0 || port_of_key(key) != NULL;
 }
 
 static void add_merging(struct expanding *in, const struct plan_step *step, const struct stage *last,
@@ -209,7 +214,8 @@ static void expand_step(struct expanding *in, const struct plan_step *step) {
   struct option_list stages = {0}, parts = {0};
   struct err err = {0};
   const char *words = plan_value(step, "stages"), *parts_value = plan_value(step, "parts");
-  bool good = words && !plan_words(words, &stages, in->arena, &err) && stages_allow(in, step, &stages) && inputs_allow(in, step);
+  bool good = words && !plan_words(words, &stages, in->arena, &err) && stages_allow(in, step, &stages) &&
+              inputs_allow(in, step);
   const char *last_name = good ? stages.item[stages.n - 1] : "";
   if (strcmp(parts_value, "year") != 0) cannot(in, step, _("'year' is what there is")), good = false;
   if (!good || !ports_allow(in, step, last_name)) { /* as a whole, so that its other mistakes are found too */
@@ -235,8 +241,10 @@ const struct plan *parts_expand(const struct plan *plan, struct year_span years,
   *in.to = *plan;
   in.to->step = NULL, in.to->steps = 0;
   for (size_t s = 0; s < plan->steps; s++) {
-    if (plan_setting(&plan->step[s], "parts")) expand_step(&in, &plan->step[s]);
-    else copy_step(&in, &plan->step[s]);
+    if (plan_setting(&plan->step[s], "parts"))
+      expand_step(&in, &plan->step[s]);
+    else
+      copy_step(&in, &plan->step[s]);
   }
   return in.to;
 }

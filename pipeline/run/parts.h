@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parts.h - a step that is done year by year: `parts = year` (docs/plan.md).
  *
- *     [annual]                                     [annual.2023]  the files of 2023; sums, rejects and ports of that year
- *     parts  = year                                [annual.2024]
- *     input  = {year}/F603*.csv           becomes  [annual]       from = the sums of all years, merged
- *     stages = clean classify derive aggregate
+ *     [annual]                                     [annual.2023]  the files of 2023; sums, rejects and ports of that
+ * year parts  = year                                [annual.2024] input  = {year}/F603*.csv           becomes  [annual]
+ * from = the sums of all years, merged stages = clean classify derive aggregate
  *
- * Each year is a step of its own with its own key, so that a new or changed year does not read the others again; a run from nothing
- * does the same steps, so its bytes are the same. Possible where the source reads {year}, each stage between looks at one
- * record at a time (struct stage, by_record), and the last can write and merge partial sums (struct stage, partials). Years are then
- * independent: a duplicate in another year's folder, a unit list of another year and the history over a year's end are not seen.
- * Elsewhere in the plan `annual.ratios` stands for the ratios of all years. */
+ * Each year is a step of its own with its own key, so that a new or changed year does not read the others again; a run
+ * from nothing does the same steps, so its bytes are the same. Possible where the source reads {year}, each stage
+ * between looks at one record at a time (struct stage, by_record), and the last can write and merge partial sums
+ * (struct stage, partials). Years are then independent: a duplicate in another year's folder, a unit list of another
+ * year and the history over a year's end are not seen. Elsewhere in the plan `annual.ratios` stands for the ratios of
+ * all years. */
 #ifndef TERTIA_RUN_PARTS_H
 #define TERTIA_RUN_PARTS_H
 

@@ -55,8 +55,8 @@ static void parse_section(struct parsing *in, struct span text) {
   if (!is_step_name(name)) bad_line(in, _("a section's name has letters, digits, -, _ and points only"));
   for (size_t s = 0; s < in->plan->steps; s++)
     if (span_is(name, in->plan->step[s].name))
-      problems_format(in->problems, EX_CONFIG, _("%s:%u: section [%.*s] is in line %u already"), in->plan->path, in->line,
-                      SPAN_ARG(name), in->plan->step[s].line);
+      problems_format(in->problems, EX_CONFIG, _("%s:%u: section [%.*s] is in line %u already"), in->plan->path,
+                      in->line, SPAN_ARG(name), in->plan->step[s].line);
   in->step = add_step(in->plan, name, in->line, in->arena);
 }
 
@@ -96,9 +96,12 @@ static void parse(struct parsing *in, struct span rest) {
     in->line++;
     struct span text = span_trim(line);
     if (!text.n || text.p[0] == '#') continue;
-    if (is_continuation(line)) parse_continuation(in, text);
-    else if (text.p[0] == '[') parse_section(in, text);
-    else parse_setting(in, text);
+    if (is_continuation(line))
+      parse_continuation(in, text);
+    else if (text.p[0] == '[')
+      parse_section(in, text);
+    else
+      parse_setting(in, text);
   }
   if (!in->plan->steps) bad_line(in, _("the plan has no step"));
 }
@@ -110,8 +113,10 @@ int plan_read(const char *path, struct arena *arena, struct plan *plan, struct p
   struct parsing in = {.plan = plan, .step = &plan->own, .arena = arena, .problems = problems};
   struct strbuf text = {0};
   struct err err = {0};
-  if (text_file_read(path, LONGEST_PLAN, &text, &err)) problems_add(problems, &err);
-  else parse(&in, strbuf_view(&text));
+  if (text_file_read(path, LONGEST_PLAN, &text, &err))
+    problems_add(problems, &err);
+  else
+    parse(&in, strbuf_view(&text));
   strbuf_free(&text);
   return problems->code;
 }
@@ -141,7 +146,8 @@ const char *plan_name(const struct plan *plan, struct arena *arena) {
   return *name ? name : "plan";
 }
 
-static void replace(struct plan *plan, struct plan_step *step, const char *key, const char *value, struct arena *arena) {
+static void replace(struct plan *plan, struct plan_step *step, const char *key, const char *value,
+                    struct arena *arena) {
   const char *before = plan_value(step, key);
   plan->changed |= !before || strcmp(before, value) != 0;
   for (size_t i = 0; i < step->settings; i++)
@@ -189,8 +195,10 @@ int plan_set(struct plan *plan, const char *assignment, struct arena *arena, str
   bool found = false;
   for (size_t i = 0; i < plan->steps; i++) {
     bool of_step = span_is(head, plan->step[i].name), of_stage = has_stage(&plan->step[i], head);
-    if (of_step) replace(plan, &plan->step[i], arena_copy(arena, rest.p, rest.n), value, arena);
-    else if (of_stage) replace(plan, &plan->step[i], name, value, arena);
+    if (of_step)
+      replace(plan, &plan->step[i], arena_copy(arena, rest.p, rest.n), value, arena);
+    else if (of_stage)
+      replace(plan, &plan->step[i], name, value, arena);
     found |= of_step || of_stage;
   }
   return found ? 0 : no_such_step(plan, assignment, head, err);
@@ -203,8 +211,10 @@ static bool cut_word(const char **text, struct strbuf *word) {
   char quote = 0;
   for (const char *c = *text; *c && (quote || !is_blank(*c)); *text = ++c) {
     bool is_quote = quote ? *c == quote : *c == '"' || *c == '\'';
-    if (is_quote) quote = quote ? 0 : *c;
-    else strbuf_char(word, *c);
+    if (is_quote)
+      quote = quote ? 0 : *c;
+    else
+      strbuf_char(word, *c);
   }
   return !quote;
 }
@@ -226,8 +236,7 @@ int plan_words(const char *text, struct option_list *words, struct arena *arena,
 const char *plan_expand(const char *text, const struct plan_places *places, struct arena *arena) {
   const struct {
     const char *name, *value;
-  } known[] = {
-      {"{plan}", places->plan}, {"{catalog}", places->catalog}, {"{year}", places->year}};
+  } known[] = {{"{plan}", places->plan}, {"{catalog}", places->catalog}, {"{year}", places->year}};
   struct strbuf out = {0};
   strbuf_put(&out, "");
   while (*text) {

@@ -10,15 +10,15 @@
  *     stages = clean classify derive aggregate
  *     classify.scheme = modern-working-2020
  *
- * Settings before the first section are the plan's own; each section is a step, and a step may use the results of those above
- * it. A line that begins with a blank continues the one before; # begins a comment line. The file may be in any charset that
- * io/text_file.h reads. A section or a key that is given twice is an error.
+ * Settings before the first section are the plan's own; each section is a step, and a step may use the results of those
+ * above it. A line that begins with a blank continues the one before; # begins a comment line. The file may be in any
+ * charset that io/text_file.h reads. A section or a key that is given twice is an error.
  *
  * `stages` names a step's chain, `input` the files it reads, `from` the results of earlier steps it reads instead
  * (reference.h); other settings are `stage.option = value` or `stage.port = file`.
  *
- * Paths: what is read is relative to the plan's directory; what is written is relative to the run folder, and stays in it.
- * {plan} and {catalog} stand for those directories, {year} in an input pattern for each year of the plan.
+ * Paths: what is read is relative to the plan's directory; what is written is relative to the run folder, and stays in
+ * it. {plan} and {catalog} stand for those directories, {year} in an input pattern for each year of the plan.
  */
 #ifndef TERTIA_RUN_PLAN_H
 #define TERTIA_RUN_PLAN_H
@@ -62,12 +62,12 @@ const struct plan_setting *plan_setting(const struct plan_step *step, const char
 /* "PLAN:LINE", or "--set" for a setting of the command line: the beginning of a message. */
 const char *plan_place(const struct plan *plan, unsigned line, struct arena *arena);
 
-/* The plan's file name without directory and ending, as the names of its run folders begin with: without control characters
- * and slashes, not beginning with a dot, at most 120 bytes. */
+/* The plan's file name without directory and ending, as the names of its run folders begin with: without control
+ * characters and slashes, not beginning with a dot, at most 120 bytes. */
 const char *plan_name(const struct plan *plan, struct arena *arena);
 
-/* Words separated by blanks; a word, or a part of it, in double or single quotes may have blanks. They are added to `words`
- * and live in the arena. EX_CONFIG where a quote is not closed. */
+/* Words separated by blanks; a word, or a part of it, in double or single quotes may have blanks. They are added to
+ * `words` and live in the arena. EX_CONFIG where a quote is not closed. */
 int plan_words(const char *text, struct option_list *words, struct arena *arena, struct err *err);
 
 /* Directories that stand for names in braces. */

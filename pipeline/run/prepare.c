@@ -10,11 +10,25 @@
 #include "base/processors.h"
 #include "run/parts.h"
 
-static const char *const own_keys[] = {"title",          "title_en",      "from",           "to",
-                                       "runs",           "digests",       "access",         "allow-unread",
-                                       "allow-missing",  "allow-rejected", "allow-unplaced", "allow-influence", "allow-change-records", "allow-change-value", "deadline",
-                                       "keep-inputs",   "for-excel",
-                                       "explain",        "as-of"};
+static const char *const own_keys[] = {"title",
+                                       "title_en",
+                                       "from",
+                                       "to",
+                                       "runs",
+                                       "digests",
+                                       "access",
+                                       "allow-unread",
+                                       "allow-missing",
+                                       "allow-rejected",
+                                       "allow-unplaced",
+                                       "allow-influence",
+                                       "allow-change-records",
+                                       "allow-change-value",
+                                       "deadline",
+                                       "keep-inputs",
+                                       "for-excel",
+                                       "explain",
+                                       "as-of"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
 static void check_own_keys(const struct plan *plan, struct arena *arena, struct problems *problems) {
@@ -29,8 +43,8 @@ static void check_own_keys(const struct plan *plan, struct arena *arena, struct 
     }
     if (known) continue;
     struct err err = {0};
-    err_set(&err, setting->line ? EX_CONFIG : EX_USAGE, _("%s: unknown key '%s'"), plan_place(plan, setting->line, arena),
-            setting->key);
+    err_set(&err, setting->line ? EX_CONFIG : EX_USAGE, _("%s: unknown key '%s'"),
+            plan_place(plan, setting->line, arena), setting->key);
     nearest_add(&nearest, &err);
     problems_add(problems, &err);
   }
@@ -43,19 +57,20 @@ static void check_choice(const struct plan *plan, const char *key, const char *c
   while (setting && span_cut(&rest, '|', &one))
     if (span_is(one, setting->value)) return;
   if (setting)
-    problems_format(problems, EX_CONFIG, _("%s: %s = '%s' is not one of %s"), plan_place(plan, setting->line, arena), key,
-                    setting->value, choices);
+    problems_format(problems, EX_CONFIG, _("%s: %s = '%s' is not one of %s"), plan_place(plan, setting->line, arena),
+                    key, setting->value, choices);
 }
 
 /* `from` or `to`: a year, or a quarter or month in one. */
-static period_code read_period(const struct plan *plan, const char *key, struct arena *arena, struct problems *problems) {
+static period_code read_period(const struct plan *plan, const char *key, struct arena *arena,
+                               struct problems *problems) {
   const struct plan_setting *setting = plan_setting(&plan->own, key);
   period_code period = PERIOD_NONE;
   if (!setting) return PERIOD_NONE;
   if (period_read(span_of(setting->value), &period) && period_year(period) >= 1900 && period_year(period) < 2200)
     return period;
-  problems_format(problems, EX_CONFIG, _("%s: %s = '%s' is not a year or month"), plan_place(plan, setting->line, arena),
-                  key, setting->value);
+  problems_format(problems, EX_CONFIG, _("%s: %s = '%s' is not a year or month"),
+                  plan_place(plan, setting->line, arena), key, setting->value);
   return PERIOD_NONE;
 }
 
@@ -76,8 +91,12 @@ const struct plan *prepare_plan(const struct plan *plan, const struct runner_opt
                                 struct problems *problems) {
   struct problems ignored = {.arena = arena}; /* prepare() adds them */
   period_code from = read_period(plan, "from", arena, &ignored), to = read_period(plan, "to", arena, &ignored);
-  struct year_span years = {options->from ? options->from : from ? period_year(from) : 0,
-                            options->to ? options->to : to ? period_year(to) : 0};
+  struct year_span years = {options->from ? options->from
+                            : from        ? period_year(from)
+                                          : 0,
+                            options->to ? options->to
+                            : to        ? period_year(to)
+                                        : 0};
   return parts_expand(plan, years, arena, problems);
 }
 
@@ -106,8 +125,8 @@ static void check_inputs(const struct plan *plan, const struct prepared *prepare
   free(real);
 }
 
-void prepare(const struct plan *plan, const struct runner_options *options, struct arena *arena, struct prepared *prepared,
-             struct problems *problems) {
+void prepare(const struct plan *plan, const struct runner_options *options, struct arena *arena,
+             struct prepared *prepared, struct problems *problems) {
   long today = options->today ? options->today : (long)(time(NULL) / (24 * 3600));
   *prepared = (struct prepared){.runs = runs_folder_of(plan, options, arena), .today = today};
   prepared->setting = (struct job_setting){.plan = plan, .runs = prepared->runs, .jobs = options->jobs, .arena = arena};

@@ -60,7 +60,9 @@ static int choose_kept(struct pruning *in, struct err *err) {
     if (code) return code;
     for (size_t k = 0; k < in->n; k++)
       newer += strcmp(in->old[k].plan, in->old[i].plan) == 0 && is_newer(&in->old[k].made, &in->old[i].made);
-    in->old[i].kept = newer < in->options->keep || span_is(release_state(&releases, span_of(in->old[i].name), NULL), "released") || (latest && strcmp(latest, in->old[i].name) == 0) ||
+    in->old[i].kept = newer < in->options->keep ||
+                      span_is(release_state(&releases, span_of(in->old[i].name), NULL), "released") ||
+                      (latest && strcmp(latest, in->old[i].name) == 0) ||
                       (in->options->keep_published && manifest_is_as_written(&in->old[i].manifest));
   }
   return 0;

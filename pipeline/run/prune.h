@@ -13,8 +13,8 @@ struct prune_options {
   bool dry_run;        /* show what would be removed */
 };
 
-/* The run `latest` points at always stays; so do finished steps that a kept run has results of. EX_TEMPFAIL while a run is at
- * work there. Names of what goes are printed. */
+/* The run `latest` points at always stays; so do finished steps that a kept run has results of. EX_TEMPFAIL while a run
+ * is at work there. Names of what goes are printed. */
 int prune(const char *runs, const struct prune_options *options, const struct log *log, struct arena *arena,
           struct err *err);
 

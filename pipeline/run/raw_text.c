@@ -69,7 +69,8 @@ static void find_lines(struct span text, struct raw_line **line, size_t n, struc
         number++;
       }
     }
-    if (at < text.n && number == line[i]->line) line[i]->text = in_utf8(record_at((struct span){text.p + at, text.n - at}), arena);
+    if (at < text.n && number == line[i]->line)
+      line[i]->text = in_utf8(record_at((struct span){text.p + at, text.n - at}), arena);
   }
 }
 

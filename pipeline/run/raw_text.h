@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* raw_text.h - lines of raw files as they were filed, for `tertia explain`. Plain files are searched where they lie; compressed ones,
- * workbooks and members of archives are read up to the last line wanted. */
+/* raw_text.h - lines of raw files as they were filed, for `tertia explain`. Plain files are searched where they lie;
+ * compressed ones, workbooks and members of archives are read up to the last line wanted. */
 #ifndef TERTIA_RUN_RAW_TEXT_H
 #define TERTIA_RUN_RAW_TEXT_H
 

@@ -39,7 +39,8 @@ static void report_sources(struct record *record, const struct job *job, const s
   }
 }
 
-void record_report(struct record *record, const struct job *job, const struct engine_report *report, struct arena *arena) {
+void record_report(struct record *record, const struct job *job, const struct engine_report *report,
+                   struct arena *arena) {
   record->records_in = report->source.records_in;
   record->rejected = report->source.rejected;
   record->superseded = report->source.duplicates;
@@ -203,8 +204,8 @@ static bool tallies_from_json(const json_t *json, struct record *record, struct 
   record->tally = arena_array(arena, struct tally_row, record->tallies + 1);
   for (size_t i = 0; i < record->tallies; i++) {
     const json_t *one = json_array_get(list, i);
-    record->tally[i] = (struct tally_row){text_of(one, "form", arena), text_of(one, "period", arena),
-                                          whole_of(one, "records")};
+    record->tally[i] =
+        (struct tally_row){text_of(one, "form", arena), text_of(one, "period", arena), whole_of(one, "records")};
     if (!record->tally[i].form || !record->tally[i].period) return false;
   }
   return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* record.h - what is known of a finished step: what it asked for, what went through, what it wrote. Kept as step.json beside its
- * results, and the stuff of the run's manifest. */
+/* record.h - what is known of a finished step: what it asked for, what went through, what it wrote. Kept as step.json
+ * beside its results, and the stuff of the run's manifest. */
 #ifndef TERTIA_RUN_RECORD_H
 #define TERTIA_RUN_RECORD_H
 
@@ -13,7 +13,7 @@ struct record_file {
   const char *path; /* as the plan or the catalog names it; of results, within the run folder */
   char sha256[65];  /* empty: it was asked for and is not there */
   bool of_catalog;
-  int64_t bytes; /* of results */
+  int64_t bytes;       /* of results */
   const char *columns; /* of results that are tables: "region:text,value:number"; NULL: no table */
 };
 
@@ -33,7 +33,8 @@ struct record {
   const char *step;
   char request[65]; /* digest of what was known before the step ran: program, settings, inputs */
   char key[65];     /* digest of that and of every table it asked for */
-  const char **line; /* the lines of the request, "program ...", "set KEY = VALUE", "file PATH DIGEST", "from PATH DIGEST" */
+  const char *
+      *line; /* the lines of the request, "program ...", "set KEY = VALUE", "file PATH DIGEST", "from PATH DIGEST" */
   size_t lines;
   struct record_file *input, *asked, *output;
   size_t inputs, askeds, outputs;
@@ -48,7 +49,8 @@ struct record {
 };
 
 /* Take over what the engine reports; everything is copied to the arena. */
-void record_report(struct record *record, const struct job *job, const struct engine_report *report, struct arena *arena);
+void record_report(struct record *record, const struct job *job, const struct engine_report *report,
+                   struct arena *arena);
 void record_key(struct record *record); /* from request and asked */
 
 json_t *record_to_json(const struct record *record);

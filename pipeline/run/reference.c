@@ -120,8 +120,8 @@ static struct reference find_port(const struct lookup *in, size_t step, struct s
       in, arena_format(in->arena, _("step [%s] does not write it; add '%s = FILE' there"), of->name, search.key));
 }
 
-struct reference reference_find(const struct plan *plan, size_t at, unsigned line, struct span text, struct arena *arena,
-                                struct problems *problems) {
+struct reference reference_find(const struct plan *plan, size_t at, unsigned line, struct span text,
+                                struct arena *arena, struct problems *problems) {
   struct lookup in = {plan, at, line, text, arena, problems};
   struct span port;
   size_t step = step_named(plan, text, &port);

@@ -29,12 +29,13 @@ static int set_as_of(struct plan *plan, const char *moment, struct arena *arena,
   const char *day = day_of_moment(moment, arena);
   int code = plan_set(plan, arena_format(arena, "as-of=%s", day), arena, err);
   for (size_t s = 0; !code && s < plan->steps; s++)
-    if (cleans(&plan->step[s])) code = plan_set(plan, arena_format(arena, "%s.clean.filed-by=%s", plan->step[s].name, day), arena, err);
+    if (cleans(&plan->step[s]))
+      code = plan_set(plan, arena_format(arena, "%s.clean.filed-by=%s", plan->step[s].name, day), arena, err);
   return code;
 }
 
-int regenerate_as_of(struct plan *plan, const char *runs, const char *catalog, const char *moment, struct view *view, const struct log *log,
-                     struct arena *arena, struct err *err) {
+int regenerate_as_of(struct plan *plan, const char *runs, const char *catalog, const char *moment, struct view *view,
+                     const struct log *log, struct arena *arena, struct err *err) {
   struct kept_file *known;
   size_t n;
   struct world world;
@@ -44,7 +45,8 @@ int regenerate_as_of(struct plan *plan, const char *runs, const char *catalog, c
   if (!code) code = view_open(view, runs, plan->dir, catalog_dir, arena, err);
   if (!code) code = kept_known(&view->kept, plan_name(plan, arena), moment, &known, &n, err);
   if (!code && !n)
-    code = err_set(err, EX_NOINPUT, _("%s: nothing was known of the files of plan %s by %.10s"), view->kept.folder, plan_name(plan, arena), moment);
+    code = err_set(err, EX_NOINPUT, _("%s: nothing was known of the files of plan %s by %.10s"), view->kept.folder,
+                   plan_name(plan, arena), moment);
   if (!code) code = place_known(view, known, n, err);
   if (!code) code = problems_tell(&view->missing, log, err);
   if (!code) code = set_as_of(plan, moment, arena, err);

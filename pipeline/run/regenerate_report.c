@@ -44,7 +44,9 @@ static void pair_up(const struct figure_list *a, const struct figure_list *b, st
   }
 }
 
-static struct span period_of(const struct revised *r) { return (r->before ? r->before : r->after)->field[FIGURE_PERIOD]; }
+static struct span period_of(const struct revised *r) {
+  return (r->before ? r->before : r->after)->field[FIGURE_PERIOD];
+}
 
 static int by_group(const void *a, const void *b) {
   const struct revised *x = a, *y = b;
@@ -64,7 +66,8 @@ static void keep_span(struct figure_list *list, long from, long to) {
   for (size_t i = 0; i < list->n; i++) {
     period_code period;
     bool dated = period_read(list->item[i].field[FIGURE_PERIOD], &period);
-    if (!dated || !from || (period_year(period) >= from && period_year(period) <= to)) list->item[kept++] = list->item[i];
+    if (!dated || !from || (period_year(period) >= from && period_year(period) <= to))
+      list->item[kept++] = list->item[i];
   }
   list->n = kept;
 }
@@ -73,12 +76,15 @@ static void keep_span(struct figure_list *list, long from, long to) {
 static void find_ages(struct revised_list *list) {
   for (size_t i = 0; i < list->n; i++) {
     period_code period;
-    if (period_read(period_of(&list->item[i]), &period)) list->item[i].kind = (int)period_kind(period), list->item[i].age = 0;
+    if (period_read(period_of(&list->item[i]), &period))
+      list->item[i].kind = (int)period_kind(period), list->item[i].age = 0;
   }
   qsort(list->item, list->n, sizeof *list->item, by_group);
   for (size_t from = 0, to; from < list->n; from = to) {
     period_code last = PERIOD_NONE, period;
-    for (to = from; to < list->n && same_indicator(&list->item[to], &list->item[from]) && list->item[to].kind == list->item[from].kind; to++)
+    for (to = from; to < list->n && same_indicator(&list->item[to], &list->item[from]) &&
+                    list->item[to].kind == list->item[from].kind;
+         to++)
       if (period_read(period_of(&list->item[to]), &period) && period > last) last = period;
     for (size_t i = from; i < to && last; i++)
       if (period_read(period_of(&list->item[i]), &period)) list->item[i].age = period_distance(period, last);
@@ -92,7 +98,8 @@ static void add_revision(struct revision_sums *sums, const struct revised *r) {
   sums->added += !r->before, sums->withdrawn += !r->after;
   if (!r->before || !r->after) return;
   sums->changed += !span_equal(r->before->field[FIGURE_VALUE], r->after->field[FIGURE_VALUE]);
-  if (!exact_read(r->before->field[FIGURE_VALUE], &before) || !exact_read(r->after->field[FIGURE_VALUE], &after)) return;
+  if (!exact_read(r->before->field[FIGURE_VALUE], &before) || !exact_read(r->after->field[FIGURE_VALUE], &after))
+    return;
   exact revision = after - before, size = revision < 0 ? -revision : revision;
   sums->numbers++;
   sums->sum += revision, sums->absolute += size;
@@ -125,19 +132,21 @@ static void put_report(const struct revised_list *list, struct strbuf *out) {
                   "mean_absolute_percent\n");
   for (size_t from = 0, to; from < list->n; from = to) {
     struct revision_sums all = {0};
-    for (to = from; to < list->n && same_indicator(&list->item[to], &list->item[from]); to++) add_revision(&all, &list->item[to]);
+    for (to = from; to < list->n && same_indicator(&list->item[to], &list->item[from]); to++)
+      add_revision(&all, &list->item[to]);
     put_sums(&list->item[from], -1, &all, out);
     for (size_t i = from, end; i < to; i = end) {
       struct revision_sums sums = {0};
-      for (end = i; end < to && list->item[end].age == list->item[i].age && list->item[end].kind == list->item[i].kind; end++)
+      for (end = i; end < to && list->item[end].age == list->item[i].age && list->item[end].kind == list->item[i].kind;
+           end++)
         add_revision(&sums, &list->item[end]);
       if (list->item[i].age >= 0) put_sums(&list->item[i], list->item[i].age, &sums, out);
     }
   }
 }
 
-int regenerate_report(const char *runs, const char *plan, const char *folder, struct strbuf *out, const char **standing, struct arena *arena,
-                      struct err *err) {
+int regenerate_report(const char *runs, const char *plan, const char *folder, struct strbuf *out, const char **standing,
+                      struct arena *arena, struct err *err) {
   const char *latest = arena_format(arena, "%s/latest-%s", runs, plan);
   struct figure_list before = {.arena = arena}, after = {.arena = arena};
   struct revised_list list = {0};

@@ -23,7 +23,9 @@ static bool is_state(struct span text) {
   return false;
 }
 
-static const char *path_of(const char *runs, struct arena *arena) { return arena_format(arena, "%s/releases.csv", runs); }
+static const char *path_of(const char *runs, struct arena *arena) {
+  return arena_format(arena, "%s/releases.csv", runs);
+}
 
 int releases_read(const char *runs, struct arena *arena, struct releases *releases, struct err *err) {
   struct lines lines;
@@ -33,7 +35,8 @@ int releases_read(const char *runs, struct arena *arena, struct releases *releas
   releases->item = arena_array(arena, struct release, lines.rows + 1);
   for (size_t i = 0; i < lines.rows; i++) {
     const struct span *cell = &lines.cell[i * CELLS];
-    if (is_state(cell[2])) releases->item[releases->n++] = (struct release){cell[0], cell[1], cell[2], cell[3], cell[4]};
+    if (is_state(cell[2]))
+      releases->item[releases->n++] = (struct release){cell[0], cell[1], cell[2], cell[3], cell[4]};
   }
   return 0;
 }
@@ -62,8 +65,8 @@ static bool is_released_last(const struct releases *releases, const struct relea
   return span_is(r->state, "released") && release_last(releases, r->folder) == r;
 }
 
-int releases_earlier(const char *runs, const char *plan, const char *other, struct arena *arena, const char ***folder, size_t *n,
-                     struct err *err) {
+int releases_earlier(const char *runs, const char *plan, const char *other, struct arena *arena, const char ***folder,
+                     size_t *n, struct err *err) {
   struct releases releases;
   *n = 0;
   int code = releases_read(runs, arena, &releases, err);
@@ -72,7 +75,8 @@ int releases_earlier(const char *runs, const char *plan, const char *other, stru
   for (size_t i = 0; !code && i < releases.n; i++) {
     const struct release *r = &releases.item[i];
     bool there = false;
-    if (!is_released_last(&releases, r) || !is_of_plan(r->folder, plan) || (other && span_is(r->folder, other))) continue;
+    if (!is_released_last(&releases, r) || !is_of_plan(r->folder, plan) || (other && span_is(r->folder, other)))
+      continue;
     const char *name = arena_copy(arena, r->folder.p, r->folder.n);
     code = file_exists(arena_format(arena, "%s/%s/manifest.json", runs, name), &there, err);
     if (there) (*folder)[(*n)++] = name;
@@ -104,8 +108,8 @@ static int check_run(const char *runs, const char *folder, struct arena *arena, 
   return code;
 }
 
-int release_set(const char *runs, const char *folder, const char *state, const char *by, const char *note, struct arena *arena,
-                struct err *err) {
+int release_set(const char *runs, const char *folder, const char *state, const char *by, const char *note,
+                struct arena *arena, struct err *err) {
   const char *dash = strrchr(folder, '-');
   if (!is_state(span_of(state)))
     return err_set(err, EX_USAGE, _("--state: '%s' is not one of draft, reviewed, released, withdrawn"), state);

@@ -3,9 +3,9 @@
  *
  *     time,folder,state,by,note
  *
- * A run is a draft until somebody says otherwise; then reviewed, released or withdrawn, and each change of state is a line that
- * stays, with name, time and note. The last line of a run holds. released-PLAN points at the run that was released last and not
- * withdrawn since. The store of figures has the same lines (figures.h). */
+ * A run is a draft until somebody says otherwise; then reviewed, released or withdrawn, and each change of state is a
+ * line that stays, with name, time and note. The last line of a run holds. released-PLAN points at the run that was
+ * released last and not withdrawn since. The store of figures has the same lines (figures.h). */
 #ifndef TERTIA_RUN_RELEASE_H
 #define TERTIA_RUN_RELEASE_H
 
@@ -30,14 +30,14 @@ struct span release_state(const struct releases *releases, struct span folder, c
 /* What was decided last; NULL when nothing was. */
 const struct release *release_last(const struct releases *releases, struct span folder);
 
-/* Names of run folders of the plan that are released, in the order of their release, except `other` (NULL: all). Those whose
- * folders were removed are left out: what an attacker knows of them is in the store. */
-int releases_earlier(const char *runs, const char *plan, const char *other, struct arena *arena, const char ***folder, size_t *n,
-                     struct err *err);
+/* Names of run folders of the plan that are released, in the order of their release, except `other` (NULL: all). Those
+ * whose folders were removed are left out: what an attacker knows of them is in the store. */
+int releases_earlier(const char *runs, const char *plan, const char *other, struct arena *arena, const char ***folder,
+                     size_t *n, struct err *err);
 
-/* Decide. EX_NOINPUT where there is no such run, EX_DATAERR where its results are not what its manifest says, EX_USAGE for a state that
- * is not one of draft, reviewed, released, withdrawn. */
-int release_set(const char *runs, const char *folder, const char *state, const char *by, const char *note, struct arena *arena,
-                struct err *err);
+/* Decide. EX_NOINPUT where there is no such run, EX_DATAERR where its results are not what its manifest says, EX_USAGE
+ * for a state that is not one of draft, reviewed, released, withdrawn. */
+int release_set(const char *runs, const char *folder, const char *state, const char *by, const char *note,
+                struct arena *arena, struct err *err);
 
 #endif

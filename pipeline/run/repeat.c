@@ -31,7 +31,8 @@ static int read_old(struct old_run *old, const char *run, struct err *err) {
   return code ? code : manifest_plan_dir(&old->manifest, old->folder, &old->directory, old->arena, err);
 }
 
-static int place_files(struct old_run *old, const struct record_file *file, size_t n, bool of_catalog, struct err *err) {
+static int place_files(struct old_run *old, const struct record_file *file, size_t n, bool of_catalog,
+                       struct err *err) {
   int code = 0;
   for (size_t i = 0; !code && i < n; i++) code = view_place(&old->view, &file[i], of_catalog, err);
   return code;
@@ -57,9 +58,10 @@ static int open_view(struct old_run *old, const struct log *log, struct err *err
 
 static int digest_program(char hex[65], struct err *err) { return digest_file("/proc/self/exe", hex, err); }
 
-/* Another program may do other things. The one of that run does it again where it was kept; else this one does, and says so. */
-static int call_program(const struct old_run *old, const char *run, const struct runner_options *options, const struct log *log,
-                        struct err *err) {
+/* Another program may do other things. The one of that run does it again where it was kept; else this one does, and
+ * says so. */
+static int call_program(const struct old_run *old, const char *run, const struct runner_options *options,
+                        const struct log *log, struct err *err) {
   const char *sha256 = old->manifest.program_sha256 ? old->manifest.program_sha256 : "", *program;
   char hex[65];
   int code = digest_program(hex, err);
@@ -70,11 +72,12 @@ static int call_program(const struct old_run *old, const char *run, const struct
   if (program) {
     const char *catalog = options->catalog ? options->catalog : old->view.live_catalog;
     log_say(log, LOG_INFO, _("%s: done again by the program of that run, %s"), run, program);
-    execl(program, "tertia", "repeat", run, "--catalog", catalog, options->runs ? "--runs" : NULL, options->runs, (char *)NULL);
+    execl(program, "tertia", "repeat", run, "--catalog", catalog, options->runs ? "--runs" : NULL, options->runs,
+          (char *)NULL);
     return err_errno(err, errno, "%s", program);
   }
-  log_say(log, LOG_WARNING, _("that run was made by %s (%.12s), which was not kept; this is tertia %s (%.12s)"), old->manifest.program,
-          sha256, TERTIA_VERSION, hex);
+  log_say(log, LOG_WARNING, _("that run was made by %s (%.12s), which was not kept; this is tertia %s (%.12s)"),
+          old->manifest.program, sha256, TERTIA_VERSION, hex);
   return 0;
 }
 
@@ -90,8 +93,10 @@ static int compare(struct old_run *old, const char *folder, const struct log *lo
   int code = manifest_read(arena_format(old->arena, "%s/manifest.json", folder), old->arena, &now, err);
   for (size_t i = 0; !code && i < old->manifest.outputs; i++) {
     const struct record_file *a = &old->manifest.output[i], *b = find_file(&now, a->path);
-    if (!b) problems_format(&old->problems, EX_DATAERR, _("%s: is not made any more"), a->path);
-    else if (strcmp(a->sha256, b->sha256) != 0) problems_format(&old->problems, EX_DATAERR, _("%s: differs"), a->path);
+    if (!b)
+      problems_format(&old->problems, EX_DATAERR, _("%s: is not made any more"), a->path);
+    else if (strcmp(a->sha256, b->sha256) != 0)
+      problems_format(&old->problems, EX_DATAERR, _("%s: differs"), a->path);
   }
   for (size_t i = 0; !code && i < now.outputs; i++)
     if (!find_file(&old->manifest, now.output[i].path))
@@ -104,8 +109,8 @@ static int compare(struct old_run *old, const char *folder, const struct log *lo
 }
 
 /* In a folder of runs of its own; when the results differ, it stays. */
-static int run_again(struct old_run *old, const struct runner_options *options, const struct log *log, const char **folder,
-                     struct err *err) {
+static int run_again(struct old_run *old, const struct runner_options *options, const struct log *log,
+                     const char **folder, struct err *err) {
   const char *temporary = getenv("TMPDIR");
   char *runs = arena_format(old->arena, "%s/tertia-repeat-XXXXXX", temporary && *temporary ? temporary : "/tmp");
   struct runner_options again = *options;

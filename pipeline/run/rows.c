@@ -133,7 +133,8 @@ static void search(struct row_search *in, struct span text) {
   } while (line.n && line.p[0] == '#');
   if (span_starts(line, span_of("\xEF\xBB\xBF"))) line.p += 3, line.n -= 3;
   in->rows->columns = cut_all(line, title, in->arena);
-  in->rows->title = memcpy(arena_array(in->arena, struct span, in->rows->columns + 1), title, in->rows->columns * sizeof *title);
+  in->rows->title =
+      memcpy(arena_array(in->arena, struct span, in->rows->columns + 1), title, in->rows->columns * sizeof *title);
   if (!bind_columns(in)) return;
   const char *begin = beginning_of(in);
   struct span begins = span_of(begin);
@@ -154,7 +155,8 @@ static int search_table(struct row_search *in, const char *path, struct err *err
   in->rows->title = table.title, in->rows->columns = table.columns;
   if (!bind_columns(in)) return 0;
   for (size_t r = 0; r < table.rows; r++)
-    if (fits(in, &table.cell[r * table.columns])) add_row(in, &table.cell[r * table.columns], table.columns, table.line[r]);
+    if (fits(in, &table.cell[r * table.columns]))
+      add_row(in, &table.cell[r * table.columns], table.columns, table.line[r]);
   return 0;
 }
 
@@ -164,8 +166,10 @@ static int search_file(struct row_search *in, const char *path, struct err *err)
   if (code) return code;
   if (fstat(fd, &st) == 0 && st.st_size > 0) {
     void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (map == MAP_FAILED) code = err_set(err, EX_OSERR, "%s: mmap", path);
-    else search(in, (struct span){map, (size_t)st.st_size});
+    if (map == MAP_FAILED)
+      code = err_set(err, EX_OSERR, "%s: mmap", path);
+    else
+      search(in, (struct span){map, (size_t)st.st_size});
     /* titles point into the file: they are copied before it goes */
     struct span *title = arena_array(in->arena, struct span, in->rows->columns + 1);
     for (size_t c = 0; c < in->rows->columns; c++)
@@ -177,7 +181,8 @@ static int search_file(struct row_search *in, const char *path, struct err *err)
   return code;
 }
 
-int rows_matching(const char *path, const struct row_want *want, size_t wants, struct found_rows *rows, struct arena *arena, struct err *err) {
+int rows_matching(const char *path, const struct row_want *want, size_t wants, struct found_rows *rows,
+                  struct arena *arena, struct err *err) {
   struct row_search in = {.want = want, .wants = wants, .rows = rows, .arena = arena};
   size_t n = strlen(path);
   bool there;

@@ -23,8 +23,8 @@ struct logic_rule {
   const struct catalog_rule *rule;
   struct clauses holds, broken;
   struct column_set columns; /* that its expression names */
-  bool said; /* something was said about it */
-  uint64_t seen[8]; /* the sets that it was checked in */
+  bool said;                 /* something was said about it */
+  uint64_t seen[8];          /* the sets that it was checked in */
   size_t sets;
 };
 
@@ -101,8 +101,13 @@ static bool is_impossible(const struct logic_system *system) {
   struct localise_result result;
   for (size_t i = 0; i < LOCALISE_FIELDS; i++) missing[i] = true;
   if (system->full || !system->clauses) return false;
-  struct localise_problem problem = {.fields = system->fields, .weight = weight, .value = value, .missing = missing,
-                                     .edit = system->edit, .clause = system->clause, .clauses = system->clauses,
+  struct localise_problem problem = {.fields = system->fields,
+                                     .weight = weight,
+                                     .value = value,
+                                     .missing = missing,
+                                     .edit = system->edit,
+                                     .clause = system->clause,
+                                     .clauses = system->clauses,
                                      .limit = NODES_MOST};
   localise(&problem, &scratch, &result);
   arena_free(&scratch);
@@ -110,8 +115,8 @@ static bool is_impossible(const struct logic_system *system) {
 }
 
 /* The rules of a set, without one of them; and the clauses of `more`. */
-static bool impossible_with(struct logic *logic, struct logic_rule *const *set, size_t n, const struct logic_rule *without,
-                            const struct clauses *more) {
+static bool impossible_with(struct logic *logic, struct logic_rule *const *set, size_t n,
+                            const struct logic_rule *without, const struct clauses *more) {
   struct logic_system *system = &logic->system;
   arena_reset(&logic->scratch);
   system->fields = system->edits = system->clauses = 0;
@@ -200,7 +205,8 @@ static bool has_columns_of(const struct logic_rule *a, const struct logic_rule *
   return beyond == 0;
 }
 
-/* The others that need no column that the rule does not need: only from these it follows where other columns are missing. */
+/* The others that need no column that the rule does not need: only from these it follows where other columns are
+ * missing. */
 static size_t within(struct logic_rule *const *set, size_t n, const struct logic_rule *rule,
                      struct logic_rule *list[RULES_MOST]) {
   size_t count = 0;

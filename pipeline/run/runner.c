@@ -86,7 +86,8 @@ static int read_before(struct run *run, struct err *err) {
   struct err unread = {0};
   if (manifest_read(arena_format(run->arena, "%s/manifest.json", folder), run->arena, &run->before, &unread))
     log_say(run->log, LOG_WARNING, "%s", unread.text);
-  else run->folder_before = folder;
+  else
+    run->folder_before = folder;
   return 0;
 }
 
@@ -108,12 +109,13 @@ static void say_step(const struct run *run, const struct step *step) {
   unsigned long long out = r->stages ? r->stage[r->stages - 1].out : 0, in = r->records_in, rejected = r->rejected;
   unsigned long long superseded = r->superseded, findings = r->findings;
   struct log log = *run->log;
-  log.fields = arena_format(run->arena,
-                            "%s,\"step\":\"%s\",\"files\":%zu,\"records_in\":%llu,\"records_out\":%llu,\"rejected\":%llu,"
-                            "\"superseded\":%llu,\"findings\":%llu,\"seconds\":%.3f",
-                            log.fields, r->step, r->inputs, in, out, rejected, superseded, findings, r->seconds);
-  log_say(&log, LOG_INFO, _("%s: %llu records in, %llu out, %llu rejected, %llu superseded, %llu findings"), r->step, in,
-          out, rejected, superseded, findings);
+  log.fields =
+      arena_format(run->arena,
+                   "%s,\"step\":\"%s\",\"files\":%zu,\"records_in\":%llu,\"records_out\":%llu,\"rejected\":%llu,"
+                   "\"superseded\":%llu,\"findings\":%llu,\"seconds\":%.3f",
+                   log.fields, r->step, r->inputs, in, out, rejected, superseded, findings, r->seconds);
+  log_say(&log, LOG_INFO, _("%s: %llu records in, %llu out, %llu rejected, %llu superseded, %llu findings"), r->step,
+          in, out, rejected, superseded, findings);
 }
 
 /* Hold the parts of a step, together, to what was expected of the step. */
@@ -211,7 +213,8 @@ static int run_steps_by(struct run *run, struct executor *executor, struct err *
 static int run_steps(struct run *run, struct err *err) {
   const struct runner_options *o = run->options;
   struct executor local = executor_local(), *executor = &local;
-  struct slurm slurm = {.command = o->worker, .words = o->worker_words, .options = o->slurm, .log = run->log, .arena = run->arena};
+  struct slurm slurm = {
+      .command = o->worker, .words = o->worker_words, .options = o->slurm, .log = run->log, .arena = run->arena};
   if (o->executor && strcmp(o->executor, "slurm") == 0) {
     slurm.folder = arena_format(run->arena, "%s/.slurm", run->prepared.runs);
     executor_slurm(&slurm);
@@ -252,8 +255,8 @@ static int keep_contents(struct run *run, struct err *err) {
   kept_open(&kept, run->prepared.runs, run->arena);
   int code = inputs ? kept_add(&kept, "/proc/self/exe", run->manifest.program_sha256, err) : 0;
   if (code) return code;
-  return kept_run(&kept, run->runs.plan, &run->manifest, run->plan->dir, run->prepared.catalog, inputs, run->prepared.as_written,
-                  err);
+  return kept_run(&kept, run->runs.plan, &run->manifest, run->plan->dir, run->prepared.catalog, inputs,
+                  run->prepared.as_written, err);
 }
 
 /* All steps are done: the folder of results, unless it is there already. */
@@ -262,9 +265,8 @@ static int finish(struct run *run, struct runner_result *result, struct err *err
   manifest_fill(&run->manifest, &run->steps, run->prepared.setting.years, run->arena);
   manifest_key(&run->manifest, run->runs.plan);
   result->folder = runs_final(&run->runs, &run->manifest);
-  int code = run->options->force
-                 ? 0
-                 : runs_is_complete(&run->runs, &run->digests, &run->manifest, &result->unchanged, err);
+  int code =
+      run->options->force ? 0 : runs_is_complete(&run->runs, &run->digests, &run->manifest, &result->unchanged, err);
   if (!code && !result->unchanged) {
     tell_warnings(run);
     code = keep_contents(run, err);
@@ -333,11 +335,16 @@ static int run_locked(struct run *run, struct runner_result *result, struct err 
   return code;
 }
 
-static struct outcome outcome_of(const struct run *run, const struct runner_result *result, int code, const struct err *err) {
+static struct outcome outcome_of(const struct run *run, const struct runner_result *result, int code,
+                                 const struct err *err) {
   struct outcome outcome = {.plan = plan_name(run->plan, run->arena),
-                            .state = code ? "failed" : result->unchanged ? "unchanged" : "completed",
+                            .state = code                ? "failed"
+                                     : result->unchanged ? "unchanged"
+                                                         : "completed",
                             .folder = result->folder,
-                            .message = !code ? "" : run->problems.n ? problems_text(&run->problems) : err->text,
+                            .message = !code             ? ""
+                                       : run->problems.n ? problems_text(&run->problems)
+                                                         : err->text,
                             .code = code,
                             .seconds = journal_seconds(&run->journal),
                             .steps = run->plan->steps,
@@ -456,7 +463,11 @@ static int preview_steps(struct run *run, struct err *err) {
     }
     code = step_request(&run->steps, s, err);
     if (!code && !run->options->force) code = step_find(&run->steps, s, err);
-    if (!code) print_step(step, step->folder ? _("is done") : _("runs"), step->folder ? step->folder : step->why ? step->why : "--force");
+    if (!code)
+      print_step(step, step->folder ? _("is done") : _("runs"),
+                 step->folder ? step->folder
+                 : step->why  ? step->why
+                              : "--force");
   }
   return code;
 }

@@ -75,8 +75,8 @@ static int link_results(const struct runs *runs, const struct steps *steps, cons
 }
 
 /* Copies of the tables for spreadsheet programs, where the plan asks for them (docs/plan.md). */
-static int copy_for_excel(const struct runs *runs, const struct plan *plan, const struct manifest *manifest, const char *working,
-                          struct err *err) {
+static int copy_for_excel(const struct runs *runs, const struct plan *plan, const struct manifest *manifest,
+                          const char *working, struct err *err) {
   const char *charset = plan_value(&plan->own, "for-excel");
   int code = 0;
   if (!charset || strcmp(charset, "no") == 0) return 0;

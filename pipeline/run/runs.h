@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runs.h - a folder of runs, and the folders of results in it, which appear whole or not at all.
  *
- *     PLAN-KEY/         one complete run; KEY is the beginning of the manifest's key, so the same work has the same name
- *     latest-PLAN       points at the last complete run of the plan as it is written
- *     journal.csv       each start and end (journal.h)
- *     .steps/           finished steps (store.h)
- *     .digests, .lock   digests.h, lock.h
- *     .kept/            contents of tables and inputs (kept.h)
- *     released-PLAN, releases.csv, figures.db   what was decided (release.h), the store of figures (figures.h)
- *     .slurm/           the script and the output of cluster jobs (executor_slurm.h)
- *     .PLAN.PID         a run at work; a remnant when its process is gone, and removed by the next run
+ *     PLAN-KEY/         one complete run; KEY is the beginning of the manifest's key, so the same work has the same
+ * name latest-PLAN       points at the last complete run of the plan as it is written journal.csv       each start and
+ * end (journal.h) .steps/           finished steps (store.h) .digests, .lock   digests.h, lock.h .kept/ contents of
+ * tables and inputs (kept.h) released-PLAN, releases.csv, figures.db   what was decided (release.h), the store of
+ * figures (figures.h) .slurm/           the script and the output of cluster jobs (executor_slurm.h) .PLAN.PID a run at
+ * work; a remnant when its process is gone, and removed by the next run
  */
 #ifndef TERTIA_RUN_RUNS_H
 #define TERTIA_RUN_RUNS_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scoreboard.c - see scoreboard.h: lines for programs and for terminals that cannot draw. Columns are as wide as their cells; a Chinese character takes two places. */
+/* scoreboard.c - see scoreboard.h: lines for programs and for terminals that cannot draw. Columns are as wide as their
+ * cells; a Chinese character takes two places. */
 #include "run/scoreboard.h"
 
 #include <dirent.h>
@@ -72,13 +73,12 @@ struct shown {
   bool number;
 };
 
-static const struct shown shown[] = {{N_("region"), text_region, false},    {N_("target"), text_target, false},
-                                     {N_("year"), text_period, false},      {N_("latest"), text_latest, false},
-                                     {N_("value"), text_value, true},       {N_("unit"), text_unit, false},
-                                     {N_("goal"), text_goal, false},        {N_("gap"), text_gap, true},
-                                     {N_("pace/yr"), text_pace, true},      {N_("chance"), text_chance, true},
-                                     {N_("within"), text_within, true},     {N_("verdict"), text_verdict, false},
-                                     {N_("title"), text_title, false}};
+static const struct shown shown[] = {
+    {N_("region"), text_region, false}, {N_("target"), text_target, false}, {N_("year"), text_period, false},
+    {N_("latest"), text_latest, false}, {N_("value"), text_value, true},    {N_("unit"), text_unit, false},
+    {N_("goal"), text_goal, false},     {N_("gap"), text_gap, true},        {N_("pace/yr"), text_pace, true},
+    {N_("chance"), text_chance, true},  {N_("within"), text_within, true},  {N_("verdict"), text_verdict, false},
+    {N_("title"), text_title, false}};
 enum { SHOWN = sizeof shown / sizeof *shown };
 
 static struct span cell_of(struct board *board, size_t row, size_t column) {
@@ -131,15 +131,15 @@ static void print_table(const struct table *table, struct arena *arena) {
     put_cell(span_of(_(shown[i].heading)), board.width[i], shown[i].number, i + 1 == SHOWN);
   putchar('\n');
   for (size_t r = 0; r < table->rows; r++) {
-    for (size_t i = 0; i < SHOWN; i++)
-      put_cell(cell[r * SHOWN + i], board.width[i], shown[i].number, i + 1 == SHOWN);
+    for (size_t i = 0; i < SHOWN; i++) put_cell(cell[r * SHOWN + i], board.width[i], shown[i].number, i + 1 == SHOWN);
     putchar('\n');
   }
   print_remarks(&board);
 }
 
 /* Drawn for eyes: with the past of each figure where the run kept it. */
-static int draw_table(const struct table *table, const char *folder, struct terminal_look look, struct arena *arena, struct err *err) {
+static int draw_table(const struct table *table, const char *folder, struct terminal_look look, struct arena *arena,
+                      struct err *err) {
   const char *path = arena_format(arena, "%s/history.csv", folder);
   struct board board = {.table = table, .arena = arena};
   struct strbuf text = {0};

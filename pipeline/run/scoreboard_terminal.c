@@ -37,7 +37,9 @@ size_t terminal_places(struct span text) {
 }
 
 /* TRANSLATORS: the ending of columns in your language, "zh" or "en". */
-const char *terminal_language(const char *column, struct arena *arena) { return arena_format(arena, "%s_%s", column, _("en")); }
+const char *terminal_language(const char *column, struct arena *arena) {
+  return arena_format(arena, "%s_%s", column, _("en"));
+}
 
 /* --- cells --- */
 
@@ -55,7 +57,8 @@ static struct span kept(struct drawing *d, struct strbuf *text) {
 }
 
 static struct span title_of(struct drawing *d, struct assessment_row at) {
-  struct span title = assessment_cell(at, terminal_language("title", d->arena)), definition = assessment_cell(at, "definition");
+  struct span title = assessment_cell(at, terminal_language("title", d->arena)),
+              definition = assessment_cell(at, "definition");
   struct strbuf text = {0};
   strbuf_span(&text, title.n ? title : assessment_cell(at, "target"));
   if (definition.n) strbuf_format(&text, " [%.*s]", SPAN_ARG(definition));
@@ -65,8 +68,10 @@ static struct span title_of(struct drawing *d, struct assessment_row at) {
 static struct span value_of(struct drawing *d, struct assessment_row at) {
   struct strbuf text = {0};
   assessment_figure(at, "value", 0, &text);
-  if (text.n) strbuf_char(&text, ' '), strbuf_span(&text, assessment_cell(at, "unit"));
-  else strbuf_put(&text, _("no data"));
+  if (text.n)
+    strbuf_char(&text, ' '), strbuf_span(&text, assessment_cell(at, "unit"));
+  else
+    strbuf_put(&text, _("no data"));
   return kept(d, &text);
 }
 
@@ -74,9 +79,11 @@ static struct span value_of(struct drawing *d, struct assessment_row at) {
 static size_t past_of(const struct drawing *d, struct assessment_row at, double *value) {
   const struct table *t = d->history;
   size_t n = 0, indicator = t ? table_column(t, "indicator") : 0, region = t ? table_column(t, "region") : 0;
-  size_t column = t ? table_column(t, "value") : 0, category = t ? table_column(t, "category") : 0, vintage = t ? table_column(t, "vintage") : 0;
+  size_t column = t ? table_column(t, "value") : 0, category = t ? table_column(t, "category") : 0,
+         vintage = t ? table_column(t, "vintage") : 0;
   for (size_t r = 0; t && r < t->rows; r++) {
-    if (!span_equal(table_at(t, r, indicator), assessment_cell(at, "indicator")) || !span_equal(table_at(t, r, region), assessment_cell(at, "region")))
+    if (!span_equal(table_at(t, r, indicator), assessment_cell(at, "indicator")) ||
+        !span_equal(table_at(t, r, region), assessment_cell(at, "region")))
       continue;
     if (category != TABLE_ABSENT && table_at(t, r, category).n) continue;
     if (vintage != TABLE_ABSENT && !span_equal(table_at(t, r, vintage), assessment_cell(at, "vintage"))) continue;
@@ -94,8 +101,10 @@ static struct span spark_of(struct drawing *d, struct assessment_row at) {
   for (size_t i = 0; i < n; i++)
     if (!isnan(value[i])) low = fmin(low, value[i]), high = fmax(high, value[i]);
   for (size_t i = 0; i < n; i++) {
-    if (isnan(value[i])) strbuf_char(&text, ' ');
-    else strbuf_put(&text, level[high > low ? (size_t)(7.999 * (value[i] - low) / (high - low)) : 3]);
+    if (isnan(value[i]))
+      strbuf_char(&text, ' ');
+    else
+      strbuf_put(&text, level[high > low ? (size_t)(7.999 * (value[i] - low) / (high - low)) : 3]);
   }
   return kept(d, &text);
 }
@@ -115,7 +124,8 @@ static struct span chance_of(struct drawing *d, struct assessment_row at) {
   return kept(d, &text);
 }
 
-static struct span text_by(struct drawing *d, struct assessment_row at, void put(struct assessment_row at, struct strbuf *out)) {
+static struct span text_by(struct drawing *d, struct assessment_row at,
+                           void put(struct assessment_row at, struct strbuf *out)) {
   struct strbuf text = {0};
   put(at, &text);
   return kept(d, &text);
@@ -126,7 +136,8 @@ static void put_gap(struct assessment_row at, struct strbuf *out) { assessment_f
 static void fill_row(struct drawing *d, size_t r) {
   struct assessment_row at = {d->assessment, r};
   struct span *cell = &d->cell[r * CELLS];
-  cell[TITLE] = title_of(d, at), cell[YEAR] = assessment_cell(at, "period"), cell[VALUE] = value_of(d, at), cell[PAST] = spark_of(d, at);
+  cell[TITLE] = title_of(d, at), cell[YEAR] = assessment_cell(at, "period"), cell[VALUE] = value_of(d, at),
+  cell[PAST] = spark_of(d, at);
   cell[SENSE] = sense_of(at), cell[GOAL] = text_by(d, at, assessment_goal), cell[GAP] = text_by(d, at, put_gap);
   cell[CHANCE] = chance_of(d, at), cell[VERDICT] = assessment_cell(at, terminal_language("verdict", d->arena));
 }
@@ -159,8 +170,8 @@ static const char *colour_of(struct assessment_row at) {
   struct span verdict = assessment_cell(at, "verdict");
   static const struct {
     const char *verdict, *colour;
-  } list[] = {{"met", "\033[32m"},         {"reached", "\033[32m"}, {"very_likely", "\033[32m"},  {"likely", "\033[32m"},
-              {"even", "\033[33m"},        {"unlikely", "\033[31m"}, {"very_unlikely", "\033[31m"}, {"missed", "\033[31m"}};
+  } list[] = {{"met", "\033[32m"},  {"reached", "\033[32m"},  {"very_likely", "\033[32m"},   {"likely", "\033[32m"},
+              {"even", "\033[33m"}, {"unlikely", "\033[31m"}, {"very_unlikely", "\033[31m"}, {"missed", "\033[31m"}};
   for (size_t i = 0; i < sizeof list / sizeof *list; i++)
     if (span_is(verdict, list[i].verdict)) return list[i].colour;
   return "\033[2m";
@@ -194,10 +205,11 @@ static void measure(struct drawing *d, const struct span *heading, size_t width)
   if (d->width[TITLE] > room) d->width[TITLE] = room;
 }
 
-void scoreboard_draw(const struct table *assessment, const struct table *history, struct terminal_look look, struct arena *arena,
-                     struct strbuf *out) {
-  const struct span heading[CELLS] = {span_of(_("title")), span_of(_("year")),   span_of(_("value")), span_of(_("past")),  span_of(""),
-                                      span_of(_("goal")),  span_of(_("gap")),    span_of(_("chance")), span_of(_("verdict"))};
+void scoreboard_draw(const struct table *assessment, const struct table *history, struct terminal_look look,
+                     struct arena *arena, struct strbuf *out) {
+  const struct span heading[CELLS] = {span_of(_("title")), span_of(_("year")),   span_of(_("value")),
+                                      span_of(_("past")),  span_of(""),          span_of(_("goal")),
+                                      span_of(_("gap")),   span_of(_("chance")), span_of(_("verdict"))};
   struct drawing d = {.assessment = assessment, .history = history, .arena = arena};
   d.cell = arena_array(arena, struct span, (assessment->rows + 1) * CELLS);
   for (size_t r = 0; r < assessment->rows; r++) fill_row(&d, r);

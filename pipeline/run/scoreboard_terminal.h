@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scoreboard_terminal.h - the assessment for eyes at a terminal: names, a line of the past, a bar for the chance, colour by verdict. */
+/* scoreboard_terminal.h - the assessment for eyes at a terminal: names, a line of the past, a bar for the chance,
+ * colour by verdict. */
 #ifndef TERTIA_RUN_SCOREBOARD_TERMINAL_H
 #define TERTIA_RUN_SCOREBOARD_TERMINAL_H
 
@@ -20,7 +21,7 @@ size_t terminal_places(struct span text);
 /* The column of the reader's language: "title" gives title_zh. */
 const char *terminal_language(const char *column, struct arena *arena);
 /* `history` may be NULL: no line of the past. */
-void scoreboard_draw(const struct table *assessment, const struct table *history, struct terminal_look look, struct arena *arena,
-                     struct strbuf *out);
+void scoreboard_draw(const struct table *assessment, const struct table *history, struct terminal_look look,
+                     struct arena *arena, struct strbuf *out);
 
 #endif

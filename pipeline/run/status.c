@@ -16,9 +16,9 @@
 struct shown {
   const struct journal_event *event; /* the last one of the run */
   struct span began;
-  const char *state, *folder; /* folder: of its results; NULL: there are none */
-  const char *which;          /* the result that was altered or removed */
-  int64_t bytes;              /* of its results; -1: not known */
+  const char *state, *folder;    /* folder: of its results; NULL: there are none */
+  const char *which;             /* the result that was altered or removed */
+  int64_t bytes;                 /* of its results; -1: not known */
   const struct release *release; /* what was decided about it; NULL: nothing */
 };
 
@@ -73,8 +73,10 @@ static int look_at_results(struct listing *in, struct shown *shown, struct err *
     return 0;
   }
   shown->bytes = 0;
-  for (size_t i = 0; i < manifest.outputs; i++) shown->bytes += manifest.output[i].bytes > 0 ? manifest.output[i].bytes : 0;
-  return files_are_intact(&in->digests, shown->folder, manifest.output, manifest.outputs, in->arena, &shown->which, err);
+  for (size_t i = 0; i < manifest.outputs; i++)
+    shown->bytes += manifest.output[i].bytes > 0 ? manifest.output[i].bytes : 0;
+  return files_are_intact(&in->digests, shown->folder, manifest.output, manifest.outputs, in->arena, &shown->which,
+                          err);
 }
 
 static int fill(struct listing *in, size_t at, struct shown *shown, struct err *err) {
@@ -103,10 +105,14 @@ static void print_line(const struct shown *s) {
   char size[32] = "-";
   if (s->bytes >= 0) snprintf(size, sizeof size, "%.1f MB", (double)s->bytes / 1e6);
   struct span seconds = e->seconds.n ? e->seconds : span_of("-");
-  printf("%.*s  %-12s %-16.*s %8.*s s %10s  ", SPAN_ARG(s->began), _(s->state), SPAN_ARG(e->plan), SPAN_ARG(seconds), size);
-  if (s->which) printf("%s: %s\n", s->folder, s->which);
-  else if (s->folder) printf("%s%s%.*s\n", s->folder, s->release ? "  " : "", SPAN_ARG(release_text(s)));
-  else printf("%.*s\n", SPAN_ARG(e->detail));
+  printf("%.*s  %-12s %-16.*s %8.*s s %10s  ", SPAN_ARG(s->began), _(s->state), SPAN_ARG(e->plan), SPAN_ARG(seconds),
+         size);
+  if (s->which)
+    printf("%s: %s\n", s->folder, s->which);
+  else if (s->folder)
+    printf("%s%s%.*s\n", s->folder, s->release ? "  " : "", SPAN_ARG(release_text(s)));
+  else
+    printf("%.*s\n", SPAN_ARG(e->detail));
 }
 
 static json_t *span_to_json(struct span text) { return json_stringn(text.p ? text.p : "", text.n); }
@@ -150,8 +156,10 @@ int status_print(const char *runs, const struct status_options *options, struct 
     if (options->plan && !span_is(in.event[i].plan, options->plan)) continue;
     if (!is_last(&in, i) || (options->last && !is_last_of_plan(&in, i))) continue;
     code = fill(&in, i, &shown, err);
-    if (!code && options->json) print_json(&shown, arena);
-    else if (!code) print_line(&shown);
+    if (!code && options->json)
+      print_json(&shown, arena);
+    else if (!code)
+      print_line(&shown);
   }
   if (code || !in.altered) return code;
   return err_set(err, EX_DATAERR, _("%zu runs have results that are not what their manifest says"), in.altered);

@@ -9,9 +9,9 @@
 #include "base/err.h"
 
 struct status_options {
-  bool json;   /* one object a line */
-  bool last;   /* only the last run of each plan */
-  bool verify; /* read results again, whatever is known of them */
+  bool json;        /* one object a line */
+  bool last;        /* only the last run of each plan */
+  bool verify;      /* read results again, whatever is known of them */
   const char *plan; /* only runs of this plan; NULL: of all */
 };
 

@@ -48,7 +48,8 @@ static void request_write(struct steps *steps, size_t number) {
   for (size_t i = 0; i < step->job.froms; i++) {
     const struct reference *from = &step->job.from[i];
     const struct record *record = &steps->step[from->step].record;
-    add_line(step, arena_format(arena, "from {%s}/%s %s", record->step, from->file, output_digest_of(record, from->file)));
+    add_line(step,
+             arena_format(arena, "from {%s}/%s %s", record->step, from->file, output_digest_of(record, from->file)));
   }
 }
 
@@ -132,8 +133,8 @@ static int observe(void *observer, const char *path, const char *asked, bool of_
   struct record_file *names = arena_array(arena, struct record_file, w->n + 1);
   if (w->n) memcpy(files, w->asked, w->n * sizeof *files), memcpy(names, w->name, w->n * sizeof *names);
   files[w->n] = one;
-  names[w->n] = (struct record_file){
-      .path = arena_copy(arena, asked, strlen(asked)), .of_catalog = of_catalog, .bytes = -1};
+  names[w->n] =
+      (struct record_file){.path = arena_copy(arena, asked, strlen(asked)), .of_catalog = of_catalog, .bytes = -1};
   memcpy(names[w->n].sha256, one.hex, sizeof one.hex);
   w->asked = files, w->name = names, w->n++;
   return 0;
@@ -174,8 +175,10 @@ static int measure_outputs(struct working *w, struct err *err) {
     struct record_file *file = &record->output[i];
     struct stat st;
     const char *path = working_file(w, file->path);
-    if (stat(path, &st) != 0) code = err_errno(err, errno, "%s", path);
-    else file->bytes = (int64_t)st.st_size;
+    if (stat(path, &st) != 0)
+      code = err_errno(err, errno, "%s", path);
+    else
+      file->bytes = (int64_t)st.st_size;
     if (!code && !file->sha256[0]) code = digest_file(path, file->sha256, err);
   }
   return code;
@@ -247,8 +250,10 @@ static int attempt(struct steps *steps, size_t number, const char **changed, str
   *changed = NULL;
   step->record = (struct record){.step = step->job.step->name};
   int code = store_begin(steps->store, step->job.step->name, &w.folder, err);
-  if (!code) code = world_open(&w.world, steps->catalog, step->job.engine.jobs, err);
-  else return code;
+  if (!code)
+    code = world_open(&w.world, steps->catalog, step->job.engine.jobs, err);
+  else
+    return code;
   w.world.observe = observe, w.world.observer = &w;
   if (!code) code = job_bind(&step->job, steps->plan, w.folder, steps->folder, &w.world, err);
   if (!code) code = run_engine(&w, err);

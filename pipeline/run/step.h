@@ -27,7 +27,7 @@ struct steps {
   struct arena *arena;
   struct digests *digests; /* of inputs and tables */
   struct store *store;
-  struct step *step; /* plan->steps */
+  struct step *step;   /* plan->steps */
   const char **folder; /* plan->steps: where each finished one's results are */
   bool stamps;         /* inputs by size and time: `digests = no` */
   bool progress;

@@ -91,7 +91,8 @@ static int folder_digest(const char *path, char hex[65], struct arena *arena, st
   return code;
 }
 
-int asked_digest(struct digests *digests, const char *asked, struct digested *file, struct arena *arena, struct err *err) {
+int asked_digest(struct digests *digests, const char *asked, struct digested *file, struct arena *arena,
+                 struct err *err) {
   bool there;
   file->hex[0] = '\0';
   file->path = digests_file(file->path, arena);
@@ -100,8 +101,8 @@ int asked_digest(struct digests *digests, const char *asked, struct digested *fi
   return is_folder(asked) ? folder_digest(file->path, file->hex, arena, err) : digests_take(digests, file, 1, err);
 }
 
-int asked_confirm(struct digests *digests, const char *asked, const struct digested *file, bool *same, struct arena *arena,
-                  struct err *err) {
+int asked_confirm(struct digests *digests, const char *asked, const struct digested *file, bool *same,
+                  struct arena *arena, struct err *err) {
   if (file->hex[0] && !is_folder(asked)) return digests_confirm(digests, file, same, err);
   struct digested now = {.path = file->path};
   int code = asked_digest(digests, asked, &now, arena, err);

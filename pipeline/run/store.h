@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* store.h - finished steps, kept under what they were made of.
  *
- * RUNS/.steps/REQUEST-KEY/ has the results of a step and step.json (record.h). A step is looked for by its request, which is known
- * before it runs; of several with the same request the one is right whose tables, as it asked for them, are unchanged. Run
- * folders have their files from there by second names, so nothing is stored twice. */
+ * RUNS/.steps/REQUEST-KEY/ has the results of a step and step.json (record.h). A step is looked for by its request,
+ * which is known before it runs; of several with the same request the one is right whose tables, as it asked for them,
+ * are unchanged. Run folders have their files from there by second names, so nothing is stored twice. */
 #ifndef TERTIA_RUN_STORE_H
 #define TERTIA_RUN_STORE_H
 
@@ -24,8 +24,8 @@ struct store_places {
   void *context;
 };
 
-/* A finished step with this request whose tables are as they were and whose results are as they were written. Then *folder
- * is where they are; else NULL, and *why says, in words, what changed last (NULL: the step was never done). */
+/* A finished step with this request whose tables are as they were and whose results are as they were written. Then
+ * *folder is where they are; else NULL, and *why says, in words, what changed last (NULL: the step was never done). */
 int store_find(struct store *store, const char *request, struct store_places places, struct record *record,
                const char **folder, const char **why, struct err *err);
 
@@ -43,12 +43,13 @@ int store_commit(struct store *store, const struct record *record, const char *w
 /* Remove folders of steps that did not end: those of this machine whose process is gone, others after a week. */
 int store_sweep(struct store *store, struct err *err);
 
-/* The digest of what a step asks for by this name: of a table's content; of a folder's names where the name ends with a slash;
- * empty where nothing is there. */
-int asked_digest(struct digests *digests, const char *asked, struct digested *file, struct arena *arena, struct err *err);
+/* The digest of what a step asks for by this name: of a table's content; of a folder's names where the name ends with a
+ * slash; empty where nothing is there. */
+int asked_digest(struct digests *digests, const char *asked, struct digested *file, struct arena *arena,
+                 struct err *err);
 /* Is it still what asked_digest() found, and was it all the time? */
-int asked_confirm(struct digests *digests, const char *asked, const struct digested *file, bool *same, struct arena *arena,
-                  struct err *err);
+int asked_confirm(struct digests *digests, const char *asked, const struct digested *file, bool *same,
+                  struct arena *arena, struct err *err);
 
 /* Are all of these in the folder, as they were written? The first that is not is *which. */
 int files_are_intact(struct digests *digests, const char *folder, const struct record_file *file, size_t n,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* survey.c - see survey.h. The files are cleaned once; the list of files that cleaning writes, and the counts of the engine,
- * are what is known of them. */
+/* survey.c - see survey.h. The files are cleaned once; the list of files that cleaning writes, and the counts of the
+ * engine, are what is known of them. */
 #include "run/survey.h"
 
 #include <errno.h>
@@ -49,7 +49,8 @@ static void job_fill(struct surveying *in) {
   engine->source_options = values;
   engine->jobs = in->options->jobs ? in->options->jobs : processors_at_hand();
   engine->progress = in->options->progress;
-  const char **path = arena_array(arena, const char *, inputs->n + 1), **shown = arena_array(arena, const char *, inputs->n + 1);
+  const char **path = arena_array(arena, const char *, inputs->n + 1),
+             **shown = arena_array(arena, const char *, inputs->n + 1);
   for (size_t i = 0; i < inputs->n; i++) path[i] = inputs->file[i].path, shown[i] = inputs->file[i].shown;
   engine->path = path, engine->shown = shown, engine->paths = inputs->n;
   engine->chain.link = arena_array(arena, struct link, 1);
@@ -65,7 +66,8 @@ static int read_all(struct surveying *in, const char *list, struct err *err) {
   struct engine_job *engine = &in->job.engine;
   struct outlets *outlets = &in->job.outlets;
   outlets->quiet = true;
-  int code = outlets_add(outlets, 0, engine->source->ports, port_named(engine->source->ports, span_of("files")), list, err);
+  int code =
+      outlets_add(outlets, 0, engine->source->ports, port_named(engine->source->ports, span_of("files")), list, err);
   if (!code) code = outlets_open(outlets, err);
   if (!code) code = engine_run(engine, &in->report, err);
   if (!code) code = outlets_commit(outlets, err);
@@ -81,7 +83,8 @@ static const char *text_at(const struct survey *survey, const struct table *tabl
 static uint64_t count_at(const struct table *table, size_t row, const char *column) {
   struct span cell = table_at(table, row, table_column(table, column));
   uint64_t count = 0;
-  for (size_t i = 0; i < cell.n && cell.p[i] >= '0' && cell.p[i] <= '9'; i++) count = 10 * count + (uint64_t)(cell.p[i] - '0');
+  for (size_t i = 0; i < cell.n && cell.p[i] >= '0' && cell.p[i] <= '9'; i++)
+    count = 10 * count + (uint64_t)(cell.p[i] - '0');
   return count;
 }
 
@@ -112,7 +115,9 @@ static struct survey_part part_of(const struct surveying *in, const struct table
                               .is_list = report->frequency && strcmp(report->frequency, "list") == 0};
 }
 
-static const char *kept(struct arena *arena, const char *text) { return text ? arena_copy(arena, text, strlen(text)) : NULL; }
+static const char *kept(struct arena *arena, const char *text) {
+  return text ? arena_copy(arena, text, strlen(text)) : NULL;
+}
 
 static struct record_source source_of(const struct surveying *in, size_t part) {
   struct arena *arena = in->survey->arena;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* survey.h - what the files of a folder are: form, period, charset, sheet, unit, rows, columns that are unknown; and of what
- * is not a return, what it seems to be. Files are found at any depth and read as cleaning reads them. */
+/* survey.h - what the files of a folder are: form, period, charset, sheet, unit, rows, columns that are unknown; and of
+ * what is not a return, what it seems to be. Files are found at any depth and read as cleaning reads them. */
 #ifndef TERTIA_RUN_SURVEY_H
 #define TERTIA_RUN_SURVEY_H
 
@@ -15,7 +15,7 @@ struct survey_file {
 
 /* A file, or a sheet of a workbook, or a member of an archive. */
 struct survey_part {
-  size_t file; /* whose part it is */
+  size_t file;                         /* whose part it is */
   const char *path, *form, *frequency; /* form, frequency: NULL when no form was recognised */
   const char *kind, *charset, *sheet, *unit, *unknown, *reason, *first, *last; /* "" when not known */
   uint64_t records, rejected, unknown_columns;
@@ -46,7 +46,9 @@ int survey_folder(struct survey *survey, const char *dir, const struct survey_op
                   struct err *err);
 
 /* Has the part records that a plan could use? */
-static inline bool survey_is_usable(const struct survey_part *part) { return part->read && part->records > part->rejected; }
+static inline bool survey_is_usable(const struct survey_part *part) {
+  return part->read && part->records > part->rejected;
+}
 
 /* survey_walk.c: the files below the folder. */
 int survey_walk(struct survey *survey, struct err *err);

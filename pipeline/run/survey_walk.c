@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* survey_walk.c - the files below a folder, at any depth, in byte order (survey.h). Folders of runs and hidden names are left
- * out; a link that leads back to a folder above it is not followed. */
+/* survey_walk.c - the files below a folder, at any depth, in byte order (survey.h). Folders of runs and hidden names
+ * are left out; a link that leads back to a folder above it is not followed. */
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,7 +23,8 @@ struct walk {
 };
 
 static void file_add(struct survey *survey, const char *path, const char *why) {
-  survey->file = list_room_in(survey->arena, survey->file, survey->files, &survey->room, survey->files + 1, sizeof *survey->file);
+  survey->file =
+      list_room_in(survey->arena, survey->file, survey->files, &survey->room, survey->files + 1, sizeof *survey->file);
   survey->file[survey->files++] = (struct survey_file){path, why};
 }
 

@@ -48,7 +48,8 @@ static void tally_add(struct tally *tally, struct span form, period_code period,
 }
 
 /* Rows of one form and period mostly follow each other: they are added together. */
-static int tally_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err) {
+static int tally_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                      struct err *err) {
   (void)state;
   const struct tally_columns *columns = shared;
   if (columns->form == SCHEMA_ABSENT || columns->period == SCHEMA_ABSENT) return emit_batch(emit, in, err);

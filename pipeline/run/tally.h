@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tally.h - how many records of each form and period came out of a source: what coverage.h compares with what was expected.
+/* tally.h - how many records of each form and period came out of a source: what coverage.h compares with what was
+ * expected.
  *
- * tally_stage is put in front of the other stages of a step whose source is cleaning. It passes batches on as they are. */
+ * tally_stage is put in front of the other stages of a step whose source is cleaning. It passes batches on as they are.
+ */
 #ifndef TERTIA_RUN_TALLY_H
 #define TERTIA_RUN_TALLY_H
 

@@ -94,7 +94,8 @@ int tree_copy(const char *from, const char *to, struct err *err) {
   int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   int code = out < 0 ? err_errno(err, errno, "%s", to) : copy_bytes(in, out, to, err);
   struct stat st; /* what its owner alone may read stays so */
-  if (!code && fstat(in, &st) == 0 && !(st.st_mode & 077) && fchmod(out, 0600) != 0) code = err_errno(err, errno, "%s", to);
+  if (!code && fstat(in, &st) == 0 && !(st.st_mode & 077) && fchmod(out, 0600) != 0)
+    code = err_errno(err, errno, "%s", to);
   close(in);
   if (out >= 0 && close(out) != 0 && !code) code = err_errno(err, errno, _("%s: cannot write"), to);
   return code;

@@ -18,7 +18,8 @@ void tree_remove(const char *path);
 int tree_link(const char *from, const char *to, struct err *err);
 /* Copy a file to a name that is not there yet, and sync it. */
 int tree_copy(const char *from, const char *to, struct err *err);
-/* Put directory `from` at `to`, which may be there: at each moment one of both is complete there. What was there is removed. */
+/* Put directory `from` at `to`, which may be there: at each moment one of both is complete there. What was there is
+ * removed. */
 int tree_replace(const char *from, const char *to, struct err *err);
 /* Sync a directory's names to the disk, as far as the file system lets us. */
 void tree_sync(const char *path);

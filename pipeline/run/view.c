@@ -31,11 +31,13 @@ static int link_tree(const char *from, const char *to, struct arena *arena, stru
   struct file_list list;
   int code = folder_list(from, arena, &list, err);
   for (size_t i = 0; !code && i < list.n; i++) {
-    const char *here = arena_format(arena, "%s/%s", from, list.name[i]), *there = arena_format(arena, "%s/%s", to, list.name[i]);
+    const char *here = arena_format(arena, "%s/%s", from, list.name[i]),
+               *there = arena_format(arena, "%s/%s", to, list.name[i]);
     struct stat st;
     bool is_there;
     code = file_stat(here, &st, &is_there, err);
-    if (!code && is_there) code = S_ISDIR(st.st_mode) ? link_tree(here, there, arena, err) : link_to(here, there, arena, err);
+    if (!code && is_there)
+      code = S_ISDIR(st.st_mode) ? link_tree(here, there, arena, err) : link_to(here, there, arena, err);
   }
   return code;
 }
@@ -62,7 +64,8 @@ static void sweep_views(const char *temporary, struct arena *arena) {
   for (size_t i = 0; i < list.n; i++) {
     const char *path = arena_format(arena, "%s/%s", temporary, list.name[i]);
     struct stat st;
-    if (strncmp(list.name[i], VIEW_NAME, strlen(VIEW_NAME)) != 0 || lstat(path, &st) != 0 || st.st_uid != getuid()) continue;
+    if (strncmp(list.name[i], VIEW_NAME, strlen(VIEW_NAME)) != 0 || lstat(path, &st) != 0 || st.st_uid != getuid())
+      continue;
     long pid = strtol(list.name[i] + strlen(VIEW_NAME), NULL, 10);
     if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH) tree_remove(path);
   }
@@ -73,7 +76,8 @@ int view_open(struct view *view, const char *runs, const char *plan_dir, const c
   const char *temporary = getenv("TMPDIR");
   if (!temporary || !*temporary) temporary = "/tmp";
   char *folder = arena_format(arena, "%s/" VIEW_NAME "%ld-XXXXXX", temporary, (long)getpid());
-  *view = (struct view){.live_plan = plan_dir, .live_catalog = catalog_dir, .arena = arena, .missing = {.arena = arena}};
+  *view =
+      (struct view){.live_plan = plan_dir, .live_catalog = catalog_dir, .arena = arena, .missing = {.arena = arena}};
   sweep_views(temporary, arena);
   if (!mkdtemp(folder)) return err_errno(err, errno, "%s", folder);
   view->folder = folder;
@@ -111,8 +115,9 @@ int view_place(struct view *view, const struct record_file *file, bool of_catalo
   if (code) return code;
   if (content && outside && content != live) content = NULL;
   if (!content)
-    problems_format(&view->missing, there ? EX_DATAERR : EX_NOINPUT,
-                    there ? _("%s: is not what it was in that run, and was not kept") : _("%s: is gone, and was not kept"), live);
+    problems_format(
+        &view->missing, there ? EX_DATAERR : EX_NOINPUT,
+        there ? _("%s: is not what it was in that run, and was not kept") : _("%s: is gone, and was not kept"), live);
   return content && !outside ? link_to(content, name, view->arena, err) : 0;
 }
 
@@ -125,7 +130,8 @@ static void add_setting(struct plan_step *step, const struct manifest_setting *s
 
 void manifest_plan(const struct manifest *m, const char *dir, struct arena *arena, struct plan *plan) {
   const char *slash = strrchr(m->plan, '/');
-  *plan = (struct plan){.path = arena_format(arena, "%s/%s", dir, slash ? slash + 1 : m->plan), .dir = dir, .own = {.name = ""}};
+  *plan = (struct plan){
+      .path = arena_format(arena, "%s/%s", dir, slash ? slash + 1 : m->plan), .dir = dir, .own = {.name = ""}};
   plan->steps = m->steps;
   plan->step = arena_array(arena, struct plan_step, m->steps + 1);
   for (size_t s = 0; s < m->steps; s++) plan->step[s] = (struct plan_step){.name = m->record[s].step, .line = 1};
@@ -137,7 +143,8 @@ void manifest_plan(const struct manifest *m, const char *dir, struct arena *aren
   }
 }
 
-int manifest_plan_dir(const struct manifest *manifest, const char *run_folder, const char **dir, struct arena *arena, struct err *err) {
+int manifest_plan_dir(const struct manifest *manifest, const char *run_folder, const char **dir, struct arena *arena,
+                      struct err *err) {
   const char *directory = manifest->directory;
   if (!directory) return err_set(err, EX_DATAERR, _("%s: does not say where the plan's folder is"), run_folder);
   /* the last run is a link: its folder is beside it, so the way upwards is the same */
@@ -149,8 +156,13 @@ int view_run(const struct view *view, const struct plan *plan, long from, long t
              const char **folder, struct err *err) {
   struct log quiet = *log;
   struct runner_result result = {0};
-  struct runner_options options = {.catalog = view->catalog, .runs = view->runs, .from = from, .to = to, .jobs = jobs,
-                                   .beside = true, .comparison = true};
+  struct runner_options options = {.catalog = view->catalog,
+                                   .runs = view->runs,
+                                   .from = from,
+                                   .to = to,
+                                   .jobs = jobs,
+                                   .beside = true,
+                                   .comparison = true};
   quiet.level = LOG_ERROR;
   int code = runner_run(plan, &options, &quiet, view->arena, &result, err);
   *folder = result.folder;

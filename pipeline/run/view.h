@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* view.h - the files of a run as they were: a folder with a plan's inputs and tables and a catalog, put together from links to files
- * that are still what they were and to contents that were kept (kept.h). What an old run is repeated from, a regeneration as
- * of a day, and the steps between two runs that are compared.
+/* view.h - the files of a run as they were: a folder with a plan's inputs and tables and a catalog, put together from
+ * links to files that are still what they were and to contents that were kept (kept.h). What an old run is repeated
+ * from, a regeneration as of a day, and the steps between two runs that are compared.
  *
- * The view is in $TMPDIR. Names above the plan's folder ("../shared/x.csv") are in it as well; an absolute name cannot be, and is read
- * where it is. */
+ * The view is in $TMPDIR. Names above the plan's folder ("../shared/x.csv") are in it as well; an absolute name cannot
+ * be, and is read where it is. */
 #ifndef TERTIA_RUN_VIEW_H
 #define TERTIA_RUN_VIEW_H
 
@@ -22,15 +22,18 @@ struct view {
 };
 
 /* With all of the catalog as it is now. `runs`: the folder of runs, whose finished steps and kept contents are used. */
-int view_open(struct view *view, const char *runs, const char *plan_dir, const char *catalog_dir, struct arena *arena, struct err *err);
-/* Put a file in, as it was; what is not available is a problem in view->missing. Without a digest there is no such file. */
+int view_open(struct view *view, const char *runs, const char *plan_dir, const char *catalog_dir, struct arena *arena,
+              struct err *err);
+/* Put a file in, as it was; what is not available is a problem in view->missing. Without a digest there is no such
+ * file. */
 int view_place(struct view *view, const struct record_file *file, bool of_catalog, struct err *err);
 void view_close(struct view *view);
 
 /* The settings of a manifest as a plan in that folder. */
 void manifest_plan(const struct manifest *manifest, const char *dir, struct arena *arena, struct plan *plan);
 /* Where the plan's folder is, seen from its run folder. EX_DATAERR where the manifest does not say. */
-int manifest_plan_dir(const struct manifest *manifest, const char *run_folder, const char **dir, struct arena *arena, struct err *err);
+int manifest_plan_dir(const struct manifest *manifest, const char *run_folder, const char **dir, struct arena *arena,
+                      struct err *err);
 
 /* Run a plan on the view, as a run of its own; *folder is where its results are. */
 int view_run(const struct view *view, const struct plan *plan, long from, long to, long jobs, const struct log *log,

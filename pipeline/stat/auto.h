@@ -16,8 +16,8 @@
  *
  * Shares (AUTO_SHARE; the values are logits, see transform.h). The last value plus the series' own drift drawn to its
  * panel's (pooled.h); the spread is the square root of h times the variance of a change. Where changes follow each
- * other (lag-1 correlation r about their mean above 0, as in modelled series), the mean of damped Holt and Theta takes a
- * part of the forecast: B min(1, r / 0.5) n / (n + 8), B how much of the drift is the series' own. They leave four
+ * other (lag-1 correlation r about their mean above 0, as in modelled series), the mean of damped Holt and Theta takes
+ * a part of the forecast: B min(1, r / 0.5) n / (n + 8), B how much of the drift is the series' own. They leave four
  * fifths of a clear drift.
  *
  * The interval of a level is the mean -+ spread times a quantile of past errors (calibration.h); simulated paths have

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* auto_model.h - the inside of a fitted default forecast, shared by auto.c, auto_amount.c, auto_share.c and auto_paths.c. */
+/* auto_model.h - the inside of a fitted default forecast, shared by auto.c, auto_amount.c, auto_share.c and
+ * auto_paths.c. */
 #ifndef TERTIA_STAT_AUTO_MODEL_H
 #define TERTIA_STAT_AUTO_MODEL_H
 

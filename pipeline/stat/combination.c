@@ -35,7 +35,7 @@ void combination_shares(enum combination_rule rule, const double *value, const d
 
 /* Those of one part, and the shares a rule gives them, times `part`, added to share. */
 static void add_part(const struct combination *c, const size_t *who, const double *value, size_t count,
-                       enum member_part without, enum combination_rule rule, double part, double *share) {
+                     enum member_part without, enum combination_rule rule, double part, double *share) {
   double own[COMBINATION_MOST] = {0}, given[COMBINATION_MOST];
   size_t at[COMBINATION_MOST], n = 0;
   for (size_t k = 0; k < count; k++)

@@ -19,7 +19,13 @@
 
 #include "stat/member.h"
 
-enum combination_rule { COMBINATION_MEAN, COMBINATION_MEDIAN, COMBINATION_TRIMMED, COMBINATION_LEARNED, COMBINATION_MIXED };
+enum combination_rule {
+  COMBINATION_MEAN,
+  COMBINATION_MEDIAN,
+  COMBINATION_TRIMMED,
+  COMBINATION_LEARNED,
+  COMBINATION_MIXED
+};
 enum { COMBINATION_MOST = 12, COMBINATION_ORIGINS = 6 };
 
 /* The options of every combination method; NULL: the members of combination_members and the rule of the method. */

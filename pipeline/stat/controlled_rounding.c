@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* controlled_rounding.c - see controlled_rounding.h.
  *
- * x_i from 0 to 1 is how far amount i goes up from the multiple below it. Rows may be off by multiples at a price far above that
- * of any rounding, so there always is a solution; its value is the sum of what amounts are changed by. */
+ * x_i from 0 to 1 is how far amount i goes up from the multiple below it. Rows may be off by multiples at a price far
+ * above that of any rounding, so there always is a solution; its value is the sum of what amounts are changed by. */
 #include "stat/controlled_rounding.h"
 
 #include <math.h>
@@ -30,7 +30,9 @@ static bool is_shown(const struct disclosure_cell *c) { return c->mark != DISCLO
 static bool is_kept_row(const struct rounding *r, const struct disclosure_row *row) {
   if (row->low != 0 || row->high != 0) return false;
   for (size_t k = 0; k < row->n; k++)
-    if (!is_shown(&r->problem->cell[row->cell[k]]) || fabs(row->factor[k]) != 1 || r->base[row->cell[k]] != r->base[row->cell[0]]) return false;
+    if (!is_shown(&r->problem->cell[row->cell[k]]) || fabs(row->factor[k]) != 1 ||
+        r->base[row->cell[k]] != r->base[row->cell[0]])
+      return false;
   return row->n > 0;
 }
 
@@ -61,7 +63,8 @@ static void row_add(struct rounding *r, const struct disclosure_row *row) {
   free(column), free(value);
 }
 
-/* Fix the amounts nearest to a whole number, of those that are not one: at most a few before the programme is solved again. */
+/* Fix the amounts nearest to a whole number, of those that are not one: at most a few before the programme is solved
+ * again. */
 static size_t fix_some(struct rounding *r) {
   size_t fixed = 0;
   for (double within = 0.1; within <= 0.51 && !fixed; within += 0.2)
@@ -90,10 +93,16 @@ static void result_set(struct rounding *r, struct controlled_rounding *result) {
   }
 }
 
-bool controlled_rounding(const struct disclosure *problem, const double *base, struct arena *arena, struct controlled_rounding *result) {
+bool controlled_rounding(const struct disclosure *problem, const double *base, struct arena *arena,
+                         struct controlled_rounding *result) {
   size_t n = problem->cells + 1;
-  struct rounding r = {.problem = problem, .base = base, .column = arena_array(arena, size_t, n), .below = arena_array(arena, double, n), .cell = arena_array(arena, size_t, n)};
-  *result = (struct controlled_rounding){.rounded = arena_array(arena, double, n), .broken = arena_array(arena, bool, problem->rows + 1)};
+  struct rounding r = {.problem = problem,
+                       .base = base,
+                       .column = arena_array(arena, size_t, n),
+                       .below = arena_array(arena, double, n),
+                       .cell = arena_array(arena, size_t, n)};
+  *result = (struct controlled_rounding){.rounded = arena_array(arena, double, n),
+                                         .broken = arena_array(arena, bool, problem->rows + 1)};
   r.program = linear_program_new(false);
   columns_add(&r);
   for (size_t k = 0; k < problem->rows; k++)

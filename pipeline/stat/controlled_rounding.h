@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* controlled_rounding.h - amounts rounded to a base so that sums still hold where that is possible (Cox 1987; Hundepool et al. 2012,
- * 4.4).
+/* controlled_rounding.h - amounts rounded to a base so that sums still hold where that is possible (Cox 1987; Hundepool
+ * et al. 2012, 4.4).
  *
- * Zero-restricted: an amount becomes one of the two multiples of its base around it, and a multiple stays as it is. Rows whose
- * factors are 1 and -1 and that hold exactly are to hold again. In a table of two dimensions that is always possible and the
- * linear programme finds it; otherwise amounts are fixed one after the other, and rows that cannot be kept are counted. */
+ * Zero-restricted: an amount becomes one of the two multiples of its base around it, and a multiple stays as it is.
+ * Rows whose factors are 1 and -1 and that hold exactly are to hold again. In a table of two dimensions that is always
+ * possible and the linear programme finds it; otherwise amounts are fixed one after the other, and rows that cannot be
+ * kept are counted. */
 #ifndef TERTIA_STAT_CONTROLLED_ROUNDING_H
 #define TERTIA_STAT_CONTROLLED_ROUNDING_H
 
@@ -17,6 +18,7 @@ struct controlled_rounding {
 };
 
 /* base: by cell, above 0. False: a programme could not be solved. */
-bool controlled_rounding(const struct disclosure *problem, const double *base, struct arena *arena, struct controlled_rounding *result);
+bool controlled_rounding(const struct disclosure *problem, const double *base, struct arena *arena,
+                         struct controlled_rounding *result);
 
 #endif

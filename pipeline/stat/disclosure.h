@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* disclosure.h - cells and the sums they make: which must be suppressed so that nobody can compute a confidential one too
- * closely, and what an intruder can compute.
+/* disclosure.h - cells and the sums they make: which must be suppressed so that nobody can compute a confidential one
+ * too closely, and what an intruder can compute.
  *
- * A problem is cells with their true values, and rows: bounded sums of cells that everybody knows to hold (a total less its
- * parts is 0; a share that was printed with two places). An intruder knows the published cells, the rows, and for each
- * suppressed cell the bounds that anybody knows beforehand (an amount is not negative). The feasible interval of a
+ * A problem is cells with their true values, and rows: bounded sums of cells that everybody knows to hold (a total less
+ * its parts is 0; a share that was printed with two places). An intruder knows the published cells, the rows, and for
+ * each suppressed cell the bounds that anybody knows beforehand (an amount is not negative). The feasible interval of a
  * suppressed cell is what these leave (disclosure_attack); it has to reach `up` above and `down` below the true value.
  *
- * disclosure_suppress() chooses further cells (disclosure_pattern.c), disclosure_bound() bounds from below what any choice
- * costs (disclosure_bound.c). Everything is deterministic; work is counted in programmes solved, not in time.
+ * disclosure_suppress() chooses further cells (disclosure_pattern.c), disclosure_bound() bounds from below what any
+ * choice costs (disclosure_bound.c). Everything is deterministic; work is counted in programmes solved, not in time.
  *
- * Sources: Cox (1981), Kelly, Golden and Assad (1992), Fischetti and Salazar (2001), de Wolf (2002), Hundepool et al. (2012),
- * chapter 4. See docs/methods/protect.md.
+ * Sources: Cox (1981), Kelly, Golden and Assad (1992), Fischetti and Salazar (2001), de Wolf (2002), Hundepool et al.
+ * (2012), chapter 4. See docs/methods/protect.md.
  */
 #ifndef TERTIA_STAT_DISCLOSURE_H
 #define TERTIA_STAT_DISCLOSURE_H
@@ -54,8 +54,8 @@ struct disclosure {
   struct disclosure_row *row;
   size_t rows;
   /* Which rows a cell is in; made by disclosure_index(). */
-  /* What part of a cell, 0 to 1, is of a contributor who is alone in some other cell: he knows it, and what has to be kept from
-   * him is the rest. NULL: nobody has a part of a cell that others share. */
+  /* What part of a cell, 0 to 1, is of a contributor who is alone in some other cell: he knows it, and what has to be
+   * kept from him is the rest. NULL: nobody has a part of a cell that others share. */
   double (*part_of)(const void *context, size_t cell, uint32_t holder);
   const void *context;
   size_t *first, *in_row; /* rows of cell i: in_row[first[i]] .. in_row[first[i + 1] - 1] */
@@ -64,9 +64,7 @@ struct disclosure {
 /* To be called when all cells and rows are there. */
 void disclosure_index(struct disclosure *problem, struct arena *arena);
 
-static inline bool disclosure_is_unknown(const struct disclosure_cell *cell) {
-  return cell->mark >= DISCLOSURE_HIDDEN;
-}
+static inline bool disclosure_is_unknown(const struct disclosure_cell *cell) { return cell->mark >= DISCLOSURE_HIDDEN; }
 
 /* --- disclosure_attack.c --- */
 
@@ -100,25 +98,26 @@ bool disclosure_range_is_safe(const struct disclosure_cell *cell, struct disclos
 /* --- disclosure_pattern.c --- */
 
 struct disclosure_result {
-  size_t secondary;      /* cells chosen */
-  double cost;           /* their weights */
-  size_t programmes;     /* solved */
-  size_t unprotected;    /* confidential cells that no choice protects; their intervals are too narrow */
+  size_t secondary;   /* cells chosen */
+  double cost;        /* their weights */
+  size_t programmes;  /* solved */
+  size_t unprotected; /* confidential cells that no choice protects; their intervals are too narrow */
 };
 
-/* Choose cells: afterwards each confidential cell is protected against outsiders, and against each single contributor who knows
- * the cells of its own. Cells that are confidential are those with up or down above 0 that are unknown. */
+/* Choose cells: afterwards each confidential cell is protected against outsiders, and against each single contributor
+ * who knows the cells of its own. Cells that are confidential are those with up or down above 0 that are unknown. */
 struct disclosure_result disclosure_suppress(struct disclosure *problem, struct arena *arena);
 
-/* Is a suppressed cell protected in one direction from each contributor who knows the cells of its own? *against is the first it is not
- * protected from. Moves of published cells do not count. Search: disclosure_move.h. */
+/* Is a suppressed cell protected in one direction from each contributor who knows the cells of its own? *against is the
+ * first it is not protected from. Moves of published cells do not count. Search: disclosure_move.h. */
 struct disclosure_search;
-bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search *search, size_t cell, bool up, uint32_t *against);
+bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search *search, size_t cell, bool up,
+                           uint32_t *against);
 
 /* --- disclosure_bound.c --- */
 
 struct disclosure_bound {
-  double cost;   /* no choice costs less */
+  double cost; /* no choice costs less */
   size_t cuts, rounds, programmes;
   bool complete; /* the bound of the linear programme itself; false: work ran out before */
 };

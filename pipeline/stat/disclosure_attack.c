@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* disclosure_attack.c - what an intruder computes: the largest and the smallest value a suppressed cell may have, by linear
- * programming over all cells it depends on. See disclosure.h.
+/* disclosure_attack.c - what an intruder computes: the largest and the smallest value a suppressed cell may have, by
+ * linear programming over all cells it depends on. See disclosure.h.
  *
- * Variables are deviations from the truth, in units of the smallest protection of the group, so that rows have the bounds 0
- * and no figure is lost beside one that is larger by far. A point that was met says of all its cells how far they reach; as
- * points may be scaled down to 0, the truth, also how far in the other direction. */
+ * Variables are deviations from the truth, in units of the smallest protection of the group, so that rows have the
+ * bounds 0 and no figure is lost beside one that is larger by far. A point that was met says of all its cells how far
+ * they reach; as points may be scaled down to 0, the truth, also how far in the other direction. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,21 +15,23 @@
 
 struct disclosure_group {
   const struct disclosure *problem;
-  uint32_t knows, own; /* own: the only contributor of the cell that is attacked */
+  uint32_t knows, own;            /* own: the only contributor of the cell that is attacked */
   size_t *cell, cells, cell_room; /* column k is cell[k] */
   size_t *row, rows, row_room;
-  size_t *column_of;              /* by cell of the problem: its column + 1; 0 not here */
+  size_t *column_of; /* by cell of the problem: its column + 1; 0 not here */
   double scale;
-  double *above, *below;          /* by column: how far points that were met reach; in the problem's units */
+  double *above, *below; /* by column: how far points that were met reach; in the problem's units */
   struct linear_program *program;
   size_t programmes;
 };
 
-/* --- which cells and rows ------------------------------------------------------------------------------------------ */
+/* --- which cells and rows ------------------------------------------------------------------------------------------
+ */
 
 static bool is_variable(const struct disclosure_group *group, size_t cell) {
   const struct disclosure_cell *c = &group->problem->cell[cell];
-  bool known = group->knows && (group->knows == DISCLOSURE_ALL ? c->holder && c->holder != group->own : c->holder == group->knows);
+  bool known = group->knows &&
+               (group->knows == DISCLOSURE_ALL ? c->holder && c->holder != group->own : c->holder == group->knows);
   return disclosure_is_unknown(c) && !known;
 }
 
@@ -56,7 +58,8 @@ static void group_spread(struct disclosure_group *group) {
   free(seen);
 }
 
-/* --- the programme -------------------------------------------------------------------------------------------------- */
+/* --- the programme --------------------------------------------------------------------------------------------------
+ */
 
 enum { SPREAD_MOST = 1000000000 }; /* the largest value in units of the scale: beyond, digits are lost */
 
@@ -132,7 +135,8 @@ size_t disclosure_group_cells(const struct disclosure_group *group, const size_t
 
 size_t disclosure_group_programmes(const struct disclosure_group *group) { return group->programmes; }
 
-/* --- intervals ------------------------------------------------------------------------------------------------------ */
+/* --- intervals ------------------------------------------------------------------------------------------------------
+ */
 
 /* What the point shows of all cells. */
 static void point_note(struct disclosure_group *group) {
@@ -158,7 +162,8 @@ struct disclosure_range disclosure_group_range(struct disclosure_group *group, s
   size_t column = group->column_of[cell] - 1;
   const struct disclosure_cell *c = &group->problem->cell[cell];
   double above = reach(group, column, true), below = reach(group, column, false);
-  return (struct disclosure_range){fmax(c->lower, c->value - below), fmin(c->upper, c->value + above), !isnan(above) && !isnan(below)};
+  return (struct disclosure_range){fmax(c->lower, c->value - below), fmin(c->upper, c->value + above),
+                                   !isnan(above) && !isnan(below)};
 }
 
 #define ENOUGH (1 - 1e-6) /* of what is required: the rest is rounding of the programme */
@@ -170,7 +175,8 @@ double disclosure_need(const struct disclosure *problem, size_t cell, uint32_t k
 }
 
 bool disclosure_range_is_safe(const struct disclosure_cell *cell, struct disclosure_range range) {
-  return range.solved && range.upper - cell->value >= cell->up * ENOUGH && cell->value - range.lower >= cell->down * ENOUGH;
+  return range.solved && range.upper - cell->value >= cell->up * ENOUGH &&
+         cell->value - range.lower >= cell->down * ENOUGH;
 }
 
 bool disclosure_group_is_safe(struct disclosure_group *group, size_t cell) {

@@ -2,10 +2,10 @@
 /* disclosure_bound.c - what any choice of cells costs at least. See disclosure.h.
  *
  * With x_i from 0 to 1 for "cell i is suppressed" the linear relaxation of Fischetti and Salazar (2001) asks for every
- * confidential cell and direction that a table exists in which the cell is far enough away and every other cell is moved by at
- * most x_i times the room it has. By duality each such condition is a set of cuts: sum of min(d_i room_i, need) x_i >= need, d_i the
- * reduced costs of the attack under given x. Cuts are added where they are violated until none is, or work runs out: the value of
- * the programme is a bound at any time. */
+ * confidential cell and direction that a table exists in which the cell is far enough away and every other cell is
+ * moved by at most x_i times the room it has. By duality each such condition is a set of cuts: sum of min(d_i room_i,
+ * need) x_i >= need, d_i the reduced costs of the attack under given x. Cuts are added where they are violated until
+ * none is, or work runs out: the value of the programme is a bound at any time. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +43,8 @@ static double room_of(const struct disclosure_cell *c, bool up, double need) {
   return fmin(fmax(room, 0), MANY_TIMES * need);
 }
 
-/* --- the master: which cells ---------------------------------------------------------------------------------------- */
+/* --- the master: which cells ----------------------------------------------------------------------------------------
+ */
 
 static void master_make(struct bounding *b) {
   b->master = linear_program_new(false);
@@ -62,7 +63,8 @@ static bool master_solve(struct bounding *b) {
   return true;
 }
 
-/* --- the attack under x --------------------------------------------------------------------------------------------- */
+/* --- the attack under x ---------------------------------------------------------------------------------------------
+ */
 
 static size_t row_keep(struct bounding *b, double low, double high) {
   size_t at = linear_row_add(b->attack, low, high);
@@ -97,7 +99,8 @@ static void attack_make(struct bounding *b) {
       bool exact = row->low == row->high;
       double sum = 0;
       for (size_t e = 0; e < row->n; e++) sum += row->factor[e] * p->cell[row->cell[e]].value;
-      double low = exact ? 0 : fmin(0, (row->low - sum) / b->scale), high = exact ? 0 : fmax(0, (row->high - sum) / b->scale);
+      double low = exact ? 0 : fmin(0, (row->low - sum) / b->scale),
+             high = exact ? 0 : fmax(0, (row->high - sum) / b->scale);
       size_t at = row_keep(b, low, high), n = 0;
       size_t *column = memory_alloc((row->n + 1) * sizeof *column);
       double *value = memory_alloc((row->n + 1) * sizeof *value);
@@ -112,7 +115,8 @@ static void attack_make(struct bounding *b) {
 static void attack_bounds(struct bounding *b, double need) {
   for (size_t k = 0; k < b->cells; k++) {
     const struct disclosure_cell *c = &b->problem->cell[b->cell[k]];
-    linear_bounds(b->attack, k, -b->x[k] * room_of(c, false, need) / b->scale, b->x[k] * room_of(c, true, need) / b->scale);
+    linear_bounds(b->attack, k, -b->x[k] * room_of(c, false, need) / b->scale,
+                  b->x[k] * room_of(c, true, need) / b->scale);
   }
 }
 
@@ -124,7 +128,8 @@ static bool cut_add(struct bounding *b, size_t own, double whole) {
   double *value = memory_alloc((b->cells + 1) * sizeof *value), sum = 0;
   for (size_t k = 0; k < b->cells; k++) {
     const struct disclosure_cell *c = &b->problem->cell[b->cell[k]];
-    double d = linear_reduced_cost(b->attack, k), by = d > 0 ? d * room_of(c, true, whole) : -d * room_of(c, false, whole);
+    double d = linear_reduced_cost(b->attack, k),
+           by = d > 0 ? d * room_of(c, true, whole) : -d * room_of(c, false, whole);
     if (k == own || !(by > 1e-9 * need)) continue;
     column[n] = k, value[n] = fmin(by, need) / need;
     sum += value[n++] * b->x[k];
@@ -145,7 +150,8 @@ static bool direction_cut(struct bounding *b, size_t own, bool up) {
   linear_cost(b->attack, own, up ? 1 : -1);
   b->bound->programmes++, b->work += b->cells;
   enum linear_result result = linear_solve(b->attack);
-  bool cut = result == LINEAR_OPTIMAL && linear_objective(b->attack) * b->scale < need * (1 - VIOLATED) && cut_add(b, own, need);
+  bool cut = result == LINEAR_OPTIMAL && linear_objective(b->attack) * b->scale < need * (1 - VIOLATED) &&
+             cut_add(b, own, need);
   linear_cost(b->attack, own, 0);
   return cut;
 }
@@ -190,7 +196,8 @@ static void component_bound(struct bounding *b) {
   b->row_low = b->row_high = NULL, b->low_room = b->high_room = 0;
 }
 
-/* --- components ------------------------------------------------------------------------------------------------------ */
+/* --- components ------------------------------------------------------------------------------------------------------
+ */
 
 /* Cells that depend on each other if all that may be suppressed were. */
 static size_t component_of(const struct disclosure *p, size_t start, bool *seen, size_t *list) {
@@ -200,7 +207,8 @@ static size_t component_of(const struct disclosure *p, size_t start, bool *seen,
     for (size_t i = p->first[list[k]]; i < p->first[list[k] + 1]; i++) {
       const struct disclosure_row *row = &p->row[p->in_row[i]];
       for (size_t e = 0; e < row->n; e++)
-        if (!seen[row->cell[e]] && may_be_unknown(&p->cell[row->cell[e]])) seen[row->cell[e]] = true, list[n++] = row->cell[e];
+        if (!seen[row->cell[e]] && may_be_unknown(&p->cell[row->cell[e]]))
+          seen[row->cell[e]] = true, list[n++] = row->cell[e];
     }
   return n;
 }
@@ -214,7 +222,8 @@ static bool needs_any(const struct disclosure *p, const size_t *list, size_t n) 
 struct disclosure_bound disclosure_bound(const struct disclosure *problem, struct arena *arena) {
   struct disclosure_bound bound = {.complete = true};
   bool *seen = arena_array(arena, bool, problem->cells + 1);
-  size_t *list = arena_array(arena, size_t, problem->cells + 1), *column_of = arena_array(arena, size_t, problem->cells + 1);
+  size_t *list = arena_array(arena, size_t, problem->cells + 1),
+         *column_of = arena_array(arena, size_t, problem->cells + 1);
   struct bounding b = {.problem = problem, .cell = list, .column_of = column_of, .bound = &bound};
   b.x = arena_array(arena, double, problem->cells + 1);
   for (size_t i = 0; i < problem->cells; i++) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* disclosure_move.c - see disclosure_move.h.
  *
- * A programme over all cells that depend on each other would be large, and is not needed: it is solved over a neighbourhood of
- * the cell (all suppressed cells of the rows met, and the cheapest others), which is widened where it has no solution. Any move
- * within a neighbourhood is a move of the whole, since all rows of its cells are in it and other cells stay. So tables are
- * treated one after the other, from the top of the hierarchy down, as in HiTaS (de Wolf 2002), without losing sight of those that are
- * linked. */
+ * A programme over all cells that depend on each other would be large, and is not needed: it is solved over a
+ * neighbourhood of the cell (all suppressed cells of the rows met, and the cheapest others), which is widened where it
+ * has no solution. Any move within a neighbourhood is a move of the whole, since all rows of its cells are in it and
+ * other cells stay. So tables are treated one after the other, from the top of the hierarchy down, as in HiTaS (de Wolf
+ * 2002), without losing sight of those that are linked. */
 #include "stat/disclosure_move.h"
 
 #include <math.h>
@@ -23,7 +23,8 @@ void disclosure_search_end(struct disclosure_search *search) {
 
 void disclosure_move_free(struct disclosure_move *move) { free(move->cell), free(move->by); }
 
-/* --- neighbourhood ------------------------------------------------------------------------------------------------- */
+/* --- neighbourhood -------------------------------------------------------------------------------------------------
+ */
 
 static bool may_move(const struct disclosure_search *s, size_t cell, uint32_t knows) {
   const struct disclosure_cell *c = &s->problem->cell[cell];
@@ -57,8 +58,10 @@ static void choose_in_row(struct disclosure_search *s, size_t row, size_t most, 
   size_t n = 0;
   for (size_t k = 0; k < r->n; k++) {
     const struct disclosure_cell *c = &s->problem->cell[r->cell[k]];
-    if (disclosure_is_unknown(c)) choose(s, r->cell[k], knows);
-    else if (c->mark == DISCLOSURE_OPEN) open[n++] = (struct candidate){c->weight, r->cell[k]};
+    if (disclosure_is_unknown(c))
+      choose(s, r->cell[k], knows);
+    else if (c->mark == DISCLOSURE_OPEN)
+      open[n++] = (struct candidate){c->weight, r->cell[k]};
   }
   if (n > most) qsort(open, n, sizeof *open, by_weight);
   for (size_t k = 0; k < n && k < most; k++) choose(s, open[k].cell, knows);
@@ -78,7 +81,8 @@ static void touch_rows(struct disclosure_search *s, size_t from, size_t most, ui
 
 static size_t rows_touched(const struct disclosure_search *s, size_t cell) {
   size_t n = 0;
-  for (size_t k = s->problem->first[cell]; k < s->problem->first[cell + 1]; k++) n += s->touched[s->problem->in_row[k]] == s->now;
+  for (size_t k = s->problem->first[cell]; k < s->problem->first[cell + 1]; k++)
+    n += s->touched[s->problem->in_row[k]] == s->now;
   return n;
 }
 
@@ -127,7 +131,8 @@ void disclosure_search_start(struct disclosure_search *search, struct disclosure
   }
 }
 
-/* --- the programme -------------------------------------------------------------------------------------------------- */
+/* --- the programme --------------------------------------------------------------------------------------------------
+ */
 
 /* Columns 2k and 2k + 1 are the move of cell k up and down. Rows are those of the chosen cells. */
 struct move_programme {
@@ -176,7 +181,8 @@ static struct move_programme programme_make(struct disclosure_search *s, size_t 
   if (!(unit > 0)) unit = 1;
   for (size_t i = 0; i < s->n; i++) {
     const struct disclosure_cell *c = &s->problem->cell[s->chosen[i]];
-    double above = fmax(0, (c->upper - c->value) / need), below = fmax(0, (c->value - c->lower) / need), cost = cost_of(c, unit);
+    double above = fmax(0, (c->upper - c->value) / need), below = fmax(0, (c->value - c->lower) / need),
+           cost = cost_of(c, unit);
     bool own = s->chosen[i] == cell;
     linear_column_add(m.program, own && up ? 1 : 0, own && !up ? 0 : above, cost, NULL, NULL, 0);
     linear_column_add(m.program, own && !up ? 1 : 0, own && up ? 0 : below, cost, NULL, NULL, 0);

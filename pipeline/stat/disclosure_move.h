@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* disclosure_move.h - the cheapest other table in which a confidential cell has a value far enough from the truth: what has to
- * be suppressed for it. See disclosure_pattern.c. */
+/* disclosure_move.h - the cheapest other table in which a confidential cell has a value far enough from the truth: what
+ * has to be suppressed for it. See disclosure_pattern.c. */
 #ifndef TERTIA_STAT_DISCLOSURE_MOVE_H
 #define TERTIA_STAT_DISCLOSURE_MOVE_H
 
@@ -27,8 +27,8 @@ struct disclosure_search {
 void disclosure_search_start(struct disclosure_search *search, struct disclosure *problem);
 void disclosure_search_end(struct disclosure_search *search);
 
-/* A move of `cell` up or down by at least `need`, in which the cells that contributor `knows` contributes to alone stay (0:
- * nobody), at the least cost of cells that are not suppressed yet. False: there is none. */
+/* A move of `cell` up or down by at least `need`, in which the cells that contributor `knows` contributes to alone stay
+ * (0: nobody), at the least cost of cells that are not suppressed yet. False: there is none. */
 bool disclosure_move_find(struct disclosure_search *search, size_t cell, bool up, double need, uint32_t knows,
                           struct disclosure_move *move);
 void disclosure_move_free(struct disclosure_move *move);

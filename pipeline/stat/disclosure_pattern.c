@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* disclosure_pattern.c - which cells to suppress along with the confidential ones. See disclosure.h.
  *
- * For each confidential cell, from the top of the hierarchy down and the largest protection first, and for each direction, the
- * cheapest other table with the cell far enough away is found (disclosure_move.c; Kelly, Golden and Assad 1992); its cells
- * that differ are suppressed. What a table shows of other cells is remembered, as every suppression only adds to what is possible.
- * Then cells that turn out not to be needed are published again, the dearest first; and each confidential cell is held against
- * each single contributor who knows the cells of its own (Hundepool et al. 2012, 4.3.3), and more is suppressed where that is too
- * much. */
+ * For each confidential cell, from the top of the hierarchy down and the largest protection first, and for each
+ * direction, the cheapest other table with the cell far enough away is found (disclosure_move.c; Kelly, Golden and
+ * Assad 1992); its cells that differ are suppressed. What a table shows of other cells is remembered, as every
+ * suppression only adds to what is possible. Then cells that turn out not to be needed are published again, the dearest
+ * first; and each confidential cell is held against each single contributor who knows the cells of its own (Hundepool
+ * et al. 2012, 4.3.3), and more is suppressed where that is too much. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +27,8 @@ struct pattern {
   struct arena *arena;
   struct disclosure_search search;
   struct disclosure_move move;
-  size_t *order, n;       /* confidential cells */
-  double *above, *below;  /* by cell: how far points that were met reach */
+  size_t *order, n;            /* confidential cells */
+  double *above, *below;       /* by cell: how far points that were met reach */
   size_t *by_above, *by_below; /* by cell: the point that reaches that far + 1 */
   struct point *point;
   size_t points, point_room;
@@ -64,10 +64,11 @@ static void order_make(struct pattern *p) {
   for (size_t i = 0; i < p->n; i++) p->order[i] = list[i].cell;
 }
 
-/* --- points --------------------------------------------------------------------------------------------------------- */
+/* --- points ---------------------------------------------------------------------------------------------------------
+ */
 
-/* How far the move may be stretched, forwards or backwards, until a bound of a cell is met. Rows that are bounded to an interval
- * stretch no further than they were. */
+/* How far the move may be stretched, forwards or backwards, until a bound of a cell is met. Rows that are bounded to an
+ * interval stretch no further than they were. */
 static double stretch(const struct pattern *p, bool forwards) {
   double most = HUGE_VAL;
   for (size_t k = 0; k < p->move.n; k++) {
@@ -108,7 +109,8 @@ static void suppress_moved(struct pattern *p) {
   }
 }
 
-/* --- protection ------------------------------------------------------------------------------------------------------ */
+/* --- protection ------------------------------------------------------------------------------------------------------
+ */
 
 static bool direction_protect(struct pattern *p, size_t cell, bool up, uint32_t knows) {
   const struct disclosure_cell *c = &p->problem->cell[cell];
@@ -125,7 +127,8 @@ static bool cell_protect(struct pattern *p, size_t cell, uint32_t knows) {
   return direction_protect(p, cell, false, knows) && up;
 }
 
-/* --- what is not needed ---------------------------------------------------------------------------------------------- */
+/* --- what is not needed ----------------------------------------------------------------------------------------------
+ */
 
 static bool point_has(const struct pattern *p, size_t point, size_t cell) {
   for (size_t k = 0; point && k < p->point[point - 1].n; k++)
@@ -182,20 +185,25 @@ static void clean_up(struct pattern *p) {
   struct ordered *list = arena_array(p->arena, struct ordered, p->problem->cells + 1);
   size_t n = 0, work = 0;
   for (size_t i = 0; i < p->problem->cells; i++)
-    if (p->problem->cell[i].mark == DISCLOSURE_SECONDARY) list[n++] = (struct ordered){0, p->problem->cell[i].weight, i};
+    if (p->problem->cell[i].mark == DISCLOSURE_SECONDARY)
+      list[n++] = (struct ordered){0, p->problem->cell[i].weight, i};
   if (n) qsort(list, n, sizeof *list, by_level_and_need);
   for (size_t i = 0; i < n && work < CLEAN_UP_WORK && !p->result.unprotected; i++) {
     struct disclosure_cell *c = &p->problem->cell[list[i].cell];
     c->mark = DISCLOSURE_OPEN;
-    if (is_needed(p, list[i].cell, &work)) c->mark = DISCLOSURE_SECONDARY;
-    else points_forget(p, list[i].cell);
+    if (is_needed(p, list[i].cell, &work))
+      c->mark = DISCLOSURE_SECONDARY;
+    else
+      points_forget(p, list[i].cell);
   }
 }
 
-/* --- contributors who know their own cells ---------------------------------------------------------------------------- */
+/* --- contributors who know their own cells
+ * ---------------------------------------------------------------------------- */
 
 /* Contributors who are alone in a cell that moves, other than the one of the cell itself. */
-static size_t holders_moved(const struct pattern *p, const struct point *point, uint32_t own, uint32_t *holder, size_t n) {
+static size_t holders_moved(const struct pattern *p, const struct point *point, uint32_t own, uint32_t *holder,
+                            size_t n) {
   for (size_t k = 0; k < point->n; k++) {
     const struct disclosure_cell *c = &p->problem->cell[point->cell[k]];
     size_t i = 0;
@@ -222,8 +230,8 @@ static size_t point_for(struct pattern *p, size_t cell, bool up) {
   return p->points - 1;
 }
 
-/* A contributor learns nothing from a point in which the cells he knows stay as they are: only those who know a cell that moves are
- * to be looked at. */
+/* A contributor learns nothing from a point in which the cells he knows stay as they are: only those who know a cell
+ * that moves are to be looked at. */
 static bool guard_direction(struct pattern *p, size_t cell, bool up) {
   const struct disclosure_cell *c = &p->problem->cell[cell];
   if (!((up ? c->up : c->down) > 0)) return true;
@@ -247,7 +255,8 @@ static bool guard_cell(struct pattern *p, size_t cell) {
   return guard_direction(p, cell, false) && up;
 }
 
-bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search *search, size_t cell, bool up, uint32_t *against) {
+bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search *search, size_t cell, bool up,
+                           uint32_t *against) {
   const struct disclosure_cell *c = &problem->cell[cell];
   struct pattern p = {.problem = problem};
   struct disclosure_move move = {0};
@@ -259,7 +268,8 @@ bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search 
   disclosure_move_free(&move);
   for (size_t i = 0; i < n && guarded; i++) {
     struct disclosure_move other = {0};
-    guarded = disclosure_move_find(search, cell, up, need * disclosure_need(problem, cell, holder[i]), holder[i], &other);
+    guarded =
+        disclosure_move_find(search, cell, up, need * disclosure_need(problem, cell, holder[i]), holder[i], &other);
     for (size_t k = 0; k < other.n; k++) guarded = guarded && disclosure_is_unknown(&problem->cell[other.cell[k]]);
     if (!guarded) *against = holder[i];
     disclosure_move_free(&other);
@@ -268,7 +278,8 @@ bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search 
   return guarded;
 }
 
-/* --- all of it -------------------------------------------------------------------------------------------------------- */
+/* --- all of it
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void pattern_start(struct pattern *p, struct disclosure *problem, struct arena *arena) {
   size_t room = problem->cells + 1;

@@ -27,8 +27,8 @@ double hb_effect(const struct hidiroglou_berthelot *how, double now, double befo
   return how->exponent > 0 ? centred * real_pow(size, how->exponent) : centred;
 }
 
-bool hb_effects(const struct hidiroglou_berthelot *how, const double *now, const double *before, size_t n, double *effect,
-                struct hb_bounds *bounds) {
+bool hb_effects(const struct hidiroglou_berthelot *how, const double *now, const double *before, size_t n,
+                double *effect, struct hb_bounds *bounds) {
   double *room = memory_alloc((n + 1) * sizeof *room);
   size_t k = ratios_of(now, before, n, room);
   *bounds = (struct hb_bounds){NAN, NAN, NAN, NAN, NAN};

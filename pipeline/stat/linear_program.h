@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* linear_program.h - linear programmes by the simplex method (GLPK).
  *
- * Columns are variables with bounds, rows are bounded sums of them. Solving again after a change of costs or bounds begins at
- * the last basis. One thread at a time may use a programme; the same programme solved in the same way has the same
- * result. Bounds of +-HUGE_VAL are none. Not solved (numerical trouble) is a result of its own, never a value.
+ * Columns are variables with bounds, rows are bounded sums of them. Solving again after a change of costs or bounds
+ * begins at the last basis. One thread at a time may use a programme; the same programme solved in the same way has the
+ * same result. Bounds of +-HUGE_VAL are none. Not solved (numerical trouble) is a result of its own, never a value.
  */
 #ifndef TERTIA_STAT_LINEAR_PROGRAM_H
 #define TERTIA_STAT_LINEAR_PROGRAM_H

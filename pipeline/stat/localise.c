@@ -182,7 +182,8 @@ static struct system system_of(struct search *s, const struct branch *branch) {
   for (size_t i = 0; i < s->problem->clauses; i++) {
     const struct localise_clause *clause = &s->problem->clause[i];
     if (clause->n == 1 || branch->chosen[i])
-      system_take(s, &system, row_of_edit(s, &s->problem->edit[clause->first + (clause->n == 1 ? 0 : branch->chosen[i] - 1)]));
+      system_take(s, &system,
+                  row_of_edit(s, &s->problem->edit[clause->first + (clause->n == 1 ? 0 : branch->chosen[i] - 1)]));
   }
   for (size_t i = 0; i < branch->freed_n && !system.impossible && !s->over; i++)
     system = eliminate(s, &system, branch->order[i]);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* localise.h - error localisation (Fellegi and Holt, 1976): the set of fields of least weight that must be changed so that a
- * record can satisfy all its edits.
+/* localise.h - error localisation (Fellegi and Holt, 1976): the set of fields of least weight that must be changed so
+ * that a record can satisfy all its edits.
  *
- * Edits are linear equations and inequalities with whole coefficients; a clause is edits of which at least one must hold ("if
- * A then B" is not-A or B). The method is the branch and bound of De Waal and Quere (2003): fields are freed one after the
- * other, a freed field is eliminated from the edits (equations by substitution, inequalities by Fourier and Motzkin), and
- * what is left must hold for the values as they are. All arithmetic is in whole numbers of 128 bits, exact; where one does not
- * fit, the record ends as LOCALISE_LIMIT, never with a wrong answer. Fields that are missing are free from the start.
+ * Edits are linear equations and inequalities with whole coefficients; a clause is edits of which at least one must
+ * hold ("if A then B" is not-A or B). The method is the branch and bound of De Waal and Quere (2003): fields are freed
+ * one after the other, a freed field is eliminated from the edits (equations by substitution, inequalities by Fourier
+ * and Motzkin), and what is left must hold for the values as they are. All arithmetic is in whole numbers of 128 bits,
+ * exact; where one does not fit, the record ends as LOCALISE_LIMIT, never with a wrong answer. Fields that are missing
+ * are free from the start.
  *
  * Of several sets of the same weight the one that comes first is taken: compare their fields in ascending order. */
 #ifndef TERTIA_STAT_LOCALISE_H
@@ -36,10 +37,10 @@ struct localise_clause {
 };
 
 struct localise_problem {
-  size_t fields; /* at most LOCALISE_FIELDS */
-  const int64_t *weight;  /* fields; not below 0 */
-  const __int128 *value;  /* fields */
-  const bool *missing;    /* fields */
+  size_t fields;         /* at most LOCALISE_FIELDS */
+  const int64_t *weight; /* fields; not below 0 */
+  const __int128 *value; /* fields */
+  const bool *missing;   /* fields */
   const struct localise_edit *edit;
   const struct localise_clause *clause;
   size_t clauses;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* median_deviation.h - distance from the median in units of the median absolute deviation, times 1.4826 so that it is the
- * standard deviation of normal values (Hampel 1974); |z| above 3.5 is usually called an outlier (Iglewicz and Hoaglin 1993). */
+/* median_deviation.h - distance from the median in units of the median absolute deviation, times 1.4826 so that it is
+ * the standard deviation of normal values (Hampel 1974); |z| above 3.5 is usually called an outlier (Iglewicz and
+ * Hoaglin 1993). */
 #ifndef TERTIA_STAT_MEDIAN_DEVIATION_H
 #define TERTIA_STAT_MEDIAN_DEVIATION_H
 

@@ -22,7 +22,7 @@ struct rng; /* stat/rng.h */
 
 /* A series: n values, m of them a year (1 yearly, 4 quarterly, 12 monthly), with k regressors if any. */
 struct sample {
-  const double *y;      /* n */
+  const double *y; /* n */
   size_t n;
   unsigned m;
   const double *xreg;   /* n x k, by column; NULL when k is 0 */
@@ -48,14 +48,14 @@ struct fit_summary {
 typedef void parameter_visitor(void *context, const char *name, double value);
 
 struct method {
-  const char *name;   /* as on the command line: "theta" */
-  const char *title;  /* for people: "Theta (Assimakopoulos and Nikolopoulos 2000)" */
-  size_t fewest;      /* points it needs at the least */
-  bool regressors;    /* uses xreg and future of the sample */
+  const char *name;  /* as on the command line: "theta" */
+  const char *title; /* for people: "Theta (Assimakopoulos and Nikolopoulos 2000)" */
+  size_t fewest;     /* points it needs at the least */
+  bool regressors;   /* uses xreg and future of the sample */
   int (*fit)(struct arena *arena, const struct sample *sample, const void *options, void **model, struct err *err);
   void (*forecast)(const void *model, struct forecast *out);
   void (*simulate)(const void *model, struct rng *rng, size_t h, double *path); /* NULL: Gaussian from mean and sd */
-  void (*fitted)(const void *model, double *fitted);                           /* n one-step means; NaN where none */
+  void (*fitted)(const void *model, double *fitted);                            /* n one-step means; NaN where none */
   void (*summary)(const void *model, struct fit_summary *out);
   void (*parameters)(const void *model, parameter_visitor *visit, void *context);
   const char *(*label)(const void *model); /* "ETS(A,Ad,N)", lives as long as the model; NULL: the title */

@@ -62,7 +62,9 @@ static void draw_table(const void *context, struct rng *rng, size_t h, size_t co
     for (size_t i = 0; i < count; i++) out[j * count + i] = t->table[j * t->paths + (from + i) % t->paths];
 }
 
-struct path_source path_table(const struct path_table *table) { return (struct path_source){draw_table, table}; }
+struct path_source path_table(const struct path_table *table) {
+  return (struct path_source){draw_table, table};
+}
 
 struct path_source path_gaussian(const struct path_gaussian *gaussian) {
   return (struct path_source){draw_gaussian, gaussian};

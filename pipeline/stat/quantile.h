@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* quantile.h - sample quantiles of type 6 of Hyndman and Fan (1996): order p of n values is at (n + 1) p, between the values
- * around it in proportion. */
+/* quantile.h - sample quantiles of type 6 of Hyndman and Fan (1996): order p of n values is at (n + 1) p, between the
+ * values around it in proportion. */
 #ifndef TERTIA_STAT_QUANTILE_H
 #define TERTIA_STAT_QUANTILE_H
 

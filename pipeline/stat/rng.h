@@ -17,8 +17,8 @@ struct rng {
 
 void rng_seed(struct rng *rng, uint64_t seed, uint64_t stream);
 uint64_t rng_next(struct rng *rng);
-double rng_uniform(struct rng *rng);                /* in (0,1), never 0 or 1 */
-uint64_t rng_below(struct rng *rng, uint64_t n);    /* 0..n-1, without bias */
-double rng_normal(struct rng *rng);                 /* N(0,1) */
+double rng_uniform(struct rng *rng);             /* in (0,1), never 0 or 1 */
+uint64_t rng_below(struct rng *rng, uint64_t n); /* 0..n-1, without bias */
+double rng_normal(struct rng *rng);              /* N(0,1) */
 
 #endif

@@ -82,7 +82,8 @@ void logit_chances(double *score, size_t classes) {
 /* --- training --- */
 
 /* Chances less what the label says, summed up: the gradient of a node is slope[end] - slope[first]. */
-static void slopes_of(const struct logit_model *model, const struct logit_case *one, const double *chance, double *slope) {
+static void slopes_of(const struct logit_model *model, const struct logit_case *one, const double *chance,
+                      double *slope) {
   struct logit_node label = model->node[one->node];
   double each = 1.0 / (label.end - label.first);
   slope[0] = 0;
@@ -95,8 +96,9 @@ static void case_learn(struct logit_model *model, const struct logit_case *one, 
   for (size_t t = 0; t < one->terms; t++)
     for (uint32_t i = model->start[one->term[t].feature]; i < model->start[one->term[t].feature + 1]; i++) {
       struct logit_weight *w = &model->weight[i];
-      double g = one->weight * one->term[t].value * (slope[model->node[w->node].end] - slope[model->node[w->node].first]) +
-                 settings.penalty * w->weight;
+      double g =
+          one->weight * one->term[t].value * (slope[model->node[w->node].end] - slope[model->node[w->node].first]) +
+          settings.penalty * w->weight;
       square[i] += g * g;
       w->weight -= settings.rate * g / (sqrt(square[i]) + 1e-6);
     }
@@ -117,7 +119,8 @@ static size_t step_for(size_t n) {
 
 void logit_train(struct logit_model *model, const struct logit_case *list, size_t n, struct logit_settings settings) {
   double *square = memory_zero(model->start[model->features] + 1, sizeof *square);
-  double *score = memory_alloc((model->classes + 1) * sizeof *score), *slope = memory_alloc((model->classes + 1) * sizeof *slope);
+  double *score = memory_alloc((model->classes + 1) * sizeof *score),
+         *slope = memory_alloc((model->classes + 1) * sizeof *slope);
   size_t step = n ? step_for(n) : 0;
   for (unsigned pass = 0; pass < settings.passes; pass++)
     for (size_t k = 0, i = pass % (n ? n : 1); k < n; k++, i = (i + step) % n) {

@@ -24,7 +24,9 @@ static bool on_logits(const struct splice *s) {
   return s->rule == SPLICE_LOGIT || ((s->rule == SPLICE_BRIDGE || s->rule == SPLICE_TREND) && s->whole > 0);
 }
 
-static bool on_logs(const struct splice *s) { return s->rule == SPLICE_RATIO || (s->rule == SPLICE_TREND && !on_logits(s)); }
+static bool on_logs(const struct splice *s) {
+  return s->rule == SPLICE_RATIO || (s->rule == SPLICE_TREND && !on_logits(s));
+}
 
 /* The scale on which the shift is added, and back. */
 static double scaled(const struct splice *s, double y) {
@@ -113,8 +115,8 @@ int splice_join(struct splice *s, const double *older, const double *newer, size
   if (!isnan(given)) s->shift = given;
   if (isnan(s->shift)) return err_set(err, EX_DATAERR, "the vintages share no period and the rule gives no shift");
   for (size_t i = 0; i < n; i++)
-    joined[i] = i < begin && !isnan(older[i]) ? unscaled(s, scaled(s, older[i]) + s->shift * part_at(s, census, i))
-                                           : newer[i];
+    joined[i] =
+        i < begin && !isnan(older[i]) ? unscaled(s, scaled(s, older[i]) + s->shift * part_at(s, census, i)) : newer[i];
   if (on_logs(s)) s->shift = real_exp(s->shift);
   return 0;
 }

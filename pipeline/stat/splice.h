@@ -15,8 +15,8 @@
  *   trend-deviation   a census found that the older figures had fallen behind little by little since the census before:
  * the ratio of newer to older in the first year both have (of a share: the difference of logits) grows from nothing at
  * `base` on a trend; before `base` nothing changes. That is the method of trend and deviation (趋势离差法) by which
- * the history of output is revised after an economic census: with T the trends of constant growth from the old census to the
- * new one, before and after, revised = older x T_new / T_old.
+ * the history of output is revised after an economic census: with T the trends of constant growth from the old census
+ * to the new one, before and after, revised = older x T_new / T_old.
  *
  * The newer value holds wherever there is one; the older, aligned, fills what lies before its first. `shift` is what
  * was multiplied or added, `spread` its standard deviation over the overlap (NaN with one period), `overlap` how many

@@ -216,8 +216,8 @@ static void parameters(const void *context, parameter_visitor *visit, void *rece
 
 #define STRUCTURAL_METHOD(id, what, least, how)                                                                        \
   {                                                                                                                    \
-    .name = id, .title = what, .fewest = least, .regressors = true, .fit = how, .forecast = forecast, .simulate = simulate,                \
-    .fitted = fitted, .summary = summary, .parameters = parameters                                                     \
+    .name = id, .title = what, .fewest = least, .regressors = true, .fit = how, .forecast = forecast,                  \
+    .simulate = simulate, .fitted = fitted, .summary = summary, .parameters = parameters                               \
   }
 
 const struct method method_local_level =

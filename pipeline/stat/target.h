@@ -69,23 +69,23 @@ double target_excess(const struct target *target, double value);
 /* The change that would close the gap: the gap with its sign, positive when the figure must rise. */
 double target_change(const struct target *target, double value);
 
-/* The bands of figures that are published as successes, and so on, on the scale of the paths. Limits beyond the range of
- * the scale are infinite. */
+/* The bands of figures that are published as successes, and so on, on the scale of the paths. Limits beyond the range
+ * of the scale are infinite. */
 struct target_bands target_bands(const struct target *target, const struct transform *transform);
 
 /* What is asked of a path. */
 struct target_question {
   struct target_bands bands; /* of a mean growth: in percent, not on the scale of the paths */
   enum target_span span;
-  bool failed;         /* every year: a known year of the plan has failed already */
-  double grown;        /* mean growth: the sum of ln(1 + g / 100) over the known years of the plan */
-  size_t periods;      /* mean growth: all years of the plan */
+  bool failed;                       /* every year: a known year of the plan has failed already */
+  double grown;                      /* mean growth: the sum of ln(1 + g / 100) over the known years of the plan */
+  size_t periods;                    /* mean growth: all years of the plan */
   const struct transform *transform; /* mean growth: from the scale of the paths to percent */
 };
 
 struct target_chance {
-  double at, at_se; /* success, by the question's span */
-  double by, by_se; /* success in at least one step 1..h */
+  double at, at_se;      /* success, by the question's span */
+  double by, by_se;      /* success in at least one step 1..h */
   double within, beyond; /* at the date (mean growth: of the mean) */
   double date, every;    /* success at the date alone; in every step, known years included */
   size_t paths;

@@ -16,8 +16,8 @@ enum { BLOCK = 4096 }; /* paths held at a time */
 /* A block of paths: n values a step, and the level each path starts from. */
 struct path_block {
   double *z, *level;
-  double *grown;               /* a mean growth: sum of ln(1 + g / 100) of the path's steps */
-  uint32_t *ever, *all, *now;  /* 1 where the path succeeded at some step; at all of them; at the last step */
+  double *grown;              /* a mean growth: sum of ln(1 + g / 100) of the path's steps */
+  uint32_t *ever, *all, *now; /* 1 where the path succeeded at some step; at all of them; at the last step */
   size_t n;
 };
 
@@ -122,8 +122,9 @@ struct target_chance target_chance_unknown(void) {
 }
 
 struct target_chance target_chance_known(const struct target *target, double value, bool success) {
-  return (struct target_chance){success, 0, success, 0, target_within(target, value), target_beyond(target, value),
-                                target_met(target, value), success, 0};
+  return (struct target_chance){
+      success, 0, success, 0, target_within(target, value), target_beyond(target, value), target_met(target, value),
+      success, 0};
 }
 
 double target_chance_gaussian(const struct target_band *band, double mean, double sd) {

@@ -118,7 +118,8 @@ static double by_quadrature(const struct transform *t, double mean, double sd) {
 double transform_mean(const struct transform *t, double mean, double sd) {
   if (isnan(mean) || isnan(sd)) return NAN;
   if (t->kind == TRANSFORM_NONE || sd <= 0) return transform_back(t, mean);
-  if (t->kind == TRANSFORM_LOG || (t->kind == TRANSFORM_BOXCOX && t->lambda == 0)) return real_exp(mean + 0.5 * sd * sd);
+  if (t->kind == TRANSFORM_LOG || (t->kind == TRANSFORM_BOXCOX && t->lambda == 0))
+    return real_exp(mean + 0.5 * sd * sd);
   return by_quadrature(t, mean, sd);
 }
 

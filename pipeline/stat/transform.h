@@ -10,8 +10,9 @@
  * quadrature (transform_mean), exactly for the log. A share of 0 % or 100 % has no image on the logit scale:
  * transform_edge() says how far such values are drawn inside, which the caller must report. A value of 0 or below does
  * not fit on the log scale, nor on that of Box and Cox with lambda 0 or below. Of a positive series the inverse of a
- * z beyond the range of Box-Cox is 0 for lambda above 0 and infinite below, so bounds keep their order. Missing stays missing. Source: Box and Cox (1964); Hyndman and Athanasopoulos, Forecasting, 3rd ed., 3.1
- * and 5.6; the trapezoidal rule for analytic integrands: Trefethen and Weideman (2014), SIAM Review 56.
+ * z beyond the range of Box-Cox is 0 for lambda above 0 and infinite below, so bounds keep their order. Missing stays
+ * missing. Source: Box and Cox (1964); Hyndman and Athanasopoulos, Forecasting, 3rd ed., 3.1 and 5.6; the trapezoidal
+ * rule for analytic integrands: Trefethen and Weideman (2014), SIAM Review 56.
  */
 #ifndef TERTIA_STAT_TRANSFORM_H
 #define TERTIA_STAT_TRANSFORM_H

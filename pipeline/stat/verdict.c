@@ -15,7 +15,7 @@ enum verdict verdict_of_chance(double chance) {
 enum verdict verdict_of_outcome(bool met) { return met ? VERDICT_MET : VERDICT_MISSED; }
 
 const char *verdict_name(enum verdict verdict) {
-  static const char *const names[] = {"absent", "reached", "met",      "missed",       "very_likely",
+  static const char *const names[] = {"absent", "reached", "met",      "missed",        "very_likely",
                                       "likely", "even",    "unlikely", "very_unlikely", "no_basis"};
   return names[verdict];
 }

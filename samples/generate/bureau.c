@@ -68,7 +68,8 @@ static void mistake_some(struct bureau *bureau, const struct form_file *file, st
   struct filing changed = *filing;
   for (unsigned kind = 0; kind < mistake_count; kind++) {
     struct filing one = *filing;
-    if (!is_wanted(bureau, kind) || (best < mistake_count && bureau->mistaken[kind] >= bureau->mistaken[best])) continue;
+    if (!is_wanted(bureau, kind) || (best < mistake_count && bureau->mistaken[kind] >= bureau->mistaken[best]))
+      continue;
     if (!mistake_make(kind, &one, file->request.form, &file->layout, before, random_mix(bits))) continue;
     best = kind, changed = one;
   }
@@ -151,10 +152,14 @@ static void put_unit(struct bureau *bureau, const struct unit *unit, int year) {
   struct filing honest = filing;
   struct form_file *file = main_file(bureau, unit, in_list);
   if (!listed) truth_planted(bureau->truth, DIRT_NO_PARTNER, &file->counts, file->line, unit->code);
-  mistake_some(bureau, file, &filing, filing.last_year.unit && year > bureau->request->from ? &filing.last_year : NULL, 92000 + (uint64_t)year);
+  mistake_some(bureau, file, &filing, filing.last_year.unit && year > bureau->request->from ? &filing.last_year : NULL,
+               92000 + (uint64_t)year);
   bool kept = form_file_put(file, &filing, in_list ? choose_dirt(bureau, file, &filing) : DIRT_NONE);
   int64_t told = platform ? filing.record.item[ITEM_EMP_END] / 100 : -1; /* by the report */
-  int64_t counted = wages || bureau->request->mistakes > 0 ? persons : kept && told >= 0 ? told : in_list ? persons : -1;
+  int64_t counted = wages || bureau->request->mistakes > 0 ? persons
+                    : kept && told >= 0                    ? told
+                    : in_list                              ? persons
+                                                           : -1;
   truth_record(bureau->truth, kept && bureau->request->mistakes <= 0 ? &filing : &honest, counted, persons,
                kept || bureau->request->mistakes > 0);
 }

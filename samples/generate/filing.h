@@ -12,7 +12,7 @@ struct filing {
   char code[64], organisation[40], region[40], name[IDENTITY_NAME_ROOM + 40];
   const char *industry_2011, *industry_2017;
   int filed_year, filed_month, filed_day;
-  int blank;              /* an item whose cell has `blank_text` instead of its value; ITEMS: none */
+  int blank; /* an item whose cell has `blank_text` instead of its value; ITEMS: none */
   const char *blank_text;
 };
 

@@ -81,7 +81,8 @@ static void mistake_row(struct truth *truth, const char *kind, const struct trut
 void truth_mistake(struct truth *truth, const char *kind, const struct truth_file *file, uint64_t line,
                    const struct filing *filing, const struct layout *layout, const struct record *honest) {
   for (int i = 0; i < ITEMS; i++)
-    if (layout_has(layout, i) && (filing->record.item[i] != honest->item[i] || (filing->blank_text && filing->blank == i)))
+    if (layout_has(layout, i) &&
+        (filing->record.item[i] != honest->item[i] || (filing->blank_text && filing->blank == i)))
       mistake_row(truth, kind, file, line, filing, i, honest->item[i]);
 }
 
@@ -107,8 +108,7 @@ static void add(struct sums *sums, const struct filing *filing, int64_t headcoun
 }
 
 struct place {
-  const char *sector, *modern,
-      *alternative; /* "" if the scheme has no category for it; "Z" for an unknown industry */
+  const char *sector, *modern, *alternative; /* "" if the scheme has no category for it; "Z" for an unknown industry */
 };
 
 static struct place place_of(const struct filing *filing) {

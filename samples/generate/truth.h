@@ -30,8 +30,8 @@ void truth_planted(struct truth *truth, enum dirt dirt, const struct truth_file 
 /* Add an annual record as it should count; `kept` false: it is lost. `counted` persons count even so, when another
  * form reports them (negative: none does); `persons` would have counted with nothing lost. */
 void truth_record(struct truth *truth, const struct filing *filing, int64_t counted, int64_t persons, bool kept);
-/* A mistake in a record: every item of which `honest` has another value. mistakes.csv: kind,form,period,file,line,unit,column,
- * filed,right. */
+/* A mistake in a record: every item of which `honest` has another value. mistakes.csv:
+ * kind,form,period,file,line,unit,column, filed,right. */
 void truth_mistake(struct truth *truth, const char *kind, const struct truth_file *file, uint64_t line,
                    const struct filing *filing, const struct layout *layout, const struct record *honest);
 void truth_file(struct truth *truth, const struct truth_file *file);

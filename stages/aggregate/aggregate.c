@@ -14,7 +14,8 @@ static int aggregate_open(struct stage_context *context, const void *options, co
   a->options = own;
   a->in = *in;
   a->jobs = context->jobs;
-  a->rolls_up = stage_wants(context, AGGREGATE_FIGURES) || stage_wants(context, AGGREGATE_CONTRIBUTIONS) || !context->wants;
+  a->rolls_up =
+      stage_wants(context, AGGREGATE_FIGURES) || stage_wants(context, AGGREGATE_CONTRIBUTIONS) || !context->wants;
   a->who = schema_index(in, span_of("unit"));
   a->wants_units = stage_wants(context, AGGREGATE_UNITS) && !own->merge;
   placed_bind(a, in);
@@ -196,8 +197,13 @@ static void scale_sums(const struct aggregate *a, struct groups *joint) {
 /* What merged parts would lack is said where the parts are written. */
 static void errors_left_note(const struct aggregate *a, const struct emit *emit) {
   if (!a->errors.any || !emit_schema(emit, AGGREGATE_PARTIALS)) return;
-  struct finding finding = {.severity = SEVERITY_FINDING, .column = span_of("se"), .rule = span_of("errors-left-out"), .value = span_of("partials"),
-                            .message = span_of("partials do not hold the errors of imputation and sampling; what is merged from them has no se")};
+  struct finding finding = {
+      .severity = SEVERITY_FINDING,
+      .column = span_of("se"),
+      .rule = span_of("errors-left-out"),
+      .value = span_of("partials"),
+      .message =
+          span_of("partials do not hold the errors of imputation and sampling; what is merged from them has no se")};
   finding_give(emit->findings, &finding);
 }
 
@@ -232,10 +238,12 @@ static const struct option options[] = {
     {"above-size", 0, OPTION_LIST, offsetof(struct aggregate_options, above_size), "COLUMN,...",
      N_("also these amounts over the forms of units above the threshold alone, as COLUMN_above_size"), NULL, 0, 0},
     {"structure", 0, OPTION_FLAG, offsetof(struct aggregate_options, structure), NULL,
-     N_("also units, new, gone and moved ones, shares of growing and loss-making units, concentration, margin, pay a head"),
+     N_("also units, new, gone and moved ones, shares of growing and loss-making units, concentration, margin, pay a "
+        "head"),
      NULL, 0, 0},
     {"holdings", 0, OPTION_TEXT, offsetof(struct aggregate_options, holdings), "FILE",
-     N_("table of holding groups: unit,holding; for --contributions the units of a group are one contributor"), NULL, 0, 0},
+     N_("table of holding groups: unit,holding; for --contributions the units of a group are one contributor"), NULL, 0,
+     0},
     {"region-digits", 0, OPTION_WHOLE, offsetof(struct aggregate_options, region_digits), "N",
      N_("digits of the region code that make the key: 6 district, 9 street, 12 community, 0 as it is (default: 6)"),
      NULL, 0, 17},
@@ -255,7 +263,9 @@ static const struct port ports[] = {
      .confidential = true,
      .title = N_("write what each cell stands on, for tertia-protect: contributors, the largest of them; confidential"),
      .columns = contributions_columns},
-    {.name = "partials", .title = N_("write the sums themselves before any roll-up, to be merged later"), .columns = partial_columns},
+    {.name = "partials",
+     .title = N_("write the sums themselves before any roll-up, to be merged later"),
+     .columns = partial_columns},
     {.name = "units",
      .title = N_("write there which records each sum is made of, the largest first, with their places"),
      .columns = placed_columns},

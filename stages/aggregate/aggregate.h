@@ -20,7 +20,13 @@
 
 extern const struct stage aggregate_stage;
 
-enum { AGGREGATE_FIGURES, AGGREGATE_CONTRIBUTIONS, AGGREGATE_PARTIALS, AGGREGATE_UNITS, AGGREGATE_COVARIANCES }; /* ports */
+enum {
+  AGGREGATE_FIGURES,
+  AGGREGATE_CONTRIBUTIONS,
+  AGGREGATE_PARTIALS,
+  AGGREGATE_UNITS,
+  AGGREGATE_COVARIANCES
+}; /* ports */
 
 struct aggregate_options {
   struct option_list by, sum, matched, above_size;
@@ -67,7 +73,7 @@ struct aggregate {
   const struct catalog_columns *catalog;
   size_t *measure_column;
   size_t measures;
-  size_t printed;                   /* measures that are printed; the others are sums of ratios, in pairs */
+  size_t printed; /* measures that are printed; the others are sums of ratios, in pairs */
   struct ratio *ratio;
   size_t ratios;
   size_t missing;                   /* measure: revenue of records without value added; SIZE_MAX: not known */
@@ -79,20 +85,20 @@ struct aggregate {
   size_t headcount;                 /* index among the measures, or SIZE_MAX */
   const char **not_main;            /* forms of which only the head count counts */
   size_t not_mains;
-  const char **above;    /* forms that only units above the threshold of their survey file */
+  const char **above; /* forms that only units above the threshold of their survey file */
   size_t aboves;
-  size_t first_above;    /* measures from this on are of those forms only */
-  long jobs; /* threads for the work at the end */
-  bool rolls_up; /* more than the sums of a part is wanted */
-  bool contributions;    /* the port is wanted */
+  size_t first_above; /* measures from this on are of those forms only */
+  long jobs;          /* threads for the work at the end */
+  bool rolls_up;      /* more than the sums of a part is wanted */
+  bool contributions; /* the port is wanted */
   struct holdings holdings;
   struct error_columns errors;
   bool covariances;   /* the port is wanted */
   size_t unit_column; /* of the input, or SCHEMA_ABSENT */
-  size_t *matched; /* measures whose growth on matched units is asked for */
+  size_t *matched;    /* measures whose growth on matched units is asked for */
   size_t matches;
-  bool wants_units;                              /* the port `units` (unit_places.h) */
-  size_t told[PLACED_TEXTS], told_file;     /* columns of the input that it copies, or SCHEMA_ABSENT */
+  bool wants_units;                     /* the port `units` (unit_places.h) */
+  size_t told[PLACED_TEXTS], told_file; /* columns of the input that it copies, or SCHEMA_ABSENT */
 };
 
 /* A unit's values in one group, for growth on matched units. */
@@ -125,15 +131,15 @@ enum { MATCHED_MOST = 4 };
 /* Rolled up: keys are the bases, then scheme and category (when schemes are asked for). */
 struct rollup {
   struct groups cell;
-  struct groups basis;   /* the same key, and the basis: value added by what it stands on */
-  struct groups matched; /* the same key: measures 2i and 2i + 1 are now and before of matched measure i */
-  struct groups structure; /* the same key: counts of units (structure.c) */
+  struct groups basis;                /* the same key, and the basis: value added by what it stands on */
+  struct groups matched;              /* the same key: measures 2i and 2i + 1 are now and before of matched measure i */
+  struct groups structure;            /* the same key: counts of units (structure.c) */
   struct contributors **contributors; /* by cell; room for `contributor_cells` */
   size_t contributor_cells;
   struct contributors *joint_contributors; /* of the joint group being added; NULL: not wanted */
   struct groups errors, over; /* the same key, and label; the same key, other period and label (errors.h) */
   size_t *error_order, *over_order;
-  double *concentration;   /* of structure: 2 a cell and matched measure; NaN unknown */
+  double *concentration; /* of structure: 2 a cell and matched measure; NaN unknown */
   struct span formula[64];
   size_t formulas;
 };
@@ -155,11 +161,12 @@ void influence_note(const struct aggregate *aggregate, struct aggregate_state *s
                     const uint32_t *group, const bool *main_form);
 /* A unit's change of value added among those of its cell; `match`: which of the matched measures that is. */
 struct unit_value;
-void influence_note_change(const struct aggregate *a, struct group *matched, const struct unit_value *now, decimal before,
-                           size_t match);
-/* The part of the unit with the largest change in the changes of all units, whatever their sign, in per cent, where it is
- * beyond the limit; else 0. *is_largest: it is the unit with the largest value added too. */
-double influence_of_change(const struct aggregate *a, const struct group *group, const struct group *matched, bool *is_largest);
+void influence_note_change(const struct aggregate *a, struct group *matched, const struct unit_value *now,
+                           decimal before, size_t match);
+/* The part of the unit with the largest change in the changes of all units, whatever their sign, in per cent, where it
+ * is beyond the limit; else 0. *is_largest: it is the unit with the largest value added too. */
+double influence_of_change(const struct aggregate *a, const struct group *group, const struct group *matched,
+                           bool *is_largest);
 /* The share of the largest unit, in per cent, where it is beyond the limit; else 0. */
 double influence_share(const struct aggregate *aggregate, const struct group *group);
 
@@ -176,7 +183,7 @@ void ratio_sums_learn(struct aggregate *aggregate, struct arena *arena); /* from
 /* Revenue of the records that have no value added, all others missing; NULL where every record has it. */
 const int64_t *missing_values(const struct aggregate *aggregate, const struct batch *batch, struct arena *scratch);
 const int64_t *ratio_sums_values(const struct aggregate *aggregate, const struct batch *batch, size_t measure,
-                            struct arena *scratch);
+                                 struct arena *scratch);
 
 /* --- structure.c --- */
 struct structure_figure {
@@ -197,11 +204,12 @@ void contributions_columns(const void *shared, struct schema_builder *builder);
 /* `measure_mark` is which rows count; NULL: all. */
 void contributions_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
                         size_t measure, const uint32_t *group, const bool *measure_mark);
-void contributions_merge(const struct aggregate *aggregate, struct aggregate_state *into, const struct aggregate_state *from,
-                         const size_t *moved);
+void contributions_merge(const struct aggregate *aggregate, struct aggregate_state *into,
+                         const struct aggregate_state *from, const size_t *moved);
 /* Adds rollup->joint_contributors to a cell. */
 void contributions_roll_up(const struct aggregate *aggregate, struct rollup *rollup, size_t cell);
-int contributions_write(const struct aggregate *aggregate, struct rollup *rollup, const struct emit *emit, struct err *err);
+int contributions_write(const struct aggregate *aggregate, struct rollup *rollup, const struct emit *emit,
+                        struct err *err);
 
 int tables_write(const struct aggregate *aggregate, struct rollup *rollup, const struct emit *emit, struct err *err);
 

@@ -24,7 +24,8 @@ int contributions_open(struct stage_context *context, struct aggregate *a, struc
 
 void contributions_columns(const void *shared, struct schema_builder *builder) {
   const struct aggregate *a = shared;
-  static const char *const name[] = {"indicator", "contributors", "total", "absolute", "squares", "negative", "largest", "members"};
+  static const char *const name[] = {"indicator", "contributors", "total",   "absolute",
+                                     "squares",   "negative",     "largest", "members"};
   for (size_t i = 0; i < a->bases; i++)
     schema_add(builder, span_of(a->key[i].name), a->key[i].period ? COLUMN_PERIOD : COLUMN_TEXT);
   for (size_t i = 0; a->schemes && i < 2; i++) schema_add(builder, span_of(i ? "category" : "scheme"), COLUMN_TEXT);
@@ -32,8 +33,8 @@ void contributions_columns(const void *shared, struct schema_builder *builder) {
 }
 
 /* The contributors of group `at`, one a measure; made on first use. */
-static struct contributors *contributors_at(const struct aggregate *a, struct contributors ***list, size_t *room, size_t at,
-                                            struct arena *arena) {
+static struct contributors *contributors_at(const struct aggregate *a, struct contributors ***list, size_t *room,
+                                            size_t at, struct arena *arena) {
   size_t before = *room;
   *list = list_room(*list, room, at + 1, sizeof **list);
   for (size_t i = before; i < *room; i++) (*list)[i] = NULL;
@@ -46,8 +47,8 @@ static int64_t millionths_at(const struct batch *batch, size_t column, size_t ro
   return v == DECIMAL_MISSING ? DECIMAL_SCALE : v;
 }
 
-void contributions_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, size_t measure,
-                        const uint32_t *group, const bool *mark) {
+void contributions_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
+                        size_t measure, const uint32_t *group, const bool *mark) {
   const int64_t *value = batch->vector[a->measure_column[measure]].number;
   for (size_t r = 0; r < batch->rows; r++) {
     if (value[r] == DECIMAL_MISSING || (mark && !mark[r])) continue;
@@ -119,8 +120,10 @@ static void put_contributions(const struct aggregate *a, struct row_writer *w, c
   uint64_t count;
   size_t n = contributors_ranked(c, arena, ranked, &count);
   for (size_t i = 0; i < a->bases + (a->schemes ? 2 : 0); i++) {
-    if (i < a->bases && a->key[i].period) row_period(w, (period_code)cell->part[i].period);
-    else row_text(w, cell->part[i].text);
+    if (i < a->bases && a->key[i].period)
+      row_period(w, (period_code)cell->part[i].period);
+    else
+      row_text(w, cell->part[i].text);
   }
   row_string(w, a->measure[m]);
   strbuf_whole(&text, count);

@@ -68,8 +68,10 @@ static bool piece_is_above(const struct contributor *a, const struct contributor
 static void piece_keep(struct contributors *into, struct contributor piece, struct arena *copy) {
   size_t at = into->n;
   if (at == CONTRIBUTORS_KEPT && !piece_is_above(&piece, &into->kept[at - 1])) return;
-  if (at == CONTRIBUTORS_KEPT) at--;
-  else into->n++;
+  if (at == CONTRIBUTORS_KEPT)
+    at--;
+  else
+    into->n++;
   if (copy) piece.who.p = arena_copy(copy, piece.who.p, piece.who.n);
   for (; at > 0 && piece_is_above(&piece, &into->kept[at - 1]); at--) into->kept[at] = into->kept[at - 1];
   into->kept[at] = piece;
@@ -127,15 +129,18 @@ static int by_size(const void *a, const void *b) {
   return piece_is_above(b, a);
 }
 
-size_t contributors_ranked(const struct contributors *c, struct arena *arena, struct contributor *out, uint64_t *count) {
+size_t contributors_ranked(const struct contributors *c, struct arena *arena, struct contributor *out,
+                           uint64_t *count) {
   struct contributor *all = arena_array(arena, struct contributor, c->n + c->helds + 1);
   size_t n = 0;
   *count = c->pieces + c->helds;
   for (size_t i = 0; i < c->n; i++) {
     size_t k = 0;
     while (k < n && !span_equal(all[k].who, c->kept[i].who)) k++;
-    if (k < n) --*count;
-    else all[n++] = (struct contributor){0, c->kept[i].who};
+    if (k < n)
+      --*count;
+    else
+      all[n++] = (struct contributor){0, c->kept[i].who};
     all[k].size += c->kept[i].size;
   }
   for (size_t i = 0; i < c->helds; i++) all[n++] = c->held[i];

@@ -3,9 +3,9 @@
  * disclosure control (tertia-protect).
  *
  * Kept only where the port is wanted. Memory grows with the groups, not with the records: for each group and amount the
- * CONTRIBUTORS_KEPT largest pieces (a piece is what one record brings to a group), and the exact sums of the holding groups
- * that a table names. Pieces of one unit are put together when a cell is written, so the number of contributors is
- * exact while a cell has no more pieces than are kept, and the largest contributors are exact unless a unit's pieces
+ * CONTRIBUTORS_KEPT largest pieces (a piece is what one record brings to a group), and the exact sums of the holding
+ * groups that a table names. Pieces of one unit are put together when a cell is written, so the number of contributors
+ * is exact while a cell has no more pieces than are kept, and the largest contributors are exact unless a unit's pieces
  * are smaller than all that are kept. What is kept does not depend on the order of the records.
  */
 #ifndef TERTIA_STAGES_AGGREGATE_CONTRIBUTORS_H
@@ -51,8 +51,8 @@ void contributors_note(struct contributors *into, const struct holdings *holding
                        int64_t share, int64_t weight, struct arena *arena);
 /* Texts live as long as those of `from`. */
 void contributors_add(struct contributors *into, const struct contributors *from, struct arena *arena);
-/* Pieces of one contributor put together, the largest first; returns how many are in `out`, at most CONTRIBUTORS_WRITTEN.
- * *count is the number of contributors. */
+/* Pieces of one contributor put together, the largest first; returns how many are in `out`, at most
+ * CONTRIBUTORS_WRITTEN. *count is the number of contributors. */
 size_t contributors_ranked(const struct contributors *contributors, struct arena *arena, struct contributor *out,
                            uint64_t *count);
 

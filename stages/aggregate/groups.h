@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* groups.h - exact sums by key: the table every aggregate stands in.
  *
- * A group has `parts` key parts (text, or a period) and, for each of `measures`, the sum of its values and how many there
- * were. Sums count millionths of millionths (value x weight, each in millionths) in 128 bits, so they are exact in any
- * order. Groups are made on first use and never removed; texts are copied into the arena.
+ * A group has `parts` key parts (text, or a period) and, for each of `measures`, the sum of its values and how many
+ * there were. Sums count millionths of millionths (value x weight, each in millionths) in 128 bits, so they are exact
+ * in any order. Groups are made on first use and never removed; texts are copied into the arena.
  */
 #ifndef TERTIA_STAGES_AGGREGATE_GROUPS_H
 #define TERTIA_STAGES_AGGREGATE_GROUPS_H

@@ -4,9 +4,9 @@
  * One slip of the point (ten thousand yuan entered as thousands, or ten thousand times that) can make a unit most of
  * its category. A cell of at least five records in which one unit has more than half of the value added, in size, is
  * marked: the row value_added.largest_share and a finding with the unit. Cells of fewer records stand on few units
- * anyway. So it is with growth on matched units: where one unit makes more than half of the changes of all units, whatever their
- * sign, the growth is marked with value_added.largest_change. Changes are kept by the hash of their unit; its code is known where the
- * unit is the largest of the cell too, as it is after a slip of the point.
+ * anyway. So it is with growth on matched units: where one unit makes more than half of the changes of all units,
+ * whatever their sign, the growth is marked with value_added.largest_change. Changes are kept by the hash of their
+ * unit; its code is known where the unit is the largest of the cell too, as it is after a slip of the point.
  */
 #include "stages/aggregate/aggregate.h"
 
@@ -38,8 +38,8 @@ double influence_share(const struct aggregate *a, const struct group *group) {
   return whole > 0 && 100 * size > LIMIT * whole ? 100 * size / whole : 0;
 }
 
-void influence_note_change(const struct aggregate *a, struct group *matched, const struct unit_value *now, decimal before,
-                           size_t match) {
+void influence_note_change(const struct aggregate *a, struct group *matched, const struct unit_value *now,
+                           decimal before, size_t match) {
   struct sum *gross = &matched->sum[2 * a->matches];
   decimal change = now->value[match] - before, size = change < 0 ? -change : change;
   gross->total += (decimal_sum)size * DECIMAL_SCALE;
@@ -48,7 +48,8 @@ void influence_note_change(const struct aggregate *a, struct group *matched, con
   if (size && largest_is_above(&other, &matched->largest)) matched->largest = other;
 }
 
-double influence_of_change(const struct aggregate *a, const struct group *group, const struct group *matched, bool *is_largest) {
+double influence_of_change(const struct aggregate *a, const struct group *group, const struct group *matched,
+                           bool *is_largest) {
   const struct sum *gross = &matched->sum[2 * a->matches];
   *is_largest = false;
   if (gross->count < FEWEST || !matched->largest.size) return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* matched.c - growth on matched units: those with a record in a period and in the same period a year before.
  *
- * A pair counts in a category when both of its records stand there or below; a unit that changed category counts in what
- * the two have in common. A unit with more than one record in a period is left out, for then it is not known which
+ * A pair counts in a category when both of its records stand there or below; a unit that changed category counts in
+ * what the two have in common. A unit with more than one record in a period is left out, for then it is not known which
  * belong together.
  */
 #include "stages/aggregate/aggregate.h"
@@ -21,8 +21,7 @@ void matched_note(const struct aggregate *a, struct aggregate_state *state, cons
   }
   struct unit_value *v = &state->unit_value[state->unit_values++];
   *v = (struct unit_value){.unit = span_hash(vector_text(&batch->vector[a->unit], row)), .group = group};
-  for (size_t i = 0; i < a->matches; i++)
-    v->value[i] = batch->vector[a->measure_column[a->matched[i]]].number[row];
+  for (size_t i = 0; i < a->matches; i++) v->value[i] = batch->vector[a->measure_column[a->matched[i]]].number[row];
 }
 
 struct order {

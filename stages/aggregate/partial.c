@@ -19,7 +19,8 @@ void partial_columns(const void *shared, struct schema_builder *builder) {
   }
   schema_add(builder, span_of("records"), COLUMN_TEXT);
   for (size_t m = 0; m < a->measures; m++) {
-    schema_add(builder, span_of(arena_format(builder->arena, "sum:%s:%s", a->measure[m], a->measure_unit[m])), COLUMN_TEXT);
+    schema_add(builder, span_of(arena_format(builder->arena, "sum:%s:%s", a->measure[m], a->measure_unit[m])),
+               COLUMN_TEXT);
     schema_add(builder, span_of(arena_format(builder->arena, "count:%s", a->measure[m])), COLUMN_TEXT);
   }
   for (size_t i = 0; i < a->matches; i++)
@@ -200,8 +201,8 @@ static int push_unit(const struct aggregate *a, struct aggregate_state *state, c
 }
 
 /* The largest unit of a part, beside those of others. */
-static int push_largest(const struct aggregate *a, struct aggregate_state *state, size_t group, const struct batch *batch,
-                        size_t row, struct err *err) {
+static int push_largest(const struct aggregate *a, struct aggregate_state *state, size_t group,
+                        const struct batch *batch, size_t row, struct err *err) {
   decimal_sum size;
   struct span text = a->largest == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[a->largest], row);
   if (!text.n) return 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rollup.c - from the joint key to every category of every scheme. See aggregate.h.
  *
- * A record stands in one leaf category of a scheme; it counts there, in each category above, and in the scheme's total. In
- * an overlapping scheme it may stand in several ("JB03|JB10*"); a star marks one to which its class belongs only in part:
- * such a record counts in "JB10+" but not in "JB10".
+ * A record stands in one leaf category of a scheme; it counts there, in each category above, and in the scheme's total.
+ * In an overlapping scheme it may stand in several ("JB03|JB10*"); a star marks one to which its class belongs only in
+ * part: such a record counts in "JB10+" but not in "JB10".
  */
 #include "stages/aggregate/aggregate.h"
 
@@ -57,8 +57,10 @@ static void add_overlapping(const struct aggregate *a, struct rollup *rollup, co
   struct span rest = joint->part[scheme->part].text, one;
   while (rest.n && span_cut(&rest, '|', &one)) {
     bool part = one.n && one.p[one.n - 1] == '*';
-    if (part) one.n--;
-    else add_to(a, rollup, joint, scheme, one);
+    if (part)
+      one.n--;
+    else
+      add_to(a, rollup, joint, scheme, one);
     char with[64];
     if (one.n + 1 > sizeof with) continue;
     memcpy(with, one.p, one.n);

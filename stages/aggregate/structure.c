@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* structure.c - how a category is made up of its units: how many grow, how many are new, gone or have moved, how many make
- * a loss, how concentrated it is. See aggregate.h and docs/methods/structure.md.
+/* structure.c - how a category is made up of its units: how many grow, how many are new, gone or have moved, how many
+ * make a loss, how concentrated it is. See aggregate.h and docs/methods/structure.md.
  *
  * Units are those with exactly one record in a period; a unit is matched when it has one in the same period a year
  * before too. New and gone are told only where the input has that other period at all.
@@ -107,7 +107,8 @@ static void count_unit(struct survey *s, size_t cell, const struct standing *sta
   count_values(s, cell, standing);
 }
 
-/* Categories a record counts in: path of one scheme. Overlapping schemes are left out, as for growth on matched units. */
+/* Categories a record counts in: path of one scheme. Overlapping schemes are left out, as for growth on matched units.
+ */
 static size_t categories_of(const struct survey *s, const struct group *record, const struct scheme_column *scheme,
                             struct span path[8]) {
   (void)s;
@@ -242,7 +243,8 @@ void structure_roll_up(const struct aggregate *a, struct aggregate_state *state,
   arena_free(&arena);
 }
 
-/* --- what a cell says ---------------------------------------------------------------------------------------------- */
+/* --- what a cell says ----------------------------------------------------------------------------------------------
+ */
 
 static bool told(const struct group *cell, size_t what) { return cell->sum[what].count > 0; }
 
@@ -250,20 +252,26 @@ static double share(const struct group *cell, size_t part, size_t whole) {
   return told(cell, whole) ? 100 * (double)cell->sum[part].total / (double)cell->sum[whole].total : NAN;
 }
 
-size_t structure_figures(const struct aggregate *a, const struct rollup *rollup, size_t at, struct structure_figure *out) {
+size_t structure_figures(const struct aggregate *a, const struct rollup *rollup, size_t at,
+                         struct structure_figure *out) {
   const struct group *cell = &rollup->structure.group[at];
   static const char *const units[] = {"units", "units.new", "units.gone", "units.moved"};
   size_t n = 0;
   for (size_t i = 0; i < STRUCTURE_MEASURE; i++)
-    if (told(cell, i)) out[n++] = (struct structure_figure){"", units[i], "家", (double)cell->sum[i].total, (uint64_t)cell->sum[UNITS].total};
+    if (told(cell, i))
+      out[n++] =
+          (struct structure_figure){"", units[i], "家", (double)cell->sum[i].total, (uint64_t)cell->sum[UNITS].total};
   for (size_t k = 0; k < a->matches; k++) {
     size_t m = STRUCTURE_MEASURE + k * STRUCTURE_EACH;
     const char *measure = a->measure[a->matched[k]];
     uint64_t values = (uint64_t)cell->sum[m + EACH_VALUES].total, pairs = (uint64_t)cell->sum[m + EACH_PAIRED].total;
     const double *c = &rollup->concentration[2 * (at * a->matches + k)];
     bool profit = strcmp(measure, "op_profit") == 0;
-    out[n++] = (struct structure_figure){measure, ".growing_share", "%", share(cell, m + EACH_GROWING, m + EACH_PAIRED), pairs};
-    if (profit) out[n++] = (struct structure_figure){measure, ".loss_share", "%", share(cell, m + EACH_NEGATIVE, m + EACH_VALUES), values};
+    out[n++] = (struct structure_figure){measure, ".growing_share", "%", share(cell, m + EACH_GROWING, m + EACH_PAIRED),
+                                         pairs};
+    if (profit)
+      out[n++] = (struct structure_figure){measure, ".loss_share", "%", share(cell, m + EACH_NEGATIVE, m + EACH_VALUES),
+                                           values};
     if (profit) continue;
     out[n++] = (struct structure_figure){measure, ".hhi", "", c[0], values};
     out[n++] = (struct structure_figure){measure, ".top10_share", "%", c[1], values};

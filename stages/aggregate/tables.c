@@ -16,8 +16,8 @@ struct writer {
   struct strbuf text;
   struct err *err;
   int code;
-  const size_t *basis; /* order of the rollup's groups by basis, where they are looked at */
-  size_t basis_at;     /* the first that may be of the group at hand */
+  const size_t *basis;                   /* order of the rollup's groups by basis, where they are looked at */
+  size_t basis_at;                       /* the first that may be of the group at hand */
   double value, variance, imputed, deff; /* of the row at hand; NaN: not known */
 };
 
@@ -57,17 +57,21 @@ static void put_row(struct writer *w, const struct group *group, const char *ind
   size_t row = w->batch.rows++, c = 0;
   const struct aggregate *a = w->a;
   for (size_t i = 0; i < a->bases + (a->schemes ? 2 : 0); i++, c++) {
-    if (i < a->bases && a->key[i].period) w->batch.vector[c].number[row] = group->part[i].period;
-    else w->batch.vector[c].text[row] = group->part[i].text;
+    if (i < a->bases && a->key[i].period)
+      w->batch.vector[c].number[row] = group->part[i].period;
+    else
+      w->batch.vector[c].text[row] = group->part[i].text;
   }
   struct span name = {arena_format(w->arena, "%s%.*s", indicator, SPAN_ARG(suffix)), strlen(indicator) + suffix.n};
   char *n = arena_format(w->arena, "%llu", (unsigned long long)count);
   const char *vintage = a->options->vintage;
-  struct span cell[] = {name,        keep(w, strbuf_view(&w->text)), span_of(unit), real_text(w, sqrt(w->variance)), span_of(n), formulas_of(w, group),
-                        span_of(vintage)};
+  struct span cell[] = {name,       keep(w, strbuf_view(&w->text)), span_of(unit),   real_text(w, sqrt(w->variance)),
+                        span_of(n), formulas_of(w, group),          span_of(vintage)};
   for (size_t i = 0; i < sizeof cell / sizeof *cell; i++, c++) w->batch.vector[c].text[row] = cell[i];
-  struct span error[] = {real_text(w, w->value != 0 ? 100 * sqrt(w->variance) / fabs(w->value) : NAN), real_text(w, w->imputed), real_text(w, w->deff)};
-  for (size_t i = 0; a->errors.any && i < sizeof error / sizeof *error; i++, c++) w->batch.vector[c].text[row] = error[i];
+  struct span error[] = {real_text(w, w->value != 0 ? 100 * sqrt(w->variance) / fabs(w->value) : NAN),
+                         real_text(w, w->imputed), real_text(w, w->deff)};
+  for (size_t i = 0; a->errors.any && i < sizeof error / sizeof *error; i++, c++)
+    w->batch.vector[c].text[row] = error[i];
   w->variance = w->imputed = w->deff = w->value = NAN; /* of this row only */
   strbuf_clear(&w->text);
 }
@@ -84,11 +88,15 @@ static void error_of_sum(struct writer *w, const struct group *group, size_t m) 
 }
 
 /* Of the ratio of two sums, in percent: of a part to its whole, or of two periods. */
-static void error_of_ratio(struct writer *w, const struct group *top, const struct group *bottom, size_t m, bool growth) {
-  double x = decimal_sum_real(top->sum[m].total) / DECIMAL_SCALE, y = decimal_sum_real(bottom->sum[m].total) / DECIMAL_SCALE, r = x / y;
+static void error_of_ratio(struct writer *w, const struct group *top, const struct group *bottom, size_t m,
+                           bool growth) {
+  double x = decimal_sum_real(top->sum[m].total) / DECIMAL_SCALE,
+         y = decimal_sum_real(bottom->sum[m].total) / DECIMAL_SCALE, r = x / y;
   if (!w->a->errors.any || y <= 0) return;
-  double both = growth ? errors_covariance_over(w->a, w->rollup, top, bottom, m) : errors_covariance_within(w->a, w->rollup, top, bottom, m);
-  double variance = errors_variance(w->a, w->rollup, top, m) + r * r * errors_variance(w->a, w->rollup, bottom, m) - 2 * r * both;
+  double both = growth ? errors_covariance_over(w->a, w->rollup, top, bottom, m)
+                       : errors_covariance_within(w->a, w->rollup, top, bottom, m);
+  double variance =
+      errors_variance(w->a, w->rollup, top, m) + r * r * errors_variance(w->a, w->rollup, bottom, m) - 2 * r * both;
   w->value = growth ? 100 * (r - 1) : 100 * r;
   w->variance = 1e4 * fmax(variance, 0) / (y * y);
 }
@@ -171,12 +179,13 @@ static void put_growth_influence(struct writer *w, const struct group *group, co
   if (share <= 0) return;
   strbuf_real(&w->text, share);
   put_row(w, group, "value_added", span_of(".largest_change"), "%", 1);
-  struct finding finding = {.severity = SEVERITY_FINDING,
-                            .unit = is_largest ? group->largest.unit : (struct span){0},
-                            .column = span_of("value_added.growth_matched"),
-                            .rule = span_of("influence"),
-                            .value = cell_named(w, group),
-                            .message = span_of(arena_format(w->arena, "one unit makes %.1f %% of the changes behind the growth", share))};
+  struct finding finding = {
+      .severity = SEVERITY_FINDING,
+      .unit = is_largest ? group->largest.unit : (struct span){0},
+      .column = span_of("value_added.growth_matched"),
+      .rule = span_of("influence"),
+      .value = cell_named(w, group),
+      .message = span_of(arena_format(w->arena, "one unit makes %.1f %% of the changes behind the growth", share))};
   finding_give(w->emit->findings, &finding);
 }
 
@@ -206,7 +215,8 @@ static void put_month(struct writer *w, const struct group *group, size_t m) {
   put_row(w, group, w->a->measure[m], span_of(".month"), w->a->measure_unit[m], group->sum[m].count);
 }
 
-/* The share of the value added that stands on anything but the unit's own accounts. Groups come in the order of their keys. */
+/* The share of the value added that stands on anything but the unit's own accounts. Groups come in the order of their
+ * keys. */
 static void put_basis(struct writer *w, const struct group *group) {
   if (w->a->basis == SIZE_MAX || w->a->value_added == SIZE_MAX) return;
   size_t n = w->a->bases + (w->a->schemes ? 2 : 0);
@@ -245,14 +255,15 @@ static struct span cell_named(struct writer *w, const struct group *group) {
 }
 
 static void say_incomplete(struct writer *w, const struct group *group, uint64_t units, double share) {
-  struct finding finding = {.severity = SEVERITY_FINDING,
-                            .column = span_of("value_added"),
-                            .rule = span_of("value-added-incomplete"),
-                            .value = cell_named(w, group),
-                            .message = span_of(arena_format(w->arena,
-                                                            "%llu records with %.1f %% of the revenue have no value added; the "
-                                                            "total lacks them until they are imputed",
-                                                            (unsigned long long)units, share))};
+  struct finding finding = {
+      .severity = SEVERITY_FINDING,
+      .column = span_of("value_added"),
+      .rule = span_of("value-added-incomplete"),
+      .value = cell_named(w, group),
+      .message = span_of(arena_format(w->arena,
+                                      "%llu records with %.1f %% of the revenue have no value added; the "
+                                      "total lacks them until they are imputed",
+                                      (unsigned long long)units, share))};
   finding_give(w->emit->findings, &finding);
 }
 
@@ -268,7 +279,8 @@ static void put_influence(struct writer *w, const struct group *group) {
                             .column = span_of("value_added"),
                             .rule = span_of("influence"),
                             .value = where,
-                            .message = span_of(arena_format(w->arena, "one unit makes %.1f %% of the value added", share))};
+                            .message =
+                                span_of(arena_format(w->arena, "one unit makes %.1f %% of the value added", share))};
   finding_give(w->emit->findings, &finding);
 }
 
@@ -281,7 +293,8 @@ static void put_ratios(struct writer *w, const struct group *group) {
     bool percent = strcmp(ratio->unit, "%") == 0;
     strbuf_real(&w->text, percent ? 100 * (ratio->growth ? above - below : above) / below : above / below);
     put_row(w, group, ratio->measure, span_of(ratio->suffix), ratio->unit, top->count);
-    if (ratio->top == w->a->missing && 100 * above / below > INCOMPLETE) say_incomplete(w, group, top->count, 100 * above / below);
+    if (ratio->top == w->a->missing && 100 * above / below > INCOMPLETE)
+      say_incomplete(w, group, top->count, 100 * above / below);
   }
 }
 
@@ -318,8 +331,15 @@ static void put_group(struct writer *w, const struct group *group) {
 
 int tables_write(const struct aggregate *a, struct rollup *rollup, const struct emit *emit, struct err *err) {
   struct arena arena = {0};
-  struct writer w = {.a = a, .rollup = rollup, .emit = emit, .arena = &arena, .err = err,
-                     .value = NAN, .variance = NAN, .imputed = NAN, .deff = NAN};
+  struct writer w = {.a = a,
+                     .rollup = rollup,
+                     .emit = emit,
+                     .arena = &arena,
+                     .err = err,
+                     .value = NAN,
+                     .variance = NAN,
+                     .imputed = NAN,
+                     .deff = NAN};
   flush(&w);
   size_t *order = groups_sorted(&rollup->cell);
   w.basis = groups_sorted(&rollup->basis);

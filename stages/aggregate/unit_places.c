@@ -7,7 +7,8 @@
 #include "flow/row_writer.h"
 #include "stages/aggregate/aggregate.h"
 
-static const char *const text_columns[PLACED_TEXTS] = {"unit", "form", "industry", "edition", "class", "mapping", "line"};
+static const char *const text_columns[PLACED_TEXTS] = {"unit",  "form",    "industry", "edition",
+                                                       "class", "mapping", "line"};
 enum { TEXT_LINE = 6 };
 
 void placed_bind(struct aggregate *a, const struct schema *in) {
@@ -89,7 +90,8 @@ static void placed_add(const struct aggregate *a, struct placed_list *c, const s
 }
 
 /* Those of every group that there is by now. */
-static struct placed_list *placed_at(const struct aggregate *a, struct aggregate_state *state, size_t group, size_t measure) {
+static struct placed_list *placed_at(const struct aggregate *a, struct aggregate_state *state, size_t group,
+                                     size_t measure) {
   if (state->joint.n > state->placed_groups) {
     size_t room = state->joint.n * 2, before = state->placed_groups;
     state->placed = memory_grow(state->placed, room * a->printed * sizeof *state->placed);
@@ -108,7 +110,8 @@ static struct span file_kept(struct aggregate_state *state, struct span file) {
 
 static uint64_t whole(struct span text) {
   uint64_t number = 0;
-  for (size_t i = 0; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++) number = 10 * number + (uint64_t)(text.p[i] - '0');
+  for (size_t i = 0; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++)
+    number = 10 * number + (uint64_t)(text.p[i] - '0');
   return number;
 }
 
@@ -116,19 +119,21 @@ static void describe(const struct aggregate *a, struct aggregate_state *state, c
                      struct placed *one) {
   size_t used = 0;
   for (size_t i = 0; i < PLACED_TEXTS; i++) {
-    struct span text = a->told[i] == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, a->told[i], row, &state->scratch);
+    struct span text =
+        a->told[i] == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, a->told[i], row, &state->scratch);
     size_t n = text.n <= PLACED_TEXT - used ? text.n : 0;
     if (n) memcpy(one->text + used, text.p, n);
     one->length[i] = (unsigned char)n;
     used += n;
     if (i == TEXT_LINE) one->line = whole(text);
   }
-  struct span file = a->told_file == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, a->told_file, row, &state->scratch);
+  struct span file =
+      a->told_file == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, a->told_file, row, &state->scratch);
   one->file = file_kept(state, file);
 }
 
 void placed_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *in, size_t measure,
-                       const int64_t *value, const uint32_t *group, const int64_t *factor, const bool *counts) {
+                 const int64_t *value, const uint32_t *group, const int64_t *factor, const bool *counts) {
   for (size_t r = 0; r < in->rows; r++) {
     if (value[r] == DECIMAL_MISSING || (counts && !counts[r])) continue;
     decimal part = factor ? (decimal)decimal_divide((decimal_sum)value[r] * factor[r], DECIMAL_SCALE) : value[r];
@@ -143,7 +148,8 @@ void placed_note(const struct aggregate *a, struct aggregate_state *state, const
   }
 }
 
-void placed_merge(const struct aggregate *a, struct aggregate_state *into, size_t to, struct aggregate_state *from, size_t group) {
+void placed_merge(const struct aggregate *a, struct aggregate_state *into, size_t to, struct aggregate_state *from,
+                  size_t group) {
   for (size_t m = 0; m < a->printed && group < from->placed_groups; m++) {
     struct placed_list *other = &from->placed[group * a->printed + m];
     for (size_t i = 0; i < other->n; i++) {
@@ -167,8 +173,10 @@ static void put_categories(const struct scheme_column *scheme, struct span leaf,
   }
   while (leaf.n && span_cut(&leaf, '|', &one)) {
     bool part = one.n && one.p[one.n - 1] == '*';
-    if (part) one.n--;
-    else strbuf_format(out, "%s%.*s", out->n ? "|" : "", SPAN_ARG(one));
+    if (part)
+      one.n--;
+    else
+      strbuf_format(out, "%s%.*s", out->n ? "|" : "", SPAN_ARG(one));
     strbuf_format(out, "%s%.*s+", out->n ? "|" : "", SPAN_ARG(one));
   }
 }
@@ -179,7 +187,8 @@ static const struct scheme_column *scheme_at(const struct aggregate *a, size_t p
   return NULL;
 }
 
-static void put_keys(const struct aggregate *a, const struct group *group, size_t measure, struct row_writer *out, struct strbuf *text) {
+static void put_keys(const struct aggregate *a, const struct group *group, size_t measure, struct row_writer *out,
+                     struct strbuf *text) {
   for (size_t i = 0; i < a->keys; i++) {
     const struct scheme_column *scheme = scheme_at(a, i);
     if (a->key[i].period) {
@@ -214,7 +223,8 @@ static void put_sum(const struct sum *sum, struct row_writer *out) {
   row_end(out);
 }
 
-static void put_group(const struct aggregate *a, struct aggregate_state *state, size_t at, struct row_writer *out, struct strbuf *text) {
+static void put_group(const struct aggregate *a, struct aggregate_state *state, size_t at, struct row_writer *out,
+                      struct strbuf *text) {
   const struct group *group = &state->joint.group[at];
   for (size_t m = 0; m < a->printed; m++) {
     if (!group->sum[m].count) continue;
@@ -240,6 +250,7 @@ int placed_write(const struct aggregate *a, struct aggregate_state *state, const
 }
 
 void placed_free(struct aggregate_state *state) {
-  for (size_t i = 0; i < state->placed_groups * state->placed_measures; i++) free(state->placed[i].item), free(state->placed[i].heap);
+  for (size_t i = 0; i < state->placed_groups * state->placed_measures; i++)
+    free(state->placed[i].item), free(state->placed[i].heap);
   free(state->placed);
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* unit_places.h - the port `units`: which records each sum is made of, the largest first. From it `tertia explain` goes from a figure to
- * lines of raw files, without reading records again.
+/* unit_places.h - the port `units`: which records each sum is made of, the largest first. From it `tertia explain` goes
+ * from a figure to lines of raw files, without reading records again.
  *
- * Of each group of the joint key and each amount the KEPT records with the largest contributions (value x factor, by size) are
- * remembered where they pass by, with their places; a smaller group is remembered whole. Memory does not grow with records. Which are
- * kept does not depend on the order they come in: of equal contributions those with the lower file name and line.
+ * Of each group of the joint key and each amount the KEPT records with the largest contributions (value x factor, by
+ * size) are remembered where they pass by, with their places; a smaller group is remembered whole. Memory does not grow
+ * with records. Which are kept does not depend on the order they come in: of equal contributions those with the lower
+ * file name and line.
  *
- * Columns: the keys asked for; for each scheme, `scheme:NAME`, every category that the records count in, from the leaf to `total`,
- * separated by |; basis and formula where records have them; then indicator, rank, contribution, value, factor, unit, form, industry,
- * edition, class, mapping, file, line. A row with rank 0 has the sum of its group and, as value, how many records it has. */
+ * Columns: the keys asked for; for each scheme, `scheme:NAME`, every category that the records count in, from the leaf
+ * to `total`, separated by |; basis and formula where records have them; then indicator, rank, contribution, value,
+ * factor, unit, form, industry, edition, class, mapping, file, line. A row with rank 0 has the sum of its group and, as
+ * value, how many records it has. */
 #ifndef TERTIA_STAGES_AGGREGATE_UNIT_PLACES_H
 #define TERTIA_STAGES_AGGREGATE_UNIT_PLACES_H
 
@@ -46,15 +48,19 @@ struct placed_list {
   uint32_t n, room;
 };
 
-/* Columns of the input that are copied; only those that are there. Called when the stage is opened and the port is wanted. */
+/* Columns of the input that are copied; only those that are there. Called when the stage is opened and the port is
+ * wanted. */
 void placed_bind(struct aggregate *aggregate, const struct schema *in);
 void placed_columns(const void *aggregate, struct schema_builder *builder);
 /* Look at the rows of a batch for one amount. */
-void placed_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch, size_t measure,
-                       const int64_t *value, const uint32_t *group, const int64_t *factor, const bool *counts);
+void placed_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
+                 size_t measure, const int64_t *value, const uint32_t *group, const int64_t *factor,
+                 const bool *counts);
 /* Add those of another worker's group. */
-void placed_merge(const struct aggregate *aggregate, struct aggregate_state *into, size_t to, struct aggregate_state *from, size_t group);
-int placed_write(const struct aggregate *aggregate, struct aggregate_state *state, const struct emit *emit, struct err *err);
+void placed_merge(const struct aggregate *aggregate, struct aggregate_state *into, size_t to,
+                  struct aggregate_state *from, size_t group);
+int placed_write(const struct aggregate *aggregate, struct aggregate_state *state, const struct emit *emit,
+                 struct err *err);
 void placed_free(struct aggregate_state *state);
 
 #endif

@@ -189,11 +189,12 @@ static const struct port_column move_columns[] = {
     {"scheme", COLUMN_TEXT},     {"category", COLUMN_TEXT},       {"others", COLUMN_TEXT},
     {"records", COLUMN_DECIMAL}, {"revenue", COLUMN_DECIMAL},     {0}};
 
-/* Of each category: what stands in it and may belong to another one, and what stands in another and may belong to it. */
-static const struct port_column break_columns[] = {
-    {"period", COLUMN_PERIOD},           {"scheme", COLUMN_TEXT},           {"category", COLUMN_TEXT},
-    {"leave_records", COLUMN_DECIMAL},   {"leave_revenue", COLUMN_DECIMAL}, {"enter_records", COLUMN_DECIMAL},
-    {"enter_revenue", COLUMN_DECIMAL},   {0}};
+/* Of each category: what stands in it and may belong to another one, and what stands in another and may belong to it.
+ */
+static const struct port_column break_columns[] = {{"period", COLUMN_PERIOD},         {"scheme", COLUMN_TEXT},
+                                                   {"category", COLUMN_TEXT},         {"leave_records", COLUMN_DECIMAL},
+                                                   {"leave_revenue", COLUMN_DECIMAL}, {"enter_records", COLUMN_DECIMAL},
+                                                   {"enter_revenue", COLUMN_DECIMAL}, {0}};
 
 static const struct port ports[] = {
     {.name = "records", .title = N_("records with the classes and categories of their industry codes")},
@@ -207,10 +208,7 @@ static const struct port ports[] = {
      .column = break_columns},
     {0}};
 
-static const struct side_table tables[] = {
-    {"weights", "weights", true},
-    {"editions", "edition_years", true},
-    {0}};
+static const struct side_table tables[] = {{"weights", "weights", true}, {"editions", "edition_years", true}, {0}};
 
 const struct stage classify_stage = {
     .by_record = true,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* classify.h - from an industry code and its edition to the newest edition and the categories of schemes (GSBPM 5.2): the
- * parts of the stage, among themselves.
+/* classify.h - from an industry code and its edition to the newest edition and the categories of schemes (GSBPM 5.2):
+ * the parts of the stage, among themselves.
  *
  * Everything that can be said of a code is worked out once, when the run opens: an `outcome` for each code of each
  * edition (outcome.c), its parts when a table of weights shares it (weights.c), and its words for findings (words.c).
@@ -71,10 +71,10 @@ struct classify {
   struct outcome **outcome;     /* by number; parts stand behind the outcomes of codes */
   size_t outcomes, outcome_room;
   uint16_t at[EDITIONS_MOST + 1][CODE_SLOTS + 1]; /* number of a code's outcome, or of the edition's unknown code */
-  uint16_t missing;                      /* number of the outcome of no code */
-  bool *rare;                            /* by number: there is something to note or to share out */
-  struct span **word;                    /* of each cell, by number */
-  size_t form;                           /* input column, not read but where it is asked for; or SCHEMA_ABSENT */
+  uint16_t missing;                               /* number of the outcome of no code */
+  bool *rare;                                     /* by number: there is something to note or to share out */
+  struct span **word;                             /* of each cell, by number */
+  size_t form; /* input column, not read but where it is asked for; or SCHEMA_ABSENT */
   const struct catalog_forms *forms;
   size_t industry, edition, period, value; /* input columns, or SCHEMA_ABSENT */
   struct place place;

@@ -144,7 +144,8 @@ static struct break_row *break_at(struct break_rows *rows, size_t scheme, struct
 }
 
 /* A move whose classes may belong to other categories than the one it stands in. */
-static void break_add(const struct classify *c, const struct move *move, size_t s, struct break_rows *rows, struct arena *arena) {
+static void break_add(const struct classify *c, const struct move *move, size_t s, struct break_rows *rows,
+                      struct arena *arena) {
   const struct outcome *o = move->outcome;
   struct span *seen = arena_array(arena, struct span, o->maybes + 2);
   size_t n = 0;
@@ -185,7 +186,8 @@ static void put_breaks(const struct classify *c, period_code period, struct brea
 }
 
 /* The break by sector: moves in the order of their periods. */
-static int breaks_write(const struct classify *c, const struct move *move, size_t n, const struct emit *emit, struct err *err) {
+static int breaks_write(const struct classify *c, const struct move *move, size_t n, const struct emit *emit,
+                        struct err *err) {
   struct row_writer out;
   struct break_rows rows = {0};
   struct arena arena = {0};

@@ -2,8 +2,8 @@
 /* weights.c - a class that was split, shared over its targets by a table a bureau gives. See classify.h.
  *
  * The table (--weights) has edition,from,to,share: the share of a class of that edition that goes to a class of the
- * next one. Shares of a class sum to 1. Over several editions the shares of the steps multiply; what rounding to millionths leaves
- * over stays with the first part, so the parts of a record always sum to 1. */
+ * next one. Shares of a class sum to 1. Over several editions the shares of the steps multiply; what rounding to
+ * millionths leaves over stays with the first part, so the parts of a record always sum to 1. */
 #include "stages/classify/classify.h"
 
 #include "base/i18n.h"

@@ -78,6 +78,6 @@ void unknown_words(const struct classify *c, struct outcome *o, edition_number e
   if (!edition)
     o->message = "nothing tells the edition of the industry code; the record counts in category Z";
   else
-    o->message = arena_format(arena, "no code of %.*s; the record counts in category Z",
-                              SPAN_ARG(edition_standard(c, edition)));
+    o->message =
+        arena_format(arena, "no code of %.*s; the record counts in category Z", SPAN_ARG(edition_standard(c, edition)));
 }

@@ -30,8 +30,8 @@ struct binding {
   struct header *header;
   struct seen seen;
   uint32_t *noted; /* the column noted last */
-  int title_unit; /* 单位：万元 above the header */
-  int *rank;      /* items: how good the column bound so far is; lower is better */
+  int title_unit;  /* 单位：万元 above the header */
+  int *rank;       /* items: how good the column bound so far is; lower is better */
 };
 
 /* The column's number from 1, or 0. Columns are noted from the left: the search begins where the last one ended. */
@@ -179,7 +179,8 @@ static void add_unknown(struct binding *b, struct span title) {
   struct bound *bound = b->bound;
   if (bound->unknown_columns++ >= UNKNOWN_SHOWN) return;
   const char *before = bound->unknown_titles;
-  bound->unknown_titles = arena_format(b->arena, "%s%s%.*s", before ? before : "", before ? " | " : "", SPAN_ARG(title));
+  bound->unknown_titles =
+      arena_format(b->arena, "%s%s%.*s", before ? before : "", before ? " | " : "", SPAN_ARG(title));
 }
 
 static void bind_column(struct binding *b, uint32_t c) {
@@ -251,8 +252,9 @@ static void stop(struct binding *b, enum check check, struct span column, const 
   struct span text = strbuf_view(&more->en);
   note_both(b, check, b->header ? line_of(b->file, b->bound->header) : 1, column, strbuf_view(&more->zh), text);
   if (!b->bound->stopped)
-    b->bound->reason = arena_format(b->arena, "%.*s: %.*s%s%.*s%.*s", SPAN_ARG(b->checks->name[check]), SPAN_ARG(column),
-                                    column.n ? ": " : "", SPAN_ARG(b->checks->words[check]), SPAN_ARG(text));
+    b->bound->reason =
+        arena_format(b->arena, "%.*s: %.*s%s%.*s%.*s", SPAN_ARG(b->checks->name[check]), SPAN_ARG(column),
+                     column.n ? ": " : "", SPAN_ARG(b->checks->words[check]), SPAN_ARG(text));
   b->bound->stopped = true;
 }
 
@@ -375,7 +377,8 @@ static void stop_unknown(struct binding *b, const struct recognised *found) {
     strbuf_format(&more.en, "; the name says %s", found->named->name);
   }
   if (file->head.records) {
-    strbuf_format(&more.zh, "；按 %s 读取，首行 %u 个单元格，开头为“%.*s”", file->charset, file->head.width[0], SPAN_ARG(first));
+    strbuf_format(&more.zh, "；按 %s 读取，首行 %u 个单元格，开头为“%.*s”", file->charset, file->head.width[0],
+                  SPAN_ARG(first));
     strbuf_format(&more.en, "; read as %s, %u cells in the first line, which begins '%.*s'", file->charset,
                   file->head.width[0], SPAN_ARG(first));
   }
@@ -389,7 +392,9 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
                       struct arena *arena, struct arena *scratch) {
   *bound = (struct bound){.container = file->container,
                           .file = span_of(file->path),
-                          .charset = file->charset, .kind = file->kind, .delimiter = file->delimiter,
+                          .charset = file->charset,
+                          .kind = file->kind,
+                          .delimiter = file->delimiter,
                           .utf8 = strcmp(file->charset, "GB18030") != 0};
   bound->month_at = NO_COLUMN;
   for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = bound->key_at[i] = NO_COLUMN;
@@ -454,7 +459,8 @@ void bind_unknown_parts(struct bound *bound, size_t files, const struct checks *
   for (size_t i = 0; i < files; i++) {
     if (!bound[i].unknown) continue;
     bound[i].passed_over = has_known_sibling(bound, files, i);
-    bound[i].reason = bound[i].passed_over ? _("no form's header, beside parts that have one") : checks->words[CHECK_FORM_UNKNOWN].p;
+    bound[i].reason =
+        bound[i].passed_over ? _("no form's header, beside parts that have one") : checks->words[CHECK_FORM_UNKNOWN].p;
     enum check check = bound[i].passed_over ? CHECK_SHEET_PASSED_OVER : CHECK_FORM_UNKNOWN;
     check_give(checks, sink, check, (struct check_place){.file = bound[i].file, .line = !bound[i].passed_over},
                (struct span){0});

@@ -26,9 +26,9 @@ struct bound {
   const struct form *form;
   struct span file; /* path as given */
   char delimiter;
-  bool utf8; /* else GB18030: damaged records have the bytes of the file (UTF-16 comes as UTF-8) */
+  bool utf8;                  /* else GB18030: damaged records have the bytes of the file (UTF-16 comes as UTF-8) */
   const char *charset, *kind; /* kind: source_file.kind */
-  size_t unknown_columns;   /* that the form does not know */
+  size_t unknown_columns;     /* that the form does not know */
   const char *unknown_titles; /* the first of them, " | " between; NULL: none */
   bool stopped;
   bool unknown; /* a part of a workbook or archive without a form: whether it is passed over depends on its siblings */
@@ -43,7 +43,7 @@ struct bound {
   const struct span *title;     /* columns: as filed */
   uint32_t at[TARGET_ITEM];     /* raw column of each target; NO_COLUMN */
   uint32_t key_at[TARGET_ITEM]; /* which of the cells of `keys`; NO_COLUMN */
-  uint32_t month_at; /* revenue of the month alone (本月); NO_COLUMN */
+  uint32_t month_at;            /* revenue of the month alone (本月); NO_COLUMN */
   int month_shift;
   struct bound_item *item;
   size_t items;

@@ -2,10 +2,10 @@
 /* changes.c - the trail of cleaning: every value of a record that is not what its cell says (flow/change.h).
  *
  * The output is compared with the cell it comes from, so nothing that cleaning does can be left out: amounts in another
- * unit (unit-factor), numbers written otherwise than as plain digits (number-format), blank cells that count 0 (blank-is-zero),
- * codes that were folded (code-format), and what unit lists and employment forms add (unit-list, the form's name). `evidence` is the
- * factor, or file and line of the list. A cell that says the same in another way (007.50) is no change. Records that another
- * supersedes have their changes too: file and line tell them apart. */
+ * unit (unit-factor), numbers written otherwise than as plain digits (number-format), blank cells that count 0
+ * (blank-is-zero), codes that were folded (code-format), and what unit lists and employment forms add (unit-list, the
+ * form's name). `evidence` is the factor, or file and line of the list. A cell that says the same in another way
+ * (007.50) is no change. Records that another supersedes have their changes too: file and line tell them apart. */
 #include "data/number.h"
 #include "flow/change.h"
 #include "stages/clean/draft.h"
@@ -32,7 +32,8 @@ static void trail_put(struct trail *trail, size_t column, struct span before, st
 
 static struct span entry_place(const struct trail *trail, const struct register_entry *entry) {
   return span_of(arena_format(&trail->draft->arena, "%.*s:%llu",
-                              SPAN_ARG(trail->draft->cleaning->bound[entry->file].file), (unsigned long long)entry->line));
+                              SPAN_ARG(trail->draft->cleaning->bound[entry->file].file),
+                              (unsigned long long)entry->line));
 }
 
 static struct span amount_text(const struct trail *trail, decimal value) {
@@ -90,9 +91,12 @@ static void text_compare(struct trail *trail, size_t column) {
   struct span before = raw_text(trail, column), after = vector_text(&draft->vector[column], draft->n), evidence = {0};
   const char *rule = "code-format";
   if (span_equal(before, after)) return;
-  if (!before.n && trail->list) rule = "unit-list", evidence = entry_place(trail, trail->list);
-  else if (!before.n && column == OUT_REGION) rule = span_equal(after, draft->bound->region) ? "file-name" : "handling-region";
-  else if (!before.n) return; /* the unit of a record known by its organisation code only */
+  if (!before.n && trail->list)
+    rule = "unit-list", evidence = entry_place(trail, trail->list);
+  else if (!before.n && column == OUT_REGION)
+    rule = span_equal(after, draft->bound->region) ? "file-name" : "handling-region";
+  else if (!before.n)
+    return; /* the unit of a record known by its organisation code only */
   trail_put(trail, column, before, after, rule, evidence);
 }
 

@@ -27,7 +27,6 @@ struct checks {
   struct span words_zh[CHECKS];
 };
 
-
 /* The check of that name whose records are kept, a finding; CHECKS when there is none. */
 enum check check_of_finding(struct span name);
 

@@ -123,8 +123,10 @@ static int check_columns(const struct cleaning *cleaning, struct err *err) {
 
 static int read_period_option(const char *option, const char *text, period_code *period, struct err *err) {
   if (period_read(span_of(text), period)) return 0;
-  return err_set(err, EX_USAGE, _("--%s %s: not a year, quarter or month (known: 2023, 2023Q2, 2023-05, 202305, 2023年1-5月, 2023年第二季度)"),
-                 option, text);
+  return err_set(
+      err, EX_USAGE,
+      _("--%s %s: not a year, quarter or month (known: 2023, 2023Q2, 2023-05, 202305, 2023年1-5月, 2023年第二季度)"),
+      option, text);
 }
 
 static int read_options(struct cleaning *cleaning, struct bind_options *bind, struct err *err) {
@@ -384,9 +386,10 @@ static void clean_counts(const void *shared, struct source_counts *counts) {
 }
 
 static void clean_report(const void *shared, size_t file, struct source_file_report *report) {
-  static const char *const frequencies[] = {
-      [FREQUENCY_LIST] = "list", [FREQUENCY_ANNUAL] = "annual", [FREQUENCY_QUARTERLY] = "quarterly",
-      [FREQUENCY_MONTHLY] = "monthly"};
+  static const char *const frequencies[] = {[FREQUENCY_LIST] = "list",
+                                            [FREQUENCY_ANNUAL] = "annual",
+                                            [FREQUENCY_QUARTERLY] = "quarterly",
+                                            [FREQUENCY_MONTHLY] = "monthly"};
   const struct cleaning *cleaning = shared;
   *report = (struct source_file_report){0};
   if (!cleaning->bound || file >= cleaning->files) return;
@@ -430,8 +433,8 @@ static const struct option options[] = {
      N_("a unit that is not in the list of its year may be joined to a list up to N years away (default: 0)"), NULL, 0,
      50},
     {"due", 0, OPTION_TEXT, offsetof(struct clean_options, due), "PERIOD",
-     N_("the last period whose reports are due, for --missing-reports (default: the last one there is a record of)"), NULL, 0,
-     0},
+     N_("the last period whose reports are due, for --missing-reports (default: the last one there is a record of)"),
+     NULL, 0, 0},
     {"filed-by", 0, OPTION_TEXT, offsetof(struct clean_options, filed_by), "DATE",
      N_("reject records that were filed after this day: what was known then"), NULL, 0, 0},
     {"skip", 0, OPTION_LIST, offsetof(struct clean_options, skip), "CHECK,...",
@@ -465,7 +468,10 @@ static const char description[] =
 
 static const struct port ports[] = {
     {.name = "records", .title = N_("records that are clean")},
-    {.name = "files", .option = "files", .title = N_("write what each file is: form, period, charset, columns"), .column = files_columns},
+    {.name = "files",
+     .option = "files",
+     .title = N_("write what each file is: form, period, charset, columns"),
+     .column = files_columns},
     {.name = "unfiled",
      .option = "unfiled",
      .title = N_("write the units of the unit lists that filed no main form for the list's period"),

@@ -86,7 +86,7 @@ struct cleaning {
   struct regions regions;
   struct arena *arena; /* run lifetime */
   enum simd_level level;
-  uint64_t skipped; /* a bit each check that is not made */
+  uint64_t skipped;  /* a bit each check that is not made */
   uint32_t filed_by; /* records filed later are rejected; 0: none are */
   long jobs;
   struct bound *bound; /* files */
@@ -107,15 +107,15 @@ struct cleaning {
   struct key_set keys; /* of main records */
   struct held_store held;
   struct history history;
-  bool lists_files; /* the list of files is wanted */
-  bool lists_changes; /* the port `changes` is wanted */
-  bool lists_missing; /* that of missing reports is */
+  bool lists_files;                              /* the list of files is wanted */
+  bool lists_changes;                            /* the port `changes` is wanted */
+  bool lists_missing;                            /* that of missing reports is */
   const struct catalog_obligations *obligations; /* then; else NULL */
   struct filings filings, refused;
-  period_code due; /* --due; PERIOD_NONE: the last period there is a record of */
+  period_code due;  /* --due; PERIOD_NONE: the last period there is a record of */
   bool history_off; /* too many records for --history auto */
   struct source_counts counts;
-  struct file_count *file_count; /* files: of records so far, added to by all workers */
+  struct file_count *file_count;      /* files: of records so far, added to by all workers */
   size_t employed;                    /* output column of the item that counts as head count, or SCHEMA_ABSENT */
   size_t cumulative[CUMULATIVE_MOST]; /* of those that cannot fall within a year, or SCHEMA_ABSENT */
   size_t revenue;                     /* of this item, or SCHEMA_ABSENT */
@@ -136,7 +136,8 @@ struct cleaner {
   struct draft *draft;
 };
 
-/* Row `at` of the vectors, and its revenue of the month alone, into a history, where records of this form and period are looked at. */
+/* Row `at` of the vectors, and its revenue of the month alone, into a history, where records of this form and period
+ * are looked at. */
 void remember_row(const struct cleaning *cleaning, struct history *history, const struct vector *vector, size_t at,
                   struct span unit, size_t form, size_t file, decimal month);
 /* What the history shows. */

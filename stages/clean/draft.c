@@ -172,7 +172,8 @@ static bool keep_register(struct draft *draft, const struct emit *emit) {
   char *where = arena_format(&draft->arena, ": %.*s:%llu", SPAN_ARG(cleaning->bound[winner->file].file),
                              (unsigned long long)winner->line);
   struct check_place place = {draft->bound->file, draft->cells->first_line + draft->cells->line[draft->at_record],
-                              row_code(draft), bound_code_title(draft->bound), (struct span){0}, 0};
+                              row_code(draft),    bound_code_title(draft->bound),
+                              (struct span){0},   0};
   check_give(&cleaning->checks, emit->findings, CHECK_SUPERSEDED, place, span_of(where));
   draft->cleaner->counts.duplicates++;
   return false;
@@ -286,8 +287,11 @@ static int give(struct draft *draft, const struct emit *emit, struct err *err) {
                 draft->cells->first_line, draft->cells->line);
   int code = 0;
   if (draft->batched && !quiet) {
-    struct batch batch = {.schema = &cleaning->schema, .rows = draft->batched, .vector = draft->whole,
-                          .arena = &draft->arena, .position = draft->position};
+    struct batch batch = {.schema = &cleaning->schema,
+                          .rows = draft->batched,
+                          .vector = draft->whole,
+                          .arena = &draft->arena,
+                          .position = draft->position};
     cleaner->counts.records_out += draft->batched;
     draft->position.row += (uint32_t)draft->batched;
     code = emit_batch(emit, &batch, err);
@@ -320,7 +324,8 @@ static int take_run(struct draft *draft, size_t from, size_t to, const struct em
   note_periods(draft);
   read_texts(draft);
   fill_places(draft);
-  int code = draft->cleaning->lists_changes && draft->mode != MODE_REGISTER_READ ? clean_changes_write(draft, emit, err) : 0;
+  int code =
+      draft->cleaning->lists_changes && draft->mode != MODE_REGISTER_READ ? clean_changes_write(draft, emit, err) : 0;
   keep_rows(draft, emit);
   draft->batched += take_out(draft);
   return code;

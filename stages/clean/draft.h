@@ -45,13 +45,13 @@ struct draft {
   enum mode mode;
   enum phase phase;
   const struct cells *cells;
-  struct vector *whole;  /* schema.n, each BATCH_ROWS long */
-  size_t batched;        /* rows in them */
+  struct vector *whole;     /* schema.n, each BATCH_ROWS long */
+  size_t batched;           /* rows in them */
   struct position position; /* of the batch at hand */
-  struct vector *vector; /* the same from there on: the rows of the run */
-  bool *constant;        /* columns: the same in all rows of the file */
-  struct arena words;    /* the texts of those */
-  struct arena arena;    /* texts of the batch at hand, and what later stages add to it */
+  struct vector *vector;    /* the same from there on: the rows of the run */
+  bool *constant;           /* columns: the same in all rows of the file */
+  struct arena words;       /* the texts of those */
+  struct arena arena;       /* texts of the batch at hand, and what later stages add to it */
   /* the rows; a text or number of theirs is in the vectors */
   size_t rows;
   uint32_t record[RUN_ROWS]; /* in the block */

@@ -63,7 +63,8 @@ void filings_free(struct filings *filings) {
 void note_filings(struct draft *draft) {
   const struct cleaning *cleaning = draft->cleaning;
   const struct form *form = draft->bound->form;
-  bool main = draft->mode == MODE_RECORDS, headcount = draft->mode == MODE_REGISTER_READ && form->role == ROLE_HEADCOUNT;
+  bool main = draft->mode == MODE_RECORDS,
+       headcount = draft->mode == MODE_REGISTER_READ && form->role == ROLE_HEADCOUNT;
   if (!cleaning->lists_missing || (!main && !headcount)) return;
   for (size_t i = 0; i < draft->rows; i++) {
     struct span org = draft->vector[OUT_ORG_CODE].text[i];

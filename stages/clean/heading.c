@@ -42,11 +42,13 @@ static bool is_filled_below(const struct cells *cells, size_t record, size_t las
   return false;
 }
 
-static struct span title_join(const struct cells *cells, size_t record, size_t last, size_t column, struct arena *arena) {
+static struct span title_join(const struct cells *cells, size_t record, size_t last, size_t column,
+                              struct arena *arena) {
   struct span title = {0};
   for (size_t r = record; r <= last; r++) {
     struct span cell = cell_at(cells, r, column);
-    if (text_is_blank(cell)) cell = is_filled_below(cells, r, last, column) ? title_over(cells, r, column) : (struct span){0};
+    if (text_is_blank(cell))
+      cell = is_filled_below(cells, r, last, column) ? title_over(cells, r, column) : (struct span){0};
     if (text_is_blank(cell)) continue;
     char *joined = title.n ? arena_format(arena, "%.*s;%.*s", SPAN_ARG(title), SPAN_ARG(text_trim_all(cell))) : NULL;
     title = joined ? span_of(joined) : cell;

@@ -36,8 +36,9 @@ void held_add(struct held_store *store, const struct held_row *row, const struct
 void held_gather(struct held_store *store, struct held_store *from); /* empties `from` */
 void held_free(struct held_store *store);
 
-/* Put rows into the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds. Where
- * one of them has a date that cannot be read, the order of the files decides among them. `room` is for as many. */
+/* Put rows into the order (key, unit, period, form, filed, file, line): of each unit, period and form the last holds.
+ * Where one of them has a date that cannot be read, the order of the files decides among them. `room` is for as many.
+ */
 void held_sort(struct numbered *row, size_t rows, struct numbered *room);
 bool held_same(const struct held_row *a, const struct held_row *b);        /* unit, period and form */
 bool held_same_period(const struct held_row *a, const struct held_row *b); /* unit and period */

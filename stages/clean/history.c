@@ -120,7 +120,7 @@ static int finding_order(const void *a, const void *b) {
 
 static struct span unit_of_row(const void *row) {
   const char *unit = ((const struct history_row *)row)->unit;
-  return (struct span){unit, sizeof ((const struct history_row *)row)->unit};
+  return (struct span){unit, sizeof((const struct history_row *)row)->unit};
 }
 
 /* All rows in order; to be released with free(). */

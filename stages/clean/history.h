@@ -3,9 +3,9 @@
  * fall; the figure of the month
  * alone, and of the year before, against what was filed then.
  *
- * Monthly figures are cumulative from January, so some (columns.csv, use cumulative) cannot fall within a year. A period whose every
- * figure is that of the period before is as good as not filed. Kept are 144 bytes a record of the forms that are looked
- * at.
+ * Monthly figures are cumulative from January, so some (columns.csv, use cumulative) cannot fall within a year. A
+ * period whose every figure is that of the period before is as good as not filed. Kept are 144 bytes a record of the
+ * forms that are looked at.
  */
 #ifndef TERTIA_CLEAN_HISTORY_H
 #define TERTIA_CLEAN_HISTORY_H
@@ -23,11 +23,11 @@ struct history_row {
   uint64_t line;
   decimal cumulative[CUMULATIVE_MOST]; /* DECIMAL_MISSING */
   decimal revenue;
-  decimal value[PRIORS_MOST];          /* amounts whose figure of the year before forms carry */
-  decimal prior[PRIORS_MOST];          /* those of the same period a year before, as this record has them */
-  decimal month;                       /* revenue of the month alone, as this record has it */
-  uint64_t content;                    /* hash of all figures */
-  uint32_t figures;                    /* how many of them are neither missing nor 0 */
+  decimal value[PRIORS_MOST]; /* amounts whose figure of the year before forms carry */
+  decimal prior[PRIORS_MOST]; /* those of the same period a year before, as this record has them */
+  decimal month;              /* revenue of the month alone, as this record has it */
+  uint64_t content;           /* hash of all figures */
+  uint32_t figures;           /* how many of them are neither missing nor 0 */
 };
 
 /* Rows as they are gathered, in chunks: none is moved when there are more. */
@@ -49,9 +49,12 @@ static inline uint64_t history_mix(uint64_t item, decimal value) {
 
 enum history_fault {
   HISTORY_COPIED,
-  HISTORY_PRIOR_DIFFERS, /* + i: the amount i differs, by more than one part in a hundred from what was filed a year before */
-  HISTORY_MONTH_DIFFERS = HISTORY_PRIOR_DIFFERS + PRIORS_MOST, /* from the difference of the cumulative figures, by more than one thousand yuan */
-  HISTORY_FALLS          /* + i: the cumulative figure i */
+  HISTORY_PRIOR_DIFFERS, /* + i: the amount i differs, by more than one part in a hundred from what was filed a year
+                            before */
+  HISTORY_MONTH_DIFFERS =
+      HISTORY_PRIOR_DIFFERS +
+      PRIORS_MOST, /* from the difference of the cumulative figures, by more than one thousand yuan */
+  HISTORY_FALLS    /* + i: the cumulative figure i */
 };
 
 struct history_finding {

@@ -56,8 +56,8 @@ void ident_judge(const struct span *code, size_t n, unsigned char *found);
 /* As ident_read() for the key alone: no check digits. */
 struct ident ident_key(struct span uscc, struct span org, char *room);
 
-/* What stands for the code of a unit that has only a placeholder: 18 characters made of a text (its name, or its place), the
- * same for the same text. */
+/* What stands for the code of a unit that has only a placeholder: 18 characters made of a text (its name, or its
+ * place), the same for the same text. */
 void ident_of_text(char mark, struct span text, char code[USCC_LENGTH]);
 
 /* Codes in real use that fail their check. */

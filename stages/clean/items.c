@@ -5,7 +5,8 @@
 #include "stages/clean/header.h"
 #include "data/number.h"
 
-/* What a spreadsheet means by a text that stands for a number: a formula whose result is not in the file, or an error. */
+/* What a spreadsheet means by a text that stands for a number: a formula whose result is not in the file, or an error.
+ */
 static struct span sheet_reason(const struct draft *draft, struct span cell) {
   if (!draft->bound->container || !cell.n) return (struct span){0};
   if (cell.p[0] == '=' || span_starts(cell, span_of("#FORMULA!")))

@@ -30,11 +30,13 @@ static void take_text(struct draft *draft, enum out out, struct span text) {
 
 /* The record's code is the list's without its zero: 111 for 0111. A spreadsheet took the zero. */
 static bool lost_its_zero(struct span own, struct span listed) {
-  return own.n >= 1 && own.n <= 3 && listed.n == own.n + 1 && listed.p[0] == '0' && memcmp(listed.p + 1, own.p, own.n) == 0;
+  return own.n >= 1 && own.n <= 3 && listed.n == own.n + 1 && listed.p[0] == '0' &&
+         memcmp(listed.p + 1, own.p, own.n) == 0;
 }
 
 static void restore_zero(struct draft *draft, const struct register_entry *entry) {
-  struct span *own = &draft->vector[OUT_INDUSTRY].text[draft->n], listed = short_text(entry->industry, sizeof entry->industry);
+  struct span *own = &draft->vector[OUT_INDUSTRY].text[draft->n],
+              listed = short_text(entry->industry, sizeof entry->industry);
   if (!lost_its_zero(text_unwrap(*own), listed)) return;
   row_trouble_more(draft, CHECK_ZERO_RESTORED, industry_column(draft->bound), *own,
                    span_of(arena_format(&draft->arena, ": %.*s", SPAN_ARG(listed))));
@@ -138,7 +140,8 @@ static void fill_regions(struct draft *draft) {
     if (region[i].n == 0) region[i] = draft->bound->region;
     if (region[i].n || draft->gone[i] || draft->bound->at[TARGET_REGION] == NO_COLUMN) continue;
     row_enter(draft, i, true);
-    row_trouble(draft, CHECK_REGION_MISSING, draft->bound->at[TARGET_REGION], row_cell(draft, draft->bound->at[TARGET_REGION]));
+    row_trouble(draft, CHECK_REGION_MISSING, draft->bound->at[TARGET_REGION],
+                row_cell(draft, draft->bound->at[TARGET_REGION]));
   }
 }
 

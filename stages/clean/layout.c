@@ -88,7 +88,8 @@ static int layout_read(struct stage_context *context, const struct layouts *layo
   if (code) return code;
   struct alias *alias = arena_array(context->arena, struct alias, 2 * own->n + identity->n + 1);
   for (size_t i = 0; i < own->n; i++) alias[form->aliases++] = alias_of(layouts, &own->row[i], context->arena);
-  for (size_t i = 0; i < identity->n; i++) alias[form->aliases++] = alias_of(layouts, &identity->row[i], context->arena);
+  for (size_t i = 0; i < identity->n; i++)
+    alias[form->aliases++] = alias_of(layouts, &identity->row[i], context->arena);
   add_own_names(layouts, alias, &form->aliases);
   form->alias = alias;
   return 0;

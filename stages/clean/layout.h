@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* layout.h - the forms as tables of the catalog: which titles they have, what those mean, what must be filed.
  *
- * From the catalog's forms and layouts (knowledge/forms.h): several rows a column are aliases, each with its dates. Built
- * once, then read-only.
+ * From the catalog's forms and layouts (knowledge/forms.h): several rows a column are aliases, each with its dates.
+ * Built once, then read-only.
  */
 #ifndef TERTIA_CLEAN_LAYOUT_H
 #define TERTIA_CLEAN_LAYOUT_H

@@ -13,15 +13,24 @@
 #include "flow/row_writer.h"
 #include "stages/clean/header.h"
 
-const struct port_column files_columns[] = {{"file", COLUMN_TEXT},       {"form", COLUMN_TEXT},
-                                            {"period", COLUMN_TEXT},     {"charset", COLUMN_TEXT},
-                                            {"separator", COLUMN_TEXT},  {"header_line", COLUMN_DECIMAL},
-                                            {"columns", COLUMN_DECIMAL}, {"unknown_columns", COLUMN_DECIMAL},
-                                            {"status", COLUMN_TEXT},     {"kind", COLUMN_TEXT},
-                                            {"sheet", COLUMN_TEXT},      {"unit", COLUMN_TEXT},
-                                            {"records", COLUMN_DECIMAL}, {"rejected", COLUMN_DECIMAL},
-                                            {"first_period", COLUMN_PERIOD}, {"last_period", COLUMN_PERIOD},
-                                            {"unknown_titles", COLUMN_TEXT}, {"reason", COLUMN_TEXT},
+const struct port_column files_columns[] = {{"file", COLUMN_TEXT},
+                                            {"form", COLUMN_TEXT},
+                                            {"period", COLUMN_TEXT},
+                                            {"charset", COLUMN_TEXT},
+                                            {"separator", COLUMN_TEXT},
+                                            {"header_line", COLUMN_DECIMAL},
+                                            {"columns", COLUMN_DECIMAL},
+                                            {"unknown_columns", COLUMN_DECIMAL},
+                                            {"status", COLUMN_TEXT},
+                                            {"kind", COLUMN_TEXT},
+                                            {"sheet", COLUMN_TEXT},
+                                            {"unit", COLUMN_TEXT},
+                                            {"records", COLUMN_DECIMAL},
+                                            {"rejected", COLUMN_DECIMAL},
+                                            {"first_period", COLUMN_PERIOD},
+                                            {"last_period", COLUMN_PERIOD},
+                                            {"unknown_titles", COLUMN_TEXT},
+                                            {"reason", COLUMN_TEXT},
                                             {0}};
 
 const struct port_column unfiled_columns[] = {
@@ -41,7 +50,8 @@ static struct span file_period(const struct bound *bound, char room[16]) {
 
 /* The name of the sheet in FILE#SHEET; empty for what is no sheet. */
 static struct span file_sheet(const struct bound *bound) {
-  bool has_sheets = bound->container && bound->kind && strcmp(bound->kind, "text") != 0 && strcmp(bound->kind, "html") != 0;
+  bool has_sheets =
+      bound->container && bound->kind && strcmp(bound->kind, "text") != 0 && strcmp(bound->kind, "html") != 0;
   const char *hash = has_sheets ? memrchr(bound->file.p, '#', bound->file.n) : NULL;
   return hash ? span_between(hash + 1, bound->file.p + bound->file.n) : (struct span){0};
 }

@@ -11,9 +11,9 @@
 #include "stages/clean/listing.h"
 
 const struct port_column missing_columns[] = {
-    {"form", COLUMN_TEXT},     {"period", COLUMN_PERIOD}, {"unit", COLUMN_TEXT},   {"org_code", COLUMN_TEXT},
-    {"unit_name", COLUMN_TEXT}, {"region", COLUMN_TEXT},  {"industry", COLUMN_TEXT}, {"status", COLUMN_TEXT},
-    {"reason", COLUMN_TEXT},   {"file", COLUMN_TEXT},     {"line", COLUMN_DECIMAL}, {0}};
+    {"form", COLUMN_TEXT},      {"period", COLUMN_PERIOD}, {"unit", COLUMN_TEXT},     {"org_code", COLUMN_TEXT},
+    {"unit_name", COLUMN_TEXT}, {"region", COLUMN_TEXT},   {"industry", COLUMN_TEXT}, {"status", COLUMN_TEXT},
+    {"reason", COLUMN_TEXT},    {"file", COLUMN_TEXT},     {"line", COLUMN_DECIMAL},  {0}};
 
 enum { FIRST_MONTH = 2 }; /* reports of January are not collected */
 
@@ -68,8 +68,8 @@ static void missing_add(struct search *in, const struct register_entry *entry, s
   const struct cleaning *cleaning = in->cleaning;
   if (filings_have(&cleaning->filings, entry->org, form, period)) return;
   in->missing = list_room(in->missing, &in->room, in->n + 1, sizeof *in->missing);
-  in->missing[in->n++] = (struct missing){entry, (uint32_t)form, period,
-                                          filings_have(&cleaning->refused, entry->org, form, period)};
+  in->missing[in->n++] =
+      (struct missing){entry, (uint32_t)form, period, filings_have(&cleaning->refused, entry->org, form, period)};
 }
 
 static void search_form(struct search *in, const struct register_entry *entry, size_t form) {
@@ -127,7 +127,8 @@ static void missing_row(const struct search *in, const struct missing *missing, 
   row_end(out);
 }
 
-/* Lists that are not there, or do not tell which forms their units owe, make nobody owe anything: that is to be known. */
+/* Lists that are not there, or do not tell which forms their units owe, make nobody owe anything: that is to be known.
+ */
 static void check_lists(const struct cleaning *cleaning, const struct finding_sink *findings) {
   struct check_place nowhere = {0};
   if (!cleaning->has_list) check_give(&cleaning->checks, findings, CHECK_NO_LIST, nowhere, (struct span){0});

@@ -26,7 +26,7 @@ static void late_take(void *context, const struct finding *finding) {
   struct cleaning *cleaning = context;
   struct late_finding *late = arena_array(cleaning->arena, struct late_finding, 1);
   late->finding = *finding;
-  struct span *text[] = {&late->finding.file,  &late->finding.unit,    &late->finding.column, &late->finding.rule,
+  struct span *text[] = {&late->finding.file,  &late->finding.unit,    &late->finding.column,    &late->finding.rule,
                          &late->finding.value, &late->finding.message, &late->finding.message_zh};
   for (size_t i = 0; i < sizeof text / sizeof *text; i++)
     if (text[i]->n) text[i]->p = arena_copy(cleaning->arena, text[i]->p, text[i]->n);
@@ -45,8 +45,8 @@ static void drop_absent(struct cleaning *cleaning, struct bound *bound, uint64_t
     } else if (item.at != NO_COLUMN && cleaning->options->columns.n == 0) {
       struct check_place place = {.file = bound->file, .line = line, .column = bound->title[item.at]};
       check_give_both(&cleaning->checks, sink, CHECK_UNKNOWN_COLUMN, place,
-                 span_of("：各文件开头的表头中都没有这一列，请将这张表单独存为一个文件"),
-                 span_of(": no header at the beginning of a file has it; give this table in a file of its own"));
+                      span_of("：各文件开头的表头中都没有这一列，请将这张表单独存为一个文件"),
+                      span_of(": no header at the beginning of a file has it; give this table in a file of its own"));
     }
   }
   bound->items = kept;

@@ -128,8 +128,8 @@ static const struct form *best_form(const struct form *const *form, size_t forms
 }
 
 /* The header that begins with record r: of so many rows as tell most. */
-static void recognise_at(const struct cells *head, size_t r, const struct form *const *form, size_t forms, bool by_header,
-                         struct arena *arena, struct recognised *found) {
+static void recognise_at(const struct cells *head, size_t r, const struct form *const *form, size_t forms,
+                         bool by_header, struct arena *arena, struct recognised *found) {
   size_t best = 0;
   for (size_t rows = 1; rows <= HEADING_ROWS; rows++) {
     struct span *title;

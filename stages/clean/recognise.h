@@ -9,9 +9,9 @@
 
 struct recognised {
   const struct form *form;
-  size_t record;         /* of the header, the last where it has several rows (heading.h); not set without a form */
+  size_t record;            /* of the header, the last where it has several rows (heading.h); not set without a form */
   const struct span *title; /* columns */
-  struct header *header; /* one a cell of it */
+  struct header *header;    /* one a cell of it */
   size_t columns;
   const struct form *named; /* the form that the file's name says, or NULL */
   bool guessed;             /* by the header alone, and another form would fit as well */

@@ -137,8 +137,8 @@ static size_t list_length(const struct register_entry *list) {
   return n;
 }
 
-/* Enter an entry of a chunk into the index. The places of later ones, and what is there, are fetched ahead: the index is
- * larger than any cache. */
+/* Enter an entry of a chunk into the index. The places of later ones, and what is there, are fetched ahead: the index
+ * is larger than any cache. */
 static void chunk_enter(struct registers *registers, struct register_chunk *chunk, size_t i) {
   if (i < chunk->n) registers_expect_place(registers, chunk->entry[i].org, period_year(chunk->entry[i].period));
   if (i >= AHEAD && i - AHEAD < chunk->n)
@@ -222,7 +222,8 @@ const struct register_entry *registers_winner(const struct registers *registers,
 }
 
 static int order_input(const void *a, const void *b) {
-  const struct register_entry *x = *(const struct register_entry *const *)a, *y = *(const struct register_entry *const *)b;
+  const struct register_entry *x = *(const struct register_entry *const *)a,
+                              *y = *(const struct register_entry *const *)b;
   if (x->file != y->file) return x->file < y->file ? -1 : 1;
   return (x->line > y->line) - (x->line < y->line);
 }

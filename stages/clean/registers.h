@@ -36,7 +36,7 @@ struct register_entry {
 struct register_chunk;
 
 struct registers {
-  struct arena names; /* of units */
+  struct arena names;           /* of units */
   struct register_chunk *chunk; /* the newest; owned */
   size_t n;
   struct register_entry **index; /* by hash of unit and year: those that hold, by form and period; owned */
@@ -67,8 +67,8 @@ void registers_note_main(const struct registers *registers, const char *org, per
 bool registers_has_main(const struct registers *registers, const char *org, period_code period);
 /* All entries of unit lists that hold, in the order of the input; *n of them, to be released with free(). */
 const struct register_entry **registers_lists(const struct registers *registers, size_t *n);
-/* All entries of unit lists that hold and for whose unit and period no main form came, in the order of the input; *n of them,
- * to be released with free(). */
+/* All entries of unit lists that hold and for whose unit and period no main form came, in the order of the input; *n of
+ * them, to be released with free(). */
 const struct register_entry **registers_unfiled(const struct registers *registers, size_t *n);
 /* The entry that holds for a unit, form and period. */
 const struct register_entry *registers_winner(const struct registers *registers, const char *org, size_t form,

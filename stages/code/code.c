@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* code.c - the stage itself: records to their likeliest classes, units without a code to a coded one, doubts to a person.
- * See code.h. */
+/* code.c - the stage itself: records to their likeliest classes, units without a code to a coded one, doubts to a
+ * person. See code.h. */
 #include "stages/code/code.h"
 
 #include <math.h>
@@ -202,7 +202,8 @@ static bool is_under(const struct industry_code *class, const struct industry_co
   return code_above(class, code->level) == code;
 }
 
-/* Does the code of the record agree with one of the classes found? A code above the classes agrees with those below it. */
+/* Does the code of the record agree with one of the classes found? A code above the classes agrees with those below it.
+ */
 static bool agrees(const struct code *code, const struct coded *coded, struct span filed) {
   const struct industry_code *known = codebook_find(code->tree.book, filed);
   if (!known) return true; /* classify reports codes that are not in their edition */
@@ -219,8 +220,9 @@ static struct span cell_text(const struct batch *in, size_t column, size_t row) 
   return column == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, column, row, in->arena);
 }
 
-static void change_add(const struct code *code, const struct batch *in, size_t row, const char *column, struct span before,
-                       struct span after, const char *rule, struct span evidence, struct row_writer *out) {
+static void change_add(const struct code *code, const struct batch *in, size_t row, const char *column,
+                       struct span before, struct span after, const char *rule, struct span evidence,
+                       struct row_writer *out) {
   struct change change = {.form = cell_text(in, code->form, row),
                           .unit = cell_text(in, code->unit, row),
                           .period = PERIOD_NONE,
@@ -272,7 +274,8 @@ static void question_put(const struct code *code, const struct batch *in, size_t
   row_period(out, period_read(cell_text(in, code->period, row), &period) ? period : PERIOD_NONE);
   row_string(out, "industry"), row_text(out, none), row_string(out, rule);
   row_text(out, question_of(code, in, coded, asked, !activity.n, filed));
-  row_text(out, span_of(arena_format(in->arena, "Which class is the activity that earns most ('%.*s')?", SPAN_ARG(asked))));
+  row_text(out,
+           span_of(arena_format(in->arena, "Which class is the activity that earns most ('%.*s')?", SPAN_ARG(asked))));
   row_text(out, filed);
   row_text(out, coded->found ? code->tree.code[coded->rank[0].class]->code : none);
   row_text(out, words), row_real(out, NAN), row_text(out, none), row_string(out, "yes");
@@ -313,7 +316,8 @@ static void record_decide(const struct code *code, const struct batch *in, size_
   } else if (!filed.n) {
     question_put(code, in, row, coded, words, filed, "industry-not-coded", &out->queries);
   } else if (coded->found && coded->rank[0].confidence >= code->options->check &&
-             vector_text(&in->vector[code->activity], row).n && is_of_edition(code, in, row) && !agrees(code, coded, filed)) {
+             vector_text(&in->vector[code->activity], row).n && is_of_edition(code, in, row) &&
+             !agrees(code, coded, filed)) {
     finding_add(code, in, row, coded, filed, emit);
     question_put(code, in, row, coded, words, filed, "industry-activity-differs", &out->queries);
   }
@@ -365,7 +369,8 @@ static int code_batch(const struct code *code, struct reading *reading, const st
   return failed ? failed : also ? also : emit_batch(emit, &out, err);
 }
 
-static int code_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err) {
+static int code_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                     struct err *err) {
   const struct code *code = shared;
   struct code_state *own = state;
   return code->options->train ? learning_push(code, &own->learning, in)
@@ -385,19 +390,32 @@ static int code_finish(struct stage_context *context, const void *shared, void *
 
 #define FIELD(name) offsetof(struct code_options, name)
 static const struct option options[] = {
-    {"activity", 0, OPTION_TEXT, FIELD(activity), "COLUMN", N_("column of the main activity in words (default: activity)"), NULL, 0, 0},
-    {"name", 0, OPTION_TEXT, FIELD(name), "COLUMN", N_("column of the unit's name, which is read beside the activity (default: unit_name)"), NULL, 0, 0},
-    {"industry", 0, OPTION_TEXT, FIELD(industry), "COLUMN", N_("column of the industry code as filed (default: industry)"), NULL, 0, 0},
-    {"prefix", 0, OPTION_TEXT, FIELD(prefix), "TEXT", N_("what the names of the added columns begin with (default: nothing)"), NULL, 0, 0},
-    {"fill", 0, OPTION_TEXT, FIELD(fill), "WHICH", N_("give the coded class to units without a code, or to none (default: missing)"), "missing|none", 0, 0},
-    {"bound", 0, OPTION_REAL, FIELD(bound), "P", N_("least confidence for a class to be given; below it a person decides (default: 0.7)"), NULL, 0, 1},
-    {"check", 0, OPTION_REAL, FIELD(check), "P", N_("least confidence for a finding about a code that differs from the activity (default: 0.9)"), NULL, 0, 1},
-    {"answers", 0, OPTION_TEXT, FIELD(answers), "FILE", N_("what was answered to queries: corrections of industry are taken, what was confirmed is not asked again"), NULL, 0, 0},
-    {"train", 0, OPTION_FLAG, FIELD(train), NULL, N_("learn the model from the catalog's phrases and the records, which have a code"), NULL, 0, 0},
+    {"activity", 0, OPTION_TEXT, FIELD(activity), "COLUMN",
+     N_("column of the main activity in words (default: activity)"), NULL, 0, 0},
+    {"name", 0, OPTION_TEXT, FIELD(name), "COLUMN",
+     N_("column of the unit's name, which is read beside the activity (default: unit_name)"), NULL, 0, 0},
+    {"industry", 0, OPTION_TEXT, FIELD(industry), "COLUMN",
+     N_("column of the industry code as filed (default: industry)"), NULL, 0, 0},
+    {"prefix", 0, OPTION_TEXT, FIELD(prefix), "TEXT",
+     N_("what the names of the added columns begin with (default: nothing)"), NULL, 0, 0},
+    {"fill", 0, OPTION_TEXT, FIELD(fill), "WHICH",
+     N_("give the coded class to units without a code, or to none (default: missing)"), "missing|none", 0, 0},
+    {"bound", 0, OPTION_REAL, FIELD(bound), "P",
+     N_("least confidence for a class to be given; below it a person decides (default: 0.7)"), NULL, 0, 1},
+    {"check", 0, OPTION_REAL, FIELD(check), "P",
+     N_("least confidence for a finding about a code that differs from the activity (default: 0.9)"), NULL, 0, 1},
+    {"answers", 0, OPTION_TEXT, FIELD(answers), "FILE",
+     N_("what was answered to queries: corrections of industry are taken, what was confirmed is not asked again"), NULL,
+     0, 0},
+    {"train", 0, OPTION_FLAG, FIELD(train), NULL,
+     N_("learn the model from the catalog's phrases and the records, which have a code"), NULL, 0, 0},
     {"passes", 0, OPTION_WHOLE, FIELD(passes), "N", N_("passes of training over all texts (default: 6)"), NULL, 1, 100},
-    {"folds", 0, OPTION_WHOLE, FIELD(folds), "N", N_("parts of the classes that are left out in turn to learn the confidence (default: 5)"), NULL, 2, 50},
-    {"learned-on", 0, OPTION_TEXT, FIELD(learned_on), "DATE", N_("date to be written into the table of confidence"), NULL, 0, 0},
-    {"learned-from", 0, OPTION_TEXT, FIELD(learned_from), "TEXT", N_("what was learned from, to be written there"), NULL, 0, 0},
+    {"folds", 0, OPTION_WHOLE, FIELD(folds), "N",
+     N_("parts of the classes that are left out in turn to learn the confidence (default: 5)"), NULL, 2, 50},
+    {"learned-on", 0, OPTION_TEXT, FIELD(learned_on), "DATE", N_("date to be written into the table of confidence"),
+     NULL, 0, 0},
+    {"learned-from", 0, OPTION_TEXT, FIELD(learned_from), "TEXT", N_("what was learned from, to be written there"),
+     NULL, 0, 0},
     {0}};
 #undef FIELD
 
@@ -413,13 +431,29 @@ static const struct code_options defaults = {.activity = "activity",
                                              .learned_on = "1970-01-01",
                                              .learned_from = "catalog"};
 
-static const struct port_column question_columns[] = {
-    {"rank", COLUMN_DECIMAL},   {"unit", COLUMN_TEXT},        {"unit_name", COLUMN_TEXT},   {"contact", COLUMN_TEXT},
-    {"phone", COLUMN_TEXT},     {"form", COLUMN_TEXT},        {"period", COLUMN_PERIOD},    {"column", COLUMN_TEXT},
-    {"title", COLUMN_TEXT},     {"rule", COLUMN_TEXT},        {"question_zh", COLUMN_TEXT}, {"question_en", COLUMN_TEXT},
-    {"filed", COLUMN_TEXT},     {"expected", COLUMN_TEXT},    {"why", COLUMN_TEXT},         {"effect", COLUMN_REAL},
-    {"share", COLUMN_TEXT},     {"call", COLUMN_TEXT},        {"file", COLUMN_TEXT},        {"line", COLUMN_DECIMAL},
-    {"answer", COLUMN_TEXT},    {"confidence", COLUMN_REAL},  {0}};
+static const struct port_column question_columns[] = {{"rank", COLUMN_DECIMAL},
+                                                      {"unit", COLUMN_TEXT},
+                                                      {"unit_name", COLUMN_TEXT},
+                                                      {"contact", COLUMN_TEXT},
+                                                      {"phone", COLUMN_TEXT},
+                                                      {"form", COLUMN_TEXT},
+                                                      {"period", COLUMN_PERIOD},
+                                                      {"column", COLUMN_TEXT},
+                                                      {"title", COLUMN_TEXT},
+                                                      {"rule", COLUMN_TEXT},
+                                                      {"question_zh", COLUMN_TEXT},
+                                                      {"question_en", COLUMN_TEXT},
+                                                      {"filed", COLUMN_TEXT},
+                                                      {"expected", COLUMN_TEXT},
+                                                      {"why", COLUMN_TEXT},
+                                                      {"effect", COLUMN_REAL},
+                                                      {"share", COLUMN_TEXT},
+                                                      {"call", COLUMN_TEXT},
+                                                      {"file", COLUMN_TEXT},
+                                                      {"line", COLUMN_DECIMAL},
+                                                      {"answer", COLUMN_TEXT},
+                                                      {"confidence", COLUMN_REAL},
+                                                      {0}};
 static const struct port_column model_columns[] = {
     {"feature", COLUMN_TEXT}, {"scale", COLUMN_REAL}, {"weights", COLUMN_TEXT}, {0}};
 static const struct port_column confidence_columns[] = {
@@ -428,31 +462,39 @@ static const struct port_column confidence_columns[] = {
 static const struct side_table tables[] = {{"answers", "answers", false}, {0}};
 
 static const struct port ports[] = {
-    [CODE_RECORDS] = {.name = "records", .title = N_("the records with their likeliest classes; with --train, how each text was coded")},
+    [CODE_RECORDS] = {.name = "records",
+                      .title = N_("the records with their likeliest classes; with --train, how each text was coded")},
     [CODE_CHANGES] = PORT_CHANGES,
-    [CODE_QUERIES] = {.name = "queries", .title = N_("write the units whose class a person is to decide, with the question"), .column = question_columns},
+    [CODE_QUERIES] = {.name = "queries",
+                      .title = N_("write the units whose class a person is to decide, with the question"),
+                      .column = question_columns},
     [CODE_MODEL] = {.name = "model", .title = N_("with --train: write the model"), .column = model_columns},
-    [CODE_CONFIDENCE] = {.name = "confidence", .title = N_("with --train: write the table of confidence"), .column = confidence_columns},
+    [CODE_CONFIDENCE] = {.name = "confidence",
+                         .title = N_("with --train: write the table of confidence"),
+                         .column = confidence_columns},
     {0}};
 
 const struct stage code_stage = {
     .ports = ports,
-    .program = {.name = "tertia-code",
-                .summary = N_("code the main activity in words to a class of GB/T 4754"),
-                .operands = "[FILE...]",
-                .description =
-                    N_("Reads records and adds, for the main activity in words (and beside it, or where it is missing, the unit's "
-                       "name), the three likeliest classes: code_1, confidence_1, words_1 and so on. The "
-                       "confidence is the share of texts that are right at such a chance, learned on texts the model had not "
-                       "seen; the words are those that speak most for the class.\n\n"
-                       "A unit without a code gets the first class if its confidence reaches --bound (a row of --changes); "
-                       "otherwise it is a row of --queries, for a person to decide. A code that is not one "
-                       "of the three is a finding and a query if the confidence reaches --check. Answers come back by --answers.\n\n"
-                       "With --train the records are texts with their codes, beside the catalog's own phrases and examples; the "
-                       "tables --model and --confidence go into the catalog's folder activities. The same records give the same "
-                       "bytes."),
-                .options = options,
-                .example = "tertia-code --queries queries.csv records.csv > coded.csv\n"},
+    .program =
+        {.name = "tertia-code",
+         .summary = N_("code the main activity in words to a class of GB/T 4754"),
+         .operands = "[FILE...]",
+         .description = N_(
+             "Reads records and adds, for the main activity in words (and beside it, or where it is missing, the "
+             "unit's "
+             "name), the three likeliest classes: code_1, confidence_1, words_1 and so on. The "
+             "confidence is the share of texts that are right at such a chance, learned on texts the model had not "
+             "seen; the words are those that speak most for the class.\n\n"
+             "A unit without a code gets the first class if its confidence reaches --bound (a row of --changes); "
+             "otherwise it is a row of --queries, for a person to decide. A code that is not one "
+             "of the three is a finding and a query if the confidence reaches --check. Answers come back by "
+             "--answers.\n\n"
+             "With --train the records are texts with their codes, beside the catalog's own phrases and examples; the "
+             "tables --model and --confidence go into the catalog's folder activities. The same records give the same "
+             "bytes."),
+         .options = options,
+         .example = "tertia-code --queries queries.csv records.csv > coded.csv\n"},
     .options_size = sizeof(struct code_options),
     .defaults = &defaults,
     .tables = tables,

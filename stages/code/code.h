@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* code.h - from the words for what a unit does to a class of the classification (GSBPM 5.2): the parts of the stage, among
- * themselves.
+/* code.h - from the words for what a unit does to a class of the classification (GSBPM 5.2): the parts of the stage,
+ * among themselves.
  *
- * A text is cut into weighted parts and these into features (words.c); the model of the catalog gives each class a chance
- * (model.c); the three likeliest classes stand with the confidence that was learned on texts the model had not seen, and the
- * words that speak for them (rank.c). Training (lexicon.c, train.c, confidence.c) makes the model from the catalog's phrases
- * and from records that have a code. Method: docs/methods/code.md. */
+ * A text is cut into weighted parts and these into features (words.c); the model of the catalog gives each class a
+ * chance (model.c); the three likeliest classes stand with the confidence that was learned on texts the model had not
+ * seen, and the words that speak for them (rank.c). Training (lexicon.c, train.c, confidence.c) makes the model from
+ * the catalog's phrases and from records that have a code. Method: docs/methods/code.md. */
 #ifndef TERTIA_STAGES_CODE_CODE_H
 #define TERTIA_STAGES_CODE_CODE_H
 
@@ -124,7 +124,8 @@ struct confidence_points {
   double chance[RANKS][16], right[RANKS][16];
   size_t points[RANKS];
 };
-void confidence_learn(const struct code_tree *tree, const struct held_out *held, size_t n, struct confidence_points *points);
+void confidence_learn(const struct code_tree *tree, const struct held_out *held, size_t n,
+                      struct confidence_points *points);
 
 /* The stage's own tables and columns. */
 struct code {
@@ -135,7 +136,7 @@ struct code {
   const struct activity_marks *marks;
   const struct activity_confidence *confidence;
   const struct catalog_editions *editions;
-  const struct catalog_edition *own_edition; /* of the model's codes */
+  const struct catalog_edition *own_edition;                                /* of the model's codes */
   size_t activity, name, industry, edition, period, form, unit, file, line; /* input columns, or SCHEMA_ABSENT */
   size_t column[3 * RANKS];                                                 /* in `out` */
   struct place place;

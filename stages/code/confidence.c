@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* confidence.c - from the chances a model states to the shares that are right, learned on texts it had not seen. See code.h.
+/* confidence.c - from the chances a model states to the shares that are right, learned on texts it had not seen. See
+ * code.h.
  *
- * Isotonic regression (Zadrozny and Elkan 2002) in steps: the cases of a rank, by chance, in groups of equal size; groups whose
- * shares fall are pooled (Ayer et al. 1955). The points of the groups are joined by lines (confidence_of()). */
+ * Isotonic regression (Zadrozny and Elkan 2002) in steps: the cases of a rank, by chance, in groups of equal size;
+ * groups whose shares fall are pooled (Ayer et al. 1955). The points of the groups are joined by lines
+ * (confidence_of()). */
 #include <math.h>
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lexicon.c - the texts a model learns from: the titles of the classes, whole and in parts; the phrases of the catalog; what
- * can be done with each object, in each way of saying it; the catalog's examples. See code.h. */
+/* lexicon.c - the texts a model learns from: the titles of the classes, whole and in parts; the phrases of the catalog;
+ * what can be done with each object, in each way of saying it; the catalog's examples. See code.h. */
 #include "base/list.h"
 #include "stages/code/code.h"
 
@@ -65,10 +65,11 @@ static void texts_add(const struct activity_texts *texts, const struct code_tree
                       struct lessons *lessons) {
   for (size_t i = 0; i < texts->n; i++)
     lesson_add(lessons, (struct lesson){texts->text[i].text, tree_node(tree, texts->text[i].code),
-                                       weight * texts->text[i].weight, held, texts->text[i].from_examples});
+                                        weight * texts->text[i].weight, held, texts->text[i].from_examples});
 }
 
-int lexicon_read(struct stage_context *context, const struct code_tree *tree, struct lessons *lessons, struct err *err) {
+int lexicon_read(struct stage_context *context, const struct code_tree *tree, struct lessons *lessons,
+                 struct err *err) {
   struct activity_texts phrases;
   const struct activity_texts *examples;
   const struct activity_objects *objects;

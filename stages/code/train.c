@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* train.c - a model from lessons, and how lessons left out are coded. See code.h.
  *
- * A fold leaves out every lesson of some classes that may be left out, so a class is judged by its title and phrases alone:
- * lists to come use other words than the list at hand, and scores on texts alike would flatter. */
+ * A fold leaves out every lesson of some classes that may be left out, so a class is judged by its title and phrases
+ * alone: lists to come use other words than the list at hand, and scores on texts alike would flatter. */
 #include <stdlib.h>
 
 #include <math.h>

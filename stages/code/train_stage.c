@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* train_stage.c - the stage when it trains: records with a text and a code are lessons beside the catalog's; the model and its
- * confidence are ports, and the records are how each lesson was coded by a model that had not seen it. See code.h. */
+/* train_stage.c - the stage when it trains: records with a text and a code are lessons beside the catalog's; the model
+ * and its confidence are ports, and the records are how each lesson was coded by a model that had not seen it. See
+ * code.h. */
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -29,17 +30,17 @@ void learning_open(struct code *code, struct schema *out, struct arena *arena) {
 int learning_push(const struct code *code, struct learning *learning, const struct batch *in) {
   for (size_t r = 0; r < in->rows; r++) {
     struct span text = vector_text(&in->vector[code->activity], r);
-    struct span filed = code->industry == SCHEMA_ABSENT ? (struct span){0} : vector_text(&in->vector[code->industry], r);
+    struct span filed =
+        code->industry == SCHEMA_ABSENT ? (struct span){0} : vector_text(&in->vector[code->industry], r);
     const struct industry_code *answer;
     if (answer_find(code, in, r, &answer) && answer) filed = answer->code;
     if (!text.n || !filed.n) continue;
     struct position position = in->position;
     position.row += (uint32_t)r;
     learning->own = list_room(learning->own, &learning->room, learning->n + 1, sizeof *learning->own);
-    learning->own[learning->n++] =
-        (struct own_lesson){position,
-                            {arena_copy(&learning->arena, text.p, text.n), text.n},
-                            {arena_copy(&learning->arena, filed.p, filed.n), filed.n}};
+    learning->own[learning->n++] = (struct own_lesson){position,
+                                                       {arena_copy(&learning->arena, text.p, text.n), text.n},
+                                                       {arena_copy(&learning->arena, filed.p, filed.n), filed.n}};
   }
   return 0;
 }
@@ -67,14 +68,17 @@ static void own_add(const struct code *code, struct learning *learning, struct l
   for (size_t i = 0; i < learning->n; i++) {
     const struct industry_code *known = codebook_find(code->tree.book, text_without_zeros(learning->own[i].code));
     if (known && known->level != LEVEL_SECTION) {
-      lesson_add(lessons, (struct lesson){learning->own[i].text, tree_node(&code->tree, known), own_weight, true, false});
+      lesson_add(lessons,
+                 (struct lesson){learning->own[i].text, tree_node(&code->tree, known), own_weight, true, false});
       continue;
     }
-    finding_give(findings, &(struct finding){.severity = SEVERITY_FINDING,
-                                             .column = span_of(code->options->industry),
-                                             .rule = span_of("industry-unknown"),
-                                             .value = learning->own[i].code,
-                                             .message = span_of("no code of the edition that activities are coded in; nothing is learned from it")});
+    finding_give(findings, &(struct finding){
+                               .severity = SEVERITY_FINDING,
+                               .column = span_of(code->options->industry),
+                               .rule = span_of("industry-unknown"),
+                               .value = learning->own[i].code,
+                               .message = span_of(
+                                   "no code of the edition that activities are coded in; nothing is learned from it")});
   }
 }
 
@@ -149,8 +153,8 @@ static int put_confidence(const struct code *code, const struct confidence_point
   return row_finish(&out);
 }
 
-static int put_held(const struct code *code, const struct held_out *held, size_t n, const struct confidence_points *points,
-                    const struct emit *emit, struct err *err) {
+static int put_held(const struct code *code, const struct held_out *held, size_t n,
+                    const struct confidence_points *points, const struct emit *emit, struct err *err) {
   struct row_writer out;
   struct activity_confidence confidence = {0};
   for (int rank = 0; rank < RANKS; rank++)
@@ -175,7 +179,8 @@ int learning_finish(struct stage_context *context, const struct code *code, stru
   int failed = lexicon_read(context, &code->tree, &lessons, err);
   if (failed) return failed;
   own_add(code, learning, &lessons, emit->findings);
-  struct training training = {&code->tree, code->marks, &lessons, code->options->passes, code->options->folds, context->jobs};
+  struct training training = {&code->tree,           code->marks,          &lessons,
+                              code->options->passes, code->options->folds, context->jobs};
   struct held_out *held = memory_zero(lessons.n + 1, sizeof *held);
   struct confidence_points points = {0};
   struct trained trained = {0};

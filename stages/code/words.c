@@ -8,14 +8,19 @@
 
 /* Signs at which a text is cut; blanks too. */
 static bool is_sign(struct span c) {
-  static const char *const sign[] = {",", ";", "/", "+", "&", "|", "\\", ":", ".", "、", "，", "。", "；", "：", "／", "＋", "·", "•",
-                                     "及", "和", "与", "\t", " ", "　", "\n", "!", "！", "?", "＆", "｜", "…", "“", "”", "\""};
+  static const char *const sign[] = {",",  ";",  "/",  "+",  "&",  "|",  "\\", ":",  ".",  "、", "，", "。",
+                                     "；", "：", "／", "＋", "·",  "•",  "及", "和", "与", "\t", " ",  "　",
+                                     "\n", "!",  "！", "?",  "＆", "｜", "…",  "“",  "”",  "\""};
   for (size_t i = 0; i < sizeof sign / sizeof *sign; i++)
     if (span_is(c, sign[i])) return true;
   return false;
 }
-static bool is_open(struct span c) { return span_is(c, "(") || span_is(c, "（") || span_is(c, "【") || span_is(c, "["); }
-static bool is_close(struct span c) { return span_is(c, ")") || span_is(c, "）") || span_is(c, "】") || span_is(c, "]"); }
+static bool is_open(struct span c) {
+  return span_is(c, "(") || span_is(c, "（") || span_is(c, "【") || span_is(c, "[");
+}
+static bool is_close(struct span c) {
+  return span_is(c, ")") || span_is(c, "）") || span_is(c, "】") || span_is(c, "]");
+}
 
 static size_t character_size(const char *p) {
   unsigned char c = (unsigned char)*p;
@@ -99,7 +104,8 @@ static void weigh(struct cutting *c) {
   for (size_t i = 0; i < c->n; i++) c->part[i].weight = (main ? beside_main : alone)[c->standing[i]];
 }
 
-size_t parts_of(struct span text, const struct activity_marks *marks, struct arena *arena, struct part part[PARTS_MOST]) {
+size_t parts_of(struct span text, const struct activity_marks *marks, struct arena *arena,
+                struct part part[PARTS_MOST]) {
   struct cutting c = {.marks = marks, .arena = arena, .part = part};
   size_t from = 0;
   bool aside = false;

@@ -326,9 +326,7 @@ static const struct port ports[] = {{.name = "records", .title = N_("records wit
                                     PORT_CHANGES,
                                     {0}};
 
-static const struct side_table tables[] = {
-    {"ratios", "ratios", false},
-    {0}};
+static const struct side_table tables[] = {{"ratios", "ratios", false}, {0}};
 
 const struct stage derive_stage = {
     .by_record = true,

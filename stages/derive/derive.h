@@ -51,7 +51,8 @@ struct sign_check {
   size_t n;
 };
 
-/* Columns of the input, or SCHEMA_ABSENT. `cleaned`: the flags that cleaning set; `flags`: where signs.c sets its own. */
+/* Columns of the input, or SCHEMA_ABSENT. `cleaned`: the flags that cleaning set; `flags`: where signs.c sets its own.
+ */
 struct derive_columns {
   size_t form, period, unit, flags, cleaned, revenue, depreciation, fa_gross, class, group, division, share;
 };
@@ -80,7 +81,7 @@ struct derive {
 
 struct derive_state {
   struct expression_work work;
-  struct arena arena; /* of `work` and of texts kept by gather.c */
+  struct arena arena;           /* of `work` and of texts kept by gather.c */
   const struct annual **annual; /* owned; each in the arena */
   size_t annuals, room;
 };
@@ -121,8 +122,8 @@ void annual_note(const struct derive *d, struct derive_state *state, const struc
 void annual_join(struct derive_state *into, struct derive_state *from);
 int annual_write(struct derive_state *state, const struct emit *emit, struct err *err);
 
-/* unread.c: components that need an item whose text could not be read are missing, and with them value added. The column it
- * is about of each row where that is so, else empty; NULL where no row is. */
+/* unread.c: components that need an item whose text could not be read are missing, and with them value added. The
+ * column it is about of each row where that is so, else empty; NULL where no row is. */
 struct span *unread_withhold(const struct derive *d, const struct batch *batch, const uint32_t *formula,
                              decimal *const value[COMPONENTS]);
 

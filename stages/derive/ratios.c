@@ -99,8 +99,8 @@ static bool report_is_later(const struct unit_report *a, const struct unit_repor
 static void report_add(struct ratios *ratios, const struct annual *a, struct arena *arena) {
   slots_grow(ratios, arena);
   struct unit_report *report = arena_alloc(arena, sizeof *report + a->unit.n);
-  *report = (struct unit_report){.period = a->period, .depreciation = a->depreciation, .fa_gross = a->fa_gross,
-                                 .n = (uint32_t)a->unit.n};
+  *report = (struct unit_report){
+      .period = a->period, .depreciation = a->depreciation, .fa_gross = a->fa_gross, .n = (uint32_t)a->unit.n};
   memcpy(report->unit, a->unit.p, a->unit.n);
   struct unit_report **place = slot_of(ratios, a->unit);
   ratios->units += !*place;

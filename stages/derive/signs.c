@@ -29,8 +29,7 @@ static int check_new(struct stage_context *context, struct derive *d, const stru
   return expression_bind(sign->residual, &d->in, ABSENT_IS_MISSING, context->arena, &(*check)->residual, err);
 }
 
-static int sign_add(struct stage_context *context, struct derive *d, const struct catalog_sign *sign,
-                    struct err *err) {
+static int sign_add(struct stage_context *context, struct derive *d, const struct catalog_sign *sign, struct err *err) {
   size_t column = schema_find(&d->in, sign->column);
   if (column == SCHEMA_ABSENT || d->in.column[column].type != COLUMN_DECIMAL) return 0; /* nothing to look at */
   struct sign_check *check = check_of(d, sign->formula);
@@ -110,7 +109,8 @@ struct sign_run {
 };
 
 /* The change of a column's sign; the residual of operating profit speaks for it. */
-static void sign_change_put(struct sign_run *run, const struct batch *batch, size_t row, size_t which, decimal residual) {
+static void sign_change_put(struct sign_run *run, const struct batch *batch, size_t row, size_t which,
+                            decimal residual) {
   const struct derive_columns *column = &run->d->column;
   decimal filed = batch->vector[run->check->column[which]].number[row];
   struct finding place = {0};
@@ -118,8 +118,8 @@ static void sign_change_put(struct sign_run *run, const struct batch *batch, siz
   if (!row_wanted(&run->changes)) return;
   place_put(&run->d->place, batch, row, &place);
   struct span residual_text = amount(residual, apart);
-  char *evidence = arena_format(batch->arena, "operating profit differs from its items by %.*s as filed",
-                                SPAN_ARG(residual_text));
+  char *evidence =
+      arena_format(batch->arena, "operating profit differs from its items by %.*s as filed", SPAN_ARG(residual_text));
   struct change change = {.form = batch_text_at(batch, column->form, row),
                           .unit = place.unit,
                           .period = (period_code)batch->vector[column->period].number[row],
@@ -179,8 +179,7 @@ static bool any_positive(const struct sign_check *check, const struct batch *bat
   return any;
 }
 
-static void check_rows(struct sign_run *run, struct derive_state *state, struct batch *batch,
-                       const uint32_t *formula) {
+static void check_rows(struct sign_run *run, struct derive_state *state, struct batch *batch, const uint32_t *formula) {
   const struct derive *d = run->d;
   const struct sign_check *check = run->check;
   decimal *residual = arena_alloc(batch->arena, batch->rows * sizeof *residual);
@@ -188,7 +187,8 @@ static void check_rows(struct sign_run *run, struct derive_state *state, struct 
   expression_decimal(check->residual, batch, &state->work, residual);
   for (size_t r = 0; r < batch->rows; r++) {
     unsigned positive = positives(check, batch, r);
-    if (!positive || formula[r] >= NOT_MAIN || !span_equal(d->formula[formula[r]].table->name, check->formula)) continue;
+    if (!positive || formula[r] >= NOT_MAIN || !span_equal(d->formula[formula[r]].table->name, check->formula))
+      continue;
     unsigned set = residual[r] == DECIMAL_MISSING ? 0 : best_signs(check, batch, r, residual[r], positive);
     if (set) {
       if (!owned) own_columns(d, check, batch);

@@ -11,7 +11,8 @@ struct answers {
 };
 
 static int answer_order(const void *a, const void *b) {
-  const struct catalog_answer *x = *(const struct catalog_answer *const *)a, *y = *(const struct catalog_answer *const *)b;
+  const struct catalog_answer *x = *(const struct catalog_answer *const *)a,
+                              *y = *(const struct catalog_answer *const *)b;
   int by = span_compare(x->unit, y->unit);
   return by ? by : (x->line > y->line) - (x->line < y->line);
 }
@@ -127,9 +128,11 @@ struct batch answers_apply(const struct answers *answers, const struct batch *in
     size_t n;
     const struct catalog_answer *const *list = answers_of(answers, batch_text_at(in, answers->unit, r), &n);
     for (size_t i = 0; i < n; i++) {
-      period_code period = answers->period == SCHEMA_ABSENT ? PERIOD_NONE : (period_code)in->vector[answers->period].number[r];
+      period_code period =
+          answers->period == SCHEMA_ABSENT ? PERIOD_NONE : (period_code)in->vector[answers->period].number[r];
       size_t column = schema_index(in->schema, list[i]->column);
-      if (list[i]->kind != ANSWER_CORRECTED || column == SCHEMA_ABSENT || !column_is_read(&in->schema->column[column])) continue;
+      if (list[i]->kind != ANSWER_CORRECTED || column == SCHEMA_ABSENT || !column_is_read(&in->schema->column[column]))
+        continue;
       if (list[i]->period != period || !answer_fits(list[i], batch_text_at(in, answers->form, r), period)) continue;
       struct span before = batch_text(&batch, column, r, in->arena);
       if (!own[column]) column_own(&batch, column);

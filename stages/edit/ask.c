@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ask.c - a finding as a question to the unit: what was filed, what is expected and why, and what it does to published shares.
- * See editing.h and queries.h. */
+/* ask.c - a finding as a question to the unit: what was filed, what is expected and why, and what it does to published
+ * shares. See editing.h and queries.h. */
 #include <math.h>
 
 #include "stages/edit/editing.h"
@@ -30,16 +30,18 @@ static double value_off(decimal filed, decimal expected) {
   return expected == DECIMAL_MISSING ? fabs(x) : fabs(x - (double)expected / DECIMAL_SCALE);
 }
 
-static struct span share_title(const struct record *record, struct effect effect, const struct batch *batch, size_t row) {
+static struct span share_title(const struct record *record, struct effect effect, const struct batch *batch,
+                               size_t row) {
   static const char *const measure[] = {"value_added", "revenue", "headcount"};
   if (effect.measure < 0) return (struct span){0};
-  struct span category = effect.scheme == SCHEMA_ABSENT ? span_of("total") : vector_text(&batch->vector[effect.scheme], row);
+  struct span category =
+      effect.scheme == SCHEMA_ABSENT ? span_of("total") : vector_text(&batch->vector[effect.scheme], row);
   const char *scheme = effect.scheme == SCHEMA_ABSENT ? "scheme:" : record->editor->in.column[effect.scheme].name;
   return span_of(arena_format(batch->arena, "%s@%s:%.*s", measure[effect.measure], scheme + 7, SPAN_ARG(category)));
 }
 
-void record_ask(const struct record *record, struct queries *queries, const struct batch *batch, size_t row, size_t column,
-                const struct finding *finding, const struct catalog_rule *rule, const struct fix *fix) {
+void record_ask(const struct record *record, struct queries *queries, const struct batch *batch, size_t row,
+                size_t column, const struct finding *finding, const struct catalog_rule *rule, const struct fix *fix) {
   const struct editor *editor = record->editor;
   char filed_room[32], expected_room[32];
   bool amount = column != SCHEMA_ABSENT && editor->in.column[column].type == COLUMN_DECIMAL;
@@ -58,7 +60,9 @@ void record_ask(const struct record *record, struct queries *queries, const stru
                         .column = finding->column,
                         .title = words ? words->title_zh : (struct span){0},
                         .rule = finding->rule,
-                        .zh = rule && rule->question_zh.n ? rule->question_zh : correction ? correction->message_zh : finding->message_zh,
+                        .zh = rule && rule->question_zh.n ? rule->question_zh
+                              : correction                ? correction->message_zh
+                                                          : finding->message_zh,
                         .en = finding->message,
                         .filed = amount ? span_between(filed_room, decimal_put(filed_room, filed)) : finding->value,
                         .expected = span_between(expected_room, decimal_put(expected_room, expected)),

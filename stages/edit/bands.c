@@ -49,7 +49,9 @@ decimal bands_value(const struct bands *bands, struct remote remote, const size_
   const struct catalog_band *band = bands->forms ? band_of_form(bands, remote.ratio, class, batch, row, form) : NULL;
   if (!band) band = band_of_form(bands, remote.ratio, class, batch, row, span_of("*"));
   if (!band) return DECIMAL_MISSING;
-  return remote.kind == REMOTE_CLASS_LOWER ? band->lower : remote.kind == REMOTE_CLASS_UPPER ? band->upper : band->median;
+  return remote.kind == REMOTE_CLASS_LOWER   ? band->lower
+         : remote.kind == REMOTE_CLASS_UPPER ? band->upper
+                                             : band->median;
 }
 
 static int table_of(struct stage_context *context, const char *path, const struct catalog_bands **bands,

@@ -9,8 +9,8 @@
 
 struct bands;
 
-/* The band of the record's class, else group, division, section, else of all; missing where there is none. `class` are the
- * columns of these four. */
+/* The band of the record's class, else group, division, section, else of all; missing where there is none. `class` are
+ * the columns of these four. */
 decimal bands_value(const struct bands *bands, struct remote remote, const size_t class[4], const struct batch *batch,
                     size_t row, struct span form);
 /* Read a table of bands; `*bands` is NULL without one. */

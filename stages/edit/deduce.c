@@ -46,8 +46,8 @@ static bool is_near(const struct record *record, const struct remembered *row) {
 }
 
 /* What another row would be corrected to by its own surroundings; NULL: it stays as it is. */
-static struct remembered *row_corrected(const struct record *record, struct unit_rows unit, const struct remembered *row,
-                                        struct arena *arena) {
+static struct remembered *row_corrected(const struct record *record, struct unit_rows unit,
+                                        const struct remembered *row, struct arena *arena) {
   const struct remember_layout *layout = &record->editor->layout;
   size_t slots = layout->slots[row->form];
   struct record other = *record;

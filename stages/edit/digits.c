@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* digits.c - an identity that does not hold, and the one slip of the pen that explains it. See editing.h.
  *
- * Of each item of the broken identities it is known what the others make it. An item is a candidate when a slip (explain.c)
- * leads from what was filed to that value, and all identities with the item hold then. The most usual slip is taken; how far
- * the item is from its other periods and forms, before and after, counts as well. Two items that explain it about as well
- * leave the record as it is: then the unit is asked. */
+ * Of each item of the broken identities it is known what the others make it. An item is a candidate when a slip
+ * (explain.c) leads from what was filed to that value, and all identities with the item hold then. The most usual slip
+ * is taken; how far the item is from its other periods and forms, before and after, counts as well. Two items that
+ * explain it about as well leave the record as it is: then the unit is asked. */
 #include <math.h>
 
 #include "base/elementary.h"
@@ -12,11 +12,11 @@
 #include "stages/edit/explain.h"
 
 enum { SET_MOST = 8 };
-#define MARGIN 0.8        /* by which the best explanation must be better than the next */
-#define COST_MOST 4.0     /* of an explanation that is believed */
+#define MARGIN 0.8    /* by which the best explanation must be better than the next */
+#define COST_MOST 4.0 /* of an explanation that is believed */
 #define SMALL ((decimal_sum)1000 * DECIMAL_SCALE)
 #define CENT (DECIMAL_SCALE / 50)
-#define LEVEL_WEIGHT 4.0  /* of a power of ten away from the reference */
+#define LEVEL_WEIGHT 4.0 /* of a power of ten away from the reference */
 
 struct candidate {
   double cost;
@@ -91,7 +91,8 @@ static void explain_item(const struct record *record, const struct identity *ide
   decimal filed = record->value[column], meant, off;
   if (filed == DECIMAL_MISSING || record_is_fixed(record, column)) return;
   if (!value_meant(identity, column, filed, residual, &meant)) return;
-  unsigned possible = (sign_may_turn(record, column) ? SLIP_SIGN : 0) | (column_is_money(record, column) ? SLIP_UNIT : 0);
+  unsigned possible =
+      (sign_may_turn(record, column) ? SLIP_SIGN : 0) | (column_is_money(record, column) ? SLIP_UNIT : 0);
   struct slip slip = slip_between(filed, meant, slack_of(identity, residual), possible);
   if (slip.correction == CORRECTIONS || !identities_hold_with(record, column, slip.intended)) return;
   off = slip.intended - meant;
@@ -112,7 +113,8 @@ static size_t sign_items(const struct record *record, const struct identity *ide
     size_t column = identity->column[t];
     decimal x = record->value[column];
     if (x <= 0 || x == DECIMAL_MISSING || record_is_fixed(record, column) || !sign_may_turn(record, column)) continue;
-    if (column == record->editor->edits.edit[identity->edit].column) continue; /* the balance is not one of the losses */
+    if (column == record->editor->edits.edit[identity->edit].column)
+      continue; /* the balance is not one of the losses */
     item[n] = column;
     change[n++] = -2 * (decimal_sum)x * identity->coefficient[t];
   }
@@ -192,7 +194,8 @@ static void explain_common(const struct record *record, const struct identity *i
     size_t column = identity->column[t];
     decimal meant, filed = record->value[column];
     if (filed == DECIMAL_MISSING || record_is_fixed(record, column)) continue;
-    if (!value_meant(identity, column, filed, residual, &meant) || !identities_hold_with(record, column, meant)) continue;
+    if (!value_meant(identity, column, filed, residual, &meant) || !identities_hold_with(record, column, meant))
+      continue;
     struct candidate one = {.cost = 5 + cost_of_level(record, column, meant),
                             .n = 1,
                             .column = {column},
@@ -255,8 +258,8 @@ void deduce_missing(struct record *record) {
     if (n != 1 || !is_asked_for(record, missing)) continue;
     decimal meant;
     record->value[missing] = 0;
-    bool found = identity_residual(identity, record->value, &residual) &&
-                 value_meant(identity, missing, 0, residual, &meant);
+    bool found =
+        identity_residual(identity, record->value, &residual) && value_meant(identity, missing, 0, residual, &meant);
     record->value[missing] = DECIMAL_MISSING;
     struct span rule = record->editor->edits.edit[identity->edit].rule->rule;
     if (found && identities_hold_with(record, missing, meant))

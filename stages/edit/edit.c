@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit.c - edit rules over records, and the corrections that the records themselves give evidence for (GSBPM 5.3 and 5.4).
- * See editing.h; method: docs/methods/editing.md. */
+/* edit.c - edit rules over records, and the corrections that the records themselves give evidence for (GSBPM 5.3
+ * and 5.4). See editing.h; method: docs/methods/editing.md. */
 #include "stages/edit/edit.h"
 
 #include <stdio.h>
@@ -203,7 +203,7 @@ static void fix_give(struct passing *p, const struct record *record, size_t row,
 
 static struct span answer_evidence(struct passing *p, const struct catalog_answer *answer) {
   return span_of(arena_format(p->in->arena, "%s by %.*s, signed off by %.*s, received %.*s%s%.*s",
-                              answer->kind == ANSWER_CORRECTED    ? "corrected"
+                              answer->kind == ANSWER_CORRECTED   ? "corrected"
                               : answer->kind == ANSWER_CONFIRMED ? "confirmed"
                                                                  : "accepted",
                               SPAN_ARG(answer->by), SPAN_ARG(answer->signed_off_by), SPAN_ARG(answer->received),
@@ -276,7 +276,8 @@ static const struct catalog_answer *broken_held(const struct record *record, con
                         span_of(batch->schema->column[column].name), batch_text(batch, column, row, batch->arena));
 }
 
-static void findings_give(struct passing *p, struct record *record, struct edit_state *state, const struct batch *batch) {
+static void findings_give(struct passing *p, struct record *record, struct edit_state *state,
+                          const struct batch *batch) {
   char room[EDIT_VALUE];
   for (size_t i = 0; i < state->broken_n; i++) {
     const struct edit *edit = &p->editor->edits.edit[state->broken[i].edit];
@@ -293,7 +294,8 @@ static void findings_give(struct passing *p, struct record *record, struct edit_
   }
 }
 
-/* Which values are wrong, as far as the rules tell: a finding each; with --localise blank they are missing from here on. */
+/* Which values are wrong, as far as the rules tell: a finding each; with --localise blank they are missing from here
+ * on. */
 static void localised_give(struct passing *p, struct record *record, size_t row, const struct batch *one) {
   size_t column[LOCALISED_MOST];
   const char *how = "";
@@ -317,7 +319,8 @@ static void localised_give(struct passing *p, struct record *record, size_t row,
 static void check_again(struct passing *p, struct record *record, size_t row) {
   struct edit_state *state = &p->worker->again;
   struct batch one = batch_gather(&p->out, &row, 1), wide;
-  wide = remotes_fill_one(p->editor, &one, p->editor->corrects ? neighbours_corrected(record, p->out.arena) : record->unit);
+  wide = remotes_fill_one(p->editor, &one,
+                          p->editor->corrects ? neighbours_corrected(record, p->out.arena) : record->unit);
   edits_find(&p->editor->edits, state, &wide);
   findings_give(p, record, state, &wide);
   if (p->editor->fatal) localised_give(p, record, row, &wide);
@@ -391,25 +394,33 @@ static const struct option options[] = {
     {"correct", 'c', OPTION_TEXT, offsetof(struct edit_options, correct), "WHAT",
      N_("correct what the record itself gives evidence for, or only report it (default: yes)"), "yes|no", 0, 0},
     {"answers", 'a', OPTION_TEXT, offsetof(struct edit_options, answers), "FILE",
-     N_("what units have answered: unit,form,period,column,kind,value,until,by,signed_off_by,received,note"), NULL, 0, 0},
+     N_("what units have answered: unit,form,period,column,kind,value,until,by,signed_off_by,received,note"), NULL, 0,
+     0},
     {"bound", 0, OPTION_REAL, offsetof(struct edit_options, bound), "POINTS",
      N_("ask no more when what is left moves no published share by more than this many percentage points (default: 0, "
         "ask everything)"),
      NULL, 0, 100},
     {"localise", 'l', OPTION_TEXT, offsetof(struct edit_options, localise), "WHAT",
-     N_("of records that break fatal rules, report the values that the smallest change would correct, make them missing for "
+     N_("of records that break fatal rules, report the values that the smallest change would correct, make them "
+        "missing for "
         "imputation, or do neither (default: no)"),
      "report|blank|no", 0, 0},
     {"bands", 'b', OPTION_TEXT, offsetof(struct edit_options, bands), "NAME",
-     N_("bands of ratios by class: a table of the catalog's bands, a file that was learned, or none (default: default)"),
+     N_("bands of ratios by class: a table of the catalog's bands, a file that was learned, or none (default: "
+        "default)"),
      NULL, 0, 0},
     {0}};
 
 static const struct port ports[] = {
     {.name = "records", .title = N_("the records, corrected")},
     PORT_CHANGES,
-    {.name = "queries", .title = N_("write what each enterprise is to be asked, the most influential first"), .column = query_columns},
-    {.name = "bands", .option = "learn", .title = N_("write the bands of ratios by class that these records show, for --bands of later runs"), .column = band_columns},
+    {.name = "queries",
+     .title = N_("write what each enterprise is to be asked, the most influential first"),
+     .column = query_columns},
+    {.name = "bands",
+     .option = "learn",
+     .title = N_("write the bands of ratios by class that these records show, for --bands of later runs"),
+     .column = band_columns},
     {0}};
 
 static const struct look look = {.size = sizeof(struct edit_learned),
@@ -423,23 +434,24 @@ static const struct side_table tables[] = {{"answers", "answers", false}, {0}};
 const struct stage edit_stage = {
     .by_record = true,
     .ports = ports,
-    .program = {.name = "tertia-edit",
-                .summary = N_("check records by the edit rules of the catalog, and correct what is evident"),
-                .operands = "[FILE...]",
-                .description =
-                    N_("Reads records and checks each by the edit rules of the catalog (rules/edits.csv): within the record, "
-                       "against the unit's other periods and forms, and against the bands of its class. A rule that "
-                       "is broken is a finding with file, line, unit, column and both sides of the rule; where a value "
-                       "it needs is missing it says nothing.\n\n"
-                       "A record that breaks a rule is looked at for a mistake that explains it: amounts in another unit of "
-                       "money, a turned sign, swapped or lost digits, the month alone instead of the months so far, a copied "
-                       "period, a placeholder (rules/corrections.csv). Where the evidence is clear the value is corrected; "
-                       "--changes has every value before and after, with the evidence. With --correct no, records pass "
-                       "unchanged.\n\n"
-                       "A rule holds for its forms and years and where its condition `applies` is true. Rules need a class "
-                       "for bands, so in a plan the stage stands behind classify."),
-                .options = options,
-                .example = "tertia-edit --findings findings.csv --changes changes.csv records.csv > edited.csv\n"},
+    .program =
+        {.name = "tertia-edit",
+         .summary = N_("check records by the edit rules of the catalog, and correct what is evident"),
+         .operands = "[FILE...]",
+         .description =
+             N_("Reads records and checks each by the edit rules of the catalog (rules/edits.csv): within the record, "
+                "against the unit's other periods and forms, and against the bands of its class. A rule that "
+                "is broken is a finding with file, line, unit, column and both sides of the rule; where a value "
+                "it needs is missing it says nothing.\n\n"
+                "A record that breaks a rule is looked at for a mistake that explains it: amounts in another unit of "
+                "money, a turned sign, swapped or lost digits, the month alone instead of the months so far, a copied "
+                "period, a placeholder (rules/corrections.csv). Where the evidence is clear the value is corrected; "
+                "--changes has every value before and after, with the evidence. With --correct no, records pass "
+                "unchanged.\n\n"
+                "A rule holds for its forms and years and where its condition `applies` is true. Rules need a class "
+                "for bands, so in a plan the stage stands behind classify."),
+         .options = options,
+         .example = "tertia-edit --findings findings.csv --changes changes.csv records.csv > edited.csv\n"},
     .options_size = sizeof(struct edit_options),
     .defaults = &defaults,
     .state_size = sizeof(struct edit_worker),

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* editing.h - the parts of tertia-edit, among themselves.
  *
- * A first look remembers of every record what rules and corrections compare (remember.c). Then each batch gets the values of
- * other periods, forms and classes as further columns (remote.c) and all rules are evaluated over it (flow/edits.h). A record
- * that breaks one is looked at by itself: is there a mistake that explains it, on evidence (deduce.c and what it calls)?
- * Corrected records are checked again; what remains is found. Method: docs/methods/editing.md. */
+ * A first look remembers of every record what rules and corrections compare (remember.c). Then each batch gets the
+ * values of other periods, forms and classes as further columns (remote.c) and all rules are evaluated over it
+ * (flow/edits.h). A record that breaks one is looked at by itself: is there a mistake that explains it, on evidence
+ * (deduce.c and what it calls)? Corrected records are checked again; what remains is found. Method:
+ * docs/methods/editing.md. */
 #ifndef TERTIA_STAGES_EDIT_EDITING_H
 #define TERTIA_STAGES_EDIT_EDITING_H
 
@@ -35,7 +36,7 @@ struct remote_column {
   size_t below;   /* of a ratio: the column below */
   uint16_t *form; /* of REMOTE_OF: the forms, in order; */
   size_t forms;
-  bool *wanted;   /* forms of the catalog: rules of which use it */
+  bool *wanted; /* forms of the catalog: rules of which use it */
 };
 
 enum { IDENTITY_TERMS = 32, IDENTITIES_MOST = 64 };
@@ -79,16 +80,16 @@ struct editor {
   size_t class[4]; /* columns class, group, division, section, or SCHEMA_ABSENT */
   size_t emp_end, emp_avg;
   bool corrects;
-  const struct bands *bands;     /* NULL: none */
-  const struct answers *answers; /* NULL: none */
+  const struct bands *bands;      /* NULL: none */
+  const struct answers *answers;  /* NULL: none */
   struct span *ratio, *form_name; /* that are learned; names of forms by number */
   size_t ratios;
   bool learns;
-  bool asks;                     /* the list of queries is wanted */
+  bool asks; /* the list of queries is wanted */
   struct effects_layout measures;
   struct effects effects;
-  size_t name, contact, phone;   /* columns */
-  struct fatal_rules *fatal;     /* NULL: nothing is localised */
+  size_t name, contact, phone; /* columns */
+  struct fatal_rules *fatal;   /* NULL: nothing is localised */
 };
 
 /* A worker's state. */
@@ -142,9 +143,9 @@ struct record {
   period_code period;
   struct unit_rows unit;
   const struct remembered *own;
-  decimal *value;            /* of the columns of the input, as corrected so far; texts have none */
-  const bool *present;       /* columns that are amounts */
-  const struct broken *broken;   /* the rules it breaks */
+  decimal *value;              /* of the columns of the input, as corrected so far; texts have none */
+  const bool *present;         /* columns that are amounts */
+  const struct broken *broken; /* the rules it breaks */
   size_t broken_n;
   bool applies[IDENTITIES_MOST]; /* which identities do */
   struct fix fix[FIXES_MOST];
@@ -173,22 +174,23 @@ bool record_is_flow(const struct record *record, size_t column);
 
 /* --- deduce.c --- */
 void record_deduce(struct record *record);
-/* The rows of the unit, those that the record is compared with corrected where they are off themselves; in the arena. */
+/* The rows of the unit, those that the record is compared with corrected where they are off themselves; in the arena.
+ */
 struct unit_rows neighbours_corrected(const struct record *record, struct arena *arena);
 
 /* --- localised.c --- */
 enum { LOCALISED_MOST = 64, LOCALISE_NODES = 20000 };
 int localised_open(struct stage_context *context, struct editor *editor, struct err *err);
-/* The columns to change so that the fatal rules that the record breaks (state->broken) can hold; how many. `*how` says how
- * sure that is. `one`: the record as a wide batch. */
+/* The columns to change so that the fatal rules that the record breaks (state->broken) can hold; how many. `*how` says
+ * how sure that is. `one`: the record as a wide batch. */
 size_t record_localise(struct record *record, struct edit_state *state, const struct batch *one, struct arena *arena,
                        size_t column[LOCALISED_MOST], const char **how);
 
 /* --- ask.c --- */
 struct record;
 /* Add what is to be asked about a value of a record to the worker's list. `rule` may be NULL for a correction. */
-void record_ask(const struct record *record, struct queries *queries, const struct batch *batch, size_t row, size_t column,
-                const struct finding *finding, const struct catalog_rule *rule, const struct fix *fix);
+void record_ask(const struct record *record, struct queries *queries, const struct batch *batch, size_t row,
+                size_t column, const struct finding *finding, const struct catalog_rule *rule, const struct fix *fix);
 
 /* --- units.c, months.c, explain.c --- */
 void deduce_unit_record(struct record *record);
@@ -203,8 +205,8 @@ bool identity_residual(const struct identity *identity, const decimal *value, de
 bool identity_is_broken(const struct record *record, const struct identity *identity);
 /* Which identities apply to the record: record->applies. */
 void record_identities(struct record *record);
-/* Of an item that counts nothing where it is blank: the value that makes the first broken identity with it hold. Missing for
- * others: that is left to imputation. */
+/* Of an item that counts nothing where it is blank: the value that makes the first broken identity with it hold.
+ * Missing for others: that is left to imputation. */
 decimal identity_implies(const struct record *record, size_t column);
 /* Would all identities with this column hold with another value in it? */
 bool identities_hold_with(const struct record *record, size_t column, decimal value);

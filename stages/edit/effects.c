@@ -18,16 +18,17 @@ static void parts_set(struct effects_layout *layout, const struct schema *in, in
 }
 
 void effects_layout_open(struct effects_layout *layout, const struct schema *in, struct arena *arena) {
-  static const char *const added[] = {"payroll",      "tax_surcharge", "vat",         "depreciation",     "op_profit",
-                                      "salaries_welfare", "labour_fee", "welfare_fee", "union_fee",       "staff_cost",
-                                      "taxes_fees",   "op_income",     "production_tax", "operating_surplus", NULL};
-  static const char *const taken[] = {"asset_impairment", "credit_impairment", "fair_value_gain", "invest_income",
-                                      "disposal_gain",    "hedge_gain",        "other_income",    "op_expense", NULL};
+  static const char *const added[] = {"payroll",        "tax_surcharge",     "vat",        "depreciation",
+                                      "op_profit",      "salaries_welfare",  "labour_fee", "welfare_fee",
+                                      "union_fee",      "staff_cost",        "taxes_fees", "op_income",
+                                      "production_tax", "operating_surplus", NULL};
+  static const char *const taken[] = {"asset_impairment", "credit_impairment", "fair_value_gain",
+                                      "invest_income",    "disposal_gain",     "hedge_gain",
+                                      "other_income",     "op_expense",        NULL};
   static const char *const half[] = {"family_subsidy", NULL}, *const revenue[] = {"revenue", NULL},
                            *const persons[] = {"headcount", "emp_end", NULL};
-  *layout = (struct effects_layout){.columns = in->n,
-                                    .period = schema_find(in, span_of("period")),
-                                    .form = schema_find(in, span_of("form"))};
+  *layout = (struct effects_layout){
+      .columns = in->n, .period = schema_find(in, span_of("period")), .form = schema_find(in, span_of("form"))};
   for (int m = 0; m < MEASURES; m++) layout->part[m] = arena_array(arena, int, in->n + 1);
   parts_set(layout, in, MEASURE_VALUE_ADDED, 2, added);
   parts_set(layout, in, MEASURE_VALUE_ADDED, -2, taken);
@@ -44,7 +45,8 @@ void effects_layout_open(struct effects_layout *layout, const struct schema *in,
 /* --- totals --- */
 
 static uint64_t total_key(period_code period, size_t scheme, struct span category) {
-  uint64_t key = (uint64_t)(uint32_t)period * 0x9E3779B97F4A7C15u + scheme * 0xC2B2AE3D27D4EB4Fu + (category.n ? span_hash(category) * 31 + category.n : 1);
+  uint64_t key = (uint64_t)(uint32_t)period * 0x9E3779B97F4A7C15u + scheme * 0xC2B2AE3D27D4EB4Fu +
+                 (category.n ? span_hash(category) * 31 + category.n : 1);
   key ^= key >> 31;
   return key ? key : 1;
 }

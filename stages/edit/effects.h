@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* effects.h - what a wrong value does to published shares, in percentage points (selective editing; Lawrence and McKenzie 2000).
+/* effects.h - what a wrong value does to published shares, in percentage points (selective editing; Lawrence and
+ * McKenzie 2000).
  *
- * Three measures are published as shares of the categories of each scheme: value added, revenue and persons. A value that is
- * off by d changes the share of its category by about 100 |c d| (1 - share) / total, where c is its part in the measure (1 for
- * payroll in value added, -1 for gains). Totals are exact sums over the records of the period. */
+ * Three measures are published as shares of the categories of each scheme: value added, revenue and persons. A value
+ * that is off by d changes the share of its category by about 100 |c d| (1 - share) / total, where c is its part in the
+ * measure (1 for payroll in value added, -1 for gains). Totals are exact sums over the records of the period. */
 #ifndef TERTIA_STAGES_EDIT_EFFECTS_H
 #define TERTIA_STAGES_EDIT_EFFECTS_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* explain.c - see explain.h. Figures are compared as the digits that were written: without the zeros behind the point. */
+/* explain.c - see explain.h. Figures are compared as the digits that were written: without the zeros behind the point.
+ */
 #include "stages/edit/explain.h"
 
 #include <stdlib.h>
@@ -7,8 +8,8 @@
 enum { DIGITS_MOST = 20 };
 
 struct digits {
-  int n;       /* as written, without sign and point */
-  int places;  /* behind the point */
+  int n;      /* as written, without sign and point */
+  int places; /* behind the point */
   char digit[DIGITS_MOST];
   bool negative;
 };

@@ -13,8 +13,8 @@ struct slip {
   decimal intended;           /* what was to be written */
 };
 
-/* `filed` was written where about `meant` was to stand, within `slack` on either side. The most usual slip that explains
- * it. `possible`: which kinds may have happened to the item. */
+/* `filed` was written where about `meant` was to stand, within `slack` on either side. The most usual slip that
+ * explains it. `possible`: which kinds may have happened to the item. */
 enum { SLIP_SIGN = 1, SLIP_UNIT = 2 };
 struct slip slip_between(decimal filed, decimal meant, decimal slack, unsigned possible);
 

@@ -12,10 +12,11 @@ enum { LEAST = 30 };
 #define ORDER 0.005
 #define WIDER 2.0
 
-const struct port_column band_columns[] = {
-    {"class", COLUMN_TEXT},    {"form", COLUMN_TEXT},  {"ratio", COLUMN_TEXT}, {"lower", COLUMN_DECIMAL},
-    {"median", COLUMN_DECIMAL}, {"upper", COLUMN_DECIMAL}, {"n", COLUMN_DECIMAL}, {"learned_on", COLUMN_TEXT},
-    {"learned_from", COLUMN_TEXT}, {0}};
+const struct port_column band_columns[] = {{"class", COLUMN_TEXT},        {"form", COLUMN_TEXT},
+                                           {"ratio", COLUMN_TEXT},        {"lower", COLUMN_DECIMAL},
+                                           {"median", COLUMN_DECIMAL},    {"upper", COLUMN_DECIMAL},
+                                           {"n", COLUMN_DECIMAL},         {"learned_on", COLUMN_TEXT},
+                                           {"learned_from", COLUMN_TEXT}, {0}};
 
 /* --- names of classes --- */
 
@@ -61,7 +62,8 @@ void learned_merge(struct learned *into, struct learned *from) {
   if (from->n) memcpy(into->value + into->n, from->value, from->n * sizeof *from->value);
   into->n += from->n;
   for (size_t i = 0; i < from->names; i++) name_add(into, from->name[i].text);
-  if (from->first != PERIOD_NONE && (into->first == PERIOD_NONE || from->first < into->first)) into->first = from->first;
+  if (from->first != PERIOD_NONE && (into->first == PERIOD_NONE || from->first < into->first))
+    into->first = from->first;
   if (from->last > into->last) into->last = from->last;
   learned_free(from);
 }
@@ -102,8 +104,8 @@ static decimal decimal_near(double x) {
   return fabs(x) < 9e12 ? (decimal)llround(x * DECIMAL_SCALE) : x > 0 ? INT64_MAX : -INT64_MAX;
 }
 
-static void band_write(struct row_writer *out, const struct learned *learned, const struct learned_value *from, size_t n,
-                       size_t level, const struct span *ratio, const struct span *form, double *room) {
+static void band_write(struct row_writer *out, const struct learned *learned, const struct learned_value *from,
+                       size_t n, size_t level, const struct span *ratio, const struct span *form, double *room) {
   for (size_t i = 0; i < n; i++) room[i] = from[i].value;
   double low = quantile_sorted(room, n, ORDER), high = quantile_sorted(room, n, 1 - ORDER);
   uint64_t class = class_of(from, level);
@@ -133,7 +135,8 @@ int learned_write(struct learned *learned, const struct span *ratio, const struc
   for (size_t level = LEARN_LEVELS; level-- > 0;) {
     if (learned->n) qsort(learned->value, learned->n, sizeof *learned->value, order[level]);
     for (size_t from = 0, to; from < learned->n; from = to) {
-      for (to = from + 1; to < learned->n && same_cell(&learned->value[from], &learned->value[to], level); to++) continue;
+      for (to = from + 1; to < learned->n && same_cell(&learned->value[from], &learned->value[to], level); to++)
+        continue;
       bool all = level == LEARN_LEVELS - 1;
       if (to - from < LEAST || (!all && !class_of(&learned->value[from], level))) continue;
       band_write(&out, learned, &learned->value[from], to - from, level, ratio, form, room);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* learn.h - bands of ratios by class, learned from the records as corrected: what `--learn` writes.
  *
- * The ratios are those that the rules name (class_lower('payroll/emp_end')). For each form and class, group, division, section
- * and all together, with at least 30 values: the median, and the quantiles of order 0.005 and 0.995 (type 6 of Hyndman and Fan
- * 1996), made twice as wide. Flows of monthly forms over persons are brought to a year. */
+ * The ratios are those that the rules name (class_lower('payroll/emp_end')). For each form and class, group, division,
+ * section and all together, with at least 30 values: the median, and the quantiles of order 0.005 and 0.995 (type 6 of
+ * Hyndman and Fan 1996), made twice as wide. Flows of monthly forms over persons are brought to a year. */
 #ifndef TERTIA_STAGES_EDIT_LEARN_H
 #define TERTIA_STAGES_EDIT_LEARN_H
 

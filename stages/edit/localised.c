@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* localised.c - which values of a record that breaks fatal rules are wrong: the set of least weight that can be changed so that
- * all fatal rules hold (stat/localise.h). See editing.h.
+/* localised.c - which values of a record that breaks fatal rules are wrong: the set of least weight that can be changed
+ * so that all fatal rules hold (stat/localise.h). See editing.h.
  *
- * Of the rules only those count that are connected with the broken ones through common columns. Conditions on texts and periods
- * are taken as they are. */
+ * Of the rules only those count that are connected with the broken ones through common columns. Conditions on texts and
+ * periods are taken as they are. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -57,7 +57,10 @@ static bool linear_bind(const struct editor *editor, const struct linear *linear
     column[n] = at, coefficient[n] = linear->term[i].coefficient, nil[n++] = linear->term[i].nil;
   }
   static const enum localise_relation relation[] = {LOCALISE_EQUAL, LOCALISE_EQUAL, LOCALISE_AT_MOST, LOCALISE_BELOW};
-  *to = (struct fatal_alternative){.terms = n, .column = column, .coefficient = coefficient, .nil = nil,
+  *to = (struct fatal_alternative){.terms = n,
+                                   .column = column,
+                                   .coefficient = coefficient,
+                                   .nil = nil,
                                    .constant = (__int128)linear->constant * DECIMAL_SCALE,
                                    .relation = relation[linear->relation]};
   return true;
@@ -74,8 +77,8 @@ static int alternative_bind(const struct editor *editor, const struct alternativ
   return expression_bind(from->other, &editor->wide, ABSENT_IS_MISSING, arena, &to->other, err);
 }
 
-static int rule_bind(const struct editor *editor, size_t edit, struct arena *arena, struct fatal_rule *to,
-                     bool *usable, struct err *err) {
+static int rule_bind(const struct editor *editor, size_t edit, struct arena *arena, struct fatal_rule *to, bool *usable,
+                     struct err *err) {
   struct clauses clauses;
   int code = 0;
   *usable = expression_clauses(editor->edits.edit[edit].rule->expression, arena, &clauses);
@@ -248,8 +251,14 @@ size_t record_localise(struct record *record, struct edit_state *state, const st
   *p = (struct putting){.record = record, .state = state, .batch = one, .arena = arena};
   for (size_t c = 0; c < record->editor->in.n; c++) p->field_of[c] = SIZE_MAX;
   rules_put(p, rules);
-  struct localise_problem problem = {.fields = p->fields, .weight = p->weight, .value = p->value, .missing = p->missing,
-                                     .edit = p->edit, .clause = p->clause, .clauses = p->clauses, .limit = LOCALISE_NODES};
+  struct localise_problem problem = {.fields = p->fields,
+                                     .weight = p->weight,
+                                     .value = p->value,
+                                     .missing = p->missing,
+                                     .edit = p->edit,
+                                     .clause = p->clause,
+                                     .clauses = p->clauses,
+                                     .limit = LOCALISE_NODES};
   struct localise_result result = {.status = LOCALISE_LIMIT};
   if (!p->full) localise(&problem, &scratch, &result);
   arena_free(&scratch);

@@ -25,7 +25,8 @@ static void flows_start(const struct record *record, const struct catalog_correc
   }
 }
 
-/* Is this a month alone, after `before` for the months up to the one before? Most flows fall to about one month's part. */
+/* Is this a month alone, after `before` for the months up to the one before? Most flows fall to about one month's part.
+ */
 static bool is_alone(const struct flows *before, const struct flows *now, int months_before) {
   int falls = 0, n = 0;
   for (size_t i = 0; i < now->n; i++) {
@@ -49,7 +50,8 @@ static void flows_add(struct flows *sum, const struct flows *more) {
   }
 }
 
-/* The months up to the one before the record's, as they should have been entered; false when that month is not there. */
+/* The months up to the one before the record's, as they should have been entered; false when that month is not there.
+ */
 static bool months_before(const struct record *record, struct flows *before) {
   bool found = false;
   struct flows now = *before;

@@ -7,13 +7,17 @@
 
 #include "base/list.h"
 
-const struct port_column query_columns[] = {
-    {"rank", COLUMN_DECIMAL},       {"unit", COLUMN_TEXT},     {"unit_name", COLUMN_TEXT}, {"contact", COLUMN_TEXT},
-    {"phone", COLUMN_TEXT},         {"form", COLUMN_TEXT},     {"period", COLUMN_PERIOD},  {"column", COLUMN_TEXT},
-    {"title", COLUMN_TEXT},         {"rule", COLUMN_TEXT},     {"question_zh", COLUMN_TEXT}, {"question_en", COLUMN_TEXT},
-    {"filed", COLUMN_TEXT},         {"expected", COLUMN_TEXT}, {"why", COLUMN_TEXT},       {"effect", COLUMN_REAL},
-    {"share", COLUMN_TEXT},         {"call", COLUMN_TEXT},     {"file", COLUMN_TEXT},      {"line", COLUMN_DECIMAL},
-    {"answer", COLUMN_TEXT},        {0}};
+const struct port_column query_columns[] = {{"rank", COLUMN_DECIMAL},     {"unit", COLUMN_TEXT},
+                                            {"unit_name", COLUMN_TEXT},   {"contact", COLUMN_TEXT},
+                                            {"phone", COLUMN_TEXT},       {"form", COLUMN_TEXT},
+                                            {"period", COLUMN_PERIOD},    {"column", COLUMN_TEXT},
+                                            {"title", COLUMN_TEXT},       {"rule", COLUMN_TEXT},
+                                            {"question_zh", COLUMN_TEXT}, {"question_en", COLUMN_TEXT},
+                                            {"filed", COLUMN_TEXT},       {"expected", COLUMN_TEXT},
+                                            {"why", COLUMN_TEXT},         {"effect", COLUMN_REAL},
+                                            {"share", COLUMN_TEXT},       {"call", COLUMN_TEXT},
+                                            {"file", COLUMN_TEXT},        {"line", COLUMN_DECIMAL},
+                                            {"answer", COLUMN_TEXT},      {0}};
 
 static struct span kept(struct queries *queries, struct span text) {
   return (struct span){arena_copy(&queries->arena, text.n ? text.p : "", text.n), text.n};
@@ -23,8 +27,9 @@ void query_add(struct queries *queries, const struct query *query) {
   queries->query = list_room(queries->query, &queries->room, queries->n + 1, sizeof *queries->query);
   struct query *own = &queries->query[queries->n++];
   *own = *query;
-  struct span *text[] = {&own->unit, &own->name,  &own->contact, &own->phone,    &own->form, &own->column, &own->title, &own->rule,
-                         &own->zh,   &own->en,    &own->filed,   &own->expected, &own->why,  &own->share,  &own->file};
+  struct span *text[] = {&own->unit,   &own->name,     &own->contact, &own->phone, &own->form,
+                         &own->column, &own->title,    &own->rule,    &own->zh,    &own->en,
+                         &own->filed,  &own->expected, &own->why,     &own->share, &own->file};
   for (size_t i = 0; i < sizeof text / sizeof *text; i++) *text[i] = kept(queries, *text[i]);
 }
 

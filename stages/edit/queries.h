@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* queries.h - the list of what enterprises are asked, by enterprise, the most influential first.
  *
- * Each row has the value filed and the one expected, why, and its effect on a published share (effects.h). The list is cut
- * where what remains unasked moves no share of a period by more than the bound of the plan: the rows behind have call = no. */
+ * Each row has the value filed and the one expected, why, and its effect on a published share (effects.h). The list is
+ * cut where what remains unasked moves no share of a period by more than the bound of the plan: the rows behind have
+ * call = no. */
 #ifndef TERTIA_STAGES_EDIT_QUERIES_H
 #define TERTIA_STAGES_EDIT_QUERIES_H
 
@@ -13,7 +14,7 @@ struct query {
   struct span unit, name, contact, phone, form, column, title, rule, zh, en, filed, expected, why, share, file;
   period_code period;
   uint64_t line;
-  double effect;   /* percentage points */
+  double effect;      /* percentage points */
   uint64_t share_key; /* of the share and period that it moves */
   bool call;
 };

@@ -2,8 +2,9 @@
 /* references.c - what an item might be expected to be: the unit's other periods, and the same item on other forms. See
  * editing.h.
  *
- * A history is the median of the nearest four other periods within three years, so that one wrong period among them does not
- * decide. Flows of monthly forms are cumulative, so they are brought to the months of this record in proportion. */
+ * A history is the median of the nearest four other periods within three years, so that one wrong period among them
+ * does not decide. Flows of monthly forms are cumulative, so they are brought to the months of this record in
+ * proportion. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -35,7 +36,8 @@ bool record_is_flow(const struct record *record, size_t column) {
   return false;
 }
 
-/* How far away a period is: months for monthly forms, of which those of the same month in other years are near as well. */
+/* How far away a period is: months for monthly forms, of which those of the same month in other years are near as well.
+ */
 static int distance_of(period_code own, period_code other) {
   int distance = abs(period_distance(own, other));
   if (period_kind(own) == PERIOD_YEAR) return distance;
@@ -75,12 +77,11 @@ static const struct remembered *other_row(const struct record *record, const str
   const struct catalog_form *form = &record->editor->layout.forms->form[row->form];
   if (row->form == record->form_id) return NULL;
   bool annual = period_kind(record->period) == PERIOD_YEAR;
-  bool list = form->frequency == FORM_LIST ||
-              record->editor->layout.forms->form[record->form_id].frequency == FORM_LIST;
-  if (list && annual) return period_year(row->period) == period_year(record->period) &&
-                                     period_kind(row->period) == PERIOD_YEAR
-                                 ? row
-                                 : NULL;
+  bool list =
+      form->frequency == FORM_LIST || record->editor->layout.forms->form[record->form_id].frequency == FORM_LIST;
+  if (list && annual)
+    return period_year(row->period) == period_year(record->period) && period_kind(row->period) == PERIOD_YEAR ? row
+                                                                                                              : NULL;
   return !list && row->period >> 4 == record->period >> 4 ? row : NULL;
 }
 

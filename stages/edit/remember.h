@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* remember.h - what tertia-edit remembers of all records while it checks each: of every form only the columns that rules
- * and corrections compare with other periods and forms.
+/* remember.h - what tertia-edit remembers of all records while it checks each: of every form only the columns that
+ * rules and corrections compare with other periods and forms.
  *
  * A record takes 32 bytes and 8 for each of these columns. Rows are found by unit: sorted by a 64-bit hash of the
  * organisation code (else the unit), and within a unit by form and period, so the result does not depend on which
@@ -19,11 +19,11 @@ enum { FORM_UNKNOWN = UINT16_MAX, SLOTS_MOST = 250 };
 /* Which columns of the input are kept of each form of the catalog. */
 struct remember_layout {
   const struct catalog_forms *forms;
-  size_t columns;               /* of the input */
+  size_t columns; /* of the input */
   size_t form, period, unit, org;
-  uint8_t *slot;                /* forms x columns: the slot of a column, or SLOT_NONE */
-  size_t *slots;                /* forms: how many */
-  size_t **column;              /* forms: the column of each slot */
+  uint8_t *slot;   /* forms x columns: the slot of a column, or SLOT_NONE */
+  size_t *slots;   /* forms: how many */
+  size_t **column; /* forms: the column of each slot */
 };
 
 struct remembered {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* remote.c - values of other periods, other forms and the class, as columns beside those of the record. See editing.h. */
+/* remote.c - values of other periods, other forms and the class, as columns beside those of the record. See editing.h.
+ */
 #include "base/i18n.h"
 #include "base/list.h"
 #include "stages/edit/bands.h"
@@ -279,7 +280,7 @@ static decimal below_of(const struct editor *editor, const struct remote_column 
 
 static void ratios_of_row(const struct editor *editor, struct learned *learned, const struct around *at) {
   struct span class[LEARN_LEVELS - 1];
-  for (size_t i = 0; i < LEARN_LEVELS - 1; i++) class[i] = batch_text_at(at->batch, editor->class[i], at->row);
+  for (size_t i = 0; i < LEARN_LEVELS - 1; i++) class[i] = batch_text_at(at->batch, editor->class[i], at -> row);
   for (size_t i = 0; i < editor->ratios; i++) {
     const struct remote_column *column = column_of_ratio(editor, i);
     decimal above = at->batch->vector[column->base].number[at->row], below = below_of(editor, column, at);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* units.c - amounts in another unit of money, of the whole record or of one item. See editing.h.
  *
- * The columns vote: each that has another period, or stands on another form, says by which power of ten it is off. The record
- * as a whole is in another unit when nearly all of them say the same. Pay per head, which is much the same everywhere, decides
- * whether it is this record that is off or the one it is compared with. */
+ * The columns vote: each that has another period, or stands on another form, says by which power of ten it is off. The
+ * record as a whole is in another unit when nearly all of them say the same. Pay per head, which is much the same
+ * everywhere, decides whether it is this record that is off or the one it is compared with. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,20 +11,20 @@
 #include "stages/edit/editing.h"
 
 enum { POWER_MOST = 5 };
-#define NEAR 0.48         /* of a power of ten: how far a ratio may be from one */
-#define CLOSE 0.06        /* of one item: a year's growth, and less than a twelfth for a tenth */
-#define NEAR_ALL 0.12     /* the mean over all columns, where growth may reach the power as well */
-#define EXACT 0.05        /* the same figure in another unit */
-#define NEAR_TEN 0.2      /* where the power is one or two, which growth may reach as well */
-#define AGREE 0.6         /* of the columns must say the same */
-#define PAY_LEAST 4.0     /* thousand yuan per head and year: less is not paid */
+#define NEAR 0.48     /* of a power of ten: how far a ratio may be from one */
+#define CLOSE 0.06    /* of one item: a year's growth, and less than a twelfth for a tenth */
+#define NEAR_ALL 0.12 /* the mean over all columns, where growth may reach the power as well */
+#define EXACT 0.05    /* the same figure in another unit */
+#define NEAR_TEN 0.2  /* where the power is one or two, which growth may reach as well */
+#define AGREE 0.6     /* of the columns must say the same */
+#define PAY_LEAST 4.0 /* thousand yuan per head and year: less is not paid */
 #define PAY_MOST 3500.0
 #define PAY_USUAL 100.0
 
 struct vote {
-  int count[2 * POWER_MOST + 1]; /* by power */
+  int count[2 * POWER_MOST + 1];  /* by power */
   double off[2 * POWER_MOST + 1]; /* the sum of their distances from it */
-  int n;                         /* columns that have a reference */
+  int n;                          /* columns that have a reference */
 };
 
 static bool power_of(double x, double reference, int *power, double *off) {
@@ -198,7 +198,8 @@ void deduce_unit_record(struct record *record) {
   for (size_t i = 0; power && i < record->editor->items; i++) {
     const struct item *item = &record->editor->item[i];
     decimal after;
-    if (!item->money || !has_value(record, item->column) || !divide(record->value[item->column], power, &after)) continue;
+    if (!item->money || !has_value(record, item->column) || !divide(record->value[item->column], power, &after))
+      continue;
     if (is_right_alone(record, item->column, power)) continue;
     record_fix(record, item->column, after, CORRECT_UNIT_RECORD,
                "10^%d: %d of %d columns against other periods, %d of %d against other forms, pay per head %.4g", power,
@@ -257,13 +258,12 @@ static int item_power(const struct record *record, size_t column, struct referen
   bool persons = !column_is_money_in(record, column);
   if (persons && !(has_form && off_form < EXACT && off_history < NEAR_TEN)) return 0;
   if (is_small(power) && has_history && off_history > CLOSE) return 0;
-  if (is_small(power) && !(has_history && has_form) &&
-      !(history.n >= 2 && pay_speaks(record, column, power)))
-    return 0;
+  if (is_small(power) && !(has_history && has_form) && !(history.n >= 2 && pay_speaks(record, column, power))) return 0;
   return power;
 }
 
-/* Is the filed value what rounding leaves of the other form's in the wrong unit? Then that one has all of its digits. */
+/* Is the filed value what rounding leaves of the other form's in the wrong unit? Then that one has all of its digits.
+ */
 static bool is_rounded_from(double level, double filed, int power) {
   return fabs(level) < 9e12 && fabs(level * real_pow(10, power) - filed) <= 1;
 }
@@ -275,8 +275,8 @@ static size_t rules_about(const struct record *record, size_t column) {
   return n;
 }
 
-/* Where several items would be off, the one is that most broken rules are about; where there is no such one, something else
- * is the matter, and the unit is asked. */
+/* Where several items would be off, the one is that most broken rules are about; where there is no such one, something
+ * else is the matter, and the unit is asked. */
 void deduce_unit_item(struct record *record) {
   const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_ITEM);
   size_t candidate = SCHEMA_ABSENT, n = 0, most = 0;
@@ -297,6 +297,6 @@ void deduce_unit_item(struct record *record) {
   struct reference history = reference_history(record, candidate), form = reference_form(record, candidate);
   if (power < 0 && form.n && is_rounded_from(form.level, amount(record->value[candidate]), power))
     after = (decimal)llround(form.level * DECIMAL_SCALE);
-  record_fix(record, candidate, after, CORRECT_UNIT_ITEM, "10^%d: %.6g in other periods (%d), %.6g on other forms", power,
-             history.level, history.n, form.level);
+  record_fix(record, candidate, after, CORRECT_UNIT_ITEM, "10^%d: %.6g in other periods (%d), %.6g on other forms",
+             power, history.level, history.n, form.level);
 }

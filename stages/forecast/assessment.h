@@ -46,7 +46,7 @@ enum target_mark {
 
 /* The known part of a plan. */
 struct plan_course {
-  size_t periods; /* of the whole plan; 0: its first year is not known */
+  size_t periods;        /* of the whole plan; 0: its first year is not known */
   size_t known, missing; /* up to the latest figure */
   bool failed;           /* a known period does not meet the target */
   double grown;          /* sum of ln(1 + g / 100) over the known periods */
@@ -96,7 +96,7 @@ struct assess_job {
   struct span scheme, scenario;
   uint64_t stream; /* of the random numbers */
   double definition_variance;
-  double mean_scaled; /* out: the forecast on the scale of the model, for the spread between definitions */
+  double mean_scaled;          /* out: the forecast on the scale of the model, for the spread between definitions */
   struct assessment_row *line; /* out */
 };
 
@@ -116,7 +116,8 @@ struct span target_sentence_of(const struct table *words, const struct span *par
 /* The sense of the sentence; then what depends on the sense the target has. */
 bool target_words_sense(const struct table *words, struct span sentence, enum target_sense *sense);
 bool target_words_say(const struct table *words, struct span sentence, enum target_sense sense, const char *property);
-/* "2019-2022", "2024—2027": the first year of a plan that ends in this year; PERIOD_NONE when there is no such range. */
+/* "2019-2022", "2024—2027": the first year of a plan that ends in this year; PERIOD_NONE when there is no such range.
+ */
 period_code target_words_plan(struct span sentence, period_code end);
 /* Sense words and yes/no of the table itself. */
 int target_words_check(const struct table *words, struct err *err);
@@ -153,8 +154,8 @@ void assess_item(void *context, size_t item, struct worker *worker); /* context:
 
 /* --- jobs.c --- */
 /* Every target's figure as a series of its own, indicator = the target's name (name@scheme for another definition), so
- * that it is forecast and drawn like any other; in the set's arena. Shares on joint paths are forecast there and then, into
- * what the worker keeps; made[i].mean is NULL for the others. */
+ * that it is forecast and drawn like any other; in the set's arena. Shares on joint paths are forecast there and then,
+ * into what the worker keeps; made[i].mean is NULL for the others. */
 struct figure_series {
   struct series *list;
   struct outcome *made;

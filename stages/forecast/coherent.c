@@ -4,8 +4,9 @@
  *
  * The parts without parts of their own are forecast as they would be alone. Paths are drawn for all of them together,
  * and those above are their sums on every path: the mean of a total is the sum of its parts' means, its bounds are
- * quantiles of the sums. Growth and shares follow from the same paths (derived.c). What is above no part (a scheme that overlaps, as key sectors do) is forecast alone. A family
- * is left as it is when one of its parts has no forecast or no known spread. */
+ * quantiles of the sums. Growth and shares follow from the same paths (derived.c). What is above no part (a scheme that
+ * overlaps, as key sectors do) is forecast alone. A family is left as it is when one of its parts has no forecast or no
+ * known spread. */
 #include "base/list.h"
 #include "stages/forecast/family.h"
 
@@ -105,7 +106,8 @@ static void parts_below(const struct family *family, const struct parts *parts, 
   }
 }
 
-void paths_bounds(const struct forecaster *f, const double *path, size_t step, struct arena *arena, struct outcome *out) {
+void paths_bounds(const struct forecaster *f, const double *path, size_t step, struct arena *arena,
+                  struct outcome *out) {
   double *sorted = arena_alloc(arena, JOINT_PATHS * sizeof *sorted);
   memcpy(sorted, path, JOINT_PATHS * sizeof *sorted);
   values_sort(sorted, JOINT_PATHS);
@@ -141,9 +143,11 @@ static void member_paths(const struct parts *parts, size_t member, struct arena 
   }
 }
 
-static struct family_paths family_paths_make(const struct family *family, const struct parts *parts, struct arena *arena) {
+static struct family_paths family_paths_make(const struct family *family, const struct parts *parts,
+                                             struct arena *arena) {
   size_t n = family->n * parts->h;
-  struct family_paths paths = {family, parts->h, arena_array(arena, double, n * JOINT_PATHS), arena_array(arena, double, n)};
+  struct family_paths paths = {family, parts->h, arena_array(arena, double, n *JOINT_PATHS),
+                               arena_array(arena, double, n)};
   for (size_t i = 0; i < family->n; i++) member_paths(parts, i, arena, &paths);
   return paths;
 }
@@ -177,7 +181,8 @@ static bool parts_draw(const struct forecasting *f, const struct family *family,
   for (size_t i = 0; i < n; i++) memcpy(spread + i * h, parts->part[i].spread, h * sizeof *spread);
   joint_correlation(arena, error, rows, n, r);
   parts->z = arena_alloc(arena, n * h * JOINT_PATHS * sizeof *parts->z);
-  return joint_draw(r, spread, n, h, JOINT_PATHS, f->forecaster.seed, key_stream(family->member[0]), parts->z, &err) == 0;
+  return joint_draw(r, spread, n, h, JOINT_PATHS, f->forecaster.seed, key_stream(family->member[0]), parts->z, &err) ==
+         0;
 }
 
 static bool parts_fit(const struct forecasting *f, const struct family *family, struct worker *worker,
@@ -209,8 +214,7 @@ static void coherent_family(const struct coherent_work *work, const struct famil
   struct family_paths paths = family_paths_make(family, &parts, &worker->scratch);
   for (size_t i = 0; i < parts.n; i++) outcome[family->index[parts.part[i].member]] = parts.part[i].outcome;
   for (size_t i = 0; i < family->n; i++)
-    if (is_above(family, i))
-      sum_member(f, &paths, parts.part[0].outcome.method, i, worker, &outcome[family->index[i]]);
+    if (is_above(family, i)) sum_member(f, &paths, parts.part[0].outcome.method, i, worker, &outcome[family->index[i]]);
   derived_apply(f, work->set, &paths, worker, outcome);
   derived_keep(f, &paths, worker, work->joint);
 }

@@ -12,7 +12,8 @@
 static const struct series *derived_series(const struct series_set *set, const struct series *base, const char *suffix,
                                            struct arena *arena) {
   struct series_key key = base->key;
-  key.field[SERIES_INDICATOR] = span_of(arena_format(arena, "%.*s%s", SPAN_ARG(base->key.field[SERIES_INDICATOR]), suffix));
+  key.field[SERIES_INDICATOR] =
+      span_of(arena_format(arena, "%.*s%s", SPAN_ARG(base->key.field[SERIES_INDICATOR]), suffix));
   key.field[SERIES_UNIT] = span_of("%");
   const struct series *series = series_find(set, &key, base->kind);
   return series && series->n && !series->duplicate && series_last(series) == series_last(base) ? series : NULL;

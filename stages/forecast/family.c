@@ -101,7 +101,8 @@ static void family_constrain(const struct table *scheme, struct family *family, 
 static int scheme_read(struct stage_context *context, struct span scheme, const struct table **table, struct err *err) {
   *table = NULL;
   if (!scheme.n) return 0;
-  return context->catalog_if_there(context, arena_format(context->arena, "schemes/%.*s.csv", SPAN_ARG(scheme)), table, err);
+  return context->catalog_if_there(context, arena_format(context->arena, "schemes/%.*s.csv", SPAN_ARG(scheme)), table,
+                                   err);
 }
 
 int family_schemes_read(struct stage_context *context, const struct series_set *set, struct err *err) {

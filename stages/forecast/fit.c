@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fit.c - one series to a fitted model and its forecast; what to do when the method asked for cannot. See forecast.h.
  *
- * The scale, unless told otherwise: logit for a share; log for an amount under the default method; a share at 0 % or 100 % is drawn inside (stat/transform.h). Then,
- * in this order: no value, nothing; one value, it is repeated without intervals; all the same, it is repeated with
- * intervals of no width; fewer points than the method needs, or a fit that fails, the random walk; missing points a
- * method cannot bear are interpolated on the scale of the model. Each of these is said in the note. */
+ * The scale, unless told otherwise: logit for a share; log for an amount under the default method; a share at 0 % or
+ * 100 % is drawn inside (stat/transform.h). Then, in this order: no value, nothing; one value, it is repeated without
+ * intervals; all the same, it is repeated with intervals of no width; fewer points than the method needs, or a fit that
+ * fails, the random walk; missing points a method cannot bear are interpolated on the scale of the model. Each of these
+ * is said in the note. */
 #include <math.h>
 #include <string.h>
 
@@ -14,7 +15,8 @@
 
 bool unit_is_share(struct span unit) { return span_is(unit, "%") || span_is(unit, "％"); }
 
-/* Shares are published to 0.1 %: one that reads 0 or 100 lies within 0.05 of it, in the middle of that by our reckoning.
+/* Shares are published to 0.1 %: one that reads 0 or 100 lies within 0.05 of it, in the middle of that by our
+ * reckoning.
  */
 #define SHARE_EDGE_MOST 0.00025
 
@@ -220,8 +222,7 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
   double *z = arena_alloc(arena, n * sizeof *z);
   for (size_t i = 0; i < n; i++) z[i] = transform_forward(&out->transform, value[i]);
   out->sample = (struct sample){.y = z, .n = n, .m = in->m};
-  if (in->first != PERIOD_NONE)
-    fit_interventions(f, period_shift(in->first, (int)(value - in->value)), h, out, arena);
+  if (in->first != PERIOD_NONE) fit_interventions(f, period_shift(in->first, (int)(value - in->value)), h, out, arena);
   if (n > 1 && all_same(value, n) && !panel_knows(out)) {
     out->transform = (struct transform){.kind = TRANSFORM_NONE};
     out->note = "a constant series"; /* in the place of what was said of its scale */

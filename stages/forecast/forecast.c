@@ -25,8 +25,8 @@ static const struct option options[] = {
      N_("scale of the model; auto is logit for shares (unit %) and none else"), "auto|none|log|logit|boxcox", 0, 0},
     {"level", 'l', OPTION_LIST, FIELD(level), "PERCENT,...", N_("levels of the intervals (default 80,95)"), NULL, 0, 0},
     {"indicators", 0, OPTION_LIST, FIELD(indicators), "NAME,...", N_("read only these indicators"), NULL, 0, 0},
-    {"targets", 0, OPTION_LIST, FIELD(targets), "FILE,...",
-     N_("tables of targets, or names of those in the catalog"), NULL, 0, 0},
+    {"targets", 0, OPTION_LIST, FIELD(targets), "FILE,...", N_("tables of targets, or names of those in the catalog"),
+     NULL, 0, 0},
     {"only-targets", 0, OPTION_FLAG, FIELD(only_targets), NULL,
      N_("forecast the figures of the targets and nothing else"), NULL, 0, 0},
     {"departments", 0, OPTION_LIST, FIELD(departments), "FILE,...",
@@ -34,12 +34,14 @@ static const struct option options[] = {
     {"scenarios", 0, OPTION_TEXT, FIELD(scenarios), "FILE", N_("table of assumed growth"), NULL, 0, 0},
     {"intervention", 0, OPTION_LIST, FIELD(interventions), "KIND:PERIOD,...",
      N_("what happened: pulse:2020, step:2020, ramp:2020; regressors for arima, local-level and local-trend, taken out "
-        "of the series for auto (no ramp)"), NULL, 0, 0},
+        "of the series for auto (no ramp)"),
+     NULL, 0, 0},
     {"together", 0, OPTION_LIST, FIELD(together), "NAME,...",
      N_("forecast these shares of one whole together, so that they add up: indicators, or the word categories"), NULL,
      0, 0},
     {"reconcile", 0, OPTION_TEXT, FIELD(reconcile), "HOW",
-     N_("how amounts of categories and totals agree (default bottom-up: totals are sums on joint paths of their parts)"),
+     N_("how amounts of categories and totals agree (default bottom-up: totals are sums on joint paths of their "
+        "parts)"),
      "none|bottom-up|ols|wls|mint", 0, 0},
     {"backtest", 0, OPTION_TEXT, FIELD(backtest), "origins=N",
      N_("write scores of the methods (--method a,b,... or a usual set) instead of forecasts"), NULL, 0, 0},
@@ -98,11 +100,10 @@ static int read_forecaster(const struct forecast_options *o, struct arena *arena
 static void out_schema(struct forecasting *f, struct arena *arena) {
   struct schema_builder builder;
   schema_start(&builder, arena);
-  static const struct port_column first[] = {{"region", COLUMN_TEXT}, {"indicator", COLUMN_TEXT},
+  static const struct port_column first[] = {{"region", COLUMN_TEXT},   {"indicator", COLUMN_TEXT},
                                              {"period", COLUMN_PERIOD}, {"h", COLUMN_DECIMAL},
-                                             {"method", COLUMN_TEXT}, {"mean", COLUMN_REAL}};
-  for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-    schema_add(&builder, span_of(first[i].name), first[i].type);
+                                             {"method", COLUMN_TEXT},   {"mean", COLUMN_REAL}};
+  for (size_t i = 0; i < sizeof first / sizeof *first; i++) schema_add(&builder, span_of(first[i].name), first[i].type);
   for (size_t l = 0; l < f->forecaster.levels; l++) {
     schema_add(&builder, span_of(arena_format(arena, "lo%g", f->forecaster.level[l])), COLUMN_REAL);
     schema_add(&builder, span_of(arena_format(arena, "hi%g", f->forecaster.level[l])), COLUMN_REAL);
@@ -231,8 +232,7 @@ struct block {
 
 bool forecast_asked_for(const struct forecasting *f, const struct series *series) {
   const struct span *key = series->key.field;
-  return f->options->indicators.n ||
-         nature_of(f->panel, key[SERIES_INDICATOR], key[SERIES_UNIT]) != NATURE_COUNT;
+  return f->options->indicators.n || nature_of(f->panel, key[SERIES_INDICATOR], key[SERIES_UNIT]) != NATURE_COUNT;
 }
 
 static void forecast_item(void *context, size_t item, struct worker *worker) {
@@ -273,8 +273,8 @@ enum { BLOCK = 8192 };
 
 /* Series by the block, so that memory does not grow with the results. */
 static int forecast_blocks(struct stage_context *context, const struct forecasting *f, const struct series *series,
-                           const struct outcome *made, size_t all, const struct emit *emit, struct forecast_writers *writers,
-                           struct err *err) {
+                           const struct outcome *made, size_t all, const struct emit *emit,
+                           struct forecast_writers *writers, struct err *err) {
   struct outcome *outcome = memory_alloc(BLOCK * sizeof *outcome);
   struct progress progress;
   int code = 0;
@@ -321,7 +321,8 @@ static struct outcome *forecast_company(struct stage_context *context, const str
 
 /* The series of the input, then the figures of the targets. */
 static int forecast_all(struct stage_context *context, const struct forecasting *f, struct joint_paths *joint,
-                        struct crowd *company, const struct emit *emit, struct forecast_writers *writers, struct err *err) {
+                        struct crowd *company, const struct emit *emit, struct forecast_writers *writers,
+                        struct err *err) {
   const struct series_set *set = joint->set;
   struct figure_series figures = {0};
   int code = 0;
@@ -339,7 +340,8 @@ static int forecast_results(struct stage_context *context, const struct forecast
   struct forecast_writers writers;
   struct crowd company;
   crowd_open(&company, context->jobs);
-  struct joint_paths joint = {arena_array(&company.worker[0].kept, struct joint_member, set->n + 1), set, f->forecaster.h};
+  struct joint_paths joint = {arena_array(&company.worker[0].kept, struct joint_member, set->n + 1), set,
+                              f->forecaster.h};
   writers_start(&writers, emit, err);
   int code = forecast_all(context, f, &joint, &company, emit, &writers, err), written = writers_finish(&writers);
   if (!code) code = written;
@@ -375,8 +377,7 @@ static int forecast_finish(struct stage_context *context, const void *shared, vo
   if (!code && f->accounts) code = accounts_apply(f->accounts, &own->set, emit->findings, err);
   if (!code) panel_learn(f->panel, &own->set, &own->arena);
   if (code) return code;
-  return f->origins ? backtest_write(context, f, &own->set, emit, err)
-                    : forecast_results(context, f, own, emit, err);
+  return f->origins ? backtest_write(context, f, &own->set, emit, err) : forecast_results(context, f, own, emit, err);
 }
 
 static const struct port ports[FORECAST_PORTS + 1] = {
@@ -399,14 +400,13 @@ static const struct port ports[FORECAST_PORTS + 1] = {
                             .title = N_("write the revisions seen between the vintages of the input there"),
                             .column = revision_columns}};
 
-static const struct side_table tables[] = {
-    {"targets", "own_targets", true},
-    {"departments", "figures", false},
-    {"scenarios", "scenarios", true},
-    {"accounts", "accounts", true},
-    {"splice", "splices", true},
-    {"revisions", "revisions", true},
-    {0}};
+static const struct side_table tables[] = {{"targets", "own_targets", true},
+                                           {"departments", "figures", false},
+                                           {"scenarios", "scenarios", true},
+                                           {"accounts", "accounts", true},
+                                           {"splice", "splices", true},
+                                           {"revisions", "revisions", true},
+                                           {0}};
 
 const struct stage forecast_stage = {
     .tables = tables,

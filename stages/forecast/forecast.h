@@ -31,13 +31,13 @@ struct forecast_options {
 };
 
 enum { /* ports */
-  FORECAST_FORECASTS,
-  FORECAST_ASSESSMENT,
-  FORECAST_HISTORY,
-  FORECAST_MODELS,
-  FORECAST_COMPONENTS,
-  FORECAST_REVISIONS,
-  FORECAST_PORTS
+       FORECAST_FORECASTS,
+       FORECAST_ASSESSMENT,
+       FORECAST_HISTORY,
+       FORECAST_MODELS,
+       FORECAST_COMPONENTS,
+       FORECAST_REVISIONS,
+       FORECAST_PORTS
 };
 
 enum { ROW_SE = SERIES_FIELDS, ROW_VALUE, ROW_PERIOD, ROW_STATUS, ROW_COLUMNS };
@@ -195,7 +195,7 @@ static inline bool is_auto(const struct method *method) { return method && strcm
 struct fit_input {
   const double *value; /* n, NaN missing */
   size_t n;
-  unsigned m;            /* points a year */
+  unsigned m; /* points a year */
   enum nature nature;
   struct span indicator; /* for what the panel knows of it */
   period_code first;     /* of value[0]; PERIOD_NONE: unknown, no interventions */
@@ -242,17 +242,17 @@ struct parameter {
   double value;
 };
 enum { /* of a point of a series: in its unit the first three, on the scale of the model the others */
-  POINT_VALUE,
-  POINT_FITTED,
-  POINT_RESIDUAL,
-  POINT_TREND,
-  POINT_SEASONAL,
-  POINT_REMAINDER,
-  POINT_PARTS
+       POINT_VALUE,
+       POINT_FITTED,
+       POINT_RESIDUAL,
+       POINT_TREND,
+       POINT_SEASONAL,
+       POINT_REMAINDER,
+       POINT_PARTS
 };
 struct outcome {
   const char *method, *note, *label, *scale; /* label: of the model; scale: name of its transform */
-  double *mean, *lo, *hi; /* h, levels x h, in the unit of the series; NULL: no forecast */
+  double *mean, *lo, *hi;                    /* h, levels x h, in the unit of the series; NULL: no forecast */
   const struct parameter *parameter;
   size_t parameters;
   double (*point)[POINT_PARTS];

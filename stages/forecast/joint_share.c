@@ -3,9 +3,9 @@
  * their forecasts. See forecast.h.
  *
  * Numerator and denominator must be members of one family. A denominator of another scheme (services, for modern
- * services) is found in the numerator's family by its past: the member, or the sum of the members below one, that equals it
- * in every period. The share of the
- * means is the mean; on the logit scale, spread and bounds are those of the paths. */
+ * services) is found in the numerator's family by its past: the member, or the sum of the members below one, that
+ * equals it in every period. The share of the means is the mean; on the logit scale, spread and bounds are those of the
+ * paths. */
 #include <math.h>
 
 #include "stages/forecast/assessment.h"
@@ -16,7 +16,8 @@ static size_t place_in(const struct joint_paths *joint, const struct series *ser
   return (size_t)(series - joint->set->list);
 }
 
-/* The value of a member in a period: its own, or with `row` that of the members below it, without what ended earlier. */
+/* The value of a member in a period: its own, or with `row` that of the members below it, without what ended earlier.
+ */
 static double member_value(const struct family *family, size_t member, const double *row, period_code period) {
   double sum = 0;
   for (size_t i = 0; i < family->n; i++) {
@@ -67,8 +68,7 @@ static bool share_table(const struct joint_member *top, const struct joint_membe
 /* The mean on the logit scale from which the share has the mean asked for. */
 static double centre_of(const struct transform *logit, double share, double sd) {
   double centre = transform_forward(logit, share);
-  for (int i = 0; i < 8; i++)
-    centre += (share - transform_mean(logit, centre, sd)) * transform_slope(logit, share);
+  for (int i = 0; i < 8; i++) centre += (share - transform_mean(logit, centre, sd)) * transform_slope(logit, share);
   return centre;
 }
 
@@ -109,6 +109,7 @@ bool joint_share(const struct joint_paths *joint, const struct figure *figure, c
   struct forecast *forecast = forecast_new(arena, h, levels->level, levels->levels);
   for (size_t j = 0; j < h; j++)
     step_fill(table + j * JOINT_PATHS, 100 * top->mean[j] / bottom->mean[j], j, &logit, arena, forecast);
-  *fitted = (struct fitted){.label = "joint", .note = fitted->note, .transform = logit, .forecast = forecast, .table = table};
+  *fitted =
+      (struct fitted){.label = "joint", .note = fitted->note, .transform = logit, .forecast = forecast, .table = table};
   return true;
 }

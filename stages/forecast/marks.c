@@ -11,10 +11,10 @@ enum {
 };
 
 const char *mark_name(enum target_mark mark) {
-  static const char *const name[MARKS] = {"assumed_tolerance", "inferred_sense", "inferred_plan", "fallback",
-                                          "unreconciled",      "census_step",    "spliced",       "few_points",
-                                          "ended",             "far",            "no_series",     "no_plan",
-                                          "year_missing",      "year_failed",    "exceeded"};
+  static const char *const name[MARKS] = {
+      "assumed_tolerance", "inferred_sense", "inferred_plan", "fallback",    "unreconciled",
+      "census_step",       "spliced",        "few_points",    "ended",       "far",
+      "no_series",         "no_plan",        "year_missing",  "year_failed", "exceeded"};
   return name[mark];
 }
 
@@ -41,8 +41,8 @@ bool marks_allow_chance(const struct assess_job *job, struct assessment *a) {
   } why[] = {{MARK_FEW_POINTS, "no basis for a probability: the series has three points or fewer"},
              {MARK_ENDED, "no basis for a probability: the series ended three years or more before the others"},
              {MARK_FAR, "no basis for a probability: the date is further off than the series is long"}};
-  const bool met[] = {points < POINTS_LEAST, newest_year(job->set) - period_year(a->latest_period) >= YEARS_SILENT,
-                      a->h > points};
+  const bool met[] = {
+      points<POINTS_LEAST, newest_year(job->set) - period_year(a->latest_period) >= YEARS_SILENT, a->h> points};
   for (size_t i = 0; i < sizeof why / sizeof *why; i++)
     if (met[i]) {
       a->mark[why[i].mark] = true;

@@ -93,8 +93,12 @@ static void assumed(const struct assess_job *job, struct span selector, period_c
 static bool course(const struct assess_job *job, struct span selector, struct span scheme, period_code last, size_t h,
                    struct arena *arena, double *mean, double *sd) {
   struct figure amount;
-  struct figure_request q = {.set = job->set, .region = job->row->region, .numerator = selector, .scheme = scheme,
-                             .kind = period_kind(last), .date = last};
+  struct figure_request q = {.set = job->set,
+                             .region = job->row->region,
+                             .numerator = selector,
+                             .scheme = scheme,
+                             .kind = period_kind(last),
+                             .date = last};
   figure_compute(&q, arena, &amount);
   if (!amount.n) return false;
   ptrdiff_t at = period_distance(amount.first, last);
@@ -104,7 +108,8 @@ static bool course(const struct assess_job *job, struct span selector, struct sp
   forecaster.level = level, forecaster.levels = 2;
   forecaster.choose_transform = false, forecaster.transform = TRANSFORM_LOG;
   struct fitted fitted;
-  struct fit_input in = {amount.value, (size_t)at + 1, (unsigned)period_kind(last), NATURE_AMOUNT, amount.top, amount.first};
+  struct fit_input in = {amount.value,  (size_t)at + 1, (unsigned)period_kind(last),
+                         NATURE_AMOUNT, amount.top,     amount.first};
   fit_series(&forecaster, &in, h, arena, &fitted);
   double *growth = arena_alloc(arena, 2 * h * sizeof *growth), *model_sd = arena_alloc(arena, h * sizeof *model_sd);
   bool on_log = fitted.forecast && fitted.transform.kind == TRANSFORM_LOG;
@@ -143,8 +148,12 @@ static void judge(const struct assess_job *job, const double *mean, const double
 static double unit_shift(const struct assess_job *job, const struct assessment *a, struct span selector,
                          struct arena *arena) {
   struct figure raw;
-  struct figure_request q = {.set = job->set, .region = job->row->region, .numerator = selector, .scheme = job->scheme,
-                             .kind = period_kind(a->latest_period), .date = a->latest_period};
+  struct figure_request q = {.set = job->set,
+                             .region = job->row->region,
+                             .numerator = selector,
+                             .scheme = job->scheme,
+                             .kind = period_kind(a->latest_period),
+                             .date = a->latest_period};
   figure_compute(&q, arena, &raw);
   int at = raw.n ? period_distance(raw.first, a->latest_period) : -1;
   return at >= 0 && (size_t)at < raw.n ? real_log(a->latest / raw.value[at]) : NAN;

@@ -21,13 +21,14 @@ int panel_open(struct stage_context *context, struct panel *panel, struct err *e
 }
 
 /* Series of one indicator and frequency that are shares, on the logit scale. */
-static size_t samples_of(const struct panel *panel, const struct series_set *set, const struct series *like, struct arena *arena,
-                         struct sample *sample) {
+static size_t samples_of(const struct panel *panel, const struct series_set *set, const struct series *like,
+                         struct arena *arena, struct sample *sample) {
   struct transform t = {.kind = TRANSFORM_LOGIT, .whole = 100};
   size_t n = 0;
   for (size_t i = 0; i < set->n; i++) {
     const struct series *s = &set->list[i];
-    if (s->kind != like->kind || s->duplicate || !s->n || nature_of(panel, s->key.field[SERIES_INDICATOR], s->key.field[SERIES_UNIT]) != NATURE_SHARE ||
+    if (s->kind != like->kind || s->duplicate || !s->n ||
+        nature_of(panel, s->key.field[SERIES_INDICATOR], s->key.field[SERIES_UNIT]) != NATURE_SHARE ||
         !span_equal(s->key.field[SERIES_INDICATOR], like->key.field[SERIES_INDICATOR]) ||
         !transform_fits(&t, s->value, s->n))
       continue;
@@ -66,7 +67,9 @@ void panel_learn(struct panel *panel, const struct series_set *set, struct arena
   for (size_t i = 0; i < set->n && panel->learned_n < LEARNED_MOST; i++) {
     const struct series *s = &set->list[i];
     struct span indicator = s->key.field[SERIES_INDICATOR];
-    if (nature_of(panel, indicator, s->key.field[SERIES_UNIT]) != NATURE_SHARE || learned_row(panel, indicator, (unsigned)s->kind)) continue;
+    if (nature_of(panel, indicator, s->key.field[SERIES_UNIT]) != NATURE_SHARE ||
+        learned_row(panel, indicator, (unsigned)s->kind))
+      continue;
     if (pooled_find(&panel->known, indicator, (unsigned)s->kind).series == 0) learn(panel, set, s, arena);
   }
 }

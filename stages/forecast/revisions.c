@@ -68,9 +68,9 @@ static void add_series(struct prints *prints, const struct series *s, size_t ite
 }
 
 const struct port_column revision_columns[] = {
-    {"indicator", COLUMN_TEXT}, {"age", COLUMN_DECIMAL},    {"scale", COLUMN_TEXT}, {"figures", COLUMN_DECIMAL},
-    {"items", COLUMN_DECIMAL},  {"bias", COLUMN_REAL},      {"sd", COLUMN_REAL},    {"spread", COLUMN_REAL},
-    {"within95", COLUMN_REAL},  {"changed", COLUMN_REAL},   {"applies_to", COLUMN_TEXT}, {0}};
+    {"indicator", COLUMN_TEXT}, {"age", COLUMN_DECIMAL},  {"scale", COLUMN_TEXT},      {"figures", COLUMN_DECIMAL},
+    {"items", COLUMN_DECIMAL},  {"bias", COLUMN_REAL},    {"sd", COLUMN_REAL},         {"spread", COLUMN_REAL},
+    {"within95", COLUMN_REAL},  {"changed", COLUMN_REAL}, {"applies_to", COLUMN_TEXT}, {0}};
 
 /* Four digits are more than a panel can tell. */
 static void revision_put(struct row_writer *out, struct span indicator, bool share, size_t age,

@@ -30,7 +30,7 @@ struct row {
   struct span period; /* for messages */
   period_code when;   /* PERIOD_NONE: missing, or not a period */
   struct span status; /* how reconciliation left it; empty: the input does not say */
-  struct span file; /* for messages; may be empty */
+  struct span file;   /* for messages; may be empty */
   uint64_t line;
 };
 
@@ -130,7 +130,8 @@ static struct number number_at(const struct batch *batch, size_t column, size_t 
   case COLUMN_REAL:
     return (struct number){.real = vector->real[row]};
   case COLUMN_DECIMAL:
-    return (struct number){.real = vector->number[row] == DECIMAL_MISSING ? NAN : decimal_sum_real(vector->number[row])};
+    return (struct number){.real =
+                               vector->number[row] == DECIMAL_MISSING ? NAN : decimal_sum_real(vector->number[row])};
   case COLUMN_PERIOD:
     break;
   }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* splicing.c - vintages joined by the table of rules. See forecast.h and stat/splice.h.
  *
- * Columns: region, indicator, older, newer, rule, shift, note, and for trend-deviation from; * in region or indicator matches all. Rules apply in the
- * order of the table; the older series is taken up in the newer, whose vintage then says how: "census-5 < census-4
- * (ratio 1.031 over 1)". So a chain of censuses is joined oldest first. */
+ * Columns: region, indicator, older, newer, rule, shift, note, and for trend-deviation from; * in region or indicator
+ * matches all. Rules apply in the order of the table; the older series is taken up in the newer, whose vintage then
+ * says how: "census-5 < census-4 (ratio 1.031 over 1)". So a chain of censuses is joined oldest first. */
 #include "stages/forecast/forecast.h"
 
 #include <math.h>
@@ -47,7 +47,8 @@ static int read_rule(const struct table *t, size_t r, struct rule *rule, struct 
                         .note = table_at(t, r, table_column(t, "note")),
                         .line = t->line[r]};
   if (!splice_named(kind, &rule->splice.rule))
-    return err_set(err, EX_CONFIG, _("%s:%u: no splice rule '%.*s' (there are: ratio, difference, logit, bridge, trend-deviation)"),
+    return err_set(err, EX_CONFIG,
+                   _("%s:%u: no splice rule '%.*s' (there are: ratio, difference, logit, bridge, trend-deviation)"),
                    t->name, t->line[r], SPAN_ARG(word));
   if (!series_read_value(table_at(t, r, at[5]), &rule->splice.shift))
     return err_set(err, EX_CONFIG, _("%s:%u: the shift '%.*s' is no number"), t->name, t->line[r],
@@ -55,8 +56,9 @@ static int read_rule(const struct table *t, size_t r, struct rule *rule, struct 
   struct span from = table_at(t, r, table_column(t, "from"));
   bool dated = from.n && period_read(from, &rule->from);
   if (rule->splice.rule == SPLICE_TREND && !dated)
-    return err_set(err, EX_CONFIG, _("%s:%u: rule trend-deviation needs the period of the census before in column 'from'"),
-                   t->name, t->line[r]);
+    return err_set(err, EX_CONFIG,
+                   _("%s:%u: rule trend-deviation needs the period of the census before in column 'from'"), t->name,
+                   t->line[r]);
   return 0;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* target_names.c - the names in a table of targets that the user named, resolved against the catalog and the series at hand. See
- * assessment.h.
+/* target_names.c - the names in a table of targets that the user named, resolved against the catalog and the series at
+ * hand. See assessment.h.
  *
- * The tables of the catalog are resolved against the catalog when they are read (knowledge/targets.h). A table of one's own may
- * speak of what only the data have; so a name is wrong where neither has it. A unit must be one of the two. An indicator,
- * scheme or region that neither has is an error when a known name is near it, for then it is misspelt; else the target is
- * one without data, which the assessment says. */
+ * The tables of the catalog are resolved against the catalog when they are read (knowledge/targets.h). A table of one's
+ * own may speak of what only the data have; so a name is wrong where neither has it. A unit must be one of the two. An
+ * indicator, scheme or region that neither has is an error when a known name is near it, for then it is misspelt; else
+ * the target is one without data, which the assessment says. */
 #include "base/i18n.h"
 #include "knowledge/regions.h"
 #include "knowledge/schemes.h"
@@ -75,8 +75,7 @@ static int region_check(const struct naming *n) {
   struct span region = n->row->region;
   if (!region.n || span_is(region, "*")) return 0;
   if (knowledge_regions(n->f->knowledge, &regions, n->err)) return n->err->code;
-  return catalog_has_region(regions, region) ? 0
-                                             : name_check(n, "region", region, NAMES_REGIONS, SERIES_REGION, false);
+  return catalog_has_region(regions, region) ? 0 : name_check(n, "region", region, NAMES_REGIONS, SERIES_REGION, false);
 }
 
 int target_names_check(const struct forecasting *f, const struct series_set *set, const struct target_row *row,

@@ -70,7 +70,8 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /* The year whose four digits stand at p and are not part of a longer number. */
 static int year_at(struct span text, size_t at) {
   int year = 0;
-  if (at + 4 > text.n || (at > 0 && is_digit(text.p[at - 1])) || (at + 4 < text.n && is_digit(text.p[at + 4]))) return 0;
+  if (at + 4 > text.n || (at > 0 && is_digit(text.p[at - 1])) || (at + 4 < text.n && is_digit(text.p[at + 4])))
+    return 0;
   for (size_t i = at; i < at + 4; i++) {
     if (!is_digit(text.p[i])) return 0;
     year = 10 * year + text.p[i] - '0';
@@ -80,7 +81,8 @@ static int year_at(struct span text, size_t at) {
 
 /* The length of what may stand between the years of a range: -, –, —, ——, ~, 至, 到, 年 before them. */
 static size_t range_mark(struct span text, size_t at) {
-  static const char *const mark[] = {"-", "–", "——", "—", "－", "~", "～", "至", "到", "年—", "年-", "年至", "年到", "年–"};
+  static const char *const mark[] = {"-",  "–",  "——",  "—",   "－",   "~",    "～",
+                                     "至", "到", "年—", "年-", "年至", "年到", "年–"};
   for (size_t i = 0; i < sizeof mark / sizeof *mark; i++)
     if (span_starts((struct span){text.p + at, text.n - at}, span_of(mark[i]))) return strlen(mark[i]);
   return 0;

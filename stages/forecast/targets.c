@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* targets.c - the tables of targets. Columns: catalog/targets/jiangbei-2025.csv says what each is for. See assessment.h.
+/* targets.c - the tables of targets. Columns: catalog/targets/jiangbei-2025.csv says what each is for. See
+ * assessment.h.
  *
  * What a table states holds. What it does not state is read from the sentence of the target (target_words.c) and marked
  * as inferred: its sense, whether it is strict, whether it must hold in every year, whether it is a mean over a plan,
@@ -39,9 +40,10 @@ static bool direction_of(struct span text, enum target_direction *direction) {
   static const struct {
     const char *word;
     enum target_direction direction;
-  } known[] = {{"左右", TARGET_ABOUT},     {"约", TARGET_ABOUT},      {"不超过", TARGET_AT_MOST}, {"不高于", TARGET_AT_MOST},
-               {"以下", TARGET_AT_MOST},   {"以内", TARGET_AT_MOST},  {"降到", TARGET_AT_MOST},   {"控制在", TARGET_AT_MOST},
-               {"以上", TARGET_AT_LEAST},  {"不低于", TARGET_AT_LEAST}, {"超过", TARGET_AT_LEAST},  {"突破", TARGET_AT_LEAST},
+  } known[] = {{"左右", TARGET_ABOUT},      {"约", TARGET_ABOUT},       {"不超过", TARGET_AT_MOST},
+               {"不高于", TARGET_AT_MOST},  {"以下", TARGET_AT_MOST},   {"以内", TARGET_AT_MOST},
+               {"降到", TARGET_AT_MOST},    {"控制在", TARGET_AT_MOST}, {"以上", TARGET_AT_LEAST},
+               {"不低于", TARGET_AT_LEAST}, {"超过", TARGET_AT_LEAST},  {"突破", TARGET_AT_LEAST},
                {"达", TARGET_AT_LEAST}};
   char word[32];
   if (target_direction_named(word_of(text, word), direction)) return true;
@@ -94,8 +96,11 @@ static int read_sense(const struct reading *in, struct target_row *row, struct e
 
 static int read_direction(const struct reading *in, struct target_row *row, struct err *err) {
   struct span text = cell(in, "direction"), sense = cell(in, "sense");
-  if (text.n) return direction_of(text, &row->goal.direction) ? 0 : complain(in, err, "direction", "about, at_least or at_most");
-  row->goal.direction = span_is(sense, "down") ? TARGET_AT_MOST : span_is(sense, "both") ? TARGET_ABOUT : TARGET_AT_LEAST;
+  if (text.n)
+    return direction_of(text, &row->goal.direction) ? 0 : complain(in, err, "direction", "about, at_least or at_most");
+  row->goal.direction = span_is(sense, "down")   ? TARGET_AT_MOST
+                        : span_is(sense, "both") ? TARGET_ABOUT
+                                                 : TARGET_AT_LEAST;
   return 0;
 }
 
@@ -119,7 +124,10 @@ static int read_tolerance(const struct reading *in, struct target_row *row, stru
     return complain(in, err, "tolerance_by", "policy or assumed");
   bool given = !isnan(row->goal.tolerance);
   if (!given) row->goal.tolerance = row->goal.direction == TARGET_ABOUT ? usual_tolerance(row) : 0;
-  row->tolerance_by = !(row->goal.tolerance > 0) ? "" : !given || span_is(by, "assumed") ? "assumed" : by.n ? "policy" : "unstated";
+  row->tolerance_by = !(row->goal.tolerance > 0)         ? ""
+                      : !given || span_is(by, "assumed") ? "assumed"
+                      : by.n                             ? "policy"
+                                                         : "unstated";
   return 0;
 }
 

@@ -150,8 +150,8 @@ static void forecast_whole(const struct forecasting *f, const struct whole *whol
   if (coordinates(f, whole, &ilr, &scratch, centre, z)) {
     for (size_t k = 0; k < whole->d; k++) {
       double *room = arena_alloc(kept, h * (1 + 2 * levels) * sizeof *room);
-      outcome[whole->index[k]] =
-          (struct outcome){.method = f->forecaster.method->name, .mean = room, .lo = room + h, .hi = room + h + h * levels};
+      outcome[whole->index[k]] = (struct outcome){
+          .method = f->forecaster.method->name, .mean = room, .lo = room + h, .hi = room + h + h * levels};
     }
     for (size_t j = 0; j < h; j++) back(f, whole, &ilr, j, centre, z, &scratch, outcome);
   }

@@ -9,7 +9,9 @@
 
 #define KEY_COLUMNS                                                                                                    \
   {"region", COLUMN_TEXT}, {"indicator", COLUMN_TEXT}, {"scheme", COLUMN_TEXT}, {"category", COLUMN_TEXT},             \
-      {"unit", COLUMN_TEXT}, {"vintage", COLUMN_TEXT}
+      {"unit", COLUMN_TEXT}, {                                                                                         \
+    "vintage", COLUMN_TEXT                                                                                             \
+  }
 
 const struct port_column history_columns[] = {
     KEY_COLUMNS, {"period", COLUMN_PERIOD}, {"value", COLUMN_REAL}, {"se", COLUMN_REAL}, {0}};

@@ -13,7 +13,8 @@ static void fill_row(const struct compared *c, struct growth_row *row) {
   double change = c->now - c->before, whole_change = c->whole_now - c->whole_before;
   row->value_from = c->before, row->value_to = c->now;
   row->growth = c->before > 0 ? 100 * (c->now / c->before - 1) : NAN;
-  if (!isnan(c->now) && !(c->before > 0)) row->note = isnan(c->before) ? "no figure a year before" : "the base is not positive";
+  if (!isnan(c->now) && !(c->before > 0))
+    row->note = isnan(c->before) ? "no figure a year before" : "the base is not positive";
   row->contribution = c->whole_before > 0 ? 100 * change / c->whole_before : NAN;
   row->rate = fabs(whole_change) > 1e-12 * fabs(c->whole_now) ? 100 * change / whole_change : NAN;
 }
@@ -41,7 +42,8 @@ static double rest_at(const struct panel *panel, size_t before, size_t now, ptrd
   double whole = level_at(panel, panel->whole, base, t), rest = whole;
   for (size_t c = 0; c < panel->parts; c++) {
     const struct part *child = &panel->part[c];
-    if (child->parent != panel->whole || child->is_rest || isnan(child->nominal[before]) || isnan(child->nominal[now])) continue;
+    if (child->parent != panel->whole || child->is_rest || isnan(child->nominal[before]) || isnan(child->nominal[now]))
+      continue;
     rest -= level_at(panel, c, base, t);
   }
   return fabs(rest) <= REST_LEAST * fabs(whole) ? 0 : rest;
@@ -51,8 +53,11 @@ static struct compared compared_at(const struct panel *panel, size_t p, size_t b
   const struct part *whole = panel_whole(panel);
   bool inside = panel->whole != PART_NONE;
   struct compared c = {.whole_before = NAN, .whole_now = NAN};
-  if (inside) c.whole_before = level_at(panel, panel->whole, base, before), c.whole_now = level_at(panel, panel->whole, base, now);
-  else if (whole && base == NOMINAL) c.whole_before = whole->nominal[before], c.whole_now = whole->nominal[now];
+  if (inside)
+    c.whole_before = level_at(panel, panel->whole, base, before),
+    c.whole_now = level_at(panel, panel->whole, base, now);
+  else if (whole && base == NOMINAL)
+    c.whole_before = whole->nominal[before], c.whole_now = whole->nominal[now];
   if (panel->part[p].is_rest) {
     c.before = rest_at(panel, before, now, base, before), c.now = rest_at(panel, before, now, base, now);
     if (c.before == 0 && c.now == 0) c.now = NAN; /* nothing is left over */
@@ -80,8 +85,10 @@ static int put_base_year(const struct growth *growth, const struct panel *panel,
   if (panel->part[p].is_rest ? isnan(c.now) : isnan(panel->part[p].nominal[now])) return 0;
   fill_row(&c, &row);
   row.price = "base_year", row.base_year = period_year(panel->first) + (int)base;
-  if (isnan(c.now) || isnan(c.before)) row.note = "an index or an amount of the base year is missing";
-  else if (!exact) row.note = "the base year in force has no figures: the first year there is";
+  if (isnan(c.now) || isnan(c.before))
+    row.note = "an index or an amount of the base year is missing";
+  else if (!exact)
+    row.note = "the base year in force has no figures: the first year there is";
   linked[now] = isnan(row.growth) ? NAN : row.growth;
   return growth_put(writer, &row);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* deflators.c - the table of deflators: scheme, category, period, index, base_year, kind, vintage, source, and region where
- * it is of one region. See growth.h.
+/* deflators.c - the table of deflators: scheme, category, period, index, base_year, kind, vintage, source, and region
+ * where it is of one region. See growth.h.
  *
- * kind: price or volume, with base_year the year that is 100; price_previous or volume_previous, where the period a year
- * before is 100. Of two lines for one cell the later vintage holds. */
+ * kind: price or volume, with base_year the year that is 100; price_previous or volume_previous, where the period a
+ * year before is 100. Of two lines for one cell the later vintage holds. */
 #include <math.h>
 
 #include "base/i18n.h"
@@ -80,7 +80,8 @@ int deflators_check(const struct growth *growth, const struct series_set *set, c
   static const char *const needed[] = {"scheme", "category", "period", "index", "kind"};
   size_t ignored;
   int code = 0;
-  for (size_t i = 0; t && !code && i < sizeof needed / sizeof *needed; i++) code = table_need(t, needed[i], &ignored, err);
+  for (size_t i = 0; t && !code && i < sizeof needed / sizeof *needed; i++)
+    code = table_need(t, needed[i], &ignored, err);
   for (size_t r = 0; t && !code && r < t->rows; r++) code = check_row(t, r, err);
   if (t && !code) code = check_kinds(t, err);
   if (t && !code) find_strangers(t, set, findings);
@@ -121,7 +122,8 @@ static bool inherit(const struct growth *growth, const struct panel *panel, size
     if (index_of(growth, panel, panel->scheme, panel->part[at].category, arena, part)) return true;
   if (index_of(growth, panel, panel->scheme, span_of("total"), arena, part)) return true;
   size_t row = scheme_row(growth, panel->scheme);
-  struct span universe = row < growth->schemes->rows ? cell(growth->schemes, row, "universe") : (struct span){0}, scheme = {0};
+  struct span universe = row < growth->schemes->rows ? cell(growth->schemes, row, "universe") : (struct span){0},
+              scheme = {0};
   if (!universe.n || !span_cut(&universe, ':', &scheme)) return false;
   return index_of(growth, panel, scheme, universe, arena, part) ||
          index_of(growth, panel, scheme, span_of("total"), arena, part);

@@ -15,10 +15,10 @@ struct growth_state {
 /* --- in ----------------------------------------------------------------------------------------------------------- */
 
 static void out_schema(struct growth *g, struct arena *arena) {
-  static const char *const name[] = {"region",     "scheme",      "category",  "indicator",    "basis",
-                                     "price",      "base_year",   "from_period", "to_period",  "growth",
-                                     "contribution", "contribution_rate", "units", "value_from", "value_to",
-                                     "unit",       "deflator",    "vintage",   "note"};
+  static const char *const name[] = {
+      "region",    "scheme",  "category",     "indicator",         "basis", "price",      "base_year", "from_period",
+      "to_period", "growth",  "contribution", "contribution_rate", "units", "value_from", "value_to",  "unit",
+      "deflator",  "vintage", "note"};
   struct schema_builder builder;
   schema_start(&builder, arena);
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) schema_add(&builder, span_of(name[i]), COLUMN_TEXT);
@@ -251,29 +251,28 @@ static const struct option options[] = {
      N_("years whose prices are in force: base_year,from,to (default: the catalog's)"), NULL, 0, 0},
     {0}};
 
-static const struct port ports[] = {{.name = "growth", .title = N_("growth, contributions and contribution rates")}, {0}};
+static const struct port ports[] = {{.name = "growth", .title = N_("growth, contributions and contribution rates")},
+                                    {0}};
 
-static const struct side_table tables[] = {
-    {"deflators", "deflators", false},
-    {"base-years", "base_years", true},
-    {0}};
+static const struct side_table tables[] = {{"deflators", "deflators", false}, {"base-years", "base_years", true}, {0}};
 
 const struct stage growth_stage = {
     .tables = tables,
     .ports = ports,
-    .program = {.name = "tertia-growth",
-                .summary = N_("growth at current and constant prices, and what each category contributes"),
-                .description =
-                    N_("Takes a long table of amounts and writes, for each category and period that has one a year before: "
-                       "the growth in percent, the contribution to the growth of the whole in percentage points and the "
-                       "share of it in percent. Contributions of the parts of a whole add up to its growth.\n\n"
-                       "Growth stands by basis: all units; and matched units or the column of the year before, where the "
-                       "input has them. Without deflators growth is at current prices and says so. With deflators it is "
-                       "also at the prices of the base year in force (price base_year, whose parts add up) and as levels "
-                       "linked over base years (price constant, whose parts do not). A category without a deflator takes "
-                       "that of the one above it."),
-                .options = options,
-                .example = "tertia-growth --deflators deflators.csv reconciled.csv"},
+    .program =
+        {.name = "tertia-growth",
+         .summary = N_("growth at current and constant prices, and what each category contributes"),
+         .description =
+             N_("Takes a long table of amounts and writes, for each category and period that has one a year before: "
+                "the growth in percent, the contribution to the growth of the whole in percentage points and the "
+                "share of it in percent. Contributions of the parts of a whole add up to its growth.\n\n"
+                "Growth stands by basis: all units; and matched units or the column of the year before, where the "
+                "input has them. Without deflators growth is at current prices and says so. With deflators it is "
+                "also at the prices of the base year in force (price base_year, whose parts add up) and as levels "
+                "linked over base years (price constant, whose parts do not). A category without a deflator takes "
+                "that of the one above it."),
+         .options = options,
+         .example = "tertia-growth --deflators deflators.csv reconciled.csv"},
     .options_size = sizeof(struct growth_options),
     .state_size = sizeof(struct growth_state),
     .open = growth_open,

@@ -56,8 +56,8 @@ struct panel {
   struct part outside; /* the whole of an overlapping scheme, of another scheme */
 };
 
-/* Reads the scheme tables of all series, so that one that cannot be read is an error and not an absent one. To be called before
- * panel_make(). */
+/* Reads the scheme tables of all series, so that one that cannot be read is an error and not an absent one. To be
+ * called before panel_make(). */
 int panel_schemes_read(const struct growth *growth, const struct series_set *set, struct err *err);
 
 /* The panel that begins with list[from]; *to is the first series of the next region, indicator or scheme. A panel has
@@ -75,8 +75,8 @@ int deflators_check(const struct growth *growth, const struct series_set *set, c
 void deflators_apply(const struct growth *growth, struct panel *panel, struct arena *arena);
 
 /* --- volumes.c --- */
-/* The place on the grid of the base year in force in period t; false when it has no amounts. `*exact`: it is the year the
- * table says, not the first there is. */
+/* The place on the grid of the base year in force in period t; false when it has no amounts. `*exact`: it is the year
+ * the table says, not the first there is. */
 bool volumes_base(const struct growth *growth, const struct panel *panel, size_t t, size_t *base, bool *exact);
 bool volumes_known(const struct panel *panel, size_t part);
 double volumes_at(const struct panel *panel, size_t part, size_t base, size_t t);

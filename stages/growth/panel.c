@@ -48,7 +48,8 @@ static struct scheme_tree tree_of(const struct growth *growth, struct span schem
   return scheme_tree_build(table, arena);
 }
 
-static double *grid_of(const struct panel *panel, const struct series *series, const double *from, struct arena *arena) {
+static double *grid_of(const struct panel *panel, const struct series *series, const double *from,
+                       struct arena *arena) {
   double *value = arena_alloc(arena, (panel->n + 1) * sizeof *value);
   for (size_t i = 0; i < panel->n; i++) {
     ptrdiff_t at = from ? series_index(series, period_shift(panel->first, (int)i)) : -1;
@@ -88,8 +89,11 @@ static void find_outside(const struct growth *growth, const struct series_set *s
                          struct arena *arena) {
   struct span universe = scheme_cell(growth, panel->scheme, "universe"), scheme = {0};
   if (!panel->overlapping || !universe.n || !span_cut(&universe, ':', &scheme)) return;
-  struct series_key key = {{[SERIES_REGION] = panel->region, [SERIES_INDICATOR] = panel->indicator,
-                            [SERIES_SCHEME] = scheme, [SERIES_CATEGORY] = universe, [SERIES_UNIT] = panel->unit,
+  struct series_key key = {{[SERIES_REGION] = panel->region,
+                            [SERIES_INDICATOR] = panel->indicator,
+                            [SERIES_SCHEME] = scheme,
+                            [SERIES_CATEGORY] = universe,
+                            [SERIES_UNIT] = panel->unit,
                             [SERIES_VINTAGE] = panel->vintage}};
   const struct series *series = series_find(set, &key, panel->kind);
   if (series && !series->duplicate && series->n) part_fill(panel, &panel->outside, series, arena);
@@ -100,7 +104,8 @@ static void add_rest(struct panel *panel, struct arena *arena) {
   struct part *whole = panel->whole == PART_NONE ? NULL : &panel->part[panel->whole];
   if (!whole || whole->leaf) return;
   struct part *rest = &panel->part[panel->parts];
-  *rest = (struct part){.category = span_of("rest"), .series = whole->series, .parent = panel->whole, .leaf = true, .is_rest = true};
+  *rest = (struct part){
+      .category = span_of("rest"), .series = whole->series, .parent = panel->whole, .leaf = true, .is_rest = true};
   rest->nominal = rest->units = grid_of(panel, whole->series, NULL, arena);
   panel->parts++;
 }
@@ -132,8 +137,7 @@ bool panel_make(const struct growth *growth, const struct series_set *set, size_
   for (size_t i = from; i < to; i++) {
     if (!same_panel(head, &set->list[i])) continue;
     seen[i] = true;
-    if (set->list[i].n && !set->list[i].duplicate)
-      part_fill(panel, &panel->part[panel->parts++], &set->list[i], arena);
+    if (set->list[i].n && !set->list[i].duplicate) part_fill(panel, &panel->part[panel->parts++], &set->list[i], arena);
   }
   struct scheme_tree tree = tree_of(growth, panel->scheme, arena);
   link_parts(panel, &tree);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* volumes.c - parts at the prices of the base year in force. See growth.h and stat/chain.h.
  *
- * A part with children is the sum of theirs. What has no index (records that could not be placed, a difference of rounding)
- * moves in price as the parts beside it together, so the whole is its nominal amount at their common price. */
+ * A part with children is the sum of theirs. What has no index (records that could not be placed, a difference of
+ * rounding) moves in price as the parts beside it together, so the whole is its nominal amount at their common price.
+ */
 #include <math.h>
 
 #include "stages/growth/growth.h"
@@ -10,7 +11,8 @@
 static int base_in_force(const struct growth *growth, int year) {
   const struct table *t = growth->base_years;
   for (size_t r = 0; r < t->rows; r++) {
-    double from = span_real(table_at(t, r, table_column(t, "from"))), to = span_real(table_at(t, r, table_column(t, "to")));
+    double from = span_real(table_at(t, r, table_column(t, "from"))),
+           to = span_real(table_at(t, r, table_column(t, "to")));
     if (year >= from && year <= to) return (int)span_real(table_at(t, r, table_column(t, "base_year")));
   }
   return 0;

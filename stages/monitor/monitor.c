@@ -41,7 +41,8 @@ static void monitor_columns(struct monitor *own) {
     const char *name;
   } column[] = {{&own->region, "region"},   {&own->form, "form"},           {&own->name, "unit_name"},
                 {&own->revenue, "revenue"}, {&own->op_profit, "op_profit"}, {&own->headcount, "headcount"}};
-  for (size_t i = 0; i < sizeof column / sizeof *column; i++) *column[i].at = schema_find(&own->in, span_of(column[i].name));
+  for (size_t i = 0; i < sizeof column / sizeof *column; i++)
+    *column[i].at = schema_find(&own->in, span_of(column[i].name));
 }
 
 static int monitor_tables(struct stage_context *context, struct monitor *own, struct err *err) {
@@ -77,12 +78,15 @@ static bool is_main(const struct monitor *own, struct span form) {
 }
 
 static void remember(const struct monitor *own, struct monitor_state *state, const struct batch *in, size_t r) {
-  struct filed filed = {.unit = vector_text(&in->vector[own->unit], r), .period = (period_code)in->vector[own->period].number[r]};
+  struct filed filed = {.unit = vector_text(&in->vector[own->unit], r),
+                        .period = (period_code)in->vector[own->period].number[r]};
   filed.main = is_main(own, batch_text_at(in, own->form, r));
   filed.revenue = filed.main ? batch_number_at(in, own->revenue, r) : DECIMAL_MISSING;
   filed.op_profit = filed.main ? batch_number_at(in, own->op_profit, r) : DECIMAL_MISSING;
   filed.headcount = batch_number_at(in, own->headcount, r);
-  if (!filed.unit.n || filed.period == PERIOD_NONE || (filed.revenue == DECIMAL_MISSING && filed.headcount == DECIMAL_MISSING)) return;
+  if (!filed.unit.n || filed.period == PERIOD_NONE ||
+      (filed.revenue == DECIMAL_MISSING && filed.headcount == DECIMAL_MISSING))
+    return;
   filed.unit = kept(state, filed.unit), filed.name = kept(state, batch_text_at(in, own->name, r));
   filed.region = kept(state, batch_text_at(in, own->region, r));
   filed.category = kept(state, batch_text_at(in, own->category, r));
@@ -90,7 +94,8 @@ static void remember(const struct monitor *own, struct monitor_state *state, con
   state->filed[state->n++] = filed;
 }
 
-static int monitor_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err) {
+static int monitor_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                        struct err *err) {
   for (size_t r = 0; emit_schema(emit, MONITOR_PANEL) && r < in->rows; r++) remember(shared, state, in, r);
   return emit_batch(emit, in, err);
 }
@@ -105,7 +110,8 @@ static int monitor_merge(const void *shared, void *into, void *from, struct err 
   return 0;
 }
 
-static int monitor_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit, struct err *err) {
+static int monitor_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
+                          struct err *err) {
   struct monitor_state *own = state;
   struct panel panel = {0};
   if (!emit_schema(emit, MONITOR_PANEL)) return 0;
@@ -134,16 +140,19 @@ static const struct option options[] = {
     {0}};
 
 static const struct port_column panel_columns[] = {
-    {"unit", COLUMN_TEXT},      {"name", COLUMN_TEXT},      {"region", COLUMN_TEXT},     {"period", COLUMN_PERIOD},
-    {"scheme", COLUMN_TEXT},    {"category", COLUMN_TEXT},  {"why", COLUMN_TEXT},        {"revenue", COLUMN_REAL},
-    {"before", COLUMN_REAL},    {"growth", COLUMN_REAL},    {"share", COLUMN_REAL},      {"contribution", COLUMN_REAL},
-    {"op_profit", COLUMN_REAL}, {"headcount", COLUMN_REAL}, {"flags_count", COLUMN_REAL}, {"flags", COLUMN_TEXT},
-    {"flags_zh", COLUMN_TEXT},  {"flags_en", COLUMN_TEXT},  {"missing", COLUMN_TEXT},    {"query", COLUMN_TEXT},
-    {0}};
+    {"unit", COLUMN_TEXT},      {"name", COLUMN_TEXT},      {"region", COLUMN_TEXT},
+    {"period", COLUMN_PERIOD},  {"scheme", COLUMN_TEXT},    {"category", COLUMN_TEXT},
+    {"why", COLUMN_TEXT},       {"revenue", COLUMN_REAL},   {"before", COLUMN_REAL},
+    {"growth", COLUMN_REAL},    {"share", COLUMN_REAL},     {"contribution", COLUMN_REAL},
+    {"op_profit", COLUMN_REAL}, {"headcount", COLUMN_REAL}, {"flags_count", COLUMN_REAL},
+    {"flags", COLUMN_TEXT},     {"flags_zh", COLUMN_TEXT},  {"flags_en", COLUMN_TEXT},
+    {"missing", COLUMN_TEXT},   {"query", COLUMN_TEXT},     {0}};
 
 static const struct port ports[] = {
     {.name = "records", .title = N_("the records, unchanged")},
-    {.name = "panel", .title = N_("key enterprises with growth, share, contribution and early warnings; confidential"), .column = panel_columns,
+    {.name = "panel",
+     .title = N_("key enterprises with growth, share, contribution and early warnings; confidential"),
+     .column = panel_columns,
      .confidential = true},
     {0}};
 
@@ -154,11 +163,13 @@ const struct stage monitor_stage = {
     .ports = ports,
     .program = {.name = "tertia-monitor",
                 .summary = N_("key enterprises: growth, share, contribution, early warnings"),
-                .description =
-                    N_("Passes records on, and writes to --panel a row for each key enterprise and period. Which units are key enterprises, "
-                       "and what is an early warning, are tables of the catalog (monitor/panel.csv, monitor/flags.csv). A unit of the panel "
-                       "that filed a year before and not now is shown as missing. The panel names single units: it is written with "
-                       "mode 0600, whatever the access of the run."),
+                .description = N_("Passes records on, and writes to --panel a row for each key enterprise and period. "
+                                  "Which units are key enterprises, "
+                                  "and what is an early warning, are tables of the catalog (monitor/panel.csv, "
+                                  "monitor/flags.csv). A unit of the panel "
+                                  "that filed a year before and not now is shown as missing. The panel names single "
+                                  "units: it is written with "
+                                  "mode 0600, whatever the access of the run."),
                 .options = options,
                 .example = "tertia-monitor --panel key-units.csv derived.csv > records.csv"},
     .options_size = sizeof(struct monitor_options),

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* monitor.h - key enterprises: the parts of the stage, among themselves.
  *
- * monitor.c gathers what each unit filed; panel.c makes units and periods of it, chooses the panel and computes its figures; rows.c
- * applies the warnings and writes the port. Rules and warnings: knowledge/monitor.h; method: docs/methods/key-enterprises.md.
+ * monitor.c gathers what each unit filed; panel.c makes units and periods of it, chooses the panel and computes its
+ * figures; rows.c applies the warnings and writes the port. Rules and warnings: knowledge/monitor.h; method:
+ * docs/methods/key-enterprises.md.
  */
 #ifndef TERTIA_STAGES_MONITOR_MONITOR_H
 #define TERTIA_STAGES_MONITOR_MONITOR_H
@@ -30,7 +31,8 @@ struct monitor {
   const struct table *list, *queries;
 };
 
-/* What a unit filed in a period; one for each record, then one for each unit and period. 千元, persons; DECIMAL_MISSING. */
+/* What a unit filed in a period; one for each record, then one for each unit and period. 千元, persons;
+ * DECIMAL_MISSING. */
 struct filed {
   struct span unit, name, region, category;
   period_code period;
@@ -53,7 +55,9 @@ struct panel {
 
 /* Joins records to units and periods, in place; returns how many. */
 size_t filed_join(struct filed *filed, size_t n);
-void key_units_make(const struct monitor *monitor, const struct filed *filed, size_t n, struct panel *panel, struct arena *arena);
-int key_units_put(const struct monitor *monitor, struct panel *panel, const struct emit *emit, struct arena *arena, struct err *err);
+void key_units_make(const struct monitor *monitor, const struct filed *filed, size_t n, struct panel *panel,
+                    struct arena *arena);
+int key_units_put(const struct monitor *monitor, struct panel *panel, const struct emit *emit, struct arena *arena,
+                  struct err *err);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* panel.c - units and periods, which of them are key enterprises, and their figures. See monitor.h.
  *
- * growth = 100 (x_t / x_{t-1} - 1); share = 100 x_t / X_t; contribution = 100 (x_t - x_{t-1}) / X_{t-1}, with X the revenue of all units
- * of the category. Over a base of 0 or below there is no growth.
+ * growth = 100 (x_t / x_{t-1} - 1); share = 100 x_t / X_t; contribution = 100 (x_t - x_{t-1}) / X_{t-1}, with X the
+ * revenue of all units of the category. Over a base of 0 or below there is no growth.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -42,8 +42,10 @@ size_t filed_join(struct filed *filed, size_t n) {
   if (n) qsort(filed, n, sizeof *filed, by_unit);
   for (size_t i = 0; i < n; i++) {
     struct filed *last = kept ? &filed[kept - 1] : NULL;
-    if (last && span_equal(last->unit, filed[i].unit) && last->period == filed[i].period) join(last, &filed[i]);
-    else filed[kept++] = filed[i];
+    if (last && span_equal(last->unit, filed[i].unit) && last->period == filed[i].period)
+      join(last, &filed[i]);
+    else
+      filed[kept++] = filed[i];
   }
   return kept;
 }
@@ -55,8 +57,10 @@ static const struct filed *find(const struct filed *filed, size_t n, struct span
     int order = span_compare(filed[middle].unit, unit);
     if (!order) order = (filed[middle].period > period) - (filed[middle].period < period);
     if (!order) return &filed[middle];
-    if (order < 0) low = middle + 1;
-    else high = middle;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return NULL;
 }
@@ -96,8 +100,10 @@ static double total_of(const struct cells *cells, period_code period, struct spa
   double total = NAN;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (by_cell(&cells->unit[middle], &key) < 0) low = middle + 1;
-    else high = middle;
+    if (by_cell(&cells->unit[middle], &key) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   for (; low < cells->n && same_cell(cells->unit[low], key); low++) {
     double value = real_of(cells->unit[low]->revenue);
@@ -115,15 +121,17 @@ static bool is_listed(const struct monitor *monitor, struct span unit) {
   return false;
 }
 
-/* Titles of the rules by which a unit is of the panel, between bars; empty: it is not. Units without a category are in it by list only. */
-static struct span why_of(const struct monitor *monitor, const struct filed *unit, size_t rank, double share, struct arena *arena) {
+/* Titles of the rules by which a unit is of the panel, between bars; empty: it is not. Units without a category are in
+ * it by list only. */
+static struct span why_of(const struct monitor *monitor, const struct filed *unit, size_t rank, double share,
+                          struct arena *arena) {
   struct strbuf why = {0};
   for (size_t i = 0; i < monitor->catalog.rules; i++) {
     const struct panel_rule *rule = &monitor->catalog.rule[i];
     bool placed = unit->category.n && unit->revenue != DECIMAL_MISSING;
-    bool fits = rule->kind == PANEL_LIST     ? is_listed(monitor, unit->unit)
+    bool fits = rule->kind == PANEL_LIST    ? is_listed(monitor, unit->unit)
                 : rule->kind == PANEL_SHARE ? placed && share >= rule->least
-                                             : placed && (double)rank < rule->least;
+                                            : placed && (double)rank < rule->least;
     if (fits) strbuf_format(&why, "%s%.*s", why.n ? "|" : "", SPAN_ARG(rule->rule));
   }
   struct span kept = {arena_copy(arena, strbuf_text(&why), why.n), why.n};
@@ -138,8 +146,10 @@ static void figures_fill(struct key_unit *row, double total, double total_before
   f[PANEL_GROWTH] = y > 0 ? 100 * (x / y - 1) : NAN;
   f[PANEL_SHARE_OF] = total > 0 ? 100 * x / total : NAN;
   f[PANEL_CONTRIBUTION] = total_before > 0 ? 100 * (x - y) / total_before : NAN;
-  f[PANEL_PROFIT] = now ? real_of(now->op_profit) : NAN, f[PANEL_PROFIT_BEFORE] = before ? real_of(before->op_profit) : NAN;
-  f[PANEL_HEADCOUNT] = now ? real_of(now->headcount) : NAN, f[PANEL_HEADCOUNT_BEFORE] = before ? real_of(before->headcount) : NAN;
+  f[PANEL_PROFIT] = now ? real_of(now->op_profit) : NAN,
+  f[PANEL_PROFIT_BEFORE] = before ? real_of(before->op_profit) : NAN;
+  f[PANEL_HEADCOUNT] = now ? real_of(now->headcount) : NAN,
+  f[PANEL_HEADCOUNT_BEFORE] = before ? real_of(before->headcount) : NAN;
   f[PANEL_MISSING] = now ? 0 : 1;
 }
 
@@ -154,8 +164,14 @@ static void add_unit(const struct monitor *monitor, const struct filed *filed, s
   double revenue = real_of(unit->revenue), share = total > 0 ? 100 * revenue / total : NAN;
   struct span why = why_of(monitor, unit, rank, share, arena);
   if (!why.n) return;
-  struct key_unit row = {.now = unit, .before = find(filed, n, unit->unit, year_before(unit->period)), .unit = unit->unit,
-                         .name = unit->name, .region = unit->region, .category = unit->category, .why = why, .period = unit->period};
+  struct key_unit row = {.now = unit,
+                         .before = find(filed, n, unit->unit, year_before(unit->period)),
+                         .unit = unit->unit,
+                         .name = unit->name,
+                         .region = unit->region,
+                         .category = unit->category,
+                         .why = why,
+                         .period = unit->period};
   figures_fill(panel_add(panel, row), total, total_of(cells, year_before(unit->period), unit->category));
 }
 
@@ -163,8 +179,10 @@ static bool has_period(const struct cells *cells, period_code period) {
   size_t low = 0, high = cells->n;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (cells->unit[middle]->period < period) low = middle + 1;
-    else high = middle;
+    if (cells->unit[middle]->period < period)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < cells->n && cells->unit[low]->period == period;
 }
@@ -191,7 +209,8 @@ static int by_place(const void *a, const void *b) {
   return order ? order : span_compare(x->unit, y->unit);
 }
 
-void key_units_make(const struct monitor *monitor, const struct filed *filed, size_t n, struct panel *panel, struct arena *arena) {
+void key_units_make(const struct monitor *monitor, const struct filed *filed, size_t n, struct panel *panel,
+                    struct arena *arena) {
   struct cells cells = {arena_array(arena, const struct filed *, n + 1), n};
   for (size_t i = 0; i < n; i++) cells.unit[i] = &filed[i];
   if (n) qsort(cells.unit, n, sizeof *cells.unit, by_cell);

@@ -18,7 +18,8 @@ static struct batch batch_of(const struct panel *panel, const struct schema *sch
 }
 
 /* truth[flag * rows + row] */
-static int flags_find(const struct monitor *monitor, const struct panel *panel, unsigned char *truth, struct arena *arena, struct err *err) {
+static int flags_find(const struct monitor *monitor, const struct panel *panel, unsigned char *truth,
+                      struct arena *arena, struct err *err) {
   struct schema schema = panel_schema(arena);
   struct batch batch = batch_of(panel, &schema, arena);
   struct expression_work work;
@@ -37,7 +38,8 @@ static struct span query_of(const struct monitor *monitor, struct span unit) {
   static const char *const words[] = {"question", "question_zh", "message_zh", "message", "rule"};
   const struct table *t = monitor->queries;
   size_t at = t ? table_column(t, "unit") : TABLE_ABSENT, text = TABLE_ABSENT;
-  for (size_t i = 0; t && text == TABLE_ABSENT && i < sizeof words / sizeof *words; i++) text = table_column(t, words[i]);
+  for (size_t i = 0; t && text == TABLE_ABSENT && i < sizeof words / sizeof *words; i++)
+    text = table_column(t, words[i]);
   for (size_t r = t && at != TABLE_ABSENT && text != TABLE_ABSENT ? t->rows : 0; r-- > 0;)
     if (span_equal(table_at(t, r, at), unit)) return table_at(t, r, text);
   return (struct span){0};
@@ -57,7 +59,8 @@ static void put_flags(const struct monitor *monitor, const unsigned char *truth,
   for (size_t k = 0; k < 3; k++) row_text(out, strbuf_view(&list[k])), strbuf_free(&list[k]);
 }
 
-static void put_row(const struct monitor *monitor, const struct key_unit *row, const unsigned char *truth, size_t rows, struct row_writer *out) {
+static void put_row(const struct monitor *monitor, const struct key_unit *row, const unsigned char *truth, size_t rows,
+                    struct row_writer *out) {
   static const enum panel_figure shown[] = {PANEL_REVENUE,      PANEL_BEFORE, PANEL_GROWTH,   PANEL_SHARE_OF,
                                             PANEL_CONTRIBUTION, PANEL_PROFIT, PANEL_HEADCOUNT};
   row_text(out, row->unit), row_text(out, row->name), row_text(out, row->region), row_period(out, row->period);
@@ -68,7 +71,8 @@ static void put_row(const struct monitor *monitor, const struct key_unit *row, c
   row_end(out);
 }
 
-int key_units_put(const struct monitor *monitor, struct panel *panel, const struct emit *emit, struct arena *arena, struct err *err) {
+int key_units_put(const struct monitor *monitor, struct panel *panel, const struct emit *emit, struct arena *arena,
+                  struct err *err) {
   struct row_writer out;
   unsigned char *truth = arena_array(arena, unsigned char, panel->rows * monitor->catalog.flags + 1);
   int code = flags_find(monitor, panel, truth, arena, err);

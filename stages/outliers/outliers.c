@@ -2,8 +2,8 @@
 /* outliers.c - values far from those of their cell: Hidiroglou and Berthelot, sigma gap, median deviation, one-sided
  * winsorisation, and the score of selective editing (GSBPM 5.3). Methods: docs/methods/outliers.md.
  *
- * A first look gathers the values of each cell (--by); from them come its bounds, and each record gets its score. Values are
- * put in order before anything is summed, so the results do not depend on which worker had which record. */
+ * A first look gathers the values of each cell (--by); from them come its bounds, and each record gets its score.
+ * Values are put in order before anything is summed, so the results do not depend on which worker had which record. */
 #include "stages/outliers/outliers.h"
 
 #include <math.h>
@@ -69,7 +69,8 @@ static enum method method_of(const char *name, bool pairs) {
   return method;
 }
 
-static int input_find(struct outliers *o, int input, const char *name, bool needed, const char *option, struct err *err) {
+static int input_find(struct outliers *o, int input, const char *name, bool needed, const char *option,
+                      struct err *err) {
   o->input[input] = SCHEMA_ABSENT;
   if (!name) return needed ? err_set(err, EX_USAGE, _("--%s is needed for this method"), option) : 0;
   return stage_need(&o->in, name, &o->input[input], err);
@@ -90,8 +91,8 @@ static int columns_find(struct outliers *o, struct err *err) {
   return code;
 }
 
-static int outliers_open(struct stage_context *context, const void *options, const struct schema *in, struct schema *out,
-                         void **shared, struct err *err) {
+static int outliers_open(struct stage_context *context, const void *options, const struct schema *in,
+                         struct schema *out, void **shared, struct err *err) {
   static const char *const name[OUTS] = {"outlier", "outlier_score", "outlier_low", "outlier_high", "outlier_weight"};
   struct outliers *o = arena_array(context->arena, struct outliers, 1);
   struct schema_builder builder;
@@ -167,7 +168,8 @@ static int sample_order(const void *a, const void *b) {
 }
 
 static struct hidiroglou_berthelot hb_of(const struct outliers *o) {
-  return (struct hidiroglou_berthelot){o->options->exponent, o->options->impute, o->options->exclude, o->options->least};
+  return (struct hidiroglou_berthelot){o->options->exponent, o->options->impute, o->options->exclude,
+                                       o->options->least};
 }
 
 static struct winsorise_unit winsorise_unit_of(const struct sample *sample) {
@@ -238,7 +240,9 @@ static struct verdict verdict_hb(const struct outliers *o, const struct sample *
   double score = hb_effect(&hb, sample->input[VALUE], sample->input[AGAINST], cell->hb.median_ratio);
   bool impute = score < cell->hb.impute_low || score > cell->hb.impute_high;
   bool exclude = score < cell->hb.exclude_low || score > cell->hb.exclude_high;
-  return (struct verdict){impute ? "impute" : exclude ? "exclude" : NULL,
+  return (struct verdict){impute    ? "impute"
+                          : exclude ? "exclude"
+                                    : NULL,
                           {0, score, cell->hb.impute_low, cell->hb.impute_high, NAN}};
 }
 
@@ -279,7 +283,8 @@ static void outlier_give(const struct outliers *o, const struct batch *batch, si
   finding_give(emit->findings, &finding);
 }
 
-static int outliers_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err) {
+static int outliers_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                         struct err *err) {
   (void)state;
   const struct outliers *o = shared;
   struct batch out = batch_extend(in, &o->out);
@@ -304,14 +309,15 @@ static const struct option options[] = {
     {"method", 'm', OPTION_TEXT, offsetof(struct outlier_options, method), "NAME",
      N_("how values are judged (default: hidiroglou-berthelot with --against, else median-deviation)"),
      "hidiroglou-berthelot|sigma-gap|median-deviation|winsorise|score", 0, 0},
-    {"value", 'v', OPTION_TEXT, offsetof(struct outlier_options, value), "COLUMN", N_("the values (default: revenue)"), NULL, 0, 0},
+    {"value", 'v', OPTION_TEXT, offsetof(struct outlier_options, value), "COLUMN", N_("the values (default: revenue)"),
+     NULL, 0, 0},
     {"against", 'x', OPTION_TEXT, offsetof(struct outlier_options, against), "COLUMN",
      N_("what they are compared with: the period before, the auxiliary variable, the predicted value"), NULL, 0, 0},
     {"by", 'b', OPTION_LIST, offsetof(struct outlier_options, by), "COLUMN,...",
      N_("columns whose values make a cell (default: all records are one)"), NULL, 0, 0},
     {"weight", 'w', OPTION_TEXT, offsetof(struct outlier_options, weight), "COLUMN", N_("design weights"), NULL, 0, 0},
-    {"calibration", 'g', OPTION_TEXT, offsetof(struct outlier_options, calibration), "COLUMN", N_("calibration factors"),
-     NULL, 0, 0},
+    {"calibration", 'g', OPTION_TEXT, offsetof(struct outlier_options, calibration), "COLUMN",
+     N_("calibration factors"), NULL, 0, 0},
     {"limit", 'l', OPTION_TEXT, offsetof(struct outlier_options, limit), "COLUMN",
      N_("L of the record's stratum (winsorise), or the standardising factor (score)"), NULL, 0, 0},
     {"exponent", 'u', OPTION_REAL, offsetof(struct outlier_options, exponent), "U",
@@ -335,19 +341,22 @@ static const struct look look = {.size = sizeof(struct gathered),
 
 const struct stage outliers_stage = {
     .ports = ports,
-    .program = {.name = "tertia-outliers",
-                .summary = N_("score values against those of their cell"),
-                .operands = "[FILE...]",
-                .description =
-                    N_("Adds to each record outlier (impute or exclude, or outlier; empty where it is none), outlier_score, "
-                       "outlier_low and outlier_high, the bounds of its cell, and with --method winsorise outlier_weight. "
-                       "Each outlier is a finding; values are not changed.\n\n"
-                       "hidiroglou-berthelot compares --value with --against, positive values of the period before; sigma-gap and "
-                       "median-deviation look at --value alone; winsorise draws large values to the ratio model of --against "
-                       "with design weights, calibration factors and L; score is the effect on the estimate, in percent of "
-                       "--limit."),
-                .options = options,
-                .example = "tertia-outliers --value revenue --against revenue_prior --by form,period records.csv > scored.csv\n"},
+    .program =
+        {.name = "tertia-outliers",
+         .summary = N_("score values against those of their cell"),
+         .operands = "[FILE...]",
+         .description =
+             N_("Adds to each record outlier (impute or exclude, or outlier; empty where it is none), outlier_score, "
+                "outlier_low and outlier_high, the bounds of its cell, and with --method winsorise outlier_weight. "
+                "Each outlier is a finding; values are not changed.\n\n"
+                "hidiroglou-berthelot compares --value with --against, positive values of the period before; sigma-gap "
+                "and "
+                "median-deviation look at --value alone; winsorise draws large values to the ratio model of --against "
+                "with design weights, calibration factors and L; score is the effect on the estimate, in percent of "
+                "--limit."),
+         .options = options,
+         .example =
+             "tertia-outliers --value revenue --against revenue_prior --by form,period records.csv > scored.csv\n"},
     .options_size = sizeof(struct outlier_options),
     .defaults = &defaults,
     .selective = true,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* place.c - see place.h. Records pass unchanged; the port `places` has a copy of each for its street, and one for each list of units
- * that its unit is in. So the figures of streets and clusters are made from it as those of the district are from the records
- * (tertia-aggregate). */
+/* place.c - see place.h. Records pass unchanged; the port `places` has a copy of each for its street, and one for each
+ * list of units that its unit is in. So the figures of streets and clusters are made from it as those of the district
+ * are from the records (tertia-aggregate). */
 #include "stages/place/place.h"
 
 #include <stdlib.h>
@@ -39,8 +39,8 @@ static int member_check(const struct table *t, size_t r, struct span place, stru
   bool digits = place.n > 0;
   for (size_t i = 0; i < place.n; i++) digits = digits && place.p[i] >= '0' && place.p[i] <= '9';
   if (!digits) return 0;
-  return err_set(err, EX_DATAERR, _("%s:%u: place '%.*s' looks like the code of a region; give the cluster a name"), t->name, t->line[r],
-                 SPAN_ARG(place));
+  return err_set(err, EX_DATAERR, _("%s:%u: place '%.*s' looks like the code of a region; give the cluster a name"),
+                 t->name, t->line[r], SPAN_ARG(place));
 }
 
 static int members_read(struct stage_context *context, struct place_shared *own, struct err *err) {
@@ -76,8 +76,10 @@ static size_t first_member(const struct place_shared *own, struct span unit) {
   size_t low = 0, high = own->members;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (span_compare(own->member[middle].unit, unit) < 0) low = middle + 1;
-    else high = middle;
+    if (span_compare(own->member[middle].unit, unit) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low;
 }
@@ -101,7 +103,8 @@ static size_t places_of(const struct place_shared *own, const struct batch *in, 
 }
 
 /* The copies of a batch: rows `from`, each with a region of its own. */
-static int put_copies(const struct place_shared *own, const struct batch *in, const struct emit *emit, struct err *err) {
+static int put_copies(const struct place_shared *own, const struct batch *in, const struct emit *emit,
+                      struct err *err) {
   struct span *place = arena_array(in->arena, struct span, own->members + 1);
   size_t n = 0, kept = 0;
   for (size_t r = 0; r < in->rows; r++) n += places_of(own, in, r, place);
@@ -114,7 +117,8 @@ static int put_copies(const struct place_shared *own, const struct batch *in, co
   return emit_to(emit, PLACE_PLACES, &copies, err);
 }
 
-static int place_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err) {
+static int place_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                      struct err *err) {
   (void)state;
   int code = emit_schema(emit, PLACE_PLACES) ? put_copies(shared, in, emit, err) : 0;
   return code ? code : emit_batch(emit, in, err);
@@ -135,7 +139,9 @@ static const struct place_options default_options = {.street_digits = 9};
 
 static const struct port ports[] = {
     {.name = "records", .title = N_("the records, unchanged")},
-    {.name = "places", .title = N_("a copy of each record for its street and for each cluster its unit is in"), .columns = places_columns,
+    {.name = "places",
+     .title = N_("a copy of each record for its street and for each cluster its unit is in"),
+     .columns = places_columns,
      .confidential = true},
     {0}};
 
@@ -147,8 +153,10 @@ const struct stage place_stage = {
     .program = {.name = "tertia-place",
                 .summary = N_("records by street and by cluster of units"),
                 .description =
-                    N_("Passes records on, and writes to --places a copy of each whose region is the code of its street, and one for each "
-                       "list of units that its unit is in (a cluster, a park). tertia-aggregate --region-digits 0 makes the same figures "
+                    N_("Passes records on, and writes to --places a copy of each whose region is the code of its "
+                       "street, and one for each "
+                       "list of units that its unit is in (a cluster, a park). tertia-aggregate --region-digits 0 "
+                       "makes the same figures "
                        "from them as of the district. A unit may be in several clusters, so clusters do not add up."),
                 .options = options,
                 .example = "tertia-place --clusters clusters.csv --places places.csv derived.csv > records.csv\n"

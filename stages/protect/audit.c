@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* audit.c - the attack: what anybody can compute of each suppressed cell, and what a contributor can who knows its own. See problem.h,
- * stat/disclosure.h. */
+/* audit.c - the attack: what anybody can compute of each suppressed cell, and what a contributor can who knows its own.
+ * See problem.h, stat/disclosure.h. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,8 +11,9 @@
 
 void audit_columns(const void *shared, struct schema_builder *builder) {
   (void)shared;
-  static const char *const name[] = {"region", "period", "scheme", "category", "indicator", "vintage", "status", "value", "lower",
-                                     "upper", "required_lower", "required_upper", "against", "verdict", "note"};
+  static const char *const name[] = {"region",         "period",         "scheme",  "category", "indicator",
+                                     "vintage",        "status",         "value",   "lower",    "upper",
+                                     "required_lower", "required_upper", "against", "verdict",  "note"};
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) schema_add(builder, span_of(name[i]), COLUMN_TEXT);
 }
 
@@ -31,14 +32,16 @@ static const char *variable_title(const struct audit *a, size_t v) {
   return variable->cell ? cell_title(&variable->cell->key, a->problem->arena) : variable->title;
 }
 
-static void name_narrow(struct audit *a, size_t v, struct disclosure_range range, const char *against, const char *verdict) {
+static void name_narrow(struct audit *a, size_t v, struct disclosure_range range, const char *against,
+                        const char *verdict) {
   const struct disclosure_cell *d = &a->problem->disclosure.cell[v];
   if (++a->narrow > NAMED_MOST) return;
-  strbuf_format(&a->names, _("\n  %s: %s: %.15g to %.15g by %s; required %.15g to %.15g"), variable_title(a, v), verdict, range.lower,
-                range.upper, against, d->value - d->down, d->value + d->up);
+  strbuf_format(&a->names, _("\n  %s: %s: %.15g to %.15g by %s; required %.15g to %.15g"), variable_title(a, v),
+                verdict, range.lower, range.upper, against, d->value - d->down, d->value + d->up);
 }
 
-static void put_row(struct audit *a, size_t v, struct disclosure_range range, const char *against, const char *verdict) {
+static void put_row(struct audit *a, size_t v, struct disclosure_range range, const char *against,
+                    const char *verdict) {
   const struct disclosure_cell *d = &a->problem->disclosure.cell[v];
   const struct variable *variable = &a->problem->variable[v];
   struct cell_key none = {.indicator = variable->indicator};
@@ -61,21 +64,25 @@ static const char *verdict_of(const struct disclosure_cell *d, struct disclosure
   return disclosure_range_is_safe(d, range) ? "protected" : "too narrow";
 }
 
-/* --- contributors who know their own cells ------------------------------------------------------------------------------ */
+/* --- contributors who know their own cells
+ * ------------------------------------------------------------------------------ */
 
 static void audit_insiders(struct audit *a, size_t v) {
   struct disclosure *d = &a->problem->disclosure;
   uint32_t against = 0;
-  bool guarded = disclosure_is_guarded(d, &a->search, v, true, &against) && disclosure_is_guarded(d, &a->search, v, false, &against);
+  bool guarded = disclosure_is_guarded(d, &a->search, v, true, &against) &&
+                 disclosure_is_guarded(d, &a->search, v, false, &against);
   if (guarded || !against) return;
   struct disclosure_group *group = disclosure_group_new(d, v, against);
   struct disclosure_range range = disclosure_group_range(group, v);
   bool safe = disclosure_group_is_safe(group, v);
   disclosure_group_free(group);
-  if (!safe) put_row(a, v, range, arena_format(a->problem->arena, "%.*s", SPAN_ARG(a->problem->holder[against])), "too narrow");
+  if (!safe)
+    put_row(a, v, range, arena_format(a->problem->arena, "%.*s", SPAN_ARG(a->problem->holder[against])), "too narrow");
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------------------------ */
+/* --- all of it
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static bool is_audited(const struct disclosure_cell *d) {
   return disclosure_is_unknown(d) && (d->mark != DISCLOSURE_HIDDEN || d->up > 0 || d->down > 0);
@@ -92,7 +99,8 @@ static void audit_cell(struct audit *a, struct disclosure_group *group, size_t v
 static void audit_known(struct audit *a, size_t v) {
   const struct disclosure_cell *d = &a->problem->disclosure.cell[v];
   struct disclosure_range range = {d->value, d->value, true};
-  if (a->problem->variable[v].known_before && (d->up > 0 || d->down > 0)) put_row(a, v, range, "anybody", "published before");
+  if (a->problem->variable[v].known_before && (d->up > 0 || d->down > 0))
+    put_row(a, v, range, "anybody", "published before");
 }
 
 int audit_write(struct problem *p, const struct emit *emit, struct err *err) {
@@ -117,8 +125,8 @@ int audit_write(struct problem *p, const struct emit *emit, struct err *err) {
   disclosure_search_end(&a.search);
   int code = row_finish(&a.w);
   if (!code && a.narrow)
-    code = err_set(err, EX_DATAERR, _("%zu suppressed figures can be computed too closely; nothing is published:%s"), a.narrow,
-                   strbuf_text(&a.names));
+    code = err_set(err, EX_DATAERR, _("%zu suppressed figures can be computed too closely; nothing is published:%s"),
+                   a.narrow, strbuf_text(&a.names));
   strbuf_free(&a.names);
   return code;
 }

@@ -19,8 +19,10 @@ int schemes_known_read(struct stage_context *context, struct protect *protect, s
     const struct table *table;
     code = (listed->shipped ? context->catalog : context->catalog_if_there)(context, listed->file, &table, err);
     if (code || !table) continue;
-    protect->scheme_known[protect->schemes++] = (struct scheme_known){
-        .name = listed->name, .universe = listed->universe, .tree = scheme_tree_build(table, context->arena), .overlapping = listed->overlapping};
+    protect->scheme_known[protect->schemes++] = (struct scheme_known){.name = listed->name,
+                                                                      .universe = listed->universe,
+                                                                      .tree = scheme_tree_build(table, context->arena),
+                                                                      .overlapping = listed->overlapping};
   }
   return code;
 }
@@ -53,7 +55,9 @@ int cell_key_compare(const struct cell_key *a, const struct cell_key *b) {
   return order ? order : span_compare(a->vintage, b->vintage);
 }
 
-bool cell_key_same_but_vintage(const struct cell_key *a, const struct cell_key *b) { return compare_but_vintage(a, b) == 0; }
+bool cell_key_same_but_vintage(const struct cell_key *a, const struct cell_key *b) {
+  return compare_but_vintage(a, b) == 0;
+}
 
 bool cell_is_repeated(const struct protecting *run, size_t cell) {
   return cell > 0 && cell_key_compare(&run->cell[cell - 1].key, &run->cell[cell].key) == 0;
@@ -69,8 +73,10 @@ size_t cell_first(const struct protecting *run, const struct cell_key *key) {
   size_t low = 0, high = run->cells;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (compare_but_vintage(&run->cell[middle].key, key) < 0) low = middle + 1;
-    else high = middle;
+    if (compare_but_vintage(&run->cell[middle].key, key) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < run->cells && cell_key_same_but_vintage(&run->cell[low].key, key) ? low : run->cells;
 }
@@ -125,7 +131,8 @@ static int cell_read(struct protecting *run, size_t row, struct err *err) {
 static int check_twice(const struct protecting *run, struct err *err) {
   for (size_t i = 1; i < run->cells; i++)
     if (cell_is_repeated(run, i) && run->cell[i - 1].value != run->cell[i].value)
-      return err_set(err, EX_DATAERR, _("the figure %s is there twice, with two values"), cell_title(&run->cell[i].key, run->arena));
+      return err_set(err, EX_DATAERR, _("the figure %s is there twice, with two values"),
+                     cell_title(&run->cell[i].key, run->arena));
   return 0;
 }
 
@@ -140,9 +147,23 @@ int cells_make(struct protecting *run, struct err *err) {
 /* --- contributions ------------------------------------------------------------------------------------------------ */
 
 /* Columns of a table of contributions, as tertia-aggregate writes it. */
-enum { C_REGION, C_PERIOD, C_SCHEME, C_CATEGORY, C_INDICATOR, C_CONTRIBUTORS, C_TOTAL, C_ABSOLUTE, C_NEGATIVE, C_LARGEST, C_MEMBERS, C_COLUMNS };
-static const char *const contribution_columns[] = {"region", "period", "scheme", "category", "indicator", "contributors",
-                                                   "total", "absolute", "negative", "largest", "members"};
+enum {
+  C_REGION,
+  C_PERIOD,
+  C_SCHEME,
+  C_CATEGORY,
+  C_INDICATOR,
+  C_CONTRIBUTORS,
+  C_TOTAL,
+  C_ABSOLUTE,
+  C_NEGATIVE,
+  C_LARGEST,
+  C_MEMBERS,
+  C_COLUMNS
+};
+static const char *const contribution_columns[] = {"region",    "period",       "scheme", "category",
+                                                   "indicator", "contributors", "total",  "absolute",
+                                                   "negative",  "largest",      "members"};
 
 static void largest_read(struct cell *cell, struct span list) {
   struct span one;
@@ -165,9 +186,10 @@ static int attach_row(struct protecting *run, const struct table *t, size_t r, c
                          .scheme = table_at(t, r, column[C_SCHEME]),
                          .category = table_at(t, r, column[C_CATEGORY]),
                          .indicator = table_at(t, r, column[C_INDICATOR])};
-  double contributors = span_real(table_at(t, r, column[C_CONTRIBUTORS])), absolute = span_real(table_at(t, r, column[C_ABSOLUTE])),
-         total = span_real(table_at(t, r, column[C_TOTAL]));
-  if (!period_read(table_at(t, r, column[C_PERIOD]), &key.period) || !(contributors >= 0) || isnan(absolute) || isnan(total))
+  double contributors = span_real(table_at(t, r, column[C_CONTRIBUTORS])),
+         absolute = span_real(table_at(t, r, column[C_ABSOLUTE])), total = span_real(table_at(t, r, column[C_TOTAL]));
+  if (!period_read(table_at(t, r, column[C_PERIOD]), &key.period) || !(contributors >= 0) || isnan(absolute) ||
+      isnan(total))
     return err_set(err, EX_DATAERR, _("%s:%u: not a row of contributions"), t->name, t->line[r]);
   size_t at = cell_first(run, &key);
   if (at == run->cells) protect_note(run, "protect-contributions", &key, "contributions of a cell that has no figure");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* primary.c - cells that are confidential by what they stand on. See protect.h, stat/sensitivity.h.
  *
- * Contributions are those of the records; a figure that was reconciled is them times a factor, and so are the protections. */
+ * Contributions are those of the records; a figure that was reconciled is them times a factor, and so are the
+ * protections. */
 #include <math.h>
 
 #include "stages/protect/protect.h"
@@ -22,18 +23,24 @@ uint64_t threshold_of(const struct protect *protect, struct span indicator) {
   uint64_t least = 0;
   for (size_t i = 0; i < protect->rules->n; i++) {
     const struct confidentiality_rule *rule = &protect->rules->rule[i];
-    if (rule->kind == RULE_THRESHOLD && rule_holds(rule, indicator, own) && (uint64_t)rule->n > least) least = (uint64_t)rule->n;
+    if (rule->kind == RULE_THRESHOLD && rule_holds(rule, indicator, own) && (uint64_t)rule->n > least)
+      least = (uint64_t)rule->n;
   }
   return least;
 }
 
 static struct sensitivity rule_apply(const struct confidentiality_rule *rule, const struct contribution *contribution) {
   switch (rule->kind) {
-  case RULE_THRESHOLD: return sensitivity_threshold(contribution, (uint64_t)rule->n);
-  case RULE_DOMINANCE: return sensitivity_dominance(contribution, (size_t)rule->n, rule->percent);
-  case RULE_P_PERCENT: return sensitivity_p_percent(contribution, rule->percent);
-  case RULE_PRIOR_POSTERIOR: return sensitivity_prior_posterior(contribution, rule->percent, rule->prior);
-  case RULE_NONE: break;
+  case RULE_THRESHOLD:
+    return sensitivity_threshold(contribution, (uint64_t)rule->n);
+  case RULE_DOMINANCE:
+    return sensitivity_dominance(contribution, (size_t)rule->n, rule->percent);
+  case RULE_P_PERCENT:
+    return sensitivity_p_percent(contribution, rule->percent);
+  case RULE_PRIOR_POSTERIOR:
+    return sensitivity_prior_posterior(contribution, rule->percent, rule->prior);
+  case RULE_NONE:
+    break;
   }
   return (struct sensitivity){false, 0};
 }

@@ -7,7 +7,8 @@
 
 #include "base/list.h"
 
-/* --- rows and variables --------------------------------------------------------------------------------------------- */
+/* --- rows and variables ---------------------------------------------------------------------------------------------
+ */
 
 size_t problem_variable(struct problem *p, const struct disclosure_cell *cell, const struct variable *variable) {
   struct disclosure *d = &p->disclosure;
@@ -47,7 +48,8 @@ void problem_row(struct problem *p, double low, double high) {
   d->row[d->rows++] = row;
 }
 
-/* --- cells ---------------------------------------------------------------------------------------------------------- */
+/* --- cells ----------------------------------------------------------------------------------------------------------
+ */
 
 /* Amounts that are never negative are known not to be. */
 static double lower_bound(const struct protecting *run, size_t from, size_t to) {
@@ -71,8 +73,8 @@ static enum disclosure_mark mark_of(const struct cell *cell) {
   return cell->status == CELL_OPEN ? DISCLOSURE_OPEN : DISCLOSURE_FIXED;
 }
 
-/* The interval has to be as wide as is required, and to reach on each side as far as the rule says. Where an amount cannot be so
- * much less, it has to be possible that it is more. */
+/* The interval has to be as wide as is required, and to reach on each side as far as the rule says. Where an amount
+ * cannot be so much less, it has to be possible that it is more. */
 static void needs_set(struct disclosure_cell *d, double protection, double required) {
   double half = required / 200 * fabs(d->value), room = d->value - d->lower;
   d->up = fmax(protection, half);
@@ -95,15 +97,17 @@ static struct disclosure_cell cell_to(const struct protecting *run, const struct
 
 static void needs_join(struct disclosure_cell *into, const struct disclosure_cell *other) {
   into->up = fmax(into->up, other->up), into->down = fmax(into->down, other->down);
-  if (other->mark == DISCLOSURE_FIXED || into->mark == DISCLOSURE_FIXED) into->mark = DISCLOSURE_FIXED;
-  else if (other->mark == DISCLOSURE_PRIMARY) into->mark = DISCLOSURE_PRIMARY;
+  if (other->mark == DISCLOSURE_FIXED || into->mark == DISCLOSURE_FIXED)
+    into->mark = DISCLOSURE_FIXED;
+  else if (other->mark == DISCLOSURE_PRIMARY)
+    into->mark = DISCLOSURE_PRIMARY;
 }
 
 /* Do the same records stand in both? */
 static bool is_same(const struct cell *a, const struct cell *b) {
   if (cell_key_compare(&a->key, &b->key) == 0) return a->value == b->value;
-  return a->known && b->known && a->members == b->members && a->members && a->contributors == b->contributors && a->total == b->total &&
-         a->value == b->value && span_equal(a->key.vintage, b->key.vintage);
+  return a->known && b->known && a->members == b->members && a->members && a->contributors == b->contributors &&
+         a->total == b->total && a->value == b->value && span_equal(a->key.vintage, b->key.vintage);
 }
 
 struct by_members {
@@ -147,7 +151,8 @@ static void cells_add(struct problem *p) {
   const struct protecting *run = p->run;
   struct by_members *order = arena_array(p->arena, struct by_members, run->cells + 1);
   for (size_t from = 0, end; from < run->cells; from = end) {
-    for (end = from; end < run->cells && span_equal(run->cell[end].key.indicator, run->cell[from].key.indicator);) end++;
+    for (end = from; end < run->cells && span_equal(run->cell[end].key.indicator, run->cell[from].key.indicator);)
+      end++;
     double lower = lower_bound(run, from, end);
     for (size_t i = from, to; i < end; i = to) {
       for (to = i; to < end && same_block(&run->cell[to].key, &run->cell[i].key);) to++;
@@ -156,7 +161,8 @@ static void cells_add(struct problem *p) {
   }
 }
 
-/* --- single contributors ---------------------------------------------------------------------------------------------- */
+/* --- single contributors
+ * ---------------------------------------------------------------------------------------------- */
 
 struct holder {
   struct span who;
@@ -194,7 +200,8 @@ static double part_of(const void *context, size_t variable, uint32_t holder) {
   return 0;
 }
 
-/* --- all ---------------------------------------------------------------------------------------------------------------- */
+/* --- all
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 void problem_make(struct problem *p, struct protecting *run) {
   *p = (struct problem){.run = run, .arena = run->arena};

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* problem.h - the cells and the sums they make, as an intruder sees them (stat/disclosure.h), built from the figures.
  *
- * Cells in which the same records stand, such as the totals of two schemes, are one variable. What no table shows but follows
- * from the tables is a variable too: what the categories of a table leave of their total, records of units below a
- * threshold, and the sum of cells of one row that have one contributor; where it stands on too few contributors it has
- * to be protected like a cell.
+ * Cells in which the same records stand, such as the totals of two schemes, are one variable. What no table shows but
+ * follows from the tables is a variable too: what the categories of a table leave of their total, records of units
+ * below a threshold, and the sum of cells of one row that have one contributor; where it stands on too few contributors
+ * it has to be protected like a cell.
  */
 #ifndef TERTIA_STAGES_PROTECT_PROBLEM_H
 #define TERTIA_STAGES_PROTECT_PROBLEM_H
@@ -17,7 +17,7 @@ struct variable {
   const struct cell *cell; /* whose figure it is; the first of those that share it. NULL: no table shows it */
   const char *title;       /* of what no table shows */
   struct span indicator;
-  bool known_before;       /* an earlier table or another one shows it */
+  bool known_before; /* an earlier table or another one shows it */
 };
 
 struct problem {
@@ -27,8 +27,8 @@ struct problem {
   size_t cell_room, row_room;
   struct variable *variable; /* disclosure.cells */
   size_t variable_room;
-  size_t *of_cell;           /* by run->cell: its variable */
-  struct span *holder;       /* by number of single contributors, from 1 */
+  size_t *of_cell;                /* by run->cell: its variable */
+  struct span *holder;            /* by number of single contributors, from 1 */
   size_t *term, terms, term_room; /* the row being made */
   double *factor;
   size_t factor_room;
@@ -61,11 +61,13 @@ struct protection {
   struct disclosure_bound bound;
   size_t too_narrow;
 };
-int summary_write(const struct problem *problem, const struct protection *protection, const struct emit *emit, struct err *err);
+int summary_write(const struct problem *problem, const struct protection *protection, const struct emit *emit,
+                  struct err *err);
 void summary_columns(const void *shared, struct schema_builder *builder);
 
 /* --- audit.c --- */
-/* What an intruder computes of each suppressed cell, written to the port; EX_DATAERR with names where it is too close. */
+/* What an intruder computes of each suppressed cell, written to the port; EX_DATAERR with names where it is too close.
+ */
 int audit_write(struct problem *problem, const struct emit *emit, struct err *err);
 void audit_columns(const void *shared, struct schema_builder *builder);
 

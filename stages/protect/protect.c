@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* protect.c - the stage itself: keeps the figures, and when it has all, decides what may be published. See protect.h. */
+/* protect.c - the stage itself: keeps the figures, and when it has all, decides what may be published. See protect.h.
+ */
 #include "stages/protect/problem.h"
 
 #include "base/i18n.h"
@@ -18,7 +19,8 @@ static int columns_find(struct protect *p, struct err *err) {
     const char *name;
     size_t *column;
   } needed[] = {{"region", &p->region}, {"period", &p->period}, {"indicator", &p->indicator}, {"value", &p->value}},
-    optional[] = {{"scheme", &p->scheme}, {"category", &p->category}, {"count", &p->count}, {"vintage", &p->vintage}, {"control", &p->control}, {"rank", &p->rank}, {"unit", &p->unit}};
+    optional[] = {{"scheme", &p->scheme},   {"category", &p->category}, {"count", &p->count}, {"vintage", &p->vintage},
+                  {"control", &p->control}, {"rank", &p->rank},         {"unit", &p->unit}};
   int code = 0;
   for (size_t i = 0; !code && i < sizeof needed / sizeof *needed; i++)
     code = stage_need(&p->in, needed[i].name, needed[i].column, err);
@@ -37,7 +39,8 @@ static int rules_read(struct stage_context *context, struct protect *p, struct e
   return code ? code : knowledge_confidentiality_of(context->knowledge, table, &p->rules, err);
 }
 
-static int tables_read(struct stage_context *context, const struct option_list *list, const struct table ***table, struct err *err) {
+static int tables_read(struct stage_context *context, const struct option_list *list, const struct table ***table,
+                       struct err *err) {
   *table = arena_array(context->arena, const struct table *, list->n + 1);
   int code = 0;
   for (size_t i = 0; !code && i < list->n; i++) code = context->table(context, list->item[i], &(*table)[i], err);
@@ -46,7 +49,8 @@ static int tables_read(struct stage_context *context, const struct option_list *
 
 static int contributions_read(struct stage_context *context, struct protect *p, struct err *err) {
   if (!p->options->contributions.n)
-    return err_set(err, EX_USAGE, _("--contributions FILE is needed: what the figures stand on, as tertia-aggregate writes it"));
+    return err_set(err, EX_USAGE,
+                   _("--contributions FILE is needed: what the figures stand on, as tertia-aggregate writes it"));
   int code = tables_read(context, &p->options->contributions, &p->contributions, err);
   return code ? code : tables_read(context, &p->options->previous, &p->previous, err);
 }
@@ -58,7 +62,8 @@ static int protect_open(struct stage_context *context, const void *options, cons
   p->in = *in;
   schema_mark_all(in);
   bool rounds = strcmp(p->options->method, "round") == 0;
-  if (rounds != (p->options->base.n > 0)) return err_set(err, EX_USAGE, _("--method round needs --base, and --base is used by it alone"));
+  if (rounds != (p->options->base.n > 0))
+    return err_set(err, EX_USAGE, _("--method round needs --base, and --base is used by it alone"));
   int code = columns_find(p, err);
   if (!code) code = rules_read(context, p, err);
   if (!code) code = contributions_read(context, p, err);
@@ -74,12 +79,14 @@ static int protect_open(struct stage_context *context, const void *options, cons
 
 /* --- records ------------------------------------------------------------------------------------------------------ */
 
-static int protect_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err) {
+static int protect_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
+                        struct err *err) {
   (void)emit, (void)err;
   const struct protect *p = shared;
   struct protect_state *own = state;
   size_t n = p->in.n;
-  own->text = list_room_in(&own->arena, own->text, own->rows * n, &own->room, (own->rows + in->rows) * n, sizeof *own->text);
+  own->text =
+      list_room_in(&own->arena, own->text, own->rows * n, &own->room, (own->rows + in->rows) * n, sizeof *own->text);
   for (size_t r = 0; r < in->rows; r++, own->rows++)
     for (size_t c = 0; c < n; c++) {
       struct span text = batch_text(in, c, r, &own->arena);
@@ -118,7 +125,8 @@ static int round_all(struct protecting *run, struct err *err) {
 static int protect_finish(struct stage_context *context, const void *shared, void *state, const struct emit *emit,
                           struct err *err) {
   struct protect_state *own = state;
-  struct protecting run = {.protect = shared, .arena = context->arena, .emit = emit, .text = own->text, .rows = own->rows};
+  struct protecting run = {
+      .protect = shared, .arena = context->arena, .emit = emit, .text = own->text, .rows = own->rows};
   int code = cells_make(&run, err);
   if (!code) code = contributions_attach(&run, err);
   if (!code) code = waivers_apply(&run, err);
@@ -141,11 +149,13 @@ static const struct option options[] = {
     {"rules", 'r', OPTION_TEXT, offsetof(struct protect_options, rules), "FILE",
      N_("table of rules (default: the catalog's confidentiality/rules.csv)"), NULL, 0, 0},
     {"waivers", 0, OPTION_TEXT, offsetof(struct protect_options, waivers), "FILE",
-     N_("cells that are published whatever they stand on, and known zeros: region,period,scheme,category,indicator,kind,reason"),
+     N_("cells that are published whatever they stand on, and known zeros: "
+        "region,period,scheme,category,indicator,kind,reason"),
      NULL, 0, 0},
     {"previous", 0, OPTION_LIST, offsetof(struct protect_options, previous), "FILE,...",
-     N_("figures that are published already: protected tables of earlier runs, and figures of others; suppressed ones stay so"), NULL,
-     0, 0},
+     N_("figures that are published already: protected tables of earlier runs, and figures of others; suppressed ones "
+        "stay so"),
+     NULL, 0, 0},
     {"method", 0, OPTION_TEXT, offsetof(struct protect_options, method), "NAME",
      N_("suppress, or round amounts to a base so that they still add up (default: suppress)"), "suppress|round", 0, 0},
     {"base", 0, OPTION_LIST, offsetof(struct protect_options, base), "N,...",
@@ -162,40 +172,62 @@ static const struct option options[] = {
 
 static const struct port ports[] = {
     {.name = "figures", .title = N_("the figures that may be published; suppressed ones are empty")},
-    {.name = "growth", .option = "growth-out", .title = N_("write the growth that may be published"), .columns = side_columns_growth},
-    {.name = "history", .option = "history-out", .title = N_("write the history that may be published"), .columns = side_columns_history},
-    {.name = "forecasts", .option = "forecasts-out", .title = N_("write the forecasts that may be published"), .columns = side_columns_forecasts},
-    {.name = "assessment", .option = "assessment-out", .title = N_("write the assessment of targets that may be published"), .columns = side_columns_assessment},
-    {.name = "pattern", .confidential = true, .title = N_("write which cells are suppressed and why; confidential"), .columns = pattern_columns},
-    {.name = "audit", .confidential = true, .title = N_("write what can be computed of each suppressed figure; confidential"), .columns = audit_columns},
-    {.name = "summary", .title = N_("write how many figures are suppressed, what that costs, and what it costs at least"), .columns = summary_columns},
-    {.name = "changes", .confidential = true, .option = "pattern-changes", .title = N_("write which figures are suppressed that were not in --previous, and the other way round; confidential"), .columns = pattern_change_columns},
+    {.name = "growth",
+     .option = "growth-out",
+     .title = N_("write the growth that may be published"),
+     .columns = side_columns_growth},
+    {.name = "history",
+     .option = "history-out",
+     .title = N_("write the history that may be published"),
+     .columns = side_columns_history},
+    {.name = "forecasts",
+     .option = "forecasts-out",
+     .title = N_("write the forecasts that may be published"),
+     .columns = side_columns_forecasts},
+    {.name = "assessment",
+     .option = "assessment-out",
+     .title = N_("write the assessment of targets that may be published"),
+     .columns = side_columns_assessment},
+    {.name = "pattern",
+     .confidential = true,
+     .title = N_("write which cells are suppressed and why; confidential"),
+     .columns = pattern_columns},
+    {.name = "audit",
+     .confidential = true,
+     .title = N_("write what can be computed of each suppressed figure; confidential"),
+     .columns = audit_columns},
+    {.name = "summary",
+     .title = N_("write how many figures are suppressed, what that costs, and what it costs at least"),
+     .columns = summary_columns},
+    {.name = "changes",
+     .confidential = true,
+     .option = "pattern-changes",
+     .title =
+         N_("write which figures are suppressed that were not in --previous, and the other way round; confidential"),
+     .columns = pattern_change_columns},
     {0}};
 
 static const struct protect_options default_options = {.method = "suppress"};
 
 static const struct side_table tables[] = {
-    {"contributions", "contributions", false},
-    {"rules", "confidentiality", true},
-    {"waivers", "waivers", true},
-    {"previous", "published", false},
-    {"growth", "growth_rows", false},
-    {"history", "history", false},
-    {"forecasts", "forecast_rows", false},
-    {"assessment", "assessment", false},
-    {0}};
+    {"contributions", "contributions", false}, {"rules", "confidentiality", true},  {"waivers", "waivers", true},
+    {"previous", "published", false},          {"growth", "growth_rows", false},    {"history", "history", false},
+    {"forecasts", "forecast_rows", false},     {"assessment", "assessment", false}, {0}};
 
 const struct stage protect_stage = {
     .tables = tables,
     .ports = ports,
-    .program = {.name = "tertia-protect",
-                .summary = N_("disclosure control: suppress what would reveal single units"),
-                .description =
-                    N_("Takes the figures of a run and what each stands on, and writes the figures that may be published. A cell is "
-                       "confidential by the rules of the catalog: too few contributors, dominance of the largest, or a largest one "
-                       "that could be estimated too closely."),
-                .options = options,
-                .example = "tertia-protect --contributions contributions.csv --pattern pattern.csv reconciled.csv > public.csv"},
+    .program =
+        {.name = "tertia-protect",
+         .summary = N_("disclosure control: suppress what would reveal single units"),
+         .description = N_("Takes the figures of a run and what each stands on, and writes the figures that may be "
+                           "published. A cell is "
+                           "confidential by the rules of the catalog: too few contributors, dominance of the largest, "
+                           "or a largest one "
+                           "that could be estimated too closely."),
+         .options = options,
+         .example =
+             "tertia-protect --contributions contributions.csv --pattern pattern.csv reconciled.csv > public.csv"},
     .options_size = sizeof(struct protect_options),
     .defaults = &default_options,
     .state_size = sizeof(struct protect_state),

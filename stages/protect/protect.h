@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* protect.h - disclosure control (GSBPM 6.4): what may be published of the figures of a run. The parts of the stage, among
- * themselves.
+/* protect.h - disclosure control (GSBPM 6.4): what may be published of the figures of a run. The parts of the stage,
+ * among themselves.
  *
  *   cells.c      the figures as cells, found by their keys; what each stands on
  *   waivers.c    cells that may be published whatever they stand on, and known zeros
@@ -32,14 +32,24 @@ struct protect_options {
   const char *method, *rules, *waivers, *growth, *history, *forecasts, *assessment;
 };
 
-enum { PROTECT_FIGURES, PROTECT_GROWTH, PROTECT_HISTORY, PROTECT_FORECASTS, PROTECT_ASSESSMENT, PROTECT_PATTERN, PROTECT_AUDIT, PROTECT_SUMMARY, PROTECT_CHANGES }; /* ports */
+enum {
+  PROTECT_FIGURES,
+  PROTECT_GROWTH,
+  PROTECT_HISTORY,
+  PROTECT_FORECASTS,
+  PROTECT_ASSESSMENT,
+  PROTECT_PATTERN,
+  PROTECT_AUDIT,
+  PROTECT_SUMMARY,
+  PROTECT_CHANGES
+}; /* ports */
 
 /* A table that is protected along with the figures. */
 struct guarded_table {
   const struct table *table; /* NULL: not given */
   size_t region, period, scheme, category, indicator, vintage, from, count;
   size_t numerator, denominator; /* selectors, of targets */
-  bool whole_series; /* hidden when any period of the series is: forecasts */
+  bool whole_series;             /* hidden when any period of the series is: forecasts */
 };
 enum { SIDE_GROWTH, SIDE_HISTORY, SIDE_FORECASTS, SIDE_ASSESSMENT, SIDE_TABLES };
 
@@ -53,7 +63,8 @@ struct scheme_known {
 struct protect {
   const struct protect_options *options;
   struct schema in, out;
-  size_t region, period, scheme, category, indicator, value, count, vintage, control, rank, unit; /* of the input; SCHEMA_ABSENT */
+  size_t region, period, scheme, category, indicator, value, count, vintage, control, rank,
+      unit; /* of the input; SCHEMA_ABSENT */
   const struct confidentiality *rules;
   const struct derived_figures *derived;
   const struct indicator_sums *sums;
@@ -87,9 +98,9 @@ struct cell {
   size_t row; /* of the input */
   double value;
   enum cell_status status;
-  const char *rule;   /* that made it confidential, or why it is suppressed */
-  double protection;  /* needed on each side by a rule; 0 none */
-  double required;    /* width of the interval in percent of the cell */
+  const char *rule;  /* that made it confidential, or why it is suppressed */
+  double protection; /* needed on each side by a rule; 0 none */
+  double required;   /* width of the interval in percent of the cell */
   /* What it stands on; contributors is 0 and known false where nothing is known. */
   bool known, negative;
   bool was_hidden; /* in an earlier table */
@@ -149,8 +160,8 @@ uint64_t threshold_of(const struct protect *protect, struct span indicator);
 /* --- tables.c --- */
 void hidden_list(struct protecting *run); /* makes run->hidden */
 int side_tables_open(struct stage_context *context, struct protect *protect, struct err *err);
-/* Does the figure show a suppressed cell? `count`: of its values, empty unknown. NULL: it may be published; else why not:
- * "primary" where the figure itself stands on too few values or is not for publication, "secondary" otherwise. */
+/* Does the figure show a suppressed cell? `count`: of its values, empty unknown. NULL: it may be published; else why
+ * not: "primary" where the figure itself stands on too few values or is not for publication, "secondary" otherwise. */
 const char *figure_hidden(const struct protecting *run, const struct cell_key *key, struct span count);
 const char *side_row_hidden(const struct protecting *run, const struct guarded_table *side, size_t row);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* published.c - what is published already: protected tables of earlier runs, and figures of others. See problem.h.
  *
- * A cell that an earlier table shows with the value it has now is known; a figure that was revised is another one, of which the
- * earlier tells nothing for certain. Shares, growth and amounts a head that were printed leave the interval of their last
- * printed place: rows between the amounts they are computed from. Cells that were suppressed are suppressed again, so that
- * the pattern changes only where it must. */
+ * A cell that an earlier table shows with the value it has now is known; a figure that was revised is another one, of
+ * which the earlier tells nothing for certain. Shares, growth and amounts a head that were printed leave the interval
+ * of their last printed place: rows between the amounts they are computed from. Cells that were suppressed are
+ * suppressed again, so that the pattern changes only where it must. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,13 +14,15 @@
 #include "stages/protect/problem.h"
 
 enum { REGION, PERIOD, SCHEME, CATEGORY, INDICATOR, VALUE, UNIT, CONF_STATUS, COLUMNS };
-static const char *const column_name[] = {"region", "period", "scheme", "category", "indicator", "value", "unit", "conf_status"};
+static const char *const column_name[] = {"region",    "period", "scheme", "category",
+                                          "indicator", "value",  "unit",   "conf_status"};
 
 /* Half of the last printed place. */
 static double half_unit(struct span text) {
   double unit = 0.5;
   const char *point = text.n ? memchr(text.p, '.', text.n) : NULL;
-  for (const char *c = point ? point + 1 : text.p + text.n; c < text.p + text.n && *c >= '0' && *c <= '9'; c++) unit /= 10;
+  for (const char *c = point ? point + 1 : text.p + text.n; c < text.p + text.n && *c >= '0' && *c <= '9'; c++)
+    unit /= 10;
   return unit;
 }
 
@@ -30,19 +32,26 @@ static size_t variable_of(const struct problem *p, const struct cell_key *key) {
   return at < p->run->cells ? p->of_cell[at] : SIZE_MAX;
 }
 
-/* --- amounts --------------------------------------------------------------------------------------------------------- */
+/* --- amounts ---------------------------------------------------------------------------------------------------------
+ */
 
 /* Is the printed value that of the cell? */
-static bool shows(double half, double printed, double value) { return fabs(printed - value) <= half + 1e-9 * fabs(value); }
+static bool shows(double half, double printed, double value) {
+  return fabs(printed - value) <= half + 1e-9 * fabs(value);
+}
 
 /* Printed in another unit than the figure's, 亿元 of 千元: the last place is wider. */
-static int amount_known(struct problem *p, const struct cell_key *key, struct span text, double printed, struct span unit, struct err *err) {
+static int amount_known(struct problem *p, const struct cell_key *key, struct span text, double printed,
+                        struct span unit, struct err *err) {
   const struct protect *protect = p->run->protect;
-  for (size_t i = cell_first(p->run, key); i < p->run->cells && cell_key_same_but_vintage(&p->run->cell[i].key, key); i++) {
+  for (size_t i = cell_first(p->run, key); i < p->run->cells && cell_key_same_but_vintage(&p->run->cell[i].key, key);
+       i++) {
     size_t v = p->of_cell[i];
     struct disclosure_cell *d = &p->disclosure.cell[v];
     double factor = catalog_unit_factor(protect->units, unit, row_text_at(p->run, p->run->cell[i].row, protect->unit));
-    if (isnan(factor)) return err_set(err, EX_DATAERR, _("unit '%.*s' does not go with the figure %s"), SPAN_ARG(unit), cell_title(key, p->arena));
+    if (isnan(factor))
+      return err_set(err, EX_DATAERR, _("unit '%.*s' does not go with the figure %s"), SPAN_ARG(unit),
+                     cell_title(key, p->arena));
     double half = half_unit(text) * factor, value = printed * factor;
     if (!shows(half, value, d->value)) continue;
     p->variable[v].known_before = half * 2 < d->up + d->down || d->mark != DISCLOSURE_PRIMARY;
@@ -53,20 +62,23 @@ static int amount_known(struct problem *p, const struct cell_key *key, struct sp
 }
 
 static void amount_kept(struct problem *p, const struct cell_key *key) {
-  for (size_t i = cell_first(p->run, key); i < p->run->cells && cell_key_same_but_vintage(&p->run->cell[i].key, key); i++) {
+  for (size_t i = cell_first(p->run, key); i < p->run->cells && cell_key_same_but_vintage(&p->run->cell[i].key, key);
+       i++) {
     struct disclosure_cell *d = &p->disclosure.cell[p->of_cell[i]];
     if (d->mark == DISCLOSURE_OPEN) d->mark = DISCLOSURE_KEPT;
     p->run->cell[i].was_hidden = true;
   }
 }
 
-/* --- figures computed from amounts ------------------------------------------------------------------------------------- */
+/* --- figures computed from amounts
+ * ------------------------------------------------------------------------------------- */
 
 /* top = ratio x bottom, to within `half` of the ratio: two rows. */
 static void ratio_rows(struct problem *p, size_t top, size_t bottom, double ratio, double half) {
   if (top == SIZE_MAX || bottom == SIZE_MAX || top == bottom) return;
   const struct disclosure_cell *t = &p->disclosure.cell[top], *b = &p->disclosure.cell[bottom];
-  if (fabs(t->value - ratio * b->value) > 1.001 * half * fabs(b->value) + 1e-9 * fabs(t->value)) return; /* of other amounts */
+  if (fabs(t->value - ratio * b->value) > 1.001 * half * fabs(b->value) + 1e-9 * fabs(t->value))
+    return; /* of other amounts */
   double sense = b->value < 0 ? -1 : 1;
   problem_term(p, top, sense);
   problem_term(p, bottom, -sense * (ratio - half));
@@ -104,7 +116,9 @@ static void ratio_known(struct problem *p, struct cell_key key, struct span text
 
 static void month_known(struct problem *p, struct cell_key key, struct span text, double printed) {
   struct span ending = span_of(".month");
-  if (key.indicator.n <= ending.n || !span_is((struct span){key.indicator.p + key.indicator.n - ending.n, ending.n}, ".month")) return;
+  if (key.indicator.n <= ending.n ||
+      !span_is((struct span){key.indicator.p + key.indicator.n - ending.n, ending.n}, ".month"))
+    return;
   key.indicator.n -= ending.n;
   size_t now = variable_of(p, &key);
   key.period = period_shift(key.period, -1);
@@ -118,7 +132,8 @@ static void month_known(struct problem *p, struct cell_key key, struct span text
   p->published_rows++;
 }
 
-/* --- tables -------------------------------------------------------------------------------------------------------------- */
+/* --- tables
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static int row_apply(struct problem *p, const struct table *t, size_t r, const size_t *column, struct err *err) {
   struct cell_key key = {.region = table_at(t, r, column[REGION]),
@@ -155,11 +170,13 @@ int published_apply(struct problem *p, struct err *err) {
   return code;
 }
 
-/* --- changes of the pattern ------------------------------------------------------------------------------------------------ */
+/* --- changes of the pattern
+ * ------------------------------------------------------------------------------------------------ */
 
 void pattern_change_columns(const void *shared, struct schema_builder *builder) {
   (void)shared;
-  static const char *const name[] = {"region", "period", "scheme", "category", "indicator", "vintage", "before", "now", "reason"};
+  static const char *const name[] = {"region",  "period", "scheme", "category", "indicator",
+                                     "vintage", "before", "now",    "reason"};
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) schema_add(builder, span_of(name[i]), COLUMN_TEXT);
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* relations.c - what adds up: categories to the one above, regions to the one above, indicators to a total; and what these
- * leave over. See problem.h. */
+/* relations.c - what adds up: categories to the one above, regions to the one above, indicators to a total; and what
+ * these leave over. See problem.h. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/list.h"
 #include "stages/protect/problem.h"
 
-/* --- what parts leave of a whole --------------------------------------------------------------------------------------- */
+/* --- what parts leave of a whole
+ * --------------------------------------------------------------------------------------- */
 
 struct whole {
   size_t cell; /* of the run */
@@ -16,7 +17,9 @@ struct whole {
 };
 
 /* Sums of figures that were rounded to millionths. */
-static double rounding_of(const struct whole *w, double value) { return 2e-6 * (double)(w->parts + 1) + 1e-11 * fabs(value); }
+static double rounding_of(const struct whole *w, double value) {
+  return 2e-6 * (double)(w->parts + 1) + 1e-11 * fabs(value);
+}
 
 static double required_of(const struct protect *protect) {
   double required = 0;
@@ -44,7 +47,8 @@ static size_t contributors_left(const struct problem *p, const struct whole *w) 
 static size_t rest_variable(struct problem *p, const struct whole *w, double left, const char *what) {
   const struct cell *whole = &p->run->cell[w->cell];
   size_t contributors = contributors_left(p, w);
-  bool few = contributors != SIZE_MAX && contributors > 0 && contributors < threshold_of(p->run->protect, whole->key.indicator);
+  bool few = contributors != SIZE_MAX && contributors > 0 &&
+             contributors < threshold_of(p->run->protect, whole->key.indicator);
   bool negative = left < 0 || p->disclosure.cell[p->of_cell[w->cell]].lower < 0;
   struct disclosure_cell d = {.value = left,
                               .lower = negative ? -HUGE_VAL : 0,
@@ -71,7 +75,8 @@ static void whole_add(struct problem *p, const struct whole *w, const char *what
   problem_row(p, 0, 0);
 }
 
-/* --- categories ---------------------------------------------------------------------------------------------------------- */
+/* --- categories
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static bool same_table(const struct cell_key *a, const struct cell_key *b) {
   return a->period == b->period && span_equal(a->indicator, b->indicator) && span_equal(a->region, b->region) &&
@@ -123,7 +128,8 @@ static void wholes_add(struct problem *p, struct below *list, size_t n, const ch
 
 static void categories_add(struct problem *p) {
   const struct protecting *run = p->run;
-  struct below *list = arena_array(p->arena, struct below, run->cells + 1), *plus = arena_array(p->arena, struct below, run->cells + 1);
+  struct below *list = arena_array(p->arena, struct below, run->cells + 1),
+               *plus = arena_array(p->arena, struct below, run->cells + 1);
   size_t n = 0, pluses = 0;
   for (size_t from = 0, to; from < run->cells; from = to) {
     for (to = from; to < run->cells && same_table(&run->cell[to].key, &run->cell[from].key);) to++;
@@ -138,7 +144,8 @@ static void categories_add(struct problem *p) {
   wholes_add(p, plus, pluses, "what belongs to it in part");
 }
 
-/* --- regions -------------------------------------------------------------------------------------------------------------- */
+/* --- regions
+ * -------------------------------------------------------------------------------------------------------------- */
 
 /* Without the zeros that fill a code up: 500000 is 50. */
 static struct span significant(struct span code) {
@@ -173,7 +180,8 @@ static size_t region_above(const struct protecting *run, const size_t *order, si
   for (size_t i = from; i < to; i++) {
     struct span other = significant(run->cell[order[i]].key.region);
     bool above = other.n < code.n && span_starts(code, other) && !span_is(run->cell[order[i]].key.region, "*");
-    if (span_is(run->cell[order[i]].key.region, "*")) other.n = 0, above = code.n > 0 && !span_is(run->cell[cell].key.region, "*");
+    if (span_is(run->cell[order[i]].key.region, "*"))
+      other.n = 0, above = code.n > 0 && !span_is(run->cell[cell].key.region, "*");
     if (!above || (found != SIZE_MAX && other.n <= best.n)) continue;
     found = order[i], best = other;
   }
@@ -199,7 +207,8 @@ static void regions_add(struct problem *p) {
   wholes_add(p, list, n, "what its regions leave");
 }
 
-/* --- indicators ------------------------------------------------------------------------------------------------------------ */
+/* --- indicators
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static void parts_add(struct problem *p, size_t cell, struct span parts) {
   const struct protecting *run = p->run;
@@ -239,12 +248,14 @@ static void indicators_add(struct problem *p) {
   }
 }
 
-/* --- cells of the same contributors in one row ------------------------------------------------------------------------------ */
+/* --- cells of the same contributors in one row
+ * ------------------------------------------------------------------------------ */
 
 static const struct cell *small_cell(const struct problem *p, size_t variable) {
   const struct cell *cell = variable < p->disclosure.cells ? p->variable[variable].cell : NULL;
-  bool small = cell && cell->known && p->disclosure.cell[variable].mark == DISCLOSURE_PRIMARY && cell->contributors > 0 &&
-               cell->contributors < threshold_of(p->run->protect, cell->key.indicator) && cell->n_largest >= cell->contributors;
+  bool small = cell && cell->known && p->disclosure.cell[variable].mark == DISCLOSURE_PRIMARY &&
+               cell->contributors > 0 && cell->contributors < threshold_of(p->run->protect, cell->key.indicator) &&
+               cell->n_largest >= cell->contributors;
   return small ? cell : NULL;
 }
 
@@ -257,7 +268,8 @@ static bool stands_within(const struct cell *a, const struct cell *b) {
   return true;
 }
 
-/* Row r has cells that stand on contributors of cell `of` alone: what they are together must not follow from the others. */
+/* Row r has cells that stand on contributors of cell `of` alone: what they are together must not follow from the
+ * others. */
 static void together_add(struct problem *p, size_t r, size_t of) {
   const struct disclosure_row row = p->disclosure.row[r];
   const struct cell *cell = small_cell(p, row.cell[of]);
@@ -278,9 +290,18 @@ static void together_add(struct problem *p, size_t r, size_t of) {
   }
   const struct disclosure_cell *own = &p->disclosure.cell[row.cell[of]];
   double need = cell->required / 200 * fabs(sum);
-  struct disclosure_cell d = {.value = sum, .lower = own->lower, .upper = HUGE_VAL, .weight = 1, .up = need, .down = need, .level = own->level, .holder = own->holder, .mark = DISCLOSURE_HIDDEN};
-  struct variable variable = {.indicator = cell->key.indicator,
-                              .title = arena_format(p->arena, "%s: with others of its contributors", cell_title(&cell->key, p->arena))};
+  struct disclosure_cell d = {.value = sum,
+                              .lower = own->lower,
+                              .upper = HUGE_VAL,
+                              .weight = 1,
+                              .up = need,
+                              .down = need,
+                              .level = own->level,
+                              .holder = own->holder,
+                              .mark = DISCLOSURE_HIDDEN};
+  struct variable variable = {
+      .indicator = cell->key.indicator,
+      .title = arena_format(p->arena, "%s: with others of its contributors", cell_title(&cell->key, p->arena))};
   problem_term(p, problem_variable(p, &d, &variable), -1);
   problem_row(p, 0, 0);
 }

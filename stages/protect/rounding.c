@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rounding.c - controlled rounding in the place of suppression. See problem.h, stat/controlled_rounding.h.
  *
- * Of a rounded amount anybody knows that it lies within one base of what is printed: the base has to be so large that this is as
- * wide as is required of every confidential cell. */
+ * Of a rounded amount anybody knows that it lies within one base of what is printed: the base has to be so large that
+ * this is as wide as is required of every confidential cell. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -18,8 +18,10 @@ static double base_for(const struct protecting *run, const struct cell *cell) {
   for (size_t i = 0; i < p->options->base.n; i++) {
     struct span item = span_of(p->options->base.item[i]), name;
     const char *equals = memchr(item.p, '=', item.n);
-    if (!equals) any = span_real(item);
-    else if (name = span_between(item.p, equals), span_equal(name, unit)) return span_real(span_between(equals + 1, item.p + item.n));
+    if (!equals)
+      any = span_real(item);
+    else if (name = span_between(item.p, equals), span_equal(name, unit))
+      return span_real(span_between(equals + 1, item.p + item.n));
   }
   return any;
 }
@@ -35,14 +37,15 @@ static int check_base(const struct problem *p, const double *base, struct err *e
     least = fmax(least, need);
   }
   if (!narrow) return 0;
-  return err_set(err, EX_DATAERR, _("--base: too small for %zu confidential figures, %s the first; they need %.15g"), narrow,
-                 cell_title(&p->variable[first].cell->key, p->arena), least);
+  return err_set(err, EX_DATAERR, _("--base: too small for %zu confidential figures, %s the first; they need %.15g"),
+                 narrow, cell_title(&p->variable[first].cell->key, p->arena), least);
 }
 
 static void note_broken(const struct problem *p, const struct controlled_rounding *rounding) {
   for (size_t r = 0; r < p->disclosure.rows; r++) {
     const struct cell *cell = rounding->broken[r] ? p->variable[p->disclosure.row[r].cell[0]].cell : NULL;
-    if (cell) protect_note(p->run, "protect-rounding", &cell->key, "the rounded parts do not add up to the rounded whole");
+    if (cell)
+      protect_note(p->run, "protect-rounding", &cell->key, "the rounded parts do not add up to the rounded whole");
   }
 }
 

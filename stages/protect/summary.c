@@ -24,7 +24,8 @@ static double figures_with(const struct protecting *run, enum cell_status status
   return n;
 }
 
-int summary_write(const struct problem *p, const struct protection *protection, const struct emit *emit, struct err *err) {
+int summary_write(const struct problem *p, const struct protection *protection, const struct emit *emit,
+                  struct err *err) {
   const struct disclosure_result *result = &protection->result;
   const struct disclosure_bound *bound = &protection->bound;
   struct row_writer w;
@@ -36,8 +37,10 @@ int summary_write(const struct problem *p, const struct protection *protection, 
   put(&w, "relations", (double)p->disclosure.rows, "sums, and shares and growth that are published");
   put(&w, "secondary_variables", (double)result->secondary, "");
   put(&w, "secondary_value", result->cost, "sum of their amounts without signs");
-  put(&w, "secondary_value_least", bound->cost, bound->complete ? "the bound of the linear programme" : "a bound; the work for the linear programme's ran out");
-  put(&w, "gap_percent", bound->cost > 0 ? 100 * (result->cost - bound->cost) / bound->cost : NAN, "of the value suppressed over the least");
+  put(&w, "secondary_value_least", bound->cost,
+      bound->complete ? "the bound of the linear programme" : "a bound; the work for the linear programme's ran out");
+  put(&w, "gap_percent", bound->cost > 0 ? 100 * (result->cost - bound->cost) / bound->cost : NAN,
+      "of the value suppressed over the least");
   put(&w, "unprotected", (double)result->unprotected, "no choice of cells protects them");
   put(&w, "programmes", (double)(result->programmes + bound->programmes), "linear programmes solved");
   return row_finish(&w);

@@ -17,8 +17,8 @@ static struct span before_point(struct span indicator) {
 /* --- amounts ------------------------------------------------------------------------------------------------------ */
 
 static bool same_series(const struct cell_key *a, const struct cell_key *b) {
-  return span_equal(a->indicator, b->indicator) && span_equal(a->region, b->region) && span_equal(a->scheme, b->scheme) &&
-         span_equal(a->category, b->category) && span_equal(a->vintage, b->vintage);
+  return span_equal(a->indicator, b->indicator) && span_equal(a->region, b->region) &&
+         span_equal(a->scheme, b->scheme) && span_equal(a->category, b->category) && span_equal(a->vintage, b->vintage);
 }
 
 /* Is the amount suppressed; with `whole_series`, in any period? */
@@ -74,7 +74,8 @@ static bool too_few(const struct protecting *run, const struct cell_key *base, s
   return values > 0 && values < (double)threshold_of(run->protect, base->indicator) && !is_waived(run, base);
 }
 
-static const char *hidden_at(const struct protecting *run, const struct cell_key *key, struct span count, bool whole_series) {
+static const char *hidden_at(const struct protecting *run, const struct cell_key *key, struct span count,
+                             bool whole_series) {
   const struct derived_figure *derived = derived_figure(run->protect->derived, key->indicator);
   bool computed = memchr(key->indicator.p, '.', key->indicator.n) != NULL;
   struct cell_key base = *key;
@@ -112,16 +113,20 @@ struct side_kind {
   const char *option, *from, *to, *count;
   bool whole_series;
 };
-static const struct side_kind side_kind[SIDE_TABLES] = {[SIDE_GROWTH] = {"growth", "from_period", "to_period", "units", false},
-                                                        [SIDE_HISTORY] = {"history", NULL, "period", NULL, false},
-                                                        [SIDE_FORECASTS] = {"forecasts", NULL, "period", NULL, true},
-                                                        [SIDE_ASSESSMENT] = {"assessment", NULL, "period", NULL, true}};
+static const struct side_kind side_kind[SIDE_TABLES] = {
+    [SIDE_GROWTH] = {"growth", "from_period", "to_period", "units", false},
+    [SIDE_HISTORY] = {"history", NULL, "period", NULL, false},
+    [SIDE_FORECASTS] = {"forecasts", NULL, "period", NULL, true},
+    [SIDE_ASSESSMENT] = {"assessment", NULL, "period", NULL, true}};
 
 static int side_open(struct stage_context *context, const struct side_kind *kind, const char *path, bool wanted,
                      struct guarded_table *side, struct err *err) {
   *side = (struct guarded_table){0};
-  if (!path && wanted) return err_set(err, EX_USAGE, _("--%s-out needs --%s: the table to protect"), kind->option, kind->option);
-  if (path && !wanted) return err_set(err, EX_USAGE, _("--%s is used by --%s-out alone, which is not asked for"), kind->option, kind->option);
+  if (!path && wanted)
+    return err_set(err, EX_USAGE, _("--%s-out needs --%s: the table to protect"), kind->option, kind->option);
+  if (path && !wanted)
+    return err_set(err, EX_USAGE, _("--%s is used by --%s-out alone, which is not asked for"), kind->option,
+                   kind->option);
   if (!path) return 0;
   const struct table *t;
   int code = context->table(context, path, &t, err);
@@ -168,7 +173,8 @@ static bool whole_hidden(const struct protecting *run, struct cell_key key) {
   return amount_hidden(run, &key, false);
 }
 
-static const char *growth_hidden(const struct protecting *run, const struct guarded_table *side, size_t row, struct cell_key *key) {
+static const char *growth_hidden(const struct protecting *run, const struct guarded_table *side, size_t row,
+                                 struct cell_key *key) {
   const char *hidden = NULL;
   size_t column[] = {side->from, side->period};
   for (size_t i = 0; !hidden && i < 2; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* waivers.c - the bureau's own table of cells: waiver (the contributor agrees to publication, or it is public anyway) and zero
- * (everybody knows that there is nothing). Columns region,period,scheme,category,indicator,kind,reason; `*` is any. A row that
- * fits no cell is an error. See protect.h. */
+/* waivers.c - the bureau's own table of cells: waiver (the contributor agrees to publication, or it is public anyway)
+ * and zero (everybody knows that there is nothing). Columns region,period,scheme,category,indicator,kind,reason; `*` is
+ * any. A row that fits no cell is an error. See protect.h. */
 #include "base/i18n.h"
 #include "stages/protect/protect.h"
 
@@ -18,7 +18,8 @@ static bool row_fits(const struct protecting *run, const struct table *t, size_t
   if (!span_is(when, "*") && (!period_read(when, &period) || period != key->period)) return false;
   (void)run;
   return fits(table_at(t, r, column[REGION]), key->region) && fits(table_at(t, r, column[SCHEME]), key->scheme) &&
-         fits(table_at(t, r, column[CATEGORY]), key->category) && fits(table_at(t, r, column[INDICATOR]), key->indicator);
+         fits(table_at(t, r, column[CATEGORY]), key->category) &&
+         fits(table_at(t, r, column[INDICATOR]), key->indicator);
 }
 
 static int apply_row(struct protecting *run, const struct table *t, size_t r, const size_t *column, struct err *err) {

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* write.c - the protected tables and the pattern. See protect.h.
  *
- * A suppressed figure keeps its row: keys, unit and names; every other cell is empty. conf_status is F (free), C (confidential)
- * or D (secondary), obs_status A (a figure) or Q (suppressed), as in SDMX. What shows how figures were reconciled (raw
- * sums, factors, residuals) would show the sums of suppressed cells and is left out of every row. */
+ * A suppressed figure keeps its row: keys, unit and names; every other cell is empty. conf_status is F (free), C
+ * (confidential) or D (secondary), obs_status A (a figure) or Q (suppressed), as in SDMX. What shows how figures were
+ * reconciled (raw sums, factors, residuals) would show the sums of suppressed cells and is left out of every row. */
 #include <math.h>
 
 #include "flow/row_writer.h"
 #include "stages/protect/protect.h"
 
 /* What stays of a suppressed row, in any table. */
-static const char *const kept[] = {"region",    "period", "scheme", "category", "indicator", "unit",       "vintage", "basis",
-                                   "price",     "base_year", "from_period", "to_period", "deflator", "h", "method", "count",
-                                   "formula",   "status", "control_basis",
-                                   /* of targets: what policy asks for */
-                                   "target", "title_zh", "title_en", "kind", "scenario", "definition", "target_value", "direction",
-                                   "tolerance", "numerator", "denominator", "sense", "reading", "strict", "every_year",
-                                   "mean_over_plan", "plan_from", "precision", "tolerance_by", "success_low", "success_high", "source"};
+static const char *const kept[] = {
+    "region", "period", "scheme", "category", "indicator", "unit", "vintage", "basis", "price", "base_year",
+    "from_period", "to_period", "deflator", "h", "method", "count", "formula", "status", "control_basis",
+    /* of targets: what policy asks for */
+    "target", "title_zh", "title_en", "kind", "scenario", "definition", "target_value", "direction", "tolerance",
+    "numerator", "denominator", "sense", "reading", "strict", "every_year", "mean_over_plan", "plan_from", "precision",
+    "tolerance_by", "success_low", "success_high", "source"};
 /* What no row of the figures keeps. */
 static const char *const internal[] = {"raw", "factor", "residual", "reason"};
 
@@ -48,8 +48,12 @@ static void side_columns(const struct protect *protect, size_t side, struct sche
   marks_add(builder);
 }
 
-void side_columns_growth(const void *shared, struct schema_builder *builder) { side_columns(shared, SIDE_GROWTH, builder); }
-void side_columns_history(const void *shared, struct schema_builder *builder) { side_columns(shared, SIDE_HISTORY, builder); }
+void side_columns_growth(const void *shared, struct schema_builder *builder) {
+  side_columns(shared, SIDE_GROWTH, builder);
+}
+void side_columns_history(const void *shared, struct schema_builder *builder) {
+  side_columns(shared, SIDE_HISTORY, builder);
+}
 void side_columns_assessment(const void *shared, struct schema_builder *builder) {
   side_columns(shared, SIDE_ASSESSMENT, builder);
 }
@@ -66,10 +70,10 @@ static void put_marks(struct row_writer *w, const char *hidden) {
 static bool key_of_row(const struct protecting *run, size_t row, struct cell_key *key) {
   const struct protect *p = run->protect;
   *key = (struct cell_key){.region = row_text_at(run, row, p->region),
-                         .scheme = row_text_at(run, row, p->scheme),
-                         .category = row_text_at(run, row, p->category),
-                         .indicator = row_text_at(run, row, p->indicator),
-                         .vintage = row_text_at(run, row, p->vintage)};
+                           .scheme = row_text_at(run, row, p->scheme),
+                           .category = row_text_at(run, row, p->category),
+                           .indicator = row_text_at(run, row, p->indicator),
+                           .vintage = row_text_at(run, row, p->vintage)};
   return period_read(row_text_at(run, row, p->period), &key->period);
 }
 
@@ -104,8 +108,8 @@ int figures_write(const struct protecting *run, const struct emit *emit, struct 
   return row_finish(&w);
 }
 
-static int side_write(const struct protecting *run, const struct guarded_table *side, size_t port, const struct emit *emit,
-                      struct err *err) {
+static int side_write(const struct protecting *run, const struct guarded_table *side, size_t port,
+                      const struct emit *emit, struct err *err) {
   struct row_writer w;
   row_start(&w, emit, port, err);
   const struct table *t = side->table;
@@ -131,8 +135,8 @@ static const char *const status_name[] = {"open", "zero", "waived", "primary", "
 
 void pattern_columns(const void *shared, struct schema_builder *builder) {
   (void)shared;
-  static const char *const name[] = {"region",       "period",     "scheme",     "category", "indicator", "vintage", "status",
-                                     "reason",       "value",      "contributors", "protection", "required"};
+  static const char *const name[] = {"region", "period", "scheme", "category",     "indicator",  "vintage",
+                                     "status", "reason", "value",  "contributors", "protection", "required"};
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) schema_add(builder, span_of(name[i]), COLUMN_TEXT);
 }
 

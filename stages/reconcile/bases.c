@@ -26,18 +26,21 @@ static int rule_read(const struct table *t, size_t r, struct rule *rule, struct 
     if (code) return code;
     cell[i] = table_at(t, r, at);
   }
-  *rule = (struct rule){cell[0], cell[1], cell[2], cell[3], {.shift = cell[5].n ? span_real(cell[5]) : NAN}, PERIOD_NONE};
+  *rule =
+      (struct rule){cell[0], cell[1], cell[2], cell[3], {.shift = cell[5].n ? span_real(cell[5]) : NAN}, PERIOD_NONE};
   char kind[32] = "";
   if (cell[4].n && cell[4].n < sizeof kind) memcpy(kind, cell[4].p, cell[4].n);
   if (!splice_named(kind, &rule->splice.rule))
-    return err_set(err, EX_DATAERR, _("%s:%u: no splice rule '%.*s' (there are: ratio, difference, logit, bridge, trend-deviation)"),
+    return err_set(err, EX_DATAERR,
+                   _("%s:%u: no splice rule '%.*s' (there are: ratio, difference, logit, bridge, trend-deviation)"),
                    t->name, t->line[r], SPAN_ARG(cell[4]));
   if (cell[5].n && isnan(rule->splice.shift))
     return err_set(err, EX_DATAERR, _("%s:%u: the shift '%.*s' is no number"), t->name, t->line[r], SPAN_ARG(cell[5]));
   struct span from = table_at(t, r, table_column(t, "from"));
   if (rule->splice.rule == SPLICE_TREND && (!from.n || !period_read(from, &rule->from)))
-    return err_set(err, EX_DATAERR, _("%s:%u: rule trend-deviation needs the period of the census before in column 'from'"),
-                   t->name, t->line[r]);
+    return err_set(err, EX_DATAERR,
+                   _("%s:%u: rule trend-deviation needs the period of the census before in column 'from'"), t->name,
+                   t->line[r]);
   return 0;
 }
 

@@ -37,7 +37,8 @@ static int schemes_read(struct stage_context *context, struct reconcile *rec, st
   for (size_t r = 0; !code && r < rec->schemes->rows; r++) {
     struct span scheme = table_at(rec->schemes, r, name);
     const struct table *table;
-    code = context->catalog_if_there(context, arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(scheme)), &table, err);
+    code =
+        context->catalog_if_there(context, arena_format(rec->arena, "schemes/%.*s.csv", SPAN_ARG(scheme)), &table, err);
     if (code || !table) continue;
     struct scheme_tree tree = scheme_tree_build(table, rec->arena);
     tree_add(rec, scheme, &tree);
@@ -152,8 +153,10 @@ static struct span exact_text(const struct figure *figure, struct arena *arena) 
 /* The error of a figure that was changed, where its column is text as all of them are. */
 static void error_put(const struct reconcile *rec, const struct figure *figure, struct batch *batch, size_t row) {
   double cv = figure->value != 0 ? 100 * figure->se_after / fabs(figure->value) : NAN;
-  if (rec->se != SCHEMA_ABSENT && rec->out.column[rec->se].type == COLUMN_TEXT) batch->vector[rec->se].text[row] = real_text(figure->se_after, batch->arena);
-  if (rec->cv != SCHEMA_ABSENT && rec->out.column[rec->cv].type == COLUMN_TEXT) batch->vector[rec->cv].text[row] = real_text(cv, batch->arena);
+  if (rec->se != SCHEMA_ABSENT && rec->out.column[rec->se].type == COLUMN_TEXT)
+    batch->vector[rec->se].text[row] = real_text(figure->se_after, batch->arena);
+  if (rec->cv != SCHEMA_ABSENT && rec->out.column[rec->cv].type == COLUMN_TEXT)
+    batch->vector[rec->cv].text[row] = real_text(cv, batch->arena);
 }
 
 static void figure_put(const struct reconcile *rec, const struct figure *figure, struct batch *batch) {
@@ -208,8 +211,8 @@ static void compared_notes(const struct reconciling *run) {
     double off = figure->control - figure->value;
     if (compared && figure->printed && fabs(off) > figure->tolerance)
       note_control(run, figure->by, "control-differs", span_of(number_text(off, run->arena)),
-                   arena_format(run->arena, "compared only: control %s, figure %s", number_text(figure->control, run->arena),
-                                number_text(figure->value, run->arena)));
+                   arena_format(run->arena, "compared only: control %s, figure %s",
+                                number_text(figure->control, run->arena), number_text(figure->value, run->arena)));
   }
 }
 
@@ -274,10 +277,7 @@ static const struct port ports[] = {
     PORT_CHANGES,
     {0}};
 
-static const struct side_table tables[] = {
-    {"controls", "controls", false},
-    {"controls-splice", "splices", true},
-    {0}};
+static const struct side_table tables[] = {{"controls", "controls", false}, {"controls-splice", "splices", true}, {0}};
 
 const struct stage reconcile_stage = {
     .tables = tables,

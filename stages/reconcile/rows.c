@@ -64,7 +64,8 @@ struct figure *rows_find(const struct rows *rows, const struct figure_key *key) 
 struct figure *rows_add(struct rows *rows, const struct figure_key *key) {
   if (rows->n == rows->room) grow(rows);
   struct figure *figure = &rows->figure[rows->n++];
-  *figure = (struct figure){.key = *key, .raw = NAN, .value = NAN, .ratio = NAN, .control = NAN, .se = NAN, .se_after = NAN};
+  *figure =
+      (struct figure){.key = *key, .raw = NAN, .value = NAN, .ratio = NAN, .control = NAN, .se = NAN, .se_after = NAN};
   size_t at = probe(rows, key);
   if (!rows->slot[at]) rows->slot[at] = (uint32_t)rows->n; /* a second row of the same key is kept, not found */
   return figure;

@@ -8,8 +8,10 @@
 /* --- a sentence --- */
 
 static void put_text(struct strbuf *out, struct span text, enum text_form form) {
-  if (form == TEXT_HTML) html_text(out, text);
-  else strbuf_span(out, text);
+  if (form == TEXT_HTML)
+    html_text(out, text);
+  else
+    strbuf_span(out, text);
 }
 
 /* A name from data: nothing in it is a mark of Markdown. */
@@ -26,11 +28,12 @@ static void put_name(struct strbuf *out, struct span text, enum text_form form) 
   }
 }
 
-static void put_figure(const struct report *report, const struct sentence *s, const struct phrase_slot *slot, enum text_form form,
-                       struct strbuf *out) {
+static void put_figure(const struct report *report, const struct sentence *s, const struct phrase_slot *slot,
+                       enum text_form form, struct strbuf *out) {
   const struct analysis_figure *figure;
   int which;
-  const struct fact *fact = fact_named(&report->situation->scope[s->phrase->scope], s->subject, slot->figure, &which, &figure);
+  const struct fact *fact =
+      fact_named(&report->situation->scope[s->phrase->scope], s->subject, slot->figure, &which, &figure);
   struct strbuf shown = {0}, raw = {0};
   if (!fact) return;
   if (slot->is_choice) {
@@ -42,8 +45,10 @@ static void put_figure(const struct report *report, const struct sentence *s, co
   char *key = arena_format(report->arena, "%.*s:%.*s", SPAN_ARG(figure->name), SPAN_ARG(s->subject->key));
   static const char *const name[] = {"value", "before", "change", "signal"};
   struct figure_source source = {"analysis", span_of(key), name[which]};
-  if (form == TEXT_HTML) html_figure(out, &source, strbuf_view(&raw), shown.n ? strbuf_view(&shown) : span_of("–"));
-  else strbuf_put(out, shown.n ? shown.bytes : "–");
+  if (form == TEXT_HTML)
+    html_figure(out, &source, strbuf_view(&raw), shown.n ? strbuf_view(&shown) : span_of("–"));
+  else
+    strbuf_put(out, shown.n ? shown.bytes : "–");
   strbuf_free(&shown), strbuf_free(&raw);
 }
 
@@ -90,8 +95,10 @@ static void put_words(const struct report *report, const struct sentence *senten
   bool strong = false;
   while (phrase_next(&rest, &plain, &slot)) {
     put_plain(plain, form, &strong, out);
-    if (phrase_is_word(slot.figure)) put_name(out, word_of(report, sentence, slot.figure, english), form);
-    else put_figure(report, sentence, &slot, form, out);
+    if (phrase_is_word(slot.figure))
+      put_name(out, word_of(report, sentence, slot.figure, english), form);
+    else
+      put_figure(report, sentence, &slot, form, out);
   }
   put_plain(plain, form, &strong, out);
   if (strong && form == TEXT_HTML) strbuf_put(out, "</b>");
@@ -111,7 +118,8 @@ void sentence_put(const struct report *report, const struct sentence *sentence, 
   put_words(report, sentence, text, english, form, out);
   size_t at = from + first_letter(span_between(out->bytes + from, out->bytes + out->n));
   bool headline = form == TEXT_PLAIN;
-  if (english && !headline && at < out->n && out->bytes[at] >= 'a' && out->bytes[at] <= 'z') out->bytes[at] = (char)(out->bytes[at] - 32);
+  if (english && !headline && at < out->n && out->bytes[at] >= 'a' && out->bytes[at] <= 'z')
+    out->bytes[at] = (char)(out->bytes[at] - 32);
 }
 
 static struct title phrase_text(const struct sentence *s) { return (struct title){s->phrase->zh, s->phrase->en}; }
@@ -122,8 +130,10 @@ void situation_title(const struct report *report, bool english, struct strbuf *o
   const struct situation *s = report->situation;
   struct span region = region_title(report, report->region);
   size_t n = 0;
-  if (english) strbuf_format(out, "Services of %.*s in %.0f", SPAN_ARG(region), report->year);
-  else strbuf_format(out, "%.0f年%.*s服务业运行情况", report->year, SPAN_ARG(region));
+  if (english)
+    strbuf_format(out, "Services of %.*s in %.0f", SPAN_ARG(region), report->year);
+  else
+    strbuf_format(out, "%.0f年%.*s服务业运行情况", report->year, SPAN_ARG(region));
   for (size_t i = 0; s && i < s->sentences && n < 2; i++) {
     struct title headline = {s->sentence[i].phrase->headline_zh, s->sentence[i].phrase->headline_en};
     if (!headline.zh.n) continue;
@@ -138,7 +148,8 @@ size_t situation_conclusion(const struct report *report, const struct sentence *
   size_t n = 0;
   for (size_t i = 0; s && i < s->sentences && n < most; i++) {
     bool there = false;
-    for (size_t k = 0; k < n; k++) there = there || span_equal(sentence[k]->phrase->section, s->sentence[i].phrase->section);
+    for (size_t k = 0; k < n; k++)
+      there = there || span_equal(sentence[k]->phrase->section, s->sentence[i].phrase->section);
     if (!there) sentence[n++] = &s->sentence[i];
   }
   return n;
@@ -168,15 +179,18 @@ static bool is_there(const struct report *report, const struct analysis_section 
 static void put_number(const struct analysis_section *section, const size_t *at, bool english, struct strbuf *out) {
   static const char *const digit[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"};
   size_t n = at[section->within.n > 0] < 12 ? at[section->within.n > 0] : 12;
-  if (english && !section->within.n) strbuf_format(out, "%zu. ", n);
-  else if (english) strbuf_format(out, "%zu.%zu ", at[0], n);
-  else strbuf_format(out, section->within.n ? "（%s）" : "%s、", digit[n]);
+  if (english && !section->within.n)
+    strbuf_format(out, "%zu. ", n);
+  else if (english)
+    strbuf_format(out, "%zu.%zu ", at[0], n);
+  else
+    strbuf_format(out, section->within.n ? "（%s）" : "%s、", digit[n]);
 }
 
 static void put_end(bool english, struct strbuf *out) { strbuf_put(out, english ? "." : "。"); }
 
-static void put_sentences(const struct report *report, const struct analysis_section *section, bool english, enum text_form form,
-                          struct strbuf *out) {
+static void put_sentences(const struct report *report, const struct analysis_section *section, bool english,
+                          enum text_form form, struct strbuf *out) {
   const struct situation *s = report->situation;
   size_t n = 0;
   bool html = form == TEXT_HTML, list = section->list && sentences_of(report, section->name);
@@ -189,22 +203,26 @@ static void put_sentences(const struct report *report, const struct analysis_sec
     strbuf_put(out, section->list ? html ? "</li>\n" : "\n" : "");
     n++;
   }
-  if (!n) put_text(out, in((struct title){section->nothing_zh, section->nothing_en}, english), form), put_end(english, out);
+  if (!n)
+    put_text(out, in((struct title){section->nothing_zh, section->nothing_en}, english), form), put_end(english, out);
   strbuf_put(out, html ? list ? "</ul>\n" : "</p>\n" : section->list && n ? "\n" : "\n\n");
 }
 
 /* What the words of grades mean; the series' noise is their unit. */
 static void put_grades(const struct report *report, bool english, enum text_form form, struct strbuf *out) {
   struct strbuf text = {0};
-  strbuf_put(&text, english ? "Words of degree compare a change with the usual size of the changes of the years before (1.4826 times their median): "
+  strbuf_put(&text, english ? "Words of degree compare a change with the usual size of the changes of the years before "
+                              "(1.4826 times their median): "
                             : "程度用语按变化与往年变化之比（往年变化绝对值中位数的1.4826倍为1）：");
   for (size_t i = 0, n = 0; i < report->analysis.grades; i++) {
     const struct analysis_grade *g = &report->analysis.grade[i];
     if (!g->zh.n) continue;
     strbuf_put(&text, n++ ? (english ? "; " : "；") : "");
     struct span en = span_trim(g->en);
-    if (english) strbuf_format(&text, "\"%.*s\" from %.10g", SPAN_ARG(en), g->least);
-    else strbuf_format(&text, "“%.*s”为%.10g倍起", SPAN_ARG(g->zh), g->least);
+    if (english)
+      strbuf_format(&text, "\"%.*s\" from %.10g", SPAN_ARG(en), g->least);
+    else
+      strbuf_format(&text, "“%.*s”为%.10g倍起", SPAN_ARG(g->zh), g->least);
     if (i + 1 < report->analysis.grades)
       strbuf_format(&text, english ? " to below %.10g" : "、不足%.10g倍", report->analysis.grade[i + 1].least);
   }
@@ -234,7 +252,8 @@ static void put_sections(const struct report *report, bool english, enum text_fo
 
 /* --- Markdown --- */
 
-static void put_cells(const struct scope_facts *facts, size_t subject, const char *const *column, bool english, struct strbuf *out) {
+static void put_cells(const struct scope_facts *facts, size_t subject, const char *const *column, bool english,
+                      struct strbuf *out) {
   strbuf_put(out, "| ");
   put_name(out, in(facts->subject[subject].name, english), TEXT_MARKDOWN);
   for (size_t k = 0; column[k]; k++) {
@@ -250,7 +269,8 @@ static void put_cells(const struct scope_facts *facts, size_t subject, const cha
 }
 
 /* Titles of columns, with units. A change is in points. */
-static void put_heads(const struct scope_facts *facts, const char *const *column, const char *first, bool english, struct strbuf *out) {
+static void put_heads(const struct scope_facts *facts, const char *const *column, const char *first, bool english,
+                      struct strbuf *out) {
   size_t n = 1;
   strbuf_format(out, "| %s", first);
   for (; column[n - 1]; n++) {
@@ -268,8 +288,8 @@ static void put_heads(const struct scope_facts *facts, const char *const *column
   strbuf_char(out, '\n');
 }
 
-static void put_table(const struct report *report, enum analysis_scope scope, const char *const *column, const char *title_zh,
-                      const char *title_en, bool english, struct strbuf *out) {
+static void put_table(const struct report *report, enum analysis_scope scope, const char *const *column,
+                      const char *title_zh, const char *title_en, bool english, struct strbuf *out) {
   const struct scope_facts *facts = &report->situation->scope[scope];
   if (!facts->subjects) return;
   strbuf_format(out, "**%s**\n\n", english ? title_en : title_zh);
@@ -279,9 +299,12 @@ static void put_table(const struct report *report, enum analysis_scope scope, co
 }
 
 static void put_tables(const struct report *report, bool english, struct strbuf *out) {
-  static const char *const category[] = {"value", "share", "share_change", "growth", "points", "rate", "category_growing", "category_loss", NULL},
-                    *const target[] = {"target_latest", "target_goal", "target_gap", "target_pace", "target_chance", NULL},
-                    *const place[] = {"place_value", "place_growth", "place_share", NULL};
+  static const char *const category[] = {"value",  "share", "share_change",     "growth",
+                                         "points", "rate",  "category_growing", "category_loss",
+                                         NULL},
+                           *const target[] = {"target_latest", "target_goal",   "target_gap",
+                                              "target_pace",   "target_chance", NULL},
+                           *const place[] = {"place_value", "place_growth", "place_share", NULL};
   strbuf_put(out, english ? "## Tables\n\n" : "## 附表\n\n");
   put_table(report, SCOPE_TARGET, target, "表1　目标进度", "Table 1. Targets", english, out);
   put_table(report, SCOPE_CATEGORY, category, "表2　服务业分类别", "Table 2. Services by category", english, out);
@@ -291,7 +314,9 @@ static void put_tables(const struct report *report, bool english, struct strbuf 
 static void put_about(const struct report *report, bool english, struct strbuf *out) {
   const struct report_options *o = report->options;
   if (o->internal) strbuf_put(out, english ? "*Internal.*\n\n" : "*内部资料。*\n\n");
-  if (o->generated) strbuf_put(out, english ? "*The records are generated: this is a sample.*\n\n" : "*样例：单位记录由程序生成。*\n\n");
+  if (o->generated)
+    strbuf_put(out,
+               english ? "*The records are generated: this is a sample.*\n\n" : "*样例：单位记录由程序生成。*\n\n");
   if (o->note) put_name(out, span_of(o->note), TEXT_MARKDOWN), strbuf_put(out, "\n\n");
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* composition.c - modern and traditional services over the years, under each scheme that parts them. See report.h.
  *
- * The base is the services of the sector scheme, as for the target of the modern share, so the share in the chart is that of
- * the assessment. What neither part holds (records that could not be placed, differences) is shown as unplaced. */
+ * The base is the services of the sector scheme, as for the target of the modern share, so the share in the chart is
+ * that of the assessment. What neither part holds (records that could not be placed, differences) is shown as unplaced.
+ */
 #include <math.h>
 #include <stdio.h>
 
@@ -26,7 +27,8 @@ static double amount(const struct report *report, struct span scheme, struct spa
 
 /* A part that disclosure control has withheld is not 0: the year is not shown. */
 static bool withheld(const struct report *report, struct span scheme, const char *category, double year) {
-  struct figure_key key = {report->region, arena_copy(report->arena, scheme.p, scheme.n), category, "value_added", year};
+  struct figure_key key = {report->region, arena_copy(report->arena, scheme.p, scheme.n), category, "value_added",
+                           year};
   return long_suppressed(&report->aggregates, long_find(&report->aggregates, &key));
 }
 
@@ -50,8 +52,18 @@ static struct composition compose(const struct report *report, struct span schem
 }
 
 static void draw(const struct report *report, const struct composition *c, bool wide, struct strbuf *out) {
-  static const char *const css[] = {"modern", "traditional", "rest"}, *const label_css[] = {"inbar", "inbar t", "inbar t"};
-  struct frame frame = {wide ? 1016 : 360, wide ? 300 : 260, wide ? 62 : 40, 12, 26, 30, c->year[0] - 0.5, c->year[c->n - 1] + 0.5, 0, 100};
+  static const char *const css[] = {"modern", "traditional", "rest"}, *const label_css[] = {"inbar", "inbar t",
+                                                                                            "inbar t"};
+  struct frame frame = {wide ? 1016 : 360,
+                        wide ? 300 : 260,
+                        wide ? 62 : 40,
+                        12,
+                        26,
+                        30,
+                        c->year[0] - 0.5,
+                        c->year[c->n - 1] + 0.5,
+                        0,
+                        100};
   bool roomy = (frame.width - frame.left) / (double)c->n > 42;
   svg_open(out, &frame, wide ? "wide" : "narrow", scheme_title(report, c->scheme).zh);
   svg_axes(out, &frame, "%");
@@ -64,7 +76,8 @@ static void draw(const struct report *report, const struct composition *c, bool 
       figure_put(&label, c->share[k][i], 0.1);
       svg_bar(out, &frame, c->year[i], below, below + c->share[k][i], 0.7, css[k]);
       if (c->share[k][i] > 7 && roomy)
-        svg_text(out, frame_x(&frame, c->year[i]), frame_y(&frame, below + c->share[k][i] / 2) + 5, label_css[k], label.bytes);
+        svg_text(out, frame_x(&frame, c->year[i]), frame_y(&frame, below + c->share[k][i] / 2) + 5, label_css[k],
+                 label.bytes);
       strbuf_format(&hover, " %s %s %%", css[k], label.bytes);
       strbuf_free(&label);
       below += c->share[k][i];
@@ -75,11 +88,14 @@ static void draw(const struct report *report, const struct composition *c, bool 
   svg_close(out);
 }
 
-static const struct table_heading heading[] = {
-    {"年份", "year", false}, {"现代，%", "modern, %", true}, {"传统，%", "traditional, %", true}, {"未归类，%", "unplaced, %", true}};
+static const struct table_heading heading[] = {{"年份", "year", false},
+                                               {"现代，%", "modern, %", true},
+                                               {"传统，%", "traditional, %", true},
+                                               {"未归类，%", "unplaced, %", true}};
 
 static void put_table(const struct composition *c, struct strbuf *out) {
-  strbuf_put(out, "<details><summary>"), html_both(out, "图中数据", "the figures of the chart"), strbuf_put(out, "</summary>\n");
+  strbuf_put(out, "<details><summary>"), html_both(out, "图中数据", "the figures of the chart"),
+      strbuf_put(out, "</summary>\n");
   table_open(out, "data", "占服务业增加值的比重", "shares of services value added", heading, 4);
   for (size_t i = 0; i < c->n; i++) {
     strbuf_format(out, "<tr><th scope=\"row\">%.0f</th>", c->year[i]);
@@ -88,10 +104,11 @@ static void put_table(const struct composition *c, struct strbuf *out) {
       struct strbuf shown = {0};
       struct arena scratch = {0};
       snprintf(raw, sizeof raw, "%.17g", c->share[k][i]);
-      key = arena_format(&scratch, "%.*s:%c:%.0f", SPAN_ARG(c->scheme), "MTZ"[k], c->year[i]);
+      key = arena_format(&scratch, "%.*s:%c:%.0f", SPAN_ARG(c->scheme), "MTZ"[k], c -> year[i]);
       struct figure_source source = {"composition", span_of(key), "share"};
       figure_put(&shown, c->share[k][i], 0.1);
-      cell_open(out, &heading[k + 1], ""), html_figure(out, &source, span_of(raw), strbuf_view(&shown)), cell_close(out);
+      cell_open(out, &heading[k + 1], ""), html_figure(out, &source, span_of(raw), strbuf_view(&shown)),
+          cell_close(out);
       strbuf_free(&shown), arena_free(&scratch);
     }
     strbuf_put(out, "</tr>\n");
@@ -104,10 +121,12 @@ static void put_composition(const struct report *report, const struct compositio
   struct title title = scheme_title(report, c->scheme);
   strbuf_put(out, "<h3>"), html_both_spans(out, title.zh, title.en), strbuf_put(out, "</h3>\n<p class=\"note\">");
   html_both(out, "各年合计100%：分母为服务业增加值，未能归类的部分单列，与目标占比的算法一致。",
-            "Each year is 100 %: the base is the value added of services; what could not be placed is shown by itself, as in the share that the target is about.");
+            "Each year is 100 %: the base is the value added of services; what could not be placed is shown by itself, "
+            "as in the share that the target is about.");
   strbuf_put(out, "</p>\n<figure>\n");
   draw(report, c, true, out), draw(report, c, false, out);
-  strbuf_put(out, "<figcaption><ul class=\"key\"><li><i style=\"background:var(--m)\"></i>"), html_both(out, "现代", "modern");
+  strbuf_put(out, "<figcaption><ul class=\"key\"><li><i style=\"background:var(--m)\"></i>"),
+      html_both(out, "现代", "modern");
   strbuf_put(out, "</li><li><i style=\"background:var(--t)\"></i>"), html_both(out, "传统", "traditional");
   strbuf_put(out, "</li><li><i style=\"background:var(--z)\"></i>"), html_both(out, "未归类", "unplaced");
   strbuf_put(out, "</li></ul></figcaption></figure>\n");
@@ -120,7 +139,8 @@ static void say_composition(const struct composition *c, struct bilingual *text)
   double now = figure_round(c->share[0][last], 0.1), then = figure_round(c->share[0][0], 0.1);
   struct strbuf share = {0}, change = {0};
   figure_put(&share, now, 0.1), figure_put(&change, fabs(now - then), 0.1);
-  say_zh(text, "现代服务业占服务业增加值%s%%", share.bytes), say_en(text, "Modern services make up %s %% of services value added", share.bytes);
+  say_zh(text, "现代服务业占服务业增加值%s%%", share.bytes),
+      say_en(text, "Modern services make up %s %% of services value added", share.bytes);
   if (last) {
     say_zh(text, "，%.0f年以来%s%s个百分点", c->year[0], now >= then ? "提高" : "下降", change.bytes);
     say_en(text, ", %s %s points since %.0f", now >= then ? "up" : "down", change.bytes, c->year[0]);

@@ -48,8 +48,10 @@ static void add_leaves(const struct report *report, struct account *a, struct sp
   size_t n = categories_below(report, a->scheme, parent, category, PARTS_MOST);
   for (size_t i = 0; i < n; i++) {
     struct span ignored[1];
-    if (categories_below(report, a->scheme, category[i], ignored, 1)) add_leaves(report, a, category[i]);
-    else add_part(report, a, category[i], report->arena);
+    if (categories_below(report, a->scheme, category[i], ignored, 1))
+      add_leaves(report, a, category[i]);
+    else
+      add_part(report, a, category[i], report->arena);
   }
 }
 
@@ -77,7 +79,8 @@ static bool services_account(const struct report *report, struct account *a) {
     for (size_t i = 0; i < n; i++) {
       struct span of, category;
       bool divides = report_universe(report, scheme[i], &of, &category);
-      if (!report_overlaps(report, scheme[i]) && divides == (pass == 0) && account_of(report, scheme[i], a)) return true;
+      if (!report_overlaps(report, scheme[i]) && divides == (pass == 0) && account_of(report, scheme[i], a))
+        return true;
     }
   return false;
 }
@@ -145,8 +148,10 @@ static void put_figure(const struct report *report, size_t row, const char *colu
   double value = cell_of(report, row, column);
   struct strbuf shown = {0};
   if (isnan(value)) {
-    if (row_suppressed(t, row)) cell_withheld(out, of);
-    else cell_absent(out, of);
+    if (row_suppressed(t, row))
+      cell_withheld(out, of);
+    else
+      cell_absent(out, of);
     return;
   }
   figure_put(&shown, value, step);
@@ -171,12 +176,16 @@ static void put_row(const struct report *report, const struct account *a, const 
   strbuf_format(out, "<tr%s><th scope=\"row\">", whole ? " class=\"total\"" : "");
   html_both_spans(out, title.zh, title.en);
   strbuf_put(out, "</th>");
-  if (whole) cell_absent(out, &heading[1]);
-  else put_bar(c->points, most, out);
+  if (whole)
+    cell_absent(out, &heading[1]);
+  else
+    put_bar(c->points, most, out);
   put_figure(report, c->row, "contribution", 0.01, &heading[2], out);
   put_figure(report, c->row, "contribution_rate", 0.1, &heading[3], out);
-  if (is_constant(a)) put_figure(report, c->row, "growth", 0.1, &heading[4], out);
-  else cell_absent(out, &heading[4]);
+  if (is_constant(a))
+    put_figure(report, c->row, "growth", 0.1, &heading[4], out);
+  else
+    cell_absent(out, &heading[4]);
   put_figure(report, c->current, "growth", 0.1, &heading[5], out);
   strbuf_put(out, "</tr>\n");
 }
@@ -193,7 +202,8 @@ static void put_account(const struct report *report, const struct account *a, st
   table_open(out, "bars", "各类别的拉动与贡献率", "contributions of the categories", heading, 6);
   for (size_t i = 0; i < a->parts; i++) put_row(report, a, &a->part[i], most, false, out);
   struct contribution whole = {span_of("total"), a->whole,
-                               growth_find(report, name, span_of("total"), "value_added", "current", report->year), NAN};
+                               growth_find(report, name, span_of("total"), "value_added", "current", report->year),
+                               NAN};
   put_row(report, a, &whole, most, true, out);
   table_close(out);
 }

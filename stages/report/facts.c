@@ -14,18 +14,20 @@ static const char *kept_text(const struct report *report, struct span text) {
   return arena_copy(report->arena, text.n ? text.p : "", text.n);
 }
 
-static double aggregate_value(const struct report *report, const struct subject *s, struct span scheme, struct span category,
-                              struct span indicator, double year) {
-  struct figure_key key = {s->region, kept_text(report, scheme), kept_text(report, category), kept_text(report, indicator), year};
+static double aggregate_value(const struct report *report, const struct subject *s, struct span scheme,
+                              struct span category, struct span indicator, double year) {
+  struct figure_key key = {s->region, kept_text(report, scheme), kept_text(report, category),
+                           kept_text(report, indicator), year};
   return long_value(s->figures, &key);
 }
 
-static double growth_value(const struct report *report, const struct analysis_figure *f, struct span region, struct span scheme,
-                           struct span category, double year) {
+static double growth_value(const struct report *report, const struct analysis_figure *f, struct span region,
+                           struct span scheme, struct span category, double year) {
   static const char *const price[] = {"base_year", "current"};
   for (size_t i = 0; i < 2; i++) {
     if (f->price.n && !span_is(f->price, price[i])) continue;
-    size_t row = growth_row(report, region, kept_text(report, scheme), category, kept_text(report, f->indicator), price[i], year);
+    size_t row = growth_row(report, region, kept_text(report, scheme), category, kept_text(report, f->indicator),
+                            price[i], year);
     double value = row == SIZE_MAX ? NAN : span_real(cell_named(report->growth, row, kept_text(report, f->column)));
     if (!isnan(value)) return value;
   }
@@ -36,29 +38,41 @@ static double count_value(const struct report *report, const struct analysis_fig
   size_t n = 0;
   for (size_t i = 0; i < report->n_findings; i++) {
     size_t at = table_column(report->findings[i], "severity");
-    for (size_t r = 0; r < report->findings[i]->rows; r++) n += span_equal(table_at(report->findings[i], r, at), f->indicator);
+    for (size_t r = 0; r < report->findings[i]->rows; r++)
+      n += span_equal(table_at(report->findings[i], r, at), f->indicator);
   }
   return report->n_findings ? (double)n : NAN;
 }
 
-static double table_value(const struct table *table, const struct report *report, const struct analysis_figure *f, size_t row) {
+static double table_value(const struct table *table, const struct report *report, const struct analysis_figure *f,
+                          size_t row) {
   return table && row != SIZE_MAX ? span_real(cell_named(table, row, kept_text(report, f->indicator))) : NAN;
 }
 
 /* A figure in a year, not rounded. Figures of assessments, panels and counts are of the latest only. */
-static double raw_value(const struct report *report, const struct analysis_figure *f, const struct subject *s, double year) {
+static double raw_value(const struct report *report, const struct analysis_figure *f, const struct subject *s,
+                        double year) {
   struct span scheme = f->scheme.n ? f->scheme : s->scheme, category = f->scheme.n ? f->category : s->category;
   bool latest = year == report->year || isnan(year);
   double value = NAN;
   switch (f->from) {
   case FIGURE_AGGREGATES:
     value = aggregate_value(report, s, scheme, category, f->indicator, year);
-    if (f->over_scheme.n) value *= 100 / aggregate_value(report, s, f->over_scheme, f->over_category, f->indicator, year);
+    if (f->over_scheme.n)
+      value *= 100 / aggregate_value(report, s, f->over_scheme, f->over_category, f->indicator, year);
     break;
-  case FIGURE_GROWTH: value = growth_value(report, f, s->region, scheme, category, year); break;
-  case FIGURE_ASSESSMENT: value = latest ? table_value(report->assessment, report, f, s->row) : NAN; break;
-  case FIGURE_PANEL: value = latest ? table_value(report->panel, report, f, s->row) : NAN; break;
-  case FIGURE_COUNTS: value = latest ? count_value(report, f) : NAN; break;
+  case FIGURE_GROWTH:
+    value = growth_value(report, f, s->region, scheme, category, year);
+    break;
+  case FIGURE_ASSESSMENT:
+    value = latest ? table_value(report->assessment, report, f, s->row) : NAN;
+    break;
+  case FIGURE_PANEL:
+    value = latest ? table_value(report->panel, report, f, s->row) : NAN;
+    break;
+  case FIGURE_COUNTS:
+    value = latest ? count_value(report, f) : NAN;
+    break;
   }
   value *= f->times;
   return isfinite(value) ? value : NAN;
@@ -68,12 +82,15 @@ static double raw_value(const struct report *report, const struct analysis_figur
 static bool is_withheld(const struct report *report, const struct analysis_figure *f, const struct subject *s) {
   struct span scheme = f->scheme.n ? f->scheme : s->scheme, category = f->scheme.n ? f->category : s->category;
   if (f->from == FIGURE_GROWTH) {
-    size_t base = growth_row(report, s->region, kept_text(report, scheme), category, kept_text(report, f->indicator), "base_year", report->year);
-    size_t row = growth_row(report, s->region, kept_text(report, scheme), category, kept_text(report, f->indicator), "current", report->year);
+    size_t base = growth_row(report, s->region, kept_text(report, scheme), category, kept_text(report, f->indicator),
+                             "base_year", report->year);
+    size_t row = growth_row(report, s->region, kept_text(report, scheme), category, kept_text(report, f->indicator),
+                            "current", report->year);
     return row_suppressed(report->growth, base) || row_suppressed(report->growth, row);
   }
   if (f->from != FIGURE_AGGREGATES) return f->from == FIGURE_ASSESSMENT && row_suppressed(report->assessment, s->row);
-  struct figure_key key = {s->region, kept_text(report, scheme), kept_text(report, category), kept_text(report, f->indicator), report->year};
+  struct figure_key key = {s->region, kept_text(report, scheme), kept_text(report, category),
+                           kept_text(report, f->indicator), report->year};
   bool own = long_suppressed(s->figures, long_find(s->figures, &key));
   if (own || !f->over_scheme.n) return own;
   key.scheme = kept_text(report, f->over_scheme), key.category = kept_text(report, f->over_category);
@@ -88,7 +105,8 @@ static int by_size(const void *a, const void *b) {
 }
 
 /* 1.4826 times the median size of the changes of the years before: a standard deviation where changes are normal. */
-static double noise_of(const struct report *report, const struct analysis_figure *f, const struct subject *s, double step) {
+static double noise_of(const struct report *report, const struct analysis_figure *f, const struct subject *s,
+                       double step) {
   double change[NOISE_YEARS], later = figure_round(raw_value(report, f, s, report->year - 1), step);
   size_t n = 0;
   for (int i = 2; i < NOISE_YEARS; i++) {
@@ -122,8 +140,8 @@ double fact_form(const struct fact *fact, int form) {
   return form == 0 ? fact->now : form == 1 ? fact->before : form == 2 ? fact->change : fact->signal;
 }
 
-const struct fact *fact_named(const struct scope_facts *facts, const struct subject *subject, struct span name, int *form,
-                              const struct analysis_figure **figure) {
+const struct fact *fact_named(const struct scope_facts *facts, const struct subject *subject, struct span name,
+                              int *form, const struct analysis_figure **figure) {
   size_t column = schema_index(&facts->schema.schema, name);
   if (column == SCHEMA_ABSENT || column < FIGURE_TEXTS) return NULL;
   size_t k = (column - FIGURE_TEXTS) / FIGURE_FORMS;
@@ -132,12 +150,16 @@ const struct fact *fact_named(const struct scope_facts *facts, const struct subj
   return fact_of(facts, (size_t)(subject - facts->subject), k);
 }
 
-void fact_put(const struct fact *fact, const struct analysis_figure *figure, int form, bool absolute, struct strbuf *out) {
+void fact_put(const struct fact *fact, const struct analysis_figure *figure, int form, bool absolute,
+              struct strbuf *out) {
   double value = fact_form(fact, form);
   if (absolute) value = fabs(value);
-  if (fact->withheld) strbuf_put(out, "保密");
-  else if (figure->chance && form < 2) chance_put(out, value);
-  else figure_put(out, value, form == 3 ? 0.1 : fact->step);
+  if (fact->withheld)
+    strbuf_put(out, "保密");
+  else if (figure->chance && form < 2)
+    chance_put(out, value);
+  else
+    figure_put(out, value, form == 3 ? 0.1 : fact->step);
 }
 
 /* --- subjects --- */
@@ -146,17 +168,26 @@ static void add_subject(struct scope_facts *facts, struct subject subject) {
   if (facts->subjects < SUBJECTS_MOST) facts->subject[facts->subjects++] = subject;
 }
 
-static struct subject subject_of(const struct report *report, struct span region, struct span scheme, struct span category) {
-  return (struct subject){.region = region, .figures = &report->aggregates, .scheme = scheme, .category = category, .row = SIZE_MAX, .key = category,
-                          .name = category_title(report, scheme, category), .precision = NAN};
+static struct subject subject_of(const struct report *report, struct span region, struct span scheme,
+                                 struct span category) {
+  return (struct subject){.region = region,
+                          .figures = &report->aggregates,
+                          .scheme = scheme,
+                          .category = category,
+                          .row = SIZE_MAX,
+                          .key = category,
+                          .name = category_title(report, scheme, category),
+                          .precision = NAN};
 }
 
 static void add_leaves(const struct report *report, struct scope_facts *facts, struct span scheme, struct span parent) {
   struct span category[64], ignored[1];
   size_t n = categories_below(report, scheme, parent, category, 64);
   for (size_t i = 0; i < n; i++) {
-    if (categories_below(report, scheme, category[i], ignored, 1)) add_leaves(report, facts, scheme, category[i]);
-    else add_subject(facts, subject_of(report, report->region, scheme, category[i]));
+    if (categories_below(report, scheme, category[i], ignored, 1))
+      add_leaves(report, facts, scheme, category[i]);
+    else
+      add_subject(facts, subject_of(report, report->region, scheme, category[i]));
   }
 }
 
@@ -176,8 +207,10 @@ static void add_targets(const struct report *report, struct scope_facts *facts) 
   for (size_t r = 0; report->assessment && r < report->assessment->rows; r++) {
     struct assessment_row at = row_at(report, r);
     if (!assessment_is_main(at)) continue;
-    struct subject s = subject_of(report, assessment_cell(at, "region"), (struct span){0}, assessment_cell(at, "target"));
-    s.row = r, s.kind = assessment_cell(at, "kind"), s.verdict = assessment_cell(at, "verdict"), s.unit = assessment_cell(at, "unit");
+    struct subject s =
+        subject_of(report, assessment_cell(at, "region"), (struct span){0}, assessment_cell(at, "target"));
+    s.row = r, s.kind = assessment_cell(at, "kind"), s.verdict = assessment_cell(at, "verdict"),
+    s.unit = assessment_cell(at, "unit");
     s.name = (struct title){assessment_cell(at, "title_zh"), assessment_cell(at, "title_en")};
     if (!s.name.zh.n) s.name.zh = s.key;
     if (!s.name.en.n) s.name.en = s.key;
@@ -232,15 +265,26 @@ static void scope_make(const struct report *report, struct situation *situation,
   *facts = (struct scope_facts){.subject = arena_array(report->arena, struct subject, SUBJECTS_MOST)};
   facts->schema = analysis_schema(report->analysis.figure, report->analysis.figures, scope, report->arena);
   switch (scope) {
-  case SCOPE_WHOLE: add_subject(facts, subject_of(report, report->region, span_of("three-sectors-2018"), span_of("3"))); break;
+  case SCOPE_WHOLE:
+    add_subject(facts, subject_of(report, report->region, span_of("three-sectors-2018"), span_of("3")));
+    break;
   case SCOPE_CATEGORY:
     add_leaves(report, facts, situation->services, (struct span){0});
     break;
-  case SCOPE_SECTOR: add_leaves(report, facts, services_scheme(report, true), (struct span){0}); break;
-  case SCOPE_TARGET: add_targets(report, facts); break;
-  case SCOPE_PLACE: add_places(report, facts); break;
-  case SCOPE_ENTERPRISE: add_enterprises(report, facts); break;
-  case ANALYSIS_SCOPES: break;
+  case SCOPE_SECTOR:
+    add_leaves(report, facts, services_scheme(report, true), (struct span){0});
+    break;
+  case SCOPE_TARGET:
+    add_targets(report, facts);
+    break;
+  case SCOPE_PLACE:
+    add_places(report, facts);
+    break;
+  case SCOPE_ENTERPRISE:
+    add_enterprises(report, facts);
+    break;
+  case ANALYSIS_SCOPES:
+    break;
   }
 }
 
@@ -253,8 +297,10 @@ static void scope_fill(const struct report *report, struct situation *situation,
       const struct analysis_figure *f = facts->schema.which[k];
       bool of_whole = f->scope == SCOPE_WHOLE;
       struct fact *out = &facts->fact[i * facts->schema.figures + k];
-      if (of_whole && scope != SCOPE_WHOLE) *out = *fact_of(whole, 0, w);
-      else *out = fact_make(report, f, &facts->subject[i]);
+      if (of_whole && scope != SCOPE_WHOLE)
+        *out = *fact_of(whole, 0, w);
+      else
+        *out = fact_make(report, f, &facts->subject[i]);
       w += of_whole;
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* facts_table.c - tables of the page that show figures of the analysis: breadth and profit by category, places, key enterprises. See
- * situation.h. */
+/* facts_table.c - tables of the page that show figures of the analysis: breadth and profit by category, places, key
+ * enterprises. See situation.h. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -20,13 +20,15 @@ struct facts_table {
   double most;
 };
 
-static const struct fact *fact_at(const struct facts_table *t, size_t subject, const char *name, const struct analysis_figure **figure) {
+static const struct fact *fact_at(const struct facts_table *t, size_t subject, const char *name,
+                                  const struct analysis_figure **figure) {
   int form;
   return fact_named(t->facts, &t->facts->subject[subject], span_of(name), &form, figure);
 }
 
 static const char *heading_text(const struct report *report, struct span title, struct span unit, bool english) {
-  return arena_format(report->arena, unit.n ? english ? "%.*s, %.*s" : "%.*s，%.*s" : "%.*s", SPAN_ARG(title), SPAN_ARG(unit));
+  return arena_format(report->arena, unit.n ? english ? "%.*s, %.*s" : "%.*s，%.*s" : "%.*s", SPAN_ARG(title),
+                      SPAN_ARG(unit));
 }
 
 static void make_headings(struct facts_table *t, const char *zh, const char *en) {
@@ -40,15 +42,19 @@ static void make_headings(struct facts_table *t, const char *zh, const char *en)
   }
 }
 
-static void put_fact(const struct facts_table *t, size_t subject, const char *name, const struct table_heading *heading, struct strbuf *out) {
+static void put_fact(const struct facts_table *t, size_t subject, const char *name, const struct table_heading *heading,
+                     struct strbuf *out) {
   const struct analysis_figure *f;
   const struct fact *fact = fact_at(t, subject, name, &f);
   struct strbuf shown = {0}, raw = {0};
   if (!fact) return;
-  if (fact->withheld) cell_withheld(out, heading);
-  else if (isnan(fact->raw)) cell_absent(out, heading);
+  if (fact->withheld)
+    cell_withheld(out, heading);
+  else if (isnan(fact->raw))
+    cell_absent(out, heading);
   else {
-    char *key = arena_format(t->report->arena, "%.*s:%.*s", SPAN_ARG(f->name), SPAN_ARG(t->facts->subject[subject].key));
+    char *key =
+        arena_format(t->report->arena, "%.*s:%.*s", SPAN_ARG(f->name), SPAN_ARG(t->facts->subject[subject].key));
     struct figure_source source = {"analysis", span_of(key), "value"};
     fact_put(fact, f, 0, false, &shown), strbuf_real(&raw, fact->raw);
     cell_open(out, heading, ""), html_figure(out, &source, strbuf_view(&raw), strbuf_view(&shown)), cell_close(out);
@@ -74,7 +80,8 @@ static void put_row(const struct facts_table *t, size_t place, bool rank, struct
   size_t subject = t->subject[place], at = 1;
   strbuf_put(out, "<tr><th scope=\"row\">");
   if (rank && !isnan(bar_of(t, subject))) strbuf_format(out, "%zu. ", place + 1);
-  html_both_spans(out, t->facts->subject[subject].name.zh, t->facts->subject[subject].name.en), strbuf_put(out, "</th>");
+  html_both_spans(out, t->facts->subject[subject].name.zh, t->facts->subject[subject].name.en),
+      strbuf_put(out, "</th>");
   if (t->bar) put_bar(t, subject, out), at++;
   for (size_t k = 0; t->column[k] && at < t->columns; k++) {
     const struct analysis_figure *f;
@@ -100,7 +107,8 @@ static void put_table(struct facts_table *t, const char *zh, const char *en, boo
   table_close(out);
 }
 
-static struct facts_table table_of(const struct report *report, enum analysis_scope scope, const char *const *column, const char *bar) {
+static struct facts_table table_of(const struct report *report, enum analysis_scope scope, const char *const *column,
+                                   const char *bar) {
   struct facts_table t = {.report = report, .facts = &report->situation->scope[scope], .column = column, .bar = bar};
   for (size_t i = 0; i < t.facts->subjects && i < ROWS_MOST; i++) t.subject[t.subjects++] = i;
   return t;
@@ -120,15 +128,29 @@ static void say_breadth(const struct report *report, struct bilingual *text) {
   double growing = whole_figure(report, "growing_share"), loss = whole_figure(report, "loss_share");
   struct strbuf a = {0}, b = {0};
   figure_put(&a, growing, 0.1), figure_put(&b, loss, 0.1);
-  if (a.n) say_zh(text, "%s%%的单位收入增长", a.bytes), say_en(text, "Revenue grew in %s %% of units", a.bytes);
-  else say_zh(text, "增长面与效益"), say_en(text, "Breadth and profit");
+  if (a.n)
+    say_zh(text, "%s%%的单位收入增长", a.bytes), say_en(text, "Revenue grew in %s %% of units", a.bytes);
+  else
+    say_zh(text, "增长面与效益"), say_en(text, "Breadth and profit");
   if (b.n) say_zh(text, "，亏损面%s%%", b.bytes), say_en(text, "; %s %% made a loss", b.bytes);
   strbuf_free(&a), strbuf_free(&b);
 }
 
 void breadth_section(const struct report *report, struct strbuf *out) {
-  static const char *const open[] = {"category_growing", "category_loss", "category_margin", "category_pay", "category_units", "category_new", "category_gone", "category_moved", NULL},
-                    *const internal[] = {"category_growing", "category_loss", "category_margin", "category_pay", "category_units", "category_new", "category_gone", "category_moved", "category_hhi", "category_top10", NULL};
+  static const char *const open[] = {"category_growing", "category_loss",  "category_margin",
+                                     "category_pay",     "category_units", "category_new",
+                                     "category_gone",    "category_moved", NULL},
+                           *const internal[] = {"category_growing",
+                                                "category_loss",
+                                                "category_margin",
+                                                "category_pay",
+                                                "category_units",
+                                                "category_new",
+                                                "category_gone",
+                                                "category_moved",
+                                                "category_hhi",
+                                                "category_top10",
+                                                NULL};
   struct facts_table t = table_of(report, SCOPE_CATEGORY, report->options->internal ? internal : open, NULL);
   struct bilingual title = {0};
   if (!t.subjects || (isnan(whole_figure(report, "growing_share")) && isnan(whole_figure(report, "units")))) return;
@@ -153,7 +175,9 @@ static void put_places(const struct report *report, enum place_kind kind, struct
   static const char *const column[] = {"place_value", "place_growth", "place_share", "place_units", NULL};
   static const struct {
     const char *zh, *en;
-  } words[] = {{"各区县", "districts"}, {"各镇街", "streets and towns"}, {"集聚区（可能相互重叠，不能相加）", "clusters; they may overlap and do not add up"}};
+  } words[] = {{"各区县", "districts"},
+               {"各镇街", "streets and towns"},
+               {"集聚区（可能相互重叠，不能相加）", "clusters; they may overlap and do not add up"}};
   struct facts_table t = table_of(report, SCOPE_PLACE, column, "place_value");
   size_t n = 0;
   for (size_t i = 0; i < t.subjects; i++)
@@ -173,7 +197,8 @@ void places_section(const struct report *report, struct strbuf *out) {
   sort_subjects(&t);
   const struct subject *first = &t.facts->subject[t.subject[0]];
   say_zh(&title, "%zu个区县、镇街和集聚区中，%.*s服务业规模最大", t.subjects, SPAN_ARG(first->name.zh));
-  say_en(&title, "Of %zu districts, streets and clusters %.*s has the most services", t.subjects, SPAN_ARG(first->name.en));
+  say_en(&title, "Of %zu districts, streets and clusters %.*s has the most services", t.subjects,
+         SPAN_ARG(first->name.en));
   section_open(out, "places", &title);
   for (int kind = PLACE_DISTRICT; kind <= PLACE_CLUSTER; kind++) put_places(report, (enum place_kind)kind, out);
   section_close(out);
@@ -197,7 +222,8 @@ void enterprises_section(const struct report *report, struct strbuf *out) {
   struct bilingual title = {0};
   size_t flagged = 0;
   if (!report->options->internal || !t.subjects) return;
-  for (size_t i = 0; i < t.subjects; i++) flagged += span_real(cell_named(report->panel, t.facts->subject[i].row, "flags_count")) > 0;
+  for (size_t i = 0; i < t.subjects; i++)
+    flagged += span_real(cell_named(report->panel, t.facts->subject[i].row, "flags_count")) > 0;
   make_headings(&t, "企业", "enterprise");
   t.heading[t.columns++] = (struct table_heading){"预警与最近的核实问题", "warnings and the last query", false};
   say_zh(&title, "重点企业%zu家，%zu家有预警（内部资料）", t.subjects, flagged);

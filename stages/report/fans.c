@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fans.c - each target over time: history, vintages, forecast with its intervals, the goal with its sense. See report.h. */
+/* fans.c - each target over time: history, vintages, forecast with its intervals, the goal with its sense. See
+ * report.h. */
 #include <math.h>
 #include <stdio.h>
 
@@ -21,7 +22,8 @@ struct fan {
 static struct fan fan_of(const struct report *report, size_t row) {
   struct assessment_row at = row_at(report, row);
   struct fan fan = {.report = report, .row = row};
-  fan.name = (struct figure_name){assessment_cell(at, "region"), assessment_cell(at, "indicator"), assessment_cell(at, "vintage")};
+  fan.name = (struct figure_name){assessment_cell(at, "region"), assessment_cell(at, "indicator"),
+                                  assessment_cell(at, "vintage")};
   fan.past = history_of(report, &fan.name), fan.next = forecast_of(report, &fan.name);
   fan.others = vintages_beside(report, &fan.name, fan.vintage, 8);
   for (size_t i = 0; i < fan.others; i++) {
@@ -42,7 +44,8 @@ static void widen(double *low, double *high, double v) {
 
 static struct frame frame_of(const struct fan *fan, bool wide) {
   double low = NAN, high = NAN, first = fan->year, last = fan->year;
-  for (size_t i = 0; i < fan->past.n; i++) widen(&low, &high, fan->past.value[i]), widen(&first, &last, fan->past.year[i]);
+  for (size_t i = 0; i < fan->past.n; i++)
+    widen(&low, &high, fan->past.value[i]), widen(&first, &last, fan->past.year[i]);
   for (size_t k = 0; k < fan->others; k++)
     for (size_t i = 0; i < fan->other[k].n; i++)
       widen(&low, &high, fan->other[k].value[i]), widen(&first, &last, fan->other[k].year[i]);
@@ -53,8 +56,8 @@ static struct frame frame_of(const struct fan *fan, bool wide) {
   widen(&low, &high, fan->goal), widen(&low, &high, fan->low), widen(&low, &high, fan->high);
   if (isnan(low)) low = 0, high = 1;
   double pad = (high - low) * 0.07 + 1e-9;
-  struct frame frame = {wide ? 1016 : 360, wide ? 330 : 280, wide ? 62 : 48, wide ? 22 : 12, 34, 30, first - 0.5, last + 0.5,
-                        low - pad,         high + pad};
+  struct frame frame = {wide ? 1016 : 360, wide ? 330 : 280, wide ? 62 : 48, wide ? 22 : 12, 34, 30,
+                        first - 0.5,       last + 0.5,       low - pad,      high + pad};
   return frame;
 }
 
@@ -94,8 +97,8 @@ static void draw_goal(const struct fan *fan, const struct frame *frame, struct s
   double left = frame_x(frame, fan->year - 0.5), right = frame_x(frame, fan->year + 0.5);
   struct strbuf label = {0};
   if (!isnan(fan->low) || !isnan(fan->high))
-    strbuf_format(out, "<rect class=\"zone\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n", left, frame_y(frame, high),
-                  right - left, frame_y(frame, low) - frame_y(frame, high));
+    strbuf_format(out, "<rect class=\"zone\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n", left,
+                  frame_y(frame, high), right - left, frame_y(frame, low) - frame_y(frame, high));
   double start = frame->left, end = frame->width - frame->right;
   if (!isnan(fan->low)) svg_line(out, start, frame_y(frame, fan->low), end, frame_y(frame, fan->low), "goal");
   if (!isnan(fan->high)) svg_line(out, start, frame_y(frame, fan->high), end, frame_y(frame, fan->high), "goal");
@@ -114,7 +117,8 @@ static void put_hover(const struct fan *fan, const struct frame *frame, double y
   if (!isnan(value)) figure_put(&text, value, step);
   for (size_t i = 0; isnan(value) && i < fan->next.n; i++) {
     if (fan->next.year[i] != year) continue;
-    figure_put(&text, fan->next.value[i], step), strbuf_put(&text, " (80 %: "), figure_put(&text, fan->next.lo80[i], step);
+    figure_put(&text, fan->next.value[i], step), strbuf_put(&text, " (80 %: "),
+        figure_put(&text, fan->next.lo80[i], step);
     strbuf_put(&text, " – "), figure_put(&text, fan->next.hi80[i], step), strbuf_put(&text, ")");
   }
   svg_hover(out, frame, year, strbuf_view(&text));
@@ -143,15 +147,17 @@ static void put_key(const struct fan *fan, struct strbuf *out) {
   strbuf_put(out, "</li><li>");
   html_both(out, "虚线与色带：预测及80%、95%区间", "dashes and bands: forecast with 80 % and 95 % intervals");
   strbuf_put(out, "</li><li>");
-  html_both(out, "红线：达标线；点线：目标值；绿区：达标", "red: limit of success; dotted: the printed goal; green: success");
+  html_both(out, "红线：达标线；点线：目标值；绿区：达标",
+            "red: limit of success; dotted: the printed goal; green: success");
   strbuf_put(out, "</li></ul>");
   for (size_t i = 0; i < fan->others; i++) {
     struct bilingual text = {0};
     const struct curve *c = &fan->other[i];
     if (!c->n) continue;
-    say_zh(&text, "口径中断：灰色虚线为“%.*s”（%.0f—%.0f年），与“%.*s”不可比，不相连接。", SPAN_ARG(fan->vintage[i]), c->year[0],
-           c->year[c->n - 1], SPAN_ARG(fan->name.vintage));
-    say_en(&text, "Break: the grey dashes are \"%.*s\" (%.0f to %.0f), not comparable with \"%.*s\" and not joined to it.",
+    say_zh(&text, "口径中断：灰色虚线为“%.*s”（%.0f—%.0f年），与“%.*s”不可比，不相连接。", SPAN_ARG(fan->vintage[i]),
+           c->year[0], c->year[c->n - 1], SPAN_ARG(fan->name.vintage));
+    say_en(&text,
+           "Break: the grey dashes are \"%.*s\" (%.0f to %.0f), not comparable with \"%.*s\" and not joined to it.",
            SPAN_ARG(fan->vintage[i]), c->year[0], c->year[c->n - 1], SPAN_ARG(fan->name.vintage));
     strbuf_put(out, "<p class=\"note\">"), say_put(out, &text), strbuf_put(out, "</p>");
   }
@@ -159,10 +165,13 @@ static void put_key(const struct fan *fan, struct strbuf *out) {
 }
 
 static void put_table(const struct fan *fan, struct strbuf *out) {
-  static const struct table_heading heading[] = {
-      {"年份", "year", false}, {"数值", "value", true}, {"80%区间", "80 % interval", true}, {"95%区间", "95 % interval", true}};
+  static const struct table_heading heading[] = {{"年份", "year", false},
+                                                 {"数值", "value", true},
+                                                 {"80%区间", "80 % interval", true},
+                                                 {"95%区间", "95 % interval", true}};
   double step = assessment_real(row_at(fan->report, fan->row), "precision");
-  strbuf_put(out, "<details><summary>"), html_both(out, "图中数据", "the figures of the chart"), strbuf_put(out, "</summary>\n");
+  strbuf_put(out, "<details><summary>"), html_both(out, "图中数据", "the figures of the chart"),
+      strbuf_put(out, "</summary>\n");
   table_open(out, "data", "历史与预测", "history and forecast", heading, 4);
   for (int part = 0; part < 2; part++) {
     const struct curve *c = part ? &fan->next : &fan->past;
@@ -171,10 +180,10 @@ static void put_table(const struct fan *fan, struct strbuf *out) {
       if (part && !isnan(curve_at(&fan->past, c->year[i]))) continue;
       strbuf_format(out, "<tr><th scope=\"row\">%.0f%s</th>", c->year[i], part ? " *" : "");
       cell_open(out, &heading[1], ""), figure_put(out, c->value[i], step), cell_close(out);
-      cell_open(out, &heading[2], ""), figure_put(out, c->lo80[i], step), strbuf_put(out, isnan(c->lo80[i]) ? "" : " – "),
-          figure_put(out, c->hi80[i], step), cell_close(out);
-      cell_open(out, &heading[3], ""), figure_put(out, c->lo95[i], step), strbuf_put(out, isnan(c->lo95[i]) ? "" : " – "),
-          figure_put(out, c->hi95[i], step), cell_close(out);
+      cell_open(out, &heading[2], ""), figure_put(out, c->lo80[i], step),
+          strbuf_put(out, isnan(c->lo80[i]) ? "" : " – "), figure_put(out, c->hi80[i], step), cell_close(out);
+      cell_open(out, &heading[3], ""), figure_put(out, c->lo95[i], step),
+          strbuf_put(out, isnan(c->lo95[i]) ? "" : " – "), figure_put(out, c->hi95[i], step), cell_close(out);
       strbuf_put(out, "</tr>\n");
     }
   }
@@ -185,7 +194,8 @@ static void put_table(const struct fan *fan, struct strbuf *out) {
 static struct span formula_of(const struct report *report, struct span numerator) {
   struct span indicator = {0}, scheme = {0};
   const struct long_table *t = &report->aggregates;
-  if (!numerator.n || !span_cut(&numerator, '@', &indicator) || !span_cut(&numerator, ':', &scheme)) return (struct span){0};
+  if (!numerator.n || !span_cut(&numerator, '@', &indicator) || !span_cut(&numerator, ':', &scheme))
+    return (struct span){0};
   for (size_t r = 0; t->table && r < t->table->rows; r++)
     if (span_equal(long_cell(t, r, LONG_INDICATOR), indicator) && span_equal(long_cell(t, r, LONG_SCHEME), scheme) &&
         span_equal(long_cell(t, r, LONG_CATEGORY), numerator))
@@ -197,12 +207,14 @@ static struct span formula_of(const struct report *report, struct span numerator
 static void put_definition(const struct fan *fan, struct strbuf *out) {
   struct assessment_row at = row_at(fan->report, fan->row);
   struct span top = assessment_cell(at, "numerator"), bottom = assessment_cell(at, "denominator"),
-              formula = formula_of(fan->report, top), vintage = assessment_cell(at, "vintage"), method = assessment_cell(at, "method");
+              formula = formula_of(fan->report, top), vintage = assessment_cell(at, "vintage"),
+              method = assessment_cell(at, "method");
   strbuf_put(out, "<p class=\"def\">"), html_both(out, "来源：", "made from: ");
   html_text(out, top.n ? top : assessment_cell(at, "indicator"));
   if (bottom.n) strbuf_put(out, " ÷ "), html_text(out, bottom);
   if (vintage.n) html_both(out, " · 版本：", " · vintage: "), html_text(out, vintage);
-  if (formula.n) html_both(out, " · 增加值公式：", " · formula: "), html_text(out, formula), strbuf_put(out, " · GB/T 4754-2017");
+  if (formula.n)
+    html_both(out, " · 增加值公式：", " · formula: "), html_text(out, formula), strbuf_put(out, " · GB/T 4754-2017");
   if (method.n) html_both(out, " · 预测方法：", " · method: "), html_text(out, method);
   struct span source = assessment_cell(at, "source");
   if (source.n) html_both(out, " · 目标出处：", " · target from: "), html_text(out, source);
@@ -260,8 +272,10 @@ void fans_section(const struct report *report, struct strbuf *out) {
     if (!span_is(cell_named(t, r, "kind"), "structural")) continue;
     struct bilingual title = {0};
     say_zh(&title, "结构性目标的历史、预测与目标"), say_en(&title, "Structural targets: past, forecast and goal");
-    if (!shown++) section_open(out, "targets", &title);
-    else strbuf_free(&title.zh), strbuf_free(&title.en);
+    if (!shown++)
+      section_open(out, "targets", &title);
+    else
+      strbuf_free(&title.zh), strbuf_free(&title.en);
     put_fan(report, r, out);
   }
   if (shown) section_close(out);

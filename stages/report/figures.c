@@ -12,15 +12,16 @@ struct span cell_named(const struct table *table, size_t row, const char *column
 }
 
 static const char *const long_key[] = {"region", "period", "scheme", "category", "indicator", NULL};
-static const char *const growth_key[] = {"region", "to_period", "scheme", "category", "indicator", "basis", "price", NULL};
+static const char *const growth_key[] = {"region",    "to_period", "scheme", "category",
+                                         "indicator", "basis",     "price",  NULL};
 
 struct row_index *growth_index_of(const struct table *growth, struct arena *arena) {
   return growth ? row_index_make(growth, growth_key, arena) : NULL;
 }
 
 struct long_table long_of(const struct table *table, struct arena *arena) {
-  static const char *const name[LONG_COLUMNS] = {"region", "period",  "scheme",  "category", "indicator", "value",
-                                                 "unit",   "count", "formula", "vintage",  "status",    "obs_status"};
+  static const char *const name[LONG_COLUMNS] = {"region", "period", "scheme",  "category", "indicator", "value",
+                                                 "unit",   "count",  "formula", "vintage",  "status",    "obs_status"};
   struct long_table found = {.table = table};
   for (int i = 0; i < LONG_COLUMNS; i++) found.at[i] = table ? table_column(table, name[i]) : TABLE_ABSENT;
   if (table) found.index = row_index_make(table, long_key, arena);
@@ -39,7 +40,8 @@ size_t long_find(const struct long_table *t, const struct figure_key *key) {
   char year[16];
   if (!t->table || isnan(key->year)) return SIZE_MAX;
   snprintf(year, sizeof year, "%.0f", key->year);
-  struct span text[] = {key->region, span_of(year), span_of(key->scheme), span_of(key->category), span_of(key->indicator)};
+  struct span text[] = {key->region, span_of(year), span_of(key->scheme), span_of(key->category),
+                        span_of(key->indicator)};
   return row_index_find(t->index, text);
 }
 
@@ -61,7 +63,8 @@ size_t growth_row(const struct report *report, struct span region, const char *s
   char to[16];
   if (!report->growth || isnan(year)) return SIZE_MAX;
   snprintf(to, sizeof to, "%.0f", year);
-  struct span text[] = {region, span_of(to), span_of(scheme), category, span_of(indicator), span_of("all"), span_of(price)};
+  struct span text[] = {region,         span_of(to),   span_of(scheme), category, span_of(indicator),
+                        span_of("all"), span_of(price)};
   return row_index_find(report->growth_index, text);
 }
 

@@ -1,25 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* figures_port.c - the figures of the analysis as a table: each subject's figures with value, unit, words and definition. What is for
- * internal use is there only in an internal report. See situation.h. */
+/* figures_port.c - the figures of the analysis as a table: each subject's figures with value, unit, words and
+ * definition. What is for internal use is there only in an internal report. See situation.h. */
 #include <math.h>
 
 #include "flow/row_writer.h"
 #include "stages/report/situation.h"
 
-const struct port_column report_figure_columns[] = {
-    {"region", COLUMN_TEXT},        {"period", COLUMN_TEXT},        {"scheme", COLUMN_TEXT},   {"category", COLUMN_TEXT},
-    {"indicator", COLUMN_TEXT},     {"value", COLUMN_REAL},         {"unit", COLUMN_TEXT},     {"before", COLUMN_REAL},
-    {"change", COLUMN_REAL},        {"signal", COLUMN_REAL},        {"shown", COLUMN_TEXT},    {"scope", COLUMN_TEXT},
-    {"name_zh", COLUMN_TEXT},       {"name_en", COLUMN_TEXT},       {"title_zh", COLUMN_TEXT}, {"title_en", COLUMN_TEXT},
-    {"definition_zh", COLUMN_TEXT}, {"definition_en", COLUMN_TEXT}, {"obs_status", COLUMN_TEXT}, {0}};
+const struct port_column report_figure_columns[] = {{"region", COLUMN_TEXT},        {"period", COLUMN_TEXT},
+                                                    {"scheme", COLUMN_TEXT},        {"category", COLUMN_TEXT},
+                                                    {"indicator", COLUMN_TEXT},     {"value", COLUMN_REAL},
+                                                    {"unit", COLUMN_TEXT},          {"before", COLUMN_REAL},
+                                                    {"change", COLUMN_REAL},        {"signal", COLUMN_REAL},
+                                                    {"shown", COLUMN_TEXT},         {"scope", COLUMN_TEXT},
+                                                    {"name_zh", COLUMN_TEXT},       {"name_en", COLUMN_TEXT},
+                                                    {"title_zh", COLUMN_TEXT},      {"title_en", COLUMN_TEXT},
+                                                    {"definition_zh", COLUMN_TEXT}, {"definition_en", COLUMN_TEXT},
+                                                    {"obs_status", COLUMN_TEXT},    {0}};
 
-static void put_figure(const struct report *report, const struct subject *s, const struct analysis_figure *f, const struct fact *fact,
-                       struct row_writer *out) {
+static void put_figure(const struct report *report, const struct subject *s, const struct analysis_figure *f,
+                       const struct fact *fact, struct row_writer *out) {
   static const char *const scope[ANALYSIS_SCOPES] = {"whole", "category", "sector", "target", "place", "enterprise"};
   struct strbuf shown = {0};
   fact_put(fact, f, 0, false, &shown);
   row_text(out, s->region), row_text(out, year_text(report, report->year));
-  row_text(out, f->scheme.n ? f->scheme : s->scheme), row_text(out, f->scope == SCOPE_WHOLE && f->scheme.n ? f->category : s->key);
+  row_text(out, f->scheme.n ? f->scheme : s->scheme),
+      row_text(out, f->scope == SCOPE_WHOLE && f->scheme.n ? f->category : s->key);
   row_text(out, f->name), row_real(out, fact->raw), row_text(out, f->unit_zh.n ? f->unit_zh : s->unit);
   row_real(out, fact->before), row_real(out, fact->change), row_real(out, fact->signal);
   row_text(out, strbuf_view(&shown)), row_string(out, scope[f->scope]);

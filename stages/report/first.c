@@ -107,7 +107,8 @@ static void put_last_run(const struct report *report, size_t row, struct strbuf 
 
 static const struct {
   const char *sense, *zh, *en;
-} sense_words[] = {{"up", "提高到（向上）", "to rise to"}, {"down", "降到（向下）", "to fall to"}, {"both", "稳定在", "to stay at"}};
+} sense_words[] = {
+    {"up", "提高到（向上）", "to rise to"}, {"down", "降到（向下）", "to fall to"}, {"both", "稳定在", "to stay at"}};
 
 static void put_sense(struct assessment_row at, struct strbuf *out) {
   for (size_t i = 0; i < 3; i++)
@@ -121,7 +122,8 @@ static void put_tolerance(struct assessment_row at, struct strbuf *out) {
   bool assumed = span_is(assessment_cell(at, "tolerance_by"), "assumed");
   put_term(out, "容差", "tolerance");
   strbuf_format(out, "± %.10g ", tolerance);
-  html_both(out, assumed ? "（假定，文件未规定）" : "（文件规定）", assumed ? "(assumed; the policy states none)" : "(stated)");
+  html_both(out, assumed ? "（假定，文件未规定）" : "（文件规定）",
+            assumed ? "(assumed; the policy states none)" : "(stated)");
   strbuf_put(out, "</dd>");
 }
 
@@ -130,8 +132,10 @@ static void put_card(const struct report *report, size_t row, struct strbuf *out
   strbuf_format(out, "<div class=\"card %s\"><h2>", verdict_tone(at));
   html_both_spans(out, assessment_cell(at, "title_zh"), assessment_cell(at, "title_en"));
   strbuf_put(out, "</h2><p class=\"big\">");
-  if (isnan(assessment_real(at, "value"))) html_both(out, "无数据", "no data");
-  else put_assessed(at, "value", 0, out);
+  if (isnan(assessment_real(at, "value")))
+    html_both(out, "无数据", "no data");
+  else
+    put_assessed(at, "value", 0, out);
   strbuf_put(out, "<small>");
   html_text(out, assessment_cell(at, "unit"));
   strbuf_put(out, "</small></p><p class=\"status\">");
@@ -164,11 +168,13 @@ void first_screen(const struct report *report, struct strbuf *out) {
   strbuf_put(out, "<div class=\"cards\">\n");
   for (size_t i = 0; i < n; i++) put_card(report, row[i], out);
   strbuf_put(out, "</div>\n");
-  if (!n) strbuf_put(out, "<p class=\"absent\"><span class=\"zh\">没有结构性目标的评估</span><span class=\"en\" lang=\"en\">"
-                          "no structural targets were assessed</span></p>\n");
+  if (!n)
+    strbuf_put(out, "<p class=\"absent\"><span class=\"zh\">没有结构性目标的评估</span><span class=\"en\" lang=\"en\">"
+                    "no structural targets were assessed</span></p>\n");
   if (!report->previous && n) {
     strbuf_put(out, "<p class=\"note\">");
-    html_both(out, "未提供上次运行的评估，无法列出变化。", "The assessment of the last run was not given, so no changes are listed.");
+    html_both(out, "未提供上次运行的评估，无法列出变化。",
+              "The assessment of the last run was not given, so no changes are listed.");
     strbuf_put(out, "</p>\n");
   }
 }

@@ -7,11 +7,21 @@
 
 void html_text(struct strbuf *out, struct span text) {
   for (size_t i = 0; i < text.n; i++) switch (text.p[i]) {
-    case '&': strbuf_put(out, "&amp;"); break;
-    case '<': strbuf_put(out, "&lt;"); break;
-    case '>': strbuf_put(out, "&gt;"); break;
-    case '"': strbuf_put(out, "&quot;"); break;
-    case '\'': strbuf_put(out, "&#39;"); break;
+    case '&':
+      strbuf_put(out, "&amp;");
+      break;
+    case '<':
+      strbuf_put(out, "&lt;");
+      break;
+    case '>':
+      strbuf_put(out, "&gt;");
+      break;
+    case '"':
+      strbuf_put(out, "&quot;");
+      break;
+    case '\'':
+      strbuf_put(out, "&#39;");
+      break;
     default:
       if ((unsigned char)text.p[i] >= 0x20 || text.p[i] == '\t' || text.p[i] == '\n') strbuf_char(out, text.p[i]);
     }

@@ -20,7 +20,8 @@ int names_read(struct stage_context *context, struct report *report, struct err 
 
 static size_t scheme_at(const struct report *report, struct span scheme) {
   size_t row = 0, name = table_column(report->schemes, "scheme");
-  while (row < report->schemes->rows && row < SCHEMES_MOST && !span_equal(table_at(report->schemes, row, name), scheme)) row++;
+  while (row < report->schemes->rows && row < SCHEMES_MOST && !span_equal(table_at(report->schemes, row, name), scheme))
+    row++;
   return row < report->schemes->rows && row < SCHEMES_MOST ? row : SIZE_MAX;
 }
 
@@ -41,7 +42,8 @@ struct title category_title(const struct report *report, struct span scheme, str
   size_t row = scheme_at(report, scheme);
   const struct table *t = row == SIZE_MAX ? NULL : report->categories[row];
   if (span_is(category, "Z")) return (struct title){span_of("未归类"), span_of("unplaced")};
-  if (span_is(category, "rest")) return (struct title){span_of("其余（含未归类）"), span_of("rest, unplaced records among it")};
+  if (span_is(category, "rest"))
+    return (struct title){span_of("其余（含未归类）"), span_of("rest, unplaced records among it")};
   if (span_is(category, "total")) return (struct title){span_of("合计"), span_of("total")};
   for (size_t r = 0; t && r < t->rows; r++) {
     struct title title = {cell_named(t, r, "title_zh"), cell_named(t, r, "title_en")};
@@ -87,7 +89,8 @@ size_t schemes_present(const struct report *report, struct span *scheme, size_t 
   for (size_t s = 0; s < report->schemes->rows && n < most; s++) {
     struct span name = cell_named(report->schemes, s, "scheme");
     bool found = false;
-    for (size_t r = 0; t->table && !found && r < t->table->rows; r++) found = span_equal(long_cell(t, r, LONG_SCHEME), name);
+    for (size_t r = 0; t->table && !found && r < t->table->rows; r++)
+      found = span_equal(long_cell(t, r, LONG_SCHEME), name);
     if (found) scheme[n++] = name;
   }
   return n;

@@ -12,8 +12,8 @@ static double latest_year(const struct report *report) {
   double latest = NAN;
   for (size_t r = 0; t->table && r < t->table->rows; r++) {
     period_code period;
-    if (!span_is(long_cell(t, r, LONG_INDICATOR), "value_added") || !period_read(long_cell(t, r, LONG_PERIOD), &period) ||
-        period_kind(period) != PERIOD_YEAR)
+    if (!span_is(long_cell(t, r, LONG_INDICATOR), "value_added") ||
+        !period_read(long_cell(t, r, LONG_PERIOD), &period) || period_kind(period) != PERIOD_YEAR)
       continue;
     if (!(latest >= period_year(period))) latest = period_year(period);
   }
@@ -25,13 +25,15 @@ static double latest_year(const struct report *report) {
 static struct span main_region(const struct report *report) {
   const struct long_table *t = &report->aggregates;
   for (size_t r = 0; report->assessment && r < report->assessment->rows; r++)
-    if (span_is(cell_named(report->assessment, r, "kind"), "structural")) return cell_named(report->assessment, r, "region");
+    if (span_is(cell_named(report->assessment, r, "kind"), "structural"))
+      return cell_named(report->assessment, r, "region");
   if (report->assessment && report->assessment->rows) return cell_named(report->assessment, 0, "region");
   return t->table && t->table->rows ? long_cell(t, 0, LONG_REGION) : (struct span){0};
 }
 
 static void put_choice(struct strbuf *out, const char *name, const char *id, bool checked, const char *text) {
-  strbuf_format(out, "<label><input type=\"radio\" name=\"%s\" id=\"%s-%s\"%s> %s</label>", name, name, id, checked ? " checked" : "", text);
+  strbuf_format(out, "<label><input type=\"radio\" name=\"%s\" id=\"%s-%s\"%s> %s</label>", name, name, id,
+                checked ? " checked" : "", text);
 }
 
 static void put_tools(struct strbuf *out) {
@@ -39,7 +41,8 @@ static void put_tools(struct strbuf *out) {
   put_choice(out, "lang", "zh", true, "中文"), put_choice(out, "lang", "en", false, "<span lang=\"en\">English</span>"),
       put_choice(out, "lang", "both", false, "双语");
   strbuf_put(out, "</fieldset><fieldset><legend>明暗 <span lang=\"en\">theme</span></legend>");
-  put_choice(out, "theme", "auto", true, "自动"), put_choice(out, "theme", "light", false, "浅"), put_choice(out, "theme", "dark", false, "深");
+  put_choice(out, "theme", "auto", true, "自动"), put_choice(out, "theme", "light", false, "浅"),
+      put_choice(out, "theme", "dark", false, "深");
   strbuf_put(out, "</fieldset></div>\n");
 }
 
@@ -60,11 +63,16 @@ static void put_eyebrow(const struct report *report, struct strbuf *out) {
   for (size_t r = 0; report->aggregates.table && r < report->aggregates.table->rows && !seen.n; r++)
     seen = long_cell(&report->aggregates, r, LONG_VINTAGE);
   strbuf_put(out, "<p class=\"eyebrow\">");
-  if (o->generated) strbuf_put(out, "<span class=\"badge\">"), html_both(out, "样例：生成的数据", "generated sample"), strbuf_put(out, "</span>");
-  if (o->public) strbuf_put(out, "<span class=\"badge\">"), html_both(out, "公开", "public"), strbuf_put(out, "</span>");
-  if (o->internal) strbuf_put(out, "<span class=\"badge\">"), html_both(out, "内部资料", "internal"), strbuf_put(out, "</span>");
+  if (o->generated)
+    strbuf_put(out, "<span class=\"badge\">"), html_both(out, "样例：生成的数据", "generated sample"),
+        strbuf_put(out, "</span>");
+  if (o->public)
+    strbuf_put(out, "<span class=\"badge\">"), html_both(out, "公开", "public"), strbuf_put(out, "</span>");
+  if (o->internal)
+    strbuf_put(out, "<span class=\"badge\">"), html_both(out, "内部资料", "internal"), strbuf_put(out, "</span>");
   strbuf_put(out, "<b>");
-  html_both_spans(out, span_of(o->title ? o->title : "服务业结构监测"), span_of(o->title_en ? o->title_en : "Structure of the service sector"));
+  html_both_spans(out, span_of(o->title ? o->title : "服务业结构监测"),
+                  span_of(o->title_en ? o->title_en : "Structure of the service sector"));
   strbuf_put(out, "</b> · ");
   html_text(out, region_title(report, report->region));
   if (!isnan(report->year)) html_both(out, " · 数据截至 ", " · data to "), strbuf_format(out, "%.0f", report->year);
@@ -76,9 +84,18 @@ static void put_eyebrow(const struct report *report, struct strbuf *out) {
 static void put_nav(struct span body, struct strbuf *out) {
   static const struct {
     const char *id, *zh, *en;
-  } link[] = {{"analysis", "形势分析", "analysis"}, {"scoreboard", "目标一览", "all targets"}, {"targets", "预测", "forecasts"},       {"growth", "增长与拉动", "growth"},
-              {"composition", "构成", "composition"},    {"sectors", "重点领域", "key sectors"}, {"breadth", "增长面与效益", "breadth"}, {"places", "镇街", "places"}, {"enterprises", "重点企业", "key enterprises"},
-              {"sensitivity", "口径", "definitions"},    {"revisions", "修订", "revisions"},     {"quality", "数据质量", "data quality"},
+  } link[] = {{"analysis", "形势分析", "analysis"},
+              {"scoreboard", "目标一览", "all targets"},
+              {"targets", "预测", "forecasts"},
+              {"growth", "增长与拉动", "growth"},
+              {"composition", "构成", "composition"},
+              {"sectors", "重点领域", "key sectors"},
+              {"breadth", "增长面与效益", "breadth"},
+              {"places", "镇街", "places"},
+              {"enterprises", "重点企业", "key enterprises"},
+              {"sensitivity", "口径", "definitions"},
+              {"revisions", "修订", "revisions"},
+              {"quality", "数据质量", "data quality"},
               {"method", "方法", "methods"}};
   strbuf_put(out, "<nav aria-label=\"章节\"><ul>");
   for (size_t i = 0; i < sizeof link / sizeof *link; i++) {

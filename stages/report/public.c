@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* public.c - what a report for the public may be made of. See report.h.
  *
- * Aggregates, history, growth and forecasts must be the tables that tertia-protect wrote: they have the column obs_status. Tables that name
- * single units are refused. A target whose figure is withheld in any year of the history is withheld altogether: its gap, forecast and chance
- * would show the figure. */
+ * Aggregates, history, growth and forecasts must be the tables that tertia-protect wrote: they have the column
+ * obs_status. Tables that name single units are refused. A target whose figure is withheld in any year of the history
+ * is withheld altogether: its gap, forecast and chance would show the figure. */
 #include "base/i18n.h"
 #include "stages/report/report.h"
 
@@ -20,7 +20,9 @@ static int check_confidential(const struct report *report, struct err *err) {
 static bool is_hidden(const struct table *t, struct span region, struct span indicator) {
   size_t at[] = {t ? table_column(t, "region") : TABLE_ABSENT, t ? table_column(t, "indicator") : TABLE_ABSENT};
   for (size_t r = 0; t && r < t->rows; r++)
-    if (row_suppressed(t, r) && span_equal(table_at(t, r, at[0]), region) && span_equal(table_at(t, r, at[1]), indicator)) return true;
+    if (row_suppressed(t, r) && span_equal(table_at(t, r, at[0]), region) &&
+        span_equal(table_at(t, r, at[1]), indicator))
+      return true;
   return false;
 }
 
@@ -34,16 +36,18 @@ static bool selector_hidden(const struct report *report, struct span region, str
 
 static bool target_hidden(const struct report *report, size_t r) {
   struct assessment_row at = {report->assessment, r};
-  struct span region = assessment_cell(at, "region"), indicator = assessment_cell(at, "indicator"), year = assessment_cell(at, "latest_period");
+  struct span region = assessment_cell(at, "region"), indicator = assessment_cell(at, "indicator"),
+              year = assessment_cell(at, "latest_period");
   return is_hidden(report->history, region, indicator) || is_hidden(&report->forecasts, region, indicator) ||
          selector_hidden(report, region, assessment_cell(at, "numerator"), year) ||
          selector_hidden(report, region, assessment_cell(at, "denominator"), year);
 }
 
 static bool stays(struct span title) {
-  static const char *const kept[] = {"target", "region", "period", "title_zh", "title_en", "kind", "indicator", "scenario", "definition", "unit",
-                                     "target_value", "direction", "tolerance", "sense", "reading", "strict", "every_year", "mean_over_plan",
-                                     "plan_from", "precision", "tolerance_by", "source"};
+  static const char *const kept[] = {
+      "target",     "region",         "period",       "title_zh",  "title_en",     "kind",  "indicator", "scenario",
+      "definition", "unit",           "target_value", "direction", "tolerance",    "sense", "reading",   "strict",
+      "every_year", "mean_over_plan", "plan_from",    "precision", "tolerance_by", "source"};
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
     if (span_is(title, kept[i])) return true;
   return false;
@@ -54,7 +58,8 @@ static void assessment_protect(struct report *report) {
   const struct table *t = report->assessment;
   size_t columns = t->columns + 1;
   struct table *made = arena_array(report->arena, struct table, 1);
-  struct span *cell = arena_array(report->arena, struct span, t->rows * columns + 1), *title = arena_array(report->arena, struct span, columns);
+  struct span *cell = arena_array(report->arena, struct span, t->rows * columns + 1),
+              *title = arena_array(report->arena, struct span, columns);
   memcpy(title, t->title, t->columns * sizeof *title);
   title[t->columns] = span_of("obs_status");
   for (size_t r = 0; r < t->rows; r++) {

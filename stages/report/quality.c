@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* quality.c - what stands behind the figures: revisions and breaks, records, rejects and findings, what is not measured. See
- * report.h. */
+/* quality.c - what stands behind the figures: revisions and breaks, records, rejects and findings, what is not
+ * measured. See report.h. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -22,7 +22,8 @@ static size_t distinct(const struct report *report, const char *column, struct s
   return n;
 }
 
-static void put_list(const struct report *report, const char *zh, const char *en, const char *column, struct strbuf *out) {
+static void put_list(const struct report *report, const char *zh, const char *en, const char *column,
+                     struct strbuf *out) {
   struct span seen[64];
   size_t n = distinct(report, column, seen, 64);
   strbuf_put(out, "<tr><th scope=\"row\">"), html_both(out, zh, en), strbuf_put(out, "</th><td>");
@@ -35,7 +36,8 @@ static void put_list(const struct report *report, const char *zh, const char *en
 
 static size_t count_marked(const struct report *report, const char *mark) {
   size_t n = 0;
-  for (size_t r = 0; report->assessment && r < report->assessment->rows; r++) n += assessment_marked(row_at(report, r), mark);
+  for (size_t r = 0; report->assessment && r < report->assessment->rows; r++)
+    n += assessment_marked(row_at(report, r), mark);
   return n;
 }
 
@@ -43,10 +45,15 @@ void revisions_section(const struct report *report, struct strbuf *out) {
   struct bilingual title = {0};
   size_t steps = count_marked(report, "census_step"), loose = count_marked(report, "unreconciled");
   say_zh(&title, steps ? "%zu个目标因口径变动而达到，并非增长" : "没有目标只因普查口径变动而达到", steps);
-  say_en(&title, steps ? "%zu targets are met by a step between bases, not by growth" : "No target is met by a step between bases alone", steps);
+  say_en(&title,
+         steps ? "%zu targets are met by a step between bases, not by growth"
+               : "No target is met by a step between bases alone",
+         steps);
   section_open(out, "revisions", &title);
   strbuf_put(out, "<p class=\"note\">");
-  html_both(out, "不同版本、不同普查口径的数不相连接；未与公布总量衔接的目标数：", "Figures of different vintages or bases are never joined. Targets whose figure was not drawn to published totals: ");
+  html_both(out, "不同版本、不同普查口径的数不相连接；未与公布总量衔接的目标数：",
+            "Figures of different vintages or bases are never joined. Targets whose figure was not drawn to published "
+            "totals: ");
   strbuf_format(out, "%zu</p>\n<table class=\"data\"><caption>", loose);
   html_both(out, "版本与口径", "vintages and bases"), strbuf_put(out, "</caption><tbody>\n");
   put_list(report, "本表数据的版本", "vintage of the aggregates", "vintage", out);
@@ -64,7 +71,9 @@ static void count_findings(const struct report *report, struct finding_tally *ta
     size_t severity = table_column(t, "severity"), rule = table_column(t, "rule");
     for (size_t r = 0; r < t->rows; r++) {
       size_t i = 0;
-      while (i < *n && !(span_equal(tally[i].severity, table_at(t, r, severity)) && span_equal(tally[i].rule, table_at(t, r, rule)))) i++;
+      while (i < *n && !(span_equal(tally[i].severity, table_at(t, r, severity)) &&
+                         span_equal(tally[i].rule, table_at(t, r, rule))))
+        i++;
       if (i == *n) tally[(*n)++] = (struct finding_tally){table_at(t, r, severity), table_at(t, r, rule), 0};
       tally[i].n++;
     }
@@ -81,7 +90,10 @@ static int by_severity(const void *a, const void *b) {
 struct title finding_title(struct span severity) {
   static const struct {
     const char *severity, *zh, *en;
-  } word[] = {{"reject", "剔除", "rejected"}, {"finding", "发现", "finding"}, {"note", "说明", "note"}, {"duplicate", "重复，已被替代", "superseded"}};
+  } word[] = {{"reject", "剔除", "rejected"},
+              {"finding", "发现", "finding"},
+              {"note", "说明", "note"},
+              {"duplicate", "重复，已被替代", "superseded"}};
   for (size_t i = 0; i < 4; i++)
     if (span_is(severity, word[i].severity)) return (struct title){span_of(word[i].zh), span_of(word[i].en)};
   return (struct title){severity, severity};
@@ -97,7 +109,8 @@ static struct title rule_words(const struct report *report, struct span rule) {
   return (struct title){{0}, {0}};
 }
 
-static const struct table_heading finding_heading[] = {{"类别", "kind", false}, {"规则", "rule", false}, {"次数", "count", true}, {"含义", "meaning", false}};
+static const struct table_heading finding_heading[] = {
+    {"类别", "kind", false}, {"规则", "rule", false}, {"次数", "count", true}, {"含义", "meaning", false}};
 
 size_t findings_tally(const struct report *report, struct finding_tally **tally) {
   size_t room = 1, n = 0;
@@ -142,8 +155,10 @@ static const struct table_heading measure_heading[] = {{"指标", "measure", fal
 static void put_measure(const char *zh, const char *en, struct span value, struct strbuf *out) {
   strbuf_put(out, "<tr><th scope=\"row\">"), html_both(out, zh, en), strbuf_put(out, "</th>");
   cell_open(out, &measure_heading[1], "");
-  if (value.n) html_text(out, value);
-  else html_both(out, "未测算", "not measured");
+  if (value.n)
+    html_text(out, value);
+  else
+    html_both(out, "未测算", "not measured");
   cell_close(out);
   strbuf_put(out, "</tr>\n");
 }
@@ -165,8 +180,10 @@ static struct span count_text(const struct report *report, size_t n) {
 
 /* Concentration tells of single units: for internal use only. */
 static void put_internal(const struct report *report, struct strbuf *out) {
-  put_measure("收入集中度（HHI，内部）", "concentration of revenue (HHI, internal)", aggregate_text(report, "revenue.hhi", 1, ""), out);
-  put_measure("前10家收入占比（内部）", "share of the ten largest in revenue (internal)", aggregate_text(report, "revenue.top10_share", 0.1, " %"), out);
+  put_measure("收入集中度（HHI，内部）", "concentration of revenue (HHI, internal)",
+              aggregate_text(report, "revenue.hhi", 1, ""), out);
+  put_measure("前10家收入占比（内部）", "share of the ten largest in revenue (internal)",
+              aggregate_text(report, "revenue.top10_share", 0.1, " %"), out);
 }
 
 void quality_section(const struct report *report, struct strbuf *out) {
@@ -180,11 +197,13 @@ void quality_section(const struct report *report, struct strbuf *out) {
   put_measure("单位数", "units", aggregate_text(report, "units", 1, ""), out);
   put_measure("本期新增单位", "units new in the year", aggregate_text(report, "units.new", 1, ""), out);
   put_measure("本期退出单位", "units gone in the year", aggregate_text(report, "units.gone", 1, ""), out);
-  put_measure("增长面（收入）", "share of units whose revenue grew", aggregate_text(report, "revenue.growing_share", 0.1, " %"), out);
+  put_measure("增长面（收入）", "share of units whose revenue grew",
+              aggregate_text(report, "revenue.growing_share", 0.1, " %"), out);
   put_measure("亏损面", "share of units making a loss", aggregate_text(report, "op_profit.loss_share", 0.1, " %"), out);
   put_measure("剔除的记录", "records rejected", count_text(report, rejected), out);
   put_measure("发现", "findings", count_text(report, findings), out);
-  put_measure("被后报替代的记录", "records superseded by later ones", count_text(report, count_severity(report, "duplicate")), out);
+  put_measure("被后报替代的记录", "records superseded by later ones",
+              count_text(report, count_severity(report, "duplicate")), out);
   put_measure("应报单位覆盖率", "response of the units that must file", (struct span){0}, out);
   put_measure("填补比重", "share of imputed value", (struct span){0}, out);
   put_measure("抽样误差（CV）", "sampling error (CV)", (struct span){0}, out);

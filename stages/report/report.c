@@ -24,7 +24,8 @@ static int report_open(struct stage_context *context, const void *options, const
   *own = (struct report_shared){options, *in};
   bool wanted = false;
   for (size_t port = REPORT_HTML; port < REPORT_PORTS; port++) wanted = wanted || stage_wants(context, port);
-  if (own->options->public && own->options->internal) return err_set(err, EX_USAGE, _("a report is public or internal, not both"));
+  if (own->options->public && own->options->internal)
+    return err_set(err, EX_USAGE, _("a report is public or internal, not both"));
   if (!wanted) return err_set(err, EX_USAGE, _("--html FILE is needed, or another output: where the page goes"));
   *out = (struct schema){0};
   *shared = own;
@@ -84,7 +85,8 @@ static int read_tables(struct stage_context *context, struct report *report, str
   return code;
 }
 
-static struct table as_table(const struct report_shared *shared, const struct report_state *state, struct arena *arena) {
+static struct table as_table(const struct report_shared *shared, const struct report_state *state,
+                             struct arena *arena) {
   struct span *title = arena_array(arena, struct span, shared->in.n + 1);
   for (size_t c = 0; c < shared->in.n; c++) title[c] = span_of(shared->in.column[c].name);
   return (struct table){.name = "-", .rows = state->rows, .columns = shared->in.n, .title = title, .cell = state->cell};
@@ -145,15 +147,18 @@ static const struct option options[] = {
     {"findings", 0, OPTION_LIST, offsetof(struct report_options, findings), "FILE,...",
      N_("rejects and findings to count"), NULL, 0, 0},
     {"title", 0, OPTION_TEXT, offsetof(struct report_options, title), "TEXT", N_("title, in Chinese"), NULL, 0, 0},
-    {"title-en", 0, OPTION_TEXT, offsetof(struct report_options, title_en), "TEXT", N_("title, in English"), NULL, 0, 0},
+    {"title-en", 0, OPTION_TEXT, offsetof(struct report_options, title_en), "TEXT", N_("title, in English"), NULL, 0,
+     0},
     {"note", 0, OPTION_TEXT, offsetof(struct report_options, note), "TEXT", N_("a remark below the title"), NULL, 0, 0},
     {"places", 0, OPTION_TEXT, offsetof(struct report_options, places), "FILE",
      N_("names of clusters: place,title_zh,title_en"), NULL, 0, 0},
     {"place-aggregates", 0, OPTION_TEXT, offsetof(struct report_options, place_figures), "FILE",
      N_("the long table of streets and clusters, where it is one of its own"), NULL, 0, 0},
-    {"rank", 0, OPTION_FLAG, offsetof(struct report_options, rank), NULL, N_("rank districts, streets and clusters"), NULL, 0, 0},
+    {"rank", 0, OPTION_FLAG, offsetof(struct report_options, rank), NULL, N_("rank districts, streets and clusters"),
+     NULL, 0, 0},
     {"public", 0, OPTION_FLAG, offsetof(struct report_options, public), NULL,
-     N_("for the public: only from tables that tertia-protect wrote; what it has withheld is shown as such"), NULL, 0, 0},
+     N_("for the public: only from tables that tertia-protect wrote; what it has withheld is shown as such"), NULL, 0,
+     0},
     {"internal", 0, OPTION_FLAG, offsetof(struct report_options, internal), NULL,
      N_("with what is for internal use: concentration of single units"), NULL, 0, 0},
     {"generated", 0, OPTION_FLAG, offsetof(struct report_options, generated), NULL,
@@ -168,24 +173,30 @@ static const struct port_column book_columns[] = {
 static const struct port ports[] = {
     {.name = "nothing", .title = N_("no records: the page is all there is")},
     {.name = "html", .title = N_("where the page goes"), .column = page_columns, .document = true},
-    {.name = "analysis", .title = N_("the analysis of the situation as Markdown, in Chinese and English"), .column = page_columns,
+    {.name = "analysis",
+     .title = N_("the analysis of the situation as Markdown, in Chinese and English"),
+     .column = page_columns,
      .document = true},
-    {.name = "figures", .title = N_("the figures of the analysis, with what they mean"), .column = report_figure_columns},
-    {.name = "workbook", .title = N_("a workbook of the report with charts (.xlsx)"), .column = book_columns, .book = true},
+    {.name = "figures",
+     .title = N_("the figures of the analysis, with what they mean"),
+     .column = report_figure_columns},
+    {.name = "workbook",
+     .title = N_("a workbook of the report with charts (.xlsx)"),
+     .column = book_columns,
+     .book = true},
     {0}};
 
-static const struct side_table tables[] = {
-    {"aggregates", "figures", false},
-    {"assessment", "assessment", false},
-    {"history", "history", false},
-    {"growth", "growth_rows", false},
-    {"previous", "assessment", false},
-    {"panel", "key_units", false},
-    {"queries", "queries", false},
-    {"places", "places", true},
-    {"place-aggregates", "figures", false},
-    {"findings", "findings", false},
-    {0}};
+static const struct side_table tables[] = {{"aggregates", "figures", false},
+                                           {"assessment", "assessment", false},
+                                           {"history", "history", false},
+                                           {"growth", "growth_rows", false},
+                                           {"previous", "assessment", false},
+                                           {"panel", "key_units", false},
+                                           {"queries", "queries", false},
+                                           {"places", "places", true},
+                                           {"place-aggregates", "figures", false},
+                                           {"findings", "findings", false},
+                                           {0}};
 
 /* All that an internal report writes. */
 static bool report_confidential(const void *options_, size_t port) {
@@ -197,18 +208,20 @@ const struct stage report_stage = {
     .confidential = report_confidential,
     .tables = tables,
     .ports = ports,
-    .program = {.name = "tertia-report",
-                .summary = N_("write the page of a run: targets, fans, composition, data quality"),
-                .description =
-                    N_("Takes forecasts and writes one self-contained HTML page in Chinese and English, with charts as inline SVG: "
-                       "the conclusion and the structural targets first, then all targets, their forecasts, growth and "
-                       "contributions, composition, key sectors, definitions, revisions, data quality and methods. It needs "
-                       "no network and no script, fits a phone, prints on A4, and is light or dark. Titles say the finding. "
-                       "A figure stands with the scheme, formula and vintage it was made by; what is not known is shown as "
-                       "absent."),
-                .options = options,
-                .example = "tertia-report --html page.html --assessment assessment.csv --aggregates reconciled.csv "
-                           "--history history.csv forecasts.csv"},
+    .program =
+        {.name = "tertia-report",
+         .summary = N_("write the page of a run: targets, fans, composition, data quality"),
+         .description =
+             N_("Takes forecasts and writes one self-contained HTML page in Chinese and English, with charts as inline "
+                "SVG: "
+                "the conclusion and the structural targets first, then all targets, their forecasts, growth and "
+                "contributions, composition, key sectors, definitions, revisions, data quality and methods. It needs "
+                "no network and no script, fits a phone, prints on A4, and is light or dark. Titles say the finding. "
+                "A figure stands with the scheme, formula and vintage it was made by; what is not known is shown as "
+                "absent."),
+         .options = options,
+         .example = "tertia-report --html page.html --assessment assessment.csv --aggregates reconciled.csv "
+                    "--history history.csv forecasts.csv"},
     .options_size = sizeof(struct report_options),
     .state_size = sizeof(struct report_state),
     .open = report_open,

@@ -2,12 +2,13 @@
 /* report.h - the publication (GSBPM 7): one self-contained page of all that a run found. The parts of the stage, among
  * themselves.
  *
- * report.c is the stage; page.c puts the parts in order. Each part is a file: the first screen (first.c), the scoreboard
- * (scoreboard.c), targets (fans.c), growth (contributions.c), composition.c, key sectors (sectors.c), breadth, places and key
- * enterprises (facts_table.c), sensitivity.c, data quality (quality.c), methods (method.c). The analysis, the table of figures and the
- * workbook are in situation.h and workbook.h. figures.c finds numbers in the tables, names.c what things are called; html.c
- * writes, svg.c draws, style.c is the style sheet. A figure is printed by base/figure_text.h and data/assessment_text.h
- * only, and carries the exact value and its place, so that a test can hold the page to the tables.
+ * report.c is the stage; page.c puts the parts in order. Each part is a file: the first screen (first.c), the
+ * scoreboard (scoreboard.c), targets (fans.c), growth (contributions.c), composition.c, key sectors (sectors.c),
+ * breadth, places and key enterprises (facts_table.c), sensitivity.c, data quality (quality.c), methods (method.c). The
+ * analysis, the table of figures and the workbook are in situation.h and workbook.h. figures.c finds numbers in the
+ * tables, names.c what things are called; html.c writes, svg.c draws, style.c is the style sheet. A figure is printed
+ * by base/figure_text.h and data/assessment_text.h only, and carries the exact value and its place, so that a test can
+ * hold the page to the tables.
  */
 #ifndef TERTIA_STAGES_REPORT_REPORT_H
 #define TERTIA_STAGES_REPORT_REPORT_H
@@ -23,7 +24,8 @@
 extern const struct stage report_stage;
 
 struct report_options {
-  const char *aggregates, *assessment, *history, *growth, *panel, *queries, *places, *place_figures, *targets, *title, *title_en, *note;
+  const char *aggregates, *assessment, *history, *growth, *panel, *queries, *places, *place_figures, *targets, *title,
+      *title_en, *note;
   struct option_list findings, previous;
   bool internal, generated, public, rank;
 };
@@ -32,8 +34,19 @@ enum { REPORT_NOTHING, REPORT_HTML, REPORT_ANALYSIS, REPORT_FIGURES, REPORT_WORK
 
 /* A long table with its columns found. */
 enum long_column {
-  LONG_REGION, LONG_PERIOD, LONG_SCHEME, LONG_CATEGORY, LONG_INDICATOR, LONG_VALUE, LONG_UNIT, LONG_COUNT, LONG_FORMULA,
-  LONG_VINTAGE, LONG_STATUS, LONG_OBS_STATUS, LONG_COLUMNS
+  LONG_REGION,
+  LONG_PERIOD,
+  LONG_SCHEME,
+  LONG_CATEGORY,
+  LONG_INDICATOR,
+  LONG_VALUE,
+  LONG_UNIT,
+  LONG_COUNT,
+  LONG_FORMULA,
+  LONG_VINTAGE,
+  LONG_STATUS,
+  LONG_OBS_STATUS,
+  LONG_COLUMNS
 };
 struct long_table {
   const struct table *table; /* NULL: not given */
@@ -45,7 +58,8 @@ struct long_table {
 struct report {
   const struct report_options *options;
   struct arena *arena;
-  struct long_table aggregates, place_figures; /* place_figures: of streets and clusters, where they are a table of their own */
+  struct long_table aggregates,
+      place_figures; /* place_figures: of streets and clusters, where they are a table of their own */
   const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel, *queries, *places;
   const struct table **findings;
   const struct catalog_checks *checks; /* the words of findings; NULL without findings */
@@ -54,7 +68,7 @@ struct report {
   const struct row_index *growth_index;
   struct catalog_analysis analysis;
   const struct situation *situation; /* what the analysis says; NULL: nothing was made */
-  struct table forecasts; /* what came in */
+  struct table forecasts;            /* what came in */
   const struct table *schemes, *regions, *units;
   const struct table *categories[16]; /* of each scheme of schemes.csv; NULL */
   struct span region;                 /* that of the first screen */
@@ -113,7 +127,8 @@ int names_read(struct stage_context *context, struct report *report, struct err 
 struct title {
   struct span zh, en;
 };
-struct span unit_title_en(const struct report *report, struct span unit); /* the unit itself where it has no English name */
+struct span unit_title_en(const struct report *report,
+                          struct span unit); /* the unit itself where it has no English name */
 struct title scheme_title(const struct report *report, struct span scheme);
 struct title category_title(const struct report *report, struct span scheme, struct span category);
 struct span region_title(const struct report *report, struct span region); /* the code where it has no name */

@@ -7,10 +7,14 @@
 
 enum { TITLE, LATEST, VALUE, GOAL, GAP, PACE, CHANCE, WITHIN, VERDICT, COLUMNS };
 static const struct table_heading heading[COLUMNS] = {
-    [TITLE] = {"目标", "target", false},        [LATEST] = {"最新报告期", "latest", false},
-    [VALUE] = {"最新值", "value", true},          [GOAL] = {"达标线（目标±容差）", "success (target ± tolerance)", false},
-    [GAP] = {"差距", "gap", true},              [PACE] = {"每年需", "a year", true},
-    [CHANCE] = {"达标可能性", "chance", true},  [WITHIN] = {"落在容差内", "within", true},
+    [TITLE] = {"目标", "target", false},
+    [LATEST] = {"最新报告期", "latest", false},
+    [VALUE] = {"最新值", "value", true},
+    [GOAL] = {"达标线（目标±容差）", "success (target ± tolerance)", false},
+    [GAP] = {"差距", "gap", true},
+    [PACE] = {"每年需", "a year", true},
+    [CHANCE] = {"达标可能性", "chance", true},
+    [WITHIN] = {"落在容差内", "within", true},
     [VERDICT] = {"判断", "verdict", false}};
 
 static void put_title(const struct report *report, size_t row, bool regions, struct strbuf *out) {
@@ -18,7 +22,8 @@ static void put_title(const struct report *report, size_t row, bool regions, str
   struct span definition = assessment_cell(at, "definition"), scenario = assessment_cell(at, "scenario");
   struct title scheme = scheme_title(report, definition);
   strbuf_put(out, "<th scope=\"row\">");
-  html_both_spans(out, assessment_cell(at, "title_zh").n ? assessment_cell(at, "title_zh") : assessment_cell(at, "target"),
+  html_both_spans(out,
+                  assessment_cell(at, "title_zh").n ? assessment_cell(at, "title_zh") : assessment_cell(at, "target"),
                   assessment_cell(at, "title_en").n ? assessment_cell(at, "title_en") : assessment_cell(at, "target"));
   strbuf_put(out, "<small>");
   html_text(out, assessment_cell(at, "period"));
@@ -40,7 +45,8 @@ static void put_number(struct assessment_row at, size_t column, const char *name
 }
 
 static void put_verdict_cell(struct assessment_row at, struct strbuf *out) {
-  struct span zh = assessment_cell(at, "remark_zh"), en = assessment_cell(at, "remark_en"), reason = assessment_cell(at, "reason");
+  struct span zh = assessment_cell(at, "remark_zh"), en = assessment_cell(at, "remark_en"),
+              reason = assessment_cell(at, "reason");
   cell_open(out, &heading[VERDICT], verdict_tone(at));
   put_verdict(at, out);
   if (zh.n || reason.n) {
@@ -87,8 +93,10 @@ static void put_legend(const struct report *report, struct strbuf *out) {
     strbuf_put(out, "</li>\n");
   }
   strbuf_put(out, "</ul></details>\n<p class=\"note\">");
-  html_both(out, "* 容差为假定，文件未规定。达标：≥ 向上、≤ 向下、区间为稳定。超出目标不算未达到。可能性低于1%记作“< 1 %”。",
-            "* the tolerance is assumed; the policy states none. Success: ≥ to rise, ≤ to fall, a range to stay. More than was asked "
+  html_both(out,
+            "* 容差为假定，文件未规定。达标：≥ 向上、≤ 向下、区间为稳定。超出目标不算未达到。可能性低于1%记作“< 1 %”。",
+            "* the tolerance is assumed; the policy states none. Success: ≥ to rise, ≤ to fall, a range to stay. More "
+            "than was asked "
             "for is no failure. A chance below 1 % is shown as \"< 1 %\".");
   strbuf_put(out, "</p>\n");
 }
@@ -108,16 +116,18 @@ void scoreboard_section(const struct report *report, struct strbuf *out) {
     good += strcmp(tone, "good") == 0, absent += *tone == '\0';
   }
   say_zh(&title, "目标一览：%zu条中%zu条已达到或可能达到，%zu条无数据或无法判断", n, good, absent);
-  say_en(&title, "All targets: %zu of %zu are met or likely to be, %zu have no data or no basis for a judgement", good, n, absent);
+  say_en(&title, "All targets: %zu of %zu are met or likely to be, %zu have no data or no basis for a judgement", good,
+         n, absent);
   section_open(out, "scoreboard", &title);
   if (n) {
-    table_open(out, "board", "每行一个目标；同一目标的其他口径另列", "a row a target; other definitions of it have rows of their own",
-               heading, COLUMNS);
+    table_open(out, "board", "每行一个目标；同一目标的其他口径另列",
+               "a row a target; other definitions of it have rows of their own", heading, COLUMNS);
     for (size_t r = 0; r < n; r++) put_row(report, r, several_regions(t), out);
     table_close(out);
     put_legend(report, out);
   } else {
-    strbuf_put(out, "<p class=\"absent\">"), html_both(out, "没有目标表", "no targets were given"), strbuf_put(out, "</p>\n");
+    strbuf_put(out, "<p class=\"absent\">"), html_both(out, "没有目标表", "no targets were given"),
+        strbuf_put(out, "</p>\n");
   }
   section_close(out);
 }

@@ -10,8 +10,8 @@ enum { SECTORS_MOST = 64 };
 
 struct sector {
   struct span category;
-  size_t row, before;   /* of the aggregates: value added now, a year before */
-  double value, share;  /* 亿元; percent of the universe; NaN */
+  size_t row, before;  /* of the aggregates: value added now, a year before */
+  double value, share; /* 亿元; percent of the universe; NaN */
   size_t growth;
 };
 
@@ -51,12 +51,15 @@ static const struct table_heading heading[] = {{"重点领域", "key sector", fa
                                                {"现价增速，%", "growth, current prices, %", true},
                                                {"单位数", "units", true}};
 
-static void put_number(const struct report *report, const struct sector *s, struct span scheme, double value, double step,
-                       struct span raw, const char *column, const struct table_heading *of, struct strbuf *out) {
+static void put_number(const struct report *report, const struct sector *s, struct span scheme, double value,
+                       double step, struct span raw, const char *column, const struct table_heading *of,
+                       struct strbuf *out) {
   struct strbuf shown = {0};
   if (isnan(value)) {
-    if (long_suppressed(&report->aggregates, s->row)) cell_withheld(out, of);
-    else cell_absent(out, of);
+    if (long_suppressed(&report->aggregates, s->row))
+      cell_withheld(out, of);
+    else
+      cell_absent(out, of);
     return;
   }
   figure_put(&shown, value, step);
@@ -66,7 +69,8 @@ static void put_number(const struct report *report, const struct sector *s, stru
   strbuf_free(&shown);
 }
 
-static void put_sector(const struct report *report, struct span scheme, const struct sector *s, double most, struct strbuf *out) {
+static void put_sector(const struct report *report, struct span scheme, const struct sector *s, double most,
+                       struct strbuf *out) {
   struct title title = category_title(report, scheme, s->category);
   struct span growth = s->growth == SIZE_MAX ? (struct span){0} : cell_named(report->growth, s->growth, "growth");
   strbuf_put(out, "<tr><th scope=\"row\">"), html_both_spans(out, title.zh, title.en), strbuf_put(out, "</th>");
@@ -78,7 +82,8 @@ static void put_sector(const struct report *report, struct span scheme, const st
                   most > 0 && s->value > 0 ? 100 * s->value / most : 0);
     cell_close(out);
   }
-  put_number(report, s, scheme, s->value, 0.01, long_cell(&report->aggregates, s->row, LONG_VALUE), "value_added", &heading[2], out);
+  put_number(report, s, scheme, s->value, 0.01, long_cell(&report->aggregates, s->row, LONG_VALUE), "value_added",
+             &heading[2], out);
   struct strbuf share = {0};
   strbuf_real(&share, s->share);
   put_number(report, s, scheme, s->share, 0.1, strbuf_view(&share), "share", &heading[3], out);
@@ -89,7 +94,8 @@ static void put_sector(const struct report *report, struct span scheme, const st
   strbuf_put(out, "</tr>\n");
 }
 
-static void say_sectors(const struct report *report, struct span scheme, const struct sector *sector, size_t n, struct bilingual *text) {
+static void say_sectors(const struct report *report, struct span scheme, const struct sector *sector, size_t n,
+                        struct bilingual *text) {
   struct title first = category_title(report, scheme, sector[0].category);
   struct strbuf value = {0};
   if (isnan(sector[0].value)) {
@@ -98,7 +104,8 @@ static void say_sectors(const struct report *report, struct span scheme, const s
   }
   figure_put(&value, sector[0].value, 0.01);
   say_zh(text, "%zu个重点领域中，%.*s规模最大，增加值%s亿元", n, SPAN_ARG(first.zh), value.bytes);
-  say_en(text, "Of %zu key sectors %.*s are the largest, with a value added of %s hundred million yuan", n, SPAN_ARG(first.en), value.bytes);
+  say_en(text, "Of %zu key sectors %.*s are the largest, with a value added of %s hundred million yuan", n,
+         SPAN_ARG(first.en), value.bytes);
   strbuf_free(&value);
 }
 
@@ -115,7 +122,8 @@ void sectors_section(const struct report *report, struct strbuf *out) {
     section_open(out, "sectors", &title);
     strbuf_put(out, "<p class=\"note\">");
     html_both(out, "各领域相互重叠，不能相加；只部分属于某领域的行业不计入。空行表示不能仅凭行业代码划分。",
-              "Sectors overlap and do not add up; classes that belong to one only in part are not counted. An empty row cannot be told from industry codes alone.");
+              "Sectors overlap and do not add up; classes that belong to one only in part are not counted. An empty "
+              "row cannot be told from industry codes alone.");
     strbuf_put(out, "</p>\n");
     table_open(out, "bars", "重点领域增加值", "value added of key sectors", heading, 6);
     for (size_t k = 0; k < sectors; k++) put_sector(report, scheme[i], &sector[k], sector[0].value, out);

@@ -20,21 +20,25 @@ static size_t definitions_of(const struct report *report, size_t main, size_t *r
   return n;
 }
 
-static const struct table_heading heading[] = {{"口径", "definition", false}, {"最新值", "value", true},
-                                               {"达标可能性", "chance", true},   {"判断", "verdict", false}};
+static const struct table_heading heading[] = {{"口径", "definition", false},
+                                               {"最新值", "value", true},
+                                               {"达标可能性", "chance", true},
+                                               {"判断", "verdict", false}};
 
 static struct title definition_title(const struct report *report, size_t row) {
-  struct span definition = assessment_cell(row_at(report, row), "definition"), top = assessment_cell(row_at(report, row), "numerator"), rest = {0};
+  struct span definition = assessment_cell(row_at(report, row), "definition"),
+              top = assessment_cell(row_at(report, row), "numerator"), rest = {0};
   if (!definition.n && span_cut(&top, '@', &rest)) span_cut(&top, ':', &definition);
-  return definition.n ? scheme_title(report, definition) : (struct title){span_of("目标的口径"), span_of("that of the target")};
+  return definition.n ? scheme_title(report, definition)
+                      : (struct title){span_of("目标的口径"), span_of("that of the target")};
 }
 
 static void put_row(const struct report *report, size_t row, struct strbuf *out) {
   struct assessment_row at = row_at(report, row);
   struct title title = definition_title(report, row);
   strbuf_put(out, "<tr><th scope=\"row\">"), html_both_spans(out, title.zh, title.en), strbuf_put(out, "</th>");
-  cell_open(out, &heading[1], ""), put_assessed(at, "value", 0, out), strbuf_put(out, " "), html_text(out, assessment_cell(at, "unit")),
-      cell_close(out);
+  cell_open(out, &heading[1], ""), put_assessed(at, "value", 0, out), strbuf_put(out, " "),
+      html_text(out, assessment_cell(at, "unit")), cell_close(out);
   cell_open(out, &heading[2], ""), put_chance_figure(at, "probability_at", out), cell_close(out);
   cell_open(out, &heading[3], verdict_tone(at)), put_verdict(at, out), cell_close(out);
   strbuf_put(out, "</tr>\n");
@@ -59,8 +63,10 @@ void sensitivity_section(const struct report *report, struct strbuf *out) {
     struct bilingual title = {0};
     if (!assessment_is_main(row_at(report, r)) || (n = definitions_of(report, r, row, 16)) < 2) continue;
     say_agreement(report, row, n, &title);
-    if (!shown++) section_open(out, "sensitivity", &title);
-    else strbuf_put(out, "<h3>"), say_put(out, &title), strbuf_put(out, "</h3>\n");
+    if (!shown++)
+      section_open(out, "sensitivity", &title);
+    else
+      strbuf_put(out, "<h3>"), say_put(out, &title), strbuf_put(out, "</h3>\n");
     table_open(out, "data", "同一目标在不同口径下", "the same target under other definitions", heading, 4);
     for (size_t i = 0; i < n; i++) put_row(report, row[i], out);
     table_close(out);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* situation.c - which phrases hold of which subjects. See situation.h.
  *
- * A phrase holds where its condition is true of the figures as printed, and the change of its figure is of the grade that it asks
- * for. Of phrases that say the same of one subject, that of the highest priority stays; of the subjects, those that its figure puts first.
+ * A phrase holds where its condition is true of the figures as printed, and the change of its figure is of the grade
+ * that it asks for. Of phrases that say the same of one subject, that of the highest priority stays; of the subjects,
+ * those that its figure puts first.
  */
 #include "stages/report/situation.h"
 
@@ -24,18 +25,21 @@ static struct batch batch_of(const struct scope_facts *facts, struct arena *aren
     for (size_t k = 0; k < FIGURE_TEXTS; k++) batch.vector[k].text[i] = text[k];
     for (size_t k = 0; k < facts->schema.figures; k++)
       for (int form = 0; form < FIGURE_FORMS; form++)
-        batch.vector[FIGURE_TEXTS + FIGURE_FORMS * k + (size_t)form].number[i] = decimal_of(fact_form(fact_of(facts, i, k), form));
+        batch.vector[FIGURE_TEXTS + FIGURE_FORMS * k + (size_t)form].number[i] =
+            decimal_of(fact_form(fact_of(facts, i, k), form));
   }
   return batch;
 }
 
 static const struct analysis_grade *grade_of(const struct report *report, double signal) {
   const struct analysis_grade *grade = NULL;
-  for (size_t i = 0; i < report->analysis.grades && signal >= report->analysis.grade[i].least; i++) grade = &report->analysis.grade[i];
+  for (size_t i = 0; i < report->analysis.grades && signal >= report->analysis.grade[i].least; i++)
+    grade = &report->analysis.grade[i];
   return grade;
 }
 
-static double signal_of(const struct situation *situation, const struct analysis_phrase *phrase, const struct subject *subject) {
+static double signal_of(const struct situation *situation, const struct analysis_phrase *phrase,
+                        const struct subject *subject) {
   const struct analysis_figure *figure;
   int form;
   const struct fact *fact = fact_named(&situation->scope[phrase->scope], subject, phrase->of, &form, &figure);
@@ -43,20 +47,23 @@ static double signal_of(const struct situation *situation, const struct analysis
 }
 
 struct title sentence_degree(const struct report *report, const struct sentence *sentence) {
-  const struct analysis_grade *grade = grade_of(report, signal_of(report->situation, sentence->phrase, sentence->subject));
+  const struct analysis_grade *grade =
+      grade_of(report, signal_of(report->situation, sentence->phrase, sentence->subject));
   return grade ? (struct title){grade->zh, grade->en} : (struct title){0};
 }
 
-static bool is_significant(const struct report *report, const struct situation *situation, const struct analysis_phrase *phrase,
-                           const struct subject *subject) {
+static bool is_significant(const struct report *report, const struct situation *situation,
+                           const struct analysis_phrase *phrase, const struct subject *subject) {
   double signal = signal_of(situation, phrase, subject);
   if (!phrase->significance.n) return true;
   for (size_t i = 0; i < report->analysis.grades; i++)
-    if (span_equal(report->analysis.grade[i].name, phrase->significance)) return signal >= report->analysis.grade[i].least;
+    if (span_equal(report->analysis.grade[i].name, phrase->significance))
+      return signal >= report->analysis.grade[i].least;
   return false;
 }
 
-static double order_value(const struct situation *situation, const struct analysis_phrase *phrase, const struct subject *subject) {
+static double order_value(const struct situation *situation, const struct analysis_phrase *phrase,
+                          const struct subject *subject) {
   const struct analysis_figure *figure;
   int form;
   const struct fact *fact = fact_named(&situation->scope[phrase->scope], subject, phrase->of, &form, &figure);
@@ -98,7 +105,8 @@ static void hear(struct hearing *h, const struct analysis_phrase *phrase, const 
   expression_truth(program, &h->batch[phrase->scope], &h->work, h->truth);
   for (size_t i = 0; i < facts->subjects; i++) {
     const struct subject *subject = &facts->subject[i];
-    if (h->truth[i] != TRUTH_TRUE || is_said(s, phrase, subject) || !is_significant(h->report, s, phrase, subject)) continue;
+    if (h->truth[i] != TRUTH_TRUE || is_said(s, phrase, subject) || !is_significant(h->report, s, phrase, subject))
+      continue;
     h->found[n++] = (struct sentence){phrase, subject, phrase->order ? order_value(s, phrase, subject) : 0};
   }
   if (phrase->order) qsort(h->found, n, sizeof *h->found, by_order);
@@ -106,7 +114,8 @@ static void hear(struct hearing *h, const struct analysis_phrase *phrase, const 
 }
 
 static int by_priority(const void *a, const void *b) {
-  const struct analysis_phrase *x = *(const struct analysis_phrase *const *)a, *y = *(const struct analysis_phrase *const *)b;
+  const struct analysis_phrase *x = *(const struct analysis_phrase *const *)a,
+                               *y = *(const struct analysis_phrase *const *)b;
   if (x->priority != y->priority) return x->priority < y->priority ? 1 : -1;
   return (x > y) - (x < y);
 }
@@ -136,7 +145,8 @@ static void hearing_open(struct hearing *h) {
 int situation_make(struct report *report, struct err *err) {
   struct situation *situation = arena_array(report->arena, struct situation, 1);
   struct hearing h = {.report = report, .situation = situation};
-  const struct analysis_phrase **phrase = arena_array(report->arena, const struct analysis_phrase *, report->analysis.phrases + 1);
+  const struct analysis_phrase **phrase =
+      arena_array(report->arena, const struct analysis_phrase *, report->analysis.phrases + 1);
   facts_make(report, situation);
   situation->basis = basis_of(report);
   hearing_open(&h);
@@ -146,7 +156,8 @@ int situation_make(struct report *report, struct err *err) {
     const struct expression_program *program;
     const struct scope_facts *facts = &situation->scope[phrase[i]->scope];
     if (phrase[i]->internal && !report->options->internal) continue;
-    int code = expression_bind(phrase[i]->condition, &facts->schema.schema, ABSENT_IS_ERROR, report->arena, &program, err);
+    int code =
+        expression_bind(phrase[i]->condition, &facts->schema.schema, ABSENT_IS_ERROR, report->arena, &program, err);
     if (code) return code;
     if (facts->subjects) hear(&h, phrase[i], program);
   }

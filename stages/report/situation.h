@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* situation.h - the analysis of the situation: subjects and their figures (facts.c), which phrases hold of them (situation.c),
- * and the text as Markdown and within the page (analysis.c). Tables: knowledge/analysis.h; method: docs/methods/analysis.md.
+/* situation.h - the analysis of the situation: subjects and their figures (facts.c), which phrases hold of them
+ * (situation.c), and the text as Markdown and within the page (analysis.c). Tables: knowledge/analysis.h; method:
+ * docs/methods/analysis.md.
  */
 #ifndef TERTIA_STAGES_REPORT_SITUATION_H
 #define TERTIA_STAGES_REPORT_SITUATION_H
@@ -43,19 +44,20 @@ struct situation {
   struct scope_facts scope[ANALYSIS_SCOPES];
   struct sentence *sentence; /* those that hold, by section, subject, priority */
   size_t sentences;
-  struct span services;      /* the scheme whose finest categories are the subjects */
-  struct title basis;        /* of growth: 按2020年不变价计算 */
+  struct span services; /* the scheme whose finest categories are the subjects */
+  struct title basis;   /* of growth: 按2020年不变价计算 */
 };
 
 /* --- facts.c --- */
 void facts_make(const struct report *report, struct situation *situation);
 const struct fact *fact_of(const struct scope_facts *facts, size_t subject, size_t figure);
 /* The fact and which of its forms (FIGURE_FORMS) a column of the schema is; NULL: none. */
-const struct fact *fact_named(const struct scope_facts *facts, const struct subject *subject, struct span name, int *form,
-                              const struct analysis_figure **figure);
+const struct fact *fact_named(const struct scope_facts *facts, const struct subject *subject, struct span name,
+                              int *form, const struct analysis_figure **figure);
 double fact_form(const struct fact *fact, int form);
 /* As printed, with its unit left out. */
-void fact_put(const struct fact *fact, const struct analysis_figure *figure, int form, bool absolute, struct strbuf *out);
+void fact_put(const struct fact *fact, const struct analysis_figure *figure, int form, bool absolute,
+              struct strbuf *out);
 
 /* --- situation.c --- */
 int situation_make(struct report *report, struct err *err);

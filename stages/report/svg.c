@@ -23,7 +23,8 @@ double tick_step(double range) {
 }
 
 void svg_open(struct strbuf *out, const struct frame *f, const char *css, struct span title) {
-  strbuf_format(out, "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", css, f->width, f->height);
+  strbuf_format(out, "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", css, f->width,
+                f->height);
   html_text(out, title);
   strbuf_put(out, "\">\n");
 }
@@ -92,7 +93,10 @@ void svg_axes(struct strbuf *out, const struct frame *f, const char *unit) {
     svg_text(out, f->left - 6, frame_y(f, y) + 4, "tick end", label);
   }
   svg_text(out, f->left - 6, f->top - 14, "tick end", unit);
-  double room = (f->width - f->left - f->right) / 40, years = f->x1 - f->x0, every = years <= room ? 1 : years <= 2 * room ? 2 : 5;
+  double room = (f->width - f->left - f->right) / 40, years = f->x1 - f->x0,
+         every = years <= room       ? 1
+                 : years <= 2 * room ? 2
+                                     : 5;
   for (double x = ceil(f->x0 / every) * every; x <= f->x1; x += every) {
     snprintf(label, sizeof label, "%.0f", x);
     svg_text(out, frame_x(f, x), f->height - f->bottom + 18, "tick middle", label);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* svg.h - drawing in SVG: coordinates in pixels from the top left, numbers with one decimal, no script, no outside reference. */
+/* svg.h - drawing in SVG: coordinates in pixels from the top left, numbers with one decimal, no script, no outside
+ * reference. */
 #ifndef TERTIA_STAGES_REPORT_SVG_H
 #define TERTIA_STAGES_REPORT_SVG_H
 
@@ -8,8 +9,8 @@
 
 /* A chart's frame: data run from x0..x1 and y0..y1 in their own units. */
 struct frame {
-  double width, height;               /* of the picture */
-  double left, right, top, bottom;    /* margins */
+  double width, height;            /* of the picture */
+  double left, right, top, bottom; /* margins */
   double x0, x1, y0, y1;
 };
 
@@ -32,8 +33,8 @@ void svg_line(struct strbuf *out, double x1, double y1, double x2, double y2, co
 /* Points in data units; a NaN breaks the line. */
 void svg_curve(struct strbuf *out, const struct frame *frame, const struct point *point, size_t n, const char *css);
 /* The band between two curves over the same x. */
-void svg_band(struct strbuf *out, const struct frame *frame, const struct point *low, const struct point *high, size_t n,
-              const char *css);
+void svg_band(struct strbuf *out, const struct frame *frame, const struct point *low, const struct point *high,
+              size_t n, const char *css);
 void svg_dots(struct strbuf *out, const struct frame *frame, const struct point *point, size_t n, const char *css);
 void svg_bar(struct strbuf *out, const struct frame *frame, double x, double from, double to, double share_of_step,
              const char *css);

@@ -13,8 +13,8 @@ const char *verdict_tone(struct assessment_row at) {
   struct span verdict = assessment_cell(at, "verdict");
   static const struct {
     const char *verdict, *tone;
-  } tone[] = {{"met", "good"},         {"reached", "good"}, {"very_likely", "good"}, {"likely", "good"},
-              {"even", "even"},        {"unlikely", "bad"}, {"very_unlikely", "bad"}, {"missed", "bad"}};
+  } tone[] = {{"met", "good"},  {"reached", "good"}, {"very_likely", "good"},  {"likely", "good"},
+              {"even", "even"}, {"unlikely", "bad"}, {"very_unlikely", "bad"}, {"missed", "bad"}};
   for (size_t i = 0; i < sizeof tone / sizeof *tone; i++)
     if (span_is(verdict, tone[i].verdict)) return tone[i].tone;
   return "";
@@ -74,9 +74,11 @@ static void say_distance(const struct report *report, size_t row, struct bilingu
   bool far = assessment_real(at, "gap") > 0;
   if (far) {
     say_zh(text, "，距%.*s年目标还差%.*s%s", SPAN_ARG(period), SPAN_ARG(gap), is_share(at) ? "个百分点" : "");
-    say_en(text, ", %.*s %sshort of the target of %.*s", SPAN_ARG(gap), is_share(at) ? "points " : "", SPAN_ARG(period));
+    say_en(text, ", %.*s %sshort of the target of %.*s", SPAN_ARG(gap), is_share(at) ? "points " : "",
+           SPAN_ARG(period));
   } else {
-    say_zh(text, "，在%.*s年目标范围内", SPAN_ARG(period)), say_en(text, ", within the target of %.*s", SPAN_ARG(period));
+    say_zh(text, "，在%.*s年目标范围内", SPAN_ARG(period)),
+        say_en(text, ", within the target of %.*s", SPAN_ARG(period));
   }
   say_zh(text, "：%.*s", SPAN_ARG(verdict_zh)), say_en(text, ": %.*s", SPAN_ARG(verdict_en));
   if (chance.n) say_zh(text, "（可能性%.*s）", SPAN_ARG(chance)), say_en(text, " (%.*s)", SPAN_ARG(chance));
@@ -84,8 +86,9 @@ static void say_distance(const struct report *report, size_t row, struct bilingu
 
 void say_target(const struct report *report, size_t row, struct bilingual *text) {
   struct assessment_row at = row_at(report, row);
-  struct span zh = assessment_cell(at, "title_zh"), en = assessment_cell(at, "title_en"), value = shown(report, row, "value", 0),
-              unit = assessment_cell(at, "unit"), latest = assessment_cell(at, "latest_period");
+  struct span zh = assessment_cell(at, "title_zh"), en = assessment_cell(at, "title_en"),
+              value = shown(report, row, "value", 0), unit = assessment_cell(at, "unit"),
+              latest = assessment_cell(at, "latest_period");
   if (!zh.n) zh = assessment_cell(at, "target");
   if (!en.n) en = assessment_cell(at, "target");
   struct span definition = assessment_cell(at, "definition");
@@ -139,7 +142,10 @@ void put_goal_text(struct assessment_row at, struct strbuf *out) {
 /* A shape beside the words, so that colour is not all there is. */
 void put_verdict(struct assessment_row at, struct strbuf *out) {
   const char *tone = verdict_tone(at);
-  const char *shape = strcmp(tone, "good") == 0 ? "● " : strcmp(tone, "even") == 0 ? "◐ " : strcmp(tone, "bad") == 0 ? "○ " : "– ";
+  const char *shape = strcmp(tone, "good") == 0   ? "● "
+                      : strcmp(tone, "even") == 0 ? "◐ "
+                      : strcmp(tone, "bad") == 0  ? "○ "
+                                                  : "– ";
   strbuf_format(out, "<span class=\"status %s\"><span aria-hidden=\"true\">%s</span>", tone, shape);
   html_both_spans(out, assessment_cell(at, "verdict_zh"), assessment_cell(at, "verdict_en"));
   strbuf_put(out, "</span>");

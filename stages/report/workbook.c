@@ -22,7 +22,9 @@ void book_column(struct workbook *book, const char *title, double width, const c
 void book_rows(struct workbook *book) { put(book, "rows", (struct span){0}, NAN, ""); }
 void book_text(struct workbook *book, struct span text) { put(book, "text", text, NAN, ""); }
 void book_number(struct workbook *book, double number) { put(book, "number", (struct span){0}, number, ""); }
-void book_number_as(struct workbook *book, double number, const char *format) { put(book, "number", (struct span){0}, number, format); }
+void book_number_as(struct workbook *book, double number, const char *format) {
+  put(book, "number", (struct span){0}, number, format);
+}
 void book_link(struct workbook *book, const char *sheet, struct span text) { put(book, "link", text, NAN, sheet); }
 void book_end(struct workbook *book) { put(book, "end", (struct span){0}, NAN, ""); }
 
@@ -34,7 +36,8 @@ void book_chart(struct workbook *book, const char *kind, const char *title, size
   put(book, kind, span_of(title), (double)row, arena_format(book->report->arena, "%zu", column));
 }
 
-void book_series(struct workbook *book, const char *name, const char *sheet, size_t first, size_t rows, size_t x, size_t y, bool dashed) {
+void book_series(struct workbook *book, const char *name, const char *sheet, size_t first, size_t rows, size_t x,
+                 size_t y, bool dashed) {
   put(book, "series", span_of(name), NAN,
       arena_format(book->report->arena, "%s|%zu|%zu|%zu|%zu|%s", sheet, first, rows, x, y, dashed ? "dashed" : ""));
 }

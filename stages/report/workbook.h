@@ -23,7 +23,8 @@ void book_end(struct workbook *book);
 void book_answers(struct workbook *book, size_t column, const char *answers);
 /* A chart of columns of sheets; series until book_draw(). */
 void book_chart(struct workbook *book, const char *kind, const char *title, size_t row, size_t column);
-void book_series(struct workbook *book, const char *name, const char *sheet, size_t first, size_t rows, size_t x, size_t y, bool dashed);
+void book_series(struct workbook *book, const char *name, const char *sheet, size_t first, size_t rows, size_t x,
+                 size_t y, bool dashed);
 void book_draw(struct workbook *book);
 /* The format of a figure of this step. */
 const char *book_format(double step, bool chance);

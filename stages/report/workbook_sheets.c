@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* workbook_sheets.c - the workbook: contents, definitions, and a sheet for each scope of the analysis. See workbook.h. */
+/* workbook_sheets.c - the workbook: contents, definitions, and a sheet for each scope of the analysis. See workbook.h.
+ */
 #include <math.h>
 
 #include "stages/report/workbook.h"
@@ -13,11 +14,33 @@ struct scope_sheet {
 };
 
 static const struct scope_sheet scope_sheets[] = {
-    {SCOPE_TARGET, "目标", "目标进度", {"target_latest", "target_goal", "target_gap", "target_pace", "target_forecast", "target_low", "target_high", "target_chance", NULL}, NULL},
-    {SCOPE_CATEGORY, "分类别", "服务业分类别", {"value", "share", "share_change", "growth", "points", "rate", "category_growing", "category_loss", "category_margin", "category_pay", "category_units", NULL}, "points"},
-    {SCOPE_SECTOR, "重点领域", "重点领域（相互重叠，不能相加）", {"sector_value", "sector_share", "sector_growth", "sector_units", NULL}, "sector_value"},
-    {SCOPE_PLACE, "镇街与集聚区", "镇街、集聚区与其他地区", {"place_value", "place_growth", "place_share", "place_units", NULL}, "place_value"},
-    {SCOPE_ENTERPRISE, "重点企业", "重点企业运行监测（内部资料）", {"firm_revenue", "firm_growth", "firm_share", "firm_points", "firm_flags", NULL}, NULL}};
+    {SCOPE_TARGET,
+     "目标",
+     "目标进度",
+     {"target_latest", "target_goal", "target_gap", "target_pace", "target_forecast", "target_low", "target_high",
+      "target_chance", NULL},
+     NULL},
+    {SCOPE_CATEGORY,
+     "分类别",
+     "服务业分类别",
+     {"value", "share", "share_change", "growth", "points", "rate", "category_growing", "category_loss",
+      "category_margin", "category_pay", "category_units", NULL},
+     "points"},
+    {SCOPE_SECTOR,
+     "重点领域",
+     "重点领域（相互重叠，不能相加）",
+     {"sector_value", "sector_share", "sector_growth", "sector_units", NULL},
+     "sector_value"},
+    {SCOPE_PLACE,
+     "镇街与集聚区",
+     "镇街、集聚区与其他地区",
+     {"place_value", "place_growth", "place_share", "place_units", NULL},
+     "place_value"},
+    {SCOPE_ENTERPRISE,
+     "重点企业",
+     "重点企业运行监测（内部资料）",
+     {"firm_revenue", "firm_growth", "firm_share", "firm_points", "firm_flags", NULL},
+     NULL}};
 enum { SCOPE_SHEETS = sizeof scope_sheets / sizeof *scope_sheets };
 
 static bool is_shown(const struct report *report, const struct scope_sheet *sheet) {
@@ -27,8 +50,8 @@ static bool is_shown(const struct report *report, const struct scope_sheet *shee
 
 static const char *title_of(struct workbook *book, const struct analysis_figure *figure, int form) {
   struct span unit = form == 2 ? span_of("个百分点") : figure->unit_zh;
-  return arena_format(book->report->arena, unit.n ? "%.*s%s（%.*s）" : "%.*s%s", SPAN_ARG(figure->title_zh), form == 2 ? "比上年" : "",
-                      SPAN_ARG(unit));
+  return arena_format(book->report->arena, unit.n ? "%.*s%s（%.*s）" : "%.*s%s", SPAN_ARG(figure->title_zh),
+                      form == 2 ? "比上年" : "", SPAN_ARG(unit));
 }
 
 static void put_columns(struct workbook *book, const struct scope_facts *facts, const struct scope_sheet *sheet) {
@@ -37,7 +60,8 @@ static void put_columns(struct workbook *book, const struct scope_facts *facts, 
     const struct analysis_figure *figure;
     int form;
     if (!fact_named(facts, facts->subject, span_of(sheet->column[k]), &form, &figure)) continue;
-    book_column(book, title_of(book, figure, form), 13, isnan(figure->step) ? "general" : book_format(figure->step, figure->chance));
+    book_column(book, title_of(book, figure, form), 13,
+                isnan(figure->step) ? "general" : book_format(figure->step, figure->chance));
   }
   if (sheet->scope == SCOPE_TARGET) book_column(book, "计量单位", 10, "text"), book_column(book, "判断", 16, "text");
 }
@@ -48,15 +72,18 @@ static double number_of(const struct fact *fact, const struct analysis_figure *f
   return isnan(figure->step) ? fact->now : fact->raw;
 }
 
-static void put_subject(struct workbook *book, const struct scope_facts *facts, const struct scope_sheet *sheet, size_t i) {
+static void put_subject(struct workbook *book, const struct scope_facts *facts, const struct scope_sheet *sheet,
+                        size_t i) {
   const struct subject *s = &facts->subject[i];
   book_text(book, s->name.zh), book_text(book, s->key);
   for (size_t k = 0; sheet->column[k]; k++) {
     const struct analysis_figure *figure;
     int form;
     const struct fact *fact = fact_named(facts, s, span_of(sheet->column[k]), &form, &figure);
-    if (fact && fact->withheld) book_text(book, span_of("保密"));
-    else if (fact) book_number(book, number_of(fact, figure, form));
+    if (fact && fact->withheld)
+      book_text(book, span_of("保密"));
+    else if (fact)
+      book_number(book, number_of(fact, figure, form));
   }
   if (sheet->scope == SCOPE_TARGET) book_text(book, s->unit), book_text(book, s->verdict_words.zh);
   book_end(book);
@@ -81,7 +108,8 @@ static void put_bar(struct workbook *book, const struct scope_facts *facts, cons
 static void put_scope(struct workbook *book, const struct scope_sheet *sheet) {
   const struct scope_facts *facts = &book->report->situation->scope[sheet->scope];
   if (!is_shown(book->report, sheet)) return;
-  book_begin_sheet(book, sheet->name, sheet->heading, arena_format(book->report->arena, "%.0f年；空格为无数据，不是零", book->report->year));
+  book_begin_sheet(book, sheet->name, sheet->heading,
+                   arena_format(book->report->arena, "%.0f年；空格为无数据，不是零", book->report->year));
   put_columns(book, facts, sheet);
   book_rows(book);
   for (size_t i = 0; i < facts->subjects; i++) put_subject(book, facts, sheet, i);
@@ -93,8 +121,10 @@ static void put_scope(struct workbook *book, const struct scope_sheet *sheet) {
 static void sheet_of_whole(struct workbook *book) {
   const struct scope_facts *facts = &book->report->situation->scope[SCOPE_WHOLE];
   book_begin_sheet(book, "总体", "服务业总体情况", arena_format(book->report->arena, "%.0f年", book->report->year));
-  book_column(book, "指标", 34, "text"), book_column(book, "数值", 14, "general"), book_column(book, "计量单位", 10, "text");
-  book_column(book, "上年", 14, "general"), book_column(book, "变动（按公布位数）", 14, "general"), book_column(book, "公布文本", 12, "text");
+  book_column(book, "指标", 34, "text"), book_column(book, "数值", 14, "general"),
+      book_column(book, "计量单位", 10, "text");
+  book_column(book, "上年", 14, "general"), book_column(book, "变动（按公布位数）", 14, "general"),
+      book_column(book, "公布文本", 12, "text");
   book_column(book, "含义", 48, "text");
   book_rows(book);
   for (size_t k = 0; facts->subjects && k < facts->schema.figures; k++) {
@@ -105,7 +135,8 @@ static void sheet_of_whole(struct workbook *book) {
     const char *format = book_format(figure->step, figure->chance);
     fact_put(fact, figure, 0, false, &shown);
     book_text(book, figure->title_zh), book_number_as(book, fact->raw, format), book_text(book, figure->unit_zh);
-    book_number_as(book, fact->before, format), book_number_as(book, fact->change, format), book_text(book, strbuf_view(&shown));
+    book_number_as(book, fact->before, format), book_number_as(book, fact->change, format),
+        book_text(book, strbuf_view(&shown));
     book_text(book, figure->definition_zh), book_end(book);
     strbuf_free(&shown);
   }
@@ -115,8 +146,12 @@ static void sheet_of_whole(struct workbook *book) {
 
 static const struct {
   const char *name, *what;
-} listed[] = {{"指标说明", "每项指标的含义、计量单位和取数口径"}, {"总体", "服务业总体指标"},       {"历年", "主要指标历年数据与图"},
-              {"预测", "结构性目标的历史、预测与区间，附图"},       {"增长", "各类别增速、拉动与贡献率，按口径"}, {"核实与发现", "剔除、存疑与说明的计数"},
+} listed[] = {{"指标说明", "每项指标的含义、计量单位和取数口径"},
+              {"总体", "服务业总体指标"},
+              {"历年", "主要指标历年数据与图"},
+              {"预测", "结构性目标的历史、预测与区间，附图"},
+              {"增长", "各类别增速、拉动与贡献率，按口径"},
+              {"核实与发现", "剔除、存疑与说明的计数"},
               {"核实问题", "请企业核实的问题，答复可从列表中选"}};
 
 static void put_entry(struct workbook *book, const char *name, const char *what) {
@@ -125,7 +160,10 @@ static void put_entry(struct workbook *book, const char *name, const char *what)
 
 static void sheet_of_contents(struct workbook *book) {
   const struct report_options *o = book->report->options;
-  book_begin_sheet(book, "目录", o->title ? o->title : "服务业结构监测", o->generated ? "样例：单位记录由程序生成" : o->internal ? "内部资料" : NULL);
+  book_begin_sheet(book, "目录", o->title ? o->title : "服务业结构监测",
+                   o->generated  ? "样例：单位记录由程序生成"
+                   : o->internal ? "内部资料"
+                                 : NULL);
   book_column(book, "工作表", 20, "text"), book_column(book, "内容", 48, "text");
   book_rows(book);
   for (size_t i = 0; i < sizeof listed / sizeof *listed; i++) {
@@ -139,13 +177,16 @@ static void sheet_of_contents(struct workbook *book) {
 static void sheet_of_definitions(struct workbook *book) {
   static const char *const scope[ANALYSIS_SCOPES] = {"总体", "分类别", "重点领域", "目标", "镇街与集聚区", "重点企业"};
   book_begin_sheet(book, "指标说明", "指标说明", "definitions");
-  book_column(book, "代码", 24, "text"), book_column(book, "范围", 14, "text"), book_column(book, "指标", 24, "text"), book_column(book, "计量单位", 10, "text");
-  book_column(book, "含义", 48, "text"), book_column(book, "indicator", 30, "text"), book_column(book, "definition", 48, "text");
+  book_column(book, "代码", 24, "text"), book_column(book, "范围", 14, "text"), book_column(book, "指标", 24, "text"),
+      book_column(book, "计量单位", 10, "text");
+  book_column(book, "含义", 48, "text"), book_column(book, "indicator", 30, "text"),
+      book_column(book, "definition", 48, "text");
   book_rows(book);
   for (size_t k = 0; k < book->report->analysis.figures; k++) {
     const struct analysis_figure *f = &book->report->analysis.figure[k];
     if (f->internal && !book->report->options->internal) continue;
-    book_text(book, f->name), book_text(book, span_of(scope[f->scope])), book_text(book, f->title_zh), book_text(book, f->unit_zh);
+    book_text(book, f->name), book_text(book, span_of(scope[f->scope])), book_text(book, f->title_zh),
+        book_text(book, f->unit_zh);
     book_text(book, f->definition_zh), book_text(book, f->title_en), book_text(book, f->definition_en), book_end(book);
   }
 }

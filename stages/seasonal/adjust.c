@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* adjust.c - the season taken out, by STL or an installed X-13ARIMA-SEATS. See seasonal.h.
  *
- * The last run of periods without a hole is adjusted, if it is longer than two years: multiplicatively (in logarithms) where all values are
- * positive. */
+ * The last run of periods without a hole is adjusted, if it is longer than two years: multiplicatively (in logarithms)
+ * where all values are positive. */
 #include <math.h>
 
 #include "base/elementary.h"
@@ -19,7 +19,8 @@ static size_t year_place(const struct single *s, size_t i) {
 static bool follows(const struct single *s, size_t i) {
   bool same = period_year(s->period[i]) == period_year(s->period[i - 1]);
   size_t now = year_place(s, i), before = year_place(s, i - 1);
-  return same ? now == before + 1 : period_year(s->period[i]) == period_year(s->period[i - 1]) + 1 && now == 0 && before + 1 == s->m;
+  return same ? now == before + 1
+              : period_year(s->period[i]) == period_year(s->period[i - 1]) + 1 && now == 0 && before + 1 == s->m;
 }
 
 static void find_run(const struct single *s, struct adjusted_series *out) {
@@ -58,7 +59,8 @@ static void by_stl(const struct single *s, struct adjusted_series *out, struct a
   struct stl *stl_made;
   struct err ignored = {0};
   out->multiplicative = all_positive(s, out);
-  for (size_t i = 0; i < out->n; i++) y[i] = out->multiplicative ? real_log(s->value[out->from + i]) : s->value[out->from + i];
+  for (size_t i = 0; i < out->n; i++)
+    y[i] = out->multiplicative ? real_log(s->value[out->from + i]) : s->value[out->from + i];
   struct sample sample = {.y = y, .n = out->n, .m = (unsigned)s->m};
   if (stl(arena, &sample, NULL, &stl_made, &ignored)) {
     out->note = "too-short";
@@ -69,7 +71,8 @@ static void by_stl(const struct single *s, struct adjusted_series *out, struct a
 }
 
 static bool by_x13(const struct single *s, const char *program, struct adjusted_series *out, struct arena *arena) {
-  struct x13_series series = {s->value + out->from, out->n, s->m, period_year(s->period[out->from]), period_number(s->period[out->from])};
+  struct x13_series series = {s->value + out->from, out->n, s->m, period_year(s->period[out->from]),
+                              period_number(s->period[out->from])};
   struct x13_result result;
   struct err ignored = {0};
   int code = x13_adjust(program, &series, arena, &result, &ignored);
@@ -83,7 +86,8 @@ static bool by_x13(const struct single *s, const char *program, struct adjusted_
   return true;
 }
 
-void adjust(const struct single *s, const struct seasonal_options *options, struct adjusted_series *out, struct arena *arena) {
+void adjust(const struct single *s, const struct seasonal_options *options, struct adjusted_series *out,
+            struct arena *arena) {
   bool wanted = strcmp(options->seasonal, "x13") == 0, there = wanted && x13_is_there(options->x13);
   *out = (struct adjusted_series){.method = "", .note = ""};
   double **list[] = {&out->seasonal, &out->trend, &out->adjusted, &out->irregular};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* seasonal.h - seasonal adjustment within the year: the parts of the stage, among themselves.
  *
- * seasonal.c gathers the series; within_year.c makes single periods of figures that are cumulative from January; adjust.c adjusts them. Method:
- * docs/methods/seasonal.md.
+ * seasonal.c gathers the series; within_year.c makes single periods of figures that are cumulative from January;
+ * adjust.c adjusts them. Method: docs/methods/seasonal.md.
  */
 #ifndef TERTIA_STAGES_SEASONAL_SEASONAL_H
 #define TERTIA_STAGES_SEASONAL_SEASONAL_H
@@ -21,14 +21,14 @@ struct seasonal_options {
 
 /* Single periods of one series: months without January, the first is January and February; or quarters. */
 struct single {
-  size_t n, m;           /* m: 11 or 4 a year */
+  size_t n, m; /* m: 11 or 4 a year */
   period_code *period;
-  double *value;         /* NaN missing */
-  bool *own;             /* from the month alone (本月), not a difference of cumulative figures */
+  double *value; /* NaN missing */
+  bool *own;     /* from the month alone (本月), not a difference of cumulative figures */
 };
 
 struct adjusted_series {
-  size_t from, n; /* the run of single periods that was adjusted; n 0: none */
+  size_t from, n;                                  /* the run of single periods that was adjusted; n 0: none */
   double *seasonal, *trend, *adjusted, *irregular; /* of single.n; NaN outside the run */
   const char *method, *note;
   bool multiplicative;
@@ -39,6 +39,7 @@ struct adjusted_series {
 struct single single_of(const struct series *series, const struct series *alone, struct arena *arena);
 /* The same by quarters, of monthly figures. */
 struct single quarters_of(const struct series *series, struct arena *arena);
-void adjust(const struct single *single, const struct seasonal_options *options, struct adjusted_series *out, struct arena *arena);
+void adjust(const struct single *single, const struct seasonal_options *options, struct adjusted_series *out,
+            struct arena *arena);
 
 #endif

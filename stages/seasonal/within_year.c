@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* within_year.c - single periods of cumulative figures. See seasonal.h.
  *
- * January is not collected: the figure of February is January and February together and is one period, so a year has eleven. A month is the
- * figure of the month alone where there is one, else the difference of two cumulative figures; such a difference mixes in what was revised
- * between the two filings. */
+ * January is not collected: the figure of February is January and February together and is one period, so a year has
+ * eleven. A month is the figure of the month alone where there is one, else the difference of two cumulative figures;
+ * such a difference mixes in what was revised between the two filings. */
 #include <math.h>
 
 #include "stages/seasonal/seasonal.h"
@@ -14,7 +14,9 @@ static double value_at(const struct series *series, period_code period) {
 }
 
 static struct single single_new(size_t room, size_t m, struct arena *arena) {
-  return (struct single){.m = m, .period = arena_array(arena, period_code, room + 1), .value = arena_array(arena, double, room + 1),
+  return (struct single){.m = m,
+                         .period = arena_array(arena, period_code, room + 1),
+                         .value = arena_array(arena, double, room + 1),
                          .own = arena_array(arena, bool, room + 1)};
 }
 
@@ -31,8 +33,10 @@ struct single single_of(const struct series *series, const struct series *alone,
     if (months && number == 1) continue;
     double now = series->value[i], before = value_at(series, period_shift(period, -1)), month = value_at(alone, period);
     bool first = number == (months ? 2 : 1);
-    if (!isnan(month) && !first) single_add(&single, period, month, true);
-    else single_add(&single, period, first ? now : now - before, false);
+    if (!isnan(month) && !first)
+      single_add(&single, period, month, true);
+    else
+      single_add(&single, period, first ? now : now - before, false);
   }
   return single;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* editing.c - error localisation against the same mixed-integer programme given to GLPK, record by record: tests/bench/editing.
+/* editing.c - error localisation against the same mixed-integer programme given to GLPK, record by record:
+ * tests/bench/editing.
  *
  *     bench-editing [RECORDS] [SEED]
  *
- * Records are income statements and balance sheets whose identities hold, with one to three values changed. Both programs get
- * the same edits (two identities, orders of size, signs, one condition) and the same weights. GLPK minimises the sum of weights of
- * 0-1 variables that allow a value to differ from the one filed. Prints both times, their ratio, and the number of records for
- * which the least weights differ; exit status 1 if there is one, or if the ratio is below 20. */
+ * Records are income statements and balance sheets whose identities hold, with one to three values changed. Both
+ * programs get the same edits (two identities, orders of size, signs, one condition) and the same weights. GLPK
+ * minimises the sum of weights of 0-1 variables that allow a value to differ from the one filed. Prints both times,
+ * their ratio, and the number of records for which the least weights differ; exit status 1 if there is one, or if the
+ * ratio is below 20. */
 #include <glpk.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* expat.c - XML from standard input through expat with handlers that do nothing: the peer of tests/bench/spreadsheets. */
+/* expat.c - XML from standard input through expat with handlers that do nothing: the peer of tests/bench/spreadsheets.
+ */
 #include <expat.h>
 #include <stdio.h>
 
-static void ignore_start(void *data, const char *name, const char **attributes) { (void)data, (void)name, (void)attributes; }
+static void ignore_start(void *data, const char *name, const char **attributes) {
+  (void)data, (void)name, (void)attributes;
+}
 static void ignore_end(void *data, const char *name) { (void)data, (void)name; }
 static void ignore_text(void *data, const char *text, int n) { (void)data, (void)text, (void)n; }
 

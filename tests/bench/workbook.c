@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* workbook.c - a CSV table as an .xlsx, numbers as numbers: bench-workbook IN.csv OUT.xlsx. For tests/bench/spreadsheets. */
+/* workbook.c - a CSV table as an .xlsx, numbers as numbers: bench-workbook IN.csv OUT.xlsx. For
+ * tests/bench/spreadsheets. */
 #include <math.h>
 #include <stdio.h>
 
@@ -9,8 +10,10 @@
 
 static void put_cell(struct sheet *sheet, size_t column, struct span cell) {
   double value = column > 2 ? span_real(cell) : NAN;
-  if (isfinite(value)) sheet_number(sheet, column, value);
-  else sheet_text(sheet, column, cell);
+  if (isfinite(value))
+    sheet_number(sheet, column, value);
+  else
+    sheet_text(sheet, column, cell);
 }
 
 static void put_rows(struct spreadsheet *book, const struct table *table, struct arena *arena) {

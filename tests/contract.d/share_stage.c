@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* share_stage.c - see share_stage.h. Also holds back the largest record of each key (the first of equal ones) until the end,
- * to show that what several workers held back can be put in order. */
+/* share_stage.c - see share_stage.h. Also holds back the largest record of each key (the first of equal ones) until the
+ * end, to show that what several workers held back can be put in order. */
 #include "contract.d/share_stage.h"
 
 #include <math.h>
@@ -62,7 +62,8 @@ static struct total *total_of(struct totals *totals, struct span key, struct err
     err_set(err, EX_DATAERR, "too many keys");
     return NULL;
   }
-  *total = (struct total){.key = {arena_copy(&totals->arena, key.p ? key.p : "", key.n), key.n}, .largest = DECIMAL_MISSING};
+  *total =
+      (struct total){.key = {arena_copy(&totals->arena, key.p ? key.p : "", key.n), key.n}, .largest = DECIMAL_MISSING};
   return total;
 }
 
@@ -160,8 +161,10 @@ static int share_push(const void *shared, void *state, const struct batch *in, c
     const struct total *total = &own->totals->slot[total_slot(own->totals, vector_text(&in->vector[own->key], r))];
     bool counts = amount != DECIMAL_MISSING;
     share[r] = counts && total->sum ? decimal_sum_real(amount) / decimal_sum_real(total->sum) : NAN;
-    if (counts && position_compare(total->at, in->position) == 0 && total->row == r) hold(state, &out, r);
-    else passed[n++] = r;
+    if (counts && position_compare(total->at, in->position) == 0 && total->row == r)
+      hold(state, &out, r);
+    else
+      passed[n++] = r;
   }
   struct batch rest = batch_gather(&out, passed, n);
   return emit_batch(emit, &rest, err);
@@ -218,15 +221,15 @@ static const struct port ports[] = {{.name = "records", .title = "records with t
 
 static const struct share_options default_options = {.key = "division", .amount = "revenue", .name = "share_of_key"};
 
-const struct stage share_stage = {.program = {.name = "share-stage", .summary = "shares of totals, for tests",
-                                              .options = options},
-                                  .ports = ports,
-                                  .options_size = sizeof(struct share_options),
-                                  .defaults = &default_options,
-                                  .state_size = sizeof(struct share_state),
-                                  .open = share_open,
-                                  .push = share_push,
-                                  .merge = share_state_merge,
-                                  .finish = share_finish,
-                                  .end = share_state_end,
-                                  .look = &look};
+const struct stage share_stage = {
+    .program = {.name = "share-stage", .summary = "shares of totals, for tests", .options = options},
+    .ports = ports,
+    .options_size = sizeof(struct share_options),
+    .defaults = &default_options,
+    .state_size = sizeof(struct share_state),
+    .open = share_open,
+    .push = share_push,
+    .merge = share_state_merge,
+    .finish = share_finish,
+    .end = share_state_end,
+    .look = &look};

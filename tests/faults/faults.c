@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* faults.c - a library to preload that lets one call of the C library fail, to see what a program makes of it.
  *
- *   FAULT_CALL   which: open, stat, access, opendir, readdir, read, write, fsync, rename, close, mmap, link, unlink, mkdir,
- *                truncate, alloc
- *   FAULT_NTH    which one of them, from 1 on; 0: none
- *   FAULT_EVERY  and which after it: all, when 1 (a full disk stays full); none when not given
- *   FAULT_ERRNO  how: a number (5, EIO, when not given); "short": read and write do half of what they were told to
- *   FAULT_COUNT  a file that is told at the end how many such calls there were
+ *   FAULT_CALL   which: open, stat, access, opendir, readdir, read, write, fsync, rename, close, mmap, link, unlink,
+ * mkdir, truncate, alloc FAULT_NTH    which one of them, from 1 on; 0: none FAULT_EVERY  and which after it: all, when
+ * 1 (a full disk stays full); none when not given FAULT_ERRNO  how: a number (5, EIO, when not given); "short": read
+ * and write do half of what they were told to FAULT_COUNT  a file that is told at the end how many such calls there
+ * were
  *
  * Only in programs whose name begins with tertia. Calls on standard error, and by the C library itself, do not count.
  */
@@ -100,7 +99,9 @@ int lstat(const char *path, struct stat *st) { return fails("stat") ? -1 : NEXT(
 int fstat(int fd, struct stat *st) { return fails("stat") ? -1 : NEXT(fstat)(fd, st); }
 int access(const char *path, int mode) { return fails("access") ? -1 : NEXT(access)(path, mode); }
 DIR *opendir(const char *path) { return fails("opendir") ? NULL : NEXT(opendir)(path); }
-struct dirent *readdir(DIR *dir) { return fails("readdir") ? NULL : NEXT(readdir)(dir); }
+struct dirent *readdir(DIR *dir) {
+  return fails("readdir") ? NULL : NEXT(readdir)(dir);
+}
 int __open_2(const char *path, int flags);
 int __open_2(const char *path, int flags) { return fails("open") ? -1 : NEXT(open)(path, flags); }
 int open64(const char *path, int flags, ...) {
@@ -138,11 +139,11 @@ void *__libc_realloc(void *old, size_t n);
 
 /* Libraries allocate before main(), and end the process by a signal where they cannot: these do not count. */
 static _Atomic int begun;
-typedef int start_main(int (*begin)(int, char **, char **), int argc, char **argv, void (*init)(void), void (*fini)(void),
-                       void (*linker_fini)(void), void *stack_end);
+typedef int start_main(int (*begin)(int, char **, char **), int argc, char **argv, void (*init)(void),
+                       void (*fini)(void), void (*linker_fini)(void), void *stack_end);
 start_main __libc_start_main;
-int __libc_start_main(int (*begin)(int, char **, char **), int argc, char **argv, void (*init)(void), void (*fini)(void),
-                      void (*linker_fini)(void), void *stack_end) {
+int __libc_start_main(int (*begin)(int, char **, char **), int argc, char **argv, void (*init)(void),
+                      void (*fini)(void), void (*linker_fini)(void), void *stack_end) {
   start_main *next = (start_main *)next_of("__libc_start_main");
   atomic_store(&begun, 1);
   return next(begin, argc, argv, init, fini, linker_fini, stack_end);
@@ -161,8 +162,8 @@ int fsync(int fd) { return fails("fsync") ? -1 : NEXT(fsync)(fd); }
 int rename(const char *from, const char *to) { return fails("rename") ? -1 : NEXT(rename)(from, to); }
 
 /* read and its like: as much as may be read, or a failure. */
-#define READ(fd, n, call)              \
-  ssize_t some = some_of("read", (n)); \
+#define READ(fd, n, call)                                                                                              \
+  ssize_t some = some_of("read", (n));                                                                                 \
   return some < 0 ? -1 : (call)
 
 ssize_t read(int fd, void *to, size_t n) { READ(fd, n, NEXT(read)(fd, to, (size_t)some)); }

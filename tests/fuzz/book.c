@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* book.c - fuzz target: workbooks, web tables, archives. Each sheet becomes text of whole lines, or there is an error with a message; the
- * same twice. */
+/* book.c - fuzz target: workbooks, web tables, archives. Each sheet becomes text of whole lines, or there is an error
+ * with a message; the same twice. */
 #include "file.h"
 
 #include "book/book.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* driver.c - runs a fuzz target without libFuzzer: files, then changes of them by a generator with a seed. The input that was
- * tried last is in fuzz-input in the current folder when the target ends the process. */
+/* driver.c - runs a fuzz target without libFuzzer: files, then changes of them by a generator with a seed. The input
+ * that was tried last is in fuzz-input in the current folder when the target ends the process. */
 #include "fuzz.h"
 
 #include <dirent.h>
@@ -91,11 +91,20 @@ static void splice(struct driver *driver, struct input *input) {
 static void mutate(struct driver *driver, struct input *input) {
   static const char odd[] = "0123456789-.,;:\"'()=<>/|{}[]%\n\t\r \x80\xff";
   switch (input->n ? draw(driver, 6) : 5) {
-  case 0: input->data[draw(driver, input->n)] ^= (uint8_t)(1u << draw(driver, 8)); break;
-  case 1: input->data[draw(driver, input->n)] = (uint8_t)draw(driver, 256); break;
-  case 2: input->data[draw(driver, input->n)] = (uint8_t)odd[draw(driver, sizeof odd - 1)]; break;
-  case 3: drop(driver, input); break;
-  default: splice(driver, input);
+  case 0:
+    input->data[draw(driver, input->n)] ^= (uint8_t)(1u << draw(driver, 8));
+    break;
+  case 1:
+    input->data[draw(driver, input->n)] = (uint8_t)draw(driver, 256);
+    break;
+  case 2:
+    input->data[draw(driver, input->n)] = (uint8_t)odd[draw(driver, sizeof odd - 1)];
+    break;
+  case 3:
+    drop(driver, input);
+    break;
+  default:
+    splice(driver, input);
   }
 }
 
@@ -117,10 +126,14 @@ int main(int argc, char **argv) {
   int i = 1;
   for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
     long value = strtol(argv[i + 1], NULL, 10);
-    if (strcmp(argv[i], "--seconds") == 0) driver.seconds = value;
-    else if (strcmp(argv[i], "--times") == 0) driver.times = (unsigned long)value;
-    else if (strcmp(argv[i], "--seed") == 0) driver.random = (uint64_t)value;
-    else return EX_USAGE;
+    if (strcmp(argv[i], "--seconds") == 0)
+      driver.seconds = value;
+    else if (strcmp(argv[i], "--times") == 0)
+      driver.times = (unsigned long)value;
+    else if (strcmp(argv[i], "--seed") == 0)
+      driver.random = (uint64_t)value;
+    else
+      return EX_USAGE;
   }
   for (; i < argc; i++) add(&driver, argv[i]);
   if (!driver.files) return EX_NOINPUT;

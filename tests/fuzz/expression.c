@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* expression.c - fuzz target: expressions are parsed, bound and run; the same expression twice has the same value; an error has a message. */
+/* expression.c - fuzz target: expressions are parsed, bound and run; the same expression twice has the same value; an
+ * error has a message. */
 #include "fuzz.h"
 
 #include "data/expression.h"
@@ -30,10 +31,17 @@ static void run(const struct expression_program *program, const struct batch *ba
   expression_work_start(&work, arena);
   memset(value, 0, ROWS * sizeof(decimal));
   switch (expression_program_type(program)) {
-  case EXPRESSION_TRUTH: expression_truth(program, batch, &work, (unsigned char *)value); break;
-  case EXPRESSION_DECIMAL: expression_decimal(program, batch, &work, (decimal *)(void *)value); break;
-  case EXPRESSION_TEXT: expression_text(program, batch, &work, text); break;
-  case EXPRESSION_PERIOD: break;
+  case EXPRESSION_TRUTH:
+    expression_truth(program, batch, &work, (unsigned char *)value);
+    break;
+  case EXPRESSION_DECIMAL:
+    expression_decimal(program, batch, &work, (decimal *)(void *)value);
+    break;
+  case EXPRESSION_TEXT:
+    expression_text(program, batch, &work, text);
+    break;
+  case EXPRESSION_PERIOD:
+    break;
   }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* header.c - fuzz target: titles of columns. Parsing is idempotent where it must be, and never longer than the title. */
+/* header.c - fuzz target: titles of columns. Parsing is idempotent where it must be, and never longer than the title.
+ */
 #include "fuzz.h"
 
 #include "stages/clean/header.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* json.c - fuzz target: records of finished steps as JSON, and texts written as JSON, which Jansson reads back the same. */
+/* json.c - fuzz target: records of finished steps as JSON, and texts written as JSON, which Jansson reads back the
+ * same. */
 #include "file.h"
 
 #include "base/json.h"
@@ -12,8 +13,10 @@ static void record_is_read(const char *path) {
   struct record record = {0};
   struct err err = {0};
   json_t *json = NULL;
-  if (json_file_read(path, &json, &err)) fuzz_hold(*err.text != '\0', "an error without a message");
-  else if (record_from_json(json, &record, &arena)) json_decref(record_to_json(&record));
+  if (json_file_read(path, &json, &err))
+    fuzz_hold(*err.text != '\0', "an error without a message");
+  else if (record_from_json(json, &record, &arena))
+    json_decref(record_to_json(&record));
   json_decref(json);
   arena_free(&arena);
 }
@@ -25,7 +28,8 @@ static void text_is_written(struct span text) {
   bool valid = charset_utf8_bad(text.p, text.n) == text.n;
   fuzz_hold(json || !valid, "no JSON");
   if (json && valid)
-    fuzz_hold(json_string_length(json) == text.n && memcmp(json_string_value(json), text.p, text.n) == 0, "another text");
+    fuzz_hold(json_string_length(json) == text.n && memcmp(json_string_value(json), text.p, text.n) == 0,
+              "another text");
   json_decref(json);
   strbuf_free(&out);
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* knowledge.c - fuzz target: tables of knowledge. The first byte chooses the kind, the rest is the file; a table that is not good has faults
- * with messages. Names are resolved in the catalog of the source tree. */
+/* knowledge.c - fuzz target: tables of knowledge. The first byte chooses the kind, the rest is the file; a table that
+ * is not good has faults with messages. Names are resolved in the catalog of the source tree. */
 #include "file.h"
 
 #include "io/directory.h"
 #include "io/table_file.h"
 #include "knowledge/knowledge.h"
 
-static const char *const kinds[] = {"rules", "signs", "targets", "scheme",
-                                    "units", "forms", "bands", "indicators"};
+static const char *const kinds[] = {"rules", "signs", "targets", "scheme", "units", "forms", "bands", "indicators"};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static int catalog_read(void *from, const char *path, const struct table **table, struct err *err) {
@@ -18,7 +17,8 @@ static int catalog_read(void *from, const char *path, const struct table **table
   return table_read(arena_format(arena, "%s/pipeline/catalog/%s", TERTIA_SOURCEDIR, path), arena, made, err);
 }
 
-static int catalog_list(void *from, const char *folder, struct arena *arena, const char ***entry, size_t *n, struct err *err) {
+static int catalog_list(void *from, const char *folder, struct arena *arena, const char ***entry, size_t *n,
+                        struct err *err) {
   (void)from;
   return directory_list(arena_format(arena, "%s/pipeline/catalog/%s", TERTIA_SOURCEDIR, folder), arena, entry, n, err);
 }

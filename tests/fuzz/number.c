@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* number.c - fuzz target: amounts. What is parsed is the same when printed and parsed again; the fast parser agrees with the other. */
+/* number.c - fuzz target: amounts. What is parsed is the same when printed and parsed again; the fast parser agrees
+ * with the other. */
 #include "fuzz.h"
 
 #include "data/number.h"
@@ -8,7 +9,8 @@ static void holds_again(decimal value) {
   char text[64] = {0};
   decimal again = 0;
   struct span span = {text, (size_t)(decimal_put(text, value) - text)};
-  fuzz_hold(number_repair(span, 0, &again) == NUMBER_OK && again == value, "printed and parsed again it is another number");
+  fuzz_hold(number_repair(span, 0, &again) == NUMBER_OK && again == value,
+            "printed and parsed again it is another number");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {

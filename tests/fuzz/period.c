@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* period.c - fuzz target: periods and days. A period that is parsed is the same when printed and parsed again; years and months are in
- * range. */
+/* period.c - fuzz target: periods and days. A period that is parsed is the same when printed and parsed again; years
+ * and months are in range. */
 #include "fuzz.h"
 
 #include "base/strbuf.h"
@@ -34,6 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
   if (told_read_month(span, &month)) fuzz_hold(month >= 1 && month <= 12, "a month");
   int quarter = 1;
   if (told_read_quarter(span, &quarter)) fuzz_hold(quarter >= 1 && quarter <= 4, "a quarter");
-  if (date_read(span, &stamp)) fuzz_hold(stamp / 100000000 % 100 >= 1 && stamp / 100000000 % 100 <= 12, "the month of a day");
+  if (date_read(span, &stamp))
+    fuzz_hold(stamp / 100000000 % 100 >= 1 && stamp / 100000000 % 100 <= 12, "the month of a day");
   return 0;
 }

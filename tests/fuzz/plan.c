@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* plan.c - fuzz target: plans. A plan is read or has problems with messages; its name stays within the folder of runs. */
+/* plan.c - fuzz target: plans. A plan is read or has problems with messages; its name stays within the folder of runs.
+ */
 #include "file.h"
 
 #include "run/plan.h"
@@ -19,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
     const char *name = plan_name(&plan, &arena);
     fuzz_hold(!strchr(name, '/') && *name != '.', "a name that leaves its folder");
     for (size_t i = 0; i < plan.steps; i++)
-      for (size_t k = 0; k < plan.step[i].settings; k++) plan_words(plan.step[i].setting[k].value, &words, &arena, &err);
+      for (size_t k = 0; k < plan.step[i].settings; k++)
+        plan_words(plan.step[i].setting[k].value, &words, &arena, &err);
   }
   arena_free(&arena);
   return 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* shutdown_disk.c - shuts a mounted file system (ext4, xfs, f2fs) down at once, without writing its journal, as a loss of power does. */
+/* shutdown_disk.c - shuts a mounted file system (ext4, xfs, f2fs) down at once, without writing its journal, as a loss
+ * of power does. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/types.h>

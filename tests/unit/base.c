@@ -164,8 +164,10 @@ static void every_share_is_done_once(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(trims_ascii_and_ideographic_space), cmocka_unit_test(cuts_at_a_separator),
-      cmocka_unit_test(error_text_is_cut_on_a_character),  cmocka_unit_test(arena_survives_reset),
+      cmocka_unit_test(trims_ascii_and_ideographic_space),
+      cmocka_unit_test(cuts_at_a_separator),
+      cmocka_unit_test(error_text_is_cut_on_a_character),
+      cmocka_unit_test(arena_survives_reset),
       cmocka_unit_test(reals_read_back),
       cmocka_unit_test(sorts_by_number_and_keeps_the_order_of_equals),
       cmocka_unit_test(sorts_by_text_as_qsort_does),

@@ -197,8 +197,8 @@ static void test_moves_merge(void **state) {
   assert_int_equal(moves_write(b.shared, &whole.moves, &one.emit, &err), 0);
   assert_int_equal(moves_write(b.shared, &left.moves, &two.emit, &err), 0);
   assert_string_equal(one.text.bytes, two.text.bytes);
-  assert_non_null(
-      strstr(one.text.bytes, "2016,2011,7119,main,租赁和商务服务业,租赁和商务服务业,modern-working-2020,M05,M03,40,80\n"));
+  assert_non_null(strstr(one.text.bytes,
+                         "2016,2011,7119,main,租赁和商务服务业,租赁和商务服务业,modern-working-2020,M05,M03,40,80\n"));
   classify_stage.end(&whole);
   classify_stage.end(&left);
   classify_stage.end(&right);

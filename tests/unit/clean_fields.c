@@ -148,7 +148,9 @@ static void numbers_as_they_are_written(void **state) {
       {"1 234,567", 0, NUMBER_NONE, DECIMAL_MISSING},
       {"12 34", 0, NUMBER_NONE, DECIMAL_MISSING},
       {"20'00", 0, NUMBER_NONE, DECIMAL_MISSING},
-      {"\xEF\xB9\xA3""500", 0, NUMBER_OK, -500000000},
+      {"\xEF\xB9\xA3"
+       "500",
+       0, NUMBER_OK, -500000000},
       {"5000\xE2\x80\x8B", 0, NUMBER_OK, 5000000000},
       {"#REF!", 0, NUMBER_NONE, DECIMAL_MISSING},
       {"1200万元", 0, NUMBER_NONE, DECIMAL_MISSING},

@@ -33,12 +33,12 @@ struct range {
 static void errors_are_small(void **state) {
   (void)state;
   static const struct range range[] = {
-      {"exp", real_exp, expl, -2, 2, 0.7},          {"exp", real_exp, expl, -700, 700, 0.7},
-      {"log", real_log, logl, 0, 10, 0.6},          {"log", real_log, logl, 0, 1e300, 0.6},
-      {"log", real_log, logl, 0.99, 1.01, 0.6},     {"log10", real_log10, log10l, 0, 1e6, 0.6},
-      {"log1p", real_log1p, log1pl, -0.9, 2, 1.5},  {"log1p", real_log1p, log1pl, -1e-5, 1e-5, 1.5},
-      {"expm1", real_expm1, expm1l, -3, 3, 3},    {"expm1", real_expm1, expm1l, -1e-5, 1e-5, 1.5},
-      {"tanh", real_tanh, tanhl, -4, 4, 3},         {"sin", real_sin, sinl, -3, 3, 1.5}};
+      {"exp", real_exp, expl, -2, 2, 0.7},         {"exp", real_exp, expl, -700, 700, 0.7},
+      {"log", real_log, logl, 0, 10, 0.6},         {"log", real_log, logl, 0, 1e300, 0.6},
+      {"log", real_log, logl, 0.99, 1.01, 0.6},    {"log10", real_log10, log10l, 0, 1e6, 0.6},
+      {"log1p", real_log1p, log1pl, -0.9, 2, 1.5}, {"log1p", real_log1p, log1pl, -1e-5, 1e-5, 1.5},
+      {"expm1", real_expm1, expm1l, -3, 3, 3},     {"expm1", real_expm1, expm1l, -1e-5, 1e-5, 1.5},
+      {"tanh", real_tanh, tanhl, -4, 4, 3},        {"sin", real_sin, sinl, -3, 3, 1.5}};
   uint64_t x = 88172645463325252u;
   for (size_t i = 0; i < sizeof range / sizeof *range; i++) {
     double worst = 0, at = 0;
@@ -65,8 +65,8 @@ static void powers_are_near(void **state) {
 
 static void special_values_are_those_of_c(void **state) {
   (void)state;
-  const double value[] = {0.0, -0.0, 1, -1, 2, -2, 0.5, 3, -3, 1e-310, 1e308, -1e308, 709.78, -745.1, 1000, -1000,
-                          INFINITY, -INFINITY, NAN};
+  const double value[] = {0.0,   -0.0,   1,      -1,     2,    -2,    0.5,      3,         -3, 1e-310,
+                          1e308, -1e308, 709.78, -745.1, 1000, -1000, INFINITY, -INFINITY, NAN};
   enum { VALUES = sizeof value / sizeof *value };
   for (size_t i = 0; i < VALUES; i++) {
     double a[] = {real_exp(value[i]), real_log(value[i])}, b[] = {exp(value[i]), log(value[i])};

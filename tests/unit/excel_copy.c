@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* excel_copy.c - copies for spreadsheet programs: marks, codes as text, inert formulas; and GB18030, every character there and
- * back. */
+/* excel_copy.c - copies for spreadsheet programs: marks, codes as text, inert formulas; and GB18030, every character
+ * there and back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -38,14 +38,16 @@ static void codes_are_texts(void **state) {
   (void)state;
   copy_is("unit,period,region,value\n911101081234567890,2023-05,0511,-12.5\nMAR-1,2023,3/4,1e+05\n",
           "unit:text,period:text,region:text,value:number", CHARSET_UTF8,
-          "\xEF\xBB\xBFunit,period,region,value\r\n\"=\"\"911101081234567890\"\"\",\"=\"\"2023-05\"\"\",\"=\"\"0511\"\"\",-12.5\r\n"
+          "\xEF\xBB\xBFunit,period,region,value\r\n\"=\"\"911101081234567890\"\"\",\"=\"\"2023-05\"\"\",\"="
+          "\"\"0511\"\"\",-12.5\r\n"
           "\"=\"\"MAR-1\"\"\",\"=\"\"2023\"\"\",\"=\"\"3/4\"\"\",1e+05\r\n");
 }
 
 static void formulas_are_inert(void **state) {
   (void)state;
   copy_is("a,b\n=1+1,-5\n\"@x, \"\"y\"\"\",+a\n-x,=cmd|' /C calc'!A0\n甲,乙\n", "a:text,b:number", CHARSET_UTF8,
-          "\xEF\xBB\xBF" "a,b\r\n\"=\"\"=1+1\"\"\",-5\r\n\"=\"\"@x, \"\"\"\"y\"\"\"\"\"\"\",\"=\"\"+a\"\"\"\r\n"
+          "\xEF\xBB\xBF"
+          "a,b\r\n\"=\"\"=1+1\"\"\",-5\r\n\"=\"\"@x, \"\"\"\"y\"\"\"\"\"\"\",\"=\"\"+a\"\"\"\r\n"
           "\"=\"\"-x\"\"\",\"=\"\"=cmd|' /C calc'!A0\"\"\"\r\n甲,乙\r\n");
 }
 
@@ -61,7 +63,8 @@ static void every_character_comes_back(void **state) {
   char put[8];
   for (uint32_t c = 1; c < 0x110000; c++) {
     if (c >= 0xD800 && c < 0xE000) continue;
-    if (c >= 0xE000 && c < 0xF900) continue; /* private use: the C library's table gives some of them to later characters */
+    if (c >= 0xE000 && c < 0xF900)
+      continue; /* private use: the C library's table gives some of them to later characters */
     strbuf_add(&utf8, put, (size_t)(charset_put(put, c) - put));
   }
   gb18030_encode(encoder, strbuf_view(&utf8), &coded);
@@ -76,6 +79,7 @@ static void every_character_comes_back(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(codes_are_texts), cmocka_unit_test(formulas_are_inert),
-                                     cmocka_unit_test(gb18030_for_old_programs), cmocka_unit_test(every_character_comes_back)};
+                                     cmocka_unit_test(gb18030_for_old_programs),
+                                     cmocka_unit_test(every_character_comes_back)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

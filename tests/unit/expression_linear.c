@@ -107,10 +107,14 @@ static const char *random_sum(unsigned *seed, int depth, struct arena *arena) {
   if (depth == 0) return leaf[draw(seed, 9)];
   const char *x = random_sum(seed, depth - 1, arena), *y = random_sum(seed, depth - 1, arena);
   switch (draw(seed, 4)) {
-  case 0: return arena_format(arena, "(%s + %s)", x, y);
-  case 1: return arena_format(arena, "(%s - %s)", x, y);
-  case 2: return arena_format(arena, "%d * %s", 1 + (int)draw(seed, 4), x);
-  default: return arena_format(arena, "(-%s)", x);
+  case 0:
+    return arena_format(arena, "(%s + %s)", x, y);
+  case 1:
+    return arena_format(arena, "(%s - %s)", x, y);
+  case 2:
+    return arena_format(arena, "%d * %s", 1 + (int)draw(seed, 4), x);
+  default:
+    return arena_format(arena, "(-%s)", x);
   }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* looks.c - stages that look twice: two of them in one chain, any number of workers, blocks that end anywhere; batches come
- * back from bytes as they were. */
+/* looks.c - stages that look twice: two of them in one chain, any number of workers, blocks that end anywhere; batches
+ * come back from bytes as they were. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -45,7 +45,8 @@ static char *read_text(const char *path) {
 static char *run(const char *const *file, size_t files, long jobs, size_t block) {
   static const struct share_options by_division = {"division", "revenue", "share_a"};
   static const struct share_options by_region = {"region", "revenue", "share_b"};
-  struct link link[] = {{.stage = &share_stage, .options = &by_division}, {.stage = &share_stage, .options = &by_region}};
+  struct link link[] = {{.stage = &share_stage, .options = &by_division},
+                        {.stage = &share_stage, .options = &by_region}};
   struct world world;
   struct outlets outlets = {.quiet = true};
   struct engine_report report;
@@ -103,7 +104,8 @@ static void many_records_in_any_blocks(void **state) {
     for (size_t k = 0; k < 4; k++) assert_string_equal(run(file, 1, jobs[i], block[k]), right);
 }
 
-/* Every type, missing values, coded texts, records as they were written of which one column was changed and one never read. */
+/* Every type, missing values, coded texts, records as they were written of which one column was changed and one never
+ * read. */
 static void batches_come_back_from_bytes(void **state) {
   (void)state;
   static const struct span word[] = {{"江北", 6}, {"", 0}}, record[] = {{"\"a\",007.5,2019,x", 16}, {"b,,,\"y,z\"", 9}};
@@ -111,7 +113,8 @@ static void batches_come_back_from_bytes(void **state) {
   struct schema_builder builder;
   schema_start(&builder, &arena);
   static const char *const name[] = {"text", "number", "period", "unread", "word", "real"};
-  static const enum column_type type[] = {COLUMN_TEXT, COLUMN_DECIMAL, COLUMN_PERIOD, COLUMN_TEXT, COLUMN_TEXT, COLUMN_REAL};
+  static const enum column_type type[] = {COLUMN_TEXT, COLUMN_DECIMAL, COLUMN_PERIOD,
+                                          COLUMN_TEXT, COLUMN_TEXT,    COLUMN_REAL};
   for (size_t i = 0; i < 6; i++) schema_add(&builder, span_of(name[i]), type[i]);
   struct schema schema = schema_done(&builder);
   struct batch batch = batch_new(&arena, &schema, 2);

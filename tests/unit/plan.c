@@ -46,8 +46,9 @@ static bool complains(const char *text) {
 static void reads_sections(void **state) {
   (void)state;
   struct err err = {0};
-  assert_int_equal(read_text("a.plan", "# a comment\nfrom = 2015\n\n[one]\ninput = a.csv\n  b.csv\nstages = clean aggregate\n"
-                                       "aggregate.by = region\n[two]\nfrom = one\nstages = reconcile\n"),
+  assert_int_equal(read_text("a.plan",
+                             "# a comment\nfrom = 2015\n\n[one]\ninput = a.csv\n  b.csv\nstages = clean aggregate\n"
+                             "aggregate.by = region\n[two]\nfrom = one\nstages = reconcile\n"),
                    0);
   assert_int_equal(plan.steps, 2);
   assert_string_equal(plan_value(&plan.own, "from"), "2015");
@@ -74,12 +75,13 @@ static void reads_what_editors_save(void **state) {
   static const struct {
     const char *bytes;
     size_t n;
-  } saved[] = {
-      {"\xEF\xBB\xBFtitle = \xE6\xB1\x9F\xE5\x8C\x97\r\n[one]\r\nstages = clean\r\ninput = a.csv\r\n", 0},
-      {"title = \xBD\xAD\xB1\xB1\r\n[one]\r\nstages = clean\r\ninput = a.csv\r\n", 0}, /* GBK */
-      {"\xFF\xFEt\0i\0t\0l\0e\0=\0\x5F\x6C\x17\x53\r\0\n\0[\0o\0n\0e\0]\0\r\0\n\0s\0t\0a\0g\0e\0s\0=\0c\0l\0e\0a\0n\0\r\0\n\0"
-       "i\0n\0p\0u\0t\0=\0a\0.\0c\0s\0v\0", 2 + 2 * 42},
-      {"title = \xE6\xB1\x9F\xE5\x8C\x97\r[one]\rstages = clean\rinput = a.csv\r", 0}};
+  } saved[] = {{"\xEF\xBB\xBFtitle = \xE6\xB1\x9F\xE5\x8C\x97\r\n[one]\r\nstages = clean\r\ninput = a.csv\r\n", 0},
+               {"title = \xBD\xAD\xB1\xB1\r\n[one]\r\nstages = clean\r\ninput = a.csv\r\n", 0}, /* GBK */
+               {"\xFF\xFEt\0i\0t\0l\0e\0=\0\x5F\x6C\x17\x53\r\0\n\0[\0o\0n\0e\0]\0\r\0\n\0s\0t\0a\0g\0e\0s\0="
+                "\0c\0l\0e\0a\0n\0\r\0\n\0"
+                "i\0n\0p\0u\0t\0=\0a\0.\0c\0s\0v\0",
+                2 + 2 * 42},
+               {"title = \xE6\xB1\x9F\xE5\x8C\x97\r[one]\rstages = clean\rinput = a.csv\r", 0}};
   assert_int_equal(read_text("plain.plan", plain), 0);
   for (size_t i = 0; i < sizeof saved / sizeof *saved; i++) {
     const char *path = arena_format(&arena, "%s/saved.plan", dir);
@@ -97,7 +99,8 @@ static void reads_what_editors_save(void **state) {
 
 static void all_errors_name_their_line(void **state) {
   (void)state;
-  assert_int_equal(read_text("b.plan", "[one]\nstages = clean\nnonsense\n[]\n= 2\n[one]\na = 1\na = 2\n[a/b]\n"), EX_CONFIG);
+  assert_int_equal(read_text("b.plan", "[one]\nstages = clean\nnonsense\n[]\n= 2\n[one]\na = 1\na = 2\n[a/b]\n"),
+                   EX_CONFIG);
   assert_int_equal(problems.n, 6);
   assert_true(complains("b.plan:3:"));
   assert_true(complains("b.plan:4:"));
@@ -126,8 +129,9 @@ static void finds_files_by_year(void **state) {
   file("2016-a.csv", "");
   file("2018-a.csv", "");
   file("with a blank.csv", "");
-  assert_int_equal(read_text("e.plan", "[one]\ninput = {year}-*.csv 2016-*.csv\nstages = clean\n[two]\ninput = none*.csv "
-                                       "{year}-x.csv\n[three]\ninput = \"with a *.csv\"\n"),
+  assert_int_equal(read_text("e.plan",
+                             "[one]\ninput = {year}-*.csv 2016-*.csv\nstages = clean\n[two]\ninput = none*.csv "
+                             "{year}-x.csv\n[three]\ninput = \"with a *.csv\"\n"),
                    0);
   struct plan_places places = {.plan = plan.dir};
   struct year_span years = {2015, 2018};
@@ -175,9 +179,9 @@ static void reads_periods_in_all_forms(void **state) {
   (void)state;
   static const struct {
     const char *text, *written;
-  } cases[] = {{"2019", "2019"},         {"20190000", "2019"},  {"2019年", "2019"},   {"20210008", "2021-08"},
-               {"202107", "2021-07"},    {"2019-07", "2019-07"}, {"2019Q3", "2019Q3"}, {"2016年1-5月", "2016-05"},
-               {"2020年3季度", "2020Q3"}, {"2019/7", "2019-07"}, {" 2019 ", "2019"}};
+  } cases[] = {{"2019", "2019"},          {"20190000", "2019"},   {"2019年", "2019"},   {"20210008", "2021-08"},
+               {"202107", "2021-07"},     {"2019-07", "2019-07"}, {"2019Q3", "2019Q3"}, {"2016年1-5月", "2016-05"},
+               {"2020年3季度", "2020Q3"}, {"2019/7", "2019-07"},  {" 2019 ", "2019"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     period_code period;
     struct strbuf out = {0};
@@ -219,8 +223,9 @@ static const char *refer(size_t step, const char *text) {
 
 static void finds_ports_of_earlier_steps(void **state) {
   (void)state;
-  assert_int_equal(read_text("ports.plan", "[year]\nstages = classify derive\nderive.ratios-out = r.csv\noutput = y.csv\n"
-                                           "[year.two]\nstages = forecast\nforecast.history = h.csv\n[last]\nstages = report\n"),
+  assert_int_equal(read_text("ports.plan",
+                             "[year]\nstages = classify derive\nderive.ratios-out = r.csv\noutput = y.csv\n"
+                             "[year.two]\nstages = forecast\nforecast.history = h.csv\n[last]\nstages = report\n"),
                    0);
   assert_string_equal(refer(2, "year"), "y.csv");
   assert_string_equal(refer(2, "year.records"), "y.csv");
@@ -244,7 +249,8 @@ static void finds_ports_of_earlier_steps(void **state) {
 static void make_jobs(const char *text) {
   read_text("jobs.plan", text);
   struct job *job = arena_array(&arena, struct job, plan.steps + 1);
-  struct job_setting setting = {.plan = &plan, .places = {.plan = plan.dir, .catalog = "C"}, .jobs = 1, .arena = &arena};
+  struct job_setting setting = {
+      .plan = &plan, .places = {.plan = plan.dir, .catalog = "C"}, .jobs = 1, .arena = &arena};
   for (size_t s = 0; s < plan.steps; s++) job_make(&setting, s, &job[s], &problems);
   jobs_check_outputs(&plan, job, &arena, &problems);
 }
@@ -254,7 +260,7 @@ static void outputs_stay_in_the_folder(void **state) {
   file("in.csv", "");
   make_jobs("[s]\ninput = in.csv\nstages = reconcile\noutput = ./tables//a..csv\n");
   assert_int_equal(problems.n, 0);
-  static const char *const wrong[] = {"",   "/tmp/a.csv", "../a.csv",      "a/../../b.csv",  "..",
+  static const char *const wrong[] = {"",   "/tmp/a.csv", "../a.csv",      "a/../../b.csv", "..",
                                       "a/", ".hidden",    "manifest.json", "s.rejects.csv", "./s.findings.csv"};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     make_jobs(arena_format(&arena, "[s]\ninput = in.csv\nstages = reconcile\noutput = %s\n", wrong[i]));
@@ -267,8 +273,10 @@ static void outputs_are_written_once(void **state) {
   (void)state;
   static const char *const wrong[] = {"a.csv", "./a.csv", "a.csv/b"};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    make_jobs(arena_format(&arena, "[s]\ninput = in.csv\nstages = reconcile\noutput = a.csv\n[t]\nfrom = s\nstages = forecast\n"
-                                   "forecast.history = %s\n", wrong[i]));
+    make_jobs(arena_format(&arena,
+                           "[s]\ninput = in.csv\nstages = reconcile\noutput = a.csv\n[t]\nfrom = s\nstages = forecast\n"
+                           "forecast.history = %s\n",
+                           wrong[i]));
     assert_int_equal(problems.n, 1);
     assert_true(complains("already"));
   }
@@ -276,8 +284,9 @@ static void outputs_are_written_once(void **state) {
 
 static void unknown_names_have_a_nearest(void **state) {
   (void)state;
-  make_jobs("[s]\ninput = in.csv\nstages = reconsile forecast\nforecast.horison = 3\noutputs = x.csv\nforcast.seed = 1\n"
-            "forecast.seed = x\n");
+  make_jobs(
+      "[s]\ninput = in.csv\nstages = reconsile forecast\nforecast.horison = 3\noutputs = x.csv\nforcast.seed = 1\n"
+      "forecast.seed = x\n");
   assert_true(complains("did you mean 'reconcile'"));
   assert_true(complains("did you mean 'horizon'"));
   assert_true(complains("did you mean 'output'"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* run_coverage.c - what a step should have had, and what is said of it: forms by their frequency, files, allowances, deadlines. */
+/* run_coverage.c - what a step should have had, and what is said of it: forms by their frequency, files, allowances,
+ * deadlines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -146,7 +147,11 @@ static void deadlines(void **state) {
   static const struct {
     const char *today;
     int code;
-  } days[] = {{"2023-03-31", 0}, {"2023-04-01", EX_TEMPFAIL}, {"2023-04-20", EX_TEMPFAIL}, {"2023-04-21", 0}, {"2023-04-30", 0}};
+  } days[] = {{"2023-03-31", 0},
+              {"2023-04-01", EX_TEMPFAIL},
+              {"2023-04-20", EX_TEMPFAIL},
+              {"2023-04-21", 0},
+              {"2023-04-30", 0}};
   for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
     begin(2023, 2023);
     file("F203", "monthly");
@@ -189,9 +194,12 @@ static int release(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(years_of_annual_forms),      cmocka_unit_test(months_but_january),
-                                     cmocka_unit_test(a_gap_reaches_over_january), cmocka_unit_test(quarters),
-                                     cmocka_unit_test(files_that_give_nothing),    cmocka_unit_test(deadlines),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(years_of_annual_forms),
+                                     cmocka_unit_test(months_but_january),
+                                     cmocka_unit_test(a_gap_reaches_over_january),
+                                     cmocka_unit_test(quarters),
+                                     cmocka_unit_test(files_that_give_nothing),
+                                     cmocka_unit_test(deadlines),
                                      cmocka_unit_test(too_many_rejects)};
   return cmocka_run_group_tests(tests, NULL, release);
 }

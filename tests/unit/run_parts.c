@@ -219,10 +219,12 @@ static int teardown(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(digests_are_of_the_content),        cmocka_unit_test(what_is_known_is_trusted_when_old),
-      cmocka_unit_test(changes_while_reading_are_noticed), cmocka_unit_test(journals_survive),
-      cmocka_unit_test(one_has_the_lock),                  cmocka_unit_test(folders_are_replaced_whole),
-      cmocka_unit_test(work_is_done_in_order)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(digests_are_of_the_content),
+                                     cmocka_unit_test(what_is_known_is_trusted_when_old),
+                                     cmocka_unit_test(changes_while_reading_are_noticed),
+                                     cmocka_unit_test(journals_survive),
+                                     cmocka_unit_test(one_has_the_lock),
+                                     cmocka_unit_test(folders_are_replaced_whole),
+                                     cmocka_unit_test(work_is_done_in_order)};
   return cmocka_run_group_tests(tests, setup, teardown);
 }

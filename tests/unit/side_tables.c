@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* side_tables.c - every option of every stage that names a file says which kind of table it is, so that `check` holds it to that
- * kind (flow/side_table.h); and what is declared is an option and a kind. */
+/* side_tables.c - every option of every stage that names a file says which kind of table it is, so that `check` holds
+ * it to that kind (flow/side_table.h); and what is declared is an option and a kind. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +28,8 @@ static size_t wrong_options(const struct stage *stage) {
   for (const struct option *o = stage->program.options; o && o->name; o++) {
     bool reads = o->argument && strncmp(o->argument, "FILE", 4) == 0;
     if (!reads || table_of(stage, o->name)) continue;
-    fprintf(stderr, "%s --%s %s: not among the stage's `tables` (flow/stage.h)\n", stage->program.name, o->name, o->argument);
+    fprintf(stderr, "%s --%s %s: not among the stage's `tables` (flow/stage.h)\n", stage->program.name, o->name,
+            o->argument);
     wrong++;
   }
   return wrong;

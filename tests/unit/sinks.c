@@ -105,13 +105,13 @@ static void endings_choose(void **state) {
   assert_true(sink_knows_ending("a.b.csv"));
   assert_false(sink_knows_ending("records"));
   assert_false(sink_knows_ending(".csv")); /* a name without anything before */
-  static const char *const plain[] = {"records", "/dev/null", "/dev/fd/63", "/proc/self/fd/1", "dir.d/records", ".hidden",
-                                      "one.rejects", "sums.2023", "tmp.Xa8sdK"};
+  static const char *const plain[] = {"records", "/dev/null",   "/dev/fd/63", "/proc/self/fd/1", "dir.d/records",
+                                      ".hidden", "one.rejects", "sums.2023",  "tmp.Xa8sdK"};
   for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) assert_string_equal(sink_for(plain[i])->name, "csv");
   static const struct {
     const char *path, *nearest;
-  } wrong[] = {{"a.cvs", "'.csv'"},       {"a.csv.bz2", "bz2"},        {"a.jsnol", "'.jsonl'"},  {"d/a.xslx", "'.xlsx'"},
-               {"a.csvgz", "'.csv.gz'"}, {"a.CSV", "'.csv'"}, {"a.json.gz", "'.jsonl.gz'"}, {"a.txt", ".txt"}};
+  } wrong[] = {{"a.cvs", "'.csv'"},      {"a.csv.bz2", "bz2"}, {"a.jsnol", "'.jsonl'"},      {"d/a.xslx", "'.xlsx'"},
+               {"a.csvgz", "'.csv.gz'"}, {"a.CSV", "'.csv'"},  {"a.json.gz", "'.jsonl.gz'"}, {"a.txt", ".txt"}};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     const struct sink *sink;
     struct err err = {0};

@@ -88,8 +88,8 @@ static void stretch_is_the_conformal_order_statistic(void **state) {
   near(stretch[0], 50, 0), near(stretch[1], 80, 0), near(stretch[2], 95, 0), near(stretch[3], 99, 0);
 }
 
-/* 21 series of 5 changes each, drift 0.1 i, changes 0.1 i +- 0.3 in turn: variances are alike, so the panel's counts for
- * 50 degrees of freedom; between the drifts lies far more than their noise. */
+/* 21 series of 5 changes each, drift 0.1 i, changes 0.1 i +- 0.3 in turn: variances are alike, so the panel's counts
+ * for 50 degrees of freedom; between the drifts lies far more than their noise. */
 static void pooled_of_a_panel(void **state) {
   (void)state;
   double y[21][6];
@@ -405,13 +405,13 @@ int main(void) {
       cmocka_unit_test(law_of_a_row),
       cmocka_unit_test(stretch_is_the_conformal_order_statistic),
       cmocka_unit_test(pooled_of_a_panel),
-                                     cmocka_unit_test(own_drift_by_its_signal),
+      cmocka_unit_test(own_drift_by_its_signal),
       cmocka_unit_test(levels_have_bounds_around_the_mean),
       cmocka_unit_test(a_share_walks_with_part_of_the_panel),
       cmocka_unit_test(amounts_stay_positive),
-                                     cmocka_unit_test(growth_is_drawn_to_the_usual),
-                                     cmocka_unit_test(amounts_do_not_hang_on_the_unit),
-                                     cmocka_unit_test(gaps_and_ends),
+      cmocka_unit_test(growth_is_drawn_to_the_usual),
+      cmocka_unit_test(amounts_do_not_hang_on_the_unit),
+      cmocka_unit_test(gaps_and_ends),
       cmocka_unit_test(degenerate_input),
       cmocka_unit_test(seasons_shrink_by_what_is_known),
       cmocka_unit_test(scores_by_hand),

@@ -21,7 +21,8 @@ static void normal_agrees(void **state) {
     is_near(normal_below(x), gsl_cdf_ugaussian_P(x), 1e-13, "below", x);
     is_near(normal_above(x), gsl_cdf_ugaussian_Q(x), 1e-13, "above", x);
   }
-  for (double p = 1e-300; p < 0.4; p *= 1.7) is_near(normal_quantile(p), gsl_cdf_ugaussian_Pinv(p), 1e-14, "quantile", p);
+  for (double p = 1e-300; p < 0.4; p *= 1.7)
+    is_near(normal_quantile(p), gsl_cdf_ugaussian_Pinv(p), 1e-14, "quantile", p);
   for (double p = 0.4; p < 1; p += 0.00037)
     is_near(normal_quantile(p), gsl_cdf_ugaussian_Pinv(p), p > 0.49 && p < 0.51 ? 1e-12 : 1e-14, "quantile", p);
   assert_true(isnan(normal_quantile(-0.1)) && isinf(normal_quantile(1)) && normal_quantile(0.5) == 0);

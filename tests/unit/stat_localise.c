@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* stat_localise.c - error localisation: examples of the literature, large amounts, missing values, conditions, and many small
- * records against the search through all sets of fields. */
+/* stat_localise.c - error localisation: examples of the literature, large amounts, missing values, conditions, and many
+ * small records against the search through all sets of fields. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,7 +30,9 @@ static void rule_add(struct rules *r, enum localise_relation relation, const int
   r->edit[e] = (struct localise_edit){n, r->field[e], r->coefficient[e], constant, relation};
 }
 
-static void clause_add(struct rules *r, size_t n) { r->clause[r->clauses++] = (struct localise_clause){r->edits - n, n}; }
+static void clause_add(struct rules *r, size_t n) {
+  r->clause[r->clauses++] = (struct localise_clause){r->edits - n, n};
+}
 
 static struct localise_result run(struct rules *r) {
   struct arena arena = {0};
@@ -130,7 +132,9 @@ static bool can_hold(const struct rules *r, unsigned freed, int64_t *x, size_t a
   return false;
 }
 
-static uint64_t draw(uint64_t *seed) { return *seed = *seed * 6364136223846793005u + 1442695040888963407u, *seed >> 33; }
+static uint64_t draw(uint64_t *seed) {
+  return *seed = *seed * 6364136223846793005u + 1442695040888963407u, *seed >> 33;
+}
 
 /* x0 + x1 = x2, order, bounds and a condition: coefficients of one, so that whole numbers suffice. */
 static void as_the_search_through_all_sets(void **state) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* stat_m3.c - point forecasts of Theta, ets and arima over the open half of the M3 competition, yearly and quarterly, against
- * the sMAPE that R forecast 8.20 has on the same series (tests/oracle/README.md). */
+/* stat_m3.c - point forecasts of Theta, ets and arima over the open half of the M3 competition, yearly and quarterly,
+ * against the sMAPE that R forecast 8.20 has on the same series (tests/oracle/README.md). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* stat_outliers.c - outlier methods against published figures: Statistics Canada's Banff (Hidiroglou and Berthelot), the
- * statistical methods library of the Office for National Statistics (winsorisation, selective editing), R's stats (mad). */
+/* stat_outliers.c - outlier methods against published figures: Statistics Canada's Banff (Hidiroglou and Berthelot),
+ * the statistical methods library of the Office for National Statistics (winsorisation, selective editing), R's stats
+ * (mad). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -71,6 +72,7 @@ static void gaps(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(hidiroglou_and_berthelot), cmocka_unit_test(winsorisation),
-                                     cmocka_unit_test(selective_editing), cmocka_unit_test(medians), cmocka_unit_test(gaps)};
+                                     cmocka_unit_test(selective_editing), cmocka_unit_test(medians),
+                                     cmocka_unit_test(gaps)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -219,8 +219,8 @@ static void census_revises_by_trend_and_deviation(void **state) {
 
 int main(void) {
   stat_start();
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(census_revises_by_trend_and_deviation),cmocka_unit_test(a_census_is_no_growth),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(census_revises_by_trend_and_deviation),
+                                     cmocka_unit_test(a_census_is_no_growth),
                                      cmocka_unit_test(a_bridge_takes_the_jump_away),
                                      cmocka_unit_test(several_overlaps_give_a_spread),
                                      cmocka_unit_test(assumed_growth_gives_the_share),

@@ -40,7 +40,8 @@ static void gaussian_chances_as_in_r(void **state) {
   arena_free(&arena);
 }
 
-/* Rows of one (series, model) follow each other, h = 1, 2, ...; psi[h-1] stands in row h; means are in forecasts.csv. */
+/* Rows of one (series, model) follow each other, h = 1, 2, ...; psi[h-1] stands in row h; means are in forecasts.csv.
+ */
 static void path_chances_as_in_r(void **state) {
   (void)state;
   struct arena arena = {0};
@@ -110,10 +111,13 @@ static void success_by_sense(void **state) {
     double value;
     bool up, down, both;
     double gap_up, gap_down, gap_both, over_up, over_down;
-  } row[] = {{6.93, true, false, false, 0, 0.93, 0.93, 0.93, 0}, {3.2, false, true, false, 0.8, 0, 0.8, 0, 0.8},
-             {5, true, true, true, 0, 0, 0, 0, 0},               {4, true, true, true, 0, 0, 0, 0, 0},
+  } row[] = {{6.93, true, false, false, 0, 0.93, 0.93, 0.93, 0},
+             {3.2, false, true, false, 0.8, 0, 0.8, 0, 0.8},
+             {5, true, true, true, 0, 0, 0, 0, 0},
+             {4, true, true, true, 0, 0, 0, 0, 0},
              {3.95, true, true, true, 0, 0, 0, 0, 0}, /* published as 4.0 */
-             {3.94, false, true, false, 0.06, 0, 0.06, 0, 0.06}, {6.04, true, true, true, 0, 0, 0, 0, 0}};
+             {3.94, false, true, false, 0.06, 0, 0.06, 0, 0.06},
+             {6.04, true, true, true, 0, 0, 0, 0, 0}};
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     assert_int_equal(target_met(&up, row[i].value), row[i].up);
     assert_int_equal(target_met(&down, row[i].value), row[i].down);
@@ -134,8 +138,9 @@ static void figures_are_compared_as_published(void **state) {
   (void)state;
   static const struct {
     double value, precision, rounded;
-  } row[] = {{52.95, 0.1, 53.0}, {52.94999, 0.1, 52.9}, {0.15, 0.1, 0.2},       {-0.15, 0.1, -0.2}, {99.95, 0.1, 100},
-             {1.005, 0.01, 1.01}, {2.5, 1, 3},           {132.54, 0, 132.54}, {16999.995, 0.01, 17000}};
+  } row[] = {{52.95, 0.1, 53.0}, {52.94999, 0.1, 52.9}, {0.15, 0.1, 0.2},
+             {-0.15, 0.1, -0.2}, {99.95, 0.1, 100},     {1.005, 0.01, 1.01},
+             {2.5, 1, 3},        {132.54, 0, 132.54},   {16999.995, 0.01, 17000}};
   for (size_t i = 0; i < sizeof row / sizeof *row; i++)
     assert_close(target_round(row[i].value, row[i].precision), row[i].rounded, 1e-9);
   struct target least = {.sense = TARGET_UP, .value = 53, .precision = 0.1}, more = least;
@@ -192,8 +197,8 @@ static void chances_of_the_parts(void **state) {
   assert_true(every.at == every.every && every.at < c.at && every.date == c.date && every.by == c.by);
   q.failed = true;
   assert_close(target_chance(&q, &source, 3, 0, 0, TARGET_PATHS, 9, 4).at, 0, 0);
-  struct target_question m = {.bands = q.bands, .span = TARGET_MEAN, .grown = log1p(0.064) + log1p(0.029),
-                              .periods = 5, .transform = &plain};
+  struct target_question m = {
+      .bands = q.bands, .span = TARGET_MEAN, .grown = log1p(0.064) + log1p(0.029), .periods = 5, .transform = &plain};
   const double sure[] = {9, 1.9, 5}, nothing[] = {0, 0, 0};
   struct path_gaussian still = {&pool, sure, nothing};
   struct path_source certain = path_gaussian(&still);
@@ -229,10 +234,13 @@ static void chances_repeat_and_widen(void **state) {
 
 int main(void) {
   stat_start();
-  const struct CMUnitTest tests[] = {cmocka_unit_test(gaussian_chances_as_in_r), cmocka_unit_test(path_chances_as_in_r),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(gaussian_chances_as_in_r),
+                                     cmocka_unit_test(path_chances_as_in_r),
                                      cmocka_unit_test(walk_paths_have_their_moments),
-                                     cmocka_unit_test(success_by_sense), cmocka_unit_test(figures_are_compared_as_published),
-                                     cmocka_unit_test(bands_of_published_figures), cmocka_unit_test(chances_of_the_parts),
+                                     cmocka_unit_test(success_by_sense),
+                                     cmocka_unit_test(figures_are_compared_as_published),
+                                     cmocka_unit_test(bands_of_published_figures),
+                                     cmocka_unit_test(chances_of_the_parts),
                                      cmocka_unit_test(chances_repeat_and_widen)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
