@@ -22,6 +22,7 @@ struct finding {
   enum severity severity;
   struct span file;
   uint64_t line;      /* 0: the whole file; in a sheet, the row */
+  size_t row;         /* of the batch, counted from 1; 0: it is not about a row of one */
   unsigned cell;      /* in a sheet (its file is FILE#SHEET), the column, counted from 1; 0: the whole row */
   struct span unit;   /* identifier, may be empty */
   struct span column; /* header text as filed, or a canonical name */

@@ -18,4 +18,5 @@ void place_put(const struct place *place, const struct batch *batch, size_t row,
   finding->file = text_of(batch, place->file, row);
   finding->line = (uint64_t)(line / DECIMAL_SCALE);
   finding->unit = text_of(batch, place->unit, row);
+  finding->row = row + 1;
 }

@@ -134,12 +134,28 @@ static int arrive_at_port(void *next, size_t port, const struct batch *batch, st
   return code;
 }
 
+static void take_finding(void *context, const struct finding *given);
+
+/* Findings about a batch so far; before those of the links behind. */
+static void emit_findings(struct strand *strand) { finding_order_emit(&strand->order, take_finding, strand); }
+
+static int link_push(struct strand *strand, size_t at, const struct batch *batch, struct err *err) {
+  const struct link *link = &strand->chain->link[at];
+  bool before = strand->pushing;
+  strand->pushing = true;
+  int code = link->stage->push(link->shared, strand->state[at], batch, &strand->emit[at + 1], err);
+  emit_findings(strand);
+  strand->pushing = before;
+  return code;
+}
+
 /* Pass a batch to the next link, or to the end of the chain. */
 static int arrive(void *next, const struct batch *batch, struct err *err) {
   const struct link_end *end = next;
   struct strand *strand = end->strand;
   const struct chain *chain = strand->chain;
   struct batch last;
+  emit_findings(strand);
   if (strand->delivery) { /* batches emitted by finish follow those of all files */
     last = *batch;
     last.position = (struct position){.file = UINT32_MAX, .block = strand->emitted_last++};
@@ -150,7 +166,7 @@ static int arrive(void *next, const struct batch *batch, struct err *err) {
   if (code || end->at == chain->links) return code;
   const struct link *link = &chain->link[end->at];
   if (end->at == strand->stop) return link->stage->look->learn(link->shared, strand->learned, batch, err);
-  return link->stage->push(link->shared, strand->state[end->at], batch, &strand->emit[end->at + 1], err);
+  return link_push(strand, end->at, batch, err);
 }
 
 /* The Chinese words of a rule; what the English message has beyond the rule's words stands behind them. */
@@ -195,6 +211,17 @@ static void take_finding(void *context, const struct finding *given) {
   put_out(strand, out, NULL); /* kept in strand->undelivered, and returned at the end */
 }
 
+/* What stages are passed as their sink. */
+static void collect_finding(void *context, const struct finding *finding) {
+  struct strand *strand = context;
+  if (strand->pushing && finding->row) {
+    finding_order_add(&strand->order, finding);
+    return;
+  }
+  emit_findings(strand);
+  take_finding(strand, finding);
+}
+
 /* Rows of findings become bytes; unlike those of stages they are not delivered here, since delivering emits them. */
 static int findings_arrive(void *next, size_t port, const struct batch *batch, struct err *err) {
   struct strand *strand = next;
@@ -205,7 +232,7 @@ static int findings_arrive(void *next, size_t port, const struct batch *batch, s
 }
 
 static void strand_open_findings(struct strand *strand) {
-  strand->findings = (struct finding_sink){take_finding, strand};
+  strand->findings = (struct finding_sink){collect_finding, strand};
   strand->findings_emit =
       (struct emit){.next = strand, .push_port = findings_arrive, .wanted = strand->chain->own.schema};
   for (int port = FINDING_PORT_REJECTS; port <= FINDING_PORT_FINDINGS; port++)
@@ -278,9 +305,7 @@ int strand_begin(struct strand *strand, size_t from, size_t stop, struct err *er
 }
 
 int strand_push(struct strand *strand, const struct batch *batch, struct err *err) {
-  size_t at = strand->from;
-  const struct link *link = &strand->chain->link[at];
-  return link->stage->push(link->shared, strand->state[at], batch, &strand->emit[at + 1], err);
+  return link_push(strand, strand->from, batch, err);
 }
 
 void strand_close(struct strand *strand) {
@@ -297,6 +322,7 @@ void strand_close(struct strand *strand) {
   for (int port = FINDING_PORT_REJECTS; port <= FINDING_PORT_FINDINGS; port++) row_finish(&strand->finding_row[port]);
   strand_close_writers(strand);
   result_free(&strand->result);
+  finding_order_free(&strand->order);
   arena_free(&strand->arena);
 }
 

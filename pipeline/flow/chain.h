@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "flow/context.h"
 #include "knowledge/checks.h"
+#include "flow/finding_order.h"
 #include "flow/findings.h"
 #include "flow/outlet.h"
 #include "flow/source.h"
@@ -74,6 +75,8 @@ struct strand {
   struct link_end *end; /* links + 1 */
   struct emit *emit;    /* links + 1: emit[i] pushes to link i, emit[links] to the end */
   struct finding_sink findings;
+  struct finding_order order; /* of the batch that a link is pushed */
+  bool pushing;               /* a link is */
   struct emit findings_emit;
   struct row_writer finding_row[3]; /* by enum finding_port */
   struct result result;             /* complete after strand_result() */

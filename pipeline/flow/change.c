@@ -16,6 +16,24 @@ const struct port_column change_columns[] = {{"form", COLUMN_TEXT},
                                              {"cell", COLUMN_TEXT},
                                              {0}};
 
+struct change_record change_record_find(const struct schema *schema) {
+  return (struct change_record){schema_index(schema, span_of("form")), schema_index(schema, span_of("period")),
+                                place_find(schema)};
+}
+
+static struct span text_at(const struct batch *batch, size_t column, size_t row) {
+  return column == SCHEMA_ABSENT ? (struct span){0} : batch_text(batch, column, row, batch->arena);
+}
+
+struct change change_of(const struct change_record *record, const struct batch *batch, size_t row) {
+  struct finding place = {0};
+  struct change change = {.form = text_at(batch, record->form, row)};
+  if (!period_read(text_at(batch, record->period, row), &change.period)) change.period = PERIOD_NONE;
+  place_put(&record->place, batch, row, &place);
+  change.unit = place.unit, change.file = place.file, change.line = place.line;
+  return change;
+}
+
 void change_put(struct row_writer *out, const struct change *change) {
   row_text(out, change->form);
   row_text(out, change->unit);

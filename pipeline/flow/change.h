@@ -12,6 +12,7 @@
 #define TERTIA_FLOW_CHANGE_H
 
 #include "base/i18n.h"
+#include "data/place.h"
 #include "flow/row_writer.h"
 
 struct change {
@@ -30,6 +31,15 @@ extern const struct port_column change_columns[];
     .name = "changes", .title = N_("write every value that was changed there, before and after, and why"),             \
     .column = change_columns                                                                                           \
   }
+
+/* The columns that say which record a change is of. */
+struct change_record {
+  size_t form, period; /* SCHEMA_ABSENT where there is none */
+  struct place place;
+};
+struct change_record change_record_find(const struct schema *schema);
+/* A change of this row, with form, unit, period, file and line; texts are in the batch's arena. */
+struct change change_of(const struct change_record *record, const struct batch *batch, size_t row);
 
 /* Write one row to a writer started on the port. */
 void change_put(struct row_writer *out, const struct change *change);

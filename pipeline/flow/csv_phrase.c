@@ -2,7 +2,7 @@
 /* csv_phrase.c - see csv_phrase.h. */
 #include "flow/csv_phrase.h"
 
-#include "data/text.h"
+#include "data/written.h"
 
 void csv_phrase_start(struct csv_phrase *phrase, const struct schema *schema, size_t first, size_t columns,
                       struct arena *arena) {
@@ -12,32 +12,7 @@ void csv_phrase_start(struct csv_phrase *phrase, const struct schema *schema, si
       phrase->period[i] = arena_array(arena, int64_t, VOCABULARY_MOST);
     else
       phrase->word[i] = arena_array(arena, struct span, VOCABULARY_MOST);
-  for (size_t i = 0; i < columns; i++) phrase->code[i] = csv_is_code(span_of(schema->column[first + i].name));
-}
-
-bool csv_is_code(struct span name) {
-  static const char *const codes[] = {"unit", "org_code", "region", "industry", "class", "group", "division"};
-  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-    if (span_is(name, codes[i])) return true;
-  return false;
-}
-
-struct span csv_code_repair(struct span text) {
-  bool wrapped = text.n > 1 && (text.p[0] == '=' || text.p[0] == '\''),
-       zeros = text.n > 2 && text.p[text.n - 1] == '0' && memchr(text.p, '.', text.n);
-  if (__builtin_expect(!wrapped && !zeros, 1)) return text;
-  return text_without_zeros(wrapped ? text_unwrap(text) : text);
-}
-
-bool csv_code_is_damaged(struct span text) {
-  bool likely = text.n >= 4 && text.n < 18 && (text.p[1] == '.' || text.p[1] == 'E' || text.p[1] == 'e');
-  return __builtin_expect(likely, 0) && text_is_exponent(text);
-}
-
-int64_t csv_read_period(struct span text) {
-  period_code period;
-  if (!text.n) return PERIOD_NONE;
-  return period_read(text, &period) ? period : PERIOD_BAD;
+  for (size_t i = 0; i < columns; i++) phrase->code[i] = written_is_code(span_of(schema->column[first + i].name));
 }
 
 /* Are the cells adjacent in the file, without quotes? */
@@ -53,10 +28,10 @@ static void take_apart(struct csv_phrase *phrase, const struct span *cell) {
   for (size_t i = 0; i < phrase->columns; i++) {
     struct span part = {word.p + (cell[i].p - cell[0].p), cell[i].n};
     if (phrase->period[i])
-      phrase->period[i][phrase->known] = csv_read_period(part);
+      phrase->period[i][phrase->known] = written_period(part);
     else
-      phrase->word[i][phrase->known] = phrase->code[i] ? csv_code_repair(part) : part;
-    phrase->damaged[i] |= phrase->code[i] && csv_code_is_damaged(part);
+      phrase->word[i][phrase->known] = phrase->code[i] ? written_code(part) : part;
+    phrase->damaged[i] |= phrase->code[i] && written_code_is_damaged(part);
   }
   phrase->known++;
 }

@@ -11,7 +11,7 @@
 #include "data/period.h"
 #include "data/vocabulary.h"
 
-enum { PHRASE_COLUMNS = 4, PERIOD_BAD = -1 };
+enum { PHRASE_COLUMNS = 4 };
 
 struct csv_phrase {
   size_t first, columns;
@@ -32,15 +32,5 @@ void csv_phrase_start(struct csv_phrase *phrase, const struct schema *schema, si
  * the columns have too many texts. */
 bool csv_phrase_read(struct csv_phrase *phrase, const struct span *const *cell, size_t place, size_t rows,
                      struct arena *arena, struct vector *vector);
-
-/* Does the column hold codes (unit, org_code, region, industry), which spreadsheets damage? */
-bool csv_is_code(struct span name);
-/* A code without enclosing ="..." or trailing .0. */
-struct span csv_code_repair(struct span text);
-/* 5.00105E+11: a code damaged by a spreadsheet. */
-bool csv_code_is_damaged(struct span text);
-
-/* PERIOD_NONE for empty text. */
-int64_t csv_read_period(struct span text);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/simd.h"
-#include "data/number.h"
+#include "data/written.h"
 #include "flow/csv_phrase.h"
 
 struct csv_shared {
@@ -128,7 +128,7 @@ static int csv_open(struct stage_context *context, const void *options, struct s
   own->files = files->n;
   own->decimals = simd_decimals_of(simd_best());
   own->code = arena_array(context->arena, bool, own->schema.n);
-  for (size_t c = 0; c < own->schema.n; c++) own->code[c] = csv_is_code(span_of(own->schema.column[c].name));
+  for (size_t c = 0; c < own->schema.n; c++) own->code[c] = written_is_code(span_of(own->schema.column[c].name));
   if (!own->plain) schema_mark_all(&own->schema);
   for (size_t c = 0; !own->ours && c < own->schema.n; c++) own->read[c] |= own->code[c];
   own->order = arena_array(context->arena, size_t, files->n);
@@ -208,6 +208,7 @@ struct reading {
   const struct span *cell[BATCH_ROWS]; /* rows: their cells */
   uint32_t odd[BATCH_ROWS];            /* rows: those to check again, cell by cell */
   size_t rows;
+  uint64_t said_missing; /* of these rows */
 };
 
 /* Record the first column that is wrong; that one is reported. */
@@ -262,10 +263,8 @@ static bool read_decimals(struct reading *in, size_t column, struct vector *vect
     size_t row = in->odd[i];
     struct span cell = in->cell[row][place];
     decimal *value = &vector->number[row];
-    *value = DECIMAL_MISSING;
-    if (!cell.n || decimal_read(cell, 0, value) == DECIMAL_OK) continue;
-    enum number number = number_repair(cell, 0, value);
-    in->mine->said_missing += number == NUMBER_ABSENT;
+    enum number number = written_number(cell, value);
+    in->said_missing += number == NUMBER_ABSENT;
     if (number == NUMBER_NONE) good = note(in, row, column);
   }
   return good;
@@ -283,7 +282,7 @@ static bool note_periods(struct reading *in, size_t column, const int64_t *perio
 static bool note_damaged(struct reading *in, size_t column, const struct vector *vector) {
   bool good = true;
   for (size_t row = 0; row < in->rows; row++)
-    if (csv_code_is_damaged(vector_text(vector, row))) good = note(in, row, column);
+    if (written_code_is_damaged(vector_text(vector, row))) good = note(in, row, column);
   return good;
 }
 
@@ -302,14 +301,14 @@ static bool read_texts(struct reading *in, size_t column, struct vector *vector)
   vector->text = arena_alloc(in->arena, in->rows * sizeof *vector->text);
   for (size_t row = 0; row < in->rows; row++) vector->text[row] = in->cell[row][place];
   if (!in->own->code[column]) return true;
-  for (size_t row = 0; row < in->rows; row++) vector->text[row] = csv_code_repair(vector->text[row]);
+  for (size_t row = 0; row < in->rows; row++) vector->text[row] = written_code(vector->text[row]);
   return note_damaged(in, column, vector);
 }
 
 static bool read_periods(struct reading *in, size_t column, struct vector *vector) {
   size_t place = in->own->place[column];
   vector->number = arena_alloc(in->arena, in->rows * sizeof *vector->number);
-  for (size_t row = 0; row < in->rows; row++) vector->number[row] = csv_read_period(in->cell[row][place]);
+  for (size_t row = 0; row < in->rows; row++) vector->number[row] = written_period(in->cell[row][place]);
   return note_periods(in, column, vector->number);
 }
 
@@ -344,6 +343,7 @@ static bool read_columns(struct reading *in, struct vector *vector) {
   size_t n = in->own->schema.n;
   bool good = true;
   memset(vector, 0, n * sizeof *vector);
+  in->said_missing = 0;
   for (size_t c = 0; c < n;) {
     struct csv_phrase *joined = &in->mine->joined[c];
     if (joined->columns && read_phrase(in, joined, &vector[c], &good)) {
@@ -411,6 +411,7 @@ static int take_batch(struct reading *in, struct source_place place, const struc
   choose(in);
   while (!read_columns(in, vector)) drop_troubled(in);
   reject_troubled(in, place.file, emit);
+  in->mine->said_missing += in->said_missing;
   counts->records_in += in->to - in->from;
   counts->records_out += in->rows;
   counts->rejected += in->to - in->from - in->rows;

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 #include "base/real.h"
-#include "data/period.h"
 #include "data/record.h"
+#include "data/written.h"
 #include "io/csv_cell.h"
 #include "io/csv_phrases.h"
 
@@ -249,15 +249,15 @@ static bool any_changed(const struct batch *batch) {
 static bool says(struct csv_writer *writer, struct span cell, const struct batch *batch, size_t column, size_t row) {
   const struct vector *vector = &batch->vector[column];
   struct span text = record_cell_text(cell, &writer->scratch);
-  decimal value = DECIMAL_MISSING;
-  period_code period = PERIOD_NONE;
+  decimal value;
   switch (batch->schema->column[column].type) {
   case COLUMN_TEXT:
+    if (written_is_code(span_of(batch->schema->column[column].name))) text = written_code(text);
     return span_equal(text, vector_text(vector, row));
   case COLUMN_DECIMAL:
-    return (!text.n || !decimal_read(text, 0, &value)) && value == vector->number[row];
+    return written_number(text, &value) != NUMBER_NONE && value == vector->number[row];
   case COLUMN_PERIOD:
-    return (!text.n || period_read(text, &period)) && period == vector->number[row];
+    return written_period(text) == vector->number[row];
   case COLUMN_REAL:
     return text.n ? span_real(text) == vector->real[row] : isnan(vector->real[row]);
   }

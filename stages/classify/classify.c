@@ -84,7 +84,7 @@ void classify_say(const struct classify *c, const struct batch *in, size_t row, 
                             .rule = span_of(rule),
                             .value = vector_text(&in->vector[c->industry], row),
                             .message = span_of(message)};
-  place_put(&c->place, in, row, &finding);
+  place_put(&c->record.place, in, row, &finding);
   finding_give(emit->findings, &finding);
 }
 
@@ -99,14 +99,14 @@ static void note(const struct classify *c, struct moves *moves, const struct bat
 }
 
 /* The rows of outcomes that want a closer look: notes are made; rows there will be when shared ones are spread. */
-static size_t look_closer(const struct classify *c, struct moves *moves, const struct batch *in, uint32_t *number,
-                          const struct emit *emit) {
-  size_t rows = in->rows;
-  for (size_t r = 0; r < in->rows; r++) {
+static size_t look_closer(struct closer_look *look, struct moves *moves, uint32_t *number) {
+  const struct classify *c = look->c;
+  size_t rows = look->in->rows;
+  for (size_t r = 0; r < look->in->rows; r++) {
     if (!c->rare[number[r]]) continue;
-    if (c->outcome[number[r]]->odd) number[r] = code_resolve(c, in, r, number[r], emit);
+    if (c->outcome[number[r]]->odd) number[r] = code_resolve(look, r, number[r]);
     const struct outcome *o = c->outcome[number[r]];
-    note(c, moves, in, r, o, emit);
+    note(c, moves, look->in, r, o, look->emit);
     for (const struct outcome *part = o->part; part; part = part->part) rows++;
   }
   return rows;
@@ -143,12 +143,15 @@ static int classify_push(const void *shared, void *state, const struct batch *in
   struct classify_state *mine = state;
   uint32_t *found = arena_alloc(in->arena, in->rows * sizeof *found);
   find_outcomes(c, &mine->words, in, found);
-  size_t rows = look_closer(c, &mine->moves, in, found, emit);
+  struct closer_look look = {.c = c, .in = in, .emit = emit};
+  row_start(&look.changes, emit, CLASSIFY_CHANGES, err);
+  size_t rows = look_closer(&look, &mine->moves, found);
+  int code = row_finish(&look.changes);
   const uint32_t *number = found;
   struct batch spreaded = *in;
   if (rows != in->rows) spreaded = spread(c, in, &number, rows);
   struct batch out = widen(c, &spreaded, number);
-  return emit_batch(emit, &out, err);
+  return code ? code : emit_batch(emit, &out, err);
 }
 
 static int classify_merge(const void *shared, void *into, void *from, struct err *err) {
@@ -206,6 +209,7 @@ static const struct port ports[] = {
      .option = "breaks",
      .title = N_("write by category how much a change of edition may have moved out of it and into it"),
      .column = break_columns},
+    PORT_CHANGES,
     {0}};
 
 static const struct side_table tables[] = {{"weights", "weights", true}, {"editions", "edition_years", true}, {0}};

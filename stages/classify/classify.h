@@ -13,9 +13,8 @@
 
 #include "data/concordance.h"
 #include "data/period.h"
-#include "data/place.h"
 #include "data/scheme.h"
-#include "flow/stage.h"
+#include "flow/change.h"
 #include "knowledge/editions.h"
 #include "knowledge/forms.h"
 
@@ -26,7 +25,7 @@ struct classify_options {
   const char *weights, *editions;
 };
 
-enum { CLASSIFY_RECORDS, CLASSIFY_MOVES, CLASSIFY_BREAKS }; /* ports */
+enum { CLASSIFY_RECORDS, CLASSIFY_MOVES, CLASSIFY_BREAKS, CLASSIFY_CHANGES }; /* ports */
 
 enum { CELL_CLASS, CELL_GROUP, CELL_DIVISION, CELL_SECTION, CELL_MAPPING, CELL_SCHEMES };
 
@@ -74,13 +73,12 @@ struct classify {
   uint16_t missing;                               /* number of the outcome of no code */
   bool *rare;                                     /* by number: there is something to note or to share out */
   struct span **word;                             /* of each cell, by number */
-  size_t form; /* input column, not read but where it is asked for; or SCHEMA_ABSENT */
   const struct catalog_forms *forms;
   size_t industry, edition, period, value; /* input columns, or SCHEMA_ABSENT */
-  struct place place;
-  size_t *cell_column; /* of each cell, in `out` */
-  size_t share;        /* in `out`; SCHEMA_ABSENT without weights */
-  bool counts_moves;   /* somebody wants the table of moves */
+  struct change_record record;             /* of the few records something is said about */
+  size_t *cell_column;                     /* of each cell, in `out` */
+  size_t share;                            /* in `out`; SCHEMA_ABSENT without weights */
+  bool counts_moves;                       /* somebody wants the table of moves */
 };
 
 /* "2011"; *edition is 0 and the result false where the catalog has no such edition. */
@@ -103,12 +101,19 @@ struct outcome *outcome_new(struct classify *c, struct arena *arena);
 /* Cells of an outcome whose place and maybe are set. */
 void outcome_cells(const struct classify *c, struct outcome *o, const char *mapping, struct arena *arena);
 
+/* A batch of which some rows are looked at closely, and what is written about them. */
+struct closer_look {
+  const struct classify *c;
+  const struct batch *in;
+  const struct emit *emit;
+  struct row_writer changes;
+};
+
 /* codes.c */
 /* A code whose digits may have lost the zero in front: 111 is a group of section B, 0111 a class of section A. */
 const struct industry_code *code_with_zero(const struct codebook *book, const struct industry_code *code);
 /* A row whose outcome is odd: where it leads when its text is read closely (I6560, 6560信息处理), and what is said. */
-uint32_t code_resolve(const struct classify *c, const struct batch *in, size_t row, uint32_t number,
-                      const struct emit *emit);
+uint32_t code_resolve(struct closer_look *look, size_t row, uint32_t number);
 void classify_say(const struct classify *c, const struct batch *in, size_t row, const char *rule, const char *message,
                   const struct emit *emit);
 /* Category of an outcome under scheme s. */

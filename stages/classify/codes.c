@@ -54,8 +54,8 @@ static bool is_titled(const struct industry_code *code, struct span name, struct
 
 /* Sections the record's form is for. */
 static struct span sections_of_form(const struct classify *c, const struct batch *in, size_t row) {
-  if (c->form == SCHEMA_ABSENT) return (struct span){0};
-  const struct catalog_form *form = catalog_form(c->forms, batch_text(in, c->form, row, in->arena));
+  if (c->record.form == SCHEMA_ABSENT) return (struct span){0};
+  const struct catalog_form *form = catalog_form(c->forms, batch_text(in, c->record.form, row, in->arena));
   return form ? form->sections : (struct span){0};
 }
 
@@ -91,16 +91,29 @@ static void say_parts(const struct classify *c, const struct batch *in, size_t r
                  emit);
 }
 
-static void say_restored(const struct classify *c, const struct batch *in, size_t row, const struct industry_code *code,
-                         const char *by, const struct emit *emit) {
-  classify_say(c, in, row, "industry-zero-restored",
-               arena_format(in->arena, "the code lost its zero to a spreadsheet; %s it is %.*s (%.*s)", by,
-                            SPAN_ARG(code->code), SPAN_ARG(code->title)),
-               emit);
+/* The column keeps what was filed; class, group and division follow the whole code. */
+static void change_write(struct closer_look *look, size_t row, const struct industry_code *code, const char *by) {
+  struct change change = change_of(&look->c->record, look->in, row);
+  change.column = span_of("industry");
+  change.before = vector_text(&look->in->vector[look->c->industry], row);
+  change.after = code->code;
+  change.stage = span_of("classify");
+  change.rule = span_of("industry-zero-restored");
+  change.evidence = span_of(by);
+  change_put(&look->changes, &change);
 }
 
-uint32_t code_resolve(const struct classify *c, const struct batch *in, size_t row, uint32_t number,
-                      const struct emit *emit) {
+static void say_restored(struct closer_look *look, size_t row, const struct industry_code *code, const char *by) {
+  classify_say(look->c, look->in, row, "industry-zero-restored",
+               arena_format(look->in->arena, "the code lost its zero to a spreadsheet; %s it is %.*s (%.*s)", by,
+                            SPAN_ARG(code->code), SPAN_ARG(code->title)),
+               look->emit);
+  if (row_wanted(&look->changes)) change_write(look, row, code, by);
+}
+
+uint32_t code_resolve(struct closer_look *look, size_t row, uint32_t number) {
+  const struct classify *c = look->c;
+  const struct batch *in = look->in;
   edition_number edition = c->outcome[number]->edition;
   const struct codebook *book = c->book[edition];
   struct code_text text = code_cut(vector_text(&in->vector[c->industry], row), in->arena);
@@ -110,13 +123,13 @@ uint32_t code_resolve(const struct classify *c, const struct batch *in, size_t r
   bool restored =
       zero && is_meant(zero, &text, sections, in->arena) && !(plain && is_meant(plain, &text, sections, in->arena));
   if (restored || (!plain && zero && text.digits.n == 3)) {
-    say_restored(c, in, row, zero, restored ? "by what stands beside it" : "no other code has these digits, so", emit);
-    say_parts(c, in, row, &text, zero, emit);
+    say_restored(look, row, zero, restored ? "by what stands beside it" : "no other code has these digits, so");
+    say_parts(c, in, row, &text, zero, look->emit);
     return number_of(c, edition, zero);
   }
   if (!plain) return number;
   if (could_be_both && !is_meant(plain, &text, sections, in->arena))
     return c->at[edition][code_slot(plain->code)]; /* the finding is the outcome's */
-  say_parts(c, in, row, &text, plain, emit);
+  say_parts(c, in, row, &text, plain, look->emit);
   return number_of(c, edition, plain);
 }

@@ -98,8 +98,7 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   c->edition = schema_find(in, span_of("edition"));
   c->period = schema_index(in, span_of("period")); /* for the few whose edition is not told */
   if (c->edition == SCHEMA_ABSENT && c->period != SCHEMA_ABSENT) schema_mark(in, c->period);
-  c->form = schema_index(in, span_of("form")); /* for the few whose code could be two */
-  c->place = place_find(in);
+  c->record = change_record_find(in);
   c->value = moved ? schema_find(in, moved->name) : SCHEMA_ABSENT;
   static const char *const name[] = {"class", "group", "division", "section", "mapping"};
   struct schema_builder builder;

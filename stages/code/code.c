@@ -223,20 +223,14 @@ static struct span cell_text(const struct batch *in, size_t column, size_t row) 
 static void change_add(const struct code *code, const struct batch *in, size_t row, const char *column,
                        struct span before, struct span after, const char *rule, struct span evidence,
                        struct row_writer *out) {
-  struct change change = {.form = cell_text(in, code->form, row),
-                          .unit = cell_text(in, code->unit, row),
-                          .period = PERIOD_NONE,
-                          .column = span_of(column),
-                          .before = before,
-                          .after = after,
-                          .stage = span_of("code"),
-                          .rule = span_of(rule),
-                          .evidence = evidence,
-                          .file = cell_text(in, code->file, row)};
-  period_code period;
-  double line = span_real(cell_text(in, code->line, row));
-  if (period_read(cell_text(in, code->period, row), &period)) change.period = period;
-  if (line > 0) change.line = (uint64_t)line;
+  struct change_record record = {code->form, code->period, code->place};
+  struct change change = change_of(&record, in, row);
+  change.column = span_of(column);
+  change.before = before;
+  change.after = after;
+  change.stage = span_of("code");
+  change.rule = span_of(rule);
+  change.evidence = evidence;
   change_put(out, &change);
 }
 

@@ -276,13 +276,15 @@ static const struct catalog_answer *broken_held(const struct record *record, con
                         span_of(batch->schema->column[column].name), batch_text(batch, column, row, batch->arena));
 }
 
-static void findings_give(struct passing *p, struct record *record, struct edit_state *state,
+/* The batch is one row alone, which is row `at` of the one that was pushed. */
+static void findings_give(struct passing *p, struct record *record, size_t at, struct edit_state *state,
                           const struct batch *batch) {
   char room[EDIT_VALUE];
   for (size_t i = 0; i < state->broken_n; i++) {
     const struct edit *edit = &p->editor->edits.edit[state->broken[i].edit];
     size_t row = state->broken[i].row;
     struct finding finding = edit_finding(&p->editor->edits, state, batch, state->broken[i], room);
+    finding.row = at + 1;
     const struct catalog_answer *answer = broken_held(record, batch, row, edit->column);
     if (answer) {
       held_write(p, record, &finding, batch_text(batch, edit->column, row, batch->arena), answer);
@@ -322,7 +324,7 @@ static void check_again(struct passing *p, struct record *record, size_t row) {
   wide = remotes_fill_one(p->editor, &one,
                           p->editor->corrects ? neighbours_corrected(record, p->out.arena) : record->unit);
   edits_find(&p->editor->edits, state, &wide);
-  findings_give(p, record, state, &wide);
+  findings_give(p, record, row, state, &wide);
   if (p->editor->fatal) localised_give(p, record, row, &wide);
 }
 
