@@ -43,7 +43,7 @@ static int add_row(const struct table *table, size_t row, const size_t at[4], st
       wrong = N_("its parent is not a code one level up that stands before it");
   }
   if (wrong)
-    return err_set(err, EX_CONFIG, "%s:%u: '%.*s': %s", table->name, table->line[row], SPAN_ARG(code->code), _(wrong));
+    return err_set(err, EX_CONFIG, "%s:%u: '%.*s': %s", table_file(table, row), table->line[row], SPAN_ARG(code->code), _(wrong));
   book->n++;
   if (code->level != LEVEL_SECTION)
     book->at[code_slot(code->code)] = (uint16_t)book->n;

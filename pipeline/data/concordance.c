@@ -19,7 +19,7 @@ static int name_index(struct span text, const char *const *name, int n) {
 }
 
 static int wrong(const struct table *table, size_t row, struct span code, const char *what, struct err *err) {
-  return err_set(err, EX_CONFIG, "%s:%u: '%.*s': %s", table->name, table->line[row], SPAN_ARG(code), what);
+  return err_set(err, EX_CONFIG, "%s:%u: '%.*s': %s", table_file(table, row), table->line[row], SPAN_ARG(code), what);
 }
 
 static int read_row(const struct table *table, size_t row, const size_t *at, const struct concordance *c,

@@ -18,6 +18,7 @@ struct table {
   const struct span *cell;  /* rows x columns, by row */
   const unsigned *line;     /* rows */
   const unsigned *cells;    /* rows: how many cells the row had in the file, at most `columns` */
+  const char *const *file;  /* rows: the file a row is of, where rows of several were put together; else NULL */
   unsigned header_line;
   bool ended; /* the file ends with a line end; true if unknown */
 };
@@ -28,6 +29,10 @@ size_t table_column(const struct table *table, const char *title); /* index, or 
 int table_need(const struct table *table, const char *title, size_t *column, struct err *err);
 static inline struct span table_at(const struct table *table, size_t row, size_t column) {
   return column == TABLE_ABSENT ? (struct span){0} : table->cell[row * table->columns + column];
+}
+/* The file of a row, for messages. */
+static inline const char *table_file(const struct table *table, size_t row) {
+  return table->file ? table->file[row] : table->name;
 }
 
 #endif

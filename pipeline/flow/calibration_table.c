@@ -31,7 +31,7 @@ static int number(const struct reading *r, size_t row, size_t column, double *va
     *value = strtod(text, &end);
   }
   if (end != text && !*end && isfinite(*value)) return 0;
-  return err_set(err, EX_CONFIG, "%s:%u: \"%.*s\" is not a number", r->table->name, r->table->line[row],
+  return err_set(err, EX_CONFIG, "%s:%u: \"%.*s\" is not a number", table_file(r->table, row), r->table->line[row],
                  SPAN_ARG(cell));
 }
 
@@ -39,7 +39,7 @@ static int count(const struct reading *r, size_t row, size_t column, size_t *val
   double x = 0;
   int code = number(r, row, column, &x, err);
   if (!code && !(x >= 0 && x < 1e9))
-    code = err_set(err, EX_CONFIG, "%s:%u: %g is not a count", r->table->name, r->table->line[row], x);
+    code = err_set(err, EX_CONFIG, "%s:%u: %g is not a count", table_file(r->table, row), r->table->line[row], x);
   *value = code ? 0 : (size_t)x;
   return code;
 }
@@ -50,7 +50,7 @@ static int read_row(const struct reading *r, size_t i, struct calibration_row *r
   size_t m = 0, which = 0;
   while (which < 3 && !span_is(kind, name[which])) which++;
   if (which == 3)
-    return err_set(err, EX_CONFIG, "%s:%u: \"%.*s\" is none of levels, shares and amounts", r->table->name,
+    return err_set(err, EX_CONFIG, "%s:%u: \"%.*s\" is none of levels, shares and amounts", table_file(r->table, i),
                    r->table->line[i], SPAN_ARG(kind));
   row->kind = (enum calibration_kind)which;
   int code = count(r, i, 1, &m, err);

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/list.h"
-#include "io/directory.h"
+#include "flow/own_tables.h"
 #include "io/table_file.h"
 
 /* The directory of the running program, without a trailing slash; NULL when /proc does not show it. */
@@ -34,45 +34,38 @@ static int catalog_find(struct arena *arena, const char *given, const char **fou
   return code;
 }
 
-static const struct table *used_before(const struct world *world, const char *path) {
+const struct table *world_table_used(const struct world *world, const char *path) {
   for (size_t i = 0; i < world->n_used; i++)
     if (strcmp(world->used[i].path, path) == 0) return world->used[i].table;
   return NULL;
 }
 
-/* `name`: the table's name in findings; NULL: its path. */
-static int read_once(struct world *world, const char *path, const char *asked, bool of_catalog, const char *name,
-                     const struct table **table, struct err *err) {
-  if ((*table = used_before(world, path)) != NULL) return 0;
+void world_table_keep(struct world *world, const char *path, const struct table *table) {
+  world->used = list_room_in(&world->arena, world->used, world->n_used, &world->used_room, world->n_used + 1,
+                             sizeof *world->used);
+  world->used[world->n_used++] = (struct table_used){arena_copy(&world->arena, path, strlen(path)), table};
+}
+
+int world_read_file(struct world *world, const char *path, const char *asked, bool of_catalog, const char *name,
+                    const struct table **table, struct err *err) {
+  if ((*table = world_table_used(world, path)) != NULL) return 0;
   struct table *fresh = arena_array(&world->arena, struct table, 1);
   int code = world->observe ? world->observe(world->observer, path, asked, of_catalog, err) : 0;
   if (!code) code = table_read(path, &world->arena, fresh, err);
   if (code) return code;
   if (name) fresh->name = arena_copy(&world->arena, name, strlen(name));
-  world->used = list_room_in(&world->arena, world->used, world->n_used, &world->used_room, world->n_used + 1,
-                             sizeof *world->used);
-  world->used[world->n_used++] =
-      (struct table_used){arena_copy(&world->arena, path, strlen(path)),
-                          arena_copy(&world->arena, asked, strlen(asked)), of_catalog, fresh};
+  world_table_keep(world, path, fresh);
   *table = fresh;
   return 0;
 }
 
 static int world_read(void *from, const char *path, const struct table **table, struct err *err) {
-  struct world *world = from;
-  const char *full = arena_format(&world->arena, "%s/%s", world->catalog_dir, path);
-  int code = read_once(world, full, path, true, NULL, table, err);
-  if (code == EX_NOINPUT) err_set(err, EX_NOINPUT, _("the catalog has no '%s' (looked for %s)"), path, full);
-  return code;
+  return own_tables_read(from, path, table, err);
 }
 
 static int world_list(void *from, const char *folder, struct arena *arena, const char ***entry, size_t *n,
                       struct err *err) {
-  const struct world *world = from;
-  const char *path = *folder ? arena_format(arena, "%s/%s", world->catalog_dir, folder) : world->catalog_dir;
-  const char *asked = arena_format(arena, "%s/", folder);
-  int code = world->observe ? world->observe(world->observer, path, asked, true, err) : 0;
-  return code ? code : directory_list(path, arena, entry, n, err);
+  return own_tables_list(from, folder, arena, entry, n, err);
 }
 
 /* A table with all of its names resolved. */
@@ -86,11 +79,9 @@ static int context_catalog(struct stage_context *context, const char *path, cons
 
 static int context_catalog_if_there(struct stage_context *context, const char *path, const struct table **table,
                                     struct err *err) {
-  const struct world *world = context->carrier;
-  struct stat st;
   bool there;
   *table = NULL;
-  int code = file_stat(arena_format(context->arena, "%s/%s", world->catalog_dir, path), &st, &there, err);
+  int code = own_tables_have(context->carrier, path, &there, err);
   return code || !there ? code : context->catalog(context, path, table, err);
 }
 
@@ -120,13 +111,19 @@ const char *world_table_path(struct world *world, const char *path) {
 static int context_table(struct stage_context *context, const char *path, const struct table **table, struct err *err) {
   struct world *world = context->carrier;
   const char *full = world_table_path(world, path), *own = within_catalog(world, full);
-  return own ? context_catalog(context, own, table, err) : read_once(world, full, path, false, path, table, err);
+  return own ? context_catalog(context, own, table, err) : world_read_file(world, full, path, false, path, table, err);
 }
 
 static int context_scan(struct stage_context *context, const char *path, table_part_take *take, void *into,
                         struct err *err) {
   struct world *world = context->carrier;
-  const char *full = world_table_path(world, path);
+  const char *full = world_table_path(world, path), *own = within_catalog(world, full);
+  const struct table *whole;
+  if (own) {
+    int failed = context_catalog(context, own, &whole, err);
+    if (!failed) failed = take(into, whole, err);
+    return failed == TABLE_ENOUGH ? 0 : failed;
+  }
   int code = world->observe ? world->observe(world->observer, full, path, false, err) : 0;
   return code ? code : table_scan(full, context->arena, take, into, err);
 }

@@ -11,11 +11,9 @@
 #include "base/log.h"
 #include "flow/stage.h"
 
-/* A table that was read, for the manifest. */
+/* A table that was read. */
 struct table_used {
-  const char *path;  /* as opened */
-  const char *asked; /* as requested */
-  bool of_catalog;
+  const char *path; /* as opened; "{catalog}/PATH" of a table of the catalog with what the bureau has over it */
   const struct table *table;
 };
 
@@ -42,6 +40,12 @@ struct world {
   void *observer;
   struct table_used *used; /* in order of first use */
   size_t n_used, used_room;
+  /* The bureau's own tables (own_tables.h): their folder, NULL when there is none, and what they replace, a text each.
+   */
+  const char *own;
+  bool own_sought;
+  const char **note;
+  size_t notes, notes_room;
 };
 
 /* catalog_dir may be NULL. Nothing is read yet. */
@@ -49,6 +53,12 @@ int world_open(struct world *world, const char *catalog_dir, long jobs, struct e
 /* The faults in the tables read so far, except the first one, which the error contains. */
 void world_log_faults(const struct world *world, const struct log *log);
 void world_close(struct world *world);
+
+/* For own_tables.h. A file as a table, read once; `name`: the table's name in findings, NULL: its path. */
+int world_read_file(struct world *world, const char *path, const char *asked, bool of_catalog, const char *name,
+                    const struct table **table, struct err *err);
+const struct table *world_table_used(const struct world *world, const char *path);
+void world_table_keep(struct world *world, const char *path, const struct table *table);
 
 /* The path of a table that the user named. */
 const char *world_table_path(struct world *world, const char *path);

@@ -112,6 +112,11 @@ static const struct listed_kind *kind_of(const char *path) {
   return NULL;
 }
 
+const struct sheet_kind *knowledge_kind_at(const char *path) {
+  const struct listed_kind *listed = kind_of(path);
+  return listed ? listed->kind : NULL;
+}
+
 static const struct listed_kind *kind_named(const char *name) {
   size_t i = 0;
   while (i < KINDS && strcmp(kinds[i].name, name) != 0) i++;

@@ -24,8 +24,9 @@ void sheet_fault(const struct sheet *sheet, size_t row, int field, const struct 
   vsnprintf(text, sizeof text, format, args);
   va_end(args);
   unsigned line = row == SHEET_HEADER ? sheet->table->header_line : sheet->table->line[row];
+  const char *file = row == SHEET_HEADER ? sheet->table->name : table_file(sheet->table, row);
   if (field != FIELD_ROW) snprintf(place, sizeof place, ":%s", sheet->field[field].title);
-  err_set(&err, EX_CONFIG, "%s:%u%s: %s", sheet->table->name, line, place, text);
+  err_set(&err, EX_CONFIG, "%s:%u%s: %s", file, line, place, text);
   if (nearest) nearest_add(nearest, &err);
   knowledge_add_fault(sheet->knowledge, &err);
 }

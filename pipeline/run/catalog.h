@@ -5,9 +5,11 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "base/strbuf.h"
 
 /* Read every table of the catalog (NULL: where it is looked for by default); every fault is a message, the first is
- * also the error. */
-int check_catalog(const char *directory, const struct log *log, struct err *err);
+ * also the error. `notes`: which tables and rows are the bureau's own, a line
+ * each; may be NULL. */
+int check_catalog(const char *directory, struct strbuf *notes, const struct log *log, struct err *err);
 
 #endif

@@ -84,6 +84,7 @@ static bool names_file(const char *value, const char *path) {
 }
 
 enum run_cause cause_of_file(const char *path, bool of_catalog, const struct manifest *const *of, size_t n) {
+  if (of_catalog && strncmp(path, "own/", 4) == 0) path += 4;
   if (of_catalog) return find(tables, sizeof tables / sizeof *tables, path, CAUSE_FORMS);
   for (size_t m = 0; m < n; m++)
     for (size_t i = 0; i < of[m]->settings; i++) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "io/output.h"
 #include "run/catalog.h"
 #include "run/commands.h"
 #include "run/init.h"
@@ -74,7 +75,7 @@ static int run_with(const struct call *call, struct runner_options *options, str
   struct runner_result result;
   int code = call_today(call, &options->today, err);
   if (!code) code = call_plan(call, &plan, err);
-  if (!code) code = check_catalog(options->catalog, &call->log, err);
+  if (!code) code = check_catalog(options->catalog, NULL, &call->log, err);
   if (code) return code;
   if (call->options->dry_run) return runner_preview(&plan, options, &call->log, call->arena, err);
   code = runner_run(&plan, options, &call->log, call->arena, &result, err);
@@ -129,7 +130,7 @@ int command_step(const struct call *call, struct err *err) {
   struct runner_options options = call_runner_options(call);
   if (!call->options->step) return err_set(err, EX_USAGE, _("--step NAME is needed"));
   int code = call_plan(call, &plan, err);
-  if (!code) code = check_catalog(options.catalog, &call->log, err);
+  if (!code) code = check_catalog(options.catalog, NULL, &call->log, err);
   return code ? code : runner_step(&plan, &options, call->options->step, &call->log, call->arena, err);
 }
 
@@ -147,10 +148,24 @@ static int check_plan(const struct call *call, struct err *err) {
   return code ? code : runner_check(&plan, &options, &call->log, call->arena, err);
 }
 
+/* A text for people or programs: into a file, or "-". */
+int call_write(const char *path, struct span text, struct err *err) {
+  struct output *output;
+  int code = output_open(&output, path, err);
+  if (code) return code;
+  code = output_write(output, text, err);
+  if (!code) code = output_commit(output, err);
+  output_close(output);
+  return code;
+}
+
 /* What is wrong with the catalog and what is wrong with the plan, both. */
 int command_check(const struct call *call, struct err *err) {
   struct err plan = {0};
-  int code = check_catalog(call->options->catalog, &call->log, err);
+  struct strbuf own = {0};
+  int code = check_catalog(call->options->catalog, &own, &call->log, err);
+  if (!code && own.n && !call->options->quiet) code = call_write("-", strbuf_view(&own), err);
+  strbuf_free(&own);
   if (!code) code = rule_logic_check(call->options->catalog, &call->log, err);
   if (!call->operands->n || !check_plan(call, &plan)) return code;
   if (code) log_say(&call->log, LOG_ERROR, "%s", err->text);

@@ -3,22 +3,11 @@
 #include <stdio.h>
 
 #include "base/i18n.h"
-#include "io/output.h"
 #include "run/catalog.h"
 #include "run/commands.h"
 #include "run/moment.h"
 #include "run/prepare.h"
 #include "run/regenerate.h"
-
-static int write_report(const char *path, struct span text, struct err *err) {
-  struct output *output;
-  int code = output_open(&output, path, err);
-  if (code) return code;
-  code = output_write(output, text, err);
-  if (!code) code = output_commit(output, err);
-  output_close(output);
-  return code;
-}
 
 /* What the new figures revise: into a file, or for people. */
 static int report(const struct call *call, const char *runs, const char *plan, const char *folder, struct err *err) {
@@ -27,7 +16,7 @@ static int report(const struct call *call, const char *runs, const char *plan, c
   int code = regenerate_report(runs, plan, folder, &text, &standing, call->arena, err);
   if (!code && !standing) log_say(&call->log, LOG_INFO, _("there is no standing run of plan %s to compare with"), plan);
   if (!code && standing && (file || !call->options->quiet))
-    code = write_report(file ? file : "-", strbuf_view(&text), err);
+    code = call_write(file ? file : "-", strbuf_view(&text), err);
   strbuf_free(&text);
   return code;
 }
@@ -65,6 +54,6 @@ int command_regenerate(const struct call *call, struct err *err) {
   options.beside = true;
   int code = call_today(call, &options.today, err);
   if (!code) code = call_plan(call, &plan, err);
-  if (!code) code = check_catalog(options.catalog, &call->log, err);
+  if (!code) code = check_catalog(options.catalog, NULL, &call->log, err);
   return code ? code : run_plan(call, &plan, &options, runs_folder_of(&plan, &options, call->arena), o->catalog, err);
 }

@@ -337,7 +337,9 @@ const struct command commands[] = {
           "run "
           "would, with its files, tables and options, up to the first record. All that is wrong is shown at once, with "
           "file, "
-          "line and column. What run refuses before the first record, check refuses.",
+          "line and column. What run refuses before the first record, check refuses. Tables and rows of the bureau's "
+          "own (the "
+          "catalog's folder own) are listed with file and line.",
       .example = "tertia check samples/jiangbei/jiangbei.plan"},
      command_check,
      check_list},

@@ -10,7 +10,7 @@
 
 /* Is there a table of that name in a folder of the catalog? */
 static bool is_of_catalog(const struct job_setting *setting, const char *name) {
-  const char *pattern = arena_format(setting->arena, "%s/*/%s{,.csv}", setting->places.catalog, name);
+  const char *pattern = arena_format(setting->arena, "%s/{,own/}*/%s{,.csv}", setting->places.catalog, name);
   glob_t found;
   bool there = glob(pattern, GLOB_BRACE, NULL, &found) == 0;
   globfree(&found);
@@ -25,7 +25,11 @@ static void check_table(const struct job_setting *setting, const struct job *job
   bool there;
   if (path[0] != '/' && strncmp(table->name, "{", 1) != 0)
     path = arena_format(setting->arena, "%s/%s", setting->plan->dir, path);
-  if (file_exists(digests_file(path, setting->arena), &there, &err))
+  int code = file_exists(digests_file(path, setting->arena), &there, &err);
+  if (!code && !there && strncmp(table->name, "{catalog}/", 10) == 0) /* a table that only the bureau has */
+    code =
+        file_exists(arena_format(setting->arena, "%s/own/%s", setting->places.catalog, table->name + 10), &there, &err);
+  if (code)
     problems_add(problems, &err);
   else if (!there && (strchr(table->name, '/') || !is_of_catalog(setting, table->name)))
     problems_format(problems, EX_NOINPUT, _("%s: [%s] %s: %s: no such file"),

@@ -20,7 +20,7 @@ struct target_row {
   enum target_reading plan_reading; /* of plan_from */
   const char *tolerance_by;         /* policy, assumed, unstated; "" without a tolerance */
   period_code period, plan_from;    /* plan_from: first period of the plan, or PERIOD_NONE */
-  const struct table *table;        /* where it stands, for messages */
+  const char *file;                 /* where it stands, for messages */
   unsigned line;
 };
 

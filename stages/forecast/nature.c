@@ -42,10 +42,10 @@ int natures_read(const struct table *table, struct arena *arena, struct nature_t
     *row = (struct nature_row){.by_unit = span_is(table_at(table, r, column), "unit"),
                                .pattern = table_at(table, r, pattern)};
     if (!row->by_unit && !span_is(table_at(table, r, column), "indicator"))
-      code = err_set(err, EX_CONFIG, _("%s:%u: column '%.*s' is neither indicator nor unit"), table->name,
+      code = err_set(err, EX_CONFIG, _("%s:%u: column '%.*s' is neither indicator nor unit"), table_file(table, r),
                      table->line[r], SPAN_ARG(table_at(table, r, column)));
     else if (!nature_named(table_at(table, r, nature), &row->nature))
-      code = err_set(err, EX_CONFIG, _("%s:%u: no nature '%.*s' (level, share, amount, positive, count)"), table->name,
+      code = err_set(err, EX_CONFIG, _("%s:%u: no nature '%.*s' (level, share, amount, positive, count)"), table_file(table, r),
                      table->line[r], SPAN_ARG(table_at(table, r, nature)));
   }
   return code;

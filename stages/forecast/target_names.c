@@ -29,7 +29,7 @@ static bool series_have(const struct series_set *set, enum series_field field, s
 
 static int name_fault(const struct naming *n, const char *column, struct span name, enum name_list list,
                       const struct nearest *nearest) {
-  err_set(n->err, EX_CONFIG, _("%s:%u:%s: '%.*s' is no %s, nor in the data"), n->row->table->name, n->row->line, column,
+  err_set(n->err, EX_CONFIG, _("%s:%u:%s: '%.*s' is no %s, nor in the data"), n->row->file, n->row->line, column,
           SPAN_ARG(name), name_list_title(list));
   return nearest_add(nearest, n->err);
 }
@@ -50,7 +50,7 @@ static int category_check(const struct naming *n, const char *column, struct spa
   nearest_start(&nearest, category);
   if (knowledge_has_category(n->f->knowledge, scheme, category, &nearest)) return 0;
   if (series_have(n->set, SERIES_CATEGORY, category, &nearest)) return 0;
-  err_set(n->err, EX_CONFIG, _("%s:%u:%s: '%.*s' is no category of %.*s"), n->row->table->name, n->row->line, column,
+  err_set(n->err, EX_CONFIG, _("%s:%u:%s: '%.*s' is no category of %.*s"), n->row->file, n->row->line, column,
           SPAN_ARG(category), SPAN_ARG(scheme));
   return nearest_add(&nearest, n->err);
 }

@@ -103,12 +103,12 @@ int target_words_check(const struct table *words, struct err *err) {
     enum target_sense ignored;
     struct span sense = table_at(words, r, table_column(words, "sense"));
     if (sense.n && !row_sense(words, r, &ignored))
-      return err_set(err, EX_CONFIG, _("%s:%u: sense '%.*s' (up, down or both)"), words->name, words->line[r],
+      return err_set(err, EX_CONFIG, _("%s:%u: sense '%.*s' (up, down or both)"), table_file(words, r), words->line[r],
                      SPAN_ARG(sense));
     for (int i = 1; i < PROPERTIES; i++) {
       struct span text = table_at(words, r, table_column(words, property_name[i]));
       if (text.n && !is_yes(text))
-        return err_set(err, EX_CONFIG, _("%s:%u: %s is yes or empty, not '%.*s'"), words->name, words->line[r],
+        return err_set(err, EX_CONFIG, _("%s:%u: %s is yes or empty, not '%.*s'"), table_file(words, r), words->line[r],
                        property_name[i], SPAN_ARG(text));
     }
   }

@@ -24,7 +24,8 @@ static struct span cell(const struct reading *in, const char *column) {
 }
 
 static int complain(const struct reading *in, struct err *err, const char *column, const char *expected) {
-  return err_set(err, EX_CONFIG, _("%s:%u: %s '%.*s' (%s)"), in->table->name, in->table->line[in->row], column,
+  return err_set(err, EX_CONFIG, _("%s:%u: %s '%.*s' (%s)"), table_file(in->table, in->row),
+                 in->table->line[in->row], column,
                  SPAN_ARG(cell(in, column)), expected);
 }
 
@@ -189,7 +190,7 @@ static void read_texts(const struct reading *in, struct target_row *row) {
                              .kind = cell(in, "kind"),
                              .source = cell(in, "source"),
                              .note = cell(in, "note"),
-                             .table = in->table,
+                             .file = table_file(in->table, in->row),
                              .line = in->table->line[in->row]};
   struct span prefix = span_of("target_"); /* as published tables of targets name them */
   if (span_starts(row->indicator, prefix)) row->indicator.p += prefix.n, row->indicator.n -= prefix.n;
@@ -246,8 +247,8 @@ static int check_twice(const struct target_row *row, size_t n, struct err *err) 
     for (size_t j = 0; j < i; j++)
       if (row[i].period == row[j].period && span_equal(row[i].name, row[j].name) &&
           span_equal(row[i].region, row[j].region))
-        return err_set(err, EX_CONFIG, _("%s:%u: target '%.*s' has this date in %s:%u already"), row[i].table->name,
-                       row[i].line, SPAN_ARG(row[i].name), row[j].table->name, row[j].line);
+        return err_set(err, EX_CONFIG, _("%s:%u: target '%.*s' has this date in %s:%u already"), row[i].file,
+                       row[i].line, SPAN_ARG(row[i].name), row[j].file, row[j].line);
   return 0;
 }
 
