@@ -6,6 +6,7 @@
  * itself (x:num) it is that. The charset is UTF-8 where the text is that, else GB18030, whatever the page declares:
  * pages that declare gb2312 hold characters beyond it. */
 #include <libxml/HTMLparser.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
@@ -193,6 +194,8 @@ static int html_text_open(struct book_text **result, struct book *book, size_t s
                                    .cdataBlock = html_characters,
                                    .error = html_ignore,
                                    .warning = html_ignore};
+  static pthread_once_t prepared = PTHREAD_ONCE_INIT;
+  pthread_once(&prepared, xmlInitParser); /* libxml2 prepares itself at first use, and workers read at the same time */
   struct html_text *text = memory_alloc(sizeof *text);
   *text = (struct html_text){.base = {.book = book}, .chunk = memory_alloc(CHUNK)};
   *result = &text->base;

@@ -4,8 +4,11 @@
 
 #include <gsf/gsf-infile-msole.h>
 #include <gsf/gsf-infile.h>
+#include <gsf/gsf-input-memory.h>
+#include <gsf/gsf-input-proxy.h>
 #include <gsf/gsf-input-stdio.h>
 #include <gsf/gsf-utils.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -18,15 +21,24 @@ struct ole {
   GsfInput *stream;
 };
 
-/* What libgsf has to say of a damaged file is said by us, with the file's name. */
-static void be_silent(const char *domain, GLogLevelFlags level, const char *message, void *data) {
+/* The messages of libgsf about a damaged file are dropped: ole_open() reports it with the file's name. */
+static void message_drop(const char *domain, GLogLevelFlags level, const char *message, void *data) {
   (void)domain, (void)level, (void)message, (void)data;
 }
 
+/* libgsf registers each of its types at first use, without a lock; workers open workbooks at the same time. */
+static void types_register(void) {
+  g_log_set_default_handler(message_drop, NULL);
+  GType (*const type[])(void) = {gsf_input_get_type,       gsf_input_stdio_get_type, gsf_input_memory_get_type,
+                                 gsf_input_proxy_get_type, gsf_infile_get_type,      gsf_infile_msole_get_type};
+  for (size_t t = 0; t < sizeof type / sizeof *type; t++) type[t]();
+}
+
 int ole_open(struct ole **result, const char *name, int fd, struct err *err) {
+  static pthread_once_t registered = PTHREAD_ONCE_INIT;
+  pthread_once(&registered, types_register);
   char path[40];
   snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-  g_log_set_default_handler(be_silent, NULL);
   struct ole *ole = memory_alloc(sizeof *ole);
   *ole = (struct ole){.file = gsf_input_stdio_new(path, NULL)};
   if (ole->file) ole->directory = gsf_infile_msole_new(ole->file, NULL);
