@@ -57,7 +57,10 @@ static bool take_small(struct reading *r, int *v) {
   if (take_digits(r, 1, v) || take_digits(r, 2, v)) return true;
   for (int i = 12; i >= 1; i--)
     if (take(r, numerals[i - 1])) return *v = i, true;
-  return false;
+  struct reading start = *r;
+  if (take(r, "元") && (size_t)(r->end - r->p) >= strlen("月") && memcmp(r->p, "月", strlen("月")) == 0)
+    return *v = 1, true;
+  return *r = start, false;
 }
 
 /* Parse the mark between the two ends of a range. */
@@ -67,7 +70,8 @@ static bool take_range(struct reading *r) {
 }
 
 static void take_tail(struct reading *r) {
-  static const char *const words[] = {"份", "累计数", "累计", "数", "末", "底", "止", "期", "报表", "报"};
+  static const char *const words[] = {"份", "累计数", "累计", "(累计数)", "(累计)", "数",
+                                      "末", "底",     "止",   "期",       "报表",   "报"};
   while (TAKE_ANY(r, words)) continue;
 }
 
@@ -85,17 +89,23 @@ static bool set_range(struct told *told, int from, int to, bool quarters) {
   return true;
 }
 
-/* 5月, 1-5月, 1月-5月, 1至5月累计, 1-3季度. Consumes nothing if there is no month. */
+/* 月 or 个月. */
+static bool take_month_word(struct reading *r) { return take(r, "月") || take(r, "个月"); }
+
+/* 5月, 1-5月, 1月-5月, 1至5月累计, 前5个月, 1-3季度. Consumes nothing if there is no month. */
 static bool take_months(struct reading *r, struct told *told) {
   struct reading start = *r;
   int from, to;
+  if (take(r, "前") && take_small(r, &to) && take_month_word(r) && is_month(to))
+    return told->month = to, take_tail(r), true;
+  *r = start;
   bool good = take_small(r, &from), month = good && take(r, "月"), quarter = good && !month && take(r, "季");
   if (month) take(r, "份");
   if (quarter) take(r, "度");
   struct reading after = *r;
   bool range = good && take_range(r) && take_small(r, &to);
   if (range) {
-    good = take(r, "月") ? (quarter = false, true) : (quarter = take(r, "季"), quarter);
+    good = take_month_word(r) ? (quarter = false, true) : (quarter = take(r, "季"), quarter);
     if (quarter) take(r, "度");
     good = good && set_range(told, from, to, quarter);
   } else {
@@ -155,6 +165,13 @@ static bool take_separated(struct reading *r, struct told *told) {
   told->month = month;
   if (mark == '.' && n == 1 && month == 1) told->vague = true; /* 2023.10 that lost its final zero? */
   struct reading after = *r;
+  int to;
+  if (mark != '-' && month == 1 && take_range(r) && take_small(r, &to) && is_month(to) &&
+      (r->p == r->end || !is_digit(*r->p))) {
+    if (take_month_word(r)) take_tail(r);
+    return told->month = to, told->vague = false, true; /* 2023.1-5 */
+  }
+  *r = after;
   size_t digits = 0;
   if (r->p < r->end && *r->p == mark) r->p++, digits = digits_at(r);
   if ((digits != 1 && digits != 2) || !take_digits(r, digits, &day) || day < 1 || day > 31) return *r = after, true;
@@ -215,8 +232,8 @@ static void take_zeros(struct reading *r) {
   *r = start;
 }
 
-/* Parse a period with its year at the beginning of the remaining text. */
-static bool take_period(struct reading *r, struct told *told) {
+/* Parse one period with its year at the beginning of the remaining text. */
+static bool take_one_period(struct reading *r, struct told *told) {
   struct reading start = *r;
   size_t n = digits_at(r);
   *told = (struct told){0};
@@ -239,9 +256,27 @@ static bool take_period(struct reading *r, struct told *told) {
   if (!take(r, "-")) take(r, "_");
   if (take_quarter(r, told, true)) return true;
   *r = after;
-  if (take(r, "M") && take_digits(r, 2, &month) && is_month(month)) return told->month = month, true;
+  if (take(r, "M") && (take_digits(r, 2, &month) || take_digits(r, 1, &month)) && is_month(month))
+    return told->month = month, true;
   *r = after;
   take_separated(r, told);
+  return true;
+}
+
+/* 202301-202305, 2023-01-01至2023-05-31, 2023年1月1日-5月31日: the months from the first to the last. */
+static bool take_period(struct reading *r, struct told *told) {
+  if (!take_one_period(r, told)) return false;
+  struct reading after = *r;
+  struct told last = {.year = told->year};
+  int day;
+  bool dated = told->month && take_range(r);
+  struct reading end = *r;
+  if (dated && !(take_one_period(r, &last) && last.year == told->year && last.month)) {
+    *r = end, last = (struct told){.year = told->year};
+    dated = take_months(r, &last) && !last.quarter && take_small(r, &day) && (take(r, "日") || take(r, "号"));
+  }
+  if (!dated) return *r = after, true;
+  told->vague = !set_range(told, told->month, last.month, false);
   return true;
 }
 

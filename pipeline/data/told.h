@@ -2,10 +2,11 @@
 /* told.h - parses the period in a text: the only parser for columns, titles, file names, folders and options.
  *
  * Forms accepted: 2023, 2023年, 2023年度, 2023.0, ="2023"; 2023-05, 2023/5, 202305, 20230005, 20230500, 2023M05,
- * 2023年5月, 2023年1-5月, 2023年1月至5月, 2023年1—5月累计, 2023年上半年, 2023年前三季度; 2023Q2, 2023-Q2,
- * 2023年第二季度, 2023年4-6月; 2023-12-31, 20231231, 2023年12月31日, with or without a time. A range of months is its
- * last month when it begins with January, and a quarter when it covers one. Ambiguous texts (2023.1 may be a damaged
- * 2023.10, 2023-1-5 the fifth of January or January to May) have no month.
+ * 2023年5月, 2023年1-5月, 2023年1月至5月, 2023年1—5月累计, 2023年前5个月, 2023年上半年, 2023年前三季度; 2023Q2,
+ * 2023-Q2, 2023年第二季度, 2023年4-6月; 2023-12-31, 20231231, 2023年12月31日, with or without a time. A range of months
+ * is its last month when it begins with January, and a quarter when it covers one; so is a range of two periods of a
+ * year (202301-202305, 2023-01-01至2023-05-31). Ambiguous texts (2023.1 may be a damaged 2023.10, 2023-1-5 the fifth of
+ * January or January to May) have no month.
  */
 #ifndef TERTIA_DATA_TOLD_H
 #define TERTIA_DATA_TOLD_H

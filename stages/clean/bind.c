@@ -280,8 +280,9 @@ static void check_all_required(struct binding *b) {
     if (!again && form->alias[i].need == NEED_YES && form->alias[i].target != TARGET_USCC)
       check_required(b, form->alias[i].target);
   }
-  bool column = is_bound(b->bound, TARGET_PERIOD) || is_bound(b->bound, TARGET_PERIOD_YEAR);
-  if (!column && !b->bound->named.year && !b->bound->stopped) {
+  bool column = is_bound(b->bound, TARGET_PERIOD) || is_bound(b->bound, TARGET_PERIOD_YEAR) ||
+                is_bound(b->bound, TARGET_PERIOD_MONTH);
+  if (!column && named_period(b->bound->named, form->frequency) == PERIOD_NONE && !b->bound->stopped) {
     struct more more = {0};
     name_aliases(form, TARGET_PERIOD, &more);
     stop(b, CHECK_PERIOD_UNKNOWN, span_of("period"), &more);

@@ -32,6 +32,15 @@ static inline bool ident_is_uscc(const char *p) { return ident_eight(p) && ident
 /* Are all 18 characters equal? */
 static inline bool ident_is_repeated(const char *p) { return memcmp(p, p + 1, USCC_LENGTH - 1) == 0; }
 
+/* Was a code of 18 digits a number for a while? A spreadsheet keeps 15 of them and makes the others 0; then the check
+ * character is wrong. */
+static inline bool ident_is_rounded(const char *p) {
+  if (memcmp(p + USCC_LENGTH - 3, "000", 3) != 0) return false;
+  for (size_t i = 0; i < USCC_LENGTH; i++)
+    if (p[i] < '0' || p[i] > '9') return false;
+  return uscc_check(p) == DIGITS_WRONG;
+}
+
 /* IDENT_PLACEHOLDER: all characters are equal (000000000000000000); such a code is entered where there is none. */
 enum ident_kind { IDENT_OK, IDENT_MISSING, IDENT_DAMAGED, IDENT_UNREADABLE, IDENT_PLACEHOLDER };
 

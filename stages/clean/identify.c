@@ -26,6 +26,14 @@ static bool read_whole(struct span cell, bool has_year, struct named *named, boo
   return digits && told_read_quarter(cell, &quarter) ? (named->month = 3 * quarter, true) : false;
 }
 
+/* A column for the month that has the year as well, the same one: 202305. */
+static bool month_of_year(struct span cell, struct named *named) {
+  struct told told;
+  if (!told_read(cell, &told) || told.vague || !told.month || (named->year && told.year != named->year)) return false;
+  *named = (struct named){told.year, told.month};
+  return true;
+}
+
 /* What the record's own columns tell of its period. False: something is there that is no period. */
 static bool read_named(const struct draft *draft, struct named *named, bool *vague) {
   struct span whole = row_target(draft, TARGET_PERIOD), year = row_target(draft, TARGET_PERIOD_YEAR);
@@ -33,11 +41,10 @@ static bool read_named(const struct draft *draft, struct named *named, bool *vag
   *named = (struct named){0};
   *vague = false;
   if (!text_is_blank(whole)) return read_whole(whole, draft->bound->named.year != 0, named, vague);
-  if (text_is_blank(year)) return true;
-  if (!read_whole(year, false, named, vague)) return false;
+  if (!text_is_blank(year) && !read_whole(year, false, named, vague)) return false;
   int number;
   if (!named->month && !is_nought(month))
-    return told_read_month(month, &number) ? (named->month = number, true) : false;
+    return told_read_month(month, &number) ? (named->month = number, true) : month_of_year(month, named);
   if (!named->month && !is_nought(quarter))
     return told_read_quarter(quarter, &number) ? (named->month = 3 * number, true) : false;
   return true;
@@ -104,13 +111,25 @@ static struct span other_period(struct draft *draft) {
   return span_of(text);
 }
 
+/* The column to name when the period of the row at hand is wrong: that of the month, where the one of the year is
+ * right. */
+static uint32_t period_column(const struct draft *draft) {
+  static const enum target parts[] = {TARGET_PERIOD_MONTH, TARGET_PERIOD_QUARTER};
+  uint32_t at = draft->bound->at[TARGET_PERIOD], year = draft->bound->at[TARGET_PERIOD_YEAR];
+  struct told told;
+  if (at != NO_COLUMN) return at;
+  bool right = draft->period_memo.unreadable && told_read(row_cell(draft, year), &told) && !told.vague && !told.month;
+  for (size_t i = 0; right && i < sizeof parts / sizeof *parts; i++)
+    if (!is_nought(row_target(draft, parts[i]))) return draft->bound->at[parts[i]];
+  return year;
+}
+
 /* The period of the row at hand, with what is to be said about it. */
 static period_code read_period(struct draft *draft) {
   period_code period = identify_period(draft);
   const struct period_memo *memo = &draft->period_memo;
   if (__builtin_expect(period != PERIOD_NONE && !memo->conflict, 1)) return period;
-  uint32_t at = draft->bound->at[TARGET_PERIOD];
-  if (at == NO_COLUMN) at = draft->bound->at[TARGET_PERIOD_YEAR];
+  uint32_t at = period_column(draft);
   enum check check = memo->unreadable ? CHECK_PERIOD_UNREADABLE
                      : memo->missing  ? CHECK_PERIOD_MISSING
                                       : CHECK_PERIOD_CONFLICT;
@@ -201,12 +220,12 @@ static void read_idents(struct draft *draft) {
       draft->digits[i] =
           code[i].n == USCC_LENGTH && ident_is_uscc(code[i].p) && !ident_is_repeated(code[i].p) ? 0 : IDENT_NOT_PLAIN;
   for (size_t i = 0; i < draft->rows; i++) {
-    if (__builtin_expect(!(draft->digits[i] & IDENT_NOT_PLAIN), 1)) {
-      org[i] = (struct span){code[i].p + ORG_AT, ORG_LENGTH};
-      continue;
-    }
-    row_enter(draft, i, false);
-    draft->gone[i] = !read_ident(draft);
+    bool plain = !(draft->digits[i] & IDENT_NOT_PLAIN);
+    if (plain) org[i] = (struct span){code[i].p + ORG_AT, ORG_LENGTH};
+    if (__builtin_expect(plain && !ident_is_rounded(code[i].p), 1)) continue;
+    row_enter(draft, i, plain);
+    draft->gone[i] = plain || !read_ident(draft);
+    if (plain) row_trouble(draft, CHECK_DAMAGED_CODE, uscc, code[i]);
   }
 }
 

@@ -28,8 +28,11 @@ struct named named_in_folders(struct span path) {
     const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
     if (!slash) break;
     path = span_between(path.p, slash);
-    named.year = named_in_text(name_base(path)).year;
+    struct named folder = named_in_text(name_base(path));
+    named.year = folder.year;
+    if (!named.month) named.month = folder.month;
   }
+  if (!named.year) named.month = 0;
   return named;
 }
 
@@ -60,6 +63,7 @@ bool named_add(struct named *named, struct named more, enum frequency frequency)
 period_code named_period(struct named named, enum frequency frequency) {
   if (!named.year) return PERIOD_NONE;
   bool month = named.month != 0;
+  if (frequency == FREQUENCY_MONTHLY && !month) return PERIOD_NONE;
   if (frequency == FREQUENCY_ANNUAL || !month) return period_make(PERIOD_YEAR, named.year, 1);
   if (frequency == FREQUENCY_QUARTERLY)
     return named.month % 3 == 0 ? period_make(PERIOD_QUARTER, named.year, named.month / 3) : PERIOD_NONE;

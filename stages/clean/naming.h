@@ -16,8 +16,9 @@ struct named {
   int month; /* last month of the period; 0: not told */
 };
 
-struct named named_in_text(struct span text);    /* folded text, or a file's base name */
-struct named named_in_folders(struct span path); /* the year in the nearest folder that has one */
+struct named named_in_text(struct span text); /* folded text, or a file's base name */
+struct named
+named_in_folders(struct span path); /* the year in the nearest folder that has one, and the month up to there */
 struct named named_of(period_code period);
 struct span name_base(struct span path);
 struct span region_in_name(struct span base); /* six or twelve digits; empty when there are none */
@@ -25,7 +26,7 @@ struct span region_in_name(struct span base); /* six or twelve digits; empty whe
 /* What is not told yet is taken from MORE. False when the two disagree. A unit list that is of a year is not of a month
  * of it because its file is named by the month. */
 bool named_add(struct named *named, struct named more, enum frequency frequency);
-/* The period a record of a form of this frequency has; PERIOD_NONE when too little is told. */
+/* The period a record of a form of this frequency has; PERIOD_NONE when too little is told: a year is no month. */
 period_code named_period(struct named named, enum frequency frequency);
 
 #endif

@@ -11,14 +11,24 @@ static int met_order(const void *a, const void *b) {
 }
 
 /* Are these the titles that hold already? */
-static bool titles_same(const struct bound *bound, const struct header_met *met) {
-  size_t last = met->cells.records - 1, n = met->cells.width[last];
-  const struct span *cell = met->cells.cell + met->cells.first[last];
-  while (n > bound->columns && text_is_blank(cell[n - 1])) n--;
+static bool titles_same(const struct bound *bound, const struct span *title, size_t n) {
+  while (n > bound->columns && text_is_blank(title[n - 1])) n--;
   if (n != bound->columns) return false;
   for (size_t c = 0; c < n; c++)
-    if (!span_equal(text_trim_all(cell[c]), text_trim_all(bound->title[c]))) return false;
+    if (!span_equal(text_trim_all(title[c]), text_trim_all(bound->title[c]))) return false;
   return true;
+}
+
+/* Does a header of one row, with nothing above it, repeat the titles that hold? */
+static bool is_repeated(const struct bound *bound, const struct header_met *met) {
+  const struct cells *cells = &met->cells;
+  return cells->records == 1 && !bound->unknown && titles_same(bound, cells->cell + cells->first[0], cells->width[0]);
+}
+
+/* Do the same titles mean the same here: amounts in the same unit, of the same period? */
+static bool layouts_same(const struct bound *a, const struct bound *b) {
+  return !a->unknown && a->title && b->title && titles_same(a, b->title, b->columns) &&
+         a->title_unit == b->title_unit && a->named.year == b->named.year && a->named.month == b->named.month;
 }
 
 /* Findings about a header met late wait until records are put out. */
@@ -52,8 +62,12 @@ static void drop_absent(struct cleaning *cleaning, struct bound *bound, uint64_t
   bound->items = kept;
 }
 
-static const struct bound *met_bind(struct cleaning *cleaning, const struct header_met *met,
-                                    const struct bound *first) {
+static void nothing_take(void *context, const struct finding *finding) { (void)context, (void)finding; }
+
+/* Bind a header that was met: findings go to the sink. Where its titles are unknown, the file's first layout, stopped.
+ */
+static struct bound *met_bind(struct cleaning *cleaning, const struct header_met *met, const struct bound *first,
+                              const struct finding_sink *sink) {
   struct bound *bound = arena_array(cleaning->arena, struct bound, 1);
   const char *path = arena_copy(cleaning->arena, first->file.p, first->file.n);
   struct source_file file = {.path = path,
@@ -64,12 +78,43 @@ static const struct bound *met_bind(struct cleaning *cleaning, const struct head
   struct bind_options options = cleaning->bind;
   options.form = first->form;
   options.title_unit = first->title_unit;
-  struct finding_sink sink = {late_take, cleaning};
-  bind_file(bound, &file, &cleaning->layouts, &options, &cleaning->checks, &sink, cleaning->arena);
-  struct check_place place = {
-      .file = first->file, .line = met->line, .value = bound->title ? bound->title[0] : (struct span){0}};
-  check_give(&cleaning->checks, &sink, CHECK_NEW_HEADER, place, (struct span){0});
-  if (!bound->stopped) drop_absent(cleaning, bound, met->line, &sink);
+  bind_file(bound, &file, &cleaning->layouts, &options, &cleaning->checks, sink, cleaning->arena);
+  if (bound->form) return bound;
+  *bound = *first;
+  bound->header = met->header;
+  bound->stopped = bound->unknown = true;
+  return bound;
+}
+
+static uint64_t header_line(const struct header_met *met, const struct bound *bound) {
+  return met->cells.first_line + met->cells.line[bound->header];
+}
+
+static void header_note(struct cleaning *cleaning, const struct finding_sink *sink, enum check check,
+                        const struct header_met *met, const struct bound *bound, bool same_titles) {
+  struct span first = met->cells.width[met->header] ? met->cells.cell[met->cells.first[met->header]] : (struct span){0};
+  struct check_place place = {.file = bound->file, .line = header_line(met, bound), .value = first};
+  struct span none = {0};
+  check_give_both(&cleaning->checks, sink, check, place,
+                  same_titles ? span_of("（列名相同，其上标题行的计量单位或报告期不同）") : none,
+                  same_titles ? span_of(" (the same titles; the lines above it tell another unit or period)") : none);
+}
+
+/* The layout from a header on: the one above, the file's first, or one of its own. */
+static const struct bound *met_layout(struct cleaning *cleaning, const struct header_met *met,
+                                      const struct bound *above, const struct bound *first, uint64_t *line) {
+  struct finding_sink sink = {late_take, cleaning}, nowhere = {nothing_take, NULL};
+  struct bound *bound = met_bind(cleaning, met, first, &nowhere);
+  *line = header_line(met, bound);
+  if (bound->unknown) return header_note(cleaning, &sink, CHECK_UNKNOWN_HEADER, met, bound, false), bound;
+  bool same_titles =
+      !above->unknown && bound->title && above->title && titles_same(above, bound->title, bound->columns);
+  const struct bound *known = layouts_same(above, bound) ? above : layouts_same(first, bound) ? first : NULL;
+  header_note(cleaning, &sink, known == above ? CHECK_REPEATED_HEADER : CHECK_NEW_HEADER, met, bound,
+              known != above && same_titles);
+  if (known) return known;
+  bound = met_bind(cleaning, met, first, &sink);
+  if (!bound->stopped) drop_absent(cleaning, bound, *line, &sink);
   return bound;
 }
 
@@ -84,9 +129,9 @@ void cleaning_rebind(struct cleaning *cleaning) {
     const struct header_met *m = &met->met[i];
     const struct bound *first = &cleaning->bound[m->file];
     if (i == 0 || met->met[i - 1].file != m->file) bound = first;
-    if (titles_same(bound, m)) continue;
-    bound = titles_same(first, m) ? first : met_bind(cleaning, m, first);
-    sections->section[sections->n++] =
-        (struct section){m->file, m->cells.first_line + m->cells.line[0], m->line, bound};
+    if (is_repeated(bound, m)) continue;
+    uint64_t line;
+    bound = met_layout(cleaning, m, bound, first, &line);
+    sections->section[sections->n++] = (struct section){m->file, m->cells.first_line + m->cells.line[0], line, bound};
   }
 }

@@ -26,6 +26,45 @@ bool titles_look_known(const struct form *form, const struct span *cell, size_t 
   return known >= 3 || (known == 2 && filled <= 4);
 }
 
+/* Is it a text of words, not a number, a code or a date? */
+static bool is_wordy(struct span cell) {
+  bool words = false;
+  cell = text_trim_all(cell);
+  for (size_t i = 0; i < cell.n; i++) words |= (unsigned char)cell.p[i] >= 0x80;
+  if (words) return true;
+  for (size_t i = 0; i < cell.n; i++)
+    if (cell.p[i] >= '0' && cell.p[i] <= '9') return false;
+  return cell.n > 1 && ((cell.p[0] >= 'A' && cell.p[0] <= 'Z') || (cell.p[0] >= 'a' && cell.p[0] <= 'z'));
+}
+
+bool has_words_only(const struct span *cell, size_t n) {
+  size_t filled = 0;
+  for (size_t c = 0; c < n; c++) {
+    if (text_is_blank(cell[c])) continue;
+    if (!is_wordy(cell[c])) return false;
+    filled++;
+  }
+  return filled > 0;
+}
+
+static bool is_repeated(const struct span *cell, size_t at) {
+  for (size_t c = 0; c < at; c++)
+    if (span_equal(cell[c], cell[at])) return true;
+  return false;
+}
+
+enum { TITLES_LEAST = 5, TITLES_COMPARED = 64 };
+
+bool titles_look_unknown(const struct span *cell, size_t n) {
+  size_t filled = 0;
+  for (size_t c = 0; c < n; c++) {
+    if (text_is_blank(cell[c])) continue;
+    if (!is_wordy(cell[c]) || span_find(cell[c], span_of("：")) || memchr(cell[c].p, ':', cell[c].n)) return false;
+    if (filled++ < TITLES_COMPARED && is_repeated(cell, c)) return false;
+  }
+  return filled >= TITLES_LEAST && 2 * filled > n;
+}
+
 static struct span kept(struct arena *arena, struct span text) {
   return text.n ? (struct span){arena_copy(arena, text.p, text.n), text.n} : (struct span){0};
 }
@@ -61,9 +100,12 @@ static struct header_met *met_room(struct headers_met *met, size_t n) {
   return &met->met[met->n - n];
 }
 
-void headers_met_add(struct headers_met *met, size_t file, const struct cells *cells, size_t first, size_t last) {
-  *met_room(met, 1) =
-      (struct header_met){file, cells->first_line + cells->line[last], cells_kept(&met->arena, cells, first, last)};
+void headers_met_add(struct headers_met *met, size_t file, const struct cells *cells, size_t first, size_t header,
+                     size_t last) {
+  *met_room(met, 1) = (struct header_met){.file = file,
+                                          .line = cells->first_line + cells->line[header],
+                                          .header = header - first,
+                                          .cells = cells_kept(&met->arena, cells, first, last)};
 }
 
 void headers_met_gather(struct headers_met *met, struct headers_met *from) {

@@ -2,7 +2,8 @@
 /* sections.h - headers further down in a file, where several tables were put one below the other.
  *
  * A header that repeats the one above it is a line that is no record. One that differs (another order, unit or edition,
- * other items) starts a layout of its own: the records from there on are read by it, up to the next. Such headers are
+ * other items), or that has title lines above it of another unit or period, starts a layout of its own: the records
+ * from there on are read by it, up to the next; where its titles are not known they are rejected. Such headers are
  * looked for while a file is read for the first time, only among lines without a unit's code; the few files that may
  * have them are then read once more to bind them.
  */
@@ -17,11 +18,13 @@ struct section {
   const struct bound *bound; /* from there on; stopped: its records are rejected */
 };
 
-/* A header as it was met: its cells, and those of the lines right above it that are no records. */
+/* A header as it was met: its cells, those of the lines right above it that are no records, and those of the lines
+ * below that may belong to it. */
 struct header_met {
   size_t file;
-  uint64_t line;
-  struct cells cells; /* the header is the last record */
+  uint64_t line; /* of its first row */
+  size_t header; /* the record in `cells` that is its first row */
+  struct cells cells;
 };
 
 struct headers_met {
@@ -42,8 +45,14 @@ bool title_is_known(const struct form *form, struct span cell, struct arena *scr
 /* Do the cells of a record look like titles of the form? Two that are known and more than its data could be. */
 bool titles_look_known(const struct form *form, const struct span *cell, size_t n, struct arena *scratch);
 
-/* Record `last` of a block is a header, and from `first` on are the lines that belong to it. */
-void headers_met_add(struct headers_met *met, size_t file, const struct cells *cells, size_t first, size_t last);
+/* Do they look like titles that no form knows? Words only, no two alike, in most of the cells, and no colon. */
+bool titles_look_unknown(const struct span *cell, size_t n);
+/* Is there no number in the record, as in each row of a header? */
+bool has_words_only(const struct span *cell, size_t n);
+
+/* Record `header` of a block is a header; from `first` to `last` are the lines that may belong to it. */
+void headers_met_add(struct headers_met *met, size_t file, const struct cells *cells, size_t first, size_t header,
+                     size_t last);
 void headers_met_gather(struct headers_met *met, struct headers_met *from); /* empties `from` */
 
 /* The sections of a file, and how many. */
