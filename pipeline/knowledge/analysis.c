@@ -120,7 +120,8 @@ static const struct field figure_fields[FIGURE_FIELDS] = {
 static const char made_suffixes[] =
     "growing_share|loss_share|hhi|top10_share|margin|per_head|new|gone|moved|largest_share|largest_change|"
     "share_total|share_parent|growth_prior|growth_matched|growth";
-static const char counted[] = "reject|finding|duplicate|note";
+static const char counted[] =
+    "reject|finding|duplicate|note|owed|filed|response|coverage|imputed|cv|queries|query_effect";
 static const char assessed[] =
     "value|target_value|gap|excess|pace_points|pace_printed|probability_at|probability_within|forecast|lo80|"
     "hi80|lo95|hi95|tolerance|success_low|success_high|needed_growth|points";
@@ -202,10 +203,39 @@ static struct analysis_figure figure_read(const struct sheet *sheet, size_t r) {
   return f;
 }
 
+/* Figures that tables of the products have as columns, whether or not a phrase uses them. */
+static const char *const needed[] = {
+    "value",           "share",           "growth",         "points",         "rate",         "category_growing",
+    "category_loss",   "category_margin", "category_pay",   "category_units", "category_new", "category_gone",
+    "category_moved",  "category_hhi",    "category_top10", "sector_value",   "sector_share", "sector_growth",
+    "sector_units",    "target_latest",   "target_goal",    "target_gap",     "target_pace",  "target_chance",
+    "target_forecast", "target_low",      "target_high",    "place_value",    "place_growth", "place_share",
+    "place_units",     "firm_revenue",    "firm_growth",    "firm_share",     "firm_points",  "firm_flags"};
+
+static size_t figure_row(const struct sheet *sheet, struct span name) {
+  size_t r = 0;
+  while (r < sheet->table->rows && !span_equal(sheet_cell(sheet, r, FIGURE), name)) r++;
+  return r;
+}
+
+/* The fault is at the name nearest to the one that is missing, where there is one. */
+static void check_needed(const struct sheet *sheet, const char *name) {
+  struct nearest near_row, near_name;
+  if (figure_row(sheet, span_of(name)) < sheet->table->rows) return;
+  nearest_start(&near_row, span_of(name));
+  for (size_t r = 0; r < sheet->table->rows; r++) nearest_try(&near_row, sheet_cell(sheet, r, FIGURE));
+  struct span written = nearest_found(&near_row);
+  size_t row = written.n ? figure_row(sheet, written) : 0;
+  nearest_start(&near_name, sheet_cell(sheet, row, FIGURE)), nearest_try(&near_name, span_of(name));
+  sheet_fault(sheet, row, FIGURE, &near_name,
+              _("there is no figure '%s', which tables of the products have as a column"), name);
+}
+
 static const void *figures_build(struct sheet *sheet) {
   struct analysis_figures *figures = arena_array(sheet->arena, struct analysis_figures, 1);
   struct analysis_figure *figure = arena_array(sheet->arena, struct analysis_figure, sheet->table->rows + 1);
   for (size_t r = 0; r < sheet->table->rows; r++) figure[r] = figure_read(sheet, r);
+  for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) check_needed(sheet, needed[i]);
   *figures = (struct analysis_figures){figure, sheet->table->rows};
   return figures;
 }

@@ -90,7 +90,8 @@ struct figure_schema analysis_schema(const struct analysis_figure *figure, size_
 
 /* A slot of a phrase: {name}, {growth}, {growth|abs}, {growth_change?提高:回落}, {degree}. */
 struct phrase_slot {
-  struct span figure; /* a column of the schema, or name, degree, year, region, unit, unit_of_change, verdict, basis */
+  struct span figure; /* a column of the schema, or name, degree, year, region, unit, unit_of_change, verdict, basis,
+                         date, latest */
   bool absolute, is_choice;
   struct span positive, negative; /* of a choice */
 };

@@ -105,7 +105,8 @@ static void fault_unknown(const struct sheet *sheet, size_t r, int field, const 
 }
 
 bool phrase_is_word(struct span name) {
-  static const char *const word[] = {"name", "degree", "year", "region", "unit", "unit_of_change", "verdict", "basis"};
+  static const char *const word[] = {"name",           "degree",  "year",  "region", "unit",
+                                     "unit_of_change", "verdict", "basis", "date",   "latest"};
   for (size_t i = 0; i < sizeof word / sizeof *word; i++)
     if (span_is(name, word[i])) return true;
   return false;

@@ -264,6 +264,40 @@ KIND(published, table_build);
 static const struct field queries[] = {FIELD("unit", TEXT, FIELD_NEED)};
 KIND(queries, table_build);
 
+/* Reports owed and filed (tertia-clean). */
+static const struct field response[] = {
+    FIELD("form", TEXT, FIELD_FILLED),
+    FIELD("period", FIELD_PERIOD, FIELD_FILLED),
+    FIELD("owed", FIELD_WHOLE, FIELD_FILLED),
+    FIELD("filed", FIELD_WHOLE, FIELD_FILLED),
+    FIELD("rejected", FIELD_WHOLE, FIELD_FILLED),
+    FIELD("not_filed", FIELD_WHOLE, FIELD_FILLED),
+};
+KIND(response, table_build);
+
+/* Single periods with and without their season (tertia-seasonal). */
+static const struct field seasonal_rows[] = {
+    FIELD("region", TEXT, FIELD_NEED),           FIELD("period", FIELD_PERIOD, FIELD_FILLED),
+    FIELD("scheme", TEXT, FIELD_NEED),           FIELD("category", TEXT, FIELD_NEED),
+    FIELD("indicator", TEXT, FIELD_NEED),        FIELD("value", FIELD_FIGURE, FIELD_NEED),
+    FIELD("adjusted", FIELD_FIGURE, FIELD_NEED), FIELD("trend", FIELD_FIGURE, FIELD_NEED),
+    FIELD("method", TEXT, FIELD_NEED),           FIELD("note", TEXT, FIELD_NEED),
+};
+KIND(seasonal_rows, table_build);
+
+/* The records that sums are made of (tertia-aggregate). */
+static const struct field sum_units[] = {
+    FIELD("region", TEXT, FIELD_NEED),
+    FIELD("period", FIELD_PERIOD, FIELD_FILLED),
+    FIELD("indicator", TEXT, FIELD_FILLED),
+    FIELD("rank", FIELD_WHOLE, FIELD_NEED),
+    FIELD("contribution", FIELD_FIGURE, FIELD_NEED),
+    FIELD("unit", TEXT, FIELD_NEED),
+    FIELD("file", TEXT, FIELD_NEED),
+    FIELD("line", TEXT, FIELD_NEED),
+};
+KIND(sum_units, table_build);
+
 /* Lists of units: clusters (tertia-place), key enterprises (tertia-monitor). */
 static const struct field places[] = {
     FIELD("place", TEXT, FIELD_FILLED),

@@ -211,7 +211,7 @@ static int clean_open(struct stage_context *context, const void *options, struct
   cleaning->file_count = arena_array(context->arena, struct file_count, files->n + 1);
   cleaning->lists_files = stage_wants(context, CLEAN_FILES);
   cleaning->lists_changes = stage_wants(context, CLEAN_CHANGES);
-  cleaning->lists_missing = stage_wants(context, CLEAN_MISSING);
+  cleaning->lists_missing = stage_wants(context, CLEAN_MISSING) || stage_wants(context, CLEAN_RESPONSE);
   if (cleaning->lists_missing) code = knowledge_obligations(context->knowledge, &cleaning->obligations, err);
   if (code) return code;
   cleaning->sections.suspect = arena_array(context->arena, unsigned char, files->n + 1);
@@ -481,6 +481,10 @@ static const struct port ports[] = {
      .option = "missing-reports",
      .title = N_("write which units of the unit lists have not filed which form for which period"),
      .column = missing_columns},
+    {.name = "response",
+     .option = "response",
+     .title = N_("write how many reports of each form and period are owed, filed, rejected and not filed"),
+     .column = response_columns},
     {0}};
 
 static const char *clean_charset(const void *given) { return ((const struct clean_options *)given)->charset; }

@@ -109,7 +109,7 @@ struct cleaning {
   struct history history;
   bool lists_files;                              /* the list of files is wanted */
   bool lists_changes;                            /* the port `changes` is wanted */
-  bool lists_missing;                            /* that of missing reports is */
+  bool lists_missing;                            /* that of missing reports is, or of response */
   const struct catalog_obligations *obligations; /* then; else NULL */
   struct filings filings, refused;
   period_code due;  /* --due; PERIOD_NONE: the last period there is a record of */

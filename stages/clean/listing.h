@@ -6,7 +6,7 @@
 #include "flow/port.h"
 #include "stages/clean/cleaning.h"
 
-enum { CLEAN_RECORDS, CLEAN_FILES, CLEAN_UNFILED, CLEAN_CHANGES, CLEAN_MISSING };
+enum { CLEAN_RECORDS, CLEAN_FILES, CLEAN_UNFILED, CLEAN_CHANGES, CLEAN_MISSING, CLEAN_RESPONSE };
 
 extern const struct port_column files_columns[], unfiled_columns[];
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* missing.c - see missing.h: each unit of the lists, form by form and period by period. */
+/* missing.c - see missing.h: each unit of the lists, form by form and period by period; and how many filed. */
 #include "stages/clean/missing.h"
 
 #include <stdlib.h>
@@ -15,7 +15,14 @@ const struct port_column missing_columns[] = {
     {"unit_name", COLUMN_TEXT}, {"region", COLUMN_TEXT},   {"industry", COLUMN_TEXT}, {"status", COLUMN_TEXT},
     {"reason", COLUMN_TEXT},    {"file", COLUMN_TEXT},     {"line", COLUMN_DECIMAL},  {0}};
 
-enum { FIRST_MONTH = 2 }; /* reports of January are not collected */
+const struct port_column response_columns[] = {
+    {"form", COLUMN_TEXT},        {"period", COLUMN_PERIOD},     {"owed", COLUMN_DECIMAL}, {"filed", COLUMN_DECIMAL},
+    {"rejected", COLUMN_DECIMAL}, {"not_filed", COLUMN_DECIMAL}, {"rate", COLUMN_REAL},    {0}};
+
+enum {
+  FIRST_MONTH = 2,
+  PERIODS_OF_YEAR = 16
+}; /* reports of January are not collected; a period's number is below 16 */
 
 /* A report that is missing. */
 struct missing {
@@ -23,6 +30,11 @@ struct missing {
   uint32_t form;
   period_code period;
   bool refused; /* a record came and was rejected */
+};
+
+/* Reports of a form for a period. */
+struct response {
+  uint64_t owed, refused, not_filed;
 };
 
 struct search {
@@ -33,7 +45,23 @@ struct search {
   bool *among; /* forms that are among the files */
   struct missing *missing;
   size_t n, room;
+  int first_year;
+  size_t years;
+  struct response *response; /* by form, year and number of the period */
 };
+
+static struct response *response_of(const struct search *in, size_t form, period_code period) {
+  size_t year = (size_t)(period_year(period) - in->first_year);
+  return &in->response[(form * in->years + year) * PERIODS_OF_YEAR + (size_t)period_number(period)];
+}
+
+/* The years of the unit lists; no list, no obligations. */
+static void search_years(struct search *in) {
+  if (!in->lists) return;
+  in->first_year = period_year(in->list[0]);
+  in->years = (size_t)(period_year(in->list[in->lists - 1]) - in->first_year) + 1;
+  in->response = memory_zero(in->cleaning->layouts.forms * in->years * PERIODS_OF_YEAR + 1, sizeof *in->response);
+}
 
 static int order_period(const void *a, const void *b) {
   period_code x = *(const period_code *)a, y = *(const period_code *)b;
@@ -66,18 +94,28 @@ static struct span short_text(const char *p, size_t room) { return (struct span)
 
 static void missing_add(struct search *in, const struct register_entry *entry, size_t form, period_code period) {
   const struct cleaning *cleaning = in->cleaning;
+  struct response *response = response_of(in, form, period);
+  response->owed++;
   if (filings_have(&cleaning->filings, entry->org, form, period)) return;
   in->missing = list_room(in->missing, &in->room, in->n + 1, sizeof *in->missing);
   in->missing[in->n++] =
       (struct missing){entry, (uint32_t)form, period, filings_have(&cleaning->refused, entry->org, form, period)};
+  if (in->missing[in->n - 1].refused)
+    response->refused++;
+  else
+    response->not_filed++;
 }
 
-static void search_form(struct search *in, const struct register_entry *entry, size_t form) {
+static enum period_kind form_kind(const struct search *in, size_t form) {
   static const enum period_kind kinds[] = {[FREQUENCY_LIST] = PERIOD_YEAR,
                                            [FREQUENCY_ANNUAL] = PERIOD_YEAR,
                                            [FREQUENCY_QUARTERLY] = PERIOD_QUARTER,
                                            [FREQUENCY_MONTHLY] = PERIOD_MONTH};
-  enum period_kind kind = kinds[in->cleaning->layouts.form[form].frequency];
+  return kinds[in->cleaning->layouts.form[form].frequency];
+}
+
+static void search_form(struct search *in, const struct register_entry *entry, size_t form) {
+  enum period_kind kind = form_kind(in, form);
   int first = kind == PERIOD_MONTH ? FIRST_MONTH : 1;
   for (int number = first; number <= (int)kind; number++) {
     period_code period = period_make(kind, period_year(entry->period), number);
@@ -127,6 +165,29 @@ static void missing_row(const struct search *in, const struct missing *missing, 
   row_end(out);
 }
 
+static void response_row(const struct search *in, size_t form, period_code period, struct row_writer *out) {
+  const struct response *r = response_of(in, form, period);
+  uint64_t filed = r->owed - r->refused - r->not_filed;
+  if (!r->owed) return;
+  row_string(out, in->cleaning->layouts.form[form].name);
+  row_period(out, period);
+  row_count(out, r->owed), row_count(out, filed), row_count(out, r->refused), row_count(out, r->not_filed);
+  row_real(out, 100 * (double)filed / (double)r->owed);
+  row_end(out);
+}
+
+static int response_write(const struct search *in, const struct emit *emit, struct err *err) {
+  struct row_writer out;
+  row_start(&out, emit, CLEAN_RESPONSE, err);
+  for (size_t form = 0; form < in->cleaning->layouts.forms; form++) {
+    enum period_kind kind = form_kind(in, form);
+    for (size_t year = 0; year < in->years; year++)
+      for (int number = 1; number <= (int)kind; number++)
+        response_row(in, form, period_make(kind, in->first_year + (int)year, number), &out);
+  }
+  return row_finish(&out);
+}
+
 /* Lists that are not there, or do not tell which forms their units owe, make nobody owe anything: that is to be known.
  */
 static void check_lists(const struct cleaning *cleaning, const struct finding_sink *findings) {
@@ -149,10 +210,13 @@ int missing_write(const struct cleaning *cleaning, const struct emit *emit, stru
   const struct register_entry **entry = registers_lists(&cleaning->registers, &entries);
   find_lists(&in, entry, entries);
   find_forms(&in);
+  search_years(&in);
   for (size_t i = 0; i < entries; i++) search_unit(&in, entry[i]);
   if (in.n) qsort(in.missing, in.n, sizeof *in.missing, order_missing);
   row_start(&out, emit, CLEAN_MISSING, err);
-  for (size_t i = 0; i < in.n; i++) missing_row(&in, &in.missing[i], &out);
-  free(entry), free(in.list), free(in.among), free(in.missing);
-  return row_finish(&out);
+  for (size_t i = 0; row_wanted(&out) && i < in.n; i++) missing_row(&in, &in.missing[i], &out);
+  int code = row_finish(&out);
+  if (!code) code = response_write(&in, emit, err);
+  free(entry), free(in.list), free(in.among), free(in.missing), free(in.response);
+  return code;
 }

@@ -33,7 +33,7 @@ void filings_free(struct filings *filings);
 /* The rows of a run that are not rejected have filed; those that are rejected and have unit and period tried to. */
 void note_filings(struct draft *draft);
 
-extern const struct port_column missing_columns[];
+extern const struct port_column missing_columns[], response_columns[];
 int missing_write(const struct cleaning *cleaning, const struct emit *emit, struct err *err);
 
 #endif

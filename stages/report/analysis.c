@@ -28,8 +28,17 @@ static void put_name(struct strbuf *out, struct span text, enum text_form form) 
   }
 }
 
+/* Chinese has no space before the percent sign. */
+static void close_percent(struct strbuf *text) {
+  size_t n = 0;
+  for (size_t i = 0; i < text->n; i++)
+    if (text->bytes[i] != ' ') text->bytes[n++] = text->bytes[i];
+  text->n = n;
+  if (text->bytes) text->bytes[n] = '\0';
+}
+
 static void put_figure(const struct report *report, const struct sentence *s, const struct phrase_slot *slot,
-                       enum text_form form, struct strbuf *out) {
+                       bool english, enum text_form form, struct strbuf *out) {
   const struct analysis_figure *figure;
   int which;
   const struct fact *fact =
@@ -41,6 +50,7 @@ static void put_figure(const struct report *report, const struct sentence *s, co
     return;
   }
   fact_put(fact, figure, which, slot->absolute, &shown);
+  if (!english) close_percent(&shown);
   strbuf_real(&raw, which ? fact_form(fact, which) : fact->raw);
   char *key = arena_format(report->arena, "%.*s:%.*s", SPAN_ARG(figure->name), SPAN_ARG(s->subject->key));
   static const char *const name[] = {"value", "before", "change", "signal"};
@@ -65,6 +75,13 @@ static struct span degree_of(const struct report *report, const struct sentence 
   return english && word.n ? span_of(arena_format(report->arena, "%.*s ", SPAN_ARG(word))) : word;
 }
 
+/* The year a target is for, or of its latest figure. */
+static struct span target_year(const struct report *report, const struct subject *subject, const char *column) {
+  if (subject->row == SIZE_MAX) return year_text(report, report->year);
+  struct span period = cell_named(report->assessment, subject->row, column);
+  return (struct span){period.p, period.n < 4 ? period.n : 4};
+}
+
 static struct span word_of(const struct report *report, const struct sentence *s, struct span slot, bool english) {
   const struct subject *subject = s->subject;
   if (span_is(slot, "name")) return in(subject->name, english);
@@ -73,6 +90,8 @@ static struct span word_of(const struct report *report, const struct sentence *s
   if (span_is(slot, "unit")) return english ? unit_title_en(report, subject->unit) : subject->unit;
   if (span_is(slot, "unit_of_change")) return points_of(report, subject, english);
   if (span_is(slot, "verdict")) return in(subject->verdict_words, english);
+  if (span_is(slot, "date") || span_is(slot, "latest"))
+    return target_year(report, subject, span_is(slot, "date") ? "period" : "latest_period");
   if (span_is(slot, "basis")) return in(report->situation->basis, english);
   return degree_of(report, s, english);
 }
@@ -98,7 +117,7 @@ static void put_words(const struct report *report, const struct sentence *senten
     if (phrase_is_word(slot.figure))
       put_name(out, word_of(report, sentence, slot.figure, english), form);
     else
-      put_figure(report, sentence, &slot, form, out);
+      put_figure(report, sentence, &slot, english, form, out);
   }
   put_plain(plain, form, &strong, out);
   if (strong && form == TEXT_HTML) strbuf_put(out, "</b>");

@@ -103,8 +103,19 @@ static void say_percent(struct bilingual *text, double value, const char *zh, co
   strbuf_free(&n);
 }
 
+/* The growth of what the scheme divides: its own total may have records that could not be placed beside it. */
+static double universe_growth(const struct report *report, const struct account *a) {
+  struct span of, category;
+  double own = cell_of(report, a->whole, "growth");
+  if (!report_universe(report, a->scheme, &of, &category)) return own;
+  size_t row =
+      growth_find(report, arena_copy(report->arena, of.p, of.n), category, "value_added", a->price, report->year);
+  double growth = cell_of(report, row, "growth");
+  return isnan(growth) ? own : growth;
+}
+
 static void say_account(const struct report *report, const struct account *a, struct bilingual *text) {
-  double growth = cell_of(report, a->whole, "growth");
+  double growth = universe_growth(report, a);
   struct span of, category;
   bool services = report_universe(report, a->scheme, &of, &category);
   const struct contribution *top = &a->part[0];
@@ -180,7 +191,7 @@ static void put_row(const struct report *report, const struct account *a, const 
     cell_absent(out, &heading[1]);
   else
     put_bar(c->points, most, out);
-  put_figure(report, c->row, "contribution", 0.01, &heading[2], out);
+  put_figure(report, c->row, "contribution", 0.1, &heading[2], out);
   put_figure(report, c->row, "contribution_rate", 0.1, &heading[3], out);
   if (is_constant(a))
     put_figure(report, c->row, "growth", 0.1, &heading[4], out);
@@ -190,14 +201,32 @@ static void put_row(const struct report *report, const struct account *a, const 
   strbuf_put(out, "</tr>\n");
 }
 
+/* Where the total of the categories grew otherwise than what they divide. */
+static void put_difference(const struct report *report, const struct account *a, struct strbuf *out) {
+  double own = figure_round(cell_of(report, a->whole, "growth"), 0.1),
+         whole = figure_round(universe_growth(report, a), 0.1);
+  struct strbuf n = {0};
+  if (isnan(own) || isnan(whole) || fabs(own - whole) < 0.05) return;
+  figure_put(&n, own, 0.1);
+  struct bilingual text = {0};
+  say_zh(&text, "各类别合计另含不能归类的记录，增速为%s%%，拉动之和与之相等。", n.bytes);
+  say_en(&text,
+         "The total of the categories also has records that could not be placed; it grew by %s %%, which the "
+         "contributions add up to.",
+         n.bytes);
+  strbuf_put(out, "<p class=\"note\">"), say_put(out, &text), strbuf_put(out, "</p>\n");
+  strbuf_free(&n);
+}
+
 static void put_account(const struct report *report, const struct account *a, struct strbuf *out) {
   double most = 0;
   struct title title = scheme_title(report, a->scheme);
   char *name = arena_copy(report->arena, a->scheme.p, a->scheme.n);
   for (size_t i = 0; i < a->parts; i++) most = isnan(a->part[i].points) ? most : fmax(most, fabs(a->part[i].points));
   strbuf_put(out, "<p class=\"note\">"), html_both(out, "口径：", "scheme: "), html_both_spans(out, title.zh, title.en);
-  html_both(out, " · 增速为全部单位口径；拉动之和等于合计增速，贡献率之和为100%。",
-            " · growth on all units; contributions add up to the growth of the total, their shares to 100 %.");
+  html_both(out, " · 增速为全部单位口径；拉动之和等于合计增速，贡献率之和为100%，尾差由四舍五入引起。",
+            " · growth on all units; contributions add up to the growth of the total, their shares to 100 %, but for "
+            "rounding.");
   strbuf_put(out, "</p>\n");
   table_open(out, "bars", "各类别的拉动与贡献率", "contributions of the categories", heading, 6);
   for (size_t i = 0; i < a->parts; i++) put_row(report, a, &a->part[i], most, false, out);
@@ -206,6 +235,7 @@ static void put_account(const struct report *report, const struct account *a, st
                                NAN};
   put_row(report, a, &whole, most, true, out);
   table_close(out);
+  put_difference(report, a, out);
 }
 
 void contributions_section(const struct report *report, struct strbuf *out) {

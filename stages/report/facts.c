@@ -35,7 +35,10 @@ static double growth_value(const struct report *report, const struct analysis_fi
 }
 
 static double count_value(const struct report *report, const struct analysis_figure *f) {
-  size_t n = 0;
+  static const char *const severity[] = {"reject", "finding", "duplicate", "note"};
+  size_t n = 0, known = 0;
+  while (known < 4 && !span_is(f->indicator, severity[known])) known++;
+  if (known == 4) return quality_measure(report, f->indicator);
   for (size_t i = 0; i < report->n_findings; i++) {
     size_t at = table_column(report->findings[i], "severity");
     for (size_t r = 0; r < report->findings[i]->rows; r++)

@@ -24,7 +24,7 @@ static struct fan fan_of(const struct report *report, size_t row) {
   struct fan fan = {.report = report, .row = row};
   fan.name = (struct figure_name){assessment_cell(at, "region"), assessment_cell(at, "indicator"),
                                   assessment_cell(at, "vintage")};
-  fan.past = history_of(report, &fan.name), fan.next = forecast_of(report, &fan.name);
+  fan.past = history_of(report, &fan.name), fan.next = course_of_target(report, row);
   fan.others = vintages_beside(report, &fan.name, fan.vintage, 8);
   for (size_t i = 0; i < fan.others; i++) {
     struct figure_name other = {fan.name.region, fan.name.indicator, fan.vintage[i]};
@@ -91,6 +91,31 @@ static void draw_past(const struct fan *fan, const struct frame *frame, bool wid
   svg_dots(out, frame, line, fan->past.n, "dot");
 }
 
+/* The latest figure, and the forecast of the date with its interval, beside their points. */
+static void draw_labels(const struct fan *fan, const struct frame *frame, bool wide, struct strbuf *out) {
+  double step = assessment_real(row_at(fan->report, fan->row), "precision");
+  struct strbuf label = {0};
+  if (fan->past.n) {
+    size_t last = fan->past.n - 1;
+    figure_put(&label, fan->past.value[last], step);
+    svg_text(out, frame_x(frame, fan->past.year[last]) - 6, frame_y(frame, fan->past.value[last]) - 10, "label end",
+             strbuf_text(&label));
+    strbuf_free(&label);
+  }
+  for (size_t i = 0; i < fan->next.n; i++) {
+    if (fan->next.year[i] != fan->year || isnan(fan->next.value[i])) continue;
+    struct point at = {fan->next.year[i], fan->next.value[i]};
+    strbuf_format(&label, "%.0f: ", fan->year), figure_put(&label, at.y, step);
+    if (wide && !isnan(fan->next.lo80[i])) {
+      strbuf_put(&label, " ("), figure_put(&label, fan->next.lo80[i], step), strbuf_put(&label, "–"),
+          figure_put(&label, fan->next.hi80[i], step), strbuf_put(&label, ")");
+    }
+    svg_dots(out, frame, &at, 1, "dot next");
+    svg_text(out, frame_x(frame, at.x) + 8, frame_y(frame, at.y) + 20, "label next", label.bytes);
+    strbuf_free(&label);
+  }
+}
+
 /* Success at the date as a zone, its limit as a line, the printed value dotted. */
 static void draw_goal(const struct fan *fan, const struct frame *frame, struct strbuf *out) {
   double low = isnan(fan->low) ? frame->y0 : fan->low, high = isnan(fan->high) ? frame->y1 : fan->high;
@@ -135,21 +160,29 @@ static void draw(const struct fan *fan, bool wide, struct strbuf *out) {
   draw_others(fan, &frame, wide, out);
   draw_past(fan, &frame, wide, out);
   draw_goal(fan, &frame, out);
+  draw_labels(fan, &frame, wide, out);
   for (double year = ceil(frame.x0); year <= frame.x1; year++) put_hover(fan, &frame, year, out);
   svg_close(out);
 }
 
 /* --- below the chart --- */
 
+struct word {
+  const char *name, *zh, *en;
+};
+
 static void put_key(const struct fan *fan, struct strbuf *out) {
-  strbuf_put(out, "<figcaption><ul class=\"key\"><li>");
-  html_both(out, "实线：历史数", "line: history");
-  strbuf_put(out, "</li><li>");
-  html_both(out, "虚线与色带：预测及80%、95%区间", "dashes and bands: forecast with 80 % and 95 % intervals");
-  strbuf_put(out, "</li><li>");
-  html_both(out, "红线：达标线；点线：目标值；绿区：达标",
-            "red: limit of success; dotted: the printed goal; green: success");
-  strbuf_put(out, "</li></ul>");
+  static const struct word key[] = {{"line past", "历史", "history"},
+                                    {"line fc", "预测", "forecast"},
+                                    {"fan", "80%、95%区间", "80 % and 95 % intervals"},
+                                    {"line goal", "达标线", "limit of success"},
+                                    {"line dots", "目标值", "the printed goal"},
+                                    {"zone", "达标", "success"}};
+  strbuf_put(out, "<figcaption><ul class=\"key\">");
+  for (size_t i = 0; i < sizeof key / sizeof *key; i++)
+    strbuf_format(out, "<li><i class=\"%s\"></i>", key[i].name), html_both(out, key[i].zh, key[i].en),
+        strbuf_put(out, "</li>");
+  strbuf_put(out, "</ul>");
   for (size_t i = 0; i < fan->others; i++) {
     struct bilingual text = {0};
     const struct curve *c = &fan->other[i];
@@ -203,6 +236,54 @@ static struct span formula_of(const struct report *report, struct span numerator
   return (struct span){0};
 }
 
+static void put_amount_title(const struct report *report, struct span selector, struct strbuf *out) {
+  struct span whole = selector, indicator = {0}, scheme = {0};
+  if (span_cut(&selector, '@', &indicator) && selector.n && span_cut(&selector, ':', &scheme) && selector.n) {
+    put_selector_title(report, indicator, scheme, selector, out);
+    return;
+  }
+  struct title title = indicator_title(report, whole);
+  html_both_spans(out, title.zh, title.en);
+}
+
+/* The name in words; as it is where there are none. */
+static void put_word(struct span name, const struct word *word, size_t n, struct strbuf *out) {
+  for (size_t i = 0; i < n; i++)
+    if (span_is(name, word[i].name)) {
+      html_both(out, word[i].zh, word[i].en);
+      return;
+    }
+  html_text(out, name);
+}
+
+static void put_method(struct span method, struct strbuf *out) {
+  static const struct word word[] = {{"joint", "分子与分母联合预测", "numerator and denominator together"},
+                                     {"auto", "自动选择模型", "model chosen by itself"},
+                                     {"nowcast", "由当年各月推算", "from the months of the year"},
+                                     {"combination", "模型组合", "combination of models"},
+                                     {"ets", "指数平滑", "exponential smoothing"},
+                                     {"arima", "ARIMA", "ARIMA"},
+                                     {"theta", "Theta", "Theta"},
+                                     {"drift", "随机游走加漂移", "random walk with drift"}};
+  put_word(method, word, sizeof word / sizeof *word, out);
+}
+
+/* "enterprise 2023|government 2023" */
+static void put_formulas(struct span text, struct strbuf *out) {
+  static const struct word word[] = {{"enterprise", "企业", "enterprises"},
+                                     {"government", "行政事业单位", "government"},
+                                     {"nonprofit", "民间非营利组织", "non-profit bodies"},
+                                     {"small-enterprise", "小微企业", "small enterprises"}};
+  struct span one, name;
+  for (size_t n = 0; text.n; n++) {
+    span_cut(&text, '|', &one);
+    if (n) html_both(out, "、", ", ");
+    span_cut(&one, ' ', &name);
+    put_word(name, word, sizeof word / sizeof *word, out);
+    if (one.n) strbuf_char(out, ' '), html_text(out, one);
+  }
+}
+
 /* How the figure was made. */
 static void put_definition(const struct fan *fan, struct strbuf *out) {
   struct assessment_row at = row_at(fan->report, fan->row);
@@ -210,12 +291,13 @@ static void put_definition(const struct fan *fan, struct strbuf *out) {
               formula = formula_of(fan->report, top), vintage = assessment_cell(at, "vintage"),
               method = assessment_cell(at, "method");
   strbuf_put(out, "<p class=\"def\">"), html_both(out, "来源：", "made from: ");
-  html_text(out, top.n ? top : assessment_cell(at, "indicator"));
-  if (bottom.n) strbuf_put(out, " ÷ "), html_text(out, bottom);
+  put_amount_title(fan->report, top.n ? top : assessment_cell(at, "indicator"), out);
+  if (bottom.n) strbuf_put(out, " ÷ "), put_amount_title(fan->report, bottom, out);
   if (vintage.n) html_both(out, " · 版本：", " · vintage: "), html_text(out, vintage);
   if (formula.n)
-    html_both(out, " · 增加值公式：", " · formula: "), html_text(out, formula), strbuf_put(out, " · GB/T 4754-2017");
-  if (method.n) html_both(out, " · 预测方法：", " · method: "), html_text(out, method);
+    html_both(out, " · 收入法增加值公式：", " · formulas of value added: "), put_formulas(formula, out),
+        strbuf_put(out, " · GB/T 4754-2017");
+  if (method.n) html_both(out, " · 预测方法：", " · method: "), put_method(method, out);
   struct span source = assessment_cell(at, "source");
   if (source.n) html_both(out, " · 目标出处：", " · target from: "), html_text(out, source);
   strbuf_put(out, " · <a href=\"#method\">"), html_both(out, "方法", "methods"), strbuf_put(out, "</a></p>\n");
@@ -231,11 +313,11 @@ static void put_other_readings(const struct fan *fan, struct strbuf *out) {
   if (inferred) {
     html_both(out, "方向由文件措辞推断；若理解为“稳定在”，落在容差内的可能性为 ",
               "The sense is read from the wording; read as \"stay at\", the chance of lying within the tolerance is ");
-    put_chance_figure(at, "probability_within", out), strbuf_put(out, ". ");
+    put_chance_figure(at, "probability_within", out), html_both(out, "。", ". ");
   }
   if (every) {
     html_both(out, "按“每年保持”判断；仅看目标年的可能性为 ", "Judged by every year; the chance of the date alone is ");
-    put_chance_figure(at, "probability_date", out), strbuf_put(out, ".");
+    put_chance_figure(at, "probability_date", out), html_both(out, "。", ".");
   }
   strbuf_put(out, "</p>\n");
 }

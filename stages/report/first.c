@@ -73,6 +73,28 @@ static void put_term(struct strbuf *out, const char *zh, const char *en) {
   strbuf_put(out, "</dt><dd>");
 }
 
+/* The unit of a difference. */
+static void put_points(struct assessment_row at, struct strbuf *out) {
+  struct span unit = assessment_cell(at, "unit");
+  strbuf_char(out, ' ');
+  if (span_is(unit, "%"))
+    html_both(out, "个百分点", "points");
+  else
+    html_text(out, unit);
+}
+
+static void put_forecast(struct assessment_row at, struct strbuf *out) {
+  if (isnan(assessment_real(at, "forecast"))) return;
+  put_term(out, "预计", "forecast");
+  html_text(out, assessment_cell(at, "period")), strbuf_put(out, ": "), put_assessed(at, "forecast", 0, out);
+  if (!isnan(assessment_real(at, "lo80"))) {
+    html_both(out, "（80%区间 ", " (80 % interval "), put_assessed(at, "lo80", 0, out), strbuf_put(out, "–"),
+        put_assessed(at, "hi80", 0, out);
+    html_both(out, "）", ")");
+  }
+  strbuf_put(out, "</dd>");
+}
+
 static void put_change(const struct report *report, size_t row, struct strbuf *out) {
   double change = target_year_change(report, row);
   struct strbuf text = {0};
@@ -82,6 +104,7 @@ static void put_change(const struct report *report, size_t row, struct strbuf *o
   }
   put_term(out, "比上年", "on the year before");
   html_text(out, text.n ? strbuf_view(&text) : span_of("–"));
+  if (text.n) put_points(row_at(report, row), out);
   strbuf_put(out, "</dd>");
   strbuf_free(&text);
 }
@@ -147,7 +170,8 @@ static void put_card(const struct report *report, size_t row, struct strbuf *out
   put_term(out, "方向", "sense"), put_sense(at, out), strbuf_put(out, "</dd>");
   put_tolerance(at, out);
   put_term(out, "可能性", "chance"), put_chance_figure(at, "probability_at", out), strbuf_put(out, "</dd>");
-  put_term(out, "差距", "gap"), put_assessed(at, "gap", 0, out), strbuf_put(out, "</dd>");
+  put_term(out, "差距", "gap"), put_assessed(at, "gap", 0, out), put_points(at, out), strbuf_put(out, "</dd>");
+  put_forecast(at, out);
   put_change(report, row, out);
   put_last_run(report, row, out);
   strbuf_put(out, "</dl></div>\n");

@@ -75,14 +75,28 @@ void section_open(struct strbuf *out, const char *anchor, struct bilingual *titl
 
 void section_close(struct strbuf *out) { strbuf_put(out, "</section>\n"); }
 
+/* The entry of made.c that says how the figure was made. */
+static void open_link(struct strbuf *out, const struct figure_source *source) {
+  struct span name = source->key, first = {0};
+  strbuf_put(out, "<a class=\"f\" href=\"#how-");
+  if (strcmp(source->table, "analysis") != 0)
+    strbuf_format(out, "%s-%s", source->table, source->column);
+  else if (span_cut(&name, ':', &first))
+    html_text(out, first);
+  else
+    html_text(out, name);
+  strbuf_put(out, "\">");
+}
+
 void html_figure(struct strbuf *out, const struct figure_source *source, struct span raw, struct span shown) {
+  open_link(out, source);
   strbuf_put(out, "<data value=\"");
   html_text(out, raw);
   strbuf_format(out, "\" data-from=\"%s|", source->table);
   html_text(out, source->key);
   strbuf_format(out, "|%s\">", source->column);
   html_text(out, shown);
-  strbuf_put(out, "</data>");
+  strbuf_put(out, "</data></a>");
 }
 
 void table_open(struct strbuf *out, const char *css, const char *caption_zh, const char *caption_en,

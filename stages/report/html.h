@@ -28,7 +28,8 @@ void html_both_spans(struct strbuf *out, struct span zh, struct span en);
 void section_open(struct strbuf *out, const char *anchor, struct bilingual *title);
 void section_close(struct strbuf *out);
 
-/* A figure as printed, with the exact value and the table it is from. `shown` is plain text. */
+/* A figure as printed, with the exact value and the table it is from, and a link to how it was made (made.c). `shown`
+ * is plain text. */
 struct figure_source {
   const char *table; /* "assessment", "aggregates", "growth" */
   struct span key;   /* of the row, parts separated by | */

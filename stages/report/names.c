@@ -9,6 +9,8 @@ int names_read(struct stage_context *context, struct report *report, struct err 
   int code = context->catalog(context, "schemes.csv", &report->schemes, err);
   if (!code) code = context->catalog(context, "verdicts.csv", &report->verdicts, err);
   if (!code) code = context->catalog(context, "units.csv", &report->units, err);
+  if (!code) code = context->catalog(context, "indicators.csv", &report->indicators, err);
+  if (!code) code = context->catalog(context, "columns.csv", &report->columns, err);
   if (!code) code = context->catalog(context, "regions/regions.csv", &report->regions, err);
   for (size_t r = 0; !code && r < report->schemes->rows && r < SCHEMES_MOST; r++) {
     struct span file = cell_named(report->schemes, r, "file");
@@ -68,6 +70,26 @@ struct title place_title(const struct report *report, struct span region) {
     return title;
   }
   return (struct title){region_title(report, region), region_title(report, region)};
+}
+
+struct title indicator_title(const struct report *report, struct span indicator) {
+  const struct table *table[] = {report->indicators, report->columns};
+  static const char *const key[] = {"indicator", "column"};
+  if (span_is(indicator, "headcount")) return (struct title){span_of("从业人员"), span_of("persons employed")};
+  for (size_t k = 0; k < 2; k++)
+    for (size_t r = 0; r < table[k]->rows; r++) {
+      struct title title = {cell_named(table[k], r, "title_zh"), cell_named(table[k], r, "title_en")};
+      if (span_equal(cell_named(table[k], r, key[k]), indicator) && title.zh.n) return title;
+    }
+  return (struct title){indicator, indicator};
+}
+
+void put_selector_title(const struct report *report, struct span indicator, struct span scheme, struct span category,
+                        struct strbuf *out) {
+  struct title i = indicator_title(report, indicator), s = scheme_title(report, scheme),
+               c = category_title(report, scheme, category);
+  html_both_spans(out, c.zh, c.en), html_both(out, "的", ": "), html_both_spans(out, i.zh, i.en);
+  html_both(out, "（", " ("), html_both_spans(out, s.zh, s.en), html_both(out, "）", ")");
 }
 
 bool report_universe(const struct report *report, struct span scheme, struct span *of, struct span *category) {

@@ -46,15 +46,42 @@ static void put_tools(struct strbuf *out) {
   strbuf_put(out, "</fieldset></div>\n");
 }
 
+static const char *report_state(const struct report *report) {
+  return report->options->state ? report->options->state : "draft";
+}
+
 static void put_head(const struct report *report, struct strbuf *out) {
   const char *zh = report->options->title ? report->options->title : "服务业结构监测";
   strbuf_put(out, "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
   html_text(out, span_of(zh));
-  strbuf_put(out, "</title>\n");
+  strbuf_format(out,
+                "</title>\n<meta name=\"tertia:state\" content=\"%s\">\n<meta name=\"tertia:access\" content=\"%s\">\n",
+                report_state(report),
+                report->options->public     ? "public"
+                : report->options->internal ? "internal"
+                                            : "unprotected");
   style_put(out);
   strbuf_put(out, "</head>\n<body>\n<a class=\"skip\" href=\"#main\">跳到正文</a>\n<header>\n");
   put_tools(out);
+}
+
+/* What was decided about the figures; and that a page of tables that were not protected is not for the public. */
+static void put_state(const struct report *report, struct strbuf *out) {
+  static const struct {
+    const char *state, *zh, *en;
+  } word[] = {{"draft", "草稿", "draft"},
+              {"reviewed", "已审核", "reviewed"},
+              {"released", "已发布", "released"},
+              {"withdrawn", "已撤回", "withdrawn"}};
+  const struct report_options *o = report->options;
+  for (size_t i = 0; i < 4; i++)
+    if (strcmp(report_state(report), word[i].state) == 0)
+      strbuf_put(out, "<span class=\"badge state\">"), html_both(out, word[i].zh, word[i].en),
+          strbuf_put(out, "</span>");
+  if (o->public || o->internal) return;
+  strbuf_put(out, "<span class=\"badge\">"),
+      html_both(out, "未经保密处理，不得公开", "not protected: not for the public"), strbuf_put(out, "</span>");
 }
 
 static void put_eyebrow(const struct report *report, struct strbuf *out) {
@@ -70,6 +97,7 @@ static void put_eyebrow(const struct report *report, struct strbuf *out) {
     strbuf_put(out, "<span class=\"badge\">"), html_both(out, "公开", "public"), strbuf_put(out, "</span>");
   if (o->internal)
     strbuf_put(out, "<span class=\"badge\">"), html_both(out, "内部资料", "internal"), strbuf_put(out, "</span>");
+  put_state(report, out);
   strbuf_put(out, "<b>");
   html_both_spans(out, span_of(o->title ? o->title : "服务业结构监测"),
                   span_of(o->title_en ? o->title_en : "Structure of the service sector"));
@@ -88,6 +116,8 @@ static void put_nav(struct span body, struct strbuf *out) {
               {"scoreboard", "目标一览", "all targets"},
               {"targets", "预测", "forecasts"},
               {"growth", "增长与拉动", "growth"},
+              {"drivers", "占比变化", "what moved the share"},
+              {"seasonal", "月度走势", "months"},
               {"composition", "构成", "composition"},
               {"sectors", "重点领域", "key sectors"},
               {"breadth", "增长面与效益", "breadth"},
@@ -96,7 +126,8 @@ static void put_nav(struct span body, struct strbuf *out) {
               {"sensitivity", "口径", "definitions"},
               {"revisions", "修订", "revisions"},
               {"quality", "数据质量", "data quality"},
-              {"method", "方法", "methods"}};
+              {"method", "方法", "methods"},
+              {"made", "各数来历", "how made"}};
   strbuf_put(out, "<nav aria-label=\"章节\"><ul>");
   for (size_t i = 0; i < sizeof link / sizeof *link; i++) {
     char section[64];
@@ -119,6 +150,8 @@ static void put_sections(const struct report *report, struct strbuf *out) {
   scoreboard_section(report, out);
   fans_section(report, out);
   contributions_section(report, out);
+  drivers_section(report, out);
+  seasonal_section(report, out);
   composition_section(report, out);
   sectors_section(report, out);
   breadth_section(report, out);
@@ -128,6 +161,7 @@ static void put_sections(const struct report *report, struct strbuf *out) {
   revisions_section(report, out);
   quality_section(report, out);
   method_section(report, out);
+  made_section(report, out);
 }
 
 void report_place(struct report *report) {

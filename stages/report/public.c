@@ -13,7 +13,10 @@ static int check_protected(const struct table *table, const char *option, struct
 }
 
 static int check_confidential(const struct report *report, struct err *err) {
-  const char *option = report->panel ? "--panel" : report->queries ? "--queries" : NULL;
+  const char *option = report->panel           ? "--panel"
+                       : report->queries       ? "--queries"
+                       : report->units_of_sums ? "--units"
+                                               : NULL;
   return option ? err_set(err, EX_USAGE, _("%s: names single units; a public report takes no such table"), option) : 0;
 }
 
@@ -84,6 +87,7 @@ int public_check(struct report *report, struct err *err) {
   if (!code) code = check_protected(report->place_figures.table, "--place-aggregates", err);
   if (!code) code = check_protected(report->history, "--history", err);
   if (!code) code = check_protected(report->growth, "--growth", err);
+  if (!code) code = check_protected(report->seasonal, "--seasonal", err);
   if (!code && report->forecasts.rows) code = check_protected(&report->forecasts, _("the forecasts"), err);
   if (!code && report->assessment) assessment_protect(report);
   report->previous = NULL; /* the figures of the last run are not protected with those of this one */

@@ -22,6 +22,23 @@ static size_t distinct(const struct report *report, const char *column, struct s
   return n;
 }
 
+/* How a figure stands to published totals, in words; other texts as they are. */
+static void put_standing(struct span text, struct strbuf *out) {
+  static const struct {
+    const char *name, *zh, *en;
+  } word[] = {{"unreconciled", "未衔接", "not drawn to totals"},
+              {"prorated", "按控制数比例", "prorated"},
+              {"summed", "由分项加总", "summed"},
+              {"extrapolated", "按最近系数外推", "extrapolated"},
+              {"benchmarked", "与控制数一致", "benchmarked"}};
+  for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+    if (span_is(text, word[i].name)) {
+      html_both(out, word[i].zh, word[i].en);
+      return;
+    }
+  html_text(out, text);
+}
+
 static void put_list(const struct report *report, const char *zh, const char *en, const char *column,
                      struct strbuf *out) {
   struct span seen[64];
@@ -29,7 +46,7 @@ static void put_list(const struct report *report, const char *zh, const char *en
   strbuf_put(out, "<tr><th scope=\"row\">"), html_both(out, zh, en), strbuf_put(out, "</th><td>");
   for (size_t i = 0; i < n; i++) {
     if (i) strbuf_put(out, " · ");
-    html_text(out, seen[i]);
+    put_standing(seen[i], out);
   }
   strbuf_put(out, n ? "</td></tr>\n" : "–</td></tr>\n");
 }
@@ -150,28 +167,43 @@ static size_t count_severity(const struct report *report, const char *severity) 
   return n;
 }
 
-static const struct table_heading measure_heading[] = {{"指标", "measure", false}, {"数值", "value", true}};
+static const struct table_heading measure_heading[] = {
+    {"指标", "measure", false}, {"数值", "value", true}, {"含义", "meaning", false}};
 
-static void put_measure(const char *zh, const char *en, struct span value, struct strbuf *out) {
-  strbuf_put(out, "<tr><th scope=\"row\">"), html_both(out, zh, en), strbuf_put(out, "</th>");
+/* A measure, its value and what it means; where it is not measured, what would be needed. */
+struct measure {
+  const char *zh, *en, *meaning_zh, *meaning_en, *needs;
+};
+
+static void put_measure(const struct measure *m, struct span value, struct strbuf *out) {
+  strbuf_put(out, "<tr><th scope=\"row\">"), html_both(out, m->zh, m->en), strbuf_put(out, "</th>");
   cell_open(out, &measure_heading[1], "");
   if (value.n)
     html_text(out, value);
   else
     html_both(out, "未测算", "not measured");
-  cell_close(out);
-  strbuf_put(out, "</tr>\n");
+  cell_close(out), cell_open(out, &measure_heading[2], "soft");
+  html_both(out, m->meaning_zh, m->meaning_en);
+  if (!value.n && m->needs) html_both(out, "；未提供：", "; not given: "), html_text(out, span_of(m->needs));
+  cell_close(out), strbuf_put(out, "</tr>\n");
 }
 
-static struct span aggregate_text(const struct report *report, const char *indicator, double step, const char *unit) {
-  struct figure_key key = {report->region, "three-sectors-2018", "total", indicator, report->year};
-  double value = long_value(&report->aggregates, &key);
-  if (isnan(value)) return (struct span){0};
+static struct span number_text(const struct report *report, double value, double step, const char *unit) {
   struct strbuf text = {0};
+  if (isnan(value)) return (struct span){0};
   figure_put(&text, value, step), strbuf_put(&text, unit);
   struct span kept = {arena_copy(report->arena, text.bytes, text.n), text.n};
   strbuf_free(&text);
   return kept;
+}
+
+static struct span aggregate_text(const struct report *report, const char *indicator, double step, const char *unit) {
+  struct figure_key key = {report->region, "three-sectors-2018", "total", indicator, report->year};
+  return number_text(report, long_value(&report->aggregates, &key), step, unit);
+}
+
+static struct span measure_text(const struct report *report, const char *name, double step, const char *unit) {
+  return number_text(report, quality_measure(report, span_of(name)), step, unit);
 }
 
 static struct span count_text(const struct report *report, size_t n) {
@@ -180,36 +212,133 @@ static struct span count_text(const struct report *report, size_t n) {
 
 /* Concentration tells of single units: for internal use only. */
 static void put_internal(const struct report *report, struct strbuf *out) {
-  put_measure("收入集中度（HHI，内部）", "concentration of revenue (HHI, internal)",
-              aggregate_text(report, "revenue.hhi", 1, ""), out);
-  put_measure("前10家收入占比（内部）", "share of the ten largest in revenue (internal)",
-              aggregate_text(report, "revenue.top10_share", 0.1, " %"), out);
+  static const struct measure hhi = {"收入集中度（HHI，内部）", "concentration of revenue (HHI, internal)",
+                                     "收入份额（%）平方和，10000为独家",
+                                     "sum of squared shares in percent; 10 000 is one unit", NULL},
+                              top = {"前10家收入占比（内部）", "share of the ten largest in revenue (internal)",
+                                     "全部行业收入最大的10家单位", "the ten units of all industries with most revenue",
+                                     NULL};
+  put_measure(&hhi, aggregate_text(report, "revenue.hhi", 1, ""), out);
+  put_measure(&top, aggregate_text(report, "revenue.top10_share", 0.1, " %"), out);
+}
+
+static void put_units(const struct report *report, struct strbuf *out) {
+  static const struct measure records = {"参与汇总的记录", "records in the totals", "全部行业", "of all industries",
+                                         "--aggregates"},
+                              units = {"单位数", "units", "全部行业，按统一社会信用代码计",
+                                       "of all industries, told by credit code", "--aggregates"},
+                              fresh = {"本期新增单位", "units new in the year", "上年无记录、本年有记录",
+                                       "with no record a year before", "--aggregates"},
+                              gone = {"本期退出单位", "units gone in the year", "上年有记录、本年无记录",
+                                      "with a record a year before and none now", "--aggregates"};
+  put_measure(&records, aggregate_text(report, "records", 1, ""), out);
+  put_measure(&units, aggregate_text(report, "units", 1, ""), out);
+  put_measure(&fresh, aggregate_text(report, "units.new", 1, ""), out);
+  put_measure(&gone, aggregate_text(report, "units.gone", 1, ""), out);
+}
+
+static void put_found(const struct report *report, struct strbuf *out) {
+  static const struct measure rejected = {"剔除的记录", "records rejected", "不能使用的记录，逐条列出原因",
+                                          "records that cannot be used, each with its reason", "--findings"},
+                              findings = {"发现", "findings", "存疑的记录，仍参与汇总",
+                                          "records that are suspicious and still in the totals", "--findings"},
+                              superseded = {"被后报替代的记录", "records superseded by later ones",
+                                            "同一单位同一期重复报送，取最后一次",
+                                            "filed again for the same period; the last one holds", "--findings"};
+  put_measure(&rejected, count_text(report, count_severity(report, "reject")), out);
+  put_measure(&findings, count_text(report, count_severity(report, "finding")), out);
+  put_measure(&superseded, count_text(report, count_severity(report, "duplicate")), out);
+}
+
+static void put_accuracy(const struct report *report, struct strbuf *out) {
+  static const struct measure
+      response = {"应报单位回收率", "response of the units that must file", "年报：按名录应报的报表中已收到可用的",
+                  "annual forms: usable reports over those owed by the unit lists", "--response"},
+      coverage = {"单位数据覆盖率", "coverage by records", "与公布总量衔接之前的服务业增加值占衔接之后的比重",
+                  "services value added of the records over that drawn to published totals", "reconciled figures"},
+      imputed = {"填补比重", "share of imputed value", "服务业增加值中由填补得出的部分",
+                 "the part of services value added that was imputed", "tertia-impute"},
+      cv = {"抽样误差（CV）", "sampling error (CV)", "服务业增加值标准误与其值之比；全面调查为0",
+            "standard error of services value added over its value; 0 where all units are surveyed", "tertia-estimate"},
+      queries = {"待核实问题", "queries to units", "本年各期应向单位核实的数值",
+                 "values of the year that units are to be asked about", "--queries"},
+      effect = {"影响最大的问题", "query with the largest effect", "若更正，所在占比变动的百分点",
+                "points that the share it stands in would move by, were it corrected", "--queries"};
+  put_measure(&response, measure_text(report, "response", 0.1, " %"), out);
+  put_measure(&coverage, measure_text(report, "coverage", 0.1, " %"), out);
+  put_measure(&imputed, measure_text(report, "imputed", 0.1, " %"), out);
+  put_measure(&cv, measure_text(report, "cv", 0.1, " %"), out);
+  put_measure(&queries, measure_text(report, "queries", 1, ""), out);
+  put_measure(&effect, measure_text(report, "query_effect", 0.01, ""), out);
+}
+
+/* --- queries --- */
+
+enum { QUERIES_SHOWN = 10 };
+
+static const struct table_heading query_heading[] = {
+    {"单位", "unit", false},      {"报表与指标", "form and item", false},   {"上报值", "as filed", true},
+    {"参考值", "expected", true}, {"影响，百分点", "effect, points", true}, {"问题", "question", false}};
+
+static void put_cell_text(const struct table_heading *heading, struct span text, struct strbuf *out) {
+  if (!text.n)
+    cell_absent(out, heading);
+  else
+    cell_open(out, heading, ""), html_text(out, text), cell_close(out);
+}
+
+static void put_query(const struct report *report, size_t r, struct strbuf *out) {
+  const struct table *t = report->queries;
+  struct span name = cell_named(t, r, "unit_name"), title = cell_named(t, r, "title");
+  struct strbuf effect = {0};
+  figure_put(&effect, span_real(cell_named(t, r, "effect")), 0.01);
+  strbuf_put(out, "<tr><th scope=\"row\">"), html_text(out, name.n ? name : cell_named(t, r, "unit")),
+      strbuf_put(out, "</th>");
+  cell_open(out, &query_heading[1], ""), html_text(out, cell_named(t, r, "form")), strbuf_char(out, ' '),
+      html_text(out, cell_named(t, r, "period"));
+  strbuf_put(out, " · "), html_text(out, title.n ? title : cell_named(t, r, "column")), cell_close(out);
+  put_cell_text(&query_heading[2], cell_named(t, r, "filed"), out);
+  put_cell_text(&query_heading[3], cell_named(t, r, "expected"), out);
+  put_cell_text(&query_heading[4], strbuf_view(&effect), out);
+  cell_open(out, &query_heading[5], ""),
+      html_both_spans(out, cell_named(t, r, "question_zh"), cell_named(t, r, "question_en")), cell_close(out);
+  strbuf_put(out, "</tr>\n");
+  strbuf_free(&effect);
+}
+
+/* Queries name single units: for internal use only. */
+static void put_queries(const struct report *report, struct strbuf *out) {
+  size_t row[QUERIES_SHOWN], n = report->options->internal ? queries_by_effect(report, row, QUERIES_SHOWN) : 0;
+  if (!n) return;
+  table_open(out, "data", "影响最大的核实问题（内部）", "queries with the largest effects (internal)", query_heading,
+             6);
+  for (size_t i = 0; i < n; i++) put_query(report, row[i], out);
+  table_close(out);
+}
+
+static void say_quality(const struct report *report, struct bilingual *text) {
+  struct span response = measure_text(report, "response", 0.1, ""), imputed = measure_text(report, "imputed", 0.1, "");
+  say_zh(text, "数据质量：剔除%zu条记录，发现%zu项", count_severity(report, "reject"),
+         count_severity(report, "finding"));
+  say_en(text, "Data quality: %zu records rejected, %zu findings", count_severity(report, "reject"),
+         count_severity(report, "finding"));
+  if (response.n)
+    say_zh(text, "，回收率%.*s%%", SPAN_ARG(response)),
+        say_en(text, ", %.*s %% of the reports that are owed", SPAN_ARG(response));
+  if (imputed.n)
+    say_zh(text, "，填补比重%.*s%%", SPAN_ARG(imputed)), say_en(text, ", %.*s %% imputed", SPAN_ARG(imputed));
 }
 
 void quality_section(const struct report *report, struct strbuf *out) {
   struct bilingual title = {0};
-  size_t rejected = count_severity(report, "reject"), findings = count_severity(report, "finding");
-  say_zh(&title, "数据质量：剔除%zu条记录，发现%zu项", rejected, findings);
-  say_en(&title, "Data quality: %zu records rejected, %zu findings", rejected, findings);
+  say_quality(report, &title);
   section_open(out, "quality", &title);
-  table_open(out, "data", "数据质量", "data quality", measure_heading, 2);
-  put_measure("参与汇总的记录", "records in the totals", aggregate_text(report, "records", 1, ""), out);
-  put_measure("单位数", "units", aggregate_text(report, "units", 1, ""), out);
-  put_measure("本期新增单位", "units new in the year", aggregate_text(report, "units.new", 1, ""), out);
-  put_measure("本期退出单位", "units gone in the year", aggregate_text(report, "units.gone", 1, ""), out);
-  put_measure("增长面（收入）", "share of units whose revenue grew",
-              aggregate_text(report, "revenue.growing_share", 0.1, " %"), out);
-  put_measure("亏损面", "share of units making a loss", aggregate_text(report, "op_profit.loss_share", 0.1, " %"), out);
-  put_measure("剔除的记录", "records rejected", count_text(report, rejected), out);
-  put_measure("发现", "findings", count_text(report, findings), out);
-  put_measure("被后报替代的记录", "records superseded by later ones",
-              count_text(report, count_severity(report, "duplicate")), out);
-  put_measure("应报单位覆盖率", "response of the units that must file", (struct span){0}, out);
-  put_measure("填补比重", "share of imputed value", (struct span){0}, out);
-  put_measure("抽样误差（CV）", "sampling error (CV)", (struct span){0}, out);
-  put_measure("影响最大的发现", "queries with the largest effect", (struct span){0}, out);
+  table_open(out, "data", "回收、覆盖、填补、误差与核实", "response, coverage, imputation, error, queries",
+             measure_heading, 3);
+  put_units(report, out), put_found(report, out), put_accuracy(report, out);
   if (report->options->internal) put_internal(report, out);
   table_close(out);
+  put_queries(report, out);
   put_findings(report, out);
   section_close(out);
 }

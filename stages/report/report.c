@@ -75,6 +75,9 @@ static int read_tables(struct stage_context *context, struct report *report, str
   if (!code) code = read_one(context, o->panel, &report->panel, err);
   if (!code) code = read_one(context, o->places, &report->places, err);
   if (!code) code = read_one(context, o->queries, &report->queries, err);
+  if (!code) code = read_one(context, o->response, &report->response, err);
+  if (!code) code = read_one(context, o->seasonal, &report->seasonal, err);
+  if (!code) code = read_one(context, o->units, &report->units_of_sums, err);
   if (!code) code = names_read(context, report, err);
   if (!code) code = knowledge_analysis(context->knowledge, &report->analysis, err);
   if (!code && o->findings.n) code = knowledge_checks(context->knowledge, &report->checks, err);
@@ -143,7 +146,16 @@ static const struct option options[] = {
     {"panel", 0, OPTION_TEXT, offsetof(struct report_options, panel), "FILE",
      N_("key enterprises, as tertia-monitor writes them; shown with --internal only"), NULL, 0, 0},
     {"queries", 0, OPTION_TEXT, offsetof(struct report_options, queries), "FILE",
-     N_("queries to units, for the workbook of an internal report"), NULL, 0, 0},
+     N_("queries to units, as tertia-edit writes them: counted; listed in an internal report"), NULL, 0, 0},
+    {"response", 0, OPTION_TEXT, offsetof(struct report_options, response), "FILE",
+     N_("how many reports are owed and filed, as tertia-clean --response writes it"), NULL, 0, 0},
+    {"seasonal", 0, OPTION_TEXT, offsetof(struct report_options, seasonal), "FILE",
+     N_("single months and quarters without their season, as tertia-seasonal writes them"), NULL, 0, 0},
+    {"units", 0, OPTION_TEXT, offsetof(struct report_options, units), "FILE",
+     N_("which records each sum is made of, as tertia-aggregate --units writes it; shown with --internal only"), NULL,
+     0, 0},
+    {"state", 0, OPTION_TEXT, offsetof(struct report_options, state), "STATE",
+     N_("what was decided about these figures (default: draft)"), "draft|reviewed|released|withdrawn", 0, 0},
     {"findings", 0, OPTION_LIST, offsetof(struct report_options, findings), "FILE,...",
      N_("rejects and findings to count"), NULL, 0, 0},
     {"title", 0, OPTION_TEXT, offsetof(struct report_options, title), "TEXT", N_("title, in Chinese"), NULL, 0, 0},
@@ -186,17 +198,13 @@ static const struct port ports[] = {
      .book = true},
     {0}};
 
-static const struct side_table tables[] = {{"aggregates", "figures", false},
-                                           {"assessment", "assessment", false},
-                                           {"history", "history", false},
-                                           {"growth", "growth_rows", false},
-                                           {"previous", "assessment", false},
-                                           {"panel", "key_units", false},
-                                           {"queries", "queries", false},
-                                           {"places", "places", true},
-                                           {"place-aggregates", "figures", false},
-                                           {"findings", "findings", false},
-                                           {0}};
+static const struct side_table tables[] = {{"aggregates", "figures", false},  {"assessment", "assessment", false},
+                                           {"history", "history", false},     {"growth", "growth_rows", false},
+                                           {"previous", "assessment", false}, {"panel", "key_units", false},
+                                           {"queries", "queries", false},     {"places", "places", true},
+                                           {"response", "response", false},   {"seasonal", "seasonal_rows", false},
+                                           {"units", "sum_units", false},     {"place-aggregates", "figures", false},
+                                           {"findings", "findings", false},   {0}};
 
 /* All that an internal report writes. */
 static bool report_confidential(const void *options_, size_t port) {

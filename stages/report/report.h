@@ -4,11 +4,11 @@
  *
  * report.c is the stage; page.c puts the parts in order. Each part is a file: the first screen (first.c), the
  * scoreboard (scoreboard.c), targets (fans.c), growth (contributions.c), composition.c, key sectors (sectors.c),
- * breadth, places and key enterprises (facts_table.c), sensitivity.c, data quality (quality.c), methods (method.c). The
- * analysis, the table of figures and the workbook are in situation.h and workbook.h. figures.c finds numbers in the
- * tables, names.c what things are called; html.c writes, svg.c draws, style.c is the style sheet. A figure is printed
- * by base/figure_text.h and data/assessment_text.h only, and carries the exact value and its place, so that a test can
- * hold the page to the tables.
+ * breadth, places and key enterprises (facts_table.c), sensitivity.c, data quality (quality.c), methods (method.c) and
+ * how each figure was made (made.c). The analysis, the table of figures and the workbook are in situation.h and
+ * workbook.h. figures.c finds numbers in the tables, names.c what things are called; html.c writes, svg.c draws,
+ * style.c is the style sheet. A figure is printed by base/figure_text.h and data/assessment_text.h only, and carries
+ * the exact value and its place, so that a test can hold the page to the tables.
  */
 #ifndef TERTIA_STAGES_REPORT_REPORT_H
 #define TERTIA_STAGES_REPORT_REPORT_H
@@ -24,8 +24,8 @@
 extern const struct stage report_stage;
 
 struct report_options {
-  const char *aggregates, *assessment, *history, *growth, *panel, *queries, *places, *place_figures, *targets, *title,
-      *title_en, *note;
+  const char *aggregates, *assessment, *history, *growth, *panel, *queries, *places, *place_figures, *targets,
+      *response, *seasonal, *units, *state, *title, *title_en, *note;
   struct option_list findings, previous;
   bool internal, generated, public, rank;
 };
@@ -60,7 +60,8 @@ struct report {
   struct arena *arena;
   struct long_table aggregates,
       place_figures; /* place_figures: of streets and clusters, where they are a table of their own */
-  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel, *queries, *places;
+  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel, *queries, *places, *response,
+      *seasonal, *units_of_sums;
   const struct table **findings;
   const struct catalog_checks *checks; /* the words of findings; NULL without findings */
   const struct catalog_rules *rules;
@@ -69,7 +70,7 @@ struct report {
   struct catalog_analysis analysis;
   const struct situation *situation; /* what the analysis says; NULL: nothing was made */
   struct table forecasts;            /* what came in */
-  const struct table *schemes, *regions, *units;
+  const struct table *schemes, *regions, *units, *indicators, *columns;
   const struct table *categories[16]; /* of each scheme of schemes.csv; NULL */
   struct span region;                 /* that of the first screen */
   double year;                        /* the latest with figures; NaN */
@@ -120,6 +121,8 @@ struct curve history_of(const struct report *report, const struct figure_name *n
 struct curve forecast_of(const struct report *report, const struct figure_name *name);
 /* Other vintages of the same indicator in the history. */
 size_t vintages_beside(const struct report *report, const struct figure_name *name, struct span *vintage, size_t most);
+/* The forecast of a target's figure with the error of its start, as the assessment has it at the date (course.c). */
+struct curve course_of_target(const struct report *report, size_t row);
 double curve_at(const struct curve *curve, double year); /* NaN: no point */
 
 /* --- names.c --- */
@@ -141,6 +144,11 @@ size_t schemes_present(const struct report *report, struct span *scheme, size_t 
 /* Categories of a scheme, in its order: those at the top (parent empty), or those below one. */
 size_t categories_below(const struct report *report, struct span scheme, struct span parent, struct span *category,
                         size_t most);
+
+/* "value added: modern services (working scheme)", where the names are known. */
+void put_selector_title(const struct report *report, struct span indicator, struct span scheme, struct span category,
+                        struct strbuf *out);
+struct title indicator_title(const struct report *report, struct span indicator);
 
 /* --- public reports (public.c) --- */
 /* Tables of a public report went through tertia-protect; what is withheld there is withheld in the assessment too. */
@@ -178,6 +186,15 @@ void sensitivity_section(const struct report *report, struct strbuf *out);
 void revisions_section(const struct report *report, struct strbuf *out);
 void quality_section(const struct report *report, struct strbuf *out);
 void method_section(const struct report *report, struct strbuf *out);
+void made_section(const struct report *report, struct strbuf *out);
+void drivers_section(const struct report *report, struct strbuf *out);
+void seasonal_section(const struct report *report, struct strbuf *out);
+
+/* --- measures of data quality (measures.c) --- */
+/* response, owed, filed, coverage, imputed, cv, queries, query_effect; NaN: not measured. */
+double quality_measure(const struct report *report, struct span name);
+/* Rows of the queries of the latest year, that with the largest effect first. */
+size_t queries_by_effect(const struct report *report, size_t *row, size_t most);
 
 /* Kinds of findings and how often each was met, the gravest first. */
 struct finding_tally {

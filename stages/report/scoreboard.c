@@ -44,14 +44,32 @@ static void put_number(struct assessment_row at, size_t column, const char *name
   cell_close(out);
 }
 
-static void put_verdict_cell(struct assessment_row at, struct strbuf *out) {
+/* A remark; a figure in it, (indicator@scheme:category), by its name. */
+static void put_remark(const struct report *report, struct span text, bool english, struct strbuf *out) {
+  const char *open = text.n ? memchr(text.p, '(', text.n) : NULL,
+             *close = open ? memchr(open, ')', (size_t)(text.p + text.n - open)) : NULL;
+  struct span rest = close ? span_between(open + 1, close) : (struct span){0}, indicator, scheme;
+  if (!close || !memchr(rest.p, '@', rest.n) || !span_cut(&rest, '@', &indicator) || !span_cut(&rest, ':', &scheme) ||
+      !rest.n) {
+    html_text(out, text);
+    return;
+  }
+  struct title i = indicator_title(report, indicator), c = category_title(report, scheme, rest);
+  html_text(out, span_between(text.p, open)), strbuf_put(out, english ? "(" : "（");
+  html_text(out, english ? c.en : c.zh), strbuf_put(out, english ? ": " : "的"), html_text(out, english ? i.en : i.zh);
+  strbuf_put(out, english ? ")" : "）"), html_text(out, span_between(close + 1, text.p + text.n));
+}
+
+static void put_verdict_cell(const struct report *report, struct assessment_row at, struct strbuf *out) {
   struct span zh = assessment_cell(at, "remark_zh"), en = assessment_cell(at, "remark_en"),
               reason = assessment_cell(at, "reason");
   cell_open(out, &heading[VERDICT], verdict_tone(at));
   put_verdict(at, out);
   if (zh.n || reason.n) {
     strbuf_put(out, "<small>");
-    html_both_spans(out, zh.n ? zh : reason, en.n ? en : reason);
+    strbuf_put(out, "<span class=\"zh\">"), put_remark(report, zh.n ? zh : reason, false, out);
+    strbuf_put(out, "</span><span class=\"en\" lang=\"en\">"), put_remark(report, en.n ? en : reason, true, out),
+        strbuf_put(out, "</span>");
     strbuf_put(out, "</small>");
   }
   cell_close(out);
@@ -69,13 +87,13 @@ static void put_row(const struct report *report, size_t row, bool regions, struc
   put_goal_text(at, out), strbuf_char(out, ' '), html_text(out, assessment_cell(at, "unit"));
   cell_close(out);
   put_number(at, GAP, "gap", 0, out);
-  put_number(at, PACE, "pace_points", 1, out);
+  put_number(at, PACE, "pace_points", 0, out);
   cell_open(out, &heading[CHANCE], ""), put_chance_figure(at, "probability_at", out), cell_close(out);
   if (assessment_real(at, "tolerance") > 0)
     cell_open(out, &heading[WITHIN], ""), put_chance_figure(at, "probability_within", out), cell_close(out);
   else
     cell_absent(out, &heading[WITHIN]);
-  put_verdict_cell(at, out);
+  put_verdict_cell(report, at, out);
   strbuf_put(out, "</tr>\n");
 }
 

@@ -64,6 +64,15 @@ static void say_change(const struct report *report, size_t row, struct bilingual
   }
 }
 
+/* "19 %" in Chinese: "19%". */
+static const char *without_spaces(const struct report *report, struct span text) {
+  char *copy = arena_copy(report->arena, text.p, text.n), *to = copy;
+  for (const char *from = copy; *from; from++)
+    if (*from != ' ') *to++ = *from;
+  *to = '\0';
+  return copy;
+}
+
 static void say_distance(const struct report *report, size_t row, struct bilingual *text) {
   struct assessment_row at = row_at(report, row);
   struct span period = assessment_cell(at, "period"), verdict_zh = assessment_cell(at, "verdict_zh"),
@@ -81,7 +90,7 @@ static void say_distance(const struct report *report, size_t row, struct bilingu
         say_en(text, ", within the target of %.*s", SPAN_ARG(period));
   }
   say_zh(text, "：%.*s", SPAN_ARG(verdict_zh)), say_en(text, ": %.*s", SPAN_ARG(verdict_en));
-  if (chance.n) say_zh(text, "（可能性%.*s）", SPAN_ARG(chance)), say_en(text, " (%.*s)", SPAN_ARG(chance));
+  if (chance.n) say_zh(text, "（可能性%s）", without_spaces(report, chance)), say_en(text, " (%.*s)", SPAN_ARG(chance));
 }
 
 void say_target(const struct report *report, size_t row, struct bilingual *text) {

@@ -70,7 +70,7 @@ static size_t put_forecast(struct workbook *book, size_t row, size_t at) {
   struct assessment_row of = row_at(book->report, row);
   struct figure_name name = {assessment_cell(of, "region"), assessment_cell(of, "indicator"),
                              assessment_cell(of, "vintage")};
-  struct curve past = history_of(book->report, &name), next = forecast_of(book->report, &name);
+  struct curve past = history_of(book->report, &name), next = course_of_target(book->report, row);
   struct span title =
       assessment_cell(of, "title_zh").n ? assessment_cell(of, "title_zh") : assessment_cell(of, "target");
   size_t n = 0;
