@@ -117,7 +117,7 @@ static const char sheet[] =
     "gap:14px;border:0;padding:2px 0;width:auto;text-align:right;white-space:normal}table tbody th{font-weight:700;"
     "text-align:left;display:block}td::before{content:attr(data-zh);color:var(--soft);text-align:left;flex:none}"
     ":root:has(#lang-en:checked) td::before{content:attr(data-en)}table.board th:first-child,table.board "
-    "td:last-child{width:auto}table.board td{white-space:normal}td.none{display:none}td.b{display:block}td.b::before{"
+    "td:last-child{width:auto}table.board td{white-space:normal}td.none{display:none}td.n+td:not(.n){padding-left:0}td.b{display:block}td.b::before{"
     "content:none}}\n"
     "@page{size:A4;margin:16mm 14mm 18mm;@bottom-center{content:counter(page) \" / \" counter(pages);font-size:9pt}}\n"
     "@media print{:root,:root:has(#theme-dark:checked){" LIGHT
@@ -126,9 +126,10 @@ static const char sheet[] =
     "break-after:avoid}figure,.card,tr{break-inside:avoid}thead{display:table-header-group}.bar i,.bar,.modern,"
     ".traditional,.rest,.band80,.band95,.zone{-webkit-print-color-adjust:exact;print-color-adjust:exact}.big{font-size:"
     "30pt}"
-    "table{font-size:9pt}table.board{font-size:8.5pt}svg text{font-size:17px}table.board "
-    "th:first-child{width:20%}table.board "
-    "td:last-child{width:30%}.cards{grid-template-columns:repeat(3,1fr)}.card{padding:8px 10px}.card "
+    "table{font-size:9pt}table.board{font-size:8.5pt}svg text{font-size:17px}thead th{min-width:0}th,td{padding:4px 6px "
+    "4px 0}td.n+td:not(.n),th.n+th:not(.n){padding-left:8px}table.board td{white-space:normal}table.board td.n{"
+    "white-space:nowrap}table.board th:first-child{width:24%}table.board td:last-child,table.board th:last-child{"
+    "width:27%}.cards{grid-template-columns:repeat(3,1fr)}.card{padding:8px 10px}.card "
     "h2{font-size:9.5pt}.card dl{font-size:9pt}"
     "a{color:inherit;text-decoration:none}}\n"
     "@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}\n";
