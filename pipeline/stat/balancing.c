@@ -128,36 +128,106 @@ static void squares_fit(struct arena *arena, const struct block *block, const do
 
 /* --- targets: the rows made consistent, a level at a time -------------------------------------------------------- */
 
-/* Rows from..to-1 are of one level; those before them have their targets. By proximal steps, each from where the last
- * one ended, so that in the end only the rows resist and not the cells. */
+/* How much each row of from..to-1 may move, by proximal steps, each from where the last one ended, so that in the end
+ * only the rows resist and not the cells. x: what the cells come to. */
+static void rows_settle(struct arena *arena, const struct block *block, size_t to, const double *value,
+                        const double *give, double *x) {
+  enum { STEPS = 40 };
+  double *variance = arena_array(arena, double, block->classes + 1);
+  struct squares s = squares_new(arena, block, value);
+  memcpy(x, block->start, block->classes * sizeof *x);
+  for (size_t c = 0; c < block->classes; c++) variance[c] = block->scale;
+  s.rows = to, s.give = give, s.start = x, s.variance = variance;
+  for (int step = 0; step < STEPS; step++) {
+    double moved = 0;
+    squares_solve(&s);
+    for (size_t c = 0; c < block->classes; c++) moved = fmax(moved, fabs(s.x[c] - x[c]));
+    memcpy(x, s.x, block->classes * sizeof *x);
+    if (moved <= 1e-13 * block->scale) break;
+  }
+}
+
+/* What rows from..to-1 came to; one that was met but for the rounding of doubles keeps its value. */
+static void targets_take(const struct block *block, size_t from, size_t to, const double *x, double *target) {
+  for (size_t i = from; i < to; i++) {
+    double came = block_row_sum(block, i, x);
+    if (fabs(came - target[i]) > 1e-9 * fmax(fabs(target[i]), 1e-3 * block->scale)) target[i] = came;
+  }
+}
+
+/* Rows from..to-1 are of one level; those before them have their targets. */
 static void level_settle(struct arena *arena, const struct balance *b, const struct block *block, size_t from,
                          size_t to, double *target) {
-  enum { STEPS = 8 };
-  double *give = arena_array(arena, double, block->rows + 1), *start = arena_array(arena, double, block->classes + 1);
-  double *variance = arena_array(arena, double, block->classes + 1);
-  struct squares s = squares_new(arena, block, target);
-  memcpy(start, block->start, block->classes * sizeof *start);
-  for (size_t c = 0; c < block->classes; c++) variance[c] = block->scale;
+  double *give = arena_array(arena, double, block->rows + 1), *x = arena_array(arena, double, block->classes + 1);
   for (size_t i = from; i < to; i++) {
     const struct balance_row *row = &b->row[block->row[i]];
     target[i] = row->value;
     give[i] = 1e-3 * row->alterability * fmax(fabs(row->value), 1e-9 * block->scale);
   }
-  s.rows = to, s.give = give, s.start = start, s.variance = variance;
-  for (int step = 0; step < STEPS; step++) {
-    squares_solve(&s);
-    memcpy(start, s.x, block->classes * sizeof *start);
+  rows_settle(arena, block, to, target, give, x);
+  targets_take(block, from, to, x, target);
+}
+
+/* --- tolerances that explain a gap are kept ------------------------------------------------------------------------ */
+
+static const struct balance_row *row_at(const struct balance *b, const struct block *block, size_t i) {
+  return &b->row[block->row[i]];
+}
+
+/* By how much a row with a tolerance is beyond it; 0 or less: within. */
+static double row_beyond(const struct balance *b, const struct block *block, size_t i, double came) {
+  const struct balance_row *row = row_at(b, block, i);
+  return fabs(came - row->value) - row->tolerance - 1e-9 * fmax(fabs(row->value), 1e-3 * block->scale);
+}
+
+/* Rows from..to-1 as near to their values as the rows before allow, none beyond its tolerance: those that would be are
+ * put at its end, one round after another. False when that cannot be; target is changed only when it can. */
+static bool tolerances_keep(struct arena *arena, const struct balance *b, const struct block *block, size_t from,
+                            size_t to, double *target) {
+  enum { LIMITS = 12 };
+  double *value = arena_array(arena, double, to + 1), *give = arena_array(arena, double, to + 1);
+  double *x = arena_array(arena, double, block->classes + 1);
+  memcpy(value, target, to * sizeof *value);
+  for (size_t i = from; i < to; i++) value[i] = row_at(b, block, i)->value, give[i] = row_at(b, block, i)->tolerance;
+  for (int round = 0; round < LIMITS; round++) {
+    bool moved = false, off = false;
+    rows_settle(arena, block, to, value, give, x);
+    for (size_t i = 0; i < to; i++) {
+      double came = block_row_sum(block, i, x), wanted = row_at(b, block, i)->value;
+      off |= i < from ? fabs(came - target[i]) > 1e-7 * block->scale : row_beyond(b, block, i, came) > 0;
+      if (i < from || give[i] == 0 || row_beyond(b, block, i, came) <= 0) continue;
+      value[i] = wanted + copysign(row_at(b, block, i)->tolerance, came - wanted), give[i] = 0, moved = true;
+    }
+    if (off && (!moved || round == LIMITS - 1)) return false;
+    if (!moved) break;
   }
-  for (size_t i = from; i < to; i++) {
-    double came = block_row_sum(block, i, s.x);
-    if (fabs(came - target[i]) > 1e-9 * fmax(fabs(target[i]), 1e-3 * block->scale)) target[i] = came;
+  for (size_t i = from; i < to; i++) target[i] = row_at(b, block, i)->value;
+  targets_take(block, from, to, x, target);
+  return true;
+}
+
+static bool within_tolerances(const struct balance *b, const struct block *block, size_t to, const double *target) {
+  for (size_t i = 0; i < to; i++)
+    if (row_at(b, block, i)->tolerance > 0 && row_beyond(b, block, i, target[i]) > 0) return false;
+  return true;
+}
+
+/* A level that does not come to lie within its tolerances: the level, then it and the one before it, and so on up to
+ * those that are hard, until all can. */
+static void tolerances_settle(struct arena *arena, const struct balance *b, const struct block *block, size_t from,
+                              size_t to, double *target) {
+  while (from < to && row_at(b, block, from)->tolerance > 0 && !tolerances_keep(arena, b, block, from, to, target)) {
+    if (!from) return;
+    int level = row_at(b, block, from - 1)->level;
+    while (from && row_at(b, block, from - 1)->level == level) from--;
   }
 }
 
 static void targets_settle(struct arena *arena, const struct balance *b, const struct block *block, double *target) {
   for (size_t from = 0, to; from < block->rows; from = to) {
-    for (to = from + 1; to < block->rows && b->row[block->row[to]].level == b->row[block->row[from]].level;) to++;
+    for (to = from + 1; to < block->rows && row_at(b, block, to)->level == row_at(b, block, from)->level;) to++;
     level_settle(arena, b, block, from, to, target);
+    if (!within_tolerances(b, block, to, target)) tolerances_settle(arena, b, block, from, to, target);
   }
 }
 
@@ -224,16 +294,22 @@ static bool rows_consistent(struct arena *arena, const struct balance *b, const 
   return true;
 }
 
+/* Can cells of these signs meet all rows as they are? */
+static bool rows_reachable(struct arena *arena, const struct block *block, const double *target, double *x) {
+  squares_fit(arena, block, target, block->start, x);
+  return worst_residual(block, target, x) <= 1e-10;
+}
+
 /* True when it was done by least squares. */
 static bool block_solve(struct arena *arena, const struct balance *b, const struct block *block, double *target,
                         double *x) {
   for (size_t i = 0; i < block->rows; i++) target[i] = b->row[block->row[i]].value;
   if (factor_fit(block, target, x)) return false;
-  bool any = false;
-  for (size_t c = 0; c < block->classes; c++) any |= block->any_sign[c];
-  if (!block->mixed && !any && rows_consistent(arena, b, block) && proportional_fit(block, target, x)) return false;
-  targets_settle(arena, b, block, target);
-  bool squares = block->mixed || any;
+  bool squares = block->mixed;
+  for (size_t c = 0; c < block->classes; c++) squares |= block->any_sign[c];
+  bool consistent = rows_consistent(arena, b, block);
+  if (consistent && !squares && proportional_fit(block, target, x)) return false;
+  if (!consistent || !rows_reachable(arena, block, target, x)) targets_settle(arena, b, block, target);
   if (squares) {
     squares_fit(arena, block, target, block->start, x);
   } else {

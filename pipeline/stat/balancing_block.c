@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stat/bounded_squares.h"
+
 /* The rows each cell stands in, one list behind the other. */
 struct incidence {
   size_t *first, *row; /* first: n + 1 */
@@ -112,6 +114,55 @@ static bool classes_build(struct arena *arena, const struct balance *b, struct b
   return clear;
 }
 
+/* Classes that may change their sign are two columns. */
+static size_t columns_fill(const struct block *block, const bool *kept, double *a, size_t *rows) {
+  size_t n = block->classes;
+  for (size_t c = 0; c < block->classes; c++) n += block->any_sign[c];
+  *rows = 0;
+  for (size_t i = 0; i < block->rows; i++) {
+    if (kept && !kept[i]) continue;
+    double *row = a + (*rows)++ * n;
+    size_t extra = block->classes;
+    for (size_t c = 0; c < block->classes; c++) {
+      row[c] = block_at(block, i, c);
+      if (block->any_sign[c]) row[extra++] = -row[c];
+    }
+  }
+  return n;
+}
+
+double block_left(struct arena *arena, const struct balance *b, const struct block *block, const bool *kept,
+                  double *left) {
+  size_t m = block->rows, rows, room = 2 * block->classes + 1;
+  double *a = arena_array(arena, double, m *room + 1), *value = arena_array(arena, double, m + 1);
+  size_t n = columns_fill(block, kept, a, &rows), k = 0;
+  double *x = arena_array(arena, double, n + 1), worst = 0;
+  for (size_t i = 0; i < m; i++)
+    if (!kept || kept[i]) value[k++] = b->row[block->row[i]].value / block->scale;
+  bounded_squares(arena, a, value, rows, n, x);
+  k = 0;
+  for (size_t i = 0; i < m; i++) {
+    if (kept && !kept[i]) continue;
+    left[i] = value[k];
+    for (size_t c = 0; c < n; c++) left[i] -= a[k * n + c] * x[c];
+    worst = fmax(worst, fabs(left[i])), k++;
+  }
+  return worst;
+}
+
+static void scale_find(const struct balance *b, struct block *block) {
+  block->scale = 0;
+  for (size_t r = 0; r < block->rows; r++) block->scale = fmax(block->scale, fabs(b->row[block->row[r]].value));
+  for (size_t c = 0; c < block->classes; c++) block->scale = fmax(block->scale, block->start[c]);
+  if (block->scale == 0) block->scale = 1;
+}
+
+static bool is_reachable(struct arena *arena, const struct balance *b, struct block *block) {
+  double *left = arena_array(arena, double, block->rows + 1);
+  scale_find(b, block);
+  return block_left(arena, b, block, NULL, left) <= 1e-9;
+}
+
 static void block_fill(struct arena *arena, const struct balance *b, const struct incidence *in, struct block *block,
                        const size_t *cell, size_t n, size_t *class_of) {
   struct entry *entry = arena_array(arena, struct entry, n + 1);
@@ -123,15 +174,19 @@ static void block_fill(struct arena *arena, const struct balance *b, const struc
   }
   qsort(entry, n, sizeof *entry, entry_compare);
   bool together = classes_build(arena, b, block, entry, n, class_of);
-  if (mixed && !(together && rows_nest(block))) {
-    for (size_t i = 0; i < n; i++) entry[i].sign = b->figure[entry[i].cell] < 0 ? -1 : 1;
-    qsort(entry, n, sizeof *entry, entry_compare);
-    classes_build(arena, b, block, entry, n, class_of);
+  bool nest = together && rows_nest(block);
+  if (mixed && !(nest && is_reachable(arena, b, block))) {
+    /* cells of both signs under one factor cannot come to it, or rows cross: each sign by itself */
+    struct entry *apart = arena_array(arena, struct entry, n + 1);
+    size_t *of = arena_array(arena, size_t, b->n + 1);
+    struct block by_sign = *block;
+    memcpy(apart, entry, n * sizeof *entry), memcpy(of, class_of, b->n * sizeof *of);
+    for (size_t i = 0; i < n; i++) apart[i].sign = b->figure[apart[i].cell] < 0 ? -1 : 1;
+    qsort(apart, n, sizeof *apart, entry_compare);
+    classes_build(arena, b, &by_sign, apart, n, of);
+    if (!nest || is_reachable(arena, b, &by_sign)) *block = by_sign, memcpy(class_of, of, b->n * sizeof *of);
   }
-  block->scale = 0;
-  for (size_t r = 0; r < block->rows; r++) block->scale = fmax(block->scale, fabs(b->row[block->row[r]].value));
-  for (size_t c = 0; c < block->classes; c++) block->scale = fmax(block->scale, block->start[c]);
-  if (block->scale == 0) block->scale = 1;
+  scale_find(b, block);
 }
 
 /* Rows of a block by level; those of one level in the order they came. */

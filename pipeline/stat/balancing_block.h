@@ -33,6 +33,11 @@ static inline double block_at(const struct block *block, size_t row, size_t clas
 }
 double block_row_sum(const struct block *block, size_t row, const double *x);
 
+/* What no amounts of these signs can meet of the rows (of those kept; NULL: of all): the nearest they come to leaves
+ * left[i] of row i, over the scale of the block. Returns the largest, 0 where all can be met. */
+double block_left(struct arena *arena, const struct balance *balance, const struct block *block, const bool *kept,
+                  double *left);
+
 /* Rows in their order, each kept unless it depends on those before it: which are kept. For a dependent row `circuit`
  * (rows x rows, by row) has the weights with which rows add up to nothing, 1 for the row itself. */
 void block_independent(struct arena *arena, const struct block *block, bool *kept, double *circuit);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "stat/balancing_block.h"
-#include "stat/bounded_squares.h"
 
 /* The conflict of these weights over the rows of a block, when it is larger than what rounding allows. */
 static void conflict_add(struct arena *arena, const struct balance *b, const struct block *block, const double *weight,
@@ -31,41 +30,11 @@ static void conflict_add(struct arena *arena, const struct balance *b, const str
   to->list = bigger;
 }
 
-/* Classes that may change their sign are two columns. */
-static size_t columns_fill(const struct block *block, const bool *kept, double *a, size_t *rows) {
-  size_t n = block->classes;
-  for (size_t c = 0; c < block->classes; c++) n += block->any_sign[c];
-  *rows = 0;
-  for (size_t i = 0; i < block->rows; i++) {
-    if (!kept[i]) continue;
-    double *row = a + (*rows)++ * n;
-    size_t extra = block->classes;
-    for (size_t c = 0; c < block->classes; c++) {
-      row[c] = block_at(block, i, c);
-      if (block->any_sign[c]) row[extra++] = -row[c];
-    }
-  }
-  return n;
-}
-
 /* What is left of the independent rows when no cell may change its sign. */
 static void signs_check(struct arena *arena, const struct balance *b, const struct block *block, const bool *kept,
                         struct balance_conflicts *to) {
-  size_t m = block->rows, rows, room = 2 * block->classes + 1;
-  double *a = arena_array(arena, double, m *room + 1), *value = arena_array(arena, double, m + 1);
-  size_t n = columns_fill(block, kept, a, &rows), k = 0;
-  for (size_t i = 0; i < m; i++)
-    if (kept[i]) value[k++] = b->row[block->row[i]].value / block->scale;
-  double *x = arena_array(arena, double, n + 1), *left = arena_array(arena, double, m + 1), worst = 0;
-  bounded_squares(arena, a, value, rows, n, x);
-  k = 0;
-  for (size_t i = 0; i < m; i++) {
-    if (!kept[i]) continue;
-    left[i] = value[k];
-    for (size_t c = 0; c < n; c++) left[i] -= a[k * n + c] * x[c];
-    worst = fmax(worst, fabs(left[i])), k++;
-  }
-  if (worst > 1e-9) conflict_add(arena, b, block, left, true, to);
+  double *left = arena_array(arena, double, block->rows + 1);
+  if (block_left(arena, b, block, kept, left) > 1e-9) conflict_add(arena, b, block, left, true, to);
 }
 
 struct balance_conflicts balance_conflicts(struct arena *arena, const struct balance *b) {

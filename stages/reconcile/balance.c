@@ -207,6 +207,7 @@ static void entry_write(const struct balanced *b, const struct entry *entry) {
   struct figure *figure = entry->figure;
   bool controlled = figure_is_controlled(figure);
   decimal_sum sum = 0;
+  figure->is_cell = true;
   for (size_t i = 0; i < entry->cells; i++) sum += b->whole[entry->cell[i]];
   bool stands = controlled && (entry->incomplete || !entry->cells);
   if (stands || (controlled && sum != figure->control_exact && is_met(figure->control, decimal_sum_real(sum))))

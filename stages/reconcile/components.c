@@ -60,14 +60,19 @@ struct below {
   size_t n;
 };
 
+/* Of a figure that was not adjusted too: sums hold both. */
+static decimal_sum exact_of(const struct figure *figure) {
+  return figure->has_exact ? figure->exact : (decimal_sum)nearbyintl((long double)figure->value * DECIMAL_SCALE);
+}
+
 static void below_add(struct reconciling *run, struct figure *whole, struct below *below) {
   struct figure *above = figure_above(run, whole);
   if (!above) return;
   struct below *b = &below[above - run->rows->figure];
   for (int p = 0; p < PARTS; p++) {
     const struct figure *figure = figure_of(run, whole->key, part[p]);
-    if (!figure || !figure->has_exact) continue;
-    b->part[p] += figure->exact, b->raw[p] += figure->raw;
+    if (!figure || isnan(figure->value) || isnan(figure->raw)) continue;
+    b->part[p] += exact_of(figure), b->raw[p] += figure->raw;
   }
   b->n++;
 }
@@ -104,9 +109,9 @@ static void whole_do(struct reconciling *run, struct figure *whole, struct below
   }
   if (!any) return;
   bool fits = whole->raw != 0 && whole->value / whole->raw >= 0;
-  if (settled) { /* they were cells of the table; those that were not keep their share */
+  if (settled) { /* they were cells of the table; one that was not keeps its share */
     for (int p = 0; p < PARTS; p++)
-      if (figure[p] && !figure_is_held(figure[p]) && fits) {
+      if (figure[p] && !figure_is_held(figure[p]) && !figure[p]->is_cell && fits) {
         figure_set(figure[p], figure[p]->raw * (whole->value / whole->raw));
         figure[p]->status = STATUS_PRORATED;
       }
@@ -127,9 +132,13 @@ void components_follow(struct reconciling *run, bool of_years) {
     for (size_t i = 0; i < rows->n; i++) {
       struct figure *whole = &rows->figure[i];
       if (!span_is(whole->key.indicator, "value_added") || figure_in_year(whole) != of_years ||
-          !figure_is_held(whole) || isnan(whole->value) || isnan(whole->raw) || rows_find(rows, &whole->key) != whole)
+          isnan(whole->value) || isnan(whole->raw) || rows_find(rows, &whole->key) != whole)
         continue;
       int own = depth_of(run, whole);
-      if (own == depth || (depth == 8 && own > 8)) whole_do(run, whole, below);
+      if (own != depth && !(depth == 8 && own > 8)) continue;
+      if (figure_is_held(whole))
+        whole_do(run, whole, below);
+      else
+        below_add(run, whole, below);
     }
 }
