@@ -89,6 +89,30 @@ static void assumed(const struct assess_job *job, struct span selector, period_c
   }
 }
 
+/* The same of a figure that is a rate of growth itself, in percent: the sum of ln(1 + g) from the latest year on. */
+static void course_of_rates(const struct assess_job *job, const struct figure *rate, struct span selector,
+                            period_code last, size_t h, struct arena *arena, double *mean, double *sd) {
+  struct forecaster forecaster = job->forecasting->forecaster;
+  static const double level[] = {80, 95};
+  forecaster.level = level, forecaster.levels = 2;
+  struct fitted fitted;
+  size_t n = (size_t)period_distance(rate->first, last) + 1;
+  struct fit_input in = {rate->value, n, (unsigned)period_kind(last), NATURE_LEVEL, rate->top, rate->first};
+  fit_series(&forecaster, &in, h, arena, &fitted);
+  double *growth = arena_alloc(arena, 2 * h * sizeof *growth), *se = growth + h, at = 0, variance = 0;
+  assumed(job, selector, last, h, growth, se);
+  bool on_own_scale = fitted.forecast && fitted.transform.kind == TRANSFORM_NONE;
+  for (size_t j = 0; j < h; j++) {
+    double spread = isnan(se[j]) ? 0 : se[j], g = growth[j];
+    if (isnan(g)) {
+      g = on_own_scale ? fitted.forecast->mean[j] / 100 : NAN;
+      spread = on_own_scale ? forecast_spread(fitted.forecast, j) / 100 : NAN;
+    }
+    at += real_log1p(g), variance += spread * spread / ((1 + g) * (1 + g));
+    mean[j] = at, sd[j] = sqrt(variance);
+  }
+}
+
 /* Course of one amount, on the log scale. False when there is no figure for it. */
 static bool course(const struct assess_job *job, struct span selector, struct span scheme, period_code last, size_t h,
                    struct arena *arena, double *mean, double *sd) {
@@ -102,7 +126,12 @@ static bool course(const struct assess_job *job, struct span selector, struct sp
   figure_compute(&q, arena, &amount);
   if (!amount.n) return false;
   ptrdiff_t at = period_distance(amount.first, last);
-  if (at < 0 || (size_t)at >= amount.n || !(amount.value[at] > 0)) return false;
+  if (at < 0 || (size_t)at >= amount.n) return false;
+  if (job->row->span == TARGET_MEAN && unit_is_share(amount.unit)) {
+    course_of_rates(job, &amount, selector, last, h, arena, mean, sd);
+    return true;
+  }
+  if (!(amount.value[at] > 0)) return false;
   struct forecaster forecaster = job->forecasting->forecaster;
   static const double level[] = {80, 95};
   forecaster.level = level, forecaster.levels = 2;
@@ -121,7 +150,35 @@ static bool course(const struct assess_job *job, struct span selector, struct sp
   return true;
 }
 
-static void judge(const struct assess_job *job, const double *mean, const double *sd, struct assessment *a) {
+/* A bound of the mean growth over the plan, as one of the course: where what was grown and what is to come add up to it. */
+static double bound_of_mean(const struct assessment *a, double percent, double start) {
+  if (percent <= -100) return -INFINITY;
+  return isinf(percent) ? percent : (double)a->course.periods * real_log1p(percent / 100) - a->course.grown + start;
+}
+
+static void band_of_mean(const struct assessment *a, struct target_band *band, double start) {
+  if (band->lo > band->hi) return;
+  band->lo = bound_of_mean(a, band->lo, start), band->hi = bound_of_mean(a, band->hi, start);
+}
+
+/* start: of the course at the latest figure; for a mean growth over a plan. */
+static struct target_question question_of(const struct assessment *a, const struct transform *t, double start) {
+  struct target_question question = plan_question(a, t);
+  if (question.span != TARGET_MEAN) return question;
+  band_of_mean(a, &question.bands.success, start), band_of_mean(a, &question.bands.within, start);
+  band_of_mean(a, &question.bands.beyond, start);
+  question.span = TARGET_OF_DATE;
+  return question;
+}
+
+/* Where the course is at the date, in the unit of the target. */
+static double figure_of(const struct assessment *a, double at, double start) {
+  if (a->row->span != TARGET_MEAN) return real_exp(at);
+  return 100 * real_expm1((a->course.grown + at - start) / (double)a->course.periods);
+}
+
+static void judge(const struct assess_job *job, const double *mean, const double *sd, double start,
+                  struct assessment *a) {
   static const double z[] = {1.2815515655446004, 1.959963984540054};
   size_t h = a->h;
   struct transform t = {.kind = TRANSFORM_LOG};
@@ -131,17 +188,29 @@ static void judge(const struct assess_job *job, const double *mean, const double
   }
   struct path_gaussian gaussian = {&job->forecasting->pool, mean, sd};
   struct path_source source = path_gaussian(&gaussian);
-  struct target_question question = plan_question(a, &t);
+  struct target_question question = question_of(a, &t, start);
   a->chance = target_chance(&question, &source, h, 0, 0, (size_t)job->forecasting->options->paths,
                             job->forecasting->forecaster.seed, job->stream);
+  if (a->row->span == TARGET_MEAN) a->chance.by = a->chance.every = a->chance.at;
   a->verdict = verdict_of_chance(a->chance.at);
   a->verdict_both = verdict_of_chance(a->chance.within);
-  a->forecast = transform_mean(&t, mean[h - 1], sd[h - 1]);
+  a->forecast = a->row->span == TARGET_MEAN ? figure_of(a, mean[h - 1], start) : transform_mean(&t, mean[h - 1], sd[h - 1]);
   for (int l = 0; l < 2; l++) {
-    a->lo[l] = real_exp(mean[h - 1] - z[l] * sd[h - 1]);
-    a->hi[l] = real_exp(mean[h - 1] + z[l] * sd[h - 1]);
+    a->lo[l] = figure_of(a, mean[h - 1] - z[l] * sd[h - 1], start);
+    a->hi[l] = figure_of(a, mean[h - 1] + z[l] * sd[h - 1], start);
   }
   a->parts = variance_split(sd[h - 1] * sd[h - 1], 0, 0, 0, 0);
+}
+
+/* Where the course of an amount begins, on the log scale; 0 of rates of growth, which begin from nothing. */
+static double start_of(const struct assess_job *job, const struct assessment *a, struct span selector,
+                       struct arena *arena) {
+  struct figure raw;
+  struct figure_request q = {.set = job->set, .region = job->row->region, .numerator = selector, .scheme = job->scheme,
+                             .kind = period_kind(a->latest_period), .date = a->latest_period};
+  figure_compute(&q, arena, &raw);
+  int at = raw.n && !unit_is_share(raw.unit) ? period_distance(raw.first, a->latest_period) : -1;
+  return at >= 0 && (size_t)at < raw.n ? real_log(raw.value[at]) : 0;
 }
 
 /* ln(unit of the data in the unit of the target), for an amount. */
@@ -175,9 +244,9 @@ void scenario_assess(const struct assess_job *job, struct arena *arena, struct a
       return;
     }
     scenario_share(below, below_sd, a->h, mean, sd);
-  } else {
+  } else if (row->span != TARGET_MEAN) {
     double shift = unit_shift(job, a, top, arena);
     for (size_t j = 0; j < a->h; j++) mean[j] += shift;
   }
-  judge(job, mean, sd, a);
+  judge(job, mean, sd, row->span == TARGET_MEAN ? start_of(job, a, top, arena) : 0, a);
 }

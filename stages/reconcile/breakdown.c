@@ -176,15 +176,20 @@ static struct run_of_figures runs_join(struct reconciling *run, const struct run
   return both;
 }
 
-/* The cells of a region that are placed in the scheme, or all: whichever came to the figure before. */
-static size_t cells_of_region(const struct table_of_cells *t, struct span region, bool placed, size_t *cell,
-                              double *raw) {
+enum { DEMANDS = 4 }; /* of a region: components */
+
+/* The cells of a region that are placed in the scheme, or all: whichever came to the figure before. Those of one
+ * component of value added where the figure is one. */
+static size_t cells_of_region(const struct table_of_cells *t, struct span region, struct span indicator, bool placed,
+                              size_t *cell, double *raw) {
   size_t n = 0;
   *raw = 0;
   for (size_t i = 0; i < t->cells; i++) {
-    if (!span_equal(t->cell[i].region, region) || (placed && t->cell[i].unplaced)) continue;
+    const struct cell *c = &t->cell[i];
+    if (!span_equal(c->region, region) || (placed && c->unplaced)) continue;
+    if (is_component(indicator) && !(c->part && span_is(indicator, c->part))) continue;
     cell[n++] = i;
-    *raw += t->cell[i].raw;
+    *raw += c->raw;
   }
   return n;
 }
@@ -193,9 +198,9 @@ static struct demand demand_of(const struct table_of_cells *t, struct span regio
   const struct reconciling *run = t->run;
   struct demand d = {.cell = arena_array(run->arena, size_t, t->cells + 1), .value = universe->value, .of = universe};
   double raw, slack = rounding_of(run->rec, universe, t->cells) + 1e-9 * fabs(universe->raw);
-  d.cells = cells_of_region(t, region, true, d.cell, &raw);
+  d.cells = cells_of_region(t, region, universe->key.indicator, true, d.cell, &raw);
   if (fabs(raw - universe->raw) > slack) {
-    d.cells = cells_of_region(t, region, false, d.cell, &raw);
+    d.cells = cells_of_region(t, region, universe->key.indicator, false, d.cell, &raw);
     if (fabs(raw - universe->raw) > slack) d.value = raw * (universe->value / universe->raw);
   }
   d.exact = universe->has_exact && d.value == universe->value
@@ -206,14 +211,27 @@ static struct demand demand_of(const struct table_of_cells *t, struct span regio
   return d;
 }
 
+static bool is_demanded(const struct figure *universe) {
+  return universe && universe->raw != 0 && !isnan(universe->value) && !isnan(universe->raw) &&
+         (figure_is_held(universe) || (is_component(universe->key.indicator) && universe->is_cell));
+}
+
+/* What the category that the scheme breaks down came to in each region; by components where the table has them. */
 static size_t demands_find(const struct table_of_cells *t, struct demand *demand) {
+  static const char *const part[] = {"compensation", "net_production_tax", "capital_consumption", "surplus"};
   size_t n = 0;
   for (size_t r = 0; r < t->regions; r++) {
     struct figure_key key = t->key;
     key.region = t->region[r];
+    size_t first = n;
+    for (size_t p = 0; t->with_parts && p < DEMANDS; p++) {
+      key.indicator = span_of(part[p]);
+      const struct figure *universe = universe_of(t->run, key);
+      if (is_demanded(universe)) demand[n++] = demand_of(t, t->region[r], universe);
+    }
+    key.indicator = t->key.indicator;
     const struct figure *universe = universe_of(t->run, key);
-    if (figure_is_held(universe) && universe->raw != 0 && !isnan(universe->value))
-      demand[n++] = demand_of(t, t->region[r], universe);
+    if (n - first < DEMANDS && is_demanded(universe)) demand[n++] = demand_of(t, t->region[r], universe);
   }
   return n;
 }
@@ -242,7 +260,7 @@ static void group_balance(struct reconciling *run, const struct tables *tables, 
       size_t part = pass == 0 ? part_of_table(run, tables, from, to, k) : to;
       struct run_of_figures all = part < to ? runs_join(run, one, &tables->list[part]) : *one;
       struct table_of_cells table = table_build(run, scheme_of(one), all.figure, all.n);
-      struct demand *demand = arena_array(run->arena, struct demand, table.regions + 1);
+      struct demand *demand = arena_array(run->arena, struct demand, (DEMANDS + 1) * table.regions + 1);
       table_balance(&table, demand, demands_find(&table, demand), hard);
       done[k - from] = true;
       if (part < to) done[part - from] = true;

@@ -342,9 +342,17 @@ static void regions_find(struct table_of_cells *t) {
 
 /* --- the table --------------------------------------------------------------------------------------------------- */
 
-static bool needs_parts(struct figure **figure, size_t n) {
+/* The component of the category that the scheme breaks down stood in a table of components. */
+static bool universe_has_parts(const struct reconciling *run, struct figure_key key) {
+  if (!scheme_universe(run->rec, key.scheme, &key.scheme, &key.category)) return false;
+  const struct figure *universe = rows_find(run->rows, &key);
+  return universe && universe->is_cell;
+}
+
+static bool needs_parts(const struct reconciling *run, struct figure **figure, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (is_component(figure[i]->key.indicator) && (figure_is_controlled(figure[i]) || figure_is_held(figure[i])))
+    if (is_component(figure[i]->key.indicator) && (figure_is_controlled(figure[i]) || figure_is_held(figure[i]) ||
+                                                   universe_has_parts(run, figure[i]->key)))
       return true;
   return false;
 }
@@ -368,7 +376,7 @@ struct table_of_cells table_build(const struct reconciling *run, struct span sch
   t.key.region = t.key.category = (struct span){0};
   t.key.scheme = scheme;
   t.within_year = period_kind(t.key.period) != PERIOD_YEAR;
-  t.with_parts = !t.within_year && span_is(t.key.indicator, "value_added") && needs_parts(figure, n);
+  t.with_parts = !t.within_year && span_is(t.key.indicator, "value_added") && needs_parts(run, figure, n);
   for (size_t i = 0; i < n; i++)
     if (t.with_parts || span_equal(figure[i]->key.indicator, t.key.indicator)) t.entry[t.entries++].figure = figure[i];
   t.corrected = table_is_corrected(&t);
