@@ -270,7 +270,7 @@ static const struct port ports[] = {
      .title = N_("write there which records each sum is made of, the largest first, with their places"),
      .columns = placed_columns},
     {.name = "covariances",
-     .title = N_("write there the covariance of sums of two periods, from units that were imputed in both"),
+     .title = N_("write there the covariance of sums of two periods, from units that were imputed or sampled in both"),
      .columns = covariance_columns},
     {0}};
 

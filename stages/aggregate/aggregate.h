@@ -138,6 +138,7 @@ struct rollup {
   size_t contributor_cells;
   struct contributors *joint_contributors; /* of the joint group being added; NULL: not wanted */
   struct groups errors, over; /* the same key, and label; the same key, other period and label (errors.h) */
+  struct groups pairs;        /* stratum, period and other period: units sampled in both (carried.c) */
   size_t *error_order, *over_order;
   double *concentration; /* of structure: 2 a cell and matched measure; NaN unknown */
   struct span formula[64];

@@ -234,7 +234,7 @@ int aggregate_columns(struct stage_context *context, struct aggregate *a, struct
   if (!code) ratio_sums_bind(a, context->arena);
   if (!code) errors_bind(a, context->arena);
   a->covariances = stage_wants(context, AGGREGATE_COVARIANCES);
-  a->unit_column = a->covariances ? schema_find(&a->in, span_of("unit")) : SCHEMA_ABSENT;
+  a->unit_column = a->errors.any ? schema_find(&a->in, span_of("unit")) : SCHEMA_ABSENT;
   if (!code && options->structure && !options->matched.n)
     return err_set(err, EX_USAGE, _("--structure needs --matched: the amounts it is about"));
   return code ? code : matched_measures(context, a, err);

@@ -41,13 +41,13 @@ void errors_close(struct aggregate_state *state) {
 /* --- records --- */
 
 /* In millionths; what no sum of 128 bits could hold is cut. */
-static decimal_sum scaled(double value) {
+decimal_sum error_scaled(double value) {
   long double x = (long double)value * DECIMAL_SCALE;
   if (isnan(value)) return 0;
   return (decimal_sum)nearbyintl(x > 1e36L ? 1e36L : x < -1e36L ? -1e36L : x);
 }
 
-static double real_at(const struct batch *batch, size_t column, size_t row) {
+double error_cell(const struct batch *batch, size_t column, size_t row) {
   double value = NAN;
   if (column == SCHEMA_ABSENT) return NAN;
   switch (batch->schema->column[column].type) {
@@ -75,7 +75,7 @@ static struct group *label_group(const struct aggregate *a, struct aggregate_sta
 
 static void add(const struct aggregate *a, struct group *group, size_t what, size_t measure, double value) {
   struct sum *sum = &group->sum[what * a->printed + measure];
-  sum->total += scaled(value), sum->count++;
+  sum->total += error_scaled(value), sum->count++;
 }
 
 /* Was the measure of the record imputed? A measure that is made from items is where any of them was. */
@@ -92,25 +92,6 @@ static bool is_imputed(const struct aggregate *a, struct span imputed, size_t me
   return false;
 }
 
-static void carried_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
-                         size_t row, size_t group, double factor, struct span label) {
-  struct carried *c;
-  if (!a->covariances || a->unit_column == SCHEMA_ABSENT) return;
-  struct span unit = batch_text(batch, a->unit_column, row, batch->arena);
-  state->carried = list_room(state->carried, &state->carried_room, state->carrieds + 1, sizeof *state->carried);
-  c = &state->carried[state->carrieds++];
-  *c = (struct carried){
-      .unit = span_hash(unit), .group = group, .label = {arena_copy(&state->errors.arena, label.p, label.n), label.n}};
-  c->value = arena_array(&state->errors.arena, double, 3 * a->printed + 1), c->own = c->value + a->printed,
-  c->loading = c->own + a->printed;
-  for (size_t m = 0; m < a->printed; m++) {
-    decimal value = batch->vector[a->measure_column[m]].number[row];
-    double own = real_at(batch, a->errors.error[m], row), loading = real_at(batch, a->errors.loading[m], row);
-    c->value[m] = value == DECIMAL_MISSING ? 0 : factor * (double)value / DECIMAL_SCALE;
-    c->own[m] = isnan(own) ? 0 : factor * factor * own, c->loading[m] = isnan(loading) ? 0 : factor * loading;
-  }
-}
-
 static void imputation_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
                             size_t row, size_t group, double factor) {
   struct span imputed = vector_text(&batch->vector[a->errors.imputed], row),
@@ -118,7 +99,7 @@ static void imputation_note(const struct aggregate *a, struct aggregate_state *s
   if (!imputed.n) return;
   for (size_t m = 0; m < a->printed; m++) {
     decimal value = batch->vector[a->measure_column[m]].number[row];
-    double own = real_at(batch, a->errors.error[m], row), loading = real_at(batch, a->errors.loading[m], row);
+    double own = error_cell(batch, a->errors.error[m], row), loading = error_cell(batch, a->errors.loading[m], row);
     if (value == DECIMAL_MISSING || !is_imputed(a, imputed, m)) continue;
     struct group *blank = label_group(a, state, group, (struct span){0});
     add(a, blank, OF_IMPUTED, m, factor * (double)value / DECIMAL_SCALE);
@@ -127,15 +108,16 @@ static void imputation_note(const struct aggregate *a, struct aggregate_state *s
     char *name = arena_format(batch->arena, "+%.*s", SPAN_ARG(cell));
     add(a, label_group(a, state, group, span_of(name)), OF_ERROR, m, factor * loading);
   }
-  carried_note(a, state, batch, row, group, factor, cell);
+  carried_note_imputed(a, state, batch, row, group, factor, cell);
 }
 
 static void sampling_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
                           size_t row, size_t group, double factor) {
   struct span stratum = vector_text(&batch->vector[a->errors.stratum], row);
-  double n = real_at(batch, a->errors.sample, row), population = real_at(batch, a->errors.population, row);
+  double n = error_cell(batch, a->errors.sample, row), population = error_cell(batch, a->errors.population, row);
   if (isnan(n) || n <= 0 || factor <= 0) return;
   double rest = population > 0 ? fmax(1 - n / population, 0) : 1, each = n > 1 ? rest * n / (n - 1) : rest;
+  if (rest > 0) carried_note_sampled(a, state, batch, row, group, factor, rest, stratum);
   for (size_t m = 0; m < a->printed; m++) {
     decimal value = batch->vector[a->measure_column[m]].number[row];
     if (value == DECIMAL_MISSING) continue;
@@ -169,11 +151,7 @@ void errors_merge(const struct aggregate *a, struct aggregate_state *to, struct 
     size_t at = groups_at(&to->errors, group->part, group->hash);
     group_add(&to->errors, &to->errors.group[at], group);
   }
-  to->carried = list_room(to->carried, &to->carried_room, to->carrieds + from->carrieds, sizeof *to->carried);
-  for (size_t i = 0; i < from->carrieds; i++) {
-    to->carried[to->carrieds] = from->carried[i];
-    to->carried[to->carrieds++].group = moved[from->carried[i].group];
-  }
+  carried_merge(to, from, moved);
   arena_join(&to->scratch_errors, &from->errors.arena);
   from->errors.n = 0;
 }
@@ -181,8 +159,8 @@ void errors_merge(const struct aggregate *a, struct aggregate_state *to, struct 
 /* --- the roll-up --- */
 
 /* The key of a cell, and behind it what follows; returns the number of parts. */
-static size_t key_put(const struct aggregate *a, struct key_part *part, const struct group *joint,
-                      const struct scheme_column *scheme, struct span category) {
+size_t error_key(const struct aggregate *a, struct key_part *part, const struct group *joint,
+                 const struct scheme_column *scheme, struct span category) {
   size_t n = 0;
   for (; n < a->bases; n++) part[n] = joint->part[n];
   if (scheme) {
@@ -195,7 +173,7 @@ static size_t key_put(const struct aggregate *a, struct key_part *part, const st
 static void roll_to(const struct aggregate *a, struct rollup *rollup, const struct group *error,
                     const struct scheme_column *scheme, struct span category) {
   struct key_part part[64];
-  size_t n = key_put(a, part, error, scheme, category);
+  size_t n = error_key(a, part, error, scheme, category);
   part[n] = error->part[a->keys];
   size_t at = groups_at(&rollup->errors, part, key_hash(part, n + 1));
   group_add(&rollup->errors, &rollup->errors.group[at], error);
@@ -218,103 +196,37 @@ static void roll_overlapping(const struct aggregate *a, struct rollup *rollup, c
   }
 }
 
-static size_t path_of(const struct scheme_column *scheme, const struct group *group, struct span path[8]) {
+size_t error_path(const struct scheme_column *scheme, const struct group *group, struct span path[8]) {
   return scheme->overlapping ? 0 : scheme_path(scheme, group->part[scheme->part].text, path);
 }
 
-static int by_unit(const void *x, const void *y, void *context) {
-  const struct carried *a = x, *b = y;
-  const struct groups *joint = context;
-  if (a->unit != b->unit) return a->unit < b->unit ? -1 : 1;
-  int order = key_compare(joint->group[a->group].part, joint->group[b->group].part, joint->parts);
-  return order ? order : span_compare(a->label, b->label);
-}
-
-static bool is_among(struct span one, const struct span *list, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (span_equal(one, list[i])) return true;
-  return false;
-}
-
-/* What two imputed records of a unit have in common, in one cell of both. */
-static void pair_to(const struct aggregate *a, struct rollup *rollup, const struct group *joint,
-                    const struct carried *old, const struct carried *new, period_code before,
-                    const struct scheme_column *scheme, struct span category) {
-  struct key_part part[64];
-  size_t n = key_put(a, part, joint, scheme, category);
-  part[n++] = (struct key_part){.period = before};
-  for (int labelled = 0; labelled < 2; labelled++) {
-    part[n] = (struct key_part){.text = labelled ? old->label : (struct span){0}};
-    size_t at = groups_at(&rollup->over, part, key_hash(part, n + 1));
-    for (size_t m = 0; m < a->printed; m++) {
-      double ratio = old->value[m] != 0 ? new->value[m] / old->value[m] : 0;
-      struct sum *sum = rollup->over.group[at].sum;
-      if (old->own[m] == 0 && old->loading[m] == 0) continue;
-      sum[m].total += scaled(labelled ? old->loading[m] : ratio * old->own[m]), sum[m].count++;
-      if (labelled) sum[a->printed + m].total += scaled(ratio * old->loading[m]);
-    }
-  }
-}
-
-static void pair_up(const struct aggregate *a, const struct aggregate_state *state, struct rollup *rollup,
-                    const struct carried *old, const struct carried *new) {
-  const struct group *x = &state->joint.group[old->group], *y = &state->joint.group[new->group];
-  period_code before = (period_code)x->part[a->period].period;
-  if (before == (period_code)y->part[a->period].period) return;
-  for (size_t i = 0; i < a->bases; i++)
-    if (i != a->period && !span_equal(x->part[i].text, y->part[i].text)) return;
-  if (!a->schemes) pair_to(a, rollup, y, old, new, before, NULL, (struct span){0});
-  for (size_t s = 0; s < a->schemes; s++) {
-    struct span was[8], is[8];
-    size_t n = path_of(&a->scheme[s], x, was), k = path_of(&a->scheme[s], y, is);
-    for (size_t i = 0; i < k; i++)
-      if (is_among(is[i], was, n)) pair_to(a, rollup, y, old, new, before, &a->scheme[s], is[i]);
-  }
-}
-
-static void carried_roll_up(const struct aggregate *a, struct aggregate_state *state, struct rollup *rollup) {
-  if (!state->carrieds || a->period == SIZE_MAX) return;
-  qsort_r(state->carried, state->carrieds, sizeof *state->carried, by_unit, &state->joint);
-  for (size_t from = 0, to; from < state->carrieds; from = to) {
-    for (to = from; to < state->carrieds && state->carried[to].unit == state->carried[from].unit; to++) continue;
-    for (size_t i = from; i < to; i++)
-      for (size_t k = from; k < to; k++) {
-        const struct group *x = &state->joint.group[state->carried[i].group],
-                           *y = &state->joint.group[state->carried[k].group];
-        if (x->part[a->period].period < y->part[a->period].period)
-          pair_up(a, state, rollup, &state->carried[i], &state->carried[k]);
-      }
-  }
-}
-
 void errors_roll_up(const struct aggregate *a, struct aggregate_state *state, struct rollup *rollup) {
-  size_t parts = a->bases + (a->schemes ? 2 : 0);
   if (!a->errors.any) return;
-  groups_open(&rollup->errors, parts + 1, ERROR_SUMS * a->printed);
-  groups_open(&rollup->over, parts + 2, 2 * a->printed);
+  groups_open(&rollup->errors, error_parts(a) + 1, ERROR_SUMS * a->printed);
+  carried_roll_open(a, rollup);
   for (size_t g = 0; g < state->errors.n; g++) {
     const struct group *error = &state->errors.group[g];
     if (!a->schemes) roll_to(a, rollup, error, NULL, (struct span){0});
     for (size_t s = 0; s < a->schemes; s++) {
       struct span path[8];
-      size_t n = path_of(&a->scheme[s], error, path);
+      size_t n = error_path(&a->scheme[s], error, path);
       if (a->scheme[s].overlapping) roll_overlapping(a, rollup, error, &a->scheme[s]);
       for (size_t i = 0; i < n; i++) roll_to(a, rollup, error, &a->scheme[s], path[i]);
     }
   }
   carried_roll_up(a, state, rollup);
-  rollup->error_order = groups_sorted(&rollup->errors), rollup->over_order = groups_sorted(&rollup->over);
+  rollup->error_order = groups_sorted(&rollup->errors);
 }
 
 void errors_roll_close(struct rollup *rollup) {
   if (rollup->errors.slot) groups_close(&rollup->errors);
-  if (rollup->over.slot) groups_close(&rollup->over);
+  if (rollup->over.slot) groups_close(&rollup->over), groups_close(&rollup->pairs);
 }
 
 /* --- figures --- */
 
 /* The first group, in order, that begins with n parts. */
-static size_t first_of(const struct groups *groups, const size_t *order, const struct key_part *part, size_t n) {
+size_t error_first(const struct groups *groups, const size_t *order, const struct key_part *part, size_t n) {
   size_t from = 0, to = groups->n;
   while (from < to) {
     size_t middle = from + (to - from) / 2;
@@ -326,17 +238,17 @@ static size_t first_of(const struct groups *groups, const size_t *order, const s
   return from;
 }
 
-static bool begins(const struct groups *groups, const size_t *order, size_t at, const struct key_part *part, size_t n) {
+bool error_begins(const struct groups *groups, const size_t *order, size_t at, const struct key_part *part, size_t n) {
   return at < groups->n && key_compare(groups->group[order[at]].part, part, n) == 0;
 }
 
-static double real_of(const struct group *group, size_t sum) { return decimal_sum_real(group->sum[sum].total); }
+double error_sum(const struct group *group, size_t sum) { return decimal_sum_real(group->sum[sum].total); }
 
-static size_t cell_parts(const struct aggregate *a) { return a->bases + (a->schemes ? 2 : 0); }
+size_t error_parts(const struct aggregate *a) { return a->bases + (a->schemes ? 2 : 0); }
 
 static const struct group *blank_of(const struct aggregate *a, const struct rollup *rollup, const struct group *cell) {
   struct key_part part[64];
-  size_t n = cell_parts(a);
+  size_t n = error_parts(a);
   memcpy(part, cell->part, n * sizeof *part);
   part[n] = (struct key_part){0};
   size_t at = groups_find(&rollup->errors, part, key_hash(part, n + 1));
@@ -345,11 +257,11 @@ static const struct group *blank_of(const struct aggregate *a, const struct roll
 
 double errors_covariance_within(const struct aggregate *a, const struct rollup *rollup, const struct group *part,
                                 const struct group *whole, size_t measure) {
-  size_t n = cell_parts(a);
+  size_t n = error_parts(a);
   const struct group *own = blank_of(a, rollup, part);
-  double sum = own ? real_of(own, measure) : 0;
-  for (size_t i = first_of(&rollup->errors, rollup->error_order, part->part, n);
-       begins(&rollup->errors, rollup->error_order, i, part->part, n); i++) {
+  double sum = own ? error_sum(own, measure) : 0;
+  for (size_t i = error_first(&rollup->errors, rollup->error_order, part->part, n);
+       error_begins(&rollup->errors, rollup->error_order, i, part->part, n); i++) {
     const struct group *label = &rollup->errors.group[rollup->error_order[i]];
     struct span name = label->part[n].text;
     struct key_part key[64];
@@ -357,8 +269,8 @@ double errors_covariance_within(const struct aggregate *a, const struct rollup *
     memcpy(key, whole->part, n * sizeof *key);
     key[n] = label->part[n];
     size_t at = groups_find(&rollup->errors, key, key_hash(key, n + 1));
-    double other = at == SIZE_MAX ? 0 : real_of(&rollup->errors.group[at], measure);
-    sum += (name.p[0] == '-' ? -1 : 1) * real_of(label, measure) * other;
+    double other = at == SIZE_MAX ? 0 : error_sum(&rollup->errors.group[at], measure);
+    sum += (name.p[0] == '-' ? -1 : 1) * error_sum(label, measure) * other;
   }
   return sum;
 }
@@ -370,47 +282,30 @@ double errors_variance(const struct aggregate *a, const struct rollup *rollup, c
   return known ? fmax(errors_covariance_within(a, rollup, cell, cell, measure), 0) : NAN;
 }
 
-double errors_covariance_over(const struct aggregate *a, const struct rollup *rollup, const struct group *now,
-                              const struct group *before, size_t measure) {
-  struct key_part part[64];
-  size_t n = cell_parts(a);
-  double sum = 0;
-  if (!a->errors.any || a->period == SIZE_MAX) return 0;
-  memcpy(part, now->part, n * sizeof *part);
-  part[n] = (struct key_part){.period = before->part[a->period].period};
-  for (size_t i = first_of(&rollup->over, rollup->over_order, part, n + 1);
-       begins(&rollup->over, rollup->over_order, i, part, n + 1); i++) {
-    const struct group *over = &rollup->over.group[rollup->over_order[i]];
-    sum += over->part[n + 1].text.n ? real_of(over, measure) * real_of(over, a->printed + measure)
-                                    : real_of(over, measure);
-  }
-  return sum;
-}
-
 double errors_imputed_share(const struct aggregate *a, const struct rollup *rollup, const struct group *cell,
                             size_t measure) {
   const struct group *own = a->errors.imputation ? blank_of(a, rollup, cell) : NULL;
   double whole = decimal_sum_real(cell->sum[measure].total) / DECIMAL_SCALE;
   if (!a->errors.imputation || whole == 0) return NAN;
-  return own ? 100 * real_of(own, OF_IMPUTED * a->printed + measure) / whole : 0;
+  return own ? 100 * error_sum(own, OF_IMPUTED * a->printed + measure) / whole : 0;
 }
 
 double errors_design_effect(const struct aggregate *a, const struct rollup *rollup, const struct group *cell,
                             size_t measure) {
   const struct group *own = a->errors.sampling ? blank_of(a, rollup, cell) : NULL;
-  size_t n = cell_parts(a);
+  size_t n = error_parts(a);
   if (!own) return NAN;
-  double w = real_of(own, OF_WEIGHTS * a->printed + measure),
+  double w = error_sum(own, OF_WEIGHTS * a->printed + measure),
          k = (double)own->sum[OF_WEIGHTS * a->printed + measure].count;
   double total = decimal_sum_real(cell->sum[measure].total) / DECIMAL_SCALE,
-         sampling = real_of(own, OF_SAMPLING * a->printed + measure);
-  for (size_t i = first_of(&rollup->errors, rollup->error_order, cell->part, n);
-       begins(&rollup->errors, rollup->error_order, i, cell->part, n); i++) {
+         sampling = error_sum(own, OF_SAMPLING * a->printed + measure);
+  for (size_t i = error_first(&rollup->errors, rollup->error_order, cell->part, n);
+       error_begins(&rollup->errors, rollup->error_order, i, cell->part, n); i++) {
     const struct group *label = &rollup->errors.group[rollup->error_order[i]];
     if (label->part[n].text.n && label->part[n].text.p[0] == '-')
-      sampling -= real_of(label, measure) * real_of(label, measure);
+      sampling -= error_sum(label, measure) * error_sum(label, measure);
   }
   if (k < 2 || w <= k) return NAN;
-  double spread = fmax(real_of(own, OF_SQUARES * a->printed + measure) - total * total / w, 0) / w * k / (k - 1);
+  double spread = fmax(error_sum(own, OF_SQUARES * a->printed + measure) - total * total / w, 0) / w * k / (k - 1);
   return sampling / (spread * w * w * (w - k) / (w * k));
 }

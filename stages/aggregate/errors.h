@@ -10,7 +10,8 @@
  * (n - 1)
  *
  * which is the variance of Taylor linearisation for units as sampled. Sums are exact integers, so they do not depend on
- * order. Carried units are carried over several periods: their errors are correlated (the port covariances). */
+ * order. Units that are imputed or sampled in several periods have correlated errors (carried.c; the port covariances).
+ */
 #ifndef TERTIA_STAGES_AGGREGATE_ERRORS_H
 #define TERTIA_STAGES_AGGREGATE_ERRORS_H
 
@@ -19,6 +20,7 @@
 struct aggregate;
 struct aggregate_state;
 struct rollup;
+struct scheme_column;
 struct batch;
 struct emit;
 struct schema;
@@ -31,12 +33,13 @@ struct error_columns {
   size_t stratum, sample, population;
 };
 
-/* An imputed record, remembered for the covariance over periods. */
+/* A record that was imputed or sampled, remembered for the covariance over periods: carried.c. */
 struct carried {
   uint64_t unit;
-  size_t group; /* joint */
-  struct span label;
-  double *value, *own, *loading; /* of each measure */
+  size_t group;                  /* joint */
+  struct span label;             /* "+CELL" of imputation, "-STRATUM" of a sample */
+  double rest;                   /* of a sample: 1 - n / N */
+  double *value, *own, *loading; /* of each measure: weighted; of a sample value alone */
 };
 
 void errors_bind(struct aggregate *a, struct arena *arena);
@@ -55,9 +58,34 @@ double errors_variance(const struct aggregate *a, const struct rollup *rollup, c
 /* Of the sums of a part and of the whole it belongs to. */
 double errors_covariance_within(const struct aggregate *a, const struct rollup *rollup, const struct group *part,
                                 const struct group *whole, size_t measure);
-/* Of the sums of one cell in two periods, from units carried over both. */
+/* Of the sums of one cell in two periods, from units imputed or sampled in both. */
 double errors_covariance_over(const struct aggregate *a, const struct rollup *rollup, const struct group *now,
                               const struct group *before, size_t measure);
+/* --- carried.c --- */
+void carried_note_imputed(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
+                          size_t row, size_t group, double factor, struct span cell);
+void carried_note_sampled(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch,
+                          size_t row, size_t group, double factor, double rest, struct span stratum);
+void carried_merge(struct aggregate_state *to, const struct aggregate_state *from, const size_t *moved);
+void carried_roll_open(const struct aggregate *a, struct rollup *rollup);
+void carried_roll_up(const struct aggregate *a, struct aggregate_state *state, struct rollup *rollup);
+
+/* --- errors.c, for carried.c --- */
+/* In millionths; what no sum of 128 bits could hold is cut. */
+decimal_sum error_scaled(double value);
+/* A cell of any type as a number; NaN: missing. */
+double error_cell(const struct batch *batch, size_t column, size_t row);
+/* The key of a cell of the roll-up; returns the number of parts. */
+size_t error_key(const struct aggregate *a, struct key_part *part, const struct group *joint,
+                 const struct scheme_column *scheme, struct span category);
+size_t error_parts(const struct aggregate *a);
+/* The category of a joint group and those above it; 0 where the scheme's overlap. */
+size_t error_path(const struct scheme_column *scheme, const struct group *group, struct span path[8]);
+/* The first group, in order, that begins with n parts; does the one there? */
+size_t error_first(const struct groups *groups, const size_t *order, const struct key_part *part, size_t n);
+bool error_begins(const struct groups *groups, const size_t *order, size_t at, const struct key_part *part, size_t n);
+double error_sum(const struct group *group, size_t sum);
+
 /* Imputed part of the sum, in percent; the design effect. NaN: not known. */
 double errors_imputed_share(const struct aggregate *a, const struct rollup *rollup, const struct group *cell,
                             size_t measure);
