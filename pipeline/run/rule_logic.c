@@ -22,6 +22,7 @@ struct column_set {
 struct logic_rule {
   const struct catalog_rule *rule;
   struct clauses holds, broken;
+  struct clauses applies;    /* the linear part of where it applies; none: everywhere, as far as that tells */
   struct column_set columns; /* that its expression names */
   bool said;                 /* something was said about it */
   uint64_t seen[8];          /* the sets that it was checked in */
@@ -114,14 +115,15 @@ static bool is_impossible(const struct logic_system *system) {
   return result.status == LOCALISE_IMPOSSIBLE;
 }
 
-/* The rules of a set, without one of them; and the clauses of `more`. */
+/* The rules of a set, without one of them; and the clauses of `more`; and those of `where`. Either may be NULL. */
 static bool impossible_with(struct logic *logic, struct logic_rule *const *set, size_t n,
-                            const struct logic_rule *without, const struct clauses *more) {
+                            const struct logic_rule *without, const struct clauses *more, const struct clauses *where) {
   struct logic_system *system = &logic->system;
   arena_reset(&logic->scratch);
   system->fields = system->edits = system->clauses = 0;
   system->full = false;
   if (more) logic_clauses(logic, system, more);
+  if (where) logic_clauses(logic, system, where);
   for (size_t i = 0; i < n; i++)
     if (set[i] != without) logic_clauses(logic, system, &set[i]->holds);
   return is_impossible(system);
@@ -136,19 +138,32 @@ static void logic_fault(struct logic *logic, const char *text) {
 
 static void check_alone(struct logic *logic, struct logic_rule *rule) {
   struct span name = rule->rule->rule;
-  if (impossible_with(logic, NULL, 0, NULL, &rule->holds)) {
+  rule->said = true;
+  if (impossible_with(logic, NULL, 0, NULL, &rule->applies, NULL))
+    log_say(logic->log, LOG_WARNING, _("rules/edits.csv: rule %.*s can never apply"), SPAN_ARG(name));
+  else if (impossible_with(logic, NULL, 0, NULL, &rule->holds, NULL))
     logic_fault(logic, arena_format(logic->arena, _("rules/edits.csv: rule %.*s can never be met"), SPAN_ARG(name)));
-    rule->said = true;
-  } else if (impossible_with(logic, NULL, 0, NULL, &rule->broken)) {
+  else if (impossible_with(logic, NULL, 0, NULL, &rule->holds, &rule->applies))
+    logic_fault(logic, arena_format(logic->arena, _("rules/edits.csv: rule %.*s can never be met where it applies"),
+                                    SPAN_ARG(name)));
+  else if (impossible_with(logic, NULL, 0, NULL, &rule->broken, NULL))
     log_say(logic->log, LOG_WARNING, _("rules/edits.csv: rule %.*s can never be broken"), SPAN_ARG(name));
-    rule->said = true;
-  }
+  else if (impossible_with(logic, NULL, 0, NULL, &rule->broken, &rule->applies))
+    log_say(logic->log, LOG_WARNING, _("rules/edits.csv: rule %.*s can never be broken where it applies"),
+            SPAN_ARG(name));
+  else
+    rule->said = false;
 }
 
 /* --- the rules of a form that apply together --- */
 
-static bool applies_together(const struct logic_rule *rule, const struct catalog_form *form, struct span applies) {
-  if (!forms_have(rule->rule->forms, form->name) || rule->rule->from || rule->rule->to) return false;
+static bool is_valid_in(const struct catalog_rule *rule, long year) {
+  return (!rule->from || rule->from <= year) && (!rule->to || year <= rule->to);
+}
+
+static bool applies_together(const struct logic_rule *rule, const struct catalog_form *form, struct span applies,
+                             long year) {
+  if (!forms_have(rule->rule->forms, form->name) || !is_valid_in(rule->rule, year)) return false;
   return !rule->rule->applies || span_equal(expression_source(rule->rule->applies), applies);
 }
 
@@ -158,7 +173,7 @@ static void say_contradiction(struct logic *logic, struct logic_rule **set, size
   for (size_t i = 0; i < n;) {
     struct logic_rule *tried = set[i];
     set[i] = set[n - 1], set[n - 1] = tried;
-    if (impossible_with(logic, set, n - 1, NULL, NULL))
+    if (impossible_with(logic, set, n - 1, NULL, NULL, NULL))
       n--;
     else
       set[n - 1] = set[i], set[i++] = tried;
@@ -205,13 +220,20 @@ static bool has_columns_of(const struct logic_rule *a, const struct logic_rule *
   return beyond == 0;
 }
 
+/* Is one rule valid in all years of another? */
+static bool is_valid_throughout(const struct catalog_rule *one, const struct catalog_rule *of) {
+  return (!one->from || (of->from && one->from <= of->from)) && (!one->to || (of->to && of->to <= one->to));
+}
+
 /* The others that need no column that the rule does not need: only from these it follows where other columns are
  * missing. */
 static size_t within(struct logic_rule *const *set, size_t n, const struct logic_rule *rule,
                      struct logic_rule *list[RULES_MOST]) {
   size_t count = 0;
   for (size_t i = 0; i < n; i++)
-    if (set[i] != rule && !set[i]->said && has_columns_of(set[i], rule)) list[count++] = set[i];
+    if (set[i] != rule && !set[i]->said && has_columns_of(set[i], rule) &&
+        is_valid_throughout(set[i]->rule, rule->rule))
+      list[count++] = set[i];
   return count;
 }
 
@@ -232,8 +254,9 @@ static void check_redundancy(struct logic *logic, struct logic_rule *rule, struc
                              const struct catalog_form *form) {
   struct logic_rule *list[RULES_MOST];
   size_t count = within(set, n, rule, list);
-  if (!count || impossible_with(logic, list, count, rule, NULL)) return; /* from a contradiction everything follows */
-  if (!impossible_with(logic, list, count, rule, &rule->broken)) return;
+  if (!count || impossible_with(logic, list, count, rule, NULL, NULL))
+    return; /* from a contradiction everything follows */
+  if (!impossible_with(logic, list, count, rule, &rule->broken, &rule->applies)) return;
   log_say(logic->log, LOG_WARNING, _("rules/edits.csv: rule %.*s follows from the other rules of form %.*s"),
           SPAN_ARG(rule->rule->rule), SPAN_ARG(form->name));
   rule->said = true;
@@ -247,14 +270,15 @@ static void check_set(struct logic *logic, struct logic_rule *const *set, size_t
     if (count < 2 || seen_before(logic, set[i], list, count)) continue;
     bool known = false; /* the same set, by another of its rules */
     for (size_t k = 0; k < count && !known; k++) known = list[k] != set[i] && list[k] < set[i] && !list[k]->said;
-    if (!known && impossible_with(logic, list, count, NULL, NULL))
+    if (!known && impossible_with(logic, list, count, NULL, NULL, NULL))
       say_contradiction(logic, list, count, form);
     else
       check_redundancy(logic, set[i], set, n, form);
   }
 }
 
-static void check_form(struct logic *logic, const struct catalog_form *form) {
+/* The rules of a form that are valid in a year. */
+static void check_form(struct logic *logic, const struct catalog_form *form, long year) {
   struct logic_rule *set[RULES_MOST];
   for (size_t g = 0; g < logic->rules; g++) {
     const struct expression *applies = logic->rule[g].rule->applies;
@@ -266,12 +290,42 @@ static void check_form(struct logic *logic, const struct catalog_form *form) {
     }
     size_t n = 0;
     for (size_t i = 0; first && i < logic->rules; i++)
-      if (applies_together(&logic->rule[i], form, text)) set[n++] = &logic->rule[i];
+      if (applies_together(&logic->rule[i], form, text, year)) set[n++] = &logic->rule[i];
     if (n) check_set(logic, set, n, form);
   }
 }
 
 /* --- all --- */
+
+/* Years in which other rules become valid than before: `year` is one. */
+static bool is_turn(const struct logic *logic, long year) {
+  for (size_t i = 0; i < logic->rules; i++)
+    if (logic->rule[i].rule->from == year || (logic->rule[i].rule->to && logic->rule[i].rule->to + 1 == year))
+      return true;
+  return false;
+}
+
+static void check_forms(struct logic *logic, const struct catalog_forms *forms) {
+  enum { FIRST = 1900, LAST = 2199 };
+  for (long year = FIRST; year <= LAST; year++) {
+    if (year != FIRST && !is_turn(logic, year)) continue;
+    for (size_t i = 0; i < forms->n; i++) check_form(logic, &forms->form[i], year);
+  }
+}
+
+/* Of where a rule applies, the conditions that are linear: with them alone it applies more often. */
+static void linear_part(const struct expression *applies, struct arena *arena, struct clauses *part) {
+  struct clauses all;
+  *part = (struct clauses){0};
+  if (!applies || !expression_clauses(applies, arena, &all)) return;
+  struct clause *kept = arena_array(arena, struct clause, all.n + 1);
+  for (size_t i = 0; i < all.n; i++) {
+    bool linear = true;
+    for (size_t k = 0; k < all.clause[i].n; k++) linear &= !all.clause[i].alternative[k].other;
+    if (linear) kept[part->n++] = all.clause[i];
+  }
+  part->clause = kept;
+}
 
 static void logic_columns(struct logic *logic, struct logic_rule *rule) {
   const struct span *name;
@@ -293,6 +347,7 @@ static void rules_take(struct logic *logic, const struct catalog_rules *rules) {
     bool usable = expression_clauses(one.rule->expression, logic->arena, &one.holds) &&
                   expression_clauses_negated(one.rule->expression, logic->arena, &one.broken);
     if (!usable || !is_linear(&one.holds) || !is_linear(&one.broken)) continue;
+    linear_part(one.rule->applies, logic->arena, &one.applies);
     logic_columns(logic, &one);
     logic->rule[logic->rules++] = one;
   }
@@ -311,7 +366,7 @@ int rule_logic_check(const char *catalog, const struct log *log, struct err *err
   if (!code) {
     rules_take(logic, rules);
     for (size_t i = 0; i < logic->rules; i++) check_alone(logic, &logic->rule[i]);
-    for (size_t i = 0; i < forms->n; i++) check_form(logic, &forms->form[i]);
+    check_forms(logic, forms);
     code = logic->code;
   }
   arena_free(&logic->scratch);

@@ -205,7 +205,7 @@ static void bind_column(struct binding *b, uint32_t c) {
   } else if (target != TARGET_UNUSED) {
     if (bound->at[target] == NO_COLUMN)
       bound->at[target] = c;
-    else
+    else if (target != TARGET_CONTACT && target != TARGET_PHONE) /* of those the first */
       note(b, CHECK_REPEATED_COLUMN, line, bound->title[c], (struct span){0});
   }
 }

@@ -41,6 +41,14 @@ static bool is_put_out(const struct cleaning *cleaning, size_t item) {
   return false;
 }
 
+/* A column of texts that some file at hand has, behind all others. */
+static size_t add_text(struct cleaning *cleaning, struct schema_builder *builder, const char *name, enum target target) {
+  for (size_t f = 0; f < cleaning->files; f++)
+    if (!cleaning->bound[f].stopped && cleaning->bound[f].at[target] != NO_COLUMN)
+      return schema_add(builder, span_of(name), COLUMN_TEXT);
+  return SCHEMA_ABSENT;
+}
+
 /* Output columns with a use of their own (columns.csv). */
 static void find_uses(struct cleaning *cleaning) {
   size_t n = 0;
@@ -74,6 +82,9 @@ static void make_schema(struct cleaning *cleaning, bool with_list_columns) {
     cleaning->column_of[i] =
         is_put_out(cleaning, i) ? schema_add(&builder, span_of(name), COLUMN_DECIMAL) : SCHEMA_ABSENT;
   }
+  cleaning->size = add_text(cleaning, &builder, "size", TARGET_SIZE);
+  cleaning->contact = add_text(cleaning, &builder, "contact", TARGET_CONTACT);
+  cleaning->phone = add_text(cleaning, &builder, "phone", TARGET_PHONE);
   cleaning->schema = schema_done(&builder);
   find_uses(cleaning);
   cleaning->revenue = schema_find(&cleaning->schema, span_of("revenue"));

@@ -94,6 +94,7 @@ struct cleaning {
   bool has_list; /* a unit list is among them */
   struct schema schema;
   size_t activity, opened, founded; /* output columns, or SCHEMA_ABSENT */
+  size_t size, contact, phone;      /* likewise */
   size_t *column_of;                /* items: output column, or SCHEMA_ABSENT */
   struct bind_options bind;
   struct sections sections;

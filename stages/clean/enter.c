@@ -35,6 +35,10 @@ static void mark_constants(struct draft *draft) {
     draft->constant[cleaning->opened] = bound->at[TARGET_OPEN_YEAR] == NO_COLUMN;
     draft->constant[cleaning->founded] = bound->at[TARGET_FOUND_YEAR] == NO_COLUMN;
   }
+  if (cleaning->size != SCHEMA_ABSENT)
+    draft->constant[cleaning->size] = bound->at[TARGET_SIZE] == NO_COLUMN && !join_fills(cleaning);
+  if (cleaning->contact != SCHEMA_ABSENT) draft->constant[cleaning->contact] = bound->at[TARGET_CONTACT] == NO_COLUMN;
+  if (cleaning->phone != SCHEMA_ABSENT) draft->constant[cleaning->phone] = bound->at[TARGET_PHONE] == NO_COLUMN;
   for (size_t i = 0; i < bound->items; i++)
     draft->constant[cleaning->column_of[bound->item[i].item]] &= bound->item[i].at == NO_COLUMN;
 }

@@ -23,7 +23,7 @@ static void fill_short(char *to, size_t room, struct span text) {
   if (text.n) memcpy(to, text.p, text.n);
 }
 
-static void take_text(struct draft *draft, enum out out, struct span text) {
+static void take_text(struct draft *draft, size_t out, struct span text) {
   struct span *cell = &draft->vector[out].text[draft->n];
   if (cell->n == 0) *cell = text;
 }
@@ -63,6 +63,8 @@ static void take_list(struct draft *draft, const struct register_entry *entry) {
   take_text(draft, OUT_ACCT_STD, short_text(entry->acct_std, sizeof entry->acct_std));
   take_text(draft, OUT_ACCT_RULE, short_text(entry->acct_rule, sizeof entry->acct_rule));
   take_text(draft, OUT_STATUS, short_text(entry->status, sizeof entry->status));
+  if (draft->cleaning->size != SCHEMA_ABSENT)
+    take_text(draft, draft->cleaning->size, short_text(entry->size, sizeof entry->size));
   take_industry(draft, entry);
 }
 
@@ -128,6 +130,9 @@ static void clear_joined(struct draft *draft) {
   for (size_t k = 0; k < sizeof out / sizeof *out; k++)
     if (draft->bound->at[target[k]] == NO_COLUMN)
       memset(draft->vector[out[k]].text, 0, draft->rows * sizeof(struct span));
+  size_t size = draft->cleaning->size;
+  if (size != SCHEMA_ABSENT && draft->bound->at[TARGET_SIZE] == NO_COLUMN)
+    memset(draft->vector[size].text, 0, draft->rows * sizeof(struct span));
 }
 
 /* Regions the record and the list do not tell: that of 处理地, or in the file's name. */
@@ -192,6 +197,7 @@ void join_entry(struct draft *draft) {
   fill_short(entry.acct_std, sizeof entry.acct_std, vector_text(&v[OUT_ACCT_STD], n));
   fill_short(entry.acct_rule, sizeof entry.acct_rule, vector_text(&v[OUT_ACCT_RULE], n));
   fill_short(entry.status, sizeof entry.status, vector_text(&v[OUT_STATUS], n));
+  fill_short(entry.size, sizeof entry.size, text_trim(row_target(draft, TARGET_SIZE)));
   fill_short(entry.form_class, sizeof entry.form_class, text_trim(row_target(draft, TARGET_FORM_CLASS)));
   if (draft->cleaning->lists_missing) {
     struct span name = vector_text(&v[OUT_NAME], n);

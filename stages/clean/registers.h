@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 104 bytes a unit and
+/* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 112 bytes a unit and
  * list, and 16 for where it is.
  *
  * Joining is by organisation code (positions 9 to 17 of the credit code), to the list of the same year, or of a near
@@ -22,6 +22,7 @@ struct register_entry {
   char uscc[18];         /* zeros: not known */
   char region[12], industry[6];
   char acct_std[3], acct_rule[2], status[2]; /* short texts, zeros behind */
+  char size[1];          /* zero: not known */
   unsigned char has_main;
   period_code period;
   uint32_t file;

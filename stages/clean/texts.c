@@ -141,6 +141,9 @@ void read_texts(struct draft *draft) {
   read_text(draft, TARGET_ACCT_STD, OUT_ACCT_STD);
   read_text(draft, TARGET_ACCT_RULE, OUT_ACCT_RULE);
   read_text(draft, TARGET_STATUS, OUT_STATUS);
+  if (cleaning->size != SCHEMA_ABSENT) read_text(draft, TARGET_SIZE, cleaning->size);
+  if (cleaning->contact != SCHEMA_ABSENT) read_text(draft, TARGET_CONTACT, cleaning->contact);
+  if (cleaning->phone != SCHEMA_ABSENT) read_text(draft, TARGET_PHONE, cleaning->phone);
   check_filed(draft);
   if (cleaning->activity == SCHEMA_ABSENT) return; /* what only a unit list has */
   read_text(draft, TARGET_ACTIVITY, cleaning->activity);

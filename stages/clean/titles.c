@@ -15,6 +15,9 @@ uint32_t bound_raw_column(const struct cleaning *cleaning, const struct bound *b
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (column == texts[i].out && bound->at[texts[i].target] != NO_COLUMN) return bound->at[texts[i].target];
   if (column == cleaning->activity) return bound->at[TARGET_ACTIVITY];
+  if (column == cleaning->size) return bound->at[TARGET_SIZE];
+  if (column == cleaning->contact) return bound->at[TARGET_CONTACT];
+  if (column == cleaning->phone) return bound->at[TARGET_PHONE];
   if (column == cleaning->opened) return bound->at[TARGET_OPEN_YEAR];
   if (column == cleaning->founded) return bound->at[TARGET_FOUND_YEAR];
   for (size_t i = 0; i < bound->items; i++)

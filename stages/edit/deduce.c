@@ -45,29 +45,54 @@ static bool is_near(const struct record *record, const struct remembered *row) {
   return distance == 1 || distance == -1 || distance == -(int)period_kind(record->period);
 }
 
+/* Which sums a row can be held to: those that are for all records of its form. */
+static void row_identities(const struct record *record, bool applies[IDENTITIES_MOST]) {
+  const struct editor *editor = record->editor;
+  memset(applies, 0, IDENTITIES_MOST * sizeof *applies);
+  for (size_t i = 0; i < editor->identities; i++) {
+    const struct edit *edit = &editor->edits.edit[editor->identity[i].edit];
+    applies[i] = !edit->applies && forms_have(edit->rule->forms, record->form) && !edit->rule->from && !edit->rule->to;
+  }
+}
+
+static struct record *row_record(const struct record *record, struct unit_rows unit, const struct remembered *row,
+                                 struct arena *arena) {
+  const struct remember_layout *layout = &record->editor->layout;
+  struct record *other = arena_alloc(arena, sizeof *other);
+  *other = *record;
+  other->form_id = row->form;
+  other->form = layout->forms->form[row->form].name;
+  other->period = row->period;
+  other->own = row;
+  other->unit = unit;
+  other->fixes = other->broken_n = 0;
+  other->value = arena_alloc(arena, (layout->columns + 1) * sizeof *other->value);
+  for (size_t c = 0; c < layout->columns; c++) other->value[c] = remembered_value(layout, row, c);
+  row_identities(other, other->applies);
+  return other;
+}
+
+struct record *row_deduced(const struct record *record, struct unit_rows unit, const struct remembered *row,
+                           struct arena *arena) {
+  struct record *other = row_record(record, unit, row, arena);
+  deduce_month_alone(other);
+  if (!other->fixes) deduce_unit_record(other);
+  deduce_placeholders(other);
+  if (!other->fixes) deduce_identities(other);
+  if (!other->fixes) deduce_unit_item(other);
+  return other;
+}
+
 /* What another row would be corrected to by its own surroundings; NULL: it stays as it is. */
 static struct remembered *row_corrected(const struct record *record, struct unit_rows unit,
                                         const struct remembered *row, struct arena *arena) {
   const struct remember_layout *layout = &record->editor->layout;
+  const struct record *other = row_deduced(record, unit, row, arena);
   size_t slots = layout->slots[row->form];
-  struct record other = *record;
-  other.form_id = row->form;
-  other.form = layout->forms->form[row->form].name;
-  other.period = row->period;
-  other.own = row;
-  other.unit = unit;
-  other.fixes = other.broken_n = 0;
-  memset(other.applies, 0, sizeof other.applies);
-  other.value = arena_alloc(arena, (layout->columns + 1) * sizeof *other.value);
-  for (size_t c = 0; c < layout->columns; c++) other.value[c] = remembered_value(layout, row, c);
-  deduce_month_alone(&other);
-  if (!other.fixes) deduce_unit_record(&other);
-  deduce_placeholders(&other);
-  if (!other.fixes) deduce_unit_item(&other);
-  if (!other.fixes) return NULL;
+  if (!other->fixes) return NULL;
   struct remembered *copy = arena_alloc(arena, sizeof *copy + slots * sizeof *copy->value);
   *copy = *row;
-  for (size_t s = 0; s < slots; s++) copy->value[s] = other.value[layout->column[row->form][s]];
+  for (size_t s = 0; s < slots; s++) copy->value[s] = other->value[layout->column[row->form][s]];
   return copy;
 }
 

@@ -17,6 +17,10 @@ enum { SET_MOST = 8 };
 #define SMALL ((decimal_sum)1000 * DECIMAL_SCALE)
 #define CENT (DECIMAL_SCALE / 50)
 #define LEVEL_WEIGHT 4.0 /* of a power of ten away from the reference */
+#define FARTHER 0.08     /* of a power of ten: a slip is not explained by a value so much farther from the reference */
+#define FARTHER_COST 3.0
+#define RARE 3.5 /* of slips so costly, those that meet the sum only nearly are believed less */
+#define NEARLY_COST 1.5
 
 struct candidate {
   double cost;
@@ -44,13 +48,17 @@ static double away_from(double reference, decimal value) {
   return away < 3 ? away : 3;
 }
 
+static double cost_of_reference(struct reference reference, decimal before, decimal after) {
+  if (!reference.n) return 0;
+  double farther = away_from(reference.level, after) - away_from(reference.level, before);
+  return LEVEL_WEIGHT * farther + (farther > FARTHER ? FARTHER_COST : 0);
+}
+
 /* What the references say for the new value: below 0 when it is nearer to them. */
 static double cost_of_level(const struct record *record, size_t column, decimal after) {
   struct reference history = reference_history(record, column), form = reference_form(record, column);
   decimal before = record->value[column];
-  double cost = 0;
-  if (history.n) cost += LEVEL_WEIGHT * (away_from(history.level, after) - away_from(history.level, before));
-  if (form.n) cost += LEVEL_WEIGHT * (away_from(form.level, after) - away_from(form.level, before));
+  double cost = cost_of_reference(history, before, after) + cost_of_reference(form, before, after);
   if (form.n && fabs((double)after / DECIMAL_SCALE - form.level) < 1e-6) cost -= 3;
   return cost;
 }
@@ -67,9 +75,21 @@ static bool value_meant(const struct identity *identity, size_t column, decimal 
   return false;
 }
 
-static decimal slack_of(const struct identity *identity, decimal_sum residual) {
-  decimal_sum size = residual < 0 ? -residual : residual, slack = size / 50;
-  if (slack < 3 * (decimal_sum)DECIMAL_SCALE / 2) slack = 3 * (decimal_sum)DECIMAL_SCALE / 2;
+/* Are its items filed in fractions of a thousand yuan? Then they add up to the last digit. */
+static bool has_fractions(const struct identity *identity, const decimal *value) {
+  for (size_t t = 0; t < identity->terms; t++) {
+    decimal x = value[identity->column[t]];
+    if (x != DECIMAL_MISSING && x % DECIMAL_SCALE) return true;
+  }
+  return false;
+}
+
+/* By how much a sum may still be off when the slip is mended: what rounding leaves. */
+static decimal slack_of(const struct identity *identity, const decimal *value, decimal_sum residual) {
+  bool exact = has_fractions(identity, value);
+  decimal_sum size = residual < 0 ? -residual : residual, slack = size / (exact ? 1000 : 50);
+  decimal_sum least = exact ? (decimal_sum)DECIMAL_SCALE / 10 : 3 * (decimal_sum)DECIMAL_SCALE / 2;
+  if (slack < least) slack = least;
   return slack < identity->tolerance ? (decimal)slack : identity->tolerance;
 }
 
@@ -93,10 +113,11 @@ static void explain_item(const struct record *record, const struct identity *ide
   if (!value_meant(identity, column, filed, residual, &meant)) return;
   unsigned possible =
       (sign_may_turn(record, column) ? SLIP_SIGN : 0) | (column_is_money(record, column) ? SLIP_UNIT : 0);
-  struct slip slip = slip_between(filed, meant, slack_of(identity, residual), possible);
+  struct slip slip = slip_between(filed, meant, slack_of(identity, record->value, residual), possible);
   if (slip.correction == CORRECTIONS || !identities_hold_with(record, column, slip.intended)) return;
   off = slip.intended - meant;
-  struct candidate one = {.cost = slip.cost + cost_of_level(record, column, slip.intended) - (off == 0 ? 1 : 0),
+  double exact = off == 0 ? -1 : slip.cost >= RARE ? NEARLY_COST : 0;
+  struct candidate one = {.cost = slip.cost + cost_of_level(record, column, slip.intended) + exact,
                           .n = 1,
                           .column = {column},
                           .value = {slip.intended},
@@ -126,7 +147,7 @@ static void explain_signs(struct record *record, const struct identity *identity
   size_t item[SET_MOST];
   decimal_sum change[SET_MOST];
   size_t n = sign_items(record, identity, item, change);
-  decimal slack = slack_of(identity, residual);
+  decimal slack = slack_of(identity, record->value, residual);
   for (unsigned set = 1; set < 1u << n; set++) {
     decimal_sum left = residual;
     struct candidate one = {.cost = 0.5, .slip = {.correction = CORRECT_SIGN}};
@@ -147,21 +168,26 @@ static void explain_signs(struct record *record, const struct identity *identity
 
 /* --- two items, each in the other's place --- */
 
-static bool exchange_holds(struct record *record, size_t a, size_t b) {
+static bool exchange_holds(struct record *record, const struct identity *identity, decimal slack, size_t a, size_t b) {
   decimal x = record->value[a], y = record->value[b];
+  decimal_sum left = 0;
   record->value[a] = y, record->value[b] = x;
-  bool good = identities_hold_with(record, a, y) && identities_hold_with(record, b, x);
+  bool good = identities_hold_with(record, a, y) && identities_hold_with(record, b, x) &&
+              identity_residual(identity, record->value, &left) && left <= slack && -left <= slack;
   record->value[a] = x, record->value[b] = y;
   return good;
 }
 
-static void explain_exchange(struct record *record, const struct identity *identity, struct explanations *all) {
+static void explain_exchange(struct record *record, const struct identity *identity, decimal slack,
+                             struct explanations *all) {
   for (size_t s = 0; s < identity->terms; s++)
     for (size_t t = s + 1; t < identity->terms; t++) {
       size_t a = identity->column[s], b = identity->column[t];
       decimal x = record->value[a], y = record->value[b];
       bool there = x != DECIMAL_MISSING && y != DECIMAL_MISSING && x != y && x != 0 && y != 0;
-      if (!there || identity->coefficient[s] == identity->coefficient[t] || !exchange_holds(record, a, b)) continue;
+      if (!there || identity->coefficient[s] == identity->coefficient[t] ||
+          !exchange_holds(record, identity, slack, a, b))
+        continue;
       struct candidate one = {.cost = 2 + cost_of_level(record, a, y) + cost_of_level(record, b, x),
                               .n = 2,
                               .column = {a, b},
@@ -224,7 +250,7 @@ static bool deduce_one(struct record *record) {
   struct explanations all = {.best = {.cost = INFINITY}, .next = {.cost = INFINITY}};
   for (size_t t = 0; t < identity->terms; t++) explain_item(record, identity, residual, identity->column[t], &all);
   if (!others) explain_signs(record, identity, residual, &all);
-  explain_exchange(record, identity, &all);
+  explain_exchange(record, identity, slack_of(identity, record->value, residual), &all);
   if (others) explain_common(record, identity, residual, &all);
   if (all.best.cost > COST_MOST || all.next.cost - all.best.cost < MARGIN) return false;
   explanation_apply(record, identity, residual, &all.best);

@@ -78,6 +78,7 @@ static int edit_open(struct stage_context *context, const void *options, const s
   code = remotes_open(context, editor, err);
   if (!code) code = edits_bind(context, editor->rules, &editor->wide, &editor->edits, err);
   if (!code) code = identities_open(context, editor, err);
+  if (!code) heads_open(editor);
   if (!code && strcmp(editor->options->localise, "no") != 0) code = localised_open(context, editor, err);
   editor->learns = stage_wants(context, EDIT_BANDS);
   if (!code) editor_ratios_open(context, editor);
@@ -328,6 +329,14 @@ static void check_again(struct passing *p, struct record *record, size_t row) {
   if (p->editor->fatal) localised_give(p, record, row, &wide);
 }
 
+/* The head count of a row follows where the persons it was taken from are corrected. */
+static void heads_give(struct passing *p, const struct record *record, size_t row) {
+  struct fix fix;
+  if (!heads_follow(p->editor) || !heads_fix(record, &p->out, row, &fix)) return;
+  change_write(p, record, row, &fix);
+  value_set(p, fix.column, row, fix.after);
+}
+
 /* A record that breaks rules: broken[from .. to). */
 static void row_examine(struct passing *p, size_t row, size_t from, size_t to) {
   struct record record;
@@ -337,7 +346,19 @@ static void row_examine(struct passing *p, size_t row, size_t from, size_t to) {
   record.broken = p->worker->state.broken + from, record.broken_n = to - from;
   if (p->editor->corrects && record.form_id != FORM_UNKNOWN && record.period != PERIOD_NONE) record_deduce(&record);
   for (size_t i = 0; i < record.fixes; i++) fix_give(p, &record, row, &record.fix[i]);
+  heads_give(p, &record, row);
   check_again(p, &record, row);
+}
+
+/* Records that break no rule, from one row up to another. */
+static void rows_pass(struct passing *p, size_t from, size_t to) {
+  for (size_t row = from; heads_follow(p->editor) && row < to; row++) {
+    struct record record;
+    if (!heads_doubtful(p->editor, &p->out, row)) continue;
+    struct batch one = batch_gather(&p->wide, &row, 1);
+    record_start(p, row, &one, &record);
+    if (record.form_id != FORM_UNKNOWN) heads_give(p, &record, row);
+  }
 }
 
 static int edit_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
@@ -353,10 +374,14 @@ static int edit_push(const void *shared, void *state, const struct batch *in, co
   p.wide = remotes_fill(editor, &p.out);
   struct edit_state *own = &p.worker->state;
   edits_find(&editor->edits, own, &p.wide);
+  size_t next = 0;
   for (size_t i = 0, to; i < own->broken_n; i = to) {
     for (to = i + 1; to < own->broken_n && own->broken[to].row == own->broken[i].row; to++) continue;
+    rows_pass(&p, next, own->broken[i].row);
     row_examine(&p, own->broken[i].row, i, to);
+    next = own->broken[i].row + 1;
   }
+  rows_pass(&p, next, p.out.rows);
   if (editor->learns) editor_ratios_learn(editor, &p.worker->learned, &p.out);
   int code = row_finish(&p.worker->changes);
   return code ? code : emit_batch(emit, &p.out, err);

@@ -78,7 +78,7 @@ struct editor {
   struct identity *identity;
   size_t identities;
   size_t class[4]; /* columns class, group, division, section, or SCHEMA_ABSENT */
-  size_t emp_end, emp_avg;
+  size_t emp_end, emp_avg, headcount, headcount_source;
   bool corrects;
   const struct bands *bands;      /* NULL: none */
   const struct answers *answers;  /* NULL: none */
@@ -116,6 +116,9 @@ void editor_ratios_open(struct stage_context *context, struct editor *editor);
 void editor_ratios_learn(const struct editor *editor, struct learned *learned, const struct batch *batch);
 /* The same for a batch of one record, with other rows of its unit than those remembered. */
 struct batch remotes_fill_one(const struct editor *editor, const struct batch *in, struct unit_rows unit);
+/* Of the rows of a form, that of the same period; of a list, that of the same year. NULL: none. */
+const struct remembered *row_of_form(const struct editor *editor, struct unit_rows unit, uint16_t form,
+                                     period_code period);
 /* Persons of a record: its average or final number, else that of an employment form, else of the unit list. */
 decimal record_persons(const struct editor *editor, const decimal *value, struct unit_rows unit, period_code period);
 
@@ -169,14 +172,27 @@ struct reference {
 struct reference reference_history(const struct record *record, size_t column);
 /* The same item (or its partner) on another form of the same period. */
 struct reference reference_form(const struct record *record, size_t column);
-/* Does the column of a monthly form count from January? */
+/* Does the column of a monthly or quarterly form count from January? */
 bool record_is_flow(const struct record *record, size_t column);
 
 /* --- deduce.c --- */
 void record_deduce(struct record *record);
+/* Another row of the unit as a record that its own surroundings have corrected; in the arena. */
+struct record *row_deduced(const struct record *record, struct unit_rows unit, const struct remembered *row,
+                           struct arena *arena);
 /* The rows of the unit, those that the record is compared with corrected where they are off themselves; in the arena.
  */
 struct unit_rows neighbours_corrected(const struct record *record, struct arena *arena);
+
+/* --- heads.c --- */
+/* After the identities: what head counts are compared with is remembered. */
+void heads_open(struct editor *editor);
+/* Are head counts looked at? */
+bool heads_follow(const struct editor *editor);
+/* Does something speak against the head count of row `row` of the batch? */
+bool heads_doubtful(const struct editor *editor, const struct batch *batch, size_t row);
+/* *fix is what the record's head count becomes, where the persons it was taken from are corrected. */
+bool heads_fix(const struct record *record, const struct batch *batch, size_t row, struct fix *fix);
 
 /* --- localised.c --- */
 enum { LOCALISED_MOST = 64, LOCALISE_NODES = 20000 };
@@ -191,6 +207,26 @@ struct record;
 /* Add what is to be asked about a value of a record to the worker's list. `rule` may be NULL for a correction. */
 void record_ask(const struct record *record, struct queries *queries, const struct batch *batch, size_t row,
                 size_t column, const struct finding *finding, const struct catalog_rule *rule, const struct fix *fix);
+
+/* --- pay.c --- */
+double decimal_amount(decimal value);
+/* A column by name, of those that are amounts here; SCHEMA_ABSENT. */
+size_t record_column(const struct record *record, struct span name);
+/* Does it have a value other than 0? */
+bool record_has(const struct record *record, size_t column);
+/* The column with what persons are paid; SCHEMA_ABSENT: none has a value. */
+size_t record_pay_column(const struct record *record);
+/* Pay per head and year in thousand yuan; 0 when it is not known. */
+double record_pay(const struct record *record);
+bool pay_is_usual(double pay);
+/* Beyond what anybody earns, ten times over. */
+bool pay_is_beyond(double pay);
+/* In powers of ten, from usual pay. */
+double pay_away(double pay);
+/* Nothing to compare with: pay per head that nobody earns shows yuan, or million yuan, and nothing else for certain. */
+int power_of_pay(double pay);
+/* Pay over the median of the other columns of a correction's list; 0: there are none. */
+double record_pay_to_others(const struct record *record, const struct catalog_correction *look);
 
 /* --- units.c, months.c, explain.c --- */
 void deduce_unit_record(struct record *record);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* months.c - a month entered alone where the months so far are asked for; figures entered to pass the checks. See
+/* months.c - a month or quarter entered alone where those so far are asked for; figures entered to pass the checks. See
  * editing.h. */
 #include <math.h>
 
@@ -7,11 +7,12 @@
 #include "stages/edit/editing.h"
 
 enum { FLOWS_MOST = 32 };
+#define NEAR_POWER 0.2 /* of a power of ten: how far stocks may have moved */
 
 /* --- the month alone --- */
 
 /* The flows of a row of the unit, brought to the months from January on where an earlier row of the year had the month
- * alone. */
+ * alone, and to the record's unit of money where the row is in another. */
 struct flows {
   size_t n, column[FLOWS_MOST];
   decimal value[FLOWS_MOST];
@@ -38,10 +39,50 @@ static bool is_alone(const struct flows *before, const struct flows *now, int mo
   return n >= 2 && falls * 10 >= n * 7;
 }
 
-static void flows_of_row(const struct record *record, const struct remembered *row, struct flows *flows) {
-  for (size_t i = 0; i < flows->n; i++)
-    flows->value[i] = remembered_value(&record->editor->layout, row, flows->column[i]);
+/* --- rows that are in another unit of money --- */
+
+/* How often stocks say which power of ten a row is away from the record. */
+struct stock_powers {
+  int n, said, power;
+};
+
+static void stock_power_add(struct stock_powers *powers, decimal own, decimal other) {
+  if (own == DECIMAL_MISSING || other == DECIMAL_MISSING || own <= 0 || other <= 0) return;
+  double away = real_log10((double)other / (double)own);
+  int power = (int)lround(away);
+  powers->n++;
+  if (fabs(away - power) > NEAR_POWER || (powers->said && power != powers->power)) return;
+  powers->power = power;
+  powers->said++;
 }
+
+/* Stocks are much the same from month to month. Where all of a row's are ten times the record's, so are its flows; 0:
+ * they do not say so. */
+static int row_power(const struct record *record, const struct remembered *row) {
+  const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_RECORD);
+  struct stock_powers powers = {0};
+  for (size_t i = 0; look && i < look->columns; i++) {
+    size_t column = schema_index(&record->editor->in, look->column[i]);
+    if (column == SCHEMA_ABSENT || !record->present[column] || record_is_flow(record, column)) continue;
+    stock_power_add(&powers, record->value[column], remembered_value(&record->editor->layout, row, column));
+  }
+  return powers.said && powers.said == powers.n ? powers.power : 0;
+}
+
+static decimal scaled(decimal value, int power) {
+  for (; value != DECIMAL_MISSING && power > 0; power--) value /= 10;
+  for (; value != DECIMAL_MISSING && power < 0; power++)
+    if (__builtin_mul_overflow(value, (decimal)10, &value)) value = DECIMAL_MISSING;
+  return value;
+}
+
+static void flows_of_row(const struct record *record, const struct remembered *row, struct flows *flows) {
+  int power = row_power(record, row);
+  for (size_t i = 0; i < flows->n; i++)
+    flows->value[i] = scaled(remembered_value(&record->editor->layout, row, flows->column[i]), power);
+}
+
+/* --- what the months before and after say --- */
 
 static void flows_add(struct flows *sum, const struct flows *more) {
   for (size_t i = 0; i < sum->n; i++) {
@@ -55,15 +96,15 @@ static void flows_add(struct flows *sum, const struct flows *more) {
 static bool months_before(const struct record *record, struct flows *before) {
   bool found = false;
   struct flows now = *before;
-  for (int month = 2; month < period_month(record->period); month++) {
-    period_code period = period_make(PERIOD_MONTH, period_year(record->period), month);
+  for (int number = 1; number < period_number(record->period); number++) {
+    period_code period = period_make(period_kind(record->period), period_year(record->period), number);
     const struct remembered *row = unit_row(record->unit, record->form_id, period);
     if (!row) {
       found = false;
       continue;
     }
     flows_of_row(record, row, &now);
-    if (found && is_alone(before, &now, month - 1))
+    if (found && is_alone(before, &now, number - 1))
       flows_add(before, &now);
     else
       *before = now;
@@ -76,9 +117,9 @@ static bool months_before(const struct record *record, struct flows *before) {
 static bool next_contradicts(const struct record *record, const struct flows *sum) {
   const struct remembered *row = unit_row(record->unit, record->form_id, period_shift(record->period, 1));
   struct flows next = *sum;
-  if (!row || period_month(record->period) == 12) return false;
+  if (!row || period_year(row->period) != period_year(record->period)) return false;
   flows_of_row(record, row, &next);
-  if (is_alone(sum, &next, period_month(record->period))) return false;
+  if (is_alone(sum, &next, period_number(record->period))) return false;
   int below = 0, n = 0;
   for (size_t i = 0; i < sum->n; i++) {
     if (sum->value[i] == DECIMAL_MISSING || next.value[i] == DECIMAL_MISSING || sum->value[i] <= 0) continue;
@@ -106,20 +147,22 @@ static bool stocks_fall(const struct record *record) {
 
 void deduce_month_alone(struct record *record) {
   const struct catalog_correction *look = record_looks_for(record, CORRECT_MONTH_ALONE);
-  if (!look || period_kind(record->period) != PERIOD_MONTH || period_month(record->period) < 3) return;
+  if (!look || period_kind(record->period) == PERIOD_YEAR || period_number(record->period) < 2) return;
   struct flows before, now;
   flows_start(record, look, &before);
   now = before;
   if (!months_before(record, &before)) return;
   for (size_t i = 0; i < now.n; i++) now.value[i] = record->value[now.column[i]];
-  if (!is_alone(&before, &now, period_month(record->period) - 1) || stocks_fall(record)) return;
+  if (!is_alone(&before, &now, period_number(record->period) - 1) || stocks_fall(record)) return;
   struct flows sum = before;
   flows_add(&sum, &now);
   if (next_contradicts(record, &sum)) return;
   for (size_t i = 0; i < sum.n; i++)
     if (sum.value[i] != DECIMAL_MISSING && sum.value[i] != now.value[i])
       record_fix(record, sum.column[i], sum.value[i], CORRECT_MONTH_ALONE,
-                 "the months before have %.12g; stocks are as before", (double)before.value[i] / DECIMAL_SCALE);
+                 "the %s before have %.12g; stocks are as before",
+                 period_kind(record->period) == PERIOD_QUARTER ? "quarters" : "months",
+                 (double)before.value[i] / DECIMAL_SCALE);
 }
 
 /* --- placeholders --- */

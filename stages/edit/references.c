@@ -52,7 +52,7 @@ static double median_of(double *value, int n) {
 struct reference reference_history(const struct record *record, size_t column) {
   struct neighbour near[FAR];
   int n = 0;
-  bool months = period_kind(record->period) == PERIOD_MONTH && record_is_flow(record, column);
+  bool months = period_kind(record->period) != PERIOD_YEAR && record_is_flow(record, column);
   for (size_t i = 0; i < record->unit.n && n < FAR; i++) {
     const struct remembered *row = record->unit.row[i].thing;
     if (row->form != record->form_id || row->period == record->period ||
@@ -86,7 +86,7 @@ static const struct remembered *other_row(const struct record *record, const str
 }
 
 static bool has_stock_only(const struct record *record, size_t column) {
-  return period_kind(record->period) != PERIOD_YEAR && record_is_flow(record, column);
+  return period_month(record->period) != 12 && record_is_flow(record, column);
 }
 
 static double other_value(const struct record *record, size_t column) {

@@ -126,9 +126,8 @@ static void around_rows(struct around *at) {
   }
 }
 
-/* Of the rows of a form, that of the same period; of a list, that of the same year. */
-static const struct remembered *row_of_form(const struct editor *editor, struct unit_rows unit, uint16_t form,
-                                            period_code period) {
+const struct remembered *row_of_form(const struct editor *editor, struct unit_rows unit, uint16_t form,
+                                     period_code period) {
   if (form == FORM_UNKNOWN) return NULL;
   bool list = editor->layout.forms->form[form].frequency == FORM_LIST;
   for (size_t i = unit.n; i-- > 0;) {

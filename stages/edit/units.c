@@ -11,15 +11,14 @@
 #include "stages/edit/editing.h"
 
 enum { POWER_MOST = 5 };
-#define NEAR 0.48     /* of a power of ten: how far a ratio may be from one */
-#define CLOSE 0.06    /* of one item: a year's growth, and less than a twelfth for a tenth */
-#define NEAR_ALL 0.12 /* the mean over all columns, where growth may reach the power as well */
-#define EXACT 0.05    /* the same figure in another unit */
-#define NEAR_TEN 0.2  /* where the power is one or two, which growth may reach as well */
-#define AGREE 0.6     /* of the columns must say the same */
-#define PAY_LEAST 4.0 /* thousand yuan per head and year: less is not paid */
-#define PAY_MOST 3500.0
-#define PAY_USUAL 100.0
+#define NEAR 0.48         /* of a power of ten: how far a ratio may be from one */
+#define CLOSE 0.06        /* of one item: a year's growth, and less than a twelfth for a tenth */
+#define NEAR_ALL 0.12     /* the mean over all columns, where growth may reach the power as well */
+#define EXACT 0.05        /* the same figure in another unit */
+#define NEAR_TEN 0.2      /* where the power is one or two, which growth may reach as well */
+#define ALIKE_MOST 60.0   /* pay over the record's other amounts, where all are in the same unit */
+#define ALONE_LEAST 300.0 /* and where pay alone is in another */
+#define AGREE 0.6         /* of the columns must say the same */
 
 struct vote {
   int count[2 * POWER_MOST + 1];  /* by power */
@@ -54,39 +53,6 @@ static bool vote_result(const struct vote *vote, int *power) {
   return vote->n && vote->count[best] >= AGREE * vote->n;
 }
 
-static double amount(decimal value) { return (double)value / DECIMAL_SCALE; }
-
-static size_t column_named(const struct record *record, struct span name) {
-  size_t column = schema_index(&record->editor->in, name);
-  return column != SCHEMA_ABSENT && record->present[column] ? column : SCHEMA_ABSENT;
-}
-
-static bool has_value(const struct record *record, size_t column) {
-  return column != SCHEMA_ABSENT && record->value[column] != DECIMAL_MISSING && record->value[column] != 0;
-}
-
-/* --- pay per head --- */
-
-static size_t pay_column(const struct record *record) {
-  static const char *const name[] = {"payroll", "wages_total", "salaries_welfare", "staff_cost"};
-  for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-    size_t column = column_named(record, span_of(name[i]));
-    if (has_value(record, column)) return column;
-  }
-  return SCHEMA_ABSENT;
-}
-
-/* Pay per head and year; 0 when it is not known. */
-static double pay_per_head(const struct record *record) {
-  size_t column = pay_column(record);
-  decimal persons = record_persons(record->editor, record->value, record->unit, record->period);
-  if (column == SCHEMA_ABSENT || persons == DECIMAL_MISSING || persons <= 0) return 0;
-  double part = period_kind(record->period) == PERIOD_YEAR ? 1 : period_month(record->period) / 12.0;
-  return amount(record->value[column]) / amount(persons) / part;
-}
-
-static bool pay_is_usual(double pay) { return pay >= PAY_LEAST && pay <= PAY_MOST; }
-
 /* --- the whole record --- */
 
 static bool is_small(int power) { return power >= -2 && power <= 2; }
@@ -94,9 +60,10 @@ static bool is_small(int power) { return power >= -2 && power <= 2; }
 /* Persons are not in money: did they grow as well? */
 static bool persons_changed(const struct record *record) {
   size_t column = record->editor->emp_end;
-  if (column == SCHEMA_ABSENT || !record->present[column] || !has_value(record, column)) return false;
+  if (column == SCHEMA_ABSENT || !record->present[column] || !record_has(record, column)) return false;
   struct reference reference = reference_history(record, column);
-  return reference.n && reference.level > 0 && fabs(real_log10(amount(record->value[column]) / reference.level)) > 0.35;
+  return reference.n && reference.level > 0 &&
+         fabs(real_log10(decimal_amount(record->value[column]) / reference.level)) > 0.35;
 }
 
 struct verdicts {
@@ -107,11 +74,11 @@ struct verdicts {
 };
 
 static void verdicts_find(const struct record *record, const struct catalog_correction *look, struct verdicts *v) {
-  *v = (struct verdicts){.pay = pay_per_head(record)};
+  *v = (struct verdicts){.pay = record_pay(record)};
   for (size_t i = 0; i < look->columns; i++) {
-    size_t column = column_named(record, look->column[i]);
-    if (!has_value(record, column)) continue;
-    double x = amount(record->value[column]);
+    size_t column = record_column(record, look->column[i]);
+    if (!record_has(record, column)) continue;
+    double x = decimal_amount(record->value[column]);
     vote_add(&v->history, x, reference_history(record, column));
     vote_add(&v->form, x, reference_form(record, column));
   }
@@ -124,7 +91,7 @@ static bool pay_allows(double pay, int power) {
   if (pay == 0) return true;
   double after = pay / real_pow(10, power);
   if (!pay_is_usual(after)) return false;
-  return !pay_is_usual(pay) || fabs(real_log10(after / PAY_USUAL)) < fabs(real_log10(pay / PAY_USUAL)) + 1.2;
+  return !pay_is_usual(pay) || fabs(pay_away(after)) < fabs(pay_away(pay)) + 1.2;
 }
 
 static double mean_off(const struct vote *vote, int power) {
@@ -141,15 +108,15 @@ static bool history_tells(const struct record *record, const struct verdicts *v,
   return mean_off(&v->history, power) < NEAR_ALL && !persons_changed(record) && (count >= 4 || (unusual && count >= 2));
 }
 
-/* Nothing to compare with: pay per head that nobody earns shows yuan, or million yuan, and nothing else for certain. */
-static int power_of_pay(double pay) {
-  if (pay == 0 || pay_is_usual(pay)) return 0;
-  int guess = (int)lround(real_log10(pay / PAY_USUAL) / 3) * 3;
-  return guess && pay_is_usual(pay / real_pow(10, guess)) ? guess : 0;
+/* All periods are alike, and pay in them is beyond anything earned: they are all in the wrong unit. */
+static int power_of_all_periods(const struct record *record, const struct catalog_correction *look,
+                                const struct verdicts *v) {
+  bool alike = v->history_agrees && !v->of_history && pay_is_beyond(v->pay);
+  return alike && record_pay_to_others(record, look) < ALIKE_MOST ? power_of_pay(v->pay) : 0;
 }
 
 /* The power by which the whole record is off; 0: it is not, or nobody knows. */
-static int record_power(const struct record *record, const struct verdicts *v) {
+static int record_power(const struct record *record, const struct catalog_correction *look, const struct verdicts *v) {
   bool history = v->history_agrees && v->of_history, form = v->form_agrees && v->of_form;
   bool history_fits = v->history_agrees && !v->of_history, form_fits = v->form_agrees && !v->of_form;
   if (history && form) {
@@ -161,7 +128,8 @@ static int record_power(const struct record *record, const struct verdicts *v) {
   bool exact = v->form.n >= 2 && mean_off(&v->form, v->of_form) < EXACT;
   if (form && exact && !history_fits && pay_allows(v->pay, v->of_form)) return v->of_form;
   if (form && !history_fits) return unusual && !is_small(v->of_form) && pay_allows(v->pay, v->of_form) ? v->of_form : 0;
-  return v->history.n || v->form.n ? 0 : power_of_pay(v->pay);
+  if (!v->history.n && !v->form.n) return power_of_pay(v->pay);
+  return form_fits ? 0 : power_of_all_periods(record, look, v);
 }
 
 static bool divide(decimal value, int power, decimal *divided) {
@@ -171,36 +139,88 @@ static bool divide(decimal value, int power, decimal *divided) {
   return power > 0 || !__builtin_mul_overflow(value, by, divided);
 }
 
-/* A column that is as in other periods, in a record that is off: the one of the year before, filled in by the form. */
-static bool is_right_alone(const struct record *record, size_t column, int power) {
-  struct reference reference = reference_history(record, column);
-  struct span name = span_of(record->editor->in.column[column].name), prior = span_of("_prior");
-  int by = power;
-  double off;
-  if (reference.n) return power_of(amount(record->value[column]), reference.level, &by, &off) && by == 0;
-  if (name.n < prior.n || !span_equal(span_between(name.p + name.n - prior.n, name.p + name.n), prior)) return false;
-  name.n -= prior.n;
-  size_t plain = schema_index(&record->editor->in, name);
-  if (plain == SCHEMA_ABSENT || !record->present[plain] || !has_value(record, plain)) return false;
-  double filed = amount(record->value[plain]);
-  for (size_t i = 0; i < record->fixes; i++)
-    if (record->fix[i].column == plain) filed = amount(record->fix[i].before);
-  /* in the unit of this year's figure as filed, or in the right one? */
-  return fabs(real_log10(fabs(amount(record->value[column]) / filed))) > 0.5 * abs(power);
+/* Which sums hold with the values as filed: one for each identity. */
+static void sums_hold(const struct record *record, bool holds[IDENTITIES_MOST]) {
+  for (size_t i = 0; i < record->editor->identities; i++) {
+    const struct identity *identity = &record->editor->identity[i];
+    decimal_sum residual;
+    holds[i] = record->applies[i] && identity_residual(identity, record->value, &residual) &&
+               residual <= identity->tolerance && -residual <= identity->tolerance;
+  }
 }
 
+/* Is the column in a sum that holds? Then it is in the same unit as the others of it. */
+static bool is_in_sum(const struct record *record, size_t column, const bool holds[IDENTITIES_MOST]) {
+  decimal size = record->value[column] < 0 ? -record->value[column] : record->value[column];
+  for (size_t i = 0; i < record->editor->identities; i++) {
+    const struct identity *identity = &record->editor->identity[i];
+    for (size_t t = 0; holds[i] && size > identity->tolerance && t < identity->terms; t++)
+      if (identity->column[t] == column) return true;
+  }
+  return false;
+}
+
+/* --- the year before, filled in by the form --- */
+
+/* The column whose figure of the year before this one is; SCHEMA_ABSENT: it is not such a one. */
+static size_t column_of_prior(const struct record *record, size_t column) {
+  struct span name = span_of(record->editor->in.column[column].name), prior = span_of("_prior");
+  if (name.n < prior.n || !span_equal(span_between(name.p + name.n - prior.n, name.p + name.n), prior))
+    return SCHEMA_ABSENT;
+  name.n -= prior.n;
+  return record_column(record, name);
+}
+
+/* How many powers of ten it is above what was filed a year ago, else above this year's figure once that is divided. */
+static double prior_away(const struct record *record, size_t column, size_t plain, int power) {
+  const struct remembered *row =
+      unit_row(record->unit, record->form_id, period_shift(record->period, -(int)period_kind(record->period)));
+  decimal before = remembered_value(&record->editor->layout, row, plain);
+  bool filed = before != DECIMAL_MISSING && before != 0;
+  double level = fabs(decimal_amount(filed ? before : record->value[plain])),
+         size = fabs(decimal_amount(record->value[column]));
+  return real_log10(size / level) + (filed ? 0 : power);
+}
+
+/* Are the figures of the year before in the record's wrong unit as well? Half of them say so at least. */
+static bool priors_are_off(const struct record *record, int power) {
+  int n = 0, off = 0;
+  for (size_t i = 0; i < record->editor->items; i++) {
+    size_t column = record->editor->item[i].column, plain = column_of_prior(record, column);
+    if (!record->editor->item[i].money || !record_has(record, column) || plain == SCHEMA_ABSENT ||
+        !record_has(record, plain))
+      continue;
+    double away = prior_away(record, column, plain, power);
+    n++;
+    off += fabs(away - power) < fabs(away);
+  }
+  return 2 * off > n;
+}
+
+/* A column that is as in other periods, in a record that is off. */
+static bool is_right_alone(const struct record *record, size_t column, const bool holds[IDENTITIES_MOST]) {
+  struct reference reference = reference_history(record, column);
+  int by;
+  double off;
+  if (is_in_sum(record, column, holds)) return false;
+  return reference.n && power_of(decimal_amount(record->value[column]), reference.level, &by, &off) && by == 0;
+}
 void deduce_unit_record(struct record *record) {
   const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_RECORD);
   struct verdicts v;
+  bool holds[IDENTITIES_MOST];
   if (!look) return;
   verdicts_find(record, look, &v);
-  int power = record_power(record, &v);
+  sums_hold(record, holds);
+  int power = record_power(record, look, &v);
+  bool priors = power && priors_are_off(record, power);
   for (size_t i = 0; power && i < record->editor->items; i++) {
     const struct item *item = &record->editor->item[i];
     decimal after;
-    if (!item->money || !has_value(record, item->column) || !divide(record->value[item->column], power, &after))
+    if (!item->money || !record_has(record, item->column) || !divide(record->value[item->column], power, &after))
       continue;
-    if (is_right_alone(record, item->column, power)) continue;
+    if (column_of_prior(record, item->column) != SCHEMA_ABSENT ? !priors : is_right_alone(record, item->column, holds))
+      continue;
     record_fix(record, item->column, after, CORRECT_UNIT_RECORD,
                "10^%d: %d of %d columns against other periods, %d of %d against other forms, pay per head %.4g", power,
                v.history.count[power + POWER_MOST], v.history.n, v.form.count[power + POWER_MOST], v.form.n, v.pay);
@@ -223,8 +243,8 @@ static bool is_held(const struct record *record, size_t column) {
 
 /* Is it of another size than the whole record could be: more than revenue, assets and payroll together allow? */
 static bool pay_speaks(const struct record *record, size_t column, int power) {
-  if (pay_column(record) != column) return false;
-  double pay = pay_per_head(record);
+  if (record_pay_column(record) != column) return false;
+  double pay = record_pay(record);
   return pay && !pay_is_usual(pay) && pay_is_usual(pay / real_pow(10, power));
 }
 
@@ -236,16 +256,18 @@ static bool column_is_money_in(const struct record *record, size_t column) {
 
 /* Pay that nobody earns is most likely in yuan, or in million yuan, where its history does not say anything else. */
 static int pay_power(const struct record *record, size_t column, struct reference history, struct reference form) {
-  int power = pay_column(record) == column ? power_of_pay(pay_per_head(record)) : 0;
-  if (power && form.n && fabs(real_log10(amount(record->value[column]) / form.level) - power) > 0.5) return 0;
+  int power = record_pay_column(record) == column ? power_of_pay(record_pay(record)) : 0;
+  if (power && form.n && fabs(real_log10(decimal_amount(record->value[column]) / form.level) - power) > 0.5) return 0;
   if (!power || !history.n) return power;
-  double away = real_log10(amount(record->value[column]) / history.level);
+  const struct catalog_correction *look = record_looks_for(record, CORRECT_UNIT_RECORD);
+  if (pay_is_beyond(record_pay(record)) && look && record_pay_to_others(record, look) > ALONE_LEAST) return power;
+  double away = real_log10(decimal_amount(record->value[column]) / history.level);
   return fabs(away - power) < 1.1 ? power : 0;
 }
 
 /* The power by which one item is off; 0: none that is certain. */
 static int item_power(const struct record *record, size_t column, struct reference history, struct reference form) {
-  double x = amount(record->value[column]), off_history = 1, off_form = 1;
+  double x = decimal_amount(record->value[column]), off_history = 1, off_form = 1;
   int by_history = 0, by_form = 0;
   bool has_history = history.n && power_of(x, history.level, &by_history, &off_history);
   bool has_form = form.n && power_of(x, form.level, &by_form, &off_form);
@@ -254,7 +276,7 @@ static int item_power(const struct record *record, size_t column, struct referen
   if (!power || (has_history && has_form && by_history != by_form)) return 0;
   double off = has_history ? off_history : off_form;
   if (off > (is_small(power) ? NEAR_TEN : NEAR)) return 0;
-  if (pay_column(record) == column && !pay_allows(pay_per_head(record), power)) return 0;
+  if (record_pay_column(record) == column && !pay_allows(record_pay(record), power)) return 0;
   bool persons = !column_is_money_in(record, column);
   if (persons && !(has_form && off_form < EXACT && off_history < NEAR_TEN)) return 0;
   if (is_small(power) && has_history && off_history > CLOSE) return 0;
@@ -282,8 +304,8 @@ void deduce_unit_item(struct record *record) {
   size_t candidate = SCHEMA_ABSENT, n = 0, most = 0;
   int power = 0;
   for (size_t i = 0; look && i < look->columns; i++) {
-    size_t column = column_named(record, look->column[i]);
-    if (!has_value(record, column) || record_is_fixed(record, column) || is_held(record, column)) continue;
+    size_t column = record_column(record, look->column[i]);
+    if (!record_has(record, column) || record_is_fixed(record, column) || is_held(record, column)) continue;
     int by = item_power(record, column, reference_history(record, column), reference_form(record, column));
     if (!by) continue;
     size_t rules = rules_about(record, column) + 1;
@@ -295,7 +317,7 @@ void deduce_unit_item(struct record *record) {
   decimal after;
   if (n != 1 || !divide(record->value[candidate], power, &after)) return;
   struct reference history = reference_history(record, candidate), form = reference_form(record, candidate);
-  if (power < 0 && form.n && is_rounded_from(form.level, amount(record->value[candidate]), power))
+  if (power < 0 && form.n && is_rounded_from(form.level, decimal_amount(record->value[candidate]), power))
     after = (decimal)llround(form.level * DECIMAL_SCALE);
   record_fix(record, candidate, after, CORRECT_UNIT_ITEM, "10^%d: %.6g in other periods (%d), %.6g on other forms",
              power, history.level, history.n, form.level);
