@@ -42,7 +42,8 @@ static bool is_put_out(const struct cleaning *cleaning, size_t item) {
 }
 
 /* A column of texts that some file at hand has, behind all others. */
-static size_t add_text(struct cleaning *cleaning, struct schema_builder *builder, const char *name, enum target target) {
+static size_t add_text(struct cleaning *cleaning, struct schema_builder *builder, const char *name,
+                       enum target target) {
   for (size_t f = 0; f < cleaning->files; f++)
     if (!cleaning->bound[f].stopped && cleaning->bound[f].at[target] != NO_COLUMN)
       return schema_add(builder, span_of(name), COLUMN_TEXT);

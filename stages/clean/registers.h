@@ -22,7 +22,7 @@ struct register_entry {
   char uscc[18];         /* zeros: not known */
   char region[12], industry[6];
   char acct_std[3], acct_rule[2], status[2]; /* short texts, zeros behind */
-  char size[1];          /* zero: not known */
+  char size[1];                              /* zero: not known */
   unsigned char has_main;
   period_code period;
   uint32_t file;
