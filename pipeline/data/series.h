@@ -44,6 +44,7 @@ struct series {
   size_t n;          /* first to last period that has a value, gaps included; 0 when there is no value at all */
   double *value;     /* n; NaN where missing */
   double *se;        /* n; standard errors, NaN if missing; NULL when there are none */
+  double *common;    /* n; covariance of the error of a value with that of the value before; NULL: not known */
   size_t gaps;       /* number of missing values among the n */
   bool duplicate;    /* unusable: a period has two different values */
 };

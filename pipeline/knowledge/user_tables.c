@@ -99,11 +99,23 @@ static const struct field accounts[] = {
     NAME("indicator", FIELD_FILLED, NAMES_INDICATORS),
     NAME("scheme", FIELD_NEED, NAMES_SCHEMES),
     FIELD("category", TEXT, FIELD_NEED),
-    FIELD("by", TEXT, FIELD_FILLED),
-    WORD("method", FIELD_FILLED, "value|volume|growth"),
+    FIELD("by", TEXT, FIELD_NEED),
+    WORD("method", FIELD_FILLED, "value|volume|growth|sum"),
     FIELD("deflator", TEXT, FIELD_NEED),
 };
 KIND(accounts, categories_build);
+
+static const struct field covariances[] = {
+    NAME("region", 0, NAMES_REGIONS),
+    FIELD("period", FIELD_PERIOD, FIELD_FILLED),
+    NAME("scheme", 0, NAMES_SCHEMES),
+    FIELD("category", TEXT, 0),
+    NAME("indicator", FIELD_FILLED, NAMES_INDICATORS),
+    FIELD("other_period", FIELD_PERIOD, FIELD_FILLED),
+    FIELD("covariance", FIELD_FIGURE, 0),
+    FIELD("correlation", FIELD_FIGURE, FIELD_NEED),
+};
+KIND(covariances, categories_build);
 
 static const struct field splices[] = {
     NAME("region", FIELD_FILLED | FIELD_STAR, NAMES_REGIONS),

@@ -5,37 +5,19 @@
  * A row of the table is an industry: indicator, scheme, category of the figure; `by`, the selector of what it grows
  * with; `method`: value (the indicator is an amount at current prices), volume, or growth (it is a rate over the same
  * quarter a year before, in percent, at constant prices); `deflator`, the selector of a price index with the same
- * quarter a year before = 100. The quarters after the last of the base are those of a year before times the growth. A
- * year that has an annual figure of its own draws its quarters to it. What cannot be computed is a finding with the
- * quarter. */
+ * quarter a year before = 100; or method `sum`: the total of the industries of the table (accounts_total.c). The
+ * quarters after the last of the base are those of a year before times the growth. A year that has an annual figure of
+ * its own draws its quarters to it. What cannot be computed is a finding with the quarter. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
-#include "stages/forecast/forecast.h"
+#include "stages/forecast/accounts.h"
 #include "stat/denton.h"
-
-#define VINTAGE "quarterly-accounts"
-enum { QUARTERS = 4 };
-
-enum account_method { ACCOUNT_VALUE, ACCOUNT_VOLUME, ACCOUNT_GROWTH };
-
-struct account_row {
-  struct span indicator, scheme, category, by, deflator;
-  enum account_method method;
-};
-
-/* The series that come of it, and where findings go. */
-struct accounts {
-  struct series_set *set;
-  const struct finding_sink *findings;
-  struct series *made;
-  size_t n, room;
-};
 
 static int account_read(const struct table *t, size_t r, struct account_row *row, struct err *err) {
   static const char *const title[] = {"indicator", "scheme", "category", "by", "method", "deflator"};
-  static const char *const method[] = {"value", "volume", "growth"};
+  static const char *const method[] = {"value", "volume", "growth", "sum"};
   struct span cell[6];
   int m = 0;
   for (int i = 0; i < 6; i++) {
@@ -44,17 +26,17 @@ static int account_read(const struct table *t, size_t r, struct account_row *row
     if (code) return code;
     cell[i] = table_at(t, r, at);
   }
-  while (m < 3 && !span_is(cell[4], method[m])) m++;
-  if (m == 3)
-    return err_set(err, EX_CONFIG, _("%s:%u: no method '%.*s' (there are: value, volume, growth)"), t->name, t->line[r],
-                   SPAN_ARG(cell[4]));
-  if (!cell[0].n || !cell[3].n)
+  while (m < 4 && !span_is(cell[4], method[m])) m++;
+  if (m == 4)
+    return err_set(err, EX_CONFIG, _("%s:%u: no method '%.*s' (there are: value, volume, growth, sum)"), t->name,
+                   t->line[r], SPAN_ARG(cell[4]));
+  if (!cell[0].n || (!cell[3].n && m != ACCOUNT_SUM))
     return err_set(err, EX_CONFIG, _("%s:%u: an account needs indicator and by"), t->name, t->line[r]);
   *row = (struct account_row){cell[0], cell[1], cell[2], cell[3], cell[5], (enum account_method)m};
   return 0;
 }
 
-static bool is_figure(const struct series *s, struct span indicator, struct span scheme, struct span category) {
+bool account_is_figure(const struct series *s, struct span indicator, struct span scheme, struct span category) {
   const struct span *key = s->key.field;
   return !s->duplicate && s->n && span_equal(key[SERIES_INDICATOR], indicator) &&
          span_equal(key[SERIES_SCHEME], scheme) && span_equal(key[SERIES_CATEGORY], category);
@@ -69,25 +51,27 @@ static const struct series *series_of(const struct series_set *set, struct span 
   if (rest.n) span_cut(&rest, ':', &scheme);
   for (size_t i = 0; i < set->n; i++) {
     const struct series *s = &set->list[i];
-    if (s->kind != kind || !is_figure(s, indicator, scheme, rest) || !span_equal(s->key.field[SERIES_REGION], region))
+    if (s->kind != kind || !account_is_figure(s, indicator, scheme, rest) ||
+        !span_equal(s->key.field[SERIES_REGION], region))
       continue;
     if (!best || series_last(s) > series_last(best)) best = s;
   }
   return best;
 }
 
-static double at(const struct series *s, period_code period) {
+double account_at(const struct series *s, period_code period) {
   ptrdiff_t i = s ? series_index(s, period) : -1;
   return i < 0 ? NAN : s->value[i];
 }
 
-static void account_say(const struct accounts *a, const struct series *base, period_code period, const char *message) {
+void account_say(const struct accounts *a, const struct series *base, period_code period, const char *rule,
+                 const char *message) {
   struct strbuf text = {0};
   if (period != PERIOD_NONE) period_write(period, &text);
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .unit = span_of(series_title(&base->key, a->set->arena)),
                             .column = span_of("period"),
-                            .rule = span_of("accounts-quarter"),
+                            .rule = span_of(rule),
                             .value = text.n ? strbuf_view(&text) : (struct span){0},
                             .message = span_of(message)};
   finding_give(a->findings, &finding);
@@ -97,8 +81,8 @@ static void account_say(const struct accounts *a, const struct series *base, per
 /* What a quarter is of the one a year before, at current prices; NaN where it cannot be told. */
 static double account_growth(const struct account_row *row, const struct series *by, const struct series *deflator,
                              period_code period) {
-  double now = at(by, period), before = at(by, period_shift(period, -QUARTERS)), price = 1;
-  if (row->deflator.n) price = at(deflator, period) / 100;
+  double now = account_at(by, period), before = account_at(by, period_shift(period, -QUARTERS)), price = 1;
+  if (row->deflator.n) price = account_at(deflator, period) / 100;
   if (row->method == ACCOUNT_GROWTH) return (1 + now / 100) * price;
   double ratio = before > 0 && now >= 0 ? now / before : NAN;
   return row->method == ACCOUNT_VOLUME ? ratio * price : ratio;
@@ -108,41 +92,68 @@ static double account_growth(const struct account_row *row, const struct series 
 static double account_real(const struct account_row *row, const struct series *by, const struct series *deflator,
                            period_code period) {
   double current = account_growth(row, by, deflator, period), price = 1;
-  if (row->deflator.n) price = at(deflator, period) / 100;
+  if (row->deflator.n) price = account_at(deflator, period) / 100;
   if (row->method != ACCOUNT_VALUE || row->deflator.n) return 100 * (current / price - 1);
   return NAN; /* at current prices, and no deflator: no growth at constant prices */
 }
 
-static void account_keep(struct accounts *a, struct series series) {
+void account_keep(struct accounts *a, struct series series) {
   if (a->n == a->room) a->made = memory_grow(a->made, (a->room = a->room ? 2 * a->room : 32) * sizeof *a->made);
-  series.key.field[SERIES_VINTAGE] = span_of(VINTAGE);
+  series.key.field[SERIES_VINTAGE] = span_of(ACCOUNTS_VINTAGE);
   a->made[a->n++] = series;
 }
 
-/* Quarters drawn to the years that have a figure of their own (Denton, proportional). */
-static void account_benchmark(const struct accounts *a, const struct series *base, struct series *quarters) {
+void account_keep_growth(struct accounts *a, const struct series *base, const double *growth, size_t n) {
+  struct series rate = *base;
+  bool any = false;
+  for (size_t i = 0; i < n; i++) any = any || !isnan(growth[i]);
+  if (!any) return;
+  rate.first = period_shift(base->first, (int)base->n), rate.n = n, rate.gaps = 0;
+  rate.value = arena_alloc(a->set->arena, n * sizeof *rate.value);
+  memcpy(rate.value, growth, n * sizeof *growth);
+  rate.se = rate.common = NULL;
+  rate.key.field[SERIES_INDICATOR] =
+      span_of(arena_format(a->set->arena, "%.*s_real_growth", SPAN_ARG(base->key.field[SERIES_INDICATOR])));
+  rate.key.field[SERIES_UNIT] = span_of("%");
+  account_keep(a, rate);
+}
+
+const struct series *account_year(const struct accounts *a, const struct series *base) {
   const struct span *key = base->key.field;
   const char *selector = arena_format(a->set->arena, "%.*s@%.*s:%.*s", SPAN_ARG(key[SERIES_INDICATOR]),
                                       SPAN_ARG(key[SERIES_SCHEME]), SPAN_ARG(key[SERIES_CATEGORY]));
   struct span whole = key[SERIES_SCHEME].n || key[SERIES_CATEGORY].n ? span_of(selector) : key[SERIES_INDICATOR];
   const struct series *year = series_of(a->set, key[SERIES_REGION], whole, PERIOD_YEAR);
+  return year && span_equal(year->key.field[SERIES_UNIT], key[SERIES_UNIT]) ? year : NULL;
+}
+
+bool account_benchmark(const struct accounts *a, const struct series *base, struct series *quarters) {
+  const struct series *year = account_year(a, base);
   size_t first = (size_t)((QUARTERS + 1 - period_number(quarters->first)) % QUARTERS), n = quarters->n;
-  if (!year || first >= n || !span_equal(year->key.field[SERIES_UNIT], key[SERIES_UNIT])) return;
+  if (!year || first >= n) return false;
   size_t years = (n - first) / QUARTERS, known = 0;
   double *benchmark = arena_alloc(a->set->arena, (years + 1) * sizeof *benchmark);
   for (size_t i = 0; i < years; i++) {
     period_code quarter = period_shift(quarters->first, (int)(first + i * QUARTERS));
-    benchmark[i] = at(year, period_make(PERIOD_YEAR, period_year(quarter), 1));
+    benchmark[i] = account_at(year, period_make(PERIOD_YEAR, period_year(quarter), 1));
     known += isnan(benchmark[i]) ? 0 : 1;
   }
   struct denton_series d = {quarters->value, n, QUARTERS, first, benchmark, years, false};
   struct denton_result result;
   struct err err = {0};
-  if (!known) return;
-  if (denton(a->set->arena, &d, &result, &err))
-    account_say(a, base, PERIOD_NONE, arena_copy(a->set->arena, err.text, strlen(err.text)));
-  else
-    quarters->value = result.value;
+  if (!known) return false;
+  if (denton(a->set->arena, &d, &result, &err)) {
+    account_say(a, base, PERIOD_NONE, "accounts-quarter", arena_copy(a->set->arena, err.text, strlen(err.text)));
+    return false;
+  }
+  quarters->value = result.value;
+  return true;
+}
+
+static void account_part_keep(struct accounts *a, struct account_part part) {
+  if (a->parts == a->part_room)
+    a->part = memory_grow(a->part, (a->part_room = a->part_room ? 2 * a->part_room : 32) * sizeof *a->part);
+  a->part[a->parts++] = part;
 }
 
 /* From the base on, a quarter after another, as far as the indicator goes; and the growth of what was carried on. */
@@ -152,7 +163,7 @@ static void account_carry(struct accounts *a, const struct account_row *row, con
   const struct series *by = series_of(a->set, region, row->by, PERIOD_QUARTER);
   const struct series *deflator = row->deflator.n ? series_of(a->set, region, row->deflator, PERIOD_QUARTER) : NULL;
   if (!by || (row->deflator.n && !deflator)) {
-    account_say(a, base, PERIOD_NONE,
+    account_say(a, base, PERIOD_NONE, "accounts-quarter",
                 by ? "its deflator has no quarterly series" : "its indicator has no quarterly series");
     return;
   }
@@ -168,25 +179,19 @@ static void account_carry(struct accounts *a, const struct account_row *row, con
     value[done] = before * times;
     growth[done - base->n] = account_real(row, by, deflator, period);
     if (isnan(value[done])) {
-      account_say(a, base, period,
+      account_say(a, base, period, "accounts-quarter",
                   isnan(before) ? "no figure of a year before to carry on"
                                 : "no growth: indicator or deflator lacks this quarter or that of a year before");
       break;
     }
   }
-  struct series quarters = *base, rate = *base;
-  quarters.value = value, quarters.n = done, quarters.se = NULL;
+  struct series quarters = *base;
+  quarters.value = value, quarters.n = done, quarters.se = quarters.common = NULL;
   if (done == base->n) return;
-  account_benchmark(a, base, &quarters);
+  bool drawn = account_benchmark(a, base, &quarters);
   account_keep(a, quarters);
-  rate.first = period_shift(base->first, (int)base->n), rate.n = done - base->n, rate.value = growth, rate.se = NULL;
-  rate.gaps = 0;
-  rate.key.field[SERIES_INDICATOR] =
-      span_of(arena_format(arena, "%.*s_real_growth", SPAN_ARG(base->key.field[SERIES_INDICATOR])));
-  rate.key.field[SERIES_UNIT] = span_of("%");
-  bool any = false;
-  for (size_t i = 0; i < rate.n; i++) any = any || !isnan(growth[i]);
-  if (any) account_keep(a, rate);
+  account_part_keep(a, (struct account_part){a->n - 1, base->n, base, growth, drawn});
+  account_keep_growth(a, base, growth, done - base->n);
 }
 
 static int series_compare(const void *a, const void *b) {
@@ -204,24 +209,34 @@ static void accounts_settle(struct accounts *a) {
   free(a->made);
 }
 
+/* Every quarterly base of a row; sums come after all industries. */
+static size_t account_row_do(struct accounts *a, const struct account_row *row) {
+  size_t found = 0, n = a->set->n;
+  for (size_t i = 0; i < n; i++) {
+    const struct series *s = &a->set->list[i];
+    if (s->kind != PERIOD_QUARTER || !account_is_figure(s, row->indicator, row->scheme, row->category)) continue;
+    if (row->method == ACCOUNT_SUM)
+      account_total(a, s);
+    else
+      account_carry(a, row, s);
+    found++;
+  }
+  return found;
+}
+
 int accounts_apply(const struct table *table, struct series_set *set, const struct finding_sink *findings,
                    struct err *err) {
-  struct accounts a = {set, findings, NULL, 0, 0};
+  struct accounts a = {.set = set, .findings = findings};
   int code = 0;
-  for (size_t r = 0; !code && r < table->rows; r++) {
-    struct account_row row;
-    size_t found = 0;
-    code = account_read(table, r, &row, err);
-    for (size_t i = 0; !code && i < set->n; i++) {
-      const struct series *s = &set->list[i];
-      if (s->kind != PERIOD_QUARTER || !is_figure(s, row.indicator, row.scheme, row.category)) continue;
-      account_carry(&a, &row, s);
-      found++;
-    }
-    if (!code && !found)
+  for (int sums = 0; sums < 2; sums++)
+    for (size_t r = 0; !code && r < table->rows; r++) {
+      struct account_row row = {0};
+      code = account_read(table, r, &row, err);
+      if (code || (row.method == ACCOUNT_SUM) != (sums == 1) || account_row_do(&a, &row)) continue;
       code = err_set(err, EX_DATAERR, _("%s:%u: no quarterly series '%.*s@%.*s:%.*s' to carry on"), table->name,
                      table->line[r], SPAN_ARG(row.indicator), SPAN_ARG(row.scheme), SPAN_ARG(row.category));
-  }
+    }
+  free(a.part);
   if (code)
     free(a.made);
   else

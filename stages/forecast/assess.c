@@ -130,6 +130,7 @@ static void reached_already(struct assessment *a) {
 
 struct level {
   double bias, sampling, revision; /* on the scale of the model; variances */
+  double twice;                    /* of a step: how much of its variance the errors of figures make up; 0: not known */
 };
 
 static bool listed(struct span list, struct span name) {
@@ -166,12 +167,49 @@ static void revision_of(const struct table *t, const struct assessment *a, struc
   }
 }
 
-static struct level level_of(const struct assess_job *job, const struct assessment *a, const struct transform *t) {
-  struct level level = {0, 0, 0};
+/* Mean variance of the errors of two figures that follow each other: what they add to the changes a model learns from.
+ * NaN where what the errors have in common is not known. */
+static double noise_of_changes(const struct figure *figure, const struct transform *t) {
+  double sum = 0, n = 0;
+  for (size_t i = 1; figure->se && figure->common && i < figure->n; i++) {
+    double now = figure->se[i] * transform_slope(t, figure->value[i]),
+           before = figure->se[i - 1] * transform_slope(t, figure->value[i - 1]);
+    double common = figure->common[i] * transform_slope(t, figure->value[i]) * transform_slope(t, figure->value[i - 1]);
+    double noise = now * now + before * before - 2 * common;
+    if (isfinite(noise)) sum += fmax(noise, 0), n++;
+  }
+  return n > 0 ? sum / n : NAN;
+}
+
+/* Variance of the changes seen. */
+static double variance_of_changes(const struct figure *figure, const struct transform *t) {
+  double mean = 0, squares = 0, n = 0;
+  for (size_t i = 1; i < figure->n; i++) {
+    double change = transform_forward(t, figure->value[i]) - transform_forward(t, figure->value[i - 1]);
+    if (!isfinite(change)) continue;
+    double off = change - mean;
+    n++, mean += off / n, squares += off * (change - mean);
+  }
+  return n > 1 ? squares / (n - 1) : NAN;
+}
+
+/* The errors of figures are in the changes, so in the variance of each step as far as it was learned from them: that
+ * much need not be added for the level. */
+static double counted_twice(const struct figure *figure, const struct fitted *fitted) {
+  double noise = noise_of_changes(figure, &fitted->transform), seen = variance_of_changes(figure, &fitted->transform);
+  double step = fitted->forecast ? forecast_spread(fitted->forecast, 0) : NAN;
+  if (isnan(noise) || !(seen > 0) || isnan(step)) return 0;
+  return fmin(1, step * step / seen) * fmin(noise, seen);
+}
+
+static struct level level_of(const struct assess_job *job, const struct assessment *a, const struct fitted *fitted) {
+  const struct transform *t = &fitted->transform;
+  struct level level = {0, 0, 0, 0};
   size_t last = a->figure.n - 1;
   if (a->figure.se && !isnan(a->figure.se[last])) {
     double se = a->figure.se[last] * transform_slope(t, a->latest);
     level.sampling = se * se;
+    level.twice = counted_twice(&a->figure, fitted);
   }
   if (t->kind == TRANSFORM_LOGIT) revision_of(job->forecasting->revisions, a, &level);
   return level;
@@ -188,11 +226,17 @@ static double of_parameters(const struct assess_job *job, const struct fitted *f
   return isnan(out[h - 1]) ? 0 : out[h - 1];
 }
 
+/* What the error of the latest figure adds to h steps of the model. */
+static double level_adds(const struct level *level, size_t h) {
+  return fmax(0, level->sampling - (double)h * level->twice);
+}
+
 /* Bounds at the date: those of the model, widened by the level's uncertainty. */
 static void fill_bounds(const struct fitted *fitted, const struct level *level, size_t step, struct assessment *a) {
   static const double z[] = {1.2815515655446004, 1.959963984540054};
   const struct forecast *f = fitted->forecast;
-  double extra = level->sampling + level->revision, sd = forecast_spread(f, step), mean = f->mean[step] + level->bias;
+  double extra = level_adds(level, step + 1) + level->revision, sd = forecast_spread(f, step),
+         mean = f->mean[step] + level->bias;
   a->forecast = transform_mean(&fitted->transform, mean, isnan(sd) ? 0 : sqrt(sd * sd + extra));
   for (int l = 0; l < 2; l++) {
     double down = f->mean[step] - f->lo[(size_t)l * f->h + step], up = f->hi[(size_t)l * f->h + step] - f->mean[step];
@@ -211,7 +255,7 @@ static void fill_chance(const struct assess_job *job, const struct fitted *fitte
   }
   size_t paths = (size_t)job->forecasting->options->paths;
   if (fitted->table && paths > JOINT_PATHS) paths = JOINT_PATHS; /* more would repeat them */
-  a->chance = target_chance(&question, &source, h, level->bias, sqrt(level->sampling + level->revision), paths,
+  a->chance = target_chance(&question, &source, h, level->bias, sqrt(level_adds(level, h) + level->revision), paths,
                             job->forecasting->forecaster.seed, job->stream);
   a->verdict = verdict_of_chance(a->chance.at);
   a->verdict_both = verdict_of_chance(a->chance.within);
@@ -223,7 +267,8 @@ static void fill_parts(const struct assess_job *job, const struct fitted *fitted
   if (isnan(sd)) return;
   double model = fit_between(fitted, h, arena);
   fit_weights(fitted, h, &a->weights);
-  a->parts = variance_split(sd * sd, of_parameters(job, fitted, h, arena), model, level->sampling, level->revision);
+  double of_model = fmax(0, sd * sd - (level->sampling - level_adds(level, h)));
+  a->parts = variance_split(of_model, of_parameters(job, fitted, h, arena), model, level->sampling, level->revision);
   a->parts.definition = job->definition_variance;
 }
 
@@ -239,7 +284,7 @@ static size_t with_nowcast(const struct assess_job *job, struct assessment *a, c
   a->nowcast.value = value[a->figure.n] = transform_back(&fitted->transform, mean);
   a->nowcast.se = se;
   if (a->h > 1) a->course.failed = a->course.failed || !target_met(&a->row->goal, a->nowcast.value);
-  level->sampling = se * se; /* instead of that of the figure before */
+  level->sampling = se * se, level->twice = 0; /* instead of that of the figure before */
   return 1;
 }
 
@@ -275,7 +320,7 @@ static void judge_future(struct assess_job *job, struct arena *arena, struct ass
   struct fit_input in = {value,         a->figure.n,    (unsigned)period_kind(a->row->period), figure_nature(job, a),
                          first_name(a), a->figure.first};
   fit_series(&forecaster, &in, a->h, arena, &fitted);
-  struct level level = level_of(job, a, &fitted.transform);
+  struct level level = level_of(job, a, &fitted);
   size_t more = with_nowcast(job, a, &fitted, &level, value, arena), h = a->h - more;
   in.n += more;
   if (more && h)

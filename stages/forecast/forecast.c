@@ -45,6 +45,8 @@ static const struct option options[] = {
      "none|bottom-up|ols|wls|mint", 0, 0},
     {"backtest", 0, OPTION_TEXT, FIELD(backtest), "origins=N",
      N_("write scores of the methods (--method a,b,... or a usual set) instead of forecasts"), NULL, 0, 0},
+    {"covariances", 0, OPTION_TEXT, FIELD(covariances), "FILE",
+     N_("what the errors of a figure in two periods have in common: port covariances of tertia-aggregate"), NULL, 0, 0},
     {"accounts", 0, OPTION_TEXT, FIELD(accounts), "FILE",
      N_("table of quarterly accounts: figures carried on from a base by the growth of indicators"), NULL, 0, 0},
     {"splice", 0, OPTION_TEXT, FIELD(splice), "FILE",
@@ -148,6 +150,7 @@ static int read_tables(struct stage_context *context, struct forecasting *f, str
     code = context->catalog(context, "revisions/shares.csv", &f->revisions, err);
   if (!code && o->splice) code = context->table(context, o->splice, &f->splice, err);
   if (!code && o->accounts) code = context->table(context, o->accounts, &f->accounts, err);
+  if (!code && o->covariances) code = context->table(context, o->covariances, &f->covariances, err);
   if (!code && o->scenarios) code = context->table(context, o->scenarios, &f->scenarios, err);
   f->departments = arena_array(context->arena, const struct table *, o->departments.n + 1);
   for (size_t i = 0; !code && i < o->departments.n; i++)
@@ -375,6 +378,7 @@ static int forecast_finish(struct stage_context *context, const void *shared, vo
   slips_find(&own->set, emit->findings);
   if (!code && f->splice) code = splicing_apply(f->splice, &own->set, emit->findings, err);
   if (!code && f->accounts) code = accounts_apply(f->accounts, &own->set, emit->findings, err);
+  if (!code && f->covariances) code = covariances_apply(f->covariances, &own->set, emit->findings, err);
   if (!code) panel_learn(f->panel, &own->set, &own->arena);
   if (code) return code;
   return f->origins ? backtest_write(context, f, &own->set, emit, err) : forecast_results(context, f, own, emit, err);
@@ -404,6 +408,7 @@ static const struct side_table tables[] = {{"targets", "own_targets", true},
                                            {"departments", "figures", false},
                                            {"scenarios", "scenarios", true},
                                            {"accounts", "accounts", true},
+                                           {"covariances", "covariances", false},
                                            {"splice", "splices", true},
                                            {"revisions", "revisions", true},
                                            {0}};

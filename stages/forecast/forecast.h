@@ -26,7 +26,7 @@ struct forecast_options {
   long horizon, frequency, seed, paths, bootstrap;
   const char *method, *transform;
   struct option_list level, indicators, departments, together, interventions, targets;
-  const char *splice, *scenarios, *revisions, *reconcile, *backtest, *accounts;
+  const char *splice, *scenarios, *revisions, *reconcile, *backtest, *accounts, *covariances;
   bool only_targets;
 };
 
@@ -104,7 +104,7 @@ struct forecasting {
   const struct table **targets; /* target_tables of them */
   size_t target_tables;
   struct knowledge *knowledge; /* for the names in them */
-  const struct table *verdicts, *units, *words, *marks, *revisions, *splice, *scenarios, *accounts;
+  const struct table *verdicts, *units, *words, *marks, *revisions, *splice, *scenarios, *accounts, *covariances;
   const struct table **departments;
   struct normal_pool pool;
   enum period_kind only; /* 0: any */
@@ -159,6 +159,10 @@ int splicing_apply(const struct table *rules, struct series_set *set, const stru
 /* --- accounts.c --- Quarterly accounts carried on from a base by indicators, added to the set. */
 int accounts_apply(const struct table *table, struct series_set *set, const struct finding_sink *findings,
                    struct err *err);
+
+/* --- covariances.c --- What errors of two periods have in common, put on the series of the set. */
+int covariances_apply(const struct table *table, struct series_set *set, const struct finding_sink *findings,
+                      struct err *err);
 
 /* --- interventions.c --- */
 int interventions_read(const struct option_list *list, struct arena *arena, struct forecaster *forecaster,
@@ -310,6 +314,7 @@ struct figure {
   period_code first;
   size_t n;
   double *value, *se; /* n, NaN missing; se NULL when none is given */
+  double *common;     /* n; covariance of the error of a value with that of the one before; NULL, NaN: not known */
   struct span unit, vintage;
   struct span top, bottom; /* the selectors it was computed from; bottom empty when there is no denominator */
   const char *reason;      /* why there is none: n is 0 */

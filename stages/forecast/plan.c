@@ -56,7 +56,7 @@ void figure_grow(struct figure *figure) {
   for (size_t i = figure->n; i-- > 1;)
     figure->value[i] = figure->value[i - 1] > 0 ? 100 * (figure->value[i] / figure->value[i - 1] - 1) : NAN;
   if (figure->n) figure->value++, figure->n--, figure->first = period_shift(figure->first, 1);
-  figure->se = NULL;
+  figure->se = figure->common = NULL;
   figure->unit = span_of("%");
 }
 

@@ -95,6 +95,8 @@ static void add_values(const struct series *series, struct figure *out) {
     double se = series->se ? series->se[at] : NAN;
     out->value[j] = isnan(out->value[j]) ? series->value[at] : out->value[j] + series->value[at];
     if (!isnan(se)) out->se[j] = isnan(out->se[j]) ? se : real_hypot(out->se[j], se);
+    double common = series->common ? series->common[at] : NAN;
+    if (!isnan(common)) out->common[j] = isnan(out->common[j]) ? common : out->common[j] + common;
   }
 }
 
@@ -115,7 +117,8 @@ static void room(struct figure *out, struct run run, struct arena *arena) {
   out->n = (size_t)period_distance(run.first, run.last) + 1;
   out->value = arena_alloc(arena, out->n * sizeof(double));
   out->se = arena_alloc(arena, out->n * sizeof(double));
-  for (size_t i = 0; i < out->n; i++) out->value[i] = out->se[i] = NAN;
+  out->common = arena_alloc(arena, out->n * sizeof(double));
+  for (size_t i = 0; i < out->n; i++) out->value[i] = out->se[i] = out->common[i] = NAN;
 }
 
 /* --- vintages --------------------------------------------------------------------------------------------------- */
@@ -166,11 +169,18 @@ static bool choose_vintage(const struct search *search, const struct selector *t
 
 /* 100 x top / bottom, standard errors by the delta method with independent parts. */
 static void divide(struct figure *top, const struct figure *bottom) {
+  double before = NAN; /* the numerator a period before */
   for (size_t i = 0; i < top->n; i++) {
     ptrdiff_t at = period_distance(bottom->first, period_shift(top->first, (int)i));
     double below = at >= 0 && (size_t)at < bottom->n ? bottom->value[at] : NAN;
     double above = top->value[i], se = top->se[i], below_se = isnan(below) ? NAN : bottom->se[at];
     top->value[i] = below > 0 ? 100 * above / below : NAN;
+    if (i) {
+      double common = top->common[i] / (above * before), of_bottom = at > 0 ? bottom->common[at] : NAN;
+      if (!isnan(of_bottom)) common += of_bottom / (below * bottom->value[at - 1]);
+      top->common[i] = common * top->value[i] * top->value[i - 1];
+    }
+    before = above;
     if (!isnan(se) || !isnan(below_se))
       top->se[i] = top->value[i] * real_hypot(isnan(se) ? 0 : se / above, isnan(below_se) ? 0 : below_se / below);
   }
@@ -180,12 +190,12 @@ static void divide(struct figure *top, const struct figure *bottom) {
 static void trim(struct figure *out) {
   while (out->n && isnan(out->value[out->n - 1])) out->n--;
   while (out->n && isnan(out->value[0])) {
-    out->value++, out->se++, out->n--;
+    out->value++, out->se++, out->common++, out->n--;
     out->first = period_shift(out->first, 1);
   }
   bool any = false;
   for (size_t i = 0; i < out->n; i++) any = any || !isnan(out->se[i]);
-  if (!any) out->se = NULL;
+  if (!any) out->se = out->common = NULL;
 }
 
 static void compute_one(const struct figure_request *q, const struct selector *top, const struct selector *bottom,
@@ -299,6 +309,7 @@ bool figure_convert(struct figure *figure, struct span unit, const struct table 
   for (size_t i = 0; i < figure->n; i++) {
     figure->value[i] *= from / to;
     if (figure->se) figure->se[i] *= from / to;
+    if (figure->common) figure->common[i] *= from / to * (from / to);
   }
   figure->unit = unit;
   return true;
