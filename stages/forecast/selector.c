@@ -187,6 +187,29 @@ static void divide(struct figure *top, const struct figure *bottom) {
   top->unit = span_of("%");
 }
 
+/* A share that stands in the input too has its error there, with what numerator and denominator have in common. */
+static void errors_of_share(const struct search *search, const struct selector *top, struct figure *out,
+                            struct arena *arena) {
+  static const char *const suffix[] = {".share_total", ".share_parent"};
+  for (int k = 0; k < 2; k++) {
+    struct selector share = *top;
+    share.indicator = span_of(arena_format(arena, "%.*s%s", SPAN_ARG(top->indicator), suffix[k]));
+    for (size_t i = 0; i < search->request->set->n; i++) {
+      const struct series *s = &search->request->set->list[i];
+      if (!s->se || !search->own || !fits(search, &share, s) ||
+          !span_equal(s->key.field[SERIES_VINTAGE], out->vintage))
+        continue;
+      for (size_t j = 0; j < out->n; j++) {
+        ptrdiff_t at = series_index(s, period_shift(out->first, (int)j));
+        if (at < 0 || isnan(s->se[at]) || !(fabs(s->value[at] - out->value[j]) <= 1e-6)) continue;
+        double times = out->se[j] > 0 ? s->se[at] / out->se[j] : NAN;
+        out->se[j] = s->se[at], out->common[j] *= times;
+        if (j + 1 < out->n) out->common[j + 1] *= times;
+      }
+    }
+  }
+}
+
 static void trim(struct figure *out) {
   while (out->n && isnan(out->value[out->n - 1])) out->n--;
   while (out->n && isnan(out->value[0])) {
@@ -208,10 +231,12 @@ static void compute_one(const struct figure_request *q, const struct selector *t
     struct figure below = {.vintage = out->vintage};
     room(&below, run_of(&search, bottom, out->vintage), arena);
     sum_onto(&search, bottom, &below);
-    if (span_equal(below.unit, out->unit))
+    if (span_equal(below.unit, out->unit)) {
       divide(out, &below);
-    else
+      errors_of_share(&search, top, out, arena);
+    } else {
       out->n = 0, out->reason = "numerator and denominator are in different units";
+    }
   }
   trim(out);
 }
