@@ -210,7 +210,8 @@ static const char *const needed[] = {
     "category_moved",  "category_hhi",    "category_top10", "sector_value",   "sector_share", "sector_growth",
     "sector_units",    "target_latest",   "target_goal",    "target_gap",     "target_pace",  "target_chance",
     "target_forecast", "target_low",      "target_high",    "place_value",    "place_growth", "place_share",
-    "place_units",     "firm_revenue",    "firm_growth",    "firm_share",     "firm_points",  "firm_flags"};
+    "place_units",     "place_modern",    "firm_revenue",   "firm_growth",    "firm_share",   "firm_points",
+    "firm_flags"};
 
 static size_t figure_row(const struct sheet *sheet, struct span name) {
   size_t r = 0;

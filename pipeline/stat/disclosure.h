@@ -100,6 +100,7 @@ bool disclosure_range_is_safe(const struct disclosure_cell *cell, struct disclos
 struct disclosure_result {
   size_t secondary;   /* cells chosen */
   double cost;        /* their weights */
+  double outsiders;   /* what was needed against outsiders alone, before single contributors were looked at */
   size_t programmes;  /* solved */
   size_t unprotected; /* confidential cells that no choice protects; their intervals are too narrow */
 };

@@ -226,13 +226,13 @@ static void costs_by_use(const struct disclosure_search *s, struct move_programm
 }
 
 static bool programme_solve(struct disclosure_search *s, struct move_programme *m, struct disclosure_move *move) {
-  s->programmes++;
+  s->programmes++, s->work += 2 * s->n;
   if (linear_solve(m->program) != LINEAR_OPTIMAL) return false;
   move_keep(s, m, move);
   double cost = newly_suppressed(s, m);
   for (int again = 0; again < 2 && cost > 0; again++) {
     costs_by_use(s, m);
-    s->programmes++;
+    s->programmes++, s->work += 2 * s->n;
     if (linear_solve(m->program) != LINEAR_OPTIMAL) break;
     double other = newly_suppressed(s, m);
     if (!(other < cost)) break;

@@ -6,7 +6,8 @@
  * Assad 1992); its cells that differ are suppressed. What a table shows of other cells is remembered, as every
  * suppression only adds to what is possible. Then cells that turn out not to be needed are published again, the dearest
  * first; and each confidential cell is held against each single contributor who knows the cells of its own (Hundepool
- * et al. 2012, 4.3.3), and more is suppressed where that is too much. */
+ * et al. 2012, 4.3.3), and more is suppressed where that is too much. At last each cell that was chosen is published on
+ * trial, the dearest first, and stays so where what has to be suppressed instead, if anything, is cheaper. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,8 @@
 #include "base/list.h"
 #include "stat/disclosure_move.h"
 
-enum { CLEAN_UP_WORK = 3000000 }; /* columns of the programmes solved to publish again what is not needed */
+/* Columns of the programmes solved to publish again what is not needed, and to exchange cells for cheaper ones. */
+enum { CLEAN_UP_WORK = 3000000, EXCHANGE_WORK = 100000 };
 #define ENOUGH (1 - 1e-6)
 
 /* The cells of a point that was met. */
@@ -32,6 +34,8 @@ struct pattern {
   size_t *by_above, *by_below; /* by cell: the point that reaches that far + 1 */
   struct point *point;
   size_t points, point_room;
+  struct point
+      *guard; /* by cell: the points (numbers, not cells) that show its protection against single contributors */
   struct disclosure_result result;
 };
 
@@ -181,13 +185,19 @@ static bool is_needed(struct pattern *p, size_t cell, size_t *work) {
   return needed || *work >= CLEAN_UP_WORK;
 }
 
-static void clean_up(struct pattern *p) {
-  struct ordered *list = arena_array(p->arena, struct ordered, p->problem->cells + 1);
-  size_t n = 0, work = 0;
+/* Cells that were chosen, the dearest first. */
+static size_t chosen_list(const struct pattern *p, struct ordered *list) {
+  size_t n = 0;
   for (size_t i = 0; i < p->problem->cells; i++)
     if (p->problem->cell[i].mark == DISCLOSURE_SECONDARY)
       list[n++] = (struct ordered){0, p->problem->cell[i].weight, i};
   if (n) qsort(list, n, sizeof *list, by_level_and_need);
+  return n;
+}
+
+static void clean_up(struct pattern *p) {
+  struct ordered *list = arena_array(p->arena, struct ordered, p->problem->cells + 1);
+  size_t n = chosen_list(p, list), work = 0;
   for (size_t i = 0; i < n && work < CLEAN_UP_WORK && !p->result.unprotected; i++) {
     struct disclosure_cell *c = &p->problem->cell[list[i].cell];
     c->mark = DISCLOSURE_OPEN;
@@ -230,6 +240,18 @@ static size_t point_for(struct pattern *p, size_t cell, bool up) {
   return p->points - 1;
 }
 
+/* The protection of the cell rests on the point. */
+static void guard_note(struct pattern *p, size_t cell, size_t point) {
+  struct point *guard = &p->guard[cell];
+  size_t *list = arena_array(p->arena, size_t, guard->n + 1);
+  for (size_t k = 0; k < guard->n; k++) {
+    if (guard->cell[k] == point) return;
+    list[k] = guard->cell[k];
+  }
+  list[guard->n] = point;
+  *guard = (struct point){list, guard->n + 1};
+}
+
 /* A contributor learns nothing from a point in which the cells he knows stay as they are: only those who know a cell
  * that moves are to be looked at. */
 static bool guard_direction(struct pattern *p, size_t cell, bool up) {
@@ -237,13 +259,17 @@ static bool guard_direction(struct pattern *p, size_t cell, bool up) {
   if (!((up ? c->up : c->down) > 0)) return true;
   size_t point = point_for(p, cell, up), from = p->points;
   if (point == SIZE_MAX) return false;
+  guard_note(p, cell, point);
   uint32_t *holder = memory_alloc((p->point[point].n + 1) * sizeof *holder);
   size_t n = holders_moved(p, &p->point[point], c->holder, holder, 0);
   bool guarded = true;
   for (size_t i = 0; i < n; i++) {
     bool shown = false; /* by a point found for another contributor */
-    for (size_t k = from; k < p->points && !shown; k++) shown = !moves_holder(p, k, holder[i]);
+    for (size_t k = from; k < p->points && !shown; k++)
+      if ((shown = !moves_holder(p, k, holder[i]))) guard_note(p, cell, k);
+    size_t points = p->points;
     if (!shown) guarded = direction_protect(p, cell, up, holder[i]) && guarded;
+    if (p->points > points) guard_note(p, cell, points);
     if (disclosure_need(p->problem, cell, holder[i]) < 1) from = p->points; /* less was asked of these */
   }
   free(holder);
@@ -251,8 +277,107 @@ static bool guard_direction(struct pattern *p, size_t cell, bool up) {
 }
 
 static bool guard_cell(struct pattern *p, size_t cell) {
+  p->guard[cell] = (struct point){0};
   bool up = guard_direction(p, cell, true);
   return guard_direction(p, cell, false) && up;
+}
+
+/* --- exchange --------------------------------------------------------------------------------------------------------
+ */
+
+/* What a trial may change. */
+struct state {
+  enum disclosure_mark *mark;
+  double *above, *below;
+  size_t *by_above, *by_below;
+  struct point *guard;
+};
+
+static void part_copy(void *kept, void *used, size_t bytes, bool back) {
+  memcpy(back ? used : kept, back ? kept : used, bytes);
+}
+
+static void state_copy(struct pattern *p, struct state *state, bool back) {
+  size_t n = p->problem->cells;
+  for (size_t i = 0; i < n; i++) {
+    enum disclosure_mark *mark = &p->problem->cell[i].mark;
+    if (back)
+      *mark = state->mark[i];
+    else
+      state->mark[i] = *mark;
+  }
+  part_copy(state->above, p->above, n * sizeof *p->above, back);
+  part_copy(state->below, p->below, n * sizeof *p->below, back);
+  part_copy(state->by_above, p->by_above, n * sizeof *p->by_above, back);
+  part_copy(state->by_below, p->by_below, n * sizeof *p->by_below, back);
+  part_copy(state->guard, p->guard, n * sizeof *p->guard, back);
+}
+
+static double cost_of_secondary(const struct pattern *p) {
+  double cost = 0;
+  for (size_t i = 0; i < p->problem->cells; i++)
+    if (p->problem->cell[i].mark == DISCLOSURE_SECONDARY) cost += p->problem->cell[i].weight;
+  return cost;
+}
+
+/* What was shown by points that move the cell, or by no point that is known, is to be shown anew. */
+static void reach_forget(struct pattern *p, size_t cell) {
+  for (size_t i = 0; i < p->problem->cells; i++) {
+    if (p->above[i] > 0 && (!p->by_above[i] || point_has(p, p->by_above[i], cell))) p->above[i] = 0, p->by_above[i] = 0;
+    if (p->below[i] > 0 && (!p->by_below[i] || point_has(p, p->by_below[i], cell))) p->below[i] = 0, p->by_below[i] = 0;
+  }
+}
+
+static bool guard_rests_on(const struct pattern *p, size_t confidential, size_t cell) {
+  const struct point *guard = &p->guard[confidential];
+  for (size_t k = 0; k < guard->n; k++)
+    if (point_has(p, guard->cell[k] + 1, cell)) return true;
+  return false;
+}
+
+static bool protect_without(struct pattern *p, size_t cell, double most) {
+  for (size_t i = 0; i < p->n; i++) {
+    size_t c = p->order[i];
+    if (!cell_protect(p, c, 0)) return false;
+    if (guard_rests_on(p, c, cell) && !guard_cell(p, c)) return false;
+    if (!(cost_of_secondary(p) < most)) return false;
+  }
+  return true;
+}
+
+/* Is there a cheaper pattern in which the cell is published? Then it holds from now on. */
+static bool exchange_cell(struct pattern *p, size_t cell, struct state *state, double *cost) {
+  state_copy(p, state, false);
+  p->problem->cell[cell].mark = DISCLOSURE_FIXED;
+  reach_forget(p, cell);
+  if (!protect_without(p, cell, *cost * ENOUGH)) {
+    state_copy(p, state, true);
+    return false;
+  }
+  p->problem->cell[cell].mark = DISCLOSURE_OPEN;
+  *cost = cost_of_secondary(p);
+  return true;
+}
+
+/* Cells that were chosen are published one by one, the dearest first, where what has to be suppressed instead is
+ * cheaper, or nothing has. */
+static void exchange(struct pattern *p) {
+  size_t n = p->problem->cells, found = 1, until = p->search.work + EXCHANGE_WORK;
+  double cost = cost_of_secondary(p);
+  struct state state = {arena_array(p->arena, enum disclosure_mark, n + 1),
+                        arena_array(p->arena, double, n + 1),
+                        arena_array(p->arena, double, n + 1),
+                        arena_array(p->arena, size_t, n + 1),
+                        arena_array(p->arena, size_t, n + 1),
+                        arena_array(p->arena, struct point, n + 1)};
+  struct ordered *list = arena_array(p->arena, struct ordered, n + 1);
+  while (found && !p->result.unprotected && p->search.work < until) {
+    size_t chosen = chosen_list(p, list);
+    found = 0;
+    for (size_t i = 0; i < chosen && p->search.work < until; i++)
+      if (p->problem->cell[list[i].cell].mark == DISCLOSURE_SECONDARY)
+        found += exchange_cell(p, list[i].cell, &state, &cost);
+  }
 }
 
 bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search *search, size_t cell, bool up,
@@ -286,6 +411,7 @@ static void pattern_start(struct pattern *p, struct disclosure *problem, struct 
   *p = (struct pattern){.problem = problem, .arena = arena};
   p->above = arena_array(arena, double, room), p->below = arena_array(arena, double, room);
   p->by_above = arena_array(arena, size_t, room), p->by_below = arena_array(arena, size_t, room);
+  p->guard = arena_array(arena, struct point, room);
   disclosure_search_start(&p->search, problem);
   order_make(p);
 }
@@ -304,7 +430,9 @@ struct disclosure_result disclosure_suppress(struct disclosure *problem, struct 
   pattern_start(&p, problem, arena);
   for (size_t i = 0; i < p.n; i++) p.result.unprotected += !cell_protect(&p, p.order[i], 0);
   clean_up(&p);
+  p.result.outsiders = cost_of_secondary(&p);
   for (size_t i = 0; i < p.n; i++) p.result.unprotected += !guard_cell(&p, p.order[i]);
+  exchange(&p);
   pattern_count(&p);
   disclosure_search_end(&p.search);
   disclosure_move_free(&p.move);

@@ -41,6 +41,10 @@ int summary_write(const struct problem *p, const struct protection *protection, 
       bound->complete ? "the bound of the linear programme" : "a bound; the work for the linear programme's ran out");
   put(&w, "gap_percent", bound->cost > 0 ? 100 * (result->cost - bound->cost) / bound->cost : NAN,
       "of the value suppressed over the least");
+  put(&w, "secondary_value_outsiders", result->outsiders,
+      "before single contributors are looked at, which the bound does not count");
+  put(&w, "gap_outsiders_percent", bound->cost > 0 ? 100 * (result->outsiders - bound->cost) / bound->cost : NAN,
+      "of that value over the least");
   put(&w, "unprotected", (double)result->unprotected, "no choice of cells protects them");
   put(&w, "programmes", (double)(result->programmes + bound->programmes), "linear programmes solved");
   return row_finish(&w);

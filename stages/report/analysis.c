@@ -162,11 +162,13 @@ void situation_title(const struct report *report, bool english, struct strbuf *o
   }
 }
 
+enum { CONCLUSION_LEAST = 40 }; /* priority: what is below is said of the data, not of the situation */
+
 size_t situation_conclusion(const struct report *report, const struct sentence **sentence, size_t most) {
   const struct situation *s = report->situation;
   size_t n = 0;
   for (size_t i = 0; s && i < s->sentences && n < most; i++) {
-    bool there = false;
+    bool there = s->sentence[i].phrase->priority < CONCLUSION_LEAST;
     for (size_t k = 0; k < n; k++)
       there = there || span_equal(sentence[k]->phrase->section, s->sentence[i].phrase->section);
     if (!there) sentence[n++] = &s->sentence[i];
@@ -208,6 +210,12 @@ static void put_number(const struct analysis_section *section, const size_t *at,
 
 static void put_end(bool english, struct strbuf *out) { strbuf_put(out, english ? "." : "。"); }
 
+/* Without figures there is no change to be marked or not. */
+static struct title nothing_of(const struct report *report, const struct analysis_section *section) {
+  if (section->within.n && !report->aggregates.table) return (struct title){span_of("无数据"), span_of("no data")};
+  return (struct title){section->nothing_zh, section->nothing_en};
+}
+
 static void put_sentences(const struct report *report, const struct analysis_section *section, bool english,
                           enum text_form form, struct strbuf *out) {
   const struct situation *s = report->situation;
@@ -222,8 +230,7 @@ static void put_sentences(const struct report *report, const struct analysis_sec
     strbuf_put(out, section->list ? html ? "</li>\n" : "\n" : "");
     n++;
   }
-  if (!n)
-    put_text(out, in((struct title){section->nothing_zh, section->nothing_en}, english), form), put_end(english, out);
+  if (!n) put_text(out, in(nothing_of(report, section), english), form), put_end(english, out);
   strbuf_put(out, html ? list ? "</ul>\n" : "</p>\n" : section->list && n ? "\n" : "\n\n");
 }
 
@@ -323,7 +330,7 @@ static void put_tables(const struct report *report, bool english, struct strbuf 
                                          NULL},
                            *const target[] = {"target_latest", "target_goal",   "target_gap",
                                               "target_pace",   "target_chance", NULL},
-                           *const place[] = {"place_value", "place_growth", "place_share", NULL};
+                           *const place[] = {"place_value", "place_growth", "place_share", "place_modern", NULL};
   strbuf_put(out, english ? "## Tables\n\n" : "## 附表\n\n");
   put_table(report, SCOPE_TARGET, target, "表1　目标进度", "Table 1. Targets", english, out);
   put_table(report, SCOPE_CATEGORY, category, "表2　服务业分类别", "Table 2. Services by category", english, out);

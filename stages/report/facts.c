@@ -6,7 +6,7 @@
 #include "base/figure_text.h"
 #include "stages/report/situation.h"
 
-enum { SUBJECTS_MOST = 256, NOISE_YEARS = 12, NOISE_LEAST = 4 };
+enum { SUBJECTS_MOST = 2048, NOISE_YEARS = 12, NOISE_LEAST = 4 };
 
 /* --- one value --- */
 
@@ -229,12 +229,23 @@ static void add_targets(const struct report *report, struct scope_facts *facts) 
   }
 }
 
-/* Regions with figures other than the main one. */
-static void add_places_of(const struct report *report, const struct long_table *t, struct scope_facts *facts) {
-  struct span year = year_text(report, report->year);
+/* Is there another region of the same level? Then the main one is a district among districts, and ranked with them. */
+static bool has_peers(const struct report *report) {
+  const struct long_table *t = &report->aggregates;
   for (size_t r = 0; t->table && r < t->table->rows; r++) {
     struct span region = long_cell(t, r, LONG_REGION);
-    if (span_equal(region, report->region) || !span_equal(long_cell(t, r, LONG_PERIOD), year) ||
+    if (region.n == report->region.n && !span_equal(region, report->region)) return true;
+  }
+  return false;
+}
+
+/* Regions with figures other than the main one, and that one where it has peers. */
+static void add_places_of(const struct report *report, const struct long_table *t, struct scope_facts *facts) {
+  struct span year = year_text(report, report->year);
+  bool peers = has_peers(report);
+  for (size_t r = 0; t->table && r < t->table->rows; r++) {
+    struct span region = long_cell(t, r, LONG_REGION);
+    if ((!peers && span_equal(region, report->region)) || !span_equal(long_cell(t, r, LONG_PERIOD), year) ||
         !span_is(long_cell(t, r, LONG_CATEGORY), "total") || !span_is(long_cell(t, r, LONG_INDICATOR), "value_added"))
       continue;
     struct subject s = subject_of(report, region, (struct span){0}, region);

@@ -7,7 +7,7 @@
 #include "base/figure_text.h"
 #include "stages/report/situation.h"
 
-enum { COLUMNS_MOST = 14, ROWS_MOST = 256 };
+enum { COLUMNS_MOST = 14, ROWS_MOST = 2048 };
 
 /* A table of subjects of one scope. */
 struct facts_table {
@@ -172,7 +172,8 @@ static enum place_kind kind_of(struct span region) {
 }
 
 static void put_places(const struct report *report, enum place_kind kind, struct strbuf *out) {
-  static const char *const column[] = {"place_value", "place_growth", "place_share", "place_units", NULL};
+  static const char *const column[] = {"place_value",  "place_growth", "place_share",
+                                       "place_modern", "place_units",  NULL};
   static const struct {
     const char *zh, *en;
   } words[] = {{"各区县", "districts"},

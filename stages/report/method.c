@@ -27,6 +27,13 @@ static const struct {
     {"<b>增加值</b>：收入法，公式及版本列于各数之下；GB/T 4754-2017（含第1号修改单）。",
      "<b>Value added</b>: income approach, by the formula and edition named below each figure; GB/T 4754-2017 with "
      "amendment No. 1."},
+    {"<b>季节调整</b>：累计数化为单期，1—2月为一期；连续两年以上的用STL（Cleveland 等，1990）或X-13ARIMA-SEATS。",
+     "<b>Season</b>: cumulative figures as single periods, January and February as one; more than two years without a "
+     "hole are adjusted by STL (Cleveland et al. 1990) or X-13ARIMA-SEATS."},
+    {"<b>保密</b>：公开版只用经保密处理的表；不足3家单位、前列单位占比过高的数及可由其推算的数不公布（Hundepool "
+     "等，2012）。",
+     "<b>Confidentiality</b>: the public page is made of protected tables only; figures of fewer than three units, "
+     "those that few units dominate, and those they could be computed from are withheld (Hundepool et al. 2012)."},
     {"<b>未归类</b>：无法按行业归入类别的记录计入合计，单列，不计入任何类别。",
      "<b>Unplaced</b>: records that cannot be placed count in the total and in no category, and are shown."}};
 

@@ -318,10 +318,13 @@ static void put_queries(const struct report *report, struct strbuf *out) {
 
 static void say_quality(const struct report *report, struct bilingual *text) {
   struct span response = measure_text(report, "response", 0.1, ""), imputed = measure_text(report, "imputed", 0.1, "");
-  say_zh(text, "数据质量：剔除%zu条记录，发现%zu项", count_severity(report, "reject"),
-         count_severity(report, "finding"));
-  say_en(text, "Data quality: %zu records rejected, %zu findings", count_severity(report, "reject"),
-         count_severity(report, "finding"));
+  size_t rejects = count_severity(report, "reject"), findings = count_severity(report, "finding");
+  if (report->n_findings) {
+    say_zh(text, "数据质量：剔除%zu条记录，发现%zu项", rejects, findings);
+    say_en(text, "Data quality: %zu records rejected, %zu findings", rejects, findings);
+  } else {
+    say_zh(text, "数据质量：未提供剔除与发现"), say_en(text, "Data quality: rejects and findings were not given");
+  }
   if (response.n)
     say_zh(text, "，回收率%.*s%%", SPAN_ARG(response)),
         say_en(text, ", %.*s %% of the reports that are owed", SPAN_ARG(response));

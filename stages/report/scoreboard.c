@@ -133,9 +133,13 @@ void scoreboard_section(const struct report *report, struct strbuf *out) {
     const char *tone = verdict_tone(row_at(report, r));
     good += strcmp(tone, "good") == 0, absent += *tone == '\0';
   }
-  say_zh(&title, "目标一览：%zu条中%zu条已达到或可能达到，%zu条无数据或无法判断", n, good, absent);
-  say_en(&title, "All targets: %zu of %zu are met or likely to be, %zu have no data or no basis for a judgement", good,
-         n, absent);
+  if (n) {
+    say_zh(&title, "目标一览：%zu条中%zu条已达到或可能达到，%zu条无数据或无法判断", n, good, absent);
+    say_en(&title, "All targets: %zu of %zu are met or likely to be, %zu have no data or no basis for a judgement",
+           good, n, absent);
+  } else {
+    say_zh(&title, "目标一览：未提供"), say_en(&title, "All targets: not given");
+  }
   section_open(out, "scoreboard", &title);
   if (n) {
     table_open(out, "board", "每行一个目标；同一目标的其他口径另列",

@@ -34,7 +34,7 @@ static const struct scope_sheet scope_sheets[] = {
     {SCOPE_PLACE,
      "镇街与集聚区",
      "镇街、集聚区与其他地区",
-     {"place_value", "place_growth", "place_share", "place_units", NULL},
+     {"place_value", "place_growth", "place_share", "place_units", "place_modern", NULL},
      "place_value"},
     {SCOPE_ENTERPRISE,
      "重点企业",
