@@ -19,12 +19,12 @@ enum { ROWS_TRIED = 12, TABLES_MOST = 400 };
 
 /* Columns that hold words for people, or words of documents. */
 static const char *const free_text[] = {
-    "title_zh",     "title_en",     "note",          "source",        "message_zh", "message_en", "question_zh",
-    "words_zh",     "words_en",     "definition_zh", "definition_en", "basis",      "reason",     "item",
-    "name",         "standard",     "unit_zh",       "unit_en",       "nothing_zh", "nothing_en", "zh",
-    "en",           "headline_zh",  "headline_en",   "says",          "phrase",     "flag",       "title_before",
-    "title_after",  "file_pattern", "words",         "version",       "mark",       "target",     "pattern",
-    "learned_from", "object",       "feature",       "activity"};
+    "title_zh",    "title_en",     "note",          "source",        "message_zh", "message_en", "question_zh",
+    "words_zh",    "words_en",     "definition_zh", "definition_en", "basis",      "reason",     "item",
+    "name",        "standard",     "unit_zh",       "unit_en",       "nothing_zh", "nothing_en", "zh",
+    "en",          "headline_zh",  "headline_en",   "says",          "phrase",     "flag",       "title_before",
+    "title_after", "file_pattern", "words",         "version",       "target",     "pattern",    "learned_from",
+    "object",      "feature",      "activity"};
 
 /* Names that a table defines. */
 static const struct definition {
@@ -183,7 +183,8 @@ static void misspell_names(struct catalog *catalog, struct span text) {
   }
 }
 
-static bool is_free_text(struct span title) {
+static bool is_free_text(const char *path, struct span title) {
+  if (strncmp(path, "activities/", 11) == 0 && span_is(title, "mark")) return true;
   for (size_t i = 0; i < sizeof free_text / sizeof *free_text; i++)
     if (span_is(title, free_text[i])) return true;
   return false;
@@ -207,7 +208,8 @@ static bool is_rule_name(const struct catalog *catalog, struct span title) {
 static void try_cell(struct catalog *catalog) {
   struct span title = catalog->table[catalog->at].title[catalog->column], text = *cell_of(catalog);
   if (is_rule_name(catalog, title)) return;
-  if (!text.n || is_free_text(title) || is_phrase(title, text) || span_is(text, "*")) return;
+  if (!text.n || is_free_text(catalog->path[catalog->at], title) || is_phrase(title, text) || span_is(text, "*"))
+    return;
   if (is_expression(title))
     misspell_names(catalog, text);
   else

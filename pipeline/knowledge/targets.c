@@ -94,41 +94,7 @@ int knowledge_targets(struct knowledge *knowledge, const char *path, const struc
   return code;
 }
 
-/* --- verdicts --- */
-
-enum { VERDICT, LEAST, BELOW, WORDS_ZH, WORDS_EN, DEFINITION_ZH, DEFINITION_EN, VERDICT_FIELDS };
-static const struct field verdict_fields[VERDICT_FIELDS] = {
-    [VERDICT] = {"verdict", FIELD_WORD, FIELD_KEY | FIELD_ALL,
-                 "absent|reached|met|missed|very_likely|likely|even|unlikely|very_unlikely|no_basis", NAMES_NONE},
-    [LEAST] = {"least", FIELD_NUMBER, FIELD_NEED, NULL, NAMES_NONE},
-    [BELOW] = {"below", FIELD_NUMBER, FIELD_NEED, NULL, NAMES_NONE},
-    [WORDS_ZH] = {"words_zh", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
-    [WORDS_EN] = {"words_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
-    [DEFINITION_ZH] = {"definition_zh", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
-    [DEFINITION_EN] = {"definition_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
-};
-
 static const void *table_build(struct sheet *sheet) { return sheet->table; }
-
-const struct sheet_kind verdicts_kind = {verdict_fields, VERDICT_FIELDS, false, table_build, NULL, NULL};
-
-int knowledge_verdicts(struct knowledge *knowledge, const struct table **table, struct err *err) {
-  const void *object;
-  int code = knowledge_object(knowledge, "verdicts.csv", &object, err);
-  *table = object;
-  return code;
-}
-
-/* --- target-marks.csv: what is to be known beside a figure --- */
-
-enum { MARK, MARK_ZH, MARK_EN, MARK_FIELDS };
-static const struct field mark_fields[MARK_FIELDS] = {
-    [MARK] = {"mark", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
-    [MARK_ZH] = {"words_zh", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
-    [MARK_EN] = {"words_en", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
-};
-
-const struct sheet_kind target_marks_kind = {mark_fields, MARK_FIELDS, false, table_build, NULL, NULL};
 
 /* --- target-words.csv: how the sentence of a target is read --- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* targets.h - targets/NAME.csv: what policy asks for; and verdicts.csv, the words of how a target stands.
+/* targets.h - targets/NAME.csv: what policy asks for.
  *
  * The meaning of a row is that of tertia-forecast; here its names, numbers and words are resolved. */
 #ifndef TERTIA_KNOWLEDGE_TARGETS_H
@@ -9,7 +9,5 @@
 
 /* A table of the catalog by its path ("targets/jiangbei-2025.csv"), with every name resolved. */
 int knowledge_targets(struct knowledge *knowledge, const char *path, const struct table **table, struct err *err);
-/* The words of verdicts. */
-int knowledge_verdicts(struct knowledge *knowledge, const struct table **table, struct err *err);
 
 #endif

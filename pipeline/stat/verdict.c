@@ -4,18 +4,11 @@
 
 #include <math.h>
 
-enum verdict verdict_of_chance(double chance) {
+enum verdict verdict_of_chance(const struct verdict_scale *scale, double chance) {
   if (isnan(chance)) return VERDICT_ABSENT;
-  if (chance >= VERDICT_VERY_LIKELY_FROM) return VERDICT_VERY_LIKELY;
-  if (chance >= VERDICT_LIKELY_FROM) return VERDICT_LIKELY;
-  if (chance >= VERDICT_EVEN_FROM) return VERDICT_EVEN;
-  return chance >= VERDICT_UNLIKELY_FROM ? VERDICT_UNLIKELY : VERDICT_VERY_UNLIKELY;
+  int i = 0;
+  while (i < VERDICT_LIMITS && chance < scale->least[i]) i++;
+  return (enum verdict)(VERDICT_VERY_LIKELY + i);
 }
 
 enum verdict verdict_of_outcome(bool met) { return met ? VERDICT_MET : VERDICT_MISSED; }
-
-const char *verdict_name(enum verdict verdict) {
-  static const char *const names[] = {"absent", "reached", "met",      "missed",        "very_likely",
-                                      "likely", "even",    "unlikely", "very_unlikely", "no_basis"};
-  return names[verdict];
-}

@@ -257,8 +257,8 @@ static void fill_chance(const struct assess_job *job, const struct fitted *fitte
   if (fitted->table && paths > JOINT_PATHS) paths = JOINT_PATHS; /* more would repeat them */
   a->chance = target_chance(&question, &source, h, level->bias, sqrt(level_adds(level, h) + level->revision), paths,
                             job->forecasting->forecaster.seed, job->stream);
-  a->verdict = verdict_of_chance(a->chance.at);
-  a->verdict_both = verdict_of_chance(a->chance.within);
+  a->verdict = verdict_of_chance(&job->forecasting->verdicts->scale, a->chance.at);
+  a->verdict_both = verdict_of_chance(&job->forecasting->verdicts->scale, a->chance.within);
 }
 
 static void fill_parts(const struct assess_job *job, const struct fitted *fitted, const struct level *level, size_t h,

@@ -151,24 +151,15 @@ static size_t points(const struct figure *figure) {
   return n;
 }
 
-/* The words of a name in a table of names and words; the name itself where the table has none. */
-static struct span words_of(const struct table *words, const char *column, const char *name, const char *language) {
-  size_t row = 0, key = table_column(words, column);
-  while (row < words->rows && !span_is(table_at(words, row, key), name)) row++;
-  return row < words->rows ? table_at(words, row, table_column(words, language)) : span_of(name);
-}
-
-static const char *const language[] = {"words_zh", "words_en"};
-
 static void put_verdict(const struct forecasting *f, const struct assessment *a, struct assessment_row *out) {
   const char *name = verdict_name(a->verdict);
   put_text(out, span_of(name));
   for (int i = 0; i < 2; i++) {
     struct strbuf text = {0};
-    strbuf_span(&text, words_of(f->verdicts, "verdict", name, language[i]));
+    strbuf_span(&text, f->verdicts->verdict[a->verdict].words[i]);
     if (a->mark[MARK_EXCEEDED]) {
       strbuf_put(&text, i ? "; " : "，");
-      strbuf_span(&text, words_of(f->marks, "mark", mark_name(MARK_EXCEEDED), language[i]));
+      strbuf_span(&text, f->marks->words[MARK_EXCEEDED][i]);
     }
     put_text(out, strbuf_view(&text));
     strbuf_free(&text);
@@ -219,7 +210,7 @@ static void put_marks(const struct forecasting *f, const struct assessment *a, s
       if (!a->mark[m] || (i >= 0 && m == MARK_EXCEEDED)) continue; /* the words of the verdict say that */
       const char *name = mark_name((enum target_mark)m);
       if (text.n) strbuf_put(&text, i < 0 ? "|" : i ? "; " : "；");
-      strbuf_span(&text, i < 0 ? span_of(name) : words_of(f->marks, "mark", name, language[i]));
+      strbuf_span(&text, i < 0 ? span_of(name) : f->marks->words[m][i]);
       if (i >= 0) put_mark_detail(&text, a, (enum target_mark)m);
     }
     put_text(out, strbuf_view(&text));

@@ -24,26 +24,6 @@ struct target_row {
   unsigned line;
 };
 
-/* What a reader must know beside the figure; words in catalog/target-marks.csv, by the names of mark_name(). */
-enum target_mark {
-  MARK_ASSUMED_TOLERANCE,
-  MARK_INFERRED_SENSE,
-  MARK_INFERRED_PLAN,
-  MARK_FALLBACK,
-  MARK_UNRECONCILED,
-  MARK_CENSUS_STEP,
-  MARK_SPLICED,
-  MARK_FEW_POINTS,
-  MARK_ENDED,
-  MARK_FAR,
-  MARK_NO_SERIES,
-  MARK_NO_PLAN,
-  MARK_YEAR_MISSING,
-  MARK_YEAR_FAILED,
-  MARK_EXCEEDED,
-  MARKS
-};
-
 /* The known part of a plan. */
 struct plan_course {
   size_t periods;        /* of the whole plan; 0: its first year is not known */
@@ -141,7 +121,6 @@ void figure_grow(struct figure *figure);
 double plan_needed_growth(const struct assessment *a);
 
 /* --- marks.c --- */
-const char *mark_name(enum target_mark mark);
 /* Is there ground for a chance? Sets the mark that says why not, and the reason. */
 bool marks_allow_chance(const struct assess_job *job, struct assessment *a);
 void marks_find(const struct assess_job *job, struct arena *arena, struct assessment *a);

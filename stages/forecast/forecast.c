@@ -128,11 +128,11 @@ static int read_targets(struct stage_context *context, const char *name, const s
 
 static int read_target_tables(struct stage_context *context, struct forecasting *f, struct err *err) {
   const struct option_list *list = &f->options->targets;
-  int code = context->catalog(context, "verdicts.csv", &f->verdicts, err);
+  int code = knowledge_verdicts(context->knowledge, &f->verdicts, err);
   if (!code) code = context->catalog(context, "units.csv", &f->units, err);
   if (!code) code = context->catalog(context, "target-words.csv", &f->words, err);
   if (!code) code = target_words_check(f->words, err);
-  if (!code) code = context->catalog(context, "target-marks.csv", &f->marks, err);
+  if (!code) code = knowledge_target_marks(context->knowledge, &f->marks, err);
   f->targets = arena_array(context->arena, const struct table *, list->n);
   for (size_t i = 0; !code && i < list->n; i++) code = read_targets(context, list->item[i], &f->targets[i], err);
   f->target_tables = list->n;

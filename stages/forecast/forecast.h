@@ -14,6 +14,7 @@
 #include "data/series.h"
 #include "flow/calibration_table.h"
 #include "flow/row_writer.h"
+#include "knowledge/verdicts.h"
 #include "stat/auto.h"
 #include "stat/intervention.h"
 #include "stat/model.h"
@@ -104,7 +105,9 @@ struct forecasting {
   const struct table **targets; /* target_tables of them */
   size_t target_tables;
   struct knowledge *knowledge; /* for the names in them */
-  const struct table *verdicts, *units, *words, *marks, *revisions, *splice, *scenarios, *accounts, *covariances;
+  const struct catalog_verdicts *verdicts;
+  const struct catalog_target_marks *marks;
+  const struct table *units, *words, *revisions, *splice, *scenarios, *accounts, *covariances;
   const struct table **departments;
   struct normal_pool pool;
   enum period_kind only; /* 0: any */

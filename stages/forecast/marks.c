@@ -10,14 +10,6 @@ enum {
   YEARS_SILENT = 3  /* a series that has been silent for so long while others went on has ended */
 };
 
-const char *mark_name(enum target_mark mark) {
-  static const char *const name[MARKS] = {
-      "assumed_tolerance", "inferred_sense", "inferred_plan", "fallback",    "unreconciled",
-      "census_step",       "spliced",        "few_points",    "ended",       "far",
-      "no_series",         "no_plan",        "year_missing",  "year_failed", "exceeded"};
-  return name[mark];
-}
-
 static size_t points_of(const struct figure *figure) {
   size_t n = 0;
   for (size_t i = 0; i < figure->n; i++) n += isnan(figure->value[i]) ? 0 : 1;

@@ -150,7 +150,8 @@ static bool course(const struct assess_job *job, struct span selector, struct sp
   return true;
 }
 
-/* A bound of the mean growth over the plan, as one of the course: where what was grown and what is to come add up to it. */
+/* A bound of the mean growth over the plan, as one of the course: where what was grown and what is to come add up to
+ * it. */
 static double bound_of_mean(const struct assessment *a, double percent, double start) {
   if (percent <= -100) return -INFINITY;
   return isinf(percent) ? percent : (double)a->course.periods * real_log1p(percent / 100) - a->course.grown + start;
@@ -192,9 +193,10 @@ static void judge(const struct assess_job *job, const double *mean, const double
   a->chance = target_chance(&question, &source, h, 0, 0, (size_t)job->forecasting->options->paths,
                             job->forecasting->forecaster.seed, job->stream);
   if (a->row->span == TARGET_MEAN) a->chance.by = a->chance.every = a->chance.at;
-  a->verdict = verdict_of_chance(a->chance.at);
-  a->verdict_both = verdict_of_chance(a->chance.within);
-  a->forecast = a->row->span == TARGET_MEAN ? figure_of(a, mean[h - 1], start) : transform_mean(&t, mean[h - 1], sd[h - 1]);
+  a->verdict = verdict_of_chance(&job->forecasting->verdicts->scale, a->chance.at);
+  a->verdict_both = verdict_of_chance(&job->forecasting->verdicts->scale, a->chance.within);
+  a->forecast =
+      a->row->span == TARGET_MEAN ? figure_of(a, mean[h - 1], start) : transform_mean(&t, mean[h - 1], sd[h - 1]);
   for (int l = 0; l < 2; l++) {
     a->lo[l] = figure_of(a, mean[h - 1] - z[l] * sd[h - 1], start);
     a->hi[l] = figure_of(a, mean[h - 1] + z[l] * sd[h - 1], start);
@@ -206,8 +208,12 @@ static void judge(const struct assess_job *job, const double *mean, const double
 static double start_of(const struct assess_job *job, const struct assessment *a, struct span selector,
                        struct arena *arena) {
   struct figure raw;
-  struct figure_request q = {.set = job->set, .region = job->row->region, .numerator = selector, .scheme = job->scheme,
-                             .kind = period_kind(a->latest_period), .date = a->latest_period};
+  struct figure_request q = {.set = job->set,
+                             .region = job->row->region,
+                             .numerator = selector,
+                             .scheme = job->scheme,
+                             .kind = period_kind(a->latest_period),
+                             .date = a->latest_period};
   figure_compute(&q, arena, &raw);
   int at = raw.n && !unit_is_share(raw.unit) ? period_distance(raw.first, a->latest_period) : -1;
   return at >= 0 && (size_t)at < raw.n ? real_log(raw.value[at]) : 0;

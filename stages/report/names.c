@@ -7,7 +7,7 @@ enum { SCHEMES_MOST = 16 };
 int names_read(struct stage_context *context, struct report *report, struct err *err) {
   struct err ignored = {0};
   int code = context->catalog(context, "schemes.csv", &report->schemes, err);
-  if (!code) code = context->catalog(context, "verdicts.csv", &report->verdicts, err);
+  if (!code) code = knowledge_verdicts(context->knowledge, &report->verdicts, err);
   if (!code) code = context->catalog(context, "units.csv", &report->units, err);
   if (!code) code = context->catalog(context, "indicators.csv", &report->indicators, err);
   if (!code) code = context->catalog(context, "columns.csv", &report->columns, err);

@@ -18,6 +18,7 @@
 #include "knowledge/analysis.h"
 #include "knowledge/checks.h"
 #include "knowledge/rules.h"
+#include "knowledge/verdicts.h"
 #include "stages/report/html.h"
 #include "stages/report/index.h"
 
@@ -60,11 +61,12 @@ struct report {
   struct arena *arena;
   struct long_table aggregates,
       place_figures; /* place_figures: of streets and clusters, where they are a table of their own */
-  const struct table *assessment, *history, *growth, *previous, *verdicts, *marks, *panel, *queries, *places, *response,
-      *seasonal, *units_of_sums;
+  const struct table *assessment, *history, *growth, *previous, *panel, *queries, *places, *response, *seasonal,
+      *units_of_sums;
   const struct table **findings;
   const struct catalog_checks *checks; /* the words of findings; NULL without findings */
   const struct catalog_rules *rules;
+  const struct catalog_verdicts *verdicts;
   size_t n_findings;
   const struct row_index *growth_index;
   struct catalog_analysis analysis;

@@ -99,15 +99,15 @@ static void put_row(const struct report *report, size_t row, bool regions, struc
 
 /* The words of each status and what they mean. */
 static void put_legend(const struct report *report, struct strbuf *out) {
-  const struct table *t = report->verdicts;
   strbuf_put(out, "<details><summary>");
   html_both(out, "判断用语的含义", "what the words of the verdict mean");
   strbuf_put(out, "</summary><ul class=\"note\">\n");
-  for (size_t r = 0; t && r < t->rows; r++) {
+  for (int v = 0; v < VERDICTS; v++) {
+    const struct catalog_verdict *verdict = &report->verdicts->verdict[v];
     strbuf_put(out, "<li><b>");
-    html_both_spans(out, cell_named(t, r, "words_zh"), cell_named(t, r, "words_en"));
+    html_both_spans(out, verdict->words[WORDS_OF_ZH], verdict->words[WORDS_OF_EN]);
     strbuf_put(out, "</b> ");
-    html_both_spans(out, cell_named(t, r, "definition_zh"), cell_named(t, r, "definition_en"));
+    html_both_spans(out, verdict->definition[WORDS_OF_ZH], verdict->definition[WORDS_OF_EN]);
     strbuf_put(out, "</li>\n");
   }
   strbuf_put(out, "</ul></details>\n<p class=\"note\">");

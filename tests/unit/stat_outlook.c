@@ -157,13 +157,16 @@ static void revisions_by_age(void **state) {
 }
 
 static void words_have_limits(void **state) {
+  static const struct verdict_scale scale = {{0.9, 0.66, 0.33, 0.1}}, other = {{0.8, 0.6, 0.4, 0.2}};
   (void)state;
-  assert_int_equal(verdict_of_chance(0.9), VERDICT_VERY_LIKELY);
-  assert_int_equal(verdict_of_chance(0.899), VERDICT_LIKELY);
-  assert_int_equal(verdict_of_chance(0.5), VERDICT_EVEN);
-  assert_int_equal(verdict_of_chance(0.32), VERDICT_UNLIKELY);
-  assert_int_equal(verdict_of_chance(0), VERDICT_VERY_UNLIKELY);
-  assert_int_equal(verdict_of_chance(NAN), VERDICT_ABSENT);
+  assert_int_equal(verdict_of_chance(&scale, 0.9), VERDICT_VERY_LIKELY);
+  assert_int_equal(verdict_of_chance(&scale, 0.899), VERDICT_LIKELY);
+  assert_int_equal(verdict_of_chance(&scale, 0.5), VERDICT_EVEN);
+  assert_int_equal(verdict_of_chance(&scale, 0.32), VERDICT_UNLIKELY);
+  assert_int_equal(verdict_of_chance(&scale, 0), VERDICT_VERY_UNLIKELY);
+  assert_int_equal(verdict_of_chance(&scale, NAN), VERDICT_ABSENT);
+  assert_int_equal(verdict_of_chance(&other, 0.85), VERDICT_VERY_LIKELY);
+  assert_int_equal(verdict_of_chance(&other, 0.15), VERDICT_VERY_UNLIKELY);
   assert_string_equal(verdict_name(verdict_of_outcome(true)), "met");
   assert_string_equal(verdict_name(VERDICT_REACHED), "reached");
   assert_string_equal(verdict_name(VERDICT_VERY_UNLIKELY), "very_unlikely");

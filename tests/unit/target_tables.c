@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* target_tables.c - the catalog's tables of targets and verdicts against the published targets and the limits in the
- * code. */
+/* target_tables.c - the catalog's tables of targets against the published targets. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +14,6 @@
 #include "data/series.h"
 #include "io/table_file.h"
 #include "stat/target.h"
-#include "stat/verdict.h"
 
 #define CATALOG TESTS_DIR "/../pipeline/catalog/"
 #define PUBLISHED TESTS_DIR "/oracle/targets.csv"
@@ -35,26 +33,6 @@ static double number(const struct table *t, size_t row, const char *column) {
   double value;
   assert_true(series_read_value(cell(t, row, column), &value));
   return value;
-}
-
-static void verdicts_have_the_limits_of_the_code(void **state) {
-  (void)state;
-  struct arena arena = {0};
-  struct table t;
-  read_table(CATALOG "verdicts.csv", &arena, &t);
-  for (int v = VERDICT_ABSENT; v <= VERDICT_NO_BASIS; v++) {
-    size_t row = 0;
-    while (row < t.rows && !span_is(cell(&t, row, "verdict"), verdict_name((enum verdict)v))) row++;
-    assert_true(row < t.rows);
-    assert_true(cell(&t, row, "words_zh").n && cell(&t, row, "words_en").n && cell(&t, row, "definition_zh").n);
-    double least = number(&t, row, "least"), below = number(&t, row, "below");
-    if (!isnan(least)) assert_int_equal(verdict_of_chance(least), v);
-    if (!isnan(below)) {
-      assert_int_equal(verdict_of_chance(below - 1e-9), v);
-      assert_int_not_equal(verdict_of_chance(below), v);
-    }
-  }
-  arena_free(&arena);
 }
 
 static void check_rows(const struct table *t) {
@@ -106,7 +84,6 @@ static void every_published_target_is_there(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(verdicts_have_the_limits_of_the_code),
-                                     cmocka_unit_test(every_published_target_is_there)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_published_target_is_there)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
