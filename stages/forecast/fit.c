@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "stages/forecast/family.h"
+#include "stat/arima.h"
 #include "stat/auto.h"
 #include "stat/sample.h"
 
@@ -100,10 +101,23 @@ static void interpolate(double *y, size_t n) {
   }
 }
 
+/* With few points the search takes a constant for too dear and a mean of 0 for likely: on the scale of a transform, or
+ * for an amount, that would be a forecast of an arbitrary figure. The same orders, with a mean. */
+static void arima_level(struct fitted *out, struct arena *arena) {
+  const struct arima_model *found = out->model;
+  const struct arima_order *order = &found->estimate.order;
+  struct arima_options with_mean = {.fixed = true, .order = *order, .constant = true};
+  struct err err = {0};
+  void *model = NULL;
+  if (!out->has_level || found->constant || order->d + order->D > 0) return;
+  if (!out->method->fit(arena, &out->sample, &with_mean, &model, &err)) out->model = model;
+}
+
 static bool try_method(const struct method *method, struct fitted *out, struct arena *arena) {
   struct err err = {0};
   out->method = method;
   if (out->sample.n < method->fewest || method->fit(arena, &out->sample, out->options, &out->model, &err)) return false;
+  if (method == &method_arima && !out->options) arima_level(out, arena);
   out->label = method->label ? method->label(out->model) : NULL;
   if (!out->label) out->label = method->name;
   return true;
@@ -219,6 +233,7 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
   }
   choose_transform(f, in, value, n, out);
   out->options = options_for(f, in, &out->transform, arena);
+  out->has_level = out->transform.kind != TRANSFORM_NONE || in->nature != NATURE_LEVEL;
   double *z = arena_alloc(arena, n * sizeof *z);
   for (size_t i = 0; i < n; i++) z[i] = transform_forward(&out->transform, value[i]);
   out->sample = (struct sample){.y = z, .n = n, .m = in->m};

@@ -189,6 +189,7 @@ struct fitted {
   void *model;
   const char *label, *note; /* note: why it is not the method asked for, or there is no forecast; else NULL */
   struct transform transform;
+  bool has_level;            /* 0 is no natural mean: a scale was taken, or the figure is positive by nature */
   bool floored;              /* an amount that never was negative, not on the log scale: 0 is its floor */
   const void *options;       /* of the method */
   const double *table;       /* h x JOINT_PATHS: its paths, on the scale of the model; NULL: the method makes them */

@@ -240,11 +240,15 @@ static void standing_write(const struct table_of_cells *t, const struct rows_of_
   }
 }
 
-/* A positive amount that became negative, through cells that may or through negative ones beside it, is said. */
+/* A positive amount that became negative, through cells that may or through negative ones beside it, is said; by a
+ * control of its own too, where the table does not say that it may. */
 static void sign_note(const struct reconciling *run, const struct figure *figure) {
-  if (figure->raw > 0 && figure->value < 0 && !(figure_is_controlled(figure) && figure->control < 0))
-    note_figure(run, &figure->key, "amount-below-zero", span_of(number_text(figure->value, run->arena)),
-                "a positive amount became negative");
+  if (!(figure->raw > 0 && figure->value < 0)) return;
+  bool by_control = figure_is_controlled(figure) && figure->control < 0;
+  if (by_control && (figure->by->any_sign || figure->status != STATUS_BENCHMARKED)) return;
+  note_figure(run, &figure->key, "amount-below-zero", span_of(number_text(figure->value, run->arena)),
+              by_control ? "a positive amount became negative by its own control, which does not say that it may"
+                         : "a positive amount became negative");
 }
 
 static void negative_notes(const struct rows_of_table *rows) {

@@ -112,6 +112,9 @@ static int line_read(const struct reconciling *run, const struct table *table, s
   bool is_blank = series_read_value(table_at(table, r, c->value), &published) && isnan(published); /* also -, NA */
   *chosen = !is_blank && is_chosen(&run->rec->options->vintage, control->vintage) &&
             is_chosen(&run->rec->options->basis, control->basis);
+  if (is_blank && table_at(table, r, c->rank).n)
+    note_control(run, control, "control-without-value", table_at(table, r, c->rank),
+                 "a rank is stated and no value; not used");
   if (!*chosen) return 0;
   struct span period = table_at(table, r, c->period);
   if (!period_read(period, &control->key.period)) return cell_error(control, "period", period, _("is no period"), err);

@@ -19,15 +19,31 @@ struct fan {
   double goal, low, high, year; /* low, high: limits of success; NaN: open */
 };
 
+static bool curve_equal(const struct curve *a, const struct curve *b) {
+  bool equal = a->n == b->n && a->n > 0;
+  for (size_t i = 0; equal && i < a->n; i++) equal = a->year[i] == b->year[i] && a->value[i] == b->value[i];
+  return equal;
+}
+
+/* The name by which the figure's vintages stand in the history: the target's own, or that of the published series it is,
+ * where this is the same series. */
+static struct figure_name name_of_vintages(const struct fan *fan, struct assessment_row at) {
+  struct figure_name published = {fan->name.region, assessment_cell(at, "numerator"), fan->name.vintage};
+  if (assessment_cell(at, "denominator").n || !published.indicator.n) return fan->name;
+  struct curve same = history_of(fan->report, &published);
+  return curve_equal(&same, &fan->past) ? published : fan->name;
+}
+
 static struct fan fan_of(const struct report *report, size_t row) {
   struct assessment_row at = row_at(report, row);
   struct fan fan = {.report = report, .row = row};
   fan.name = (struct figure_name){assessment_cell(at, "region"), assessment_cell(at, "indicator"),
                                   assessment_cell(at, "vintage")};
   fan.past = history_of(report, &fan.name), fan.next = course_of_target(report, row);
-  fan.others = vintages_beside(report, &fan.name, fan.vintage, 8);
+  struct figure_name name = name_of_vintages(&fan, at);
+  fan.others = vintages_beside(report, &name, fan.vintage, 8);
   for (size_t i = 0; i < fan.others; i++) {
-    struct figure_name other = {fan.name.region, fan.name.indicator, fan.vintage[i]};
+    struct figure_name other = {name.region, name.indicator, fan.vintage[i]};
     fan.other[i] = history_of(report, &other);
   }
   fan.goal = assessment_real(at, "target_value"), fan.year = assessment_real(at, "period");
