@@ -47,8 +47,9 @@ static uint64_t short_word(const char *p, size_t n) {
   return first | (uint64_t)last << 32;
 }
 
+/* The length is spread over all bits: "11" and "011" have words that differ as their lengths do. */
 uint64_t span_hash(struct span a) {
-  uint64_t h = 0x9E3779B97F4A7C15u ^ a.n, word;
+  uint64_t h = 0x9E3779B97F4A7C15u ^ a.n * 0xC2B2AE3D27D4EB4Fu, word;
   while (a.n >= 8) {
     memcpy(&word, a.p, 8);
     h = fold(h ^ word, 0xD6E8FEB86659FD93u);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* base.c - spans, arenas, buffers and errors. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/index.h"
 #include "base/share.h"
 #include "base/sort.h"
 #include "base/strbuf.h"
@@ -162,6 +164,28 @@ static void every_share_is_done_once(void **state) {
   }
 }
 
+/* All texts of up to five digits, with and without zeros in front, and some prefixes: codes are such texts. */
+static void hashes_of_short_texts_differ(void **state) {
+  (void)state;
+  static const char *const prefix[] = {"", "A", "JB", "F60", "三"};
+  struct index index = {0};
+  struct arena arena = {0}, copies = {0};
+  for (size_t p = 0; p < sizeof prefix / sizeof *prefix; p++)
+    for (int digits = 1; digits <= 5; digits++)
+      for (int value = 0, end = (int)pow(10, digits); value < end; value++) {
+        char text[16];
+        int n = snprintf(text, sizeof text, "%s%0*d", prefix[p], digits, value);
+        size_t known = index.n;
+        assert_int_equal(index_add(&index, span_hash((struct span){text, (size_t)n})), known);
+      }
+  struct index copy = index_copy_in(&copies, &index), own = {0};
+  assert_int_equal(index_find(&copy, span_hash(span_of("A011"))), index_find(&index, span_hash(span_of("A011"))));
+  for (uint64_t key = 0; key < 1000; key++) assert_int_equal(index_add_in(&arena, &own, key * key), key);
+  assert_int_equal(index_find(&own, 3), INDEX_ABSENT);
+  arena_free(&arena), arena_free(&copies);
+  index_free(&index);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(trims_ascii_and_ideographic_space),
@@ -172,6 +196,7 @@ int main(void) {
       cmocka_unit_test(sorts_by_number_and_keeps_the_order_of_equals),
       cmocka_unit_test(sorts_by_text_as_qsort_does),
       cmocka_unit_test(every_share_is_done_once),
+      cmocka_unit_test(hashes_of_short_texts_differ),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
