@@ -17,96 +17,6 @@
 #include "stages/clean/header.h"
 #include "stages/clean/listing.h"
 
-/* Output columns: the fixed ones by their names in the catalog, what a unit list adds, the items of the forms at hand.
- */
-static const char *const fixed_columns[OUT_ITEMS] = {
-    "form",     "period",    "unit",   "org_code", "unit_name", "region", "industry",  "edition",
-    "acct_std", "acct_rule", "status", "file",     "line",      "flags",  "headcount", "headcount_source"};
-
-static bool is_asked_for(const struct clean_options *options, const char *name) {
-  for (size_t i = 0; i < options->columns.n; i++)
-    if (strcmp(options->columns.item[i], name) == 0) return true;
-  return options->columns.n == 0;
-}
-
-/* Is the item on a form at hand, and is it asked for there or required? */
-static bool is_put_out(const struct cleaning *cleaning, size_t item) {
-  const char *name = cleaning->layouts.item[item].name;
-  bool asked = is_asked_for(cleaning->options, name) || cleaning->layouts.item[item].uses & USE_EMPLOYED;
-  for (size_t f = 0; f < cleaning->files; f++) {
-    const struct bound *bound = &cleaning->bound[f];
-    for (size_t i = 0; !bound->stopped && i < bound->items; i++)
-      if (bound->item[i].item == item && (asked || bound->item[i].need == NEED_YES)) return true;
-  }
-  return false;
-}
-
-/* A column of texts that some file at hand has, behind all others. */
-static size_t add_text(struct cleaning *cleaning, struct schema_builder *builder, const char *name,
-                       enum target target) {
-  for (size_t f = 0; f < cleaning->files; f++)
-    if (!cleaning->bound[f].stopped && cleaning->bound[f].at[target] != NO_COLUMN)
-      return schema_add(builder, span_of(name), COLUMN_TEXT);
-  return SCHEMA_ABSENT;
-}
-
-/* Output columns with a use of their own (columns.csv). */
-static void find_uses(struct cleaning *cleaning) {
-  size_t n = 0;
-  cleaning->employed = SCHEMA_ABSENT;
-  for (size_t i = 0; i < CUMULATIVE_MOST; i++) cleaning->cumulative[i] = SCHEMA_ABSENT;
-  for (size_t i = 0; i < cleaning->layouts.items; i++) {
-    unsigned uses = cleaning->layouts.item[i].uses;
-    if (uses & USE_EMPLOYED) cleaning->employed = cleaning->column_of[i];
-    if (uses & USE_CUMULATIVE && n < CUMULATIVE_MOST) cleaning->cumulative[n++] = cleaning->column_of[i];
-  }
-}
-
-static void make_schema(struct cleaning *cleaning, bool with_list_columns) {
-  struct schema_builder builder;
-  schema_start(&builder, cleaning->arena);
-  for (size_t i = 0; i < OUT_ITEMS; i++) {
-    enum column_type type = i == OUT_PERIOD                       ? COLUMN_PERIOD
-                            : i == OUT_LINE || i == OUT_HEADCOUNT ? COLUMN_DECIMAL
-                                                                  : COLUMN_TEXT;
-    schema_add(&builder, span_of(fixed_columns[i]), type);
-  }
-  cleaning->activity = cleaning->opened = cleaning->founded = SCHEMA_ABSENT;
-  if (with_list_columns) {
-    cleaning->activity = schema_add(&builder, span_of("activity"), COLUMN_TEXT);
-    cleaning->opened = schema_add(&builder, span_of("opened"), COLUMN_PERIOD);
-    cleaning->founded = schema_add(&builder, span_of("founded"), COLUMN_PERIOD);
-  }
-  cleaning->column_of = arena_array(cleaning->arena, size_t, cleaning->layouts.items + 1);
-  for (size_t i = 0; i < cleaning->layouts.items; i++) {
-    const char *name = cleaning->layouts.item[i].name;
-    cleaning->column_of[i] =
-        is_put_out(cleaning, i) ? schema_add(&builder, span_of(name), COLUMN_DECIMAL) : SCHEMA_ABSENT;
-  }
-  cleaning->size = add_text(cleaning, &builder, "size", TARGET_SIZE);
-  cleaning->contact = add_text(cleaning, &builder, "contact", TARGET_CONTACT);
-  cleaning->phone = add_text(cleaning, &builder, "phone", TARGET_PHONE);
-  cleaning->schema = schema_done(&builder);
-  find_uses(cleaning);
-  cleaning->revenue = schema_find(&cleaning->schema, span_of("revenue"));
-  static const char *const amount[PRIORS_MOST] = {"revenue", "op_profit", "payroll", "assets"};
-  for (size_t i = 0; i < PRIORS_MOST; i++) {
-    cleaning->prior_of[i] = schema_find(&cleaning->schema, span_of(amount[i]));
-    cleaning->prior[i] = schema_find(&cleaning->schema, span_of(arena_format(cleaning->arena, "%s_prior", amount[i])));
-  }
-}
-
-/* Items nobody asked for are not read. */
-static void drop_unasked(struct cleaning *cleaning) {
-  for (size_t f = 0; f < cleaning->files; f++) {
-    struct bound *bound = &cleaning->bound[f];
-    size_t kept = 0;
-    for (size_t i = 0; i < bound->items; i++)
-      if (cleaning->column_of[bound->item[i].item] != SCHEMA_ABSENT) bound->item[kept++] = bound->item[i];
-    bound->items = kept;
-  }
-}
-
 static int read_skipped(struct cleaning *cleaning, struct err *err) {
   const struct option_list *skip = &cleaning->options->skip;
   for (size_t i = 0; i < skip->n; i++) {
@@ -168,8 +78,6 @@ static int read_catalog(struct stage_context *context, struct cleaning *cleaning
   return code;
 }
 
-enum { HISTORY_LIMIT = 1000000 }; /* records of main forms, with --history auto */
-
 static void choose_history(struct cleaning *cleaning) {
   const char *which = cleaning->options->history;
   bool all = which && strcmp(which, "yes") == 0, none = which && strcmp(which, "no") == 0;
@@ -177,14 +85,6 @@ static void choose_history(struct cleaning *cleaning) {
     struct form *form = &cleaning->layouts.form[i];
     form->remembered = !none && form->role == ROLE_MAIN && (all || form->frequency == FREQUENCY_MONTHLY);
   }
-}
-
-/* Memory must not grow with the records unless that was asked for. */
-static void limit_history(struct cleaning *cleaning) {
-  if (cleaning->keys.added <= HISTORY_LIMIT || strcmp(cleaning->options->history, "auto") != 0) return;
-  for (size_t f = 0; f < cleaning->files; f++)
-    cleaning->history_off |= !cleaning->bound[f].stopped && cleaning->bound[f].form->remembered;
-  for (size_t i = 0; i < cleaning->layouts.forms; i++) cleaning->layouts.form[i].remembered = false;
 }
 
 /* Bind every file: a head is in memory until the next one is read. */
@@ -229,94 +129,9 @@ static int clean_open(struct stage_context *context, const void *options, struct
   cleaning->sections.suspect = arena_array(context->arena, unsigned char, files->n + 1);
   code = bind_files(cleaning, files, &cleaning->bind, findings, err);
   if (code) return code;
-  make_schema(cleaning, cleaning->has_list);
-  drop_unasked(cleaning);
+  cleaning_make_schema(cleaning, cleaning->has_list);
+  cleaning_drop_unasked(cleaning);
   *out = cleaning->schema;
-  return 0;
-}
-
-/* Is a file read in this step? */
-static bool is_of_phase(const struct cleaning *cleaning, size_t file, enum phase phase) {
-  const struct bound *bound = &cleaning->bound[file];
-  if (bound->stopped) return false;
-  bool main = bound->form->role == ROLE_MAIN;
-  size_t sections = 0;
-  if (phase == PHASE_REGISTERS_AGAIN || phase == PHASE_KEYS_AGAIN) sections_of(&cleaning->sections, file, &sections);
-  switch (phase) {
-  case PHASE_REGISTERS:
-  case PHASE_REGISTERS_EMIT:
-    return !main;
-  case PHASE_HEADERS:
-    return cleaning->sections.suspect[file];
-  case PHASE_REGISTERS_AGAIN:
-    return !main && sections;
-  case PHASE_KEYS_AGAIN:
-    return main && sections;
-  default:
-    return main;
-  }
-}
-
-/* The files of a phase into the step; how many there are. For keys, only the columns that have them are looked at. */
-static size_t list_files(struct cleaning *cleaning, enum phase phase, struct source_step *step) {
-  static const struct {
-    enum mode mode;
-    const char *title;
-  } phases[PHASES] = {[PHASE_REGISTERS] = {MODE_REGISTER_READ, "unit lists"},
-                      [PHASE_KEYS] = {MODE_KEYS, "keys"},
-                      [PHASE_HEADERS] = {MODE_HEADERS, "headers"},
-                      [PHASE_REGISTERS_AGAIN] = {MODE_REGISTER_READ, "unit lists"},
-                      [PHASE_KEYS_AGAIN] = {MODE_KEYS, "keys"},
-                      [PHASE_RECORDS] = {MODE_RECORDS, "records"},
-                      [PHASE_REGISTERS_EMIT] = {MODE_REGISTER_EMIT, "unit lists' records"}};
-  size_t n = 0;
-  for (size_t i = 0; i < cleaning->files; i++) {
-    if (!is_of_phase(cleaning, i, phase)) continue;
-    cleaning->file_list[n] = i;
-    cleaning->wanted[n++] = phase == PHASE_KEYS ? &cleaning->bound[i].keys : NULL;
-  }
-  cleaning->phase = phase, cleaning->mode = phases[phase].mode;
-  *step = (struct source_step){.file = cleaning->file_list,
-                               .files = n,
-                               .wanted = cleaning->wanted,
-                               .emits = phase == PHASE_RECORDS || phase == PHASE_REGISTERS_EMIT,
-                               .title = phases[phase].title};
-  return n;
-}
-
-/* Registers and keys are complete. */
-static void settle(struct cleaning *cleaning) {
-  if (cleaning->settled) return;
-  cleaning->settled = true;
-  registers_settle(&cleaning->registers);
-  key_set_settle(&cleaning->keys, cleaning->jobs);
-  limit_history(cleaning);
-}
-
-/* What a register's file gave before its headers were known is forgotten. */
-static void forget_registers(struct cleaning *cleaning) {
-  for (size_t i = 0; i < cleaning->sections.n; i++)
-    registers_forget(&cleaning->registers, (uint32_t)cleaning->sections.section[i].file);
-}
-
-/* What a phase finds ready. */
-static void enter_phase(struct cleaning *cleaning, enum phase phase) {
-  if (phase == PHASE_REGISTERS_AGAIN) {
-    cleaning_rebind(cleaning);
-    forget_registers(cleaning);
-  }
-  if (phase == PHASE_RECORDS) settle(cleaning);
-}
-
-static int clean_step(void *shared, size_t number, struct source_step *step, bool *more, struct err *err) {
-  (void)err;
-  struct cleaning *cleaning = shared;
-  enum phase phase = number > 0 ? cleaning->phase + 1 : PHASE_REGISTERS;
-  *more = false;
-  for (; phase < PHASES && !*more; phase++) {
-    enter_phase(cleaning, phase);
-    *more = list_files(cleaning, phase, step) > 0;
-  }
   return 0;
 }
 
@@ -516,7 +331,7 @@ const struct source clean_source = {
     .defaults = &defaults,
     .state_size = sizeof(struct cleaner),
     .open = clean_open,
-    .step = clean_step,
+    .step = cleaning_next_step,
     .begin = clean_begin,
     .take = clean_take,
     .gather = clean_gather,

@@ -153,4 +153,15 @@ void cleaning_rebind(struct cleaning *cleaning);
 /* decide.c: of the rows held back, which hold; they go out in the order of the input. */
 int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *err);
 
+/* --- out_columns.c --- */
+
+void cleaning_make_schema(struct cleaning *cleaning, bool with_list_columns);
+
+/* Items nobody asked for are not read. */
+void cleaning_drop_unasked(struct cleaning *cleaning);
+
+/* --- phases.c --- */
+
+int cleaning_next_step(void *shared, size_t number, struct source_step *step, bool *more, struct err *err);
+
 #endif

@@ -220,87 +220,6 @@ static void note_periods(struct draft *draft) {
   }
 }
 
-/* Flags as text, "check-digit|too-fine". */
-static struct span flag_text(struct draft *draft, uint64_t flags) {
-  struct strbuf text = {0};
-  for (size_t i = 0; i < CHECKS && i < 64; i++)
-    if (flags >> i & 1) {
-      if (text.n) strbuf_char(&text, '|');
-      strbuf_span(&text, draft->cleaning->checks.name[i]);
-    }
-  struct span kept = row_keep(draft, strbuf_view(&text));
-  strbuf_free(&text);
-  return kept;
-}
-
-static void fill_places(struct draft *draft) {
-  const struct cells *cells = draft->cells;
-  int64_t *line = draft->vector[OUT_LINE].number;
-  struct span *flags = draft->vector[OUT_FLAGS].text;
-  for (size_t i = 0; i < draft->rows; i++)
-    line[i] = (int64_t)(cells->first_line + cells->line[draft->record[i]]) * DECIMAL_SCALE;
-  join_rows(draft);
-  for (size_t i = 0; i < draft->rows; i++)
-    flags[i] = draft->flags[i] ? flag_text(draft, draft->flags[i]) : (struct span){0};
-}
-
-/* Rows that stay and move together, because those between are gone. */
-struct stretch {
-  size_t from, to, n;
-};
-
-static size_t find_stretches(const struct draft *draft, struct stretch *stretch) {
-  size_t n = 0;
-  for (size_t i = 0, from; i < draft->rows; i++) {
-    for (from = i; i < draft->rows && !draft->gone[i]; i++) continue;
-    if (i > from) stretch[n] = (struct stretch){from, n ? stretch[n - 1].to + stretch[n - 1].n : 0, i - from}, n++;
-  }
-  return n;
-}
-
-static void move_rows(const struct stretch *stretch, size_t n, char *values, size_t size) {
-  for (size_t i = 0; i < n; i++)
-    if (stretch[i].from != stretch[i].to)
-      memmove(values + stretch[i].to * size, values + stretch[i].from * size, stretch[i].n * size);
-}
-
-/* How many rows there are for the batch, when those that are gone are taken out of the vectors. */
-static size_t take_out(struct draft *draft) {
-  const struct schema *schema = &draft->cleaning->schema;
-  struct stretch stretch[RUN_ROWS];
-  if (!memchr(draft->gone, 1, draft->rows)) return draft->rows;
-  size_t n = find_stretches(draft, stretch);
-  for (size_t c = 0; c < schema->n; c++)
-    if (!draft->constant[c])
-      move_rows(stretch, n, (char *)draft->vector[c].text,
-                schema->column[c].type == COLUMN_TEXT ? sizeof(struct span) : sizeof(int64_t));
-  return n ? stretch[n - 1].to + stretch[n - 1].n : 0;
-}
-
-/* The batch goes on, and what was found about its records. */
-static int give(struct draft *draft, const struct emit *emit, struct err *err) {
-  const struct cleaning *cleaning = draft->cleaning;
-  struct cleaner *cleaner = draft->cleaner;
-  bool quiet = cleaning->mode == MODE_REGISTER_READ;
-  struct finding_sink none = {0};
-  troubles_give(&cleaner->troubles, &cleaning->checks, quiet ? &none : emit->findings, draft->bound->file,
-                draft->cells->first_line, draft->cells->line);
-  int code = 0;
-  if (draft->batched && !quiet) {
-    struct batch batch = {.schema = &cleaning->schema,
-                          .rows = draft->batched,
-                          .vector = draft->whole,
-                          .arena = &draft->arena,
-                          .position = draft->position};
-    cleaner->counts.records_out += draft->batched;
-    draft->position.row += (uint32_t)draft->batched;
-    code = emit_batch(emit, &batch, err);
-  }
-  draft->batched = 0;
-  arena_reset(&draft->arena);
-  return code;
-}
-
 /* The vectors from the first row on that is free. */
 static void enter_run(struct draft *draft) {
   const struct schema *schema = &draft->cleaning->schema;
@@ -323,11 +242,11 @@ static int take_run(struct draft *draft, size_t from, size_t to, const struct em
   drop_rejected(draft);
   note_periods(draft);
   read_texts(draft);
-  fill_places(draft);
+  rows_fill_places(draft);
   int code =
       draft->cleaning->lists_changes && draft->mode != MODE_REGISTER_READ ? clean_changes_write(draft, emit, err) : 0;
   keep_rows(draft, emit);
-  draft->batched += take_out(draft);
+  draft->batched += rows_remove_rejected(draft);
   return code;
 }
 
@@ -391,7 +310,7 @@ static int take_records(struct draft *draft, size_t from, size_t to, const struc
   for (size_t next; !code && from < to; from = next) {
     next = from + RUN_ROWS < to ? from + RUN_ROWS : to;
     code = take_run(draft, from, next, emit, err);
-    if (!code && draft->batched + RUN_ROWS > BATCH_ROWS) code = give(draft, emit, err);
+    if (!code && draft->batched + RUN_ROWS > BATCH_ROWS) code = draft_emit(draft, emit, err);
   }
   return code;
 }
@@ -411,7 +330,8 @@ static int take_sections(struct draft *draft, struct source_place place, size_t 
     for (to = from; to < cells->records && (s == n || is_before(cells, to, section[s].titles)); to++) continue;
     if (to > from) draft_enter(draft, place.file, s ? section[s - 1].bound : &draft->cleaning->bound[place.file]);
     if (to > from) code = take_records(draft, from, to, emit, err);
-    if (!code && to > from && draft->mode != MODE_KEYS) code = give(draft, emit, err); /* constants differ from here */
+    if (!code && to > from && draft->mode != MODE_KEYS)
+      code = draft_emit(draft, emit, err); /* constants differ from here */
     for (from = to; from < cells->records && s < n && is_before(cells, from, section[s].line + 1); from++)
       if (is_before(cells, from, section[s].line)) note_title(draft, from);
   }
@@ -434,7 +354,7 @@ int draft_take(struct draft *draft, struct source_place place, const struct cell
                                   : take_records(draft, from, from < cells->records ? cells->records : from, emit, err);
   if (cleaning->mode == MODE_KEYS) return code;
   if (cells->unended && (place.block || cells->records > 1)) note_unended(draft);
-  if (!code) code = give(draft, emit, err);
+  if (!code) code = draft_emit(draft, emit, err);
   if (cleaning->mode == MODE_REGISTER_READ) draft->cleaner->counts = before; /* it is read again */
   return code;
 }

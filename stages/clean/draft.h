@@ -148,4 +148,14 @@ void join_entry(struct draft *draft);             /* the row at hand as a regist
 /* Of a register's own record, when it is put out: false when another holds; the head count it bears. */
 bool join_own(struct draft *draft, const struct register_entry **winner);
 
+/* --- draft_emit.c --- */
+
+/* The batch goes on, and what was found about its records. */
+int draft_emit(struct draft *draft, const struct emit *emit, struct err *err);
+
+void rows_fill_places(struct draft *draft);
+
+/* How many rows there are for the batch, when those that are gone are taken out of the vectors. */
+size_t rows_remove_rejected(struct draft *draft);
+
 #endif

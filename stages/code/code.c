@@ -17,47 +17,6 @@ struct code_state {
 
 /* --- opening --- */
 
-/* Answers about industry, by unit and period; those without a period hold for all. */
-static uint64_t answer_key(struct span unit, period_code period) {
-  return span_hash(unit) ^ ((uint64_t)(uint32_t)period + 1) * 0x9e3779b97f4a7c15u;
-}
-
-static int answer_add(struct code *code, const struct catalog_answer *answer, struct err *err) {
-  const struct industry_code *known = codebook_find(code->tree.book, answer->value);
-  if (answer->kind == ANSWER_CORRECTED && !known)
-    return err_set(err, EX_DATAERR, _("%s:%u: '%.*s' is no code of the edition that activities are coded in"),
-                   code->options->answers, answer->line, SPAN_ARG(answer->value));
-  uint32_t at = index_add(&code->answered, answer_key(answer->unit, answer->period));
-  code->answer[at] = answer->kind == ANSWER_CORRECTED ? known : NULL;
-  return 0;
-}
-
-static int answers_read(struct stage_context *context, struct code *code, struct err *err) {
-  const struct table *table;
-  const struct catalog_answers *answers;
-  if (!code->options->answers) return 0;
-  int failed = context->table(context, code->options->answers, &table, err);
-  if (!failed) failed = knowledge_answers_of(context->knowledge, table, &answers, err);
-  if (failed) return failed;
-  code->answer = arena_array(context->arena, const struct industry_code *, answers->n + 1);
-  for (size_t i = 0; !failed && i < answers->n; i++)
-    if (span_is(answers->answer[i].column, "industry")) failed = answer_add(code, &answers->answer[i], err);
-  return failed;
-}
-
-bool answer_find(const struct code *code, const struct batch *in, size_t row, const struct industry_code **answer) {
-  period_code period = PERIOD_NONE;
-  *answer = NULL;
-  if (!code->answered.n) return false;
-  struct span unit = batch_text_at(in, code->unit, row);
-  if (code->period == SCHEMA_ABSENT || !period_read(batch_text(in, code->period, row, in->arena), &period))
-    period = PERIOD_NONE;
-  uint32_t at = index_find(&code->answered, answer_key(unit, period));
-  if (at == INDEX_ABSENT) at = index_find(&code->answered, answer_key(unit, PERIOD_NONE));
-  if (at != INDEX_ABSENT) *answer = code->answer[at];
-  return at != INDEX_ABSENT;
-}
-
 static int tables_read(struct stage_context *context, struct code *code, struct err *err) {
   const struct codebook *book;
   const struct activity_model *model;
@@ -66,7 +25,7 @@ static int tables_read(struct stage_context *context, struct code *code, struct 
   if (!failed) failed = knowledge_marks(context->knowledge, &code->marks, err);
   if (failed) return failed;
   code_tree_make(book, context->arena, &code->tree);
-  failed = answers_read(context, code, err);
+  failed = code_answers_read(context, code, err);
   if (failed || code->options->train) return failed;
   failed = knowledge_model(context->knowledge, &model, err);
   if (!failed) failed = knowledge_confidence(context->knowledge, &code->confidence, err);
@@ -140,14 +99,6 @@ static void code_end(void *state) {
 
 /* --- one record --- */
 
-/* What is known of a record when it was coded. */
-struct coded {
-  struct rank rank[RANKS];
-  bool found;                         /* there are ranks */
-  bool answered;                      /* a person has decided */
-  const struct industry_code *answer; /* for this code; NULL: the code as filed is right */
-};
-
 static const double name_beside = 0.25; /* weight of the unit's name beside a text */
 
 /* The parts of the text and of the unit's name. */
@@ -165,7 +116,7 @@ static size_t parts_read(const struct code *code, const struct batch *in, size_t
 static void record_code(const struct code *code, const struct batch *in, size_t row, struct reading *reading,
                         struct coded *coded) {
   *coded = (struct coded){0};
-  coded->answered = answer_find(code, in, row, &coded->answer);
+  coded->answered = code_answer_find(code, in, row, &coded->answer);
   coded->found = reading_scale(&code->model, parts_read(code, in, row, reading), reading);
   if (!coded->found) return;
   reading_chances(&code->model, reading);
@@ -186,136 +137,6 @@ static void record_put(const struct code *code, struct batch *out, size_t row, c
 }
 
 /* --- what follows from it --- */
-
-/* Is the code that a record has one of the model's edition? */
-static bool is_of_edition(const struct code *code, const struct batch *in, size_t row) {
-  struct span own = code->own_edition->name, told = batch_text_at(in, code->edition, row);
-  period_code period;
-  if (told.n) return span_equal(told, own);
-  if (code->period == SCHEMA_ABSENT || !period_read(batch_text(in, code->period, row, in->arena), &period)) return true;
-  const struct catalog_edition *edition =
-      period == PERIOD_NONE ? NULL : catalog_edition_of_year(code->editions, period_year(period));
-  return !edition || span_equal(edition->name, own);
-}
-
-static bool is_under(const struct industry_code *class, const struct industry_code *code) {
-  return code_above(class, code->level) == code;
-}
-
-/* Does the code of the record agree with one of the classes found? A code above the classes agrees with those below it.
- */
-static bool agrees(const struct code *code, const struct coded *coded, struct span filed) {
-  const struct industry_code *known = codebook_find(code->tree.book, filed);
-  if (!known) return true; /* classify reports codes that are not in their edition */
-  for (int r = 0; r < RANKS; r++)
-    if (is_under(code->tree.code[coded->rank[r].class], known)) return true;
-  return false;
-}
-
-struct writers {
-  struct row_writer changes, queries;
-};
-
-static struct span cell_text(const struct batch *in, size_t column, size_t row) {
-  return column == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, column, row, in->arena);
-}
-
-static void change_add(const struct code *code, const struct batch *in, size_t row, const char *column,
-                       struct span before, struct span after, const char *rule, struct span evidence,
-                       struct row_writer *out) {
-  struct change_record record = {code->form, code->period, code->place};
-  struct change change = change_of(&record, in, row);
-  change.column = span_of(column);
-  change.before = before;
-  change.after = after;
-  change.stage = span_of("code");
-  change.rule = span_of(rule);
-  change.evidence = evidence;
-  change_put(out, &change);
-}
-
-static struct span evidence_of(const struct batch *in, const struct coded *coded, struct span words) {
-  return span_of(arena_format(in->arena, "%.*s (confidence %.2f)", SPAN_ARG(words), coded->rank[0].confidence));
-}
-
-/* The sentence to ask. Results stay in the language of the forms. */
-static struct span question_of(const struct code *code, const struct batch *in, const struct coded *coded,
-                               struct span activity, bool named, struct span filed) {
-  struct strbuf text = {0};
-  strbuf_format(&text, named ? "单位名称为“%.*s”，未填主要业务活动" : "主要业务活动填报为“%.*s”", SPAN_ARG(activity));
-  if (filed.n) strbuf_format(&text, "，行业代码填报为%.*s，两者不符", SPAN_ARG(filed));
-  strbuf_put(&text, coded->found ? "。请核实收入最多的活动，应归入：" : "。请填写收入最多的活动及其小类");
-  for (int r = 0; coded->found && r < RANKS; r++) {
-    const struct industry_code *class = code->tree.code[coded->rank[r].class];
-    strbuf_format(&text, "%s%.*s %.*s", r ? "；" : "", SPAN_ARG(class->code), SPAN_ARG(class->title));
-  }
-  strbuf_put(&text, coded->found ? "；或其他（请填写小类）？" : "。");
-  struct span kept = {arena_copy(in->arena, text.bytes, text.n), text.n};
-  strbuf_free(&text);
-  return kept;
-}
-
-/* The columns of edit's questions, and the confidence. */
-static void question_put(const struct code *code, const struct batch *in, size_t row, const struct coded *coded,
-                         struct span words, struct span filed, const char *rule, struct row_writer *out) {
-  struct span activity = vector_text(&in->vector[code->activity], row), name = batch_text_at(in, code->name, row);
-  struct span none = {0}, asked = activity.n ? activity : name;
-  period_code period;
-  double line = span_real(cell_text(in, code->line, row));
-  row_decimal(out, DECIMAL_MISSING);
-  row_text(out, cell_text(in, code->unit, row)), row_text(out, name), row_text(out, none), row_text(out, none);
-  row_text(out, cell_text(in, code->form, row));
-  row_period(out, period_read(cell_text(in, code->period, row), &period) ? period : PERIOD_NONE);
-  row_string(out, "industry"), row_text(out, none), row_string(out, rule);
-  row_text(out, question_of(code, in, coded, asked, !activity.n, filed));
-  row_text(out,
-           span_of(arena_format(in->arena, "Which class is the activity that earns most ('%.*s')?", SPAN_ARG(asked))));
-  row_text(out, filed);
-  row_text(out, coded->found ? code->tree.code[coded->rank[0].class]->code : none);
-  row_text(out, words), row_real(out, NAN), row_text(out, none), row_string(out, "yes");
-  row_text(out, cell_text(in, code->file, row));
-  row_decimal(out, line > 0 ? (decimal)line * DECIMAL_SCALE : DECIMAL_MISSING);
-  row_text(out, none), row_real(out, coded->found ? coded->rank[0].confidence : NAN);
-  row_end(out);
-}
-
-static void finding_add(const struct code *code, const struct batch *in, size_t row, const struct coded *coded,
-                        struct span filed, const struct emit *emit) {
-  const struct industry_code *class = code->tree.code[coded->rank[0].class];
-  struct finding finding = {.severity = SEVERITY_FINDING,
-                            .column = span_of("industry"),
-                            .rule = span_of("industry-activity-differs"),
-                            .value = filed};
-  finding.message = span_of(arena_format(in->arena, "the activity '%.*s' reads as %.*s (%.*s), with confidence %.2f",
-                                         SPAN_ARG(vector_text(&in->vector[code->activity], row)), SPAN_ARG(class->code),
-                                         SPAN_ARG(class->title), coded->rank[0].confidence));
-  place_put(&code->place, in, row, &finding);
-  finding_give(emit->findings, &finding);
-}
-
-/* What is to become of a record's code; `fill` is the code it gets, if any. */
-static void record_decide(const struct code *code, const struct batch *in, size_t row, const struct coded *coded,
-                          struct span words, const struct emit *emit, struct writers *out, struct span *fill) {
-  struct span filed = batch_text_at(in, code->industry, row);
-  bool fills = span_is(span_of(code->options->fill), "missing");
-  *fill = (struct span){0};
-  if (coded->answered) {
-    if (!fills || !coded->answer || span_equal(coded->answer->code, filed)) return;
-    *fill = coded->answer->code;
-    change_add(code, in, row, "industry", filed, *fill, "answer", span_of(code->options->answers), &out->changes);
-  } else if (!filed.n && coded->found && coded->rank[0].confidence >= code->options->bound) {
-    if (!fills) return;
-    *fill = code->tree.code[coded->rank[0].class]->code;
-    change_add(code, in, row, "industry", filed, *fill, "coded", evidence_of(in, coded, words), &out->changes);
-  } else if (!filed.n) {
-    question_put(code, in, row, coded, words, filed, "industry-not-coded", &out->queries);
-  } else if (coded->found && coded->rank[0].confidence >= code->options->check &&
-             vector_text(&in->vector[code->activity], row).n && is_of_edition(code, in, row) &&
-             !agrees(code, coded, filed)) {
-    finding_add(code, in, row, coded, filed, emit);
-    question_put(code, in, row, coded, words, filed, "industry-activity-differs", &out->queries);
-  }
-}
 
 /* --- a batch --- */
 
@@ -352,7 +173,7 @@ static int code_batch(const struct code *code, struct reading *reading, const st
     struct coded coded;
     record_code(code, in, r, reading, &coded);
     record_put(code, &out, r, reading, &coded);
-    record_decide(code, in, r, &coded, out.vector[code->column[2]].text[r], emit, &writers, &fill[r]);
+    code_record_decide(code, in, r, &coded, out.vector[code->column[2]].text[r], emit, &writers, &fill[r]);
     filled |= fill[r].n > 0;
   }
   if (filled) {

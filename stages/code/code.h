@@ -11,6 +11,7 @@
 
 #include "base/index.h"
 #include "data/place.h"
+#include "flow/change.h"
 #include "flow/stage.h"
 #include "knowledge/editions.h"
 #include "stages/code/words.h"
@@ -158,5 +159,29 @@ int learning_merge(struct learning *into, struct learning *from);
 int learning_finish(struct stage_context *context, const struct code *code, struct learning *learning,
                     const struct emit *emit, struct err *err);
 void learning_end(struct learning *learning);
+
+/* --- answers.c --- */
+
+int code_answers_read(struct stage_context *context, struct code *code, struct err *err);
+
+/* What is known of a record when it was coded. */
+struct coded {
+  struct rank rank[RANKS];
+  bool found;                         /* there are ranks */
+  bool answered;                      /* a person has decided */
+  const struct industry_code *answer; /* for this code; NULL: the code as filed is right */
+};
+
+struct writers {
+  struct row_writer changes, queries;
+};
+
+/* --- decide.c --- */
+
+/* What is to become of a record's code; `fill` is the code it gets, if any. */
+void code_record_decide(const struct code *code, const struct batch *in, size_t row, const struct coded *coded,
+                        struct span words, const struct emit *emit, struct writers *out, struct span *fill);
+
+bool code_answer_find(const struct code *code, const struct batch *in, size_t row, const struct industry_code **answer);
 
 #endif

@@ -247,4 +247,8 @@ decimal identity_implies(const struct record *record, size_t column);
 /* Would all identities with this column hold with another value in it? */
 bool identities_hold_with(const struct record *record, size_t column, decimal value);
 
+/* --- pass.c --- */
+
+int edit_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err);
+
 #endif

@@ -161,4 +161,23 @@ int accuracy_note(struct row_writer *out, struct row_writer *allocation, const s
 int candidates_write(const struct estimate *e, const struct emit *emit, struct err *err);
 int decomposition_write(const struct estimate *e, const struct emit *emit, struct err *err);
 
+/* --- sample_rows.c --- */
+/* The columns the stage adds to the records. */
+enum estimate_out {
+  OUT_WEIGHT,
+  OUT_DESIGN,
+  OUT_UNADJUSTED,
+  OUT_RESPONSE,
+  OUT_FACTOR,
+  OUT_OUTLIER,
+  OUT_MARKER,
+  OUT_STRATUM,
+  OUT_SAMPLE,
+  OUT_POPULATION,
+  OUTS
+};
+int estimate_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err);
+
+double sampled_number(const struct estimate *e, const struct sampled *s, size_t what);
+
 #endif

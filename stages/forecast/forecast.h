@@ -360,4 +360,12 @@ int backtest_write(struct stage_context *context, const struct forecasting *fore
 /* --- revisions.c --- The table of revisions by age, learnt from the vintages of the input. */
 int revisions_learn(const struct series_set *set, const struct emit *emit, struct err *err);
 
+/* --- blocks.c --- */
+
+bool forecast_is_bottom_up(const struct forecast_options *o);
+
+/* The series of the input, then the figures of the targets. */
+int forecast_all(struct stage_context *context, const struct forecasting *f, struct joint_paths *joint,
+                 struct crowd *company, const struct emit *emit, struct forecast_writers *writers, struct err *err);
+
 #endif

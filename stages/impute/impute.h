@@ -262,4 +262,10 @@ int impute_push(const void *shared, void *state, const struct batch *in, const s
 /* --- links.c --- */
 int impute_links_write(const struct impute *im, const struct emit *emit, struct err *err);
 
+/* --- holes.c --- */
+
+void impute_find_holes(struct impute *im, struct memory *memory);
+
+void impute_find_signs(struct impute *im, const struct memory *memory);
+
 #endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pass.c - the second pass of editing over the records: corrections, findings, questions and changes of each record. */
+#include "stages/edit/edit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "stages/edit/bands.h"
+#include "stages/edit/editing.h"
+
+/* A batch on its way: `wide` has the values of other records beside it; what is corrected gets vectors of its own. */
+struct passing {
+  const struct editor *editor;
+  struct edit_worker *worker;
+  const struct emit *emit;
+  const struct batch *in;
+  struct batch out, wide;
+  bool *own; /* columns of `out` that are not those of the input any more */
+  bool *present;
+};
+
+static void value_set(struct passing *p, size_t column, size_t row, decimal value) {
+  if (!p->own[column]) {
+    decimal *copy = arena_alloc(p->out.arena, (p->out.rows + 1) * sizeof *copy);
+    memcpy(copy, p->out.vector[column].number, p->out.rows * sizeof *copy);
+    p->out.vector[column].number = copy;
+    p->own[column] = true;
+  }
+  p->out.vector[column].number[row] = value;
+}
+
+static struct span message_of(const struct catalog_correction *row) { return row ? row->message_en : (struct span){0}; }
+
+static void correction_give(struct passing *p, const struct record *record, size_t row, enum correction correction,
+                            struct span column, struct span value, const struct fix *fix) {
+  const struct catalog_correction *words = record_looks_for(record, correction);
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .column = column,
+                            .rule = words ? words->name : (struct span){0},
+                            .value = value,
+                            .message = message_of(words),
+                            .message_zh = words ? words->message_zh : (struct span){0}};
+  place_put(&p->editor->edits.place, &p->out, row, &finding);
+  finding_give(p->emit->findings, &finding);
+  if (p->editor->asks)
+    record_ask(record, &p->worker->queries, &p->out, row, fix ? fix->column : SCHEMA_ABSENT, &finding, NULL, fix);
+}
+
+static struct span text_of(decimal value, char room[32]) { return span_between(room, decimal_put(room, value)); }
+
+static void change_write(struct passing *p, const struct record *record, size_t row, const struct fix *fix) {
+  char before[32], after[32];
+  struct finding place = {0};
+  place_put(&p->editor->edits.place, &p->out, row, &place);
+  const struct catalog_correction *words = record_looks_for(record, fix->correction);
+  change_put(&p->worker->changes, &(struct change){.form = record->form,
+                                                   .unit = place.unit,
+                                                   .period = record->period,
+                                                   .column = span_of(p->editor->in.column[fix->column].name),
+                                                   .before = text_of(fix->before, before),
+                                                   .after = text_of(fix->after, after),
+                                                   .stage = span_of("edit"),
+                                                   .rule = words ? words->name : (struct span){0},
+                                                   .evidence = span_of(fix->evidence),
+                                                   .file = place.file,
+                                                   .line = place.line});
+}
+
+/* A correction is a finding, with both values, and a change; the value goes on corrected. */
+static void fix_give(struct passing *p, const struct record *record, size_t row, const struct fix *fix) {
+  char before[32], after[32];
+  struct span from = text_of(fix->before, before), to = text_of(fix->after, after);
+  const char *both = arena_format(p->out.arena, "%.*s -> %.*s", SPAN_ARG(from), SPAN_ARG(to));
+  correction_give(p, record, row, fix->correction, span_of(p->editor->in.column[fix->column].name), span_of(both), fix);
+  change_write(p, record, row, fix);
+  value_set(p, fix->column, row, fix->after);
+}
+
+static struct span answer_evidence(struct passing *p, const struct catalog_answer *answer) {
+  return span_of(arena_format(p->in->arena, "%s by %.*s, signed off by %.*s, received %.*s%s%.*s",
+                              answer->kind == ANSWER_CORRECTED   ? "corrected"
+                              : answer->kind == ANSWER_CONFIRMED ? "confirmed"
+                                                                 : "accepted",
+                              SPAN_ARG(answer->by), SPAN_ARG(answer->signed_off_by), SPAN_ARG(answer->received),
+                              answer->note.n ? ": " : "", SPAN_ARG(answer->note)));
+}
+
+/* A value that the unit has corrected: a change. */
+static void answer_changed(void *context, size_t row, size_t column, struct span before,
+                           const struct catalog_answer *answer) {
+  struct passing *p = context;
+  const struct editor *editor = p->editor;
+  struct finding place = {0};
+  struct span form = batch_text_at(p->in, editor->layout.form, row);
+  const struct catalog_correction *words = catalog_correction(editor->corrections, CORRECT_ANSWERED, form);
+  place_put(&editor->edits.place, p->in, row, &place);
+  change_put(&p->worker->changes, &(struct change){.form = form,
+                                                   .unit = place.unit,
+                                                   .period = answer->period,
+                                                   .column = span_of(editor->in.column[column].name),
+                                                   .before = before,
+                                                   .after = answer->value,
+                                                   .stage = span_of("edit"),
+                                                   .rule = words ? words->name : (struct span){0},
+                                                   .evidence = answer_evidence(p, answer),
+                                                   .file = place.file,
+                                                   .line = place.line});
+}
+
+static void record_start(struct passing *p, size_t row, const struct batch *one, struct record *record) {
+  const struct editor *editor = p->editor;
+  *record = (struct record){.editor = editor,
+                            .state = &p->worker->again,
+                            .batch = one,
+                            .row = 0,
+                            .form = batch_text_at(&p->out, editor->layout.form, row),
+                            .code = batch_text_at(&p->out, editor->layout.unit, row),
+                            .period = editor->layout.period == SCHEMA_ABSENT
+                                          ? PERIOD_NONE
+                                          : (period_code)p->out.vector[editor->layout.period].number[row],
+                            .present = p->present};
+  record->form_id = remember_form(&editor->layout, record->form);
+  record->unit = remember_rows(&editor->remember, remember_unit(&editor->layout, &p->out, row));
+  record->own = unit_row(record->unit, record->form_id, record->period);
+  record->value = arena_alloc(p->out.arena, (editor->in.n + 1) * sizeof *record->value);
+  for (size_t c = 0; c < editor->in.n; c++)
+    record->value[c] = p->present[c] ? p->out.vector[c].number[row] : DECIMAL_MISSING;
+}
+
+/* An answer by which a value stands as it is is shown among the changes. */
+static void held_write(struct passing *p, const struct record *record, const struct finding *finding, struct span value,
+                       const struct catalog_answer *answer) {
+  const struct catalog_correction *words = record_looks_for(record, CORRECT_ACCEPTED);
+  change_put(&p->worker->changes, &(struct change){.form = record->form,
+                                                   .unit = record->code,
+                                                   .period = record->period,
+                                                   .column = finding->column,
+                                                   .before = value,
+                                                   .after = value,
+                                                   .stage = span_of("edit"),
+                                                   .rule = words ? words->name : finding->rule,
+                                                   .evidence = answer_evidence(p, answer),
+                                                   .file = finding->file,
+                                                   .line = finding->line});
+}
+
+static const struct catalog_answer *broken_held(const struct record *record, const struct batch *batch, size_t row,
+                                                size_t column) {
+  if (!record->editor->answers || column >= record->editor->in.n) return NULL;
+  return answer_holding(record->editor->answers, record->code, record->form, record->period,
+                        span_of(batch->schema->column[column].name), batch_text(batch, column, row, batch->arena));
+}
+
+/* The batch is one row alone, which is row `at` of the one that was pushed. */
+static void findings_give(struct passing *p, struct record *record, size_t at, struct edit_state *state,
+                          const struct batch *batch) {
+  char room[EDIT_VALUE];
+  for (size_t i = 0; i < state->broken_n; i++) {
+    const struct edit *edit = &p->editor->edits.edit[state->broken[i].edit];
+    size_t row = state->broken[i].row;
+    struct finding finding = edit_finding(&p->editor->edits, state, batch, state->broken[i], room);
+    finding.row = at + 1;
+    const struct catalog_answer *answer = broken_held(record, batch, row, edit->column);
+    if (answer) {
+      held_write(p, record, &finding, batch_text(batch, edit->column, row, batch->arena), answer);
+      continue;
+    }
+    finding_give(p->emit->findings, &finding);
+    if (p->editor->asks && edit->rule->severity != RULE_NOTE)
+      record_ask(record, &p->worker->queries, batch, row, edit->column, &finding, edit->rule, NULL);
+  }
+}
+
+/* Which values are wrong, as far as the rules tell: a finding each; with --localise blank they are missing from here
+ * on. */
+static void localised_give(struct passing *p, struct record *record, size_t row, const struct batch *one) {
+  size_t column[LOCALISED_MOST];
+  const char *how = "";
+  bool blank = strcmp(p->editor->options->localise, "blank") == 0;
+  size_t n = record_localise(record, &p->worker->again, one, p->out.arena, column, &how);
+  for (size_t i = 0; i < n; i++) {
+    char room[32];
+    struct fix fix = {column[i], record->value[column[i]], DECIMAL_MISSING, CORRECT_LOCALISED, ""};
+    snprintf(fix.evidence, sizeof fix.evidence, "%zu of %zu: %s", i + 1, n, how);
+    correction_give(p, record, row, CORRECT_LOCALISED, span_of(p->editor->in.column[column[i]].name),
+                    text_of(fix.before, room), &fix);
+    if (!blank) continue;
+    fix.after = identity_implies(record, column[i]);
+    change_write(p, record, row, &fix);
+    value_set(p, column[i], row, fix.after);
+    record->value[column[i]] = fix.after;
+  }
+}
+
+/* The rules once more, over the record as corrected and against what is right of its surroundings. */
+static void check_again(struct passing *p, struct record *record, size_t row) {
+  struct edit_state *state = &p->worker->again;
+  struct batch one = batch_gather(&p->out, &row, 1), wide;
+  wide = remotes_fill_one(p->editor, &one,
+                          p->editor->corrects ? neighbours_corrected(record, p->out.arena) : record->unit);
+  edits_find(&p->editor->edits, state, &wide);
+  findings_give(p, record, row, state, &wide);
+  if (p->editor->fatal) localised_give(p, record, row, &wide);
+}
+
+/* The head count of a row follows where the persons it was taken from are corrected. */
+static void heads_give(struct passing *p, const struct record *record, size_t row) {
+  struct fix fix;
+  if (!heads_follow(p->editor) || !heads_fix(record, &p->out, row, &fix)) return;
+  change_write(p, record, row, &fix);
+  value_set(p, fix.column, row, fix.after);
+}
+
+/* A record that breaks rules: broken[from .. to). */
+static void row_examine(struct passing *p, size_t row, size_t from, size_t to) {
+  struct record record;
+  struct batch one = batch_gather(&p->wide, &row, 1);
+  edits_find(&p->editor->edits, &p->worker->again, &one); /* makes room for it */
+  record_start(p, row, &one, &record);
+  record.broken = p->worker->state.broken + from, record.broken_n = to - from;
+  if (p->editor->corrects && record.form_id != FORM_UNKNOWN && record.period != PERIOD_NONE) record_deduce(&record);
+  for (size_t i = 0; i < record.fixes; i++) fix_give(p, &record, row, &record.fix[i]);
+  heads_give(p, &record, row);
+  check_again(p, &record, row);
+}
+
+/* Records that break no rule, from one row up to another. */
+static void rows_pass(struct passing *p, size_t from, size_t to) {
+  for (size_t row = from; heads_follow(p->editor) && row < to; row++) {
+    struct record record;
+    if (!heads_doubtful(p->editor, &p->out, row)) continue;
+    struct batch one = batch_gather(&p->wide, &row, 1);
+    record_start(p, row, &one, &record);
+    if (record.form_id != FORM_UNKNOWN) heads_give(p, &record, row);
+  }
+}
+
+int edit_push(const void *shared, void *state, const struct batch *in, const struct emit *emit, struct err *err) {
+  struct passing p = {.editor = shared, .worker = state, .emit = emit, .in = in};
+  const struct editor *editor = shared;
+  p.own = arena_array(in->arena, bool, in->schema->n + 1);
+  p.present = arena_array(in->arena, bool, in->schema->n + 1);
+  for (size_t i = 0; i < editor->items; i++)
+    p.present[editor->item[i].column] = column_is_read(&in->schema->column[editor->item[i].column]);
+  row_start(&p.worker->changes, emit, EDIT_CHANGES, err);
+  p.out = answers_apply(editor->answers, in, answer_changed, &p);
+  p.wide = remotes_fill(editor, &p.out);
+  struct edit_state *own = &p.worker->state;
+  edits_find(&editor->edits, own, &p.wide);
+  size_t next = 0;
+  for (size_t i = 0, to; i < own->broken_n; i = to) {
+    for (to = i + 1; to < own->broken_n && own->broken[to].row == own->broken[i].row; to++) continue;
+    rows_pass(&p, next, own->broken[i].row);
+    row_examine(&p, own->broken[i].row, i, to);
+    next = own->broken[i].row + 1;
+  }
+  rows_pass(&p, next, p.out.rows);
+  if (editor->learns) editor_ratios_learn(editor, &p.worker->learned, &p.out);
+  int code = row_finish(&p.worker->changes);
+  return code ? code : emit_batch(emit, &p.out, err);
+}
