@@ -5,28 +5,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "data/expression_tree.h"
+#include "data/expression_token.h"
 
 #include "base/i18n.h"
 #include "data/expression_remote.h"
-
-enum token_kind { TOKEN_END, TOKEN_NUMBER, TOKEN_STRING, TOKEN_NAME, TOKEN_QUOTED_NAME, TOKEN_SIGN, TOKEN_BAD };
-
-struct token {
-  enum token_kind kind;
-  size_t at;
-  struct span text; /* without quotes */
-};
-
-struct parser {
-  struct expression *expression;
-  struct arena *arena;
-  struct token now;
-  size_t next; /* byte offset after `now` */
-  int depth;
-  struct err *err;
-  bool failed;
-};
 
 int expression_error(const struct expression *expression, size_t at, struct err *err, const char *format, ...) {
   char message[512];
@@ -54,53 +36,6 @@ static struct node *stop(struct parser *p, size_t at, const char *wanted) {
 
 /* --- tokens --- */
 
-static bool name_start(unsigned char c) { return ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c >= 0x80; }
-static bool digit(unsigned char c) { return c >= '0' && c <= '9'; }
-
-static size_t sign_length(struct span rest) {
-  static const char *const sign[] = {"<=", ">=", "!=", "<>", "==", "+", "-", "*", "(", ")", ",", "=", "<", ">"};
-  for (size_t i = 0; i < sizeof sign / sizeof *sign; i++)
-    if (span_starts(rest, span_of(sign[i]))) return strlen(sign[i]);
-  return 0;
-}
-
-static void take(struct parser *p, enum token_kind kind, size_t n, size_t quotes) {
-  struct span source = p->expression->source;
-  p->now.kind = kind;
-  p->now.text = (struct span){source.p + p->now.at + quotes, n - 2 * quotes};
-  p->next = p->now.at + n;
-}
-
-static void advance(struct parser *p) {
-  struct span source = p->expression->source;
-  size_t at = p->next, end = source.n;
-  while (at < end && (source.p[at] == ' ' || source.p[at] == '\t' || source.p[at] == '\n' || source.p[at] == '\r'))
-    at++;
-  p->now = (struct token){.at = at};
-  if (at == end) {
-    take(p, TOKEN_END, 0, 0);
-    return;
-  }
-  unsigned char c = (unsigned char)source.p[at];
-  size_t n = 1;
-  if (c == '\'' || c == '"' || c == '`') {
-    while (at + n < end && source.p[at + n] != (char)c) n++;
-    if (at + n == end)
-      take(p, TOKEN_BAD, n, 0);
-    else
-      take(p, c == '`' ? TOKEN_QUOTED_NAME : TOKEN_STRING, n + 1, 1);
-  } else if (digit(c) || (c == '.' && at + 1 < end && digit((unsigned char)source.p[at + 1]))) {
-    while (at + n < end && (digit((unsigned char)source.p[at + n]) || source.p[at + n] == '.')) n++;
-    take(p, TOKEN_NUMBER, n, 0);
-  } else if (name_start(c)) {
-    while (at + n < end && (name_start((unsigned char)source.p[at + n]) || digit((unsigned char)source.p[at + n]))) n++;
-    take(p, TOKEN_NAME, n, 0);
-  } else if ((n = sign_length((struct span){source.p + at, end - at})) != 0)
-    take(p, TOKEN_SIGN, n, 0);
-  else
-    take(p, TOKEN_BAD, 1, 0);
-}
-
 static bool at_sign(const struct parser *p, const char *sign) {
   return p->now.kind == TOKEN_SIGN && span_is(p->now.text, sign);
 }
@@ -109,12 +44,12 @@ static bool at_word(const struct parser *p, const char *word) {
 }
 static bool accept_sign(struct parser *p, const char *sign) {
   if (!at_sign(p, sign)) return false;
-  advance(p);
+  token_next(p);
   return true;
 }
 static bool accept_word(struct parser *p, const char *word) {
   if (!at_word(p, word)) return false;
-  advance(p);
+  token_next(p);
   return true;
 }
 
@@ -170,7 +105,7 @@ static struct node *parse_number(struct parser *p) {
     p->now.kind = TOKEN_BAD;
     return stop(p, node->at, "");
   }
-  advance(p);
+  token_next(p);
   return node;
 }
 
@@ -178,7 +113,7 @@ static struct node *parse_text(struct parser *p, enum node_kind kind) {
   struct node *node = node_new(p, kind, p->now.at);
   node->text = p->now.text;
   if (kind == NODE_COLUMN) note_column(p, node->text);
-  advance(p);
+  token_next(p);
   return node;
 }
 
@@ -224,7 +159,7 @@ static bool remote_argument(struct parser *p, enum token_kind kind, struct span 
     return false;
   }
   *text = p->now.text;
-  advance(p);
+  token_next(p);
   return true;
 }
 
@@ -278,7 +213,7 @@ static struct node *parse_primary(struct parser *p) {
     if (at_word(p, "and") || at_word(p, "or") || at_word(p, "in") || at_word(p, "between")) break;
     struct parser before = *p;
     struct token name = p->now;
-    advance(p);
+    token_next(p);
     if (accept_sign(p, "(")) return parse_call(p, name);
     *p = before;
     return parse_text(p, NODE_COLUMN);
@@ -324,7 +259,7 @@ static struct node *parse_product(struct parser *p) {
   struct node *node = parse_unary(p);
   while (node && at_sign(p, "*")) {
     size_t at = p->now.at;
-    advance(p);
+    token_next(p);
     struct node *right = parse_unary(p);
     node = right ? node_with(p, NODE_MULTIPLY, at, node, right) : NULL;
   }
@@ -336,7 +271,7 @@ static struct node *parse_sum(struct parser *p) {
   while (node && (at_sign(p, "+") || at_sign(p, "-"))) {
     size_t at = p->now.at;
     enum node_kind kind = at_sign(p, "+") ? NODE_ADD : NODE_SUBTRACT;
-    advance(p);
+    token_next(p);
     struct node *right = parse_product(p);
     node = right ? node_with(p, kind, at, node, right) : NULL;
   }
@@ -399,7 +334,7 @@ static struct node *parse_chain(struct parser *p, const char *word, enum node_ki
   struct node *node = part(p);
   while (node && at_word(p, word)) {
     size_t at = p->now.at;
-    advance(p);
+    token_next(p);
     struct node *right = part(p);
     node = right ? node_with(p, kind, at, node, right) : NULL;
   }
@@ -413,7 +348,7 @@ int expression_parse(struct span text, struct arena *arena, const struct express
   struct expression *fresh = arena_array(arena, struct expression, 1);
   fresh->source = (struct span){arena_copy(arena, text.n ? text.p : "", text.n), text.n};
   struct parser p = {.expression = fresh, .arena = arena, .err = err};
-  advance(&p);
+  token_next(&p);
   fresh->root = parse_or(&p);
   if (fresh->root && p.now.kind != TOKEN_END) stop(&p, p.now.at, _("an operator or the end"));
   *expression = fresh;

@@ -73,7 +73,7 @@ static void input_close(struct engine *engine, struct input *input) {
   input->reader = NULL;
 }
 
-/* Leave an input. The last worker to input_leave a finished input reports the number of its blocks to the order, since
+/* Leave an input. The last worker to leave a finished input reports the number of its blocks to the order, since
  * only then is it certain. Call with the lock, which is released meanwhile. */
 static void input_leave(struct engine *engine, struct input *input) {
   input->attended--;
@@ -86,7 +86,7 @@ static void input_leave(struct engine *engine, struct input *input) {
   pthread_mutex_lock(&engine->lock);
 }
 
-/* Join an input, opening it if necessary. False when no step_work is left. A finished input is left before waiting for
+/* Join an input, opening it if necessary. False when no work is left. A finished input is left before waiting for
  * another: it may be the one whose end the order needs, and nothing else could be delivered until then. */
 static bool input_join(struct engine *engine, struct input **mine, struct err *err) {
   pthread_mutex_lock(&engine->lock);

@@ -9,7 +9,7 @@
  * on: `surface` the quotes, `border` the true beginnings and line numbers.
  */
 #include "base/i18n.h"
-#include "io/reader.h"
+#include "io/reader_state.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -21,47 +21,6 @@
 #include "io/relay.h"
 #include "io/settle.h"
 #include "io/sniff.h"
-
-enum {
-  BLOCK = 1 << 18,
-  LONGEST = 4 << 20,
-  ENDLESS = 256 << 20,
-  MORE = 4 << 10,
-  PIECE = 64 << 10,
-  WINDOW = 64 << 10,
-  HEAD_RECORDS = 64,
-  LOOK = 1 << 20
-};
-
-struct reader {
-  struct bytes *bytes;
-  struct reader_head head;
-  struct reader_worker *looker; /* contains the head's cells */
-  char *path;
-  size_t block, longest, mark; /* mark: length of a UTF-8 mark */
-  bool libcsv_only;
-  enum simd_level level;
-  _Atomic uint64_t next; /* next block to take */
-  _Atomic bool ended;
-  struct relay_stop stop;
-  struct relay surface, border;
-  /* passed by the surface relay */
-  bool quoted;          /* an odd number of quotes so far */
-  char before;          /* the previous byte */
-  enum charset charset; /* CHARSET_UNKNOWN: all ASCII so far */
-  /* passed by the border relay */
-  uint64_t begin, line; /* of the next record */
-};
-
-struct reader_worker {
-  char *text; /* text of the block, up to the end of its last record */
-  size_t room, n, nominal;
-  uint64_t base; /* offset of text */
-  struct split split;
-  struct cutter cutter;
-  struct settler settler;
-  struct arena decoded;
-};
 
 struct reader_worker *reader_worker_new(void) {
   struct reader_worker *worker = memory_alloc(sizeof *worker);
@@ -79,91 +38,6 @@ void reader_worker_free(struct reader_worker *worker) {
   cutter_free(&worker->cutter);
   arena_free(&worker->decoded);
   free(worker);
-}
-
-/* Ensure room for n more bytes of text. Cells cut already are moved with it. */
-static void make_room(struct reader_worker *worker, size_t n) {
-  if (worker->room >= worker->n + n + CELL_PAD) return;
-  struct cutter *cutter = &worker->cutter;
-  uintptr_t old = (uintptr_t)worker->text;
-  worker->room = worker->n + worker->n / 2 + n + CELL_PAD;
-  worker->text = memory_grow(worker->text, worker->room);
-  for (size_t i = 0; i < cutter->cells; i++)
-    if ((uintptr_t)cutter->cell[i].p - old <= worker->n)
-      cutter->cell[i].p = worker->text + ((uintptr_t)cutter->cell[i].p - old);
-}
-
-/* Read up to n more bytes of text, for the last time or to be read `again`, and find their structure. */
-static int add_text(const struct reader *reader, struct reader_worker *worker, size_t n, bool again, size_t *got,
-                    struct err *err) {
-  make_room(worker, n);
-  size_t from = worker->n;
-  int code = (again ? bytes_read : bytes_take)(reader->bytes, worker->base + from, worker->text + from, n, got, err);
-  if (code) return code;
-  worker->n += *got;
-  split_text(&worker->split, reader->level, worker->text, from, worker->n, reader->head.delimiter);
-  worker->cutter.text = worker->text;
-  worker->cutter.n = worker->n;
-  worker->cutter.whole = *got < n;
-  return 0;
-}
-
-/* Read the text from base on. */
-static int load(const struct reader *reader, struct reader_worker *worker, uint64_t base, size_t n, bool again,
-                struct err *err) {
-  struct cutter *cutter = &worker->cutter;
-  worker->base = base;
-  worker->n = 0;
-  cutter->cells = 0;
-  split_clear(&worker->split);
-  cutter->libcsv_only = reader->libcsv_only;
-  cutter->longest = reader->longest;
-  cutter->cr_before = false;
-  cutter->delimiter = reader->head.delimiter;
-  return add_text(reader, worker, n, again, &worker->nominal, err);
-}
-
-/* What was inflated stays in memory until the blocks before it are done: so far, a line is no bomb. */
-static int check_endless(const struct bytes *bytes, uint64_t length, struct err *err) {
-  if (!bytes->kind->release || length <= ENDLESS) return 0;
-  return err_set(err, EX_DATAERR, "%s: %s (> %d MB)", bytes->name, _("a line too long"), ENDLESS >> 20);
-}
-
-/* The record at cutter->at is too long to be read to its end: cut it at its first line end, wherever that is. */
-static int skip_line(struct reader *reader, struct reader_worker *worker, struct err *err) {
-  struct cutter *cutter = &worker->cutter;
-  char *piece = memory_alloc(PIECE);
-  uint64_t offset = worker->base + worker->n;
-  size_t got = PIECE, i = PIECE;
-  int code = 0;
-  while (!code && got == PIECE && i == PIECE) {
-    code = bytes_read(reader->bytes, offset, piece, PIECE, &got, err);
-    for (i = 0; !code && i < got && piece[i] != '\n' && piece[i] != '\r'; i++) continue;
-    if (!code) offset += i;
-    if (!code) code = check_endless(reader->bytes, offset - worker->base, err);
-  }
-  bool ended = !code && i < got;
-  free(piece);
-  cutter_add_damaged(cutter, cutter->at, worker->n, cutter->line, DAMAGE_LONG);
-  cutter->line += ended;
-  cutter->at = (size_t)(offset - worker->base) + ended;
-  return code;
-}
-
-/* Cut all records that begin in the block, from offset `begin` of the text. If an endless line ended at the CR of a
- * CRLF, the LF is recognised from the first byte of the next block. */
-static int cut(struct reader *reader, struct reader_worker *worker, size_t begin, struct err *err) {
-  struct cutter *cutter = &worker->cutter;
-  size_t more = MORE, got;
-  cutter_begin(cutter, begin);
-  for (;;) {
-    enum cut cut = cutter_run(cutter, worker->nominal);
-    if (cut == CUT_DONE) return 0;
-    if (cut == CUT_ENDLESS) return skip_line(reader, worker, err);
-    int code = add_text(reader, worker, more, true, &got, err);
-    if (code) return code;
-    if (more < LOOK) more *= 2;
-  }
 }
 
 /* Choose UTF-8 or GB18030, if not known yet, by the text from its first non-ASCII byte on. */
@@ -222,11 +96,11 @@ static int take_border(struct reader *reader, struct reader_worker *worker, uint
                        uint64_t *line, struct err *err) {
   struct cutter *cutter = &worker->cutter;
   bool early = guessed < worker->nominal && !relay_is_turn(&reader->border, number);
-  int code = early ? cut(reader, worker, guessed, err) : 0;
+  int code = early ? reader_cut(reader, worker, guessed, err) : 0;
   if (!code) code = relay_wait(&reader->border, number, err);
   if (code) return code;
   size_t begin = within(reader, worker);
-  if (!early || begin != guessed) code = cut(reader, worker, begin, err);
+  if (!early || begin != guessed) code = reader_cut(reader, worker, begin, err);
   if (code) return code;
   *line = reader->line;
   if (begin < worker->nominal) {
@@ -301,7 +175,7 @@ int reader_next(struct reader *reader, struct reader_worker *worker, const struc
   if (atomic_load(&reader->ended)) return 0;
   uint64_t number = atomic_fetch_add(&reader->next, 1);
   worker->cutter.wanted = wanted;
-  int code = load(reader, worker, number * reader->block, reader->block, false, err);
+  int code = reader_load(reader, worker, number * reader->block, reader->block, false, err);
   if (!code && worker->nominal < reader->block) atomic_store(&reader->ended, true);
   if (!code && worker->nominal == 0) return 0;
   if (!code) code = read_block(reader, worker, number, block, err);
@@ -334,7 +208,7 @@ static int look(struct reader *reader, const struct reader_options *options, siz
   struct reader_worker *worker = reader->looker;
   struct reader_head *head = &reader->head;
   reader->head.delimiter = options->delimiter ? options->delimiter : ',';
-  int code = load(reader, worker, 0, n, true, err);
+  int code = reader_load(reader, worker, 0, n, true, err);
   if (code) return code;
   head->compressed = reader->bytes->compressed;
   head->once = reader->bytes->once;
@@ -351,7 +225,7 @@ static int look(struct reader *reader, const struct reader_options *options, siz
   worker->settler.charset = reader->charset;
   if (options->delimiter || ours) return 0;
   head->delimiter = sniff_delimiter((struct span){worker->text, worker->n});
-  return head->delimiter == ',' ? 0 : load(reader, worker, 0, n, true, err);
+  return head->delimiter == ',' ? 0 : reader_load(reader, worker, 0, n, true, err);
 }
 
 /* Cut the available text; the last record counts only if it is complete. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runner.c - see runner.h. */
 #include "run/figures.h"
-#include "run/runner.h"
+#include "run/run_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,23 +22,6 @@
 #include "run/prepare.h"
 #include "run/runs.h"
 #include "run/thresholds.h"
-
-/* A run under way. */
-struct run {
-  const struct plan *plan;
-  const struct runner_options *options;
-  const struct log *log;
-  struct arena *arena;
-  struct prepared prepared;
-  struct digests digests;
-  struct store store;
-  struct steps steps;
-  struct runs runs;
-  struct journal journal;
-  struct manifest manifest, before; /* before: of the last published run */
-  const char *folder_before;        /* NULL: there is none */
-  struct problems problems, warnings;
-};
 
 static int program_digest(struct run *run, struct err *err) {
   char hex[65];
@@ -102,127 +85,6 @@ static const struct log *log_of_run(const struct run *run, const struct log *log
   own->fields = arena_copy(run->arena, fields.bytes, fields.n);
   strbuf_free(&fields);
   return own;
-}
-
-static void say_step(const struct run *run, const struct step *step) {
-  const struct record *r = &step->record;
-  unsigned long long out = r->stages ? r->stage[r->stages - 1].out : 0, in = r->records_in, rejected = r->rejected;
-  unsigned long long superseded = r->superseded, findings = r->findings;
-  struct log log = *run->log;
-  log.fields =
-      arena_format(run->arena,
-                   "%s,\"step\":\"%s\",\"files\":%zu,\"records_in\":%llu,\"records_out\":%llu,\"rejected\":%llu,"
-                   "\"superseded\":%llu,\"findings\":%llu,\"seconds\":%.3f",
-                   log.fields, r->step, r->inputs, in, out, rejected, superseded, findings, r->seconds);
-  log_say(&log, LOG_INFO, _("%s: %llu records in, %llu out, %llu rejected, %llu superseded, %llu findings"), r->step,
-          in, out, rejected, superseded, findings);
-}
-
-/* Hold the parts of a step, together, to what was expected of the step. */
-static void check_parts(struct run *run, const struct step *step, struct coverage coverage) {
-  const struct record **record = arena_array(run->arena, const struct record *, run->plan->steps + 1);
-  struct record all;
-  struct job job = {.step = step->job.step, .cleans = true};
-  for (size_t s = 0; s < run->plan->steps; s++) record[s] = &run->steps.step[s].record;
-  if (!parts_record(run->plan, step->job.number, record, run->arena, &all)) return;
-  coverage.job = &job;
-  coverage.parts = true;
-  coverage_check(&coverage, &all, &run->problems, &run->warnings);
-}
-
-/* Hold a finished step to what was expected of it. */
-static void check_step(struct run *run, const struct step *step) {
-  if (run->options->comparison || run->options->unexpecting) return;
-  bool part = step->job.step->year != 0; /* what is missing is seen when the parts are merged */
-  struct coverage coverage = {.plan = run->plan,
-                              .job = &step->job,
-                              .years = part ? (struct year_span){0} : run->prepared.setting.years,
-                              .due = run->prepared.due,
-                              .today = run->prepared.today,
-                              .arena = run->arena};
-  coverage_check(&coverage, &step->record, &run->problems, &run->warnings);
-  thresholds_check(&coverage, &step->record, step->folder, &run->problems);
-  check_parts(run, step, coverage);
-  if (!run->prepared.as_written || !run->folder_before) return;
-  for (size_t i = 0; i < run->before.steps; i++)
-    if (strcmp(run->before.record[i].step, step->record.step) == 0)
-      changes_check(&coverage, &step->record, &run->before.record[i], step->folder, run->folder_before, &run->problems);
-}
-
-static bool is_ready(const struct run *run, size_t number) {
-  for (size_t s = 0; s < number; s++)
-    if (run->steps.step[number].job.needs[s] && !run->steps.folder[s]) return false;
-  return true;
-}
-
-static int run_work(void *context, size_t number, struct err *err) {
-  struct run *run = context;
-  return step_run(&run->steps, number, err);
-}
-
-/* A step that another process has done. */
-static int collect_work(void *context, size_t number, struct err *err) {
-  struct run *run = context;
-  struct step *step = &run->steps.step[number];
-  int code = step_find(&run->steps, number, err);
-  step->reused = false;
-  if (code || step->folder) return code;
-  return err_set(err, EX_NOINPUT, _("[%s] its results are not there"), step->job.step->name);
-}
-
-static unsigned long long bytes_of(const struct step *step) {
-  unsigned long long bytes = 0;
-  struct stat st;
-  for (size_t i = 0; i < step->job.inputs.n; i++)
-    if (stat(step->job.inputs.file[i].path, &st) == 0) bytes += (unsigned long long)st.st_size;
-  return bytes;
-}
-
-/* Take a step from the store, or submit it. */
-static int start_step(struct run *run, struct executor *executor, struct work *work, struct err *err) {
-  struct step *step = &run->steps.step[work->step];
-  int code = step_request(&run->steps, work->step, err);
-  if (!code && !run->options->force) code = step_find(&run->steps, work->step, err);
-  work->name = step->job.step->name, work->request = step->request, work->bytes = bytes_of(step);
-  if (code || !step->folder) return code ? code : executor->submit(executor, work, err);
-  check_step(run, step);
-  return 0;
-}
-
-/* All steps that can be started are; then one is waited for, until all are done. */
-static int run_steps_by(struct run *run, struct executor *executor, struct err *err) {
-  size_t n = run->plan->steps;
-  struct work *work = arena_array(run->arena, struct work, n + 1), *done;
-  bool *started = arena_array(run->arena, bool, n + 1);
-  for (;;) {
-    int code = 0;
-    for (size_t s = 0; !code && s < n; s++) {
-      if (started[s] || !is_ready(run, s)) continue;
-      started[s] = true;
-      work[s] = (struct work){.step = s, .run = run_work, .collect = collect_work, .context = run};
-      code = start_step(run, executor, &work[s], err);
-    }
-    if (!code && !run->problems.n) code = executor->wait(executor, &done, err);
-    if (code || run->problems.n || !done) return code;
-    if (done->err.code) return *err = done->err, done->err.code;
-    check_step(run, &run->steps.step[done->step]);
-    if (!run->problems.n) say_step(run, &run->steps.step[done->step]);
-  }
-}
-
-static int run_steps(struct run *run, struct err *err) {
-  const struct runner_options *o = run->options;
-  struct executor local = executor_local(), *executor = &local;
-  struct slurm slurm = {
-      .command = o->worker, .words = o->worker_words, .options = o->slurm, .log = run->log, .arena = run->arena};
-  if (o->executor && strcmp(o->executor, "slurm") == 0) {
-    slurm.folder = arena_format(run->arena, "%s/.slurm", run->prepared.runs);
-    executor_slurm(&slurm);
-    executor = &slurm.executor;
-  }
-  int code = run_steps_by(run, executor, err);
-  if ((code || run->problems.n) && executor->cancel) executor->cancel(executor);
-  return code;
 }
 
 /* The plan's folder as the run folder sees it: upwards where the runs are below it, else by its full name. */
@@ -335,47 +197,6 @@ static int run_locked(struct run *run, struct runner_result *result, struct err 
   return code;
 }
 
-static struct outcome outcome_of(const struct run *run, const struct runner_result *result, int code,
-                                 const struct err *err) {
-  struct outcome outcome = {.plan = plan_name(run->plan, run->arena),
-                            .state = code                ? "failed"
-                                     : result->unchanged ? "unchanged"
-                                                         : "completed",
-                            .folder = result->folder,
-                            .message = !code             ? ""
-                                       : run->problems.n ? problems_text(&run->problems)
-                                                         : err->text,
-                            .code = code,
-                            .seconds = journal_seconds(&run->journal),
-                            .steps = run->plan->steps,
-                            .manifest = code ? NULL : &run->manifest};
-  for (size_t s = 0; run->steps.step && s < run->plan->steps; s++) outcome.reused += run->steps.step[s].reused;
-  return outcome;
-}
-
-/* Targets are compared with the last published run, for a run that was published. */
-static void tell_targets(const struct run *run, struct outcome outcome) {
-  struct err err = {0};
-  const char *changes;
-  if (!run->folder_before || !run->prepared.as_written) return;
-  if (notify_targets(&run->before, run->folder_before, &run->manifest, outcome.folder, run->arena, &changes, &err))
-    log_say(run->log, LOG_WARNING, "%s", err.text);
-  else if (*changes) {
-    outcome.message = changes;
-    notify_command(run->options->on_target, &outcome, run->log);
-  }
-}
-
-/* Whoever wants to know how it went; what goes wrong here is a warning. */
-static void tell_outcome(const struct run *run, const struct runner_result *result, int code, const struct err *err) {
-  struct outcome outcome = outcome_of(run, result, code, err);
-  struct err unwritten = {0};
-  if (run->options->prom && notify_metrics(run->options->prom, &outcome, &unwritten))
-    log_say(run->log, LOG_WARNING, "%s", unwritten.text);
-  if (code && run->options->on_failure) notify_command(run->options->on_failure, &outcome, run->log);
-  if (!code && !result->unchanged && run->options->on_target) tell_targets(run, outcome);
-}
-
 static int run_alone(struct run *run, struct runner_result *result, struct err *err) {
   struct lock lock;
   int code = lock_take(&lock, run->prepared.runs,
@@ -404,7 +225,7 @@ int runner_run(const struct plan *given, const struct runner_options *options, c
   journal_open(&run.journal, run.prepared.runs, plan_name(plan, arena), arena);
   run.log = log_of_run(&run, log);
   int code = run_alone(&run, result, err);
-  tell_outcome(&run, result, code, err);
+  run_report_outcome(&run, result, code, err);
   return code;
 }
 
@@ -428,7 +249,7 @@ static int step_alone(struct run *run, size_t target, struct err *err) {
   }
   if (code || run->steps.folder[target]) return code;
   code = step_run(&run->steps, target, err);
-  if (!code) say_step(run, &run->steps.step[target]);
+  if (!code) step_report(run, &run->steps.step[target]);
   return code;
 }
 

@@ -24,7 +24,7 @@ static bool class_is_under(const struct industry_code *class, const struct indus
   return code_above(class, code->level) == code;
 }
 
-/* Does the code of the record agree with one of the classes found? A code above the classes code_agrees with those
+/* Does the code of the record agree with one of the classes found? A code above the classes agrees with those
  * below it.
  */
 static bool code_agrees(const struct code *code, const struct coded *coded, struct span filed) {
