@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* job.c - see job.h. */
-#include "run/job.h"
+#include "run/job_making.h"
 
 #include "base/i18n.h"
 #include "base/nearest.h"
@@ -28,200 +28,14 @@ static const char *const own_keys[] = {"stages",
                                        "parts"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
-/* A job being made. */
-struct making {
-  const struct job_setting *setting;
-  const struct plan_step *step;
-  struct job *job;
-  struct problems *problems;
-};
-
-/* A stage or source of a step, and what the step sets for it. */
-struct part {
-  struct span name;
-  const struct program *program;
-  const struct port *ports;
-  void *values; /* of its options */
-  size_t at;    /* in the chain: 0 the source, i the link i - 1 */
-};
-
-static const char *place_of(const struct making *in, unsigned line) {
+const char *job_place(const struct making *in, unsigned line) {
   return plan_place(in->setting->plan, line, in->setting->arena);
 }
 
-/* Does `key` belong to stage `name`, as "name.option"? Then *option is what follows. */
-static bool key_belongs(const char *key, struct span name, const char **option) {
+bool job_key_belongs(const char *key, struct span name, const char **option) {
   if (strncmp(key, name.p, name.n) != 0 || key[name.n] != '.') return false;
   *option = key + name.n + 1;
   return true;
-}
-
-/* "./a//b.csv" as "a/b.csv". */
-static const char *simple_name(const char *name, struct arena *arena) {
-  struct span rest = span_of(name), part;
-  struct strbuf out = {0};
-  strbuf_put(&out, "");
-  while (rest.n && span_cut(&rest, '/', &part)) {
-    if (!part.n || span_is(part, ".")) continue;
-    if (out.n) strbuf_char(&out, '/');
-    strbuf_span(&out, part);
-  }
-  const char *copy = arena_copy(arena, out.bytes, out.n);
-  strbuf_free(&out);
-  return copy;
-}
-
-/* Is the name one of a file below the run folder? Hidden names are the program's own. */
-static bool stays_inside(const char *name) {
-  struct span rest = span_of(name), part;
-  if (!*name || name[0] == '/' || name[strlen(name) - 1] == '/') return false;
-  while (rest.n && span_cut(&rest, '/', &part))
-    if (part.n && part.p[0] == '.' && !span_is(part, ".")) return false;
-  return true;
-}
-
-static void output_add_file(struct making *in, const struct plan_setting *setting, const char *file, size_t at,
-                            const struct port *ports, size_t port) {
-  struct arena *arena = in->setting->arena;
-  struct job *job = in->job;
-  if (!stays_inside(file) || !*simple_name(file, arena)) {
-    problems_format(in->problems, EX_CONFIG, _("%s: [%s] %s: '%s' is not the name of a file within the run folder"),
-                    place_of(in, setting->line), in->step->name, setting->key, file);
-    return;
-  }
-  const struct sink *sink;
-  struct err err = {0};
-  if (port_sink(ports ? &ports[port] : NULL, setting->value, true, &sink, &err)) {
-    err.code = EX_CONFIG;
-    err_context(&err, "%s: [%s] %s", place_of(in, setting->line), in->step->name, setting->key);
-    problems_add(in->problems, &err);
-    return;
-  }
-  struct job_output *bigger = arena_array(arena, struct job_output, job->outputs + 1);
-  if (job->outputs) memcpy(bigger, job->output, job->outputs * sizeof *bigger);
-  bigger[job->outputs++] = (struct job_output){setting->key, setting->line, simple_name(file, arena), at, port, ports};
-  job->output = bigger;
-}
-
-/* One file, or several between commas: the same records in several formats. */
-static void output_add(struct making *in, const struct plan_setting *setting, size_t at, const struct port *ports,
-                       size_t port) {
-  struct span rest = span_of(setting->value), file;
-  if (!rest.n) output_add_file(in, setting, "", at, ports, port);
-  while (rest.n && span_cut(&rest, ',', &file)) {
-    file = span_trim(file), rest = span_trim(rest);
-    output_add_file(in, setting, arena_copy(in->setting->arena, file.p, file.n), at, ports, port);
-  }
-}
-
-static void need(struct making *in, struct reference reference) { in->job->needs[reference.step] = true; }
-
-static void table_add(struct making *in, const struct plan_setting *setting, struct span name) {
-  struct job *job = in->job;
-  struct job_table *bigger = arena_array(in->setting->arena, struct job_table, job->tables + 1);
-  if (job->tables) memcpy(bigger, job->table, job->tables * sizeof *bigger);
-  bigger[job->tables++] =
-      (struct job_table){setting->key, arena_copy(in->setting->arena, name.p, name.n), setting->line};
-  job->table = bigger;
-}
-
-/* "{released}/FILE": that file of each run of this plan that was released, the oldest first. */
-static bool released_expand(struct making *in, struct span item, struct strbuf *all) {
-  const struct span place = span_of("{released}/");
-  struct arena *arena = in->setting->arena;
-  struct err err = {0};
-  const char **folder;
-  size_t n = 0;
-  if (!span_starts(item, place)) return false;
-  if (releases_earlier(in->setting->runs, plan_name(in->setting->plan, arena), NULL, arena, &folder, &n, &err))
-    problems_add(in->problems, &err);
-  size_t before = all->n;
-  for (size_t i = 0; i < n; i++)
-    strbuf_format(all, "%s%.*s%s/%.*s", all->n ? "," : "", SPAN_ARG(place), folder[i], (int)(item.n - place.n),
-                  item.p + place.n);
-  in->job->released =
-      arena_format(arena, "%s%s", in->job->released ? in->job->released : "", strbuf_text(all) + before);
-  return true;
-}
-
-/* A value with its references to earlier steps made "{STEP}/FILE"; items of a list stand between commas. */
-static const char *resolve_value(struct making *in, const struct plan_setting *setting) {
-  struct arena *arena = in->setting->arena;
-  struct span rest = span_of(setting->value), item;
-  struct strbuf all = {0};
-  strbuf_put(&all, "");
-  while (span_cut(&rest, ',', &item)) {
-    if (released_expand(in, span_trim(item), &all)) continue;
-    struct reference found =
-        reference_find(in->setting->plan, in->job->number, setting->line, span_trim(item), arena, in->problems);
-    if (all.n) strbuf_char(&all, ',');
-    if (found.file) {
-      need(in, found);
-      strbuf_format(&all, "{%s}/%s", in->setting->plan->step[found.step].name, simple_name(found.file, arena));
-    } else {
-      strbuf_span(&all, item);
-      if (item.n) table_add(in, setting, item);
-    }
-  }
-  const char *value = arena_copy(arena, all.bytes, all.n);
-  strbuf_free(&all);
-  return value;
-}
-
-/* Does the option name tables that are read? */
-static bool reads_tables(const struct option *options, const char *name) {
-  for (const struct option *o = options; o && o->name; o++)
-    if (strcmp(o->name, name) == 0) return o->argument && strncmp(o->argument, "FILE", 4) == 0;
-  return false;
-}
-
-static void nearest_option(const struct part *part, const char *option, struct err *err) {
-  struct nearest nearest;
-  nearest_start(&nearest, span_of(option));
-  for (const struct option *o = part->program->options; o && o->name; o++) nearest_try(&nearest, span_of(o->name));
-  for (size_t i = 1; i < ports_count(part->ports); i++) nearest_try(&nearest, span_of(port_option(&part->ports[i])));
-  nearest_add(&nearest, err);
-}
-
-static bool has_option(const struct option *options, const char *name) {
-  for (const struct option *o = options; o && o->name; o++)
-    if (strcmp(o->name, name) == 0) return true;
-  return false;
-}
-
-/* One setting: the file of a port, or the value of an option. */
-static void apply_setting(struct making *in, struct part *part, const char *option,
-                          const struct plan_setting *setting) {
-  struct err err = {0};
-  size_t port = port_of_option(part->ports, option);
-  const struct option *options = part->program->options;
-  if (port) {
-    output_add(in, setting, part->at, part->ports, port);
-  } else if (!has_option(options, option)) {
-    err_set(&err, EX_CONFIG, _("%.*s has no option '%s'"), SPAN_ARG(part->name), option);
-    nearest_option(part, option, &err);
-  } else {
-    const char *value = reads_tables(options, option)
-                            ? resolve_value(in, setting)
-                            : plan_expand(setting->value, &in->setting->places, in->setting->arena);
-    bool none_released = !*value && *setting->value; /* the option is as if it were not there */
-    if (!none_released) option_set(options, part->values, option, value, in->setting->arena, &err);
-  }
-  if (!err.code) return;
-  err.code = EX_CONFIG;
-  err_context(&err, "%s: [%s] %s", place_of(in, setting->line), in->step->name, setting->key);
-  problems_add(in->problems, &err);
-}
-
-/* The options of one stage: its defaults, then the step's settings for it. */
-static void fill_options(struct making *in, struct part *part, size_t size, const void *defaults) {
-  part->values = arena_zero(in->setting->arena, 1, size + 1);
-  if (defaults) memcpy(part->values, defaults, size);
-  for (size_t i = 0; i < in->step->settings; i++) {
-    const char *option;
-    if (key_belongs(in->step->setting[i].key, part->name, &option))
-      apply_setting(in, part, option, &in->step->setting[i]);
-  }
 }
 
 static void unknown_stage(struct making *in, struct span name, unsigned line) {
@@ -232,7 +46,7 @@ static void unknown_stage(struct making *in, struct span name, unsigned line) {
   nearest_start(&nearest, name);
   struct span rest = strbuf_view(&names), one;
   while (rest.n && span_cut(&rest, ' ', &one)) nearest_try(&nearest, one);
-  err_set(&err, EX_CONFIG, _("%s: [%s]: no stage '%.*s' (there are: %s)"), place_of(in, line), in->step->name,
+  err_set(&err, EX_CONFIG, _("%s: [%s]: no stage '%.*s' (there are: %s)"), job_place(in, line), in->step->name,
           SPAN_ARG(name), names.bytes);
   nearest_add(&nearest, &err);
   problems_add(in->problems, &err);
@@ -242,12 +56,12 @@ static void unknown_stage(struct making *in, struct span name, unsigned line) {
 static void add_source(struct making *in, const struct source *source, struct span name, unsigned line) {
   struct engine_job *engine = &in->job->engine;
   if (engine->source || engine->chain.links) {
-    problems_format(in->problems, EX_CONFIG, _("%s: [%s]: %.*s can only come first"), place_of(in, line),
+    problems_format(in->problems, EX_CONFIG, _("%s: [%s]: %.*s can only come first"), job_place(in, line),
                     in->step->name, SPAN_ARG(name));
     return;
   }
   struct part part = {.name = name, .program = &source->program, .ports = source->ports};
-  fill_options(in, &part, source->options_size, source->defaults);
+  job_fill_options(in, &part, source->options_size, source->defaults);
   engine->source = source;
   engine->source_options = part.values;
   engine->chain.link[engine->chain.links++] = (struct link){.stage = &tally_stage};
@@ -262,7 +76,7 @@ static void add_stage(struct making *in, struct span name, unsigned line) {
     add_source(in, source, name, line);
   } else if (stage) {
     struct part part = {.name = name, .program = &stage->program, .ports = stage->ports, .at = engine->chain.links + 1};
-    fill_options(in, &part, stage->options_size, stage->defaults);
+    job_fill_options(in, &part, stage->options_size, stage->defaults);
     engine->chain.link[engine->chain.links++] = (struct link){.stage = stage, .options = part.values};
   } else {
     unknown_stage(in, name, line);
@@ -282,12 +96,12 @@ static void check_key(struct making *in, const struct plan_setting *setting, con
   nearest_start(&nearest, span_of(setting->key));
   for (size_t k = 0; k < OWN_KEYS; k++) nearest_try(&nearest, span_of(own_keys[k]));
   for (size_t s = 0; s < stages->n; s++) {
-    if (key_belongs(setting->key, span_of(stages->item[s]), &option)) return;
+    if (job_key_belongs(setting->key, span_of(stages->item[s]), &option)) return;
     const char *point = strchr(setting->key, '.');
     if (point) nearest_try(&nearest, span_of(arena_format(in->setting->arena, "%s%s", stages->item[s], point)));
   }
   struct err err = {0};
-  err_set(&err, setting->line ? EX_CONFIG : EX_USAGE, _("%s: [%s]: unknown key '%s'"), place_of(in, setting->line),
+  err_set(&err, setting->line ? EX_CONFIG : EX_USAGE, _("%s: [%s]: unknown key '%s'"), job_place(in, setting->line),
           in->step->name, setting->key);
   nearest_add(&nearest, &err);
   problems_add(in->problems, &err);
@@ -298,7 +112,7 @@ static void add_results(struct making *in, const struct plan_setting *setting) {
   struct option_list words = {0};
   struct err err = {0};
   if (plan_words(setting->value, &words, in->setting->arena, &err)) {
-    err_context(&err, "%s: [%s] from", place_of(in, setting->line), in->step->name);
+    err_context(&err, "%s: [%s] from", job_place(in, setting->line), in->step->name);
     problems_add(in->problems, &err);
   }
   in->job->from = arena_array(in->setting->arena, struct reference, words.n + 1);
@@ -307,14 +121,14 @@ static void add_results(struct making *in, const struct plan_setting *setting) {
     struct reference found = reference_find(in->setting->plan, in->job->number, setting->line, span_of(words.item[i]),
                                             in->setting->arena, in->problems);
     if (found.file) {
-      need(in, found);
+      job_need_step(in, found);
       in->job->from[in->job->froms++] = found;
     } else if (in->problems->n == before) {
       struct nearest nearest;
       nearest_start(&nearest, span_of(words.item[i]));
       for (size_t s = 0; s < in->job->number; s++) nearest_try(&nearest, span_of(in->setting->plan->step[s].name));
       err = (struct err){0};
-      err_set(&err, EX_CONFIG, _("%s: [%s] from: no step '%s'"), place_of(in, setting->line), in->step->name,
+      err_set(&err, EX_CONFIG, _("%s: [%s] from: no step '%s'"), job_place(in, setting->line), in->step->name,
               words.item[i]);
       nearest_add(&nearest, &err);
       problems_add(in->problems, &err);
@@ -359,10 +173,10 @@ static void add_files(struct making *in) {
   if (from) add_results(in, from);
   size_t links = in->job->engine.chain.links, before_output = in->job->outputs;
   const struct port *ports = links ? in->job->engine.chain.link[links - 1].stage->ports : NULL;
-  if (output) output_add(in, output, links, ports, 0);
+  if (output) job_output_add(in, output, links, ports, 0);
   if (in->job->outputs > before_output) in->job->records = in->job->output[before_output].name;
   if (!in->job->inputs.n && !in->job->froms && in->problems->n == before)
-    problems_format(in->problems, EX_CONFIG, _("%s: [%s] has no input"), place_of(in, in->step->line), in->step->name);
+    problems_format(in->problems, EX_CONFIG, _("%s: [%s] has no input"), job_place(in, in->step->line), in->step->name);
 }
 
 /* Rejects and findings are always written. */
@@ -372,7 +186,7 @@ static void add_findings(struct making *in) {
     const char *key = finding_ports[port].name;
     const struct plan_setting *given = plan_setting(in->step, key);
     struct plan_setting setting = {key, step_own_file(in->step, key, arena), given ? given->line : in->step->line};
-    output_add(in, &setting, OUTLET_OF_CHAIN, finding_ports, port);
+    job_output_add(in, &setting, OUTLET_OF_CHAIN, finding_ports, port);
   }
 }
 
@@ -404,7 +218,7 @@ static void add_explained(struct making *in) {
       const char *name = arena_format(arena, EXPLAIN_FILE, in->step->name, stage->program.name + strlen("tertia-"),
                                       stage->ports[port].name);
       struct plan_setting setting = {"explain", name, in->step->line};
-      output_add(in, &setting, i + 1, stage->ports, port);
+      job_output_add(in, &setting, i + 1, stage->ports, port);
     }
   }
 }
@@ -424,7 +238,7 @@ void job_make(const struct job_setting *setting, size_t number, struct job *job,
   struct option_list names = {0};
   struct err err = {0};
   if (!stages || plan_words(stages->value, &names, setting->arena, &err) || !names.n)
-    problems_format(problems, EX_CONFIG, _("%s: [%s] has no stages"), place_of(&in, step->line), step->name);
+    problems_format(problems, EX_CONFIG, _("%s: [%s] has no stages"), job_place(&in, step->line), step->name);
   job->engine.chain.link = arena_array(setting->arena, struct link, names.n + 2);
   for (size_t i = 0; i < step->settings; i++) check_key(&in, &step->setting[i], &names);
   for (size_t i = 0; i < names.n; i++) add_stage(&in, span_of(names.item[i]), stages->line);
@@ -455,7 +269,7 @@ int job_bind(struct job *job, const struct plan *plan, const char *working, cons
   const char **path = arena_array(arena, const char *, n + 1), **shown = arena_array(arena, const char *, n + 1);
   for (size_t i = 0; i < job->inputs.n; i++) path[i] = job->inputs.file[i].path, shown[i] = job->inputs.file[i].shown;
   for (size_t i = 0; i < job->froms; i++) {
-    shown[job->inputs.n + i] = simple_name(job->from[i].file, arena);
+    shown[job->inputs.n + i] = output_simple_name(job->from[i].file, arena);
     path[job->inputs.n + i] = arena_format(arena, "%s/%s", folder[job->from[i].step], shown[job->inputs.n + i]);
   }
   job->engine.path = path;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bind.c - see bind.h. */
-#include "stages/clean/bind.h"
+#include "stages/clean/binding.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,28 +12,6 @@
 #include "stages/clean/recognise.h"
 #include "data/text.h"
 
-/* Items among the titles so far, open addressing. */
-struct seen {
-  struct span *item;
-  long *times;
-  size_t mask;
-};
-
-/* What is at hand while a file is bound. */
-struct binding {
-  struct bound *bound;
-  const struct source_file *file;
-  const struct layouts *layouts;
-  const struct checks *checks;
-  const struct finding_sink *sink;
-  struct arena *arena;
-  struct header *header;
-  struct seen seen;
-  uint32_t *noted; /* the column noted last */
-  int title_unit;  /* 单位：万元 above the header */
-  int *rank;       /* items: how good the column bound so far is; lower is better */
-};
-
 /* The column's number from 1, or 0. Columns are noted from the left: the search begins where the last one ended. */
 static uint32_t number_of(const struct binding *b, struct span column) {
   uint32_t columns = b->bound->title && column.n ? (uint32_t)b->bound->columns : 0;
@@ -44,17 +22,17 @@ static uint32_t number_of(const struct binding *b, struct span column) {
   return 0;
 }
 
-static void note_both(const struct binding *b, enum check check, uint64_t line, struct span column, struct span more_zh,
-                      struct span more_en) {
+void binding_note_both(const struct binding *b, enum check check, uint64_t line, struct span column,
+                       struct span more_zh, struct span more_en) {
   struct check_place place = {.file = b->bound->file, .line = line, .column = column, .cell = number_of(b, column)};
   check_give_both(b->checks, b->sink, check, place, more_zh, more_en);
 }
 
-static void note(const struct binding *b, enum check check, uint64_t line, struct span column, struct span more) {
-  note_both(b, check, line, column, more, more);
+void binding_note(const struct binding *b, enum check check, uint64_t line, struct span column, struct span more) {
+  binding_note_both(b, check, line, column, more, more);
 }
 
-static uint64_t line_of(const struct source_file *file, size_t record) {
+uint64_t binding_line(const struct source_file *file, size_t record) {
   return file->head.first_line + file->head.line[record];
 }
 
@@ -90,7 +68,8 @@ static void read_period(struct binding *b, struct named option) {
   bool agree = named_add(named, name, frequency);
   agree &= name.year ? true : named_add(named, folder, frequency);
   agree &= named_add(named, option, frequency);
-  if (!agree) note(b, CHECK_PERIOD_CONFLICT, line_of(b->file, b->bound->header), (struct span){0}, (struct span){0});
+  if (!agree)
+    binding_note(b, CHECK_PERIOD_CONFLICT, binding_line(b->file, b->bound->header), (struct span){0}, (struct span){0});
   b->bound->region = region_in_name(base);
 }
 
@@ -112,7 +91,7 @@ static int rank_of(const struct binding *b, const struct header *header, const s
   return (int)header->period + (out_of_date ? 16 : 0) + (fit->stripped ? 64 : 0);
 }
 
-static struct bound_item *item_of(struct binding *b, size_t item) {
+struct bound_item *binding_item(struct binding *b, size_t item) {
   for (size_t i = 0; i < b->bound->items; i++)
     if (b->bound->item[i].item == item) return &b->bound->item[i];
   struct bound_item *fresh = &b->bound->item[b->bound->items++];
@@ -122,9 +101,9 @@ static struct bound_item *item_of(struct binding *b, size_t item) {
 
 /* Bind raw column C to an item. A column under a suffix is the second; of two others the better one stays. */
 static void bind_item(struct binding *b, uint32_t c, const struct fit *fit, size_t item) {
-  struct bound_item *bound = item_of(b, item);
+  struct bound_item *bound = binding_item(b, item);
   int shift = shift_of(b, fit, b->layouts->item[item].unit), rank = rank_of(b, &b->header[c], fit);
-  uint64_t line = line_of(b->file, b->bound->header);
+  uint64_t line = binding_line(b->file, b->bound->header);
   bound->need = fit->alias->need;
   if (bound->at == NO_COLUMN || rank < b->rank[item]) {
     uint32_t old = bound->at;
@@ -136,23 +115,14 @@ static void bind_item(struct binding *b, uint32_t c, const struct fit *fit, size
   if (rank >= 64 && bound->second == NO_COLUMN) {
     bound->second = c, bound->second_shift = shift;
   } else if (rank < 64 && rank % 16 == b->rank[item] % 16) {
-    note(b, CHECK_REPEATED_COLUMN, line, b->bound->title[c], (struct span){0});
+    binding_note(b, CHECK_REPEATED_COLUMN, line, b->bound->title[c], (struct span){0});
     if (bound->second == NO_COLUMN) bound->second = c, bound->second_shift = shift; /* compared with the first */
   }
 }
 
-/* How often an item was seen among the titles; items by their hash. */
+/* How often an item was seen among the titles, including this time. */
 static long occurrence_next(struct seen *seen, struct span item) {
-  size_t at = (size_t)span_hash(item) & seen->mask;
-  while (seen->times[at] && !span_equal(seen->item[at], item)) at = (at + 1) & seen->mask;
-  seen->item[at] = item;
-  return ++seen->times[at];
-}
-
-static void seen_start(struct seen *seen, size_t columns, struct arena *arena) {
-  size_t room = 64;
-  while (room < 2 * columns) room *= 2;
-  *seen = (struct seen){arena_array(arena, struct span, room), arena_array(arena, long, room), room - 1};
+  return ++seen->times[index_add(&seen->index, span_hash(item))];
 }
 
 /* The column of the year before (上年同期) gives X_prior, where the catalog has that column (columns.csv). It is never
@@ -169,7 +139,7 @@ static void bind_prior(struct binding *b, uint32_t c) {
   free(prior);
   if (item == b->layouts->items) return;
   bind_item(b, c, &fit, item);
-  item_of(b, item)->need = NEED_NO;
+  binding_item(b, item)->need = NEED_NO;
 }
 
 enum { UNKNOWN_SHOWN = 20 };
@@ -186,12 +156,12 @@ static void add_unknown(struct binding *b, struct span title) {
 static void bind_column(struct binding *b, uint32_t c) {
   const struct header *header = &b->header[c];
   struct bound *bound = b->bound;
-  uint64_t line = line_of(b->file, bound->header);
+  uint64_t line = binding_line(b->file, bound->header);
   if (header->period == HEADER_LAST_YEAR) bind_prior(b, c);
   if (header->period == HEADER_LAST_YEAR || (header->item.n == 0 && text_is_blank(bound->title[c]))) return;
   struct fit fit = form_fit(bound->form, header, occurrence_next(&b->seen, header->item));
   if (!fit.alias) {
-    note(b, CHECK_UNKNOWN_COLUMN, line, bound->title[c], (struct span){0});
+    binding_note(b, CHECK_UNKNOWN_COLUMN, line, bound->title[c], (struct span){0});
     add_unknown(b, text_trim_all(bound->title[c]));
     return;
   }
@@ -206,7 +176,7 @@ static void bind_column(struct binding *b, uint32_t c) {
     if (bound->at[target] == NO_COLUMN)
       bound->at[target] = c;
     else if (target != TARGET_CONTACT && target != TARGET_PHONE) /* of those the first */
-      note(b, CHECK_REPEATED_COLUMN, line, bound->title[c], (struct span){0});
+      binding_note(b, CHECK_REPEATED_COLUMN, line, bound->title[c], (struct span){0});
   }
 }
 
@@ -214,94 +184,9 @@ static void note_dates(const struct binding *b) {
   for (size_t i = 0; i < b->bound->items; i++) {
     const struct bound_item *item = &b->bound->item[i];
     if (b->rank[item->item] % 64 >= 16)
-      note(b, CHECK_ALIAS_DATE, line_of(b->file, b->bound->header), b->bound->title[item->at], (struct span){0});
+      binding_note(b, CHECK_ALIAS_DATE, binding_line(b->file, b->bound->header), b->bound->title[item->at],
+                   (struct span){0});
   }
-}
-
-static bool is_bound(const struct bound *bound, int target) {
-  if (target < TARGET_ITEM) return bound->at[target] != NO_COLUMN;
-  for (size_t i = 0; i < bound->items; i++)
-    if (bound->item[i].item == (size_t)(target - TARGET_ITEM)) return true;
-  return false;
-}
-
-/* What goes behind the words of a check, in both languages. */
-struct more {
-  struct strbuf zh, en;
-};
-
-static void more_free(struct more *more) {
-  strbuf_free(&more->zh);
-  strbuf_free(&more->en);
-}
-
-/* "; looked for: 营业收入, revenue" */
-static void name_aliases(const struct form *form, int target, struct more *more) {
-  const char *before_zh = "；可识别的标题：", *before_en = "; looked for: ";
-  for (size_t i = 0; i < form->aliases; i++) {
-    bool again = false;
-    for (size_t k = 0; k < i; k++) again |= span_equal(form->alias[k].item, form->alias[i].item);
-    if (form->alias[i].target != target || again) continue;
-    strbuf_put(&more->zh, before_zh), strbuf_put(&more->en, before_en);
-    strbuf_span(&more->zh, form->alias[i].item), strbuf_span(&more->en, form->alias[i].item);
-    before_zh = "、", before_en = ", ";
-  }
-}
-
-static void stop(struct binding *b, enum check check, struct span column, const struct more *more) {
-  struct span text = strbuf_view(&more->en);
-  note_both(b, check, b->header ? line_of(b->file, b->bound->header) : 1, column, strbuf_view(&more->zh), text);
-  if (!b->bound->stopped)
-    b->bound->reason =
-        arena_format(b->arena, "%.*s: %.*s%s%.*s%.*s", SPAN_ARG(b->checks->name[check]), SPAN_ARG(column),
-                     column.n ? ": " : "", SPAN_ARG(b->checks->words[check]), SPAN_ARG(text));
-  b->bound->stopped = true;
-}
-
-static struct span target_name(const struct binding *b, int target) {
-  if (target >= TARGET_ITEM) return span_of(b->layouts->item[target - TARGET_ITEM].name);
-  return span_of(target == TARGET_PERIOD ? "period" : "unit");
-}
-
-static void check_required(struct binding *b, int target) {
-  if (is_bound(b->bound, target)) return;
-  struct more more = {0};
-  name_aliases(b->bound->form, target, &more);
-  stop(b, CHECK_REQUIRED_COLUMN, target_name(b, target), &more);
-  more_free(&more);
-}
-
-static void check_all_required(struct binding *b) {
-  const struct form *form = b->bound->form;
-  if (!is_bound(b->bound, TARGET_ORG_CODE)) check_required(b, TARGET_USCC);
-  for (size_t i = 0; i < form->aliases; i++) {
-    bool again = false;
-    for (size_t k = 0; k < i; k++) again |= form->alias[k].target == form->alias[i].target;
-    if (!again && form->alias[i].need == NEED_YES && form->alias[i].target != TARGET_USCC)
-      check_required(b, form->alias[i].target);
-  }
-  bool column = is_bound(b->bound, TARGET_PERIOD) || is_bound(b->bound, TARGET_PERIOD_YEAR) ||
-                is_bound(b->bound, TARGET_PERIOD_MONTH);
-  if (!column && named_period(b->bound->named, form->frequency) == PERIOD_NONE && !b->bound->stopped) {
-    struct more more = {0};
-    name_aliases(form, TARGET_PERIOD, &more);
-    stop(b, CHECK_PERIOD_UNKNOWN, span_of("period"), &more);
-    more_free(&more);
-  }
-}
-
-/* Items the form counts as nil that have no column: they count 0 too, and that is said once. */
-static void add_nil(struct binding *b) {
-  const struct form *form = b->bound->form;
-  struct strbuf names = {0};
-  for (size_t i = 0; i < form->aliases; i++) {
-    int target = form->alias[i].target;
-    if (form->alias[i].need != NEED_NIL || is_bound(b->bound, target)) continue;
-    item_of(b, (size_t)(target - TARGET_ITEM))->need = NEED_NIL;
-    strbuf_format(&names, "%s%s", names.n ? ", " : ": ", b->layouts->item[target - TARGET_ITEM].name);
-  }
-  if (names.n) note(b, CHECK_ABSENT_COLUMN, line_of(b->file, b->bound->header), (struct span){0}, strbuf_view(&names));
-  strbuf_free(&names);
 }
 
 /* Which columns have the key of a record, ascending. */
@@ -320,7 +205,7 @@ static void list_keys(struct bound *bound, struct arena *arena) {
 }
 
 const char *bound_period(const struct bound *bound, struct arena *arena) {
-  if (!bound->form || is_bound(bound, TARGET_PERIOD) || is_bound(bound, TARGET_PERIOD_YEAR)) return NULL;
+  if (!bound->form || target_is_bound(bound, TARGET_PERIOD) || target_is_bound(bound, TARGET_PERIOD_YEAR)) return NULL;
   struct strbuf text = {0};
   period_write(named_period(bound->named, bound->form->frequency), &text);
   const char *period = text.n ? arena_copy(arena, text.bytes, text.n) : NULL;
@@ -347,7 +232,7 @@ static struct bound_item *items_copy(const struct bound *bound, struct arena *ar
 static void bind_unreadable(struct binding *b) {
   const char *why = b->file->unread ? b->file->unread : b->file->passed_over;
   struct span more = span_of(arena_format(b->arena, ": %s", why));
-  note(b, b->file->unread ? CHECK_FILE_UNREAD : CHECK_SHEET_PASSED_OVER, 0, (struct span){0}, more);
+  binding_note(b, b->file->unread ? CHECK_FILE_UNREAD : CHECK_SHEET_PASSED_OVER, 0, (struct span){0}, more);
   b->bound->passed_over = !b->file->unread;
   b->bound->reason = why;
   b->bound->stopped = true;
@@ -383,14 +268,12 @@ static void stop_unknown(struct binding *b, const struct recognised *found) {
     strbuf_format(&more.en, "; read as %s, %u cells in the first line, which begins '%.*s'", file->charset,
                   file->head.width[0], SPAN_ARG(first));
   }
-  stop(b, file->head.records ? CHECK_FORM_UNKNOWN : CHECK_EMPTY_FILE, (struct span){0}, &more);
+  binding_stop(b, file->head.records ? CHECK_FORM_UNKNOWN : CHECK_EMPTY_FILE, (struct span){0}, &more);
   more_free(&more);
 }
 
 /* What the file is bound to lives in the arena; what is needed meanwhile, in the other one. */
-static void bind_with(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
-                      const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
-                      struct arena *arena, struct arena *scratch) {
+static void bound_start(struct bound *bound, const struct source_file *file) {
   *bound = (struct bound){.container = file->container,
                           .file = span_of(file->path),
                           .charset = file->charset,
@@ -399,6 +282,53 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
                           .utf8 = strcmp(file->charset, "GB18030") != 0};
   bound->month_at = NO_COLUMN;
   for (size_t i = 0; i < TARGET_ITEM; i++) bound->at[i] = bound->key_at[i] = NO_COLUMN;
+}
+
+static void bind_columns(struct binding *b) {
+  b->seen = (struct seen){.times = arena_array(b->arena, long, b->bound->columns + 1)};
+  for (uint32_t c = 0; c < b->bound->columns; c++) bind_column(b, c);
+  index_free(&b->seen.index);
+}
+
+/* Findings about how the file was read. */
+static void note_guesses(struct binding *b, const struct recognised *found, struct arena *arena) {
+  if (found->guessed) {
+    const char *form = arena_format(arena, ": %s", found->form->name);
+    binding_note(b, CHECK_FORM_GUESSED, binding_line(b->file, b->bound->header), (struct span){0}, span_of(form));
+  }
+  note_dates(b);
+  if (b->file->hidden_rows) {
+    const char *count = arena_format(arena, ": %llu", (unsigned long long)b->file->hidden_rows);
+    binding_note(b, CHECK_ROWS_HIDDEN, 0, (struct span){0}, span_of(count));
+  }
+}
+
+/* Bind the columns of a file whose form is known. */
+static void bind_found(struct binding *b, const struct recognised *found, const struct bind_options *options,
+                       struct arena *arena) {
+  struct bound *bound = b->bound;
+  bound->form = found->form, bound->header = found->record, bound->columns = found->columns;
+  b->header = found->header;
+  bound->title = titles_copy(found->title, found->columns, arena);
+  bound->item = arena_array(b->arena, struct bound_item, b->layouts->items);
+  trim_titles(b, arena);
+  if (b->file->charset_guessed)
+    binding_note(b, CHECK_CHARSET_GUESSED, binding_line(b->file, bound->header), (struct span){0}, (struct span){0});
+  read_period(b, options->period);
+  if (b->title_unit == UNIT_UNSAID) b->title_unit = options->title_unit;
+  bound->title_unit = b->title_unit;
+  bind_columns(b);
+  note_guesses(b, found, arena);
+  binding_check_required(b);
+  if (!bound->stopped) binding_add_nil(b);
+  list_keys(bound, arena);
+  bound->item = items_copy(bound, arena);
+}
+
+static void bind_with(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
+                      const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
+                      struct arena *arena, struct arena *scratch) {
+  bound_start(bound, file);
   struct binding b = {.bound = bound,
                       .file = file,
                       .layouts = layouts,
@@ -413,39 +343,12 @@ static void bind_with(struct bound *bound, const struct source_file *file, const
     return;
   }
   struct recognised found = recognise(file, layouts, options->form, scratch);
-  if (!found.form && file->container) {
+  if (found.form)
+    bind_found(&b, &found, options, arena);
+  else if (file->container)
     bound->unknown = bound->stopped = true;
-    return;
-  }
-  if (!found.form) {
+  else
     stop_unknown(&b, &found);
-    return;
-  }
-  bound->form = found.form, bound->header = found.record, bound->columns = found.columns;
-  b.header = found.header;
-  bound->title = titles_copy(found.title, found.columns, arena);
-  bound->item = arena_array(scratch, struct bound_item, layouts->items);
-  trim_titles(&b, arena);
-  if (file->charset_guessed)
-    note(&b, CHECK_CHARSET_GUESSED, line_of(file, bound->header), (struct span){0}, (struct span){0});
-  read_period(&b, options->period);
-  if (b.title_unit == UNIT_UNSAID) b.title_unit = options->title_unit;
-  bound->title_unit = b.title_unit;
-  seen_start(&b.seen, bound->columns, scratch);
-  for (uint32_t c = 0; c < bound->columns; c++) bind_column(&b, c);
-  if (found.guessed) {
-    const char *form = arena_format(scratch, ": %s", found.form->name);
-    note(&b, CHECK_FORM_GUESSED, line_of(file, bound->header), (struct span){0}, span_of(form));
-  }
-  note_dates(&b);
-  if (file->hidden_rows) {
-    const char *count = arena_format(arena, ": %llu", (unsigned long long)file->hidden_rows);
-    note(&b, CHECK_ROWS_HIDDEN, 0, (struct span){0}, span_of(count));
-  }
-  check_all_required(&b);
-  if (!bound->stopped) add_nil(&b);
-  list_keys(bound, arena);
-  bound->item = items_copy(bound, arena);
 }
 
 /* Has another part of the same workbook or archive a form? */
