@@ -172,7 +172,7 @@ char *decimal_put(char *p, decimal value) {
 }
 
 /* A whole number is 64 x 15625 millionths often; what is a multiple of an odd number is divided by it when it is
- * multiplied with its inverse modulo 2^64, and what is none shows when it is multiplied back. */
+ * multiplied with its inverse modulo 2^64, and a quotient that is not exact shows when it is multiplied back. */
 EVERY_PROCESSOR static uint64_t find_whole(const decimal *value, size_t n, uint64_t *whole) {
   const uint64_t inverse = 0x790FB65668C26139u; /* of 15625 */
   uint64_t odd = 0;
@@ -206,7 +206,7 @@ EVERY_PROCESSOR static void write_whole(const uint64_t *value, size_t n, struct 
 }
 
 /* 10000 millionths are 16 x 625 of them: size / 16 / 625 by multiplication is right where size is a whole number of
- * hundredths below 2^40, and where it is not the product tells. */
+ * hundredths below 2^40, and where it is not, the product differs. */
 EVERY_PROCESSOR static void write_hundredths(const decimal *value, size_t n, struct decimal_texts *found) {
   for (size_t i = 0; i < n; i++) {
     uint64_t negative = (uint64_t)value[i] >> 63, size = ((uint64_t)value[i] ^ -negative) + negative;

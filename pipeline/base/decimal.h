@@ -3,7 +3,7 @@
  *
  * Money is in thousands of yuan (千元), so one step is a thousandth of a yuan and the range is +-9.2e12 千元, far above
  * any unit's books; head counts, weights and rates use the same scale. DECIMAL_MISSING is the missing value; it is
- * never 0 and never takes part in a sum. Sums are 128-bit and exact in any order. Only a division rounds, half to even.
+ * never 0 and never counted in a sum. Sums are 128-bit and exact in any order. Only a division rounds, half to even.
  */
 #ifndef TERTIA_BASE_DECIMAL_H
 #define TERTIA_BASE_DECIMAL_H
@@ -26,7 +26,7 @@ enum decimal_read {
   DECIMAL_OK,
   DECIMAL_NOT_A_NUMBER, /* other characters */
   DECIMAL_TOO_LARGE,    /* out of range */
-  DECIMAL_TOO_FINE      /* more places than the scale holds, not all zero: *value is rounded half to even */
+  DECIMAL_TOO_FINE      /* more places than the scale has, not all zero: *value is rounded half to even */
 };
 
 /* Read plain decimal text: [+-]digits[.digits]; no exponent, no separators, no blanks. `shift` moves the point to the
@@ -40,7 +40,7 @@ static inline uint64_t decimal_of_eight(uint64_t digits) {
   return (first * 0x000F424000000064u + second * 0x0000271000000001u) >> 32;
 }
 
-/* The common case without shift, at most 12 characters: -?digits[.digits{1,6}]. False: ask decimal_read(). Reads
+/* The common case without shift, at most 12 characters: -?digits[.digits{1,6}]. False: call decimal_read(). Reads
  * DECIMAL_PAD bytes where the text is not empty. How long numbers are is nothing a processor can guess, so there is no
  * loop over characters: the last sixteen are laid into two words of eight, zeros before them, and the point is closed
  * up. */

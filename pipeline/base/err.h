@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* err.h - an error on its way up: an exit code and one line of context.
  *
- * A function that can meet a bad world takes `struct err *` last and returns 0, or a code from <sysexits.h>, which is
- * also err->code. The first failure fills it with err_set(); callers on the way up may put their context before the
- * message with err_context(); the runner prints it once. Nothing below main prints or exits.
+ * A function that depends on files or other parts of the environment has `struct err *` as its last parameter and
+ * returns 0, or a code from <sysexits.h>, which is also err->code. The first failure fills it with err_set(); callers
+ * on the way up may put their context before the message with err_context(); the runner prints it once. Nothing below
+ * main prints or exits.
  *
  * The structure owns its text (a fixed buffer), so it may live on the stack and needs no release.
  */

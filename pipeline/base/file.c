@@ -40,7 +40,7 @@ int file_exists(const char *path, bool *there, struct err *err) {
 
 static int by_bytes(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
-/* Room doubles; names are copied. */
+/* The capacity doubles; names are copied. */
 static void list_add(struct file_list *list, size_t *room, const char *name, struct arena *arena) {
   if (list->n == *room) {
     *room = *room ? 2 * *room : 32;
@@ -51,7 +51,7 @@ static void list_add(struct file_list *list, size_t *room, const char *name, str
   list->name[list->n++] = arena_copy(arena, name, strlen(name));
 }
 
-/* readdir() says by errno alone whether it ended or failed. */
+/* Only errno distinguishes the end of readdir() from a failure. */
 static int list_all(DIR *dir, const char *path, struct arena *arena, struct file_list *list, struct err *err) {
   size_t room = 0;
   for (;;) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* file.h - files and folders by name, telling "not there" from "cannot be read".
+/* file.h - files and folders by name, distinguishing "not there" from "cannot be read".
  *
  * Only ENOENT and ENOTDIR for the name itself are absence. Anything else (no permission, an I/O error, a link that
- * leads nowhere, too many open files) is an error with the name and the reason: taken for absence it would silently
+ * leads nowhere, too many open files) is an error with the name and the reason: treated as absence it would silently
  * leave out what is there.
  */
 #ifndef TERTIA_BASE_FILE_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* index.h - numbers 64-bit keys in the order they are first seen: 0, 1, 2, ...
  *
- * Start with {0}; index_free() leaves it as it was then. Keys are taken as they are: texts come as span_hash(), which
- * two different texts may share, with a chance of one in 10^19 a pair. Looking up changes nothing, so threads may share
- * an index that is complete. */
+ * Start with {0}; index_free() leaves it as it was then. Keys are used as they are: texts are passed as span_hash(),
+ * which two different texts may share, with a chance of one in 10^19 a pair. Looking up changes nothing, so threads may
+ * share an index that is complete. */
 #ifndef TERTIA_BASE_INDEX_H
 #define TERTIA_BASE_INDEX_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* list.h - growing arrays: one rule of growth for all of them.
  *
- * An array is three fields of its owner: the items, how many there are (n), and for how many there is room. Room
- * doubles, so adding n items one by one costs n, in time and in memory. A new item:
+ * An array is three fields of its owner: the items, their number (n), and the capacity (room). The capacity doubles, so
+ * adding n items one by one costs n, in time and in memory. A new item:
  *
  *   list->item = list_room(list->item, &list->room, list->n + 1, sizeof *list->item);
  *   list->item[list->n++] = value;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* log.h - what a run tells its operator, one line an event on standard error: words, or JSON with --json-log. */
+/* log.h - messages of a run to its operator, one line an event on standard error: words, or JSON with --json-log. */
 #ifndef TERTIA_BASE_LOG_H
 #define TERTIA_BASE_LOG_H
 

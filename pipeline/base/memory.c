@@ -17,7 +17,7 @@ enum { HEAP = 32 << 20, SMALL_PAGE = 4 << 10 };
 #endif
 
 #ifdef TERTIA_HEAP_LAYOUT
-/* The heap begins a small page before a huge one, where that is. For it is laid out before it can be said that it shall
+/* The heap begins a small page before a huge one, where that is. For it is laid out before the system can be asked to
  * lie in huge pages, and what was touched by then stays in small ones. */
 static uintptr_t align_heap(void) {
   uintptr_t end = (uintptr_t)sbrk(0), start = (end + SMALL_PAGE + MEMORY_PAGE - 1) / MEMORY_PAGE * MEMORY_PAGE;
@@ -68,7 +68,7 @@ char *memory_text(const char *text) {
   return memcpy(memory_alloc(n), text, n);
 }
 
-/* The system gives any place; twice the room has an aligned page in it. */
+/* The system returns any address; twice the size contains an aligned page. */
 void *memory_page(void) {
   char *room = mmap(NULL, 2 * MEMORY_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (room == MAP_FAILED) return check(NULL, MEMORY_PAGE);

@@ -13,7 +13,7 @@
 /* Once, first thing in main(). */
 void memory_start(void);
 
-/* All memory comes from here. When there is none the process ends with EX_OSERR and one line on standard error: there
+/* All memory comes from here. When none is left the process ends with EX_OSERR and one line on standard error: there
  * is no sensible way on, and no caller could test it. Release with free(). */
 void *memory_alloc(size_t size);
 void *memory_zero(size_t count, size_t size); /* cleared */

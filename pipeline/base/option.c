@@ -133,7 +133,7 @@ static int unknown_option(const struct program *program, const char *word, struc
                 : err->code;
 }
 
-/* One word that begins with a dash; *at is moved past the value it takes. */
+/* One word that begins with a dash; *at is moved past its value. */
 static int take(const struct program *program, int argc, char **argv, int *at, void *values, struct arena *arena,
                 struct err *err) {
   const char *word = argv[*at], *value = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* option.h - one table gives a program's parsing, range checks, --help and manual page.
+/* option.h - one table determines a program's parsing, range checks, --help and manual page.
  *
  * A program states its options as an array of `struct option` ended by {0}; each names the field of the program's own
  * options structure it fills. The same table serves the command line, a plan's `key = value` lines (option_set) and the
@@ -17,11 +17,11 @@
 
 enum option_kind {
   OPTION_FLAG = 1, /* bool */
-  OPTION_TEXT,     /* const char *; NULL until given */
+  OPTION_TEXT,     /* const char *; NULL until set */
   OPTION_WHOLE,    /* long, within least..most */
   OPTION_REAL,     /* double, within least..most */
-  OPTION_LIST,     /* struct option_list: given again or with commas, values add up */
-  OPTION_EACH      /* struct option_list: given again, values add up; a comma is part of the value */
+  OPTION_LIST,     /* struct option_list: repeated or separated by commas, values are collected */
+  OPTION_EACH      /* struct option_list: repeated, values are collected; a comma is part of the value */
 };
 
 struct option_list {
@@ -44,7 +44,7 @@ struct program {
   const char *name;        /* "tertia-clean", "tertia run" */
   const char *page;        /* its manual page, "tertia-run"; NULL: as the name */
   const char *summary;     /* what it does, a few words, no full stop */
-  const char *operands;    /* "[FILE...]", or NULL where it takes none */
+  const char *operands;    /* "[FILE...]", or NULL where there are none */
   const char *description; /* paragraphs for the manual, separated by empty lines */
   const struct option *options;
   const char *example; /* shell lines for the manual, run by the tests; may be NULL */
@@ -60,7 +60,8 @@ enum option_action {
   OPTION_SHOW_FISH
 };
 
-/* Parse a command line. `values` holds the defaults and is filled; operands are what is no option (all after "--"), and
+/* Parse a command line. `values` has the defaults at first and is filled; operands are the arguments that are no
+ * options (all after "--"), and
  * "-" is one. --help, --version, --manual and --completion=SHELL end parsing with their
  * action. Errors are EX_USAGE and name the option. */
 int option_parse(const struct program *program, int argc, char **argv, void *values, struct option_list *operands,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* option_completion.c - completion for bash, zsh and fish from the table of options. See option.h.
  *
- * A program with commands (`tertia`) is given as a list of programs "tertia run", "tertia check", ...; their options
+ * A program with commands (`tertia`) is passed as a list of programs "tertia run", "tertia check", ...; their options
  * follow the command.
  */
 #include "base/option.h"

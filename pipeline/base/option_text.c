@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* option_text.c - the help and the manual page that an option table gives. See option.h. */
+/* option_text.c - the help and the manual page made from an option table. See option.h. */
 #include "base/i18n.h"
 #include "base/option.h"
 
 enum { HELP_COLUMN = 30, HELP_WIDTH = 100 };
 
-/* Text from column HELP_COLUMN on, broken between words. The cursor stands at column `at`. */
+/* Text from column HELP_COLUMN on, broken between words. The cursor is at column `at`. */
 static void put_wrapped(struct strbuf *out, const char *text, size_t at) {
   if (at >= HELP_COLUMN) strbuf_char(out, '\n'), at = 0;
   strbuf_format(out, "%*s", (int)(HELP_COLUMN - at), "");
@@ -57,7 +57,7 @@ void option_help(const struct program *program, struct strbuf *out) {
   strbuf_format(out, _("\nThe manual: man %s\n"), page_of(program));
 }
 
-/* mdoc takes a line that begins with a dot or an apostrophe as a request, and a backslash as an escape. */
+/* mdoc reads a line that begins with a dot or an apostrophe as a request, and a backslash as an escape. */
 static void put_mdoc(struct strbuf *out, struct span text) {
   bool line_start = true;
   for (size_t i = 0; i < text.n; i++) {

@@ -4,7 +4,7 @@
 #ifndef TERTIA_BASE_REAL_H
 #define TERTIA_BASE_REAL_H
 
-enum { REAL_ROOM = 25 }; /* bytes a number may take, with a NUL */
+enum { REAL_ROOM = 25 }; /* bytes of the longest number, with a NUL */
 
 char *real_put(char *p, double value);       /* with room for REAL_ROOM bytes; returns the end */
 double real_round(double value, int digits); /* to so many significant digits */

@@ -13,7 +13,7 @@ static inline size_t shares_for(long workers) {
 }
 
 /* work(context, 0) .. work(context, shares - 1), each in a thread of its own (the first in this one), or one after the
- * other where the system gives none. Returns when all are done. */
+ * other where the system has none to spare. Returns when all are done. */
 void share_out(size_t shares, void (*work)(void *context, size_t share), void *context);
 
 #endif

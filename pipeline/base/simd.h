@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* simd.h - the only place with vector instructions; what they do is said, and held to, by a twin without them.
+/* simd.h - the only place with vector instructions; a twin without them defines what they do, and tests compare the
+ * two.
  *
  * The best the processor has is chosen at run time: AVX-512 with VBMI2, AVX2, SSE2, or NEON. A function for text that a
- * level does not have is NULL, and the caller takes the twin: split.c and charset.h (io). For numbers there is always
+ * level does not have is NULL, and the caller uses the twin: split.c and charset.h (io). For numbers there is always
  * one: the twin is decimal_read_plain(), cell by cell.
  */
 #ifndef TERTIA_BASE_SIMD_H
@@ -14,7 +15,7 @@ enum simd_level { SIMD_NONE, SIMD_SSE2, SIMD_AVX2, SIMD_AVX512, SIMD_NEON };
 
 enum simd_level simd_best(void);
 
-/* Where the structure of a CSV text stands, as io/split.h says: where to write, and what was met. Up to 64 entries
+/* The positions of the structure of a CSV text (io/split.h): where to write them, and what was found. Up to 64 entries
  * behind the last may be written over. */
 struct simd_structure {
   uint32_t *to;   /* the next position */
@@ -37,8 +38,8 @@ simd_utf8_check *simd_utf8_of(enum simd_level level);
 enum { SIMD_DECIMAL = 12 }; /* characters */
 
 /* Cells row[i][column], i < n, as plain decimals in millionths: -?digits[.digits] of at most SIMD_DECIMAL
- * characters, 10 digits before the point and 6 behind. Others are left to the caller: their i are put to `odd`, which
- * has room for n; how many. Method: the characters are shuffled into a window of ten places before the point and six
+ * characters, 10 digits before the point and 6 behind. Others are left to the caller: their i are written to `odd`, of
+ * n entries; returns how many. Method: the characters are shuffled into a window of ten places before the point and six
  * behind, and multiplied together by pairs, fours and eights. Reads DECIMAL_PAD bytes of a cell that is not empty. */
 typedef size_t simd_decimals_run(const struct span *const *row, size_t n, size_t column, int64_t *value, uint32_t *odd);
 simd_decimals_run *simd_decimals_of(enum simd_level level);

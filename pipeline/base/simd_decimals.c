@@ -7,11 +7,11 @@
 #include <string.h>
 
 #ifdef X86
-/* One number of n characters at p; false when it is none. */
+/* One number of n characters at p; false when it is not a number. */
 AVX2 INLINE bool one_decimal(const char *p, unsigned n, int64_t *value) {
   const __m128i numbers = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  /* Place k takes character k - 10 + point, behind the point one more; the top bit, which says none, is set where that
-   * is less than 0, or by the 0x70 when it is more than 15. */
+  /* Place k takes character k - 10 + point, behind the point one more; the top bit, which selects none, is set where
+   * that is less than 0, or by the 0x70 when it is more than 15. */
   const __m128i window = _mm_setr_epi8(-10, -9, -8, -7, -6, -5, -4, -3, -2, -1, 0x71, 0x72, 0x73, 0x74, 0x75, 0x76);
   __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
   unsigned points = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('.')));
@@ -50,7 +50,7 @@ AVX512 INLINE __m512i four_loads(const void *a, const void *b, const void *c, co
   return _mm512_inserti32x4(v, _mm_loadu_si128(d), 3);
 }
 
-/* Four cells, one a quarter of the vector; what is said of a quarter stands in its lower half. Bit k of the answer: the
+/* Four cells, one a quarter of the vector; masks of a quarter are in its lower half. Bit k of the result: the
  * k-th is no plain number, and value[k] means nothing. A minus counts as a place before the point. */
 AVX512 INLINE unsigned four_decimals(const struct span *const cell[4], int64_t value[4]) {
   const __m512i numbers = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));

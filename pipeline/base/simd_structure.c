@@ -3,7 +3,7 @@
 #include "base/simd.h"
 #include "base/simd_vectors.h"
 
-/* Does a blank stand beside structure? What lies before the first word and behind the last is not seen, and counts as
+/* Is a blank beside structure? What lies before the first word and behind the last is not known, and counts as
  * structure. */
 struct beside {
   uint64_t structure, blank; /* 1: the last byte of the word before is */

@@ -4,7 +4,7 @@
 #include "base/simd_vectors.h"
 
 #ifdef X86
-/* What two bytes in a row may not be; a bit a reason. CONTINUED is no error by itself: it must stand exactly where a
+/* What two bytes in a row may not be; a bit a reason. CONTINUED is no error by itself: it must be exactly where a
  * character's third or fourth byte is due. */
 enum {
   TOO_SHORT = 1,

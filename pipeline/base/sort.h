@@ -13,7 +13,7 @@ struct numbered {
   const void *thing;
 };
 
-/* Stable LSD radix sort by number. `room` has n entries as well. */
+/* Stable LSD radix sort by number. `room` is scratch space of n entries. */
 void sort_numbered(struct numbered *list, size_t n, struct numbered *room);
 
 /* Sort pointers by the text of what they point at, then by `compare` among those with the same text. `compare` gets two

@@ -32,9 +32,9 @@ static inline bool span_ends(struct span a, const char *with) {
 int span_compare(struct span a, struct span b); /* by bytes, shorter first; <0, 0, >0 */
 struct span span_trim(struct span a);           /* without ASCII space, tab, CR, LF, and U+3000 at both ends */
 uint64_t span_hash(struct span a);              /* same on every machine; not secret */
-bool span_cut(struct span *rest, char at, struct span *head); /* take up to the next AT; false at the end */
-double span_real(struct span a);                              /* the whole text as a number; NaN when it is none */
-const char *span_find(struct span a, struct span what);       /* first place, or NULL */
+bool span_cut(struct span *rest, char at, struct span *head); /* cut off up to the next AT; false at the end */
+double span_real(struct span a);                        /* the whole text as a number; NaN when it is not a number */
+const char *span_find(struct span a, struct span what); /* first place, or NULL */
 
 /* printf("%.*s", SPAN_ARG(s)) */
 #define SPAN_ARG(s) (int)(s).n, (s).p ? (s).p : ""

@@ -29,7 +29,7 @@ void strbuf_put(struct strbuf *buf, const char *text) { strbuf_add(buf, text, st
 void strbuf_span(struct strbuf *buf, struct span text) { strbuf_add(buf, text.p, text.n); }
 void strbuf_char(struct strbuf *buf, char c) { strbuf_add(buf, &c, 1); }
 
-/* Into the room there is; again where it was too little. */
+/* Print into the space there is, and again where it was too little. */
 void strbuf_format(struct strbuf *buf, const char *format, ...) {
   va_list args, again;
   va_start(args, format);

@@ -156,7 +156,7 @@ int archive_unpack(const char *archive, int fd, int to,
   return code;
 }
 
-/* The first bytes of a gzip file hold a tar's first header. */
+/* The first bytes of a gzip file contain a tar's first header. */
 bool archive_is(int fd, struct span start) {
   if (start.n >= 4 && (memcmp(start.p, "PK\3\4", 4) == 0 || memcmp(start.p, "PK\5\6", 4) == 0)) return true;
   if (start.n >= TAR_MARK + 5 && memcmp(start.p + TAR_MARK, "ustar", 5) == 0) return true;

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 
-/* Is it an archive? A gzip file is one where it holds a tar. */
+/* Is it an archive? A gzip file is one where it contains a tar. */
 bool archive_is(int fd, struct span start);
 
 /* The names of all regular members in their order, each ended by a NUL byte: UTF-8, also where the archive has GBK.

@@ -114,7 +114,7 @@ static unsigned long_u16(struct biff_long *from) {
   return low | long_u8(from) << 8;
 }
 
-/* Characters; where a record begins among them, a byte says anew how wide they are. */
+/* Characters; where a record begins among them, a byte states again how wide they are. */
 static void long_characters(struct biff_long *from, size_t n, bool wide, struct strbuf *out) {
   while (n && from->at < from->data.n) {
     if (is_cut(from, from->at)) wide = long_u8(from) & 1;

@@ -32,7 +32,7 @@ enum biff_id {
   BIFF_BOF = 0x809
 };
 
-/* One record; its data end where it says, whatever the record should have. */
+/* One record; its data end at its stated length, whatever the record should have. */
 struct biff_record {
   unsigned id;
   const unsigned char *p;
@@ -50,7 +50,7 @@ struct biff_reader {
 bool biff_start(struct biff_reader *reader, struct ole *ole, uint64_t offset);
 /* The next record, valid until the next call; false at the end. */
 bool biff_next(struct biff_reader *reader, struct biff_record *record);
-/* The identifier of the record after the one at hand; 0 at the end. The one at hand stays valid. */
+/* The identifier of the record after the current one; 0 at the end. The current one stays valid. */
 unsigned biff_peek(struct biff_reader *reader);
 void biff_free(struct biff_reader *reader);
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* book.h - workbooks, web tables and archives as delimited text.
  *
- * Bureaus hold .xls, .xlsx, .et, web tables named .xls, and archives of these. A book is such a file, told by its
+ * Bureaus keep .xls, .xlsx, .et, web tables named .xls, and archives of these. A book is such a file, identified by its
  * content and never by its name; each of its sheets can be read as CSV text: UTF-8, commas, RFC 4180 quotes, and
  * exactly one line a row of the sheet, so that line n of the text is row n of the sheet and cell k of it is column k.
  * What follows is the path of any text file. So a cell means the same in a workbook as in a CSV file.
  *
  * Cells. Numbers are written as stored, at 15 significant digits, without an exponent below 10^15; a number format
  * never changes them, except that a date format makes a date (2024-03-28, with the time where there is one). Formulas
- * are their cached value; without one the text is the formula itself, which no reader takes for a value. Errors are
+ * are their cached value; without one the text is the formula itself, which no reader mistakes for a value. Errors are
  * their text (#REF!). Line ends within a cell become blanks. Merged cells have the value of their first cell
  * everywhere. Header rows that belong together by merged cells become one line, upper and lower title joined by ';'.
  *
@@ -29,7 +29,7 @@ enum book_kind {
   BOOK_XML2003, /* SpreadsheetML 2003 */
   BOOK_ZIP,     /* archives: their members are files */
   BOOK_TAR,
-  BOOK_REFUSED /* something no reader here can read; book_open() says what it is and what to do */
+  BOOK_REFUSED /* something no reader here can read; the error of book_open() names it and what to do */
 };
 
 struct book_sheet {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* grid.h - cells of a sheet, row by row, to lines of CSV text.
  *
- * Every format ends here: it announces the merged areas it knows, then adds cells, rows in order, and takes the text
- * from `out`. One line a row, blank lines for rows without cells. What the grid adds to what it is given:
+ * Every format ends here: it announces the merged areas it knows, then adds cells, rows in order, and reads the text
+ * from `out`. One line a row, blank lines for rows without cells. What the grid adds to the cells:
  *
  *   merged areas  every cell of an area has the text of its first one.
  *   header        a row that begins merged areas, is not a title (fewer than three cells, or cells with a colon), and
  * comes before any other header begins a header of several rows: those that its areas reach into. They become one line,
  *                 the last of them, each column's different texts from top to bottom joined by ';'.
  *   width         rows after the header are filled up with blank cells to its width; blank cells beyond it are left
- * out. two values    a cell that is added twice with different texts has both, with " / " between: no reader takes it
- * for either.
+ * out. two values    a cell that is added twice with different texts has both, with " / " between: no reader mistakes
+ * it for either.
  */
 #ifndef TERTIA_BOOK_GRID_H
 #define TERTIA_BOOK_GRID_H
@@ -28,7 +28,7 @@ struct grid_cell {
 };
 
 struct grid {
-  struct strbuf out; /* finished lines; the user takes and clears it */
+  struct strbuf out; /* finished lines; the user reads and clears it */
   uint32_t row;      /* being filled */
   struct strbuf text;
   struct grid_cell *cell;

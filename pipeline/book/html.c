@@ -4,7 +4,7 @@
  * Tables follow each other, a blank line between; a table within a cell is text of that cell. rowspan and colspan are
  * merged areas. A cell's text is what it shows, but where a spreadsheet program that wrote the page kept the number
  * itself (x:num) it is that. The charset is UTF-8 where the text is that, else GB18030, whatever the page declares:
- * pages that declare gb2312 hold characters beyond it. */
+ * pages that declare gb2312 contain characters beyond it. */
 #include <libxml/HTMLparser.h>
 #include <pthread.h>
 #include <stdlib.h>

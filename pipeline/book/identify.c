@@ -84,7 +84,7 @@ bool book_is_likely(struct span start) {
   return false;
 }
 
-/* What a zip container holds. */
+/* What a zip container contains. */
 static int identify_zip(struct identity *identity, const char *name, int fd, struct err *err) {
   static const struct {
     const char *part, *what;

@@ -20,7 +20,7 @@ struct sheet {
   lxw_worksheet *own;
   char *name;
   enum number_shown *format;
-  size_t columns, top, row; /* top: the row of the titles; row: at hand */
+  size_t columns, top, row; /* top: the row of the titles; row: the current one */
 };
 
 struct spreadsheet {
@@ -161,7 +161,7 @@ static bool sheet_may_write(struct sheet *sheet) {
 }
 
 void sheet_text(struct sheet *sheet, size_t column, struct span text) {
-  enum { LONGEST = 32767 / 3 }; /* a cell holds 32767 characters */
+  enum { LONGEST = 32767 / 3 }; /* a cell has at most 32767 characters */
   char local[512], *copy = text.n < sizeof local ? local : memory_alloc(text.n + 1);
   if (!text.n || !sheet_may_write(sheet)) return;
   size_t n = text.n > LONGEST ? LONGEST : text.n;

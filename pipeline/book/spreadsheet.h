@@ -37,14 +37,14 @@ struct sheet_column {
 
 /* `rows_at_once`: few rows are in memory, and each must be complete before the next one begins. */
 int spreadsheet_new(struct spreadsheet **workbook, bool rows_at_once, struct err *err);
-/* Give up; also after spreadsheet_finish(). */
+/* Abandon the file; also after spreadsheet_finish(). */
 void spreadsheet_free(struct spreadsheet *workbook);
 
 /* A sheet. Of the name, characters that sheets may not have become '_' and what is beyond 31 characters is left out.
- * `heading` and `note` stand above the table; NULL: neither row. The columns are copied. */
+ * `heading` and `note` are above the table; NULL: neither row. The columns are copied. */
 struct sheet *spreadsheet_sheet(struct spreadsheet *workbook, const char *name, const char *heading, const char *note,
                                 const struct sheet_column *column, size_t columns);
-/* Cells of the row at hand, and its end. A missing value is an empty cell. */
+/* Cells of the current row, and its end. A missing value is an empty cell. */
 void sheet_text(struct sheet *sheet, size_t column, struct span text);
 void sheet_number(struct sheet *sheet, size_t column, double value); /* NaN: empty */
 /* The same in a format that is not the column's. */

@@ -19,7 +19,7 @@ struct decoder *decoder_new(const char *encoding);
  */
 void decoder_add(struct decoder *decoder, struct span bytes, bool last, struct strbuf *out);
 void decoder_free(struct decoder *decoder);
-/* The name of a Windows code page, for decoder_new(): 936 is GB18030, which holds all of it. */
+/* The name of a Windows code page, for decoder_new(): 936 is GB18030, which contains all of it. */
 void decoder_of_codepage(unsigned codepage, char name[24]);
 
 /* Is all of it UTF-8, but perhaps for a character cut at the end? */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xls_sheet.c - one sheet of a BIFF5 or BIFF8 workbook as text (xls.h).
  *
- * The records are read twice: a first pass finds the merged areas, which stand behind the cells, and whether rows are
+ * The records are read twice: a first pass finds the merged areas, which follow the cells, and whether rows are
  * in order. Where they are not, as some programs write them, the cells are gathered and sorted first. */
 #include <stdlib.h>
 
@@ -26,7 +26,7 @@ struct xls_text {
   bool ordered, done;
   bool is_string_next;  /* the last formula's result is in the STRING record that follows */
   uint32_t row, column; /* of that formula */
-  struct strbuf text;   /* of the cell at hand */
+  struct strbuf text;   /* of the current cell */
   struct strbuf kept;
   struct kept_cell *cell;
   size_t cells, room;
@@ -97,7 +97,7 @@ static int add_boolean_or_error(struct xls_text *text, const struct biff_record 
   return end_cell(text, biff_u16(record, 0), biff_u16(record, 2), err);
 }
 
-/* An empty result: a formula with an empty text in it gave that, any other was never computed. */
+/* An empty result: a formula with an empty text in it yields that, any other was never computed. */
 static void add_empty_result(struct xls_text *text, const struct biff_record *record) {
   static const char empty_text[] = {0x17, 0, 0};
   struct span tokens = record->n > 22 ? (struct span){(const char *)record->p + 22, record->n - 22} : (struct span){0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xlsx_sheet.c - one sheet of an Office Open XML workbook as text (xlsx.h).
  *
- * The part is inflated twice: merged areas stand behind the cells they belong to, so a first pass looks for them,
+ * The part is inflated twice: merged areas follow the cells they belong to, so a first pass looks for them,
  * without parsing what comes before. */
 #include <stdlib.h>
 
@@ -12,7 +12,7 @@
 #include "book/xlsx.h"
 #include "book/xml.h"
 
-/* Merged areas take at most TAIL bytes of XML; BEFORE holds a tag's name with its prefix. */
+/* Merged areas are at most TAIL bytes of XML; BEFORE is enough for a tag's name with its prefix. */
 enum { CHUNK = 64 << 10, TAIL = 4 << 20, BEFORE = 64, TAG_MOST = 4096, TAG = 16 };
 
 enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_TEXT, CELL_BOOLEAN, CELL_ERROR, CELL_DATE };
@@ -82,7 +82,7 @@ static int cell_start(struct xlsx_text *text, const char **attributes, struct er
   return 0;
 }
 
-/* Text that no reader takes for a value, for a formula whose result is not in the file. */
+/* Text that no reader mistakes for a value, for a formula whose result is not in the file. */
 static void put_formula(struct xlsx_text *text) {
   struct strbuf *out = &text->base.grid.text;
   bool plain = text->formula.n && text->formula.bytes[0] != '"';
@@ -204,7 +204,7 @@ static struct span merges_in(struct span tail) {
   return end ? span_between(from, end + strlen("mergeCells>")) : (struct span){0};
 }
 
-/* Rows hidden by a user or a filter, in the next chunk of the part. `cut` holds the tag that the chunk before ended in.
+/* Rows hidden by a user or a filter, in the next chunk of the part. `cut` is the tag that the chunk before ended in.
  */
 static size_t count_hidden(struct strbuf *cut, struct span chunk) {
   size_t n = 0;

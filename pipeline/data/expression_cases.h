@@ -5,7 +5,7 @@
  *     status <> '1' or revenue > 0          case 1: status <> '1'; case 2: 0 - revenue < 0
  *     not (a <= b and c = 'x')              case 1: b - a < 0;     case 2: not (c = 'x')
  *
- * So a rule with conditions is linear once it is known which of its other conditions hold for a record. */
+ * So a rule with conditions is linear once it is known which of its other conditions are true for a record. */
 #ifndef TERTIA_DATA_EXPRESSION_CASES_H
 #define TERTIA_DATA_EXPRESSION_CASES_H
 

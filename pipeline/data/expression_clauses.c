@@ -114,7 +114,7 @@ static struct node *minus(struct making *m, const struct node *value) {
   return node;
 }
 
-/* A comparison that is an equation or inequality, or two that must both hold. */
+/* A comparison that is an equation or inequality, or two that must both be true. */
 static bool linear_clauses(struct making *m, const struct node *node, struct clauses *clauses) {
   struct linear_form form;
   struct err ignored = {0};

@@ -29,7 +29,7 @@ struct finding {
   struct span rule;
   struct span value;
   struct span message;    /* English, one sentence; may be empty */
-  struct span message_en; /* what the table has where the rule says all there is to say and `message` is empty */
+  struct span message_en; /* the words of the table, where they are complete and `message` is empty */
   struct span message_zh; /* the same in Chinese; empty: the words of the rule in rules/checks.csv, where it has some */
 };
 

@@ -20,7 +20,7 @@ enum number {
   NUMBER_NONE      /* not a number, or out of range: *value is DECIMAL_MISSING */
 };
 
-/* Parse any accepted form, multiplied by 10 to the power `shift`. */
+/* Parse any accepted form, multiplied by 10 to the power of `shift`. */
 enum number number_repair(struct span text, int shift, decimal *value);
 
 /* Fast path, at most 12 characters and no change of unit: -?digits[.digits{1,6}]. False: call number_repair(). Reads

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* calibration_table.h - the catalog's calibration tables as the numbers that stat's default forecaster takes.
+/* calibration_table.h - the catalog's calibration tables as the numbers that stat's default forecaster uses.
  *
  * calibration/intervals.csv: kind (levels|shares), frequency (points a year), from, to (lengths, both included), h,
  * q50, q80, q95, q99 (stat/calibration.h), cases.

@@ -169,7 +169,7 @@ static int arrive(void *next, const struct batch *batch, struct err *err) {
   return link_push(strand, end->at, batch, err);
 }
 
-/* The Chinese words of a rule; what the English message has beyond the rule's words stands behind them. */
+/* The Chinese words of a rule; what the English message has beyond the rule's words follows them. */
 static void put_words_zh(const struct catalog_check *check, struct span message, struct strbuf *out) {
   bool begins = span_starts(message, check->message_en);
   size_t known = begins ? check->message_en.n : 0;

@@ -3,7 +3,7 @@
  *
  * A chain is opened once (tables read, schemas agreed); each worker then has its own copy of the states. Batches that
  * leave the chain are prepared for their output files (outlet.h), and so are findings (findings.h); both are
- * collected in the worker's `result` until the engine takes them.
+ * collected in the worker's `result` until the engine collects them.
  */
 #ifndef TERTIA_FLOW_CHAIN_H
 #define TERTIA_FLOW_CHAIN_H
@@ -80,7 +80,7 @@ struct strand {
   struct emit findings_emit;
   struct row_writer finding_row[3]; /* by enum finding_port */
   struct result result;             /* complete after strand_result() */
-  /* Set for work done by one worker alone: results are delivered as they are made, since collecting them could take
+  /* Set for work done by one worker alone: results are delivered as they are made, since collecting them could need
    * too much memory. */
   const struct delivery *delivery;
   struct err undelivered;     /* why a delivery failed */

@@ -3,7 +3,7 @@
  *
  * The record is identified by (form, unit, period); an aggregate by (scheme:category, region, period). `before` and
  * `after` are the values as the column prints them, empty for missing. `rule` is the edit rule, method or status that
- * changed the value, `evidence` what supported the change; file, line and cell say where the value was filed, as far as
+ * changed the value, `evidence` what supported the change; file, line and cell are where the value was filed, as far as
  * known.
  *
  * A stage that changes values lists PORT_CHANGES among its ports and writes rows with change_put().

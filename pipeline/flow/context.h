@@ -33,7 +33,8 @@ struct world {
   const char *beside;
   const struct world_place *place;
   size_t places;
-  bool plan; /* a step of a plan: all tables exist before it starts, and are held to their kinds (side_table.h) */
+  bool plan; /* a step of a plan: all tables exist before it starts, and are checked against their kinds (side_table.h)
+              */
   /* Called before a table is read for the first time, whether it exists or not, and before a folder of the catalog
    * is listed: `asked` then ends with a slash. May be NULL. */
   int (*observe)(void *observer, const char *path, const char *asked, bool of_catalog, struct err *err);

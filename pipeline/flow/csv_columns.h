@@ -17,7 +17,7 @@ struct csv_shared {
   simd_decimals_run *decimals;
   bool ours;               /* all are pipes of other Tertia programs, which have checked codes */
   bool plain;              /* all files were written by Tertia: records may be copied unchanged */
-  bool *code;              /* columns that hold codes, which spreadsheets damage */
+  bool *code;              /* columns of codes, which spreadsheets damage */
   const char *const *path; /* files */
   size_t *order;           /* 0, 1, 2... */
   uint32_t *wanted_column; /* of `wanted` */

@@ -195,7 +195,7 @@ static int csv_gather(void *shared, void *state, struct err *err) {
   return 0;
 }
 
-/* Report, once a run, how many numbers were given as missing. */
+/* Report, once a run, how many numbers were written as a word for missing. */
 static int csv_finish(void *shared, struct arena *arena, const struct emit *emit, struct err *err) {
   (void)err;
   const struct csv_shared *own = shared;

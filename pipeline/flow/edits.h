@@ -58,7 +58,7 @@ void edits_find(const struct edits *edits, struct edit_state *state, const struc
 /* Does rule `edit` apply to the row, whether it is broken or not? */
 bool edit_applies(const struct edits *edits, const struct edit *edit, struct edit_state *state,
                   const struct batch *batch, size_t row);
-/* Make the finding of one of them; texts live as long as `room` (EDIT_VALUE bytes) and the batch. */
+/* Make the finding of one of them; texts live as long as the buffer `room` (EDIT_VALUE bytes) and the batch. */
 struct finding edit_finding(const struct edits *edits, struct edit_state *state, const struct batch *batch,
                             struct broken broken, char *room);
 void edit_state_free(struct edit_state *state);

@@ -13,7 +13,7 @@ static const char *shown_part(const struct input_part *part, const char *path, c
   return strncmp(part->path, path, n) == 0 ? arena_format(arena, "%s%s", shown, part->path + n) : part->path;
 }
 
-/* Paths being expanded by several workers: a workbook or an archive takes a while. */
+/* Paths being expanded by several workers, since a workbook or an archive is slow. */
 struct expanding {
   const char *const *path;
   size_t paths;

@@ -28,7 +28,7 @@ struct input {
   const struct wanted *wanted;
 };
 
-/* One run. The arrays have `paths` or `jobs` elements, as noted, and are owned by the engine. */
+/* One run. The arrays have `paths` or `jobs` elements, as stated, and are owned by the engine. */
 struct engine {
   struct engine_job *job;
   void *shared;             /* of the source */

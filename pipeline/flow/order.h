@@ -2,8 +2,8 @@
 /* order.h - restores the order of (file, block) of results that workers finish in any order.
  *
  * Workers submit the result of each block; one of them delivers the results that are next in order, the others are
- * queued. A worker calls order_wait() before it takes a block: when too much is queued, only blocks of the file that is
- * next in order may be taken, so that memory stays bounded and the result that all wait for is always made. The
+ * queued. A worker calls order_wait() before it reads a block: when too much is queued, only blocks of the file that is
+ * next in order may be read, so that memory stays bounded and the result that all wait for is always made. The
  * delivering worker may be blocked, for example by a full pipe; then the others soon stop as well.
  */
 #ifndef TERTIA_FLOW_ORDER_H
@@ -39,7 +39,7 @@ void order_start(struct order *order, size_t files, const struct delivery *deliv
 /* Submit a block's result; it is emptied. */
 int order_give(struct order *order, size_t file, uint64_t block, struct result *result, struct err *err);
 int order_file_ended(struct order *order, size_t file, uint64_t blocks, struct err *err);
-/* May a block of `file` be taken now? False when so much is queued that only the current file may be read, or that
+/* May a block of `file` be read now? False when so much is queued that only the current file may be read, or that
  * delivery cannot keep up; then it waits briefly before returning. */
 bool order_may_take(struct order *order, size_t file);
 void order_end(struct order *order);

@@ -26,7 +26,7 @@ struct port {
    * input. */
   const struct port_column *column;
   void (*columns)(const void *shared, struct schema_builder *builder);
-  bool confidential; /* what it writes tells of single units: readable for its owner alone, whatever the plan's access
+  bool confidential; /* it contains data of single units: readable for its owner alone, whatever the plan's access
                         is */
   bool document;     /* one text column, written unchanged whatever the file's name: a page */
   bool book;         /* a workbook in the making, whatever the file's name (io/sink_book.c) */

@@ -15,7 +15,7 @@ static bool is_of_step(const char *name) {
   return name[0] == '{' && strncmp(name, "{plan}/", 7) != 0 && strncmp(name, "{catalog}/", 10) != 0;
 }
 
-/* A bare name that is not there may be one of the catalog's, which are held to their kinds when they are read. */
+/* A bare name that is not there may be one of the catalog's, which are checked when they are read. */
 static bool may_be_of_catalog(const char *name) { return !strchr(name, '/'); }
 
 static int table_check(struct world *world, const struct side_table *side, const char *name, struct err *err) {

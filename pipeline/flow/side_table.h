@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* side_table.h - the tables that a stage's options name, held to their kinds (struct side_table in stage.h). */
+/* side_table.h - checks the tables that a stage's options name against their kinds (struct side_table in stage.h). */
 #ifndef TERTIA_FLOW_SIDE_TABLE_H
 #define TERTIA_FLOW_SIDE_TABLE_H
 

@@ -5,13 +5,13 @@
  * pipe from the orchestrator. The same stage runs in three ways with the same result: as a process between a CSV reader
  * and a CSV writer, chained to others in one process, and in several workers at once.
  *
- *   open    once a run, one thread: reads its tables through the context, takes the schema of its input and returns the
- *           schema of its output. What it builds (`shared`) is in context->arena and is read-only from then on.
- *   begin   once a worker: initialises that worker's `state` (state_size bytes, zeroed). May be NULL.
- *   push    once a batch: emits batches through emit->push. A stage whose rows are independent needs only this.
- *   merge   adds the state of one worker to another's. Results must not depend on which worker had which batch.
- *   finish  once, on the one merged state, after the last batch: emits what remains.
- *   look    a stage that needs all records before it can process any has a first look at all batches (struct look).
+ *   open    once a run, one thread: reads its tables through the context, receives the schema of its input and returns
+ * the schema of its output. What it builds (`shared`) is in context->arena and is read-only from then on. begin   once
+ * a worker: initialises that worker's `state` (state_size bytes, zeroed). May be NULL. push    once a batch: emits
+ * batches through emit->push. A stage whose rows are independent needs only this. merge   adds the state of one worker
+ * to another's. Results must not depend on which worker had which batch. finish  once, on the one merged state, after
+ * the last batch: emits what remains. look    a stage that needs all records before it can process any has a first look
+ * at all batches (struct look).
  *
  * Besides its main output a stage may have further ones, its ports (port.h): stage_wants() in open() returns whether a
  * port is wanted, emit_to() sends batches to it, row_writer.h makes such batches row by row.
@@ -100,12 +100,12 @@ struct look {
 };
 
 /* An option that names tables which are read beside the input, and what kind of table they are (knowledge.def). In a
- * plan they are held to their kind before the stage is opened, with all names resolved, and so by `tertia check`: a
- * stage that reads a table only when it finishes is refused as early. */
+ * plan they are checked against their kind before the stage is opened, with all names resolved, and so by `tertia
+ * check`: a stage that reads a table only when it finishes is refused as early. */
 struct side_table {
   const char *option; /* "controls" */
   const char *kind;   /* "controls" */
-  bool given;         /* people write it: the result of a step is none */
+  bool given;         /* written by people: the result of a step is refused */
 };
 
 /* A stage whose sums can be written apart and merged: the port that writes them, the option (a flag) that reads them.

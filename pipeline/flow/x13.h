@@ -2,7 +2,7 @@
 /* x13.h - seasonal adjustment by an installed X-13ARIMA-SEATS (US Census Bureau), run as a program of its own.
  *
  * The series and the specification are written to a directory that only the caller may read and that is removed again;
- * what the program says of its run is kept with the result. X-13 knows quarters and months, not eleven periods a year.
+ * the program's messages are kept with the result. X-13 supports quarters and months, not eleven periods a year.
  */
 #ifndef TERTIA_FLOW_X13_H
 #define TERTIA_FLOW_X13_H
@@ -18,13 +18,13 @@ struct x13_series {
 };
 
 struct x13_result {
-  double *adjusted, *trend, *seasonal, *irregular; /* n each; NaN where the program gave none */
+  double *adjusted, *trend, *seasonal, *irregular; /* n each; NaN where the program has none */
   struct span spec, diagnostics, messages;         /* texts; in the arena */
 };
 
 /* Is there such a program? A name without a slash is looked for as a shell would. */
 bool x13_is_there(const char *program);
-/* EX_UNAVAILABLE when it cannot be run or gives no adjusted series: messages say why. */
+/* EX_UNAVAILABLE when it cannot be run or writes no adjusted series, with the reason. */
 int x13_adjust(const char *program, const struct x13_series *series, struct arena *arena, struct x13_result *result,
                struct err *err);
 

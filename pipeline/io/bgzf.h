@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bgzf.h - the kind of text (bytes.h) inside block gzip: gzip whose members hold at most 64 KiB and state their
+/* bgzf.h - the kind of text (bytes.h) inside block gzip: gzip whose members contain at most 64 KiB and state their
  * compressed size (SAM/BAM format specification, section 4.1), so that any thread can inflate any part. */
 #ifndef TERTIA_IO_BGZF_H
 #define TERTIA_IO_BGZF_H

@@ -3,8 +3,8 @@
  * cell in a plain pair of quotes. All others are left to cut.c.
  *
  * A record is of this form when a line ends at the position of its last cell, and no mark (a position that is not a
- * delimiter) precedes it. The second condition is not tested for each record: a run of records is cut as if it held,
- * and its marks are counted. If there are more than the records account for, the run is cut again with a test for
+ * delimiter) precedes it. The second condition is not tested for each record: a run of records is cut as if it were
+ * true, and its marks are counted. If there are more than the records account for, the run is cut again with a test for
  * each. */
 #include "io/cut_cell.h"
 

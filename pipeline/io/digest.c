@@ -78,7 +78,7 @@ int digest_file(const char *path, char hex[65], struct err *err) {
   return code;
 }
 
-/* Files to digest, taken one by one by the next free thread. */
+/* Files to digest, one at a time by the next free thread. */
 struct digesting {
   struct digest_task *task;
   size_t n;

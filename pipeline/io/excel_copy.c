@@ -43,7 +43,7 @@ static bool is_number(struct span text) {
   return i == text.n;
 }
 
-/* "MAR-1", "Sept2": taken for a day. */
+/* "MAR-1", "Sept2": read as a day. */
 static bool is_month(struct span text) {
   static const char *const month[] = {"jan", "feb", "mar", "apr", "may", "jun",
                                       "jul", "aug", "sep", "oct", "nov", "dec"};
@@ -52,7 +52,7 @@ static bool is_month(struct span text) {
   return false;
 }
 
-/* Would a text be taken for a number, a date, a time or a truth? */
+/* Would a spreadsheet program read a text as a number, a date, a time or a logical value? */
 static bool is_taken_for_other(struct span text) {
   static const char *const word[] = {"true", "false"};
   for (size_t i = 0; i < 2; i++)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* excel_copy.h - copies of CSV tables for spreadsheet programs, which are to be looked at and not to be read again.
  *
- * A spreadsheet program that opens a CSV file takes it for its country's charset unless it begins with a mark, takes
+ * A spreadsheet program that opens a CSV file reads it in its country's charset unless it begins with a mark, reads
  * texts for numbers, dates and formulas, and rounds codes of more than 15 digits. So a copy begins with a mark, or is
- * in GB18030 for programs that know no mark; lines end in CR LF; cells of text columns that would be taken for
+ * in GB18030 for programs that ignore the mark; lines end in CR LF; cells of text columns that would be read as
  * something else are ="…", which is a formula whose value is the text; and so are cells that begin with = + - or @, in
  * any column unless they are numbers. */
 #ifndef TERTIA_IO_EXCEL_COPY_H

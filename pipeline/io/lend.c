@@ -14,7 +14,7 @@ enum { RING = MEMORY_PAGE, PIECE = 448 << 10, LEAST = 64 << 10, STRETCH = 320 <<
 
 /* The spliced text lies before `at`, each piece in pages of its own, and what is not read yet must not be
  * overwritten. Less than a page is unused after each piece, and less than LEAST at the ring's end; the rest must
- * also hold the next stretch, whose last piece may begin where the stretch ends. */
+ * also contain the next stretch, whose last piece may begin where the stretch ends. */
 enum { MOST_UNREAD = (RING - LEAST) / (LEAST + PAGE) * LEAST - STRETCH - PIECE };
 
 struct lender {

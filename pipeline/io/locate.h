@@ -15,7 +15,7 @@ struct located {
   bool temporary; /* a member extracted from its archive */
 };
 
-/* Members of archives that were unpacked are taken from there; NULL: none were. */
+/* Members of archives that were unpacked are read from there; NULL: none were. */
 int locate(struct located *located, const char *path, const struct unpacked *unpacked, struct err *err);
 
 /* The part of the path that names a file: everything before the first "!/", or before '#'. */

@@ -160,7 +160,8 @@ static bool open_nameless(struct output *output) {
 
 static int open_named(const char *name) { return open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }
 
-/* Name the temporary file beside its target: make it, or where it is open already, link it. False: errno says why not.
+/* Name the temporary file beside its target: make it, or where it is open already, link it. False: errno has the
+ * reason.
  */
 static bool temporary_name(struct output *output) {
   char from[DESCRIPTOR_ROOM];

@@ -4,9 +4,9 @@
  * Block k is the text [k B, (k + 1) B); its records are those that begin in it, so the last one may extend beyond.
  * Where the first one begins is known for certain only when the previous block has been cut. A worker does not wait for
  * that: it gets from the previous block whether an even or odd number of quotes precedes its own, which only requires
- * counting, takes the first line end outside quotes as the beginning, and cuts. Then it gets the true beginning, and
- * cuts again if that differs (because of a stray quote). So the result is that of a single thread. Two relays pass this
- * on: `surface` the quotes, `border` the true beginnings and line numbers.
+ * counting, assumes the first line end outside quotes to be the beginning, and cuts. Then it gets the true beginning,
+ * and cuts again if that differs (because of a stray quote). So the result is that of a single thread. Two relays pass
+ * this on: `surface` the quotes, `border` the true beginnings and line numbers.
  */
 #include "base/i18n.h"
 #include "io/reader_state.h"

@@ -41,7 +41,7 @@ struct reader_options {
   bool saved;                      /* sequential, but a file may have been saved by another program: detect for files */
   bool alone;                      /* only one thread will call reader_next() */
   size_t block_bytes;              /* 0: 256 KiB, which with its results stays in the cache */
-  size_t record_bytes;             /* the longest record taken; 0: 4 MiB */
+  size_t record_bytes;             /* the longest record accepted; 0: 4 MiB */
   bool zlib_only;                  /* inflate with zlib even if isa-l is available */
   const struct unpacked *unpacked; /* archives whose members may be read; NULL: none */
   bool scalar;                     /* no vector instructions: for tests that compare results */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reader_state.h - what the parts of the reader share: a file being read in blocks, and what one worker has of a block. */
+/* reader_state.h - what the parts of the reader share: a file being read in blocks, and what one worker has of a block.
+ */
 #ifndef TERTIA_IO_READER_STATE_H
 #define TERTIA_IO_READER_STATE_H
 
@@ -30,7 +31,7 @@ struct reader {
   size_t block, longest, mark; /* mark: length of a UTF-8 mark */
   bool libcsv_only;
   enum simd_level level;
-  _Atomic uint64_t next; /* next block to take */
+  _Atomic uint64_t next; /* next block to read */
   _Atomic bool ended;
   struct relay_stop stop;
   struct relay surface, border;

@@ -28,7 +28,7 @@ static size_t sink_ending(const struct sink *sink, const char *path) {
   return longest;
 }
 
-/* `x.sdmx.csv` is SDMX, though `.csv` fits as well: the longest ending holds. */
+/* `x.sdmx.csv` is SDMX, though `.csv` fits as well: the longest ending decides. */
 static const struct sink *sink_by_ending(const char *path) {
   const struct sink *found = NULL;
   size_t longest = 0;

@@ -46,7 +46,7 @@ void sink_endings(struct strbuf *out);    /* all, for messages: ".csv .csv.gz .j
 
 /* Documents: the texts of the first column as they are, without a header or quotes (sink_document.c). */
 extern const struct sink document_sink;
-/* Workbooks of several sheets with charts: records that say what to put (sink_book.c). */
+/* Workbooks of several sheets with charts: records that describe what to write (sink_book.c). */
 extern const struct sink book_sink;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sink_book.c - a workbook of several sheets with charts (book/spreadsheet.h). See sink.h.
  *
- * Its records say what to put, in order; columns what, text, number, place:
+ * Its records describe what to write, in order; columns what, text, number, place:
  *   sheet (text: name)   heading, note (text)   column (text: title, number: width, place: format)   rows: the table
  * begins text, number (place: a format of its own), link (text; place: sheet), blank: the next cell   end: of the row
  * skip (number): rows left free answers (number: column; text: those allowed, between bars) line, bar (text: title,

@@ -8,9 +8,9 @@
 
 int table_read(const char *path, struct arena *arena, struct table *table, struct err *err);
 
-/* Read a long table in parts, in order: `take` is called with some of its rows at a time, which are valid during the
- * call. It is called once with no rows if there are none. Titles and name are in `arena`. TABLE_ENOUGH from `take` ends
- * the reading without an error. */
+/* Read a long table in parts, in order: the callback `take` is called with some of its rows at a time, which are valid
+ * during the call. It is called once with no rows if there are none. Titles and name are in `arena`. TABLE_ENOUGH from
+ * `take` ends the reading without an error. */
 enum { TABLE_ENOUGH = -1 };
 typedef int table_part_take(void *context, const struct table *part, struct err *err);
 int table_scan(const char *path, struct arena *arena, table_part_take *take, void *context, struct err *err);

@@ -91,7 +91,7 @@ static const void *texts_build(struct sheet *sheet, bool class_only) {
   return texts;
 }
 
-/* A phrase that stands under two classes needs its weight for each. */
+/* A phrase that is listed under two classes needs its weight for each. */
 struct phrase_place {
   const struct sheet *sheet;
   size_t row;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* activities.h - activities/: how enterprises describe what they do, and the model that codes it.
  *
- * phrases-*.csv, objects.csv, verbs.csv and examples.csv are what the model learns from; marks.csv says which words
+ * phrases-*.csv, objects.csv, verbs.csv and examples.csv are the training material; marks.csv lists the words which
  * divide a description; model.csv and confidence.csv are what tertia-code --train learned. Codes are of the edition
  * that edition.csv names. */
 #ifndef TERTIA_KNOWLEDGE_ACTIVITIES_H
@@ -10,7 +10,7 @@
 #include "data/codebook.h"
 #include "knowledge/editions.h"
 
-/* How people say it: a text and its code, a class or, where the class cannot be told, a code above it. */
+/* A description as people write it and its code: a class or, where the class is uncertain, a code above it. */
 struct activity_text {
   const struct industry_code *code;
   struct span text;
@@ -26,7 +26,7 @@ struct activity_texts {
 enum activity_verb { VERB_MAKE, VERB_WHOLESALE, VERB_RETAIL, VERB_REPAIR, VERB_RENT, VERBS };
 struct activity_object {
   struct span object;
-  const struct industry_code *code[VERBS]; /* NULL: not told */
+  const struct industry_code *code[VERBS]; /* NULL: not stated */
 };
 struct activity_objects {
   const struct activity_object *object;

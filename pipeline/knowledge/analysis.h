@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* analysis.h - the tables of analysis/: what the analysis of the situation may say, and when.
+/* analysis.h - the tables of analysis/: what the analysis of the situation may state, and when.
  *
- * figures.csv says where each figure of the text is found, how it is rounded and what it means; phrases.csv has a row
+ * figures.csv has where each figure of the text is found, how it is rounded and what it means; phrases.csv has a row
  * for each sentence: a condition over figures, the sentence in two languages with slots for figures; sections.csv
- * orders them; grades.csv says which words a change may be called by, in multiples of the series' own noise. Method:
+ * orders them; grades.csv has the words a change may be called by, in multiples of the series' own noise. Method:
  * docs/methods/analysis.md.
  *
  * A figure F of a scope is also there as F_before (the year before), F_change (the difference of the two as printed)
@@ -96,7 +96,7 @@ struct phrase_slot {
   struct span positive, negative; /* of a choice */
 };
 bool phrase_is_word(struct span slot); /* {name}, {degree}, ...: no figure may be called so */
-/* Take the text up to the next slot, and the slot; false at the end (`plain` is what remains). A slot that is not
+/* Cut off the text up to the next slot, and the slot; false at the end (`plain` is what remains). A slot that is not
  * closed is text. */
 bool phrase_next(struct span *rest, struct span *plain, struct phrase_slot *slot);
 

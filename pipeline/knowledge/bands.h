@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bands.h - bands/NAME.csv: bands of ratios by class of industry, learned by `tertia-edit --learn` or written by hand.
+/* bands.h - bands/NAME.csv: bands of ratios by class of industry, learned by `tertia-edit --learn` or written by
+ * people.
  */
 #ifndef TERTIA_KNOWLEDGE_BANDS_H
 #define TERTIA_KNOWLEDGE_BANDS_H
@@ -12,7 +13,7 @@ struct catalog_band {
   struct span form;  /* "*": all */
   struct span ratio; /* "payroll/emp_end" */
   decimal lower, median, upper;
-  long n; /* values it was learned from; 0: written by hand */
+  long n; /* values it was learned from; 0: written by people */
 };
 
 struct catalog_bands {

@@ -67,7 +67,7 @@ int knowledge_codebook(struct knowledge *knowledge, const struct catalog_edition
   return code;
 }
 
-/* --- codes that stand for something else in the next edition: for people --- */
+/* --- codes that mean something else in the next edition: for people --- */
 
 enum { REUSE_CODE, REUSE_LEVEL, REUSE_BEFORE, REUSE_AFTER, REUSE_TARGETS, REUSE_FIELDS };
 static const struct field reuse_fields[REUSE_FIELDS] = {

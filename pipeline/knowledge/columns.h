@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* columns.h - columns.csv: the columns of records and what each holds. */
+/* columns.h - columns.csv: the columns of records and what each contains. */
 #ifndef TERTIA_KNOWLEDGE_COLUMNS_H
 #define TERTIA_KNOWLEDGE_COLUMNS_H
 
@@ -8,11 +8,11 @@
 
 /* The words of the column `use`, as bits. */
 enum column_use {
-  USE_RESULT = 1,     /* made by a stage; cannot stand on a form */
+  USE_RESULT = 1,     /* made by a stage; cannot be on a form */
   USE_EMPLOYED = 2,   /* counts as head count where no employment form has the unit */
   USE_CUMULATIVE = 4, /* cannot fall within a year on monthly forms */
-  USE_MOVED = 8,      /* the amount that tells how much changes its class between editions */
-  USE_SHARED = 16     /* tertia-aggregate gives its shares */
+  USE_MOVED = 8,      /* the amount by which changes of class between editions are measured */
+  USE_SHARED = 16     /* tertia-aggregate computes its shares */
 };
 enum { CUMULATIVE_MOST = 2 }; /* so many columns may be cumulative */
 
@@ -37,7 +37,7 @@ const struct catalog_column *catalog_column(const struct catalog_columns *column
 /* The first column with a use; NULL: none. */
 const struct catalog_column *catalog_column_used(const struct catalog_columns *columns, enum column_use use);
 
-/* An amount that can stand on a form. */
+/* An amount that can be on a form. */
 static inline bool catalog_column_is_item(const struct catalog_column *column) {
   return column->type == COLUMN_DECIMAL && column->unit.n && !(column->uses & USE_RESULT);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* confidentiality.h - confidentiality/rules.csv: when a cell is confidential by what it stands on;
+/* confidentiality.h - confidentiality/rules.csv: when a cell is confidential, by its contributors;
  * confidentiality/derived.csv: which figures are computed from which amounts; confidentiality/sums.csv: which add up.
  * The rules themselves: stat/sensitivity.h. */
 #ifndef TERTIA_KNOWLEDGE_CONFIDENTIALITY_H

@@ -8,7 +8,7 @@
 
 struct design_stratum {
   struct span stratum, domain;
-  double population, sample, weight; /* NaN: not given */
+  double population, sample, weight; /* NaN: not stated */
   bool take_all;
 };
 struct catalog_design {

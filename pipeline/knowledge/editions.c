@@ -60,7 +60,7 @@ static const void *editions_build(struct sheet *sheet) {
 
 const struct sheet_kind editions_kind = {fields, FIELDS, false, editions_build, NULL, NULL};
 
-/* The user's years: editions are those of the catalog, and one may stand for several spans of years. */
+/* The user's years: editions are those of the catalog, and one may apply to several spans of years. */
 enum { YEARS_FROM, YEARS_TO, YEARS_EDITION, YEARS_STANDARD, YEARS_CODEBOOK, YEARS_CONCORDANCE, YEARS_FIELDS };
 static const struct field years_fields[YEARS_FIELDS] = {
     [YEARS_FROM] = {"from", FIELD_YEAR, FIELD_NEED, NULL, NAMES_NONE},

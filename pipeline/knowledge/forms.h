@@ -33,7 +33,7 @@ enum layout_need {
   LAYOUT_BLANK /* blank counts 0; an absent column stays missing */
 };
 
-/* A title of a form and what it gives. */
+/* A title of a form and the column it is bound to. */
 struct layout_row {
   struct span column; /* a column of the catalog, or a part of the identity (identity.def) */
   struct span item;   /* the title */

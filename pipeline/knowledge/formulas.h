@@ -28,7 +28,7 @@ struct catalog_formulas {
 int knowledge_formulas(struct knowledge *knowledge, struct span name, const struct catalog_formulas **formulas,
                        struct err *err);
 
-/* A column of a formula whose sign the residual of an identity tells. */
+/* A column of a formula whose sign follows from the residual of an identity. */
 struct catalog_sign {
   struct span formula, column;
   const struct expression *residual;

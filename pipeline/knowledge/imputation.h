@@ -19,7 +19,7 @@ enum imputation_method imputation_method_of(struct span word);
 struct catalog_imputation {
   struct span variable;
   struct span forms;     /* separated by '|'; "*": all */
-  struct span methods;   /* the first that can be applied holds; separated by '|' */
+  struct span methods;   /* the first that can be applied is used; separated by '|' */
   struct span auxiliary; /* columns, separated by '|' */
   struct span cells;     /* from fine to coarse, separated by '|': columns joined by '+', or "*" for all units */
   long minimum_donors;   /* units a cell needs for its links, means and donors */

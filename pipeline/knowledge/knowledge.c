@@ -82,7 +82,7 @@ void knowledge_add_fault(struct knowledge *knowledge, const struct err *err) {
       (struct fault){arena_copy(knowledge->arena, err->text, strlen(err->text)), err->code};
 }
 
-/* 0, or the error that stands for all faults: the first, and how many more there are. */
+/* 0, or one error for all faults: the first, and how many more there are. */
 static int faults_error(const struct knowledge *knowledge, struct err *err) {
   if (!knowledge->faults) return 0;
   const struct fault *first = &knowledge->fault[0];
@@ -94,7 +94,7 @@ static int faults_error(const struct knowledge *knowledge, struct err *err) {
 
 /* --- paths --- */
 
-/* Does the path match a pattern with one `*`, which stands for a name without '/'? *stem is what it stands for. */
+/* Does the path match a pattern with one `*`, for a name without '/'? *stem is that name. */
 static bool path_matches(const char *pattern, const char *path, struct span *stem) {
   const char *star = strchr(pattern, '*');
   if (!star) return *stem = (struct span){0}, strcmp(pattern, path) == 0;

@@ -46,7 +46,7 @@ int knowledge_object(struct knowledge *knowledge, const char *path, const void *
 /* The object of a table the user named, as a table of the kind that a catalog path would have. */
 int knowledge_object_of(struct knowledge *knowledge, const char *kind, const struct table *table, const void **object,
                         struct err *err);
-/* The same for a side table of a stage (flow/stage.h): other columns may stand beside those of the kind, and it may be
+/* The same for a side table of a stage (flow/stage.h): other columns may be beside those of the kind, and it may be
  * empty. `names`: every name must be in the catalog. */
 int knowledge_side_table(struct knowledge *knowledge, const char *kind, const struct table *table, bool names,
                          struct err *err);

@@ -19,7 +19,7 @@ struct catalog_obligations {
 
 int knowledge_obligations(struct knowledge *knowledge, const struct catalog_obligations **obligations, struct err *err);
 
-/* What the unit list has of a unit; a blank class is none of any. */
+/* What the unit list has of a unit; a blank class belongs to no group. */
 struct obliged {
   struct span form_class, acct_std, status;
   long year;

@@ -19,7 +19,7 @@ int knowledge_regions(struct knowledge *knowledge, const struct catalog_regions 
 /* Is it a place of the table? Zeros at the end may fill a code up to six digits (500000 is 50); 000000 is the country.
  */
 bool catalog_has_region(const struct catalog_regions *regions, struct span code);
-/* A code of a place whose neighbours the table does not list: nobody can say that it does not exist. */
+/* A code of a place whose neighbours the table does not list: it may exist. */
 bool catalog_region_unlisted(const struct catalog_regions *regions, struct span code);
 
 #endif

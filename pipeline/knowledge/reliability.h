@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reliability.h - rules/reliability.csv: how readily a column is taken for wrong when values contradict each other
+/* reliability.h - rules/reliability.csv: how likely a column is to be wrong when values contradict each other
  * (Fellegi and Holt 1976): the larger the weight, the less readily. */
 #ifndef TERTIA_KNOWLEDGE_RELIABILITY_H
 #define TERTIA_KNOWLEDGE_RELIABILITY_H

@@ -12,7 +12,7 @@ enum rule_severity { RULE_FATAL, RULE_QUERY, RULE_NOTE };
 
 struct catalog_rule {
   struct span rule, forms;             /* forms: separated by '|'; "*": all */
-  const struct expression *applies;    /* the rule holds for records where this is true; NULL: for all */
+  const struct expression *applies;    /* the rule applies to records where this is true; NULL: for all */
   const struct expression *expression; /* false: the rule is broken. NULL where it has a fault */
   long from, to;                       /* years; 0: open */
   enum rule_severity severity;

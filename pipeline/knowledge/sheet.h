@@ -15,7 +15,7 @@
 #include "knowledge/knowledge.h"
 #include "knowledge/names.h"
 
-/* What a cell holds. */
+/* What a cell contains. */
 enum field_kind {
   FIELD_TEXT,      /* anything */
   FIELD_WORD,      /* one of `choices`, separated by '|' */
@@ -85,7 +85,7 @@ size_t sheet_field(const struct sheet *sheet, const char *title);
 /* Year, whole number, "yes"; OTHERWISE where the cell is blank or faulty. */
 long sheet_whole(const struct sheet *sheet, size_t row, size_t field, long otherwise);
 bool sheet_is(const struct sheet *sheet, size_t row, size_t field, const char *word);
-/* Index among the field's choices; -1 where it is none. */
+/* Index among the field's choices; -1 where it is not a choice. */
 int sheet_choice(const struct sheet *sheet, size_t row, size_t field);
 /* An exact number; false where the cell is blank or faulty. */
 bool sheet_decimal(const struct sheet *sheet, size_t row, size_t field, decimal *value);
@@ -104,7 +104,7 @@ void sheet_unknown(const struct sheet *sheet, size_t row, int field, struct span
 /* Has the name list this name? True where the list itself could not be read. A fault is recorded when it has not. */
 bool sheet_resolve(const struct sheet *sheet, size_t row, int field, struct span name, enum name_list list);
 
-/* Parse and type-check an expression over the catalog's columns; the texts compared with columns that hold names
+/* Parse and type-check an expression over the catalog's columns; the texts compared with columns of names
  * (form = 'F203') are resolved too. NULL when there is a fault. */
 const struct expression *sheet_expression(const struct sheet *sheet, size_t row, int field, struct span text,
                                           enum expression_type wanted);

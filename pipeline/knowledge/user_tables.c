@@ -2,7 +2,7 @@
 /* user_tables.c - the kinds of tables that users and plans name as side tables of a stage (flow/stage.h, struct
  * side_table): controls, targets of one's own, departmental figures, deflators, and results of earlier steps.
  *
- * The columns here are those the stages read. Other columns may stand beside them. */
+ * The columns here are those the stages read. Other columns may be beside them. */
 #include "base/i18n.h"
 #include "knowledge/inside.h"
 
