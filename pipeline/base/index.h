@@ -7,6 +7,8 @@
 #ifndef TERTIA_BASE_INDEX_H
 #define TERTIA_BASE_INDEX_H
 
+#include "base/arena.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +20,10 @@ struct index {
 
 #define INDEX_ABSENT UINT32_MAX
 
-uint32_t index_add(struct index *index, uint64_t key);        /* the key's number; a new one is the last */
+uint32_t index_add(struct index *index, uint64_t key); /* the key's number; a new one is the last */
+/* The same in an arena, where smaller tables stay as well until it is reset; never with index_free(). */
+uint32_t index_add_in(struct arena *arena, struct index *index, uint64_t key);
+struct index index_copy_in(struct arena *arena, const struct index *index);
 uint32_t index_find(const struct index *index, uint64_t key); /* INDEX_ABSENT if it was not added */
 void index_free(struct index *index);
 

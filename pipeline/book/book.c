@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/list.h"
 #include "book/container.h"
 #include "book/identify.h"
 #include "book/limits.h"
@@ -14,10 +15,7 @@ static const struct book_format *const formats[] = {&xls_format, &xlsx_format, &
 
 int book_add_sheet(struct book *book, struct span name, bool hidden, struct err *err) {
   if (book->sheets == LIMIT_SHEETS) return book_damaged(book, err, _("too many sheets"));
-  if (book->sheets == book->sheet_room) {
-    book->sheet_room = book->sheet_room ? 2 * book->sheet_room : 8;
-    book->sheet = memory_grow(book->sheet, book->sheet_room * sizeof *book->sheet);
-  }
+  book->sheet = list_room(book->sheet, &book->sheet_room, book->sheets + 1, sizeof *book->sheet);
   char *copy = memory_alloc(name.n + 1);
   memcpy(copy, name.p ? name.p : "", name.n);
   copy[name.n] = '\0';

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/list.h"
 #include "book/limits.h"
 
 enum { TITLE_CELLS = 3, HEADER_ROWS = 4 }; /* a header has at least so many cells, at most so many rows */
@@ -29,10 +30,7 @@ int grid_merge(struct grid *grid, struct merge merge, struct err *err) {
     return err_set(err, EX_DATAERR, _("a merged area beyond the sheet"));
   if (merge.bottom == merge.top && merge.right == merge.left) return 0;
   if (grid->merges == LIMIT_MERGES) return err_set(err, EX_DATAERR, _("too many merged areas"));
-  if (grid->merges == grid->merge_room) {
-    grid->merge_room = grid->merge_room ? 2 * grid->merge_room : 16;
-    grid->merge = memory_grow(grid->merge, grid->merge_room * sizeof *grid->merge);
-  }
+  grid->merge = list_room(grid->merge, &grid->merge_room, grid->merges + 1, sizeof *grid->merge);
   size_t at = grid->merges++;
   while (at > grid->next_merge && merge_compare(&grid->merge[at - 1], &merge) > 0) {
     grid->merge[at] = grid->merge[at - 1];
@@ -67,10 +65,7 @@ static void grid_fill(struct grid *grid, size_t column, const char *text, size_t
 }
 
 static void grid_remember(struct grid *grid, const struct merge *merge, struct span text) {
-  if (grid->opens == grid->open_room) {
-    grid->open_room = grid->open_room ? 2 * grid->open_room : 16;
-    grid->open = memory_grow(grid->open, grid->open_room * sizeof *grid->open);
-  }
+  grid->open = list_room(grid->open, &grid->open_room, grid->opens + 1, sizeof *grid->open);
   struct merge_text *open = &grid->open[grid->opens++];
   *open = (struct merge_text){*merge, memory_alloc(text.n + 1), text.n};
   memcpy(open->text, text.p, text.n);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/list.h"
 #include "book/limits.h"
 #include "book/number.h"
 #include "book/xls.h"
@@ -42,10 +43,7 @@ static int put_cell(struct xls_text *text, uint32_t row, uint32_t column, struct
 }
 
 static void keep_cell(struct xls_text *text, uint32_t row, uint32_t column) {
-  if (text->cells == text->room) {
-    text->room = text->room ? 2 * text->room : 1024;
-    text->cell = memory_grow(text->cell, text->room * sizeof *text->cell);
-  }
+  text->cell = list_room(text->cell, &text->room, text->cells + 1, sizeof *text->cell);
   text->cell[text->cells] = (struct kept_cell){row, column, text->kept.n, text->text.n, text->cells};
   text->cells++;
   strbuf_span(&text->kept, strbuf_view(&text->text));

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/list.h"
 #include "book/limits.h"
 #include "book/number.h"
 #include "book/xlsx.h"
@@ -91,10 +92,7 @@ static int strings_end(void *context, const char *name, struct err *err) {
   if (strcmp(name, "si") != 0) return 0;
   if (xlsx->strings.n > LIMIT_STRINGS)
     return book_damaged(strings->book, err, _("more shared strings than any return has"));
-  if (xlsx->n_strings == strings->room) {
-    strings->room = strings->room ? 2 * strings->room : 1024;
-    xlsx->string_end = memory_grow(xlsx->string_end, strings->room * sizeof *xlsx->string_end);
-  }
+  xlsx->string_end = list_room(xlsx->string_end, &strings->room, xlsx->n_strings + 1, sizeof *xlsx->string_end);
   xlsx->string_end[xlsx->n_strings++] = xlsx->strings.n;
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/strbuf.h"
 
 const char *const series_field_name[SERIES_FIELDS] = {"region", "indicator", "scheme", "category", "unit", "vintage"};
@@ -46,10 +47,7 @@ static void rehash(struct series_set *set) {
 }
 
 static struct series *series_new(struct series_set *set, const struct series_key *key, enum period_kind kind) {
-  if (set->n == set->list_room) {
-    set->list_room = set->list_room ? set->list_room * 2 : 256;
-    set->list = memory_grow(set->list, set->list_room * sizeof *set->list);
-  }
+  set->list = list_room(set->list, &set->list_room, set->n + 1, sizeof *set->list);
   const struct series *before = set->n ? &set->list[set->n - 1] : NULL;
   struct series *series = &set->list[set->n++];
   *series = (struct series){.kind = kind};
@@ -75,10 +73,7 @@ static uint32_t series_of(struct series_set *set, const struct series_key *key, 
 }
 
 void series_add(struct series_set *set, const struct series_key *key, period_code period, double value, double se) {
-  if (set->rows == set->row_room) {
-    set->row_room = set->row_room ? set->row_room * 2 : 1024;
-    set->row = memory_grow(set->row, set->row_room * sizeof *set->row);
-  }
+  set->row = list_room(set->row, &set->row_room, set->rows + 1, sizeof *set->row);
   set->row[set->rows++] = (struct series_row){series_of(set, key, period_kind(period)), period, value, se};
 }
 

@@ -6,33 +6,15 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
-
-static void causes_rehash(struct causes *causes) {
-  free(causes->slot);
-  causes->slots = causes->slots ? 2 * causes->slots : 64;
-  causes->slot = memory_zero(causes->slots, sizeof *causes->slot);
-  for (size_t i = 0; i < causes->n; i++) {
-    size_t at = span_hash(strbuf_view(&causes->cause[i].label)) & (causes->slots - 1);
-    while (causes->slot[at]) at = (at + 1) & (causes->slots - 1);
-    causes->slot[at] = (uint32_t)i + 1;
-  }
-}
+#include "base/list.h"
 
 static struct cause *cause_at(struct causes *causes, struct span label) {
-  if (2 * (causes->n + 1) > causes->slots) causes_rehash(causes);
-  size_t at = span_hash(label) & (causes->slots - 1);
-  for (; causes->slot[at]; at = (at + 1) & (causes->slots - 1)) {
-    struct cause *cause = &causes->cause[causes->slot[at] - 1];
-    if (span_equal(strbuf_view(&cause->label), label)) return cause;
-  }
-  if (causes->n == causes->room) {
-    causes->room = causes->room ? 2 * causes->room : 32;
-    causes->cause = memory_grow(causes->cause, causes->room * sizeof *causes->cause);
-  }
+  uint32_t number = index_add(&causes->index, span_hash(label));
+  if (number < causes->n) return &causes->cause[number];
+  causes->cause = list_room(causes->cause, &causes->room, causes->n + 1, sizeof *causes->cause);
   struct cause *fresh = &causes->cause[causes->n++];
   *fresh = (struct cause){0};
   strbuf_span(&fresh->label, label);
-  causes->slot[at] = (uint32_t)causes->n;
   return fresh;
 }
 
@@ -61,6 +43,6 @@ void causes_end(const struct causes *causes, struct strbuf *shown) {
 void causes_free(struct causes *causes) {
   for (size_t i = 0; i < causes->n; i++) strbuf_free(&causes->cause[i].label);
   free(causes->cause);
-  free(causes->slot);
+  index_free(&causes->index);
   *causes = (struct causes){0};
 }

@@ -8,6 +8,7 @@
 #ifndef TERTIA_FLOW_CAUSES_H
 #define TERTIA_FLOW_CAUSES_H
 
+#include "base/index.h"
 #include "base/span.h"
 #include "base/strbuf.h"
 
@@ -22,8 +23,7 @@ struct cause {
 struct causes {
   struct cause *cause; /* by first appearance; owned */
   size_t n, room;
-  uint32_t *slot; /* by hash of the label: number + 1; owned */
-  size_t slots;
+  struct index index; /* of labels; its numbers are those of `cause` */
 };
 
 /* Lines with their causes: those to be shown, without their causes, are appended. */

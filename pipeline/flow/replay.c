@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "data/batch_bytes.h"
 #include "io/spool.h"
@@ -43,10 +44,7 @@ static void replay_prepare(void *writer, const struct batch *batch, struct strbu
 
 static int replay_put(void *file, struct span prepared, struct err *err) {
   struct replay *replay = file;
-  if (replay->chunks == replay->room) {
-    replay->room = replay->room ? 2 * replay->room : 64;
-    replay->chunk = memory_grow(replay->chunk, replay->room * sizeof *replay->chunk);
-  }
+  replay->chunk = list_room(replay->chunk, &replay->room, replay->chunks + 1, sizeof *replay->chunk);
   replay->chunk[replay->chunks++] = (struct replay_chunk){replay->size, prepared.n};
   int code = spool_put(replay->spool, replay->size, prepared, err);
   replay->size += prepared.n;

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/list.h"
 #include "book/archive.h"
 #include "book/book.h"
 #include "io/locate.h"
@@ -14,10 +15,7 @@
 enum { LOOK = 512 };
 
 static void parts_put(struct input_parts *parts, struct input_part part) {
-  if (parts->n == parts->room) {
-    parts->room = parts->room ? 2 * parts->room : 16;
-    parts->part = memory_grow(parts->part, parts->room * sizeof *parts->part);
-  }
+  parts->part = list_room(parts->part, &parts->room, parts->n + 1, sizeof *parts->part);
   parts->part[parts->n++] = part;
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/index.h"
 #include "data/period.h"
 #include "data/series.h"
 #include "knowledge/inside.h"
@@ -276,12 +277,6 @@ static void check_shape(const struct sheet *sheet, const struct sheet_kind *kind
                 _("the last line has no line end; is the file cut off?"));
 }
 
-static bool same_key(const struct sheet *sheet, size_t a, size_t b) {
-  for (size_t f = 0; f < sheet->fields; f++)
-    if (sheet->field[f].flags & 16 && !span_equal(sheet_cell(sheet, a, f), sheet_cell(sheet, b, f))) return false;
-  return true;
-}
-
 static uint64_t key_hash(const struct sheet *sheet, size_t row) {
   uint64_t hash = 0;
   for (size_t f = 0; f < sheet->fields; f++)
@@ -295,22 +290,22 @@ static int first_key(const struct sheet *sheet) {
   return -1;
 }
 
-/* Rows with equal keys, by open addressing. */
+/* Rows with equal keys. */
 static void check_keys(const struct sheet *sheet) {
   int key = first_key(sheet);
   if (key < 0) return;
-  size_t slots = 16;
-  while (slots < 2 * sheet->table->rows) slots *= 2;
-  size_t *slot = arena_array(sheet->arena, size_t, slots);
+  struct index keys = {0};
+  size_t *first = arena_array(sheet->arena, size_t, sheet->table->rows + 1); /* keys: the row that has it first */
   for (size_t r = 0; r < sheet->table->rows; r++) {
-    size_t at = (size_t)key_hash(sheet, r) & (slots - 1);
-    while (slot[at] && !same_key(sheet, slot[at] - 1, r)) at = (at + 1) & (slots - 1);
-    if (slot[at])
+    size_t known = keys.n;
+    uint32_t number = index_add(&keys, key_hash(sheet, r));
+    if (number < known)
       sheet_fault(sheet, r, key, NULL, _("'%.*s' is there already, in line %u"),
-                  SPAN_ARG(sheet_cell(sheet, r, (size_t)key)), sheet->table->line[slot[at] - 1]);
+                  SPAN_ARG(sheet_cell(sheet, r, (size_t)key)), sheet->table->line[first[number]]);
     else
-      slot[at] = r + 1;
+      first[number] = r;
   }
+  index_free(&keys);
 }
 
 /* Every choice of a field has a row. */

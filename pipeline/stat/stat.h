@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* stat.h - what the whole room needs once. */
+/* stat.h - what the whole module needs once. */
 #ifndef TERTIA_STAT_STAT_H
 #define TERTIA_STAT_STAT_H
 

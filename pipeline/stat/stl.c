@@ -177,8 +177,8 @@ static struct work start(struct arena *arena, const struct sample *sample, const
   k.season = smoother(season, 0);
   k.trend = smoother(o->trend_window ? o->trend_window : next_odd(trend), 1);
   k.low = smoother(next_odd((double)m), 1);
-  double **rooms[] = {&k.seasonal, &k.level, &k.weight, &k.cycle, &k.a, &k.b, &k.smoothed, &k.w};
-  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) *rooms[i] = arena_array(arena, double, long_n);
+  double **buffers[] = {&k.seasonal, &k.level, &k.weight, &k.cycle, &k.a, &k.b, &k.smoothed, &k.w};
+  for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) *buffers[i] = arena_array(arena, double, long_n);
   k.one = arena_array(arena, double, 2 * n);
   for (size_t i = 0; i < n; i++) k.weight[i] = 1;
   return k;

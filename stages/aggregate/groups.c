@@ -2,6 +2,8 @@
 /* groups.c - see groups.h. */
 #include "stages/aggregate/groups.h"
 
+#include "base/list.h"
+
 #include <stdlib.h>
 
 static uint64_t mix(uint64_t h, uint64_t v) {
@@ -56,10 +58,7 @@ static void grow(struct groups *groups) {
 }
 
 static size_t make(struct groups *groups, const struct key_part *part, uint64_t hash) {
-  if (groups->n == groups->room) {
-    groups->room = groups->room ? groups->room * 2 : 64;
-    groups->group = memory_grow(groups->group, groups->room * sizeof *groups->group);
-  }
+  groups->group = list_room(groups->group, &groups->room, groups->n + 1, sizeof *groups->group);
   struct group *group = &groups->group[groups->n];
   *group = (struct group){.hash = hash,
                           .part = arena_array(&groups->arena, struct key_part, groups->parts),

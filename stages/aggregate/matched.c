@@ -9,16 +9,15 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/share.h"
 #include "base/sort.h"
 #include "data/period.h"
 
 void matched_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, size_t row,
                   size_t group) {
-  if (state->unit_values == state->unit_room) {
-    state->unit_room = state->unit_room ? state->unit_room * 2 : 1024;
-    state->unit_value = memory_grow(state->unit_value, state->unit_room * sizeof *state->unit_value);
-  }
+  state->unit_value =
+      list_room(state->unit_value, &state->unit_room, state->unit_values + 1, sizeof *state->unit_value);
   struct unit_value *v = &state->unit_value[state->unit_values++];
   *v = (struct unit_value){.unit = span_hash(vector_text(&batch->vector[a->unit], row)), .group = group};
   for (size_t i = 0; i < a->matches; i++) v->value[i] = batch->vector[a->measure_column[a->matched[i]]].number[row];

@@ -8,6 +8,7 @@
 #include "stages/aggregate/aggregate.h"
 
 #include "base/i18n.h"
+#include "base/list.h"
 #include "data/period.h"
 
 void partial_columns(const void *shared, struct schema_builder *builder) {
@@ -181,10 +182,8 @@ static int bad_row(struct err *err, const char *column, struct span value) {
 static int push_unit(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, size_t row,
                      size_t group, struct err *err) {
   decimal_sum number;
-  if (state->unit_values == state->unit_room) {
-    state->unit_room = state->unit_room ? state->unit_room * 2 : 1024;
-    state->unit_value = memory_grow(state->unit_value, state->unit_room * sizeof *state->unit_value);
-  }
+  state->unit_value =
+      list_room(state->unit_value, &state->unit_room, state->unit_values + 1, sizeof *state->unit_value);
   struct unit_value *v = &state->unit_value[state->unit_values];
   *v = (struct unit_value){.group = group};
   struct span text = vector_text(&batch->vector[a->unit], row);

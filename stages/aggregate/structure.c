@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "data/period.h"
+#include "base/list.h"
 #include "stages/aggregate/aggregate.h"
 
 /* Counts in sum[k].total of a cell; STRUCTURE_MEASURE + k * STRUCTURE_EACH and on for each matched measure. */
@@ -73,10 +74,7 @@ static void count(struct survey *s, size_t cell, size_t what, int64_t by) {
 }
 
 static void hold(struct survey *s, size_t k, size_t cell, int64_t value) {
-  if (s->n[k] == s->room[k]) {
-    s->room[k] = s->room[k] ? 2 * s->room[k] : 1024;
-    s->holding[k] = memory_grow(s->holding[k], s->room[k] * sizeof *s->holding[k]);
-  }
+  s->holding[k] = list_room(s->holding[k], &s->room[k], s->n[k] + 1, sizeof *s->holding[k]);
   s->holding[k][s->n[k]++] = (struct holding){cell, (double)value};
 }
 

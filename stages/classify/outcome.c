@@ -6,6 +6,8 @@
  * is a section or nothing, no scheme lists it, and it counts in category Z (domain rulings 10 and 13). */
 #include "stages/classify/classify.h"
 
+#include "base/list.h"
+
 #include <stdlib.h>
 
 /* A set of classes of one edition. */
@@ -17,10 +19,7 @@ struct leaves {
 static void leaf_add(struct leaves *set, const struct industry_code *code) {
   for (size_t i = 0; i < set->n; i++)
     if (set->code[i] == code) return;
-  if (set->n == set->room) {
-    set->room = set->room ? 2 * set->room : 64;
-    set->code = memory_grow(set->code, set->room * sizeof *set->code);
-  }
+  set->code = list_room(set->code, &set->room, set->n + 1, sizeof *set->code);
   set->code[set->n++] = code;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/strbuf.h"
 #include "knowledge/checks.h"
 
@@ -70,10 +71,7 @@ void check_give_both(const struct checks *checks, const struct finding_sink *sin
 }
 
 void troubles_add(struct troubles *troubles, struct trouble trouble) {
-  if (troubles->n == troubles->room) {
-    troubles->room = troubles->room ? troubles->room * 2 : 64;
-    troubles->trouble = memory_grow(troubles->trouble, troubles->room * sizeof *troubles->trouble);
-  }
+  troubles->trouble = list_room(troubles->trouble, &troubles->room, troubles->n + 1, sizeof *troubles->trouble);
   troubles->trouble[troubles->n++] = trouble;
 }
 

@@ -12,8 +12,7 @@ static uint64_t filing_hash(const char *org, size_t form, period_code period) {
   memcpy(text, org, ORG_LENGTH);
   text[ORG_LENGTH] = (char)form;
   memcpy(text + ORG_LENGTH + 1, &period, sizeof period);
-  uint64_t hash = span_hash((struct span){text, sizeof text});
-  return hash ? hash : 1;
+  return span_hash((struct span){text, sizeof text});
 }
 
 void filings_add(struct filings *filings, const char *org, size_t form, period_code period) {
@@ -33,30 +32,19 @@ void filings_gather(struct filings *filings, struct filings *from) {
 }
 
 void filings_settle(struct filings *filings) {
-  size_t room = 64;
-  while (room < 2 * filings->n) room *= 2;
-  filings->mask = room - 1;
-  filings->slot = memory_zero(room, sizeof *filings->slot);
-  for (size_t i = 0; i < filings->n; i++) {
-    size_t at = filings->filing[i] & filings->mask;
-    while (filings->slot[at] && filings->slot[at] != filings->filing[i]) at = (at + 1) & filings->mask;
-    filings->slot[at] = filings->filing[i];
-  }
+  for (size_t i = 0; i < filings->n; i++) index_add(&filings->known, filings->filing[i]);
   free(filings->filing);
   filings->filing = NULL;
   filings->n = filings->room = 0;
 }
 
 bool filings_have(const struct filings *filings, const char *org, size_t form, period_code period) {
-  uint64_t hash = filing_hash(org, form, period);
-  size_t at = hash & filings->mask;
-  while (filings->slot[at] && filings->slot[at] != hash) at = (at + 1) & filings->mask;
-  return filings->slot[at] == hash;
+  return index_find(&filings->known, filing_hash(org, form, period)) != INDEX_ABSENT;
 }
 
 void filings_free(struct filings *filings) {
   free(filings->filing);
-  free(filings->slot);
+  index_free(&filings->known);
   *filings = (struct filings){0};
 }
 

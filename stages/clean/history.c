@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/list.h"
 #include "base/sort.h"
 
 enum { FIGURES = 3 }; /* so many make a copy, fewer may be equal by chance */
@@ -141,10 +142,7 @@ struct history_findings {
 
 static void history_find(struct history_findings *all, enum history_fault fault, const struct history_row *row,
                          const struct history_row *before) {
-  if (all->n == all->room) {
-    all->room = all->room ? all->room * 2 : 64;
-    all->finding = memory_grow(all->finding, all->room * sizeof *all->finding);
-  }
+  all->finding = list_room(all->finding, &all->room, all->n + 1, sizeof *all->finding);
   all->finding[all->n++] = (struct history_finding){fault, row, before};
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/list.h"
 #include "base/share.h"
 
 enum { SMALL_CHUNK = 12, CHUNK = 252 };
@@ -59,10 +60,7 @@ struct keys {
 };
 
 static void keys_add(struct keys *list, uint64_t key) {
-  if (list->n == list->room) {
-    list->room = list->room ? list->room * 2 : 256;
-    list->key = memory_grow(list->key, list->room * sizeof *list->key);
-  }
+  list->key = list_room(list->key, &list->room, list->n + 1, sizeof *list->key);
   list->key[list->n++] = key;
 }
 

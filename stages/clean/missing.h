@@ -9,19 +9,20 @@
 #ifndef TERTIA_CLEAN_MISSING_H
 #define TERTIA_CLEAN_MISSING_H
 
+#include "base/index.h"
 #include "data/period.h"
 #include "flow/stage.h"
 
 struct cleaning;
 struct draft;
 
-/* Which unit filed which form for which period: 8 bytes a record, and as many again when they are looked up. */
+/* Which unit filed which form for which period: 8 bytes a record, and some 24 a different one when they are
+ * looked up. */
 struct filings {
   uint64_t *filing; /* hashes, as they were met; owned */
   size_t n, room;
-  uint64_t *slot; /* by hash, once settled; owned */
-  size_t mask;
-  period_code last; /* the last period there is a record of */
+  struct index known; /* the hashes, once settled; owned */
+  period_code last;   /* the last period there is a record of */
 };
 
 void filings_add(struct filings *filings, const char *org, size_t form, period_code period);

@@ -145,7 +145,7 @@ struct code {
   const struct industry_code **answer;
 };
 /* Has a person decided about the record's code? *answer is NULL where it is right as filed. */
-bool answer_find(const struct code *code, const struct batch *in, size_t row, const struct industry_code **answer);
+bool code_answer_find(const struct code *code, const struct batch *in, size_t row, const struct industry_code **answer);
 
 /* train_stage.c: the stage when it trains. */
 struct learning {
@@ -181,7 +181,5 @@ struct writers {
 /* What is to become of a record's code; `fill` is the code it gets, if any. */
 void code_record_decide(const struct code *code, const struct batch *in, size_t row, const struct coded *coded,
                         struct span words, const struct emit *emit, struct writers *out, struct span *fill);
-
-bool code_answer_find(const struct code *code, const struct batch *in, size_t row, const struct industry_code **answer);
 
 #endif

@@ -33,7 +33,7 @@ int learning_push(const struct code *code, struct learning *learning, const stru
     struct span filed =
         code->industry == SCHEMA_ABSENT ? (struct span){0} : vector_text(&in->vector[code->industry], r);
     const struct industry_code *answer;
-    if (answer_find(code, in, r, &answer) && answer) filed = answer->code;
+    if (code_answer_find(code, in, r, &answer) && answer) filed = answer->code;
     if (!text.n || !filed.n) continue;
     struct position position = in->position;
     position.row += (uint32_t)r;

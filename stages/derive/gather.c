@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/sort.h"
 #include "flow/row_writer.h"
 
@@ -16,10 +17,7 @@ static struct span keep(char **room, struct span text) {
 }
 
 static void annual_keep(struct derive_state *state, const struct annual *annual) {
-  if (state->annuals == state->room) {
-    state->room = state->room ? 2 * state->room : 256;
-    state->annual = memory_grow(state->annual, state->room * sizeof *state->annual);
-  }
+  state->annual = list_room(state->annual, &state->room, state->annuals + 1, sizeof *state->annual);
   struct annual *own = arena_alloc(&state->arena, sizeof *own); /* they are never moved */
   state->annual[state->annuals++] = own;
   *own = *annual;

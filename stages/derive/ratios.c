@@ -10,6 +10,8 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/index.h"
+#include "base/list.h"
 
 const struct port_column ratio_columns[RATIO_COLUMNS + 1] = {{"unit", COLUMN_TEXT},
                                                              {"period", COLUMN_PERIOD},
@@ -23,26 +25,20 @@ const struct port_column ratio_columns[RATIO_COLUMNS + 1] = {{"unit", COLUMN_TEX
                                                              {"share", COLUMN_DECIMAL},
                                                              {0}};
 
-struct rate_key {
-  int year;
-  struct span level;
-  struct rate rate;
-};
-
 /* An annual report of a unit. */
 struct unit_report {
   struct unit_report *before; /* of the same unit, in an earlier or the same period */
   period_code period;
   decimal depreciation, fa_gross;
-  uint32_t n;
-  char unit[];
 };
 
 struct ratios {
-  struct unit_report **slot; /* by hash of the unit: its reports, the last first */
-  size_t slots, units;
-  struct rate_key *key; /* open addressing; year 0 is empty */
-  size_t keys, used;
+  struct index units;          /* of the units' hashes */
+  struct unit_report **report; /* units: its reports, the last first */
+  size_t report_room;
+  struct index levels; /* of year and class, group or division */
+  struct rate *rate;   /* levels */
+  size_t rate_room;
   bool has_year[300]; /* 1900..2199 */
 };
 
@@ -71,24 +67,6 @@ static int read_row(const struct table *table, size_t row, const size_t *at, str
   return read_amount(table, row, at[9], "share", DECIMAL_SCALE, &a->share, err);
 }
 
-/* The place of a unit: empty, or with its reports. */
-static struct unit_report **slot_of(const struct ratios *ratios, struct span unit) {
-  size_t at = span_hash(unit) & (ratios->slots - 1);
-  for (; ratios->slot[at]; at = (at + 1) & (ratios->slots - 1))
-    if (span_equal((struct span){ratios->slot[at]->unit, ratios->slot[at]->n}, unit)) break;
-  return &ratios->slot[at];
-}
-
-static void slots_grow(struct ratios *ratios, struct arena *arena) {
-  if (2 * (ratios->units + 1) <= ratios->slots) return;
-  struct unit_report **old = ratios->slot;
-  size_t slots = ratios->slots;
-  ratios->slots = slots ? 4 * slots : 4096;
-  ratios->slot = arena_array(arena, struct unit_report *, ratios->slots);
-  for (size_t i = 0; i < slots; i++)
-    if (old[i]) *slot_of(ratios, (struct span){old[i]->unit, old[i]->n}) = old[i];
-}
-
 /* Of two reports of one period, the one with more depreciation, then with more assets: not the one read last. */
 static bool report_is_later(const struct unit_report *a, const struct unit_report *b) {
   if (a->period != b->period) return a->period > b->period;
@@ -96,47 +74,49 @@ static bool report_is_later(const struct unit_report *a, const struct unit_repor
   return a->fa_gross > b->fa_gross;
 }
 
+/* The reports of a unit, with a new entry for a new one. */
+static struct unit_report **reports_of(struct ratios *ratios, struct span unit, struct arena *arena) {
+  size_t known = ratios->units.n;
+  uint32_t number = index_add_in(arena, &ratios->units, span_hash(unit));
+  if (number == known) {
+    ratios->report =
+        list_room_in(arena, ratios->report, known, &ratios->report_room, known + 1, sizeof *ratios->report);
+    ratios->report[number] = NULL;
+  }
+  return &ratios->report[number];
+}
+
 static void report_add(struct ratios *ratios, const struct annual *a, struct arena *arena) {
-  slots_grow(ratios, arena);
-  struct unit_report *report = arena_alloc(arena, sizeof *report + a->unit.n);
-  *report = (struct unit_report){
-      .period = a->period, .depreciation = a->depreciation, .fa_gross = a->fa_gross, .n = (uint32_t)a->unit.n};
-  memcpy(report->unit, a->unit.p, a->unit.n);
-  struct unit_report **place = slot_of(ratios, a->unit);
-  ratios->units += !*place;
+  struct unit_report *report = arena_alloc(arena, sizeof *report);
+  *report = (struct unit_report){.period = a->period, .depreciation = a->depreciation, .fa_gross = a->fa_gross};
+  struct unit_report **place = reports_of(ratios, a->unit, arena);
   while (*place && report_is_later(*place, report)) place = &(*place)->before;
   report->before = *place;
   *place = report;
 }
 
 bool ratio_of_unit(const struct ratios *ratios, struct span unit, int year, decimal *depreciation, decimal *fa_gross) {
-  const struct unit_report *report = *slot_of(ratios, unit);
+  uint32_t number = index_find(&ratios->units, span_hash(unit));
+  const struct unit_report *report = number == INDEX_ABSENT ? NULL : ratios->report[number];
   while (report && period_year(report->period) >= year) report = report->before;
   if (!report) return false;
   *depreciation = report->depreciation, *fa_gross = report->fa_gross;
   return true;
 }
 
-static struct rate_key *key_at(const struct ratios *ratios, int year, struct span level) {
-  size_t at = (span_hash(level) ^ (uint64_t)year * 0x9e3779b97f4a7c15u) & (ratios->keys - 1);
-  while (ratios->key[at].year && (ratios->key[at].year != year || !span_equal(ratios->key[at].level, level)))
-    at = (at + 1) & (ratios->keys - 1);
-  return &ratios->key[at];
+static uint64_t level_key(int year, struct span level) {
+  return span_hash(level) ^ (uint64_t)year * 0x9e3779b97f4a7c15u;
 }
 
-/* There are some thousand classes a year, however many units: the table grows as they come. */
-static void rates_room(struct ratios *ratios, struct arena *arena) {
-  if (2 * ratios->used < ratios->keys) return;
-  struct rate_key *old = ratios->key;
-  size_t keys = ratios->keys;
-  ratios->keys = keys ? 2 * keys : 4096;
-  ratios->key = arena_array(arena, struct rate_key, ratios->keys);
-  for (size_t i = 0; i < keys; i++)
-    if (old[i].year) *key_at(ratios, old[i].year, old[i].level) = old[i];
-}
-
-static struct span level_copy(struct arena *arena, struct span level) {
-  return (struct span){arena_copy(arena, level.p, level.n), level.n};
+/* The rate of a class, group or division in a year, with a new entry for a new one. */
+static struct rate *rate_at(struct ratios *ratios, int year, struct span level, struct arena *arena) {
+  size_t known = ratios->levels.n;
+  uint32_t number = index_add_in(arena, &ratios->levels, level_key(year, level));
+  if (number == known) {
+    ratios->rate = list_room_in(arena, ratios->rate, known, &ratios->rate_room, known + 1, sizeof *ratios->rate);
+    ratios->rate[number] = (struct rate){0};
+  }
+  return &ratios->rate[number];
 }
 
 /* The sums stay in millionths of millionths until all reports are read. */
@@ -147,19 +127,16 @@ static void rates_add(struct ratios *ratios, const struct annual *a, struct aren
   const struct span level[3] = {a->class, a->group, a->division};
   for (size_t k = 0; k < 3; k++) {
     if (!level[k].n) continue;
-    rates_room(ratios, arena);
-    struct rate_key *key = key_at(ratios, year, level[k]);
-    if (!key->year) ratios->used++, key->level = level_copy(arena, level[k]);
-    key->year = year;
-    key->rate.value_added += (decimal_sum)a->value_added * a->share;
-    key->rate.revenue += (decimal_sum)a->revenue * a->share;
+    struct rate *rate = rate_at(ratios, year, level[k], arena);
+    rate->value_added += (decimal_sum)a->value_added * a->share;
+    rate->revenue += (decimal_sum)a->revenue * a->share;
   }
 }
 
 static void rates_round(struct ratios *ratios) {
-  for (size_t i = 0; i < ratios->keys; i++) {
-    ratios->key[i].rate.value_added = decimal_divide(ratios->key[i].rate.value_added, DECIMAL_SCALE);
-    ratios->key[i].rate.revenue = decimal_divide(ratios->key[i].rate.revenue, DECIMAL_SCALE);
+  for (size_t i = 0; i < ratios->levels.n; i++) {
+    ratios->rate[i].value_added = decimal_divide(ratios->rate[i].value_added, DECIMAL_SCALE);
+    ratios->rate[i].revenue = decimal_divide(ratios->rate[i].revenue, DECIMAL_SCALE);
   }
 }
 
@@ -191,8 +168,8 @@ const struct rate *rate_of_class(const struct ratios *ratios, const struct span 
   while (last >= 1900 && !ratios->has_year[last - 1900]) last--;
   for (size_t k = 0; k < 3 && last >= 1900; k++) {
     if (!level[k].n) continue;
-    const struct rate_key *key = key_at(ratios, last, level[k]);
-    if (key->year && key->rate.revenue > 0) return &key->rate;
+    uint32_t number = index_find(&ratios->levels, level_key(last, level[k]));
+    if (number != INDEX_ABSENT && ratios->rate[number].revenue > 0) return &ratios->rate[number];
   }
   return NULL;
 }
@@ -201,8 +178,6 @@ int ratios_open(struct stage_context *context, struct derive *d, struct err *err
   if (!d->options->ratios.n) return 0;
   struct ratios *ratios = arena_array(context->arena, struct ratios, 1);
   struct ratios_reading reading = {ratios, context->arena};
-  slots_grow(ratios, context->arena);
-  rates_room(ratios, context->arena);
   for (size_t f = 0; f < d->options->ratios.n; f++) {
     int code = context->scan(context, d->options->ratios.item[f], ratios_take, &reading, err);
     if (code) return code;

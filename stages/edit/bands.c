@@ -2,35 +2,23 @@
 /* bands.c - see bands.h. */
 #include "stages/edit/bands.h"
 
+#include "base/index.h"
 #include "knowledge/bands.h"
 
-struct band_entry {
-  uint64_t key; /* 0: free */
-  const struct catalog_band *band;
-};
-
 struct bands {
-  struct band_entry *entry;
-  size_t mask;
+  struct index index; /* of ratio, form and class; its numbers are those of `band` */
+  const struct catalog_band **band;
   bool classes, forms; /* some bands are of a class; of one form */
 };
 
 static uint64_t band_key(struct span ratio, struct span form, struct span class) {
-  uint64_t key = span_hash(ratio) * 3 + span_hash(form) * 5 + (class.n ? span_hash(class) : 7);
-  key ^= key >> 29;
-  return key ? key : 1;
-}
-
-static bool band_is(const struct catalog_band *band, struct span ratio, struct span form, struct span class) {
-  return span_equal(band->ratio, ratio) && span_equal(band->form, form) && span_equal(band->class, class);
+  return span_hash(ratio) * 3 + span_hash(form) * 5 + (class.n ? span_hash(class) : 7);
 }
 
 static const struct catalog_band *band_find(const struct bands *bands, struct span ratio, struct span form,
                                             struct span class) {
-  uint64_t key = band_key(ratio, form, class);
-  for (size_t at = key & bands->mask; bands->entry[at].key; at = (at + 1) & bands->mask)
-    if (bands->entry[at].key == key && band_is(bands->entry[at].band, ratio, form, class)) return bands->entry[at].band;
-  return NULL;
+  uint32_t number = index_find(&bands->index, band_key(ratio, form, class));
+  return number == INDEX_ABSENT ? NULL : bands->band[number];
 }
 
 static const struct catalog_band *band_of_form(const struct bands *bands, struct span ratio, const size_t class[4],
@@ -71,18 +59,13 @@ int bands_read(struct stage_context *context, const char *path, const struct ban
   int code = table_of(context, path ? path : "default", &table, err);
   if (code) return code;
   struct bands *made = arena_array(context->arena, struct bands, 1);
-  size_t size = 64;
-  while (size < 2 * table->n) size *= 2;
-  made->mask = size - 1;
-  made->entry = arena_array(context->arena, struct band_entry, size);
+  made->band = arena_array(context->arena, const struct catalog_band *, table->n + 1);
   for (size_t i = 0; i < table->n; i++) {
     const struct catalog_band *band = &table->band[i];
-    uint64_t key = band_key(band->ratio, band->form, band->class);
     made->classes |= band->class.n > 0;
     made->forms |= !span_is(band->form, "*");
-    size_t at = key & made->mask;
-    while (made->entry[at].key) at = (at + 1) & made->mask;
-    made->entry[at] = (struct band_entry){key, band};
+    uint32_t number = index_add_in(context->arena, &made->index, band_key(band->ratio, band->form, band->class));
+    if (!made->band[number]) made->band[number] = band;
   }
   *bands = made;
   return 0;

@@ -107,12 +107,12 @@ static int edit_learn_merge(const void *shared, void *into, void *from, struct e
   return 0;
 }
 
-/* The totals from now on live as long as the run. */
+/* Copy the totals into the arena: from now on they live as long as the run. */
 static void effects_settle(struct edit_learned *learned, struct editor *editor, struct arena *arena) {
-  editor->effects = learned->effects;
-  if (!learned->effects.room) return;
-  editor->effects.total = arena_array(arena, struct effect_total, learned->effects.room);
-  memcpy(editor->effects.total, learned->effects.total, learned->effects.room * sizeof *editor->effects.total);
+  const struct effects *from = &learned->effects;
+  editor->effects = (struct effects){.index = index_copy_in(arena, &from->index), .room = from->index.n};
+  editor->effects.total = arena_array(arena, struct effect_total, from->index.n + 1);
+  if (from->index.n) memcpy(editor->effects.total, from->total, from->index.n * sizeof *from->total);
 }
 
 static int edit_settle(struct stage_context *context, void *shared, void *learned, struct err *err) {

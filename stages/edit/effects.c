@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/list.h"
+
 /* --- the measures --- */
 
 static void parts_set(struct effects_layout *layout, const struct schema *in, int measure, int part,
@@ -45,35 +47,18 @@ void effects_layout_open(struct effects_layout *layout, const struct schema *in,
 /* --- totals --- */
 
 static uint64_t total_key(period_code period, size_t scheme, struct span category) {
-  uint64_t key = (uint64_t)(uint32_t)period * 0x9E3779B97F4A7C15u + scheme * 0xC2B2AE3D27D4EB4Fu +
-                 (category.n ? span_hash(category) * 31 + category.n : 1);
-  key ^= key >> 31;
-  return key ? key : 1;
-}
-
-static struct effect_total *total_find(const struct effects *effects, uint64_t key) {
-  size_t at = key & (effects->room - 1);
-  while (effects->total[at].key && effects->total[at].key != key) at = (at + 1) & (effects->room - 1);
-  return &effects->total[at];
-}
-
-static void total_room(struct effects *effects) {
-  if (effects->room && effects->n * 2 < effects->room) return;
-  struct effects larger = {.room = effects->room ? effects->room * 2 : 256, .n = effects->n};
-  larger.total = memory_alloc(larger.room * sizeof *larger.total);
-  memset(larger.total, 0, larger.room * sizeof *larger.total);
-  for (size_t i = 0; i < effects->room; i++)
-    if (effects->total[i].key) *total_find(&larger, effects->total[i].key) = effects->total[i];
-  free(effects->total);
-  *effects = larger;
+  return (uint64_t)(uint32_t)period * 0x9E3779B97F4A7C15u + scheme * 0xC2B2AE3D27D4EB4Fu +
+         (category.n ? span_hash(category) * 31 + category.n : 1);
 }
 
 static void total_add(struct effects *effects, uint64_t key, const decimal_sum sum[MEASURES]) {
-  total_room(effects);
-  struct effect_total *total = total_find(effects, key);
-  effects->n += !total->key;
-  total->key = key;
-  for (int m = 0; m < MEASURES; m++) total->sum[m] += sum[m];
+  size_t known = effects->index.n;
+  uint32_t number = index_add(&effects->index, key);
+  if (number == known) {
+    effects->total = list_room(effects->total, &effects->room, known + 1, sizeof *effects->total);
+    effects->total[number] = (struct effect_total){0};
+  }
+  for (int m = 0; m < MEASURES; m++) effects->total[number].sum[m] += sum[m];
 }
 
 static bool is_summed(const struct effects_layout *layout, const struct batch *batch, size_t row) {
@@ -102,12 +87,13 @@ void effects_batch(const struct effects_layout *layout, struct effects *effects,
 }
 
 void effects_merge(struct effects *into, struct effects *from) {
-  for (size_t i = 0; i < from->room; i++)
-    if (from->total[i].key) total_add(into, from->total[i].key, from->total[i].sum);
+  for (size_t i = 0; i < from->index.slots; i++)
+    if (from->index.number[i]) total_add(into, from->index.key[i], from->total[from->index.number[i] - 1].sum);
   effects_free(from);
 }
 
 void effects_free(struct effects *effects) {
+  index_free(&effects->index);
   free(effects->total);
   *effects = (struct effects){0};
 }
@@ -115,8 +101,8 @@ void effects_free(struct effects *effects) {
 /* --- the effect --- */
 
 static double sum_of(const struct effects *effects, period_code period, size_t scheme, struct span category, int m) {
-  if (!effects->room) return 0;
-  return (double)total_find(effects, total_key(period, scheme, category))->sum[m] / 2 / DECIMAL_SCALE;
+  uint32_t number = index_find(&effects->index, total_key(period, scheme, category));
+  return number == INDEX_ABSENT ? 0 : (double)effects->total[number].sum[m] / 2 / DECIMAL_SCALE;
 }
 
 struct effect effect_of(const struct effects_layout *layout, const struct effects *effects, const struct batch *batch,

@@ -8,6 +8,7 @@
 #ifndef TERTIA_STAGES_EDIT_EFFECTS_H
 #define TERTIA_STAGES_EDIT_EFFECTS_H
 
+#include "base/index.h"
 #include "data/batch.h"
 #include "data/period.h"
 
@@ -15,13 +16,13 @@ enum { MEASURE_VALUE_ADDED, MEASURE_REVENUE, MEASURE_PERSONS, MEASURES };
 enum { SCHEMES_MOST = 8 };
 
 struct effect_total {
-  uint64_t key; /* of period, scheme and category; 0: free */
   decimal_sum sum[MEASURES];
 };
 
 struct effects {
-  struct effect_total *total;
-  size_t n, room; /* room: a power of two */
+  struct index index;         /* of period, scheme and category; its numbers are those of `total` */
+  struct effect_total *total; /* owned */
+  size_t room;
 };
 
 struct effects_layout {

@@ -9,6 +9,8 @@
 
 #include "stages/forecast/assessment.h"
 
+#include "base/list.h"
+
 enum { SCHEMES_MOST = 16 };
 
 struct job_list {
@@ -17,10 +19,7 @@ struct job_list {
 };
 
 static void add_job(struct job_list *list, struct assess_job job) {
-  if (list->n == list->room) {
-    list->room = list->room ? 2 * list->room : 64;
-    list->job = memory_grow(list->job, list->room * sizeof *list->job);
-  }
+  list->job = list_room(list->job, &list->room, list->n + 1, sizeof *list->job);
   list->job[list->n++] = job;
 }
 

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/real.h"
 #include "stat/revision.h"
 
@@ -44,10 +45,7 @@ struct prints {
 };
 
 static void add(struct prints *prints, struct revision_print print) {
-  if (prints->n == prints->room) {
-    prints->room = prints->room ? 2 * prints->room : 1024;
-    prints->print = memory_grow(prints->print, prints->room * sizeof *prints->print);
-  }
+  prints->print = list_room(prints->print, &prints->room, prints->n + 1, sizeof *prints->print);
   prints->print[prints->n++] = print;
 }
 

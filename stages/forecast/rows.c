@@ -5,6 +5,8 @@
  * ignored. An unreadable period or value is a finding, and the row is left out. */
 #include "stages/forecast/forecast.h"
 
+#include "base/list.h"
+
 #include <math.h>
 
 static const char *row_name(int i) {
@@ -58,10 +60,7 @@ static bool is_wanted(const struct forecasting *f, struct span indicator) {
 static void note_status(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
                         period_code period) {
   if (!f->target_tables || !span_is(row->status, "unreconciled")) return;
-  if (state->loose_n == state->loose_room) {
-    state->loose_room = state->loose_room ? 2 * state->loose_room : 256;
-    state->loose = memory_grow(state->loose, state->loose_room * sizeof *state->loose);
-  }
+  state->loose = list_room(state->loose, &state->loose_room, state->loose_n + 1, sizeof *state->loose);
   struct loose_figure *loose = &state->loose[state->loose_n++];
   loose->period = period;
   for (int i = 0; i < SERIES_FIELDS; i++) {

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "stat/stl.h"
 
 #define KEY_COLUMNS                                                                                                    \
@@ -42,10 +43,7 @@ struct parameter_list {
 
 static void parameter_add(void *context, const char *name, double value) {
   struct parameter_list *list = context;
-  if (list->n == list->room) {
-    list->room = list->room ? 2 * list->room : 16;
-    list->parameter = memory_grow(list->parameter, list->room * sizeof *list->parameter);
-  }
+  list->parameter = list_room(list->parameter, &list->room, list->n + 1, sizeof *list->parameter);
   list->parameter[list->n++] = (struct parameter){arena_copy(list->arena, name, strlen(name)), value};
 }
 
