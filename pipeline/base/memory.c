@@ -28,7 +28,7 @@ static uintptr_t align_heap(void) {
 static void heap_lay_out(void) {
   mallopt(M_TOP_PAD, HEAP);
   uintptr_t start = align_heap();
-  void *volatile first = malloc(1); /* the heap is laid out; the compiler must not see that nobody needs it */
+  void *volatile first = malloc(1); /* the heap is laid out; the compiler must not see that no one needs it */
   free(first);
   uintptr_t end = (uintptr_t)sbrk(0) / MEMORY_PAGE * MEMORY_PAGE;
   if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE); /* or not: it is only faster */

@@ -4,7 +4,7 @@
 #define TERTIA_BASE_PROCESSORS_H
 
 long processors_at_hand(void); /* at least 1 */
-/* From now on this process is work that nobody waits for: woken by what comes through a pipe, it does not interrupt who
+/* From now on this process is work that no one waits for: woken by what comes through a pipe, it does not interrupt who
  * writes it. Its threads are like it. */
 void processors_as_batch(void);
 

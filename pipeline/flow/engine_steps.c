@@ -20,7 +20,7 @@ static int input_open(struct engine *engine, struct input *input, struct err *er
 }
 
 /* Find the input from which a worker should read its next block: the one it is reading; otherwise the first that
- * nobody is reading; otherwise the first that is open. Call with the lock. NULL when all are finished, or when the
+ * no one is reading; otherwise the first that is open. Call with the lock. NULL when all are finished, or when the
  * remaining ones are still being opened (*wait). */
 static struct input *input_choose(struct engine *engine, struct input *mine, bool *wait) {
   *wait = false;

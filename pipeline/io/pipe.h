@@ -13,7 +13,7 @@ bool pipe_is_open_twice(int fd);
 void pipe_widen(int fd);
 
 /* Promise that the caller copies what it reads here, until it closes the pipe or exits, so that pages can be spliced
- * into it (lend.h). The promise is a lock on a byte of the pipe, which nobody waits for. Linux only: elsewhere no
+ * into it (lend.h). The promise is a lock on a byte of the pipe, which no one waits for. Linux only: elsewhere no
  * promise is made. */
 void pipe_promise(int fd);
 bool pipe_is_promised(int fd); /* by another process */

@@ -22,7 +22,7 @@ struct activity_texts {
   size_t n;
 };
 
-/* What can be done with an object, and the words for it: `*` stands for the object. */
+/* What can be done with an object, and the words for it: `*` means the object. */
 enum activity_verb { VERB_MAKE, VERB_WHOLESALE, VERB_RETAIL, VERB_REPAIR, VERB_RENT, VERBS };
 struct activity_object {
   struct span object;

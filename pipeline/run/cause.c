@@ -73,7 +73,7 @@ enum run_cause cause_of_setting(const struct manifest_setting *setting) {
                               : CAUSE_PLAN;
 }
 
-/* Does the value name the file? Items of a list stand between commas or blanks. */
+/* Does the value name the file? Items of a list are separated by commas or blanks. */
 static bool names_file(const char *value, const char *path) {
   size_t n = strlen(path);
   for (const char *at = strstr(value, path); at; at = strstr(at + 1, path)) {

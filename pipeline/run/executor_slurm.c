@@ -168,7 +168,7 @@ static const char *last_words(const struct slurm *slurm, const struct slurm_job 
   return arena_copy(slurm->arena, last, strlen(last));
 }
 
-/* A job that failed: queued again with more of what it lacked, or given up. */
+/* A job that failed: queued again with more of what it lacked, or abandoned. */
 static int job_again(struct slurm *slurm, struct slurm_job *job, enum state state, int exit, bool *again,
                      struct err *err) {
   bool passing = state == STATE_UNKNOWN || state == STATE_NO_MEMORY || state == STATE_NO_TIME || exit == EX_TEMPFAIL;

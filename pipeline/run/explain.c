@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* explain.c - see explain.h: which figure is meant, where it stands, and what it is made of. */
+/* explain.c - see explain.h: which figure is meant, where it is, and what it is made of. */
 #include "run/explain.h"
 
 #include "base/i18n.h"
@@ -110,7 +110,7 @@ static int explain_in(struct explaining *in, const struct figure_key *key, size_
 static int explain_from(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node,
                         struct err *err);
 
-/* A share, growth and the like: what it is computed from stands in the same table. */
+/* A share, growth and the like: what it is computed from is in the same table. */
 static int explain_computed(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t *node,
                             bool *computed, struct err *err) {
   struct figure_key part[2];
@@ -179,7 +179,7 @@ static void put_total_first(struct found_rows *rows) {
   }
 }
 
-/* The figure as it stands in one table. */
+/* The figure as in one table. */
 static int explain_in(struct explaining *in, const struct figure_key *key, size_t table, int depth, json_t **node,
                       struct err *err) {
   struct found_rows rows = {0};

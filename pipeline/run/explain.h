@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* explain.h - what a figure of a run is made of, down to the lines of raw files: `tertia explain`.
  *
- * The answer is a tree (JSON): a node has `what`, in words, and as far as they apply `figure` (where it stands: table,
+ * The answer is a tree (JSON): a node has `what`, in words, and as far as they apply `figure` (where it is: table,
  * line, region, period, scheme, category, indicator, value, unit), `details` and `made_of`, the nodes it is made of:
  *
  *     a target or a share            its definition, the figures it is computed from
@@ -13,7 +13,7 @@
  *
  * Everything is read from the run folder (its tables, and what its steps have written below explain/, see EXPLAIN_FILE
  * in job.h), but the text as filed, which is in the raw file, or among the kept contents (kept.h); where it is gone,
- * that is said. */
+ * that is reported. */
 #ifndef TERTIA_RUN_EXPLAIN_H
 #define TERTIA_RUN_EXPLAIN_H
 
@@ -27,7 +27,7 @@
 struct explain_query {
   struct span indicator, period, region, scheme, category; /* n 0: not given */
   const char *unit;                                        /* only records of this unit; NULL: all */
-  const char *table; /* the figure as it stands in this table; NULL: the last of the run that has it */
+  const char *table; /* the figure as in this table; NULL: the last of the run that has it */
   const char *catalog;
   long top; /* records shown of each sum; 0: all that are known */
 };

@@ -41,7 +41,7 @@ void explain_figure(json_t *node, const char *table, uint64_t line, const struct
                     struct span unit);
 json_t *span_json(struct span text);
 
-/* The figure as it stands in the last table before `before`; *node is NULL where there is none. */
+/* The figure as in the last table before `before`; *node is NULL where there is none. */
 int explain_key(struct explaining *in, const struct figure_key *key, size_t before, int depth, json_t **node,
                 struct err *err);
 

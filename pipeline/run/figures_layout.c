@@ -42,7 +42,7 @@ static const char figure_table[] = "CREATE TABLE IF NOT EXISTS figure ("
                                    "CREATE INDEX IF NOT EXISTS figure_by_series ON figure (series, period);"
                                    "PRAGMA user_version = 2;";
 
-/* A run's table of version 1 has no digest: its name in the run stands for it. */
+/* A run's table of version 1 has no digest: its name in the run is used instead. */
 static const char carry_over[] =
     "BEGIN IMMEDIATE;"
     "DROP INDEX IF EXISTS figure_by_name;"

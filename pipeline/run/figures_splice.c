@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* figures_splice.c - figures of several censuses as one series, by rules that stand in a table. See figures_own.h.
+/* figures_splice.c - figures of several censuses as one series, by rules that are in a table. See figures_own.h.
  *
  * A series is all figures of one table, plan, region, scheme, category, indicator and unit. Its pieces are named by
  * their basis, or by their vintage where they have none. Rules apply in the order of the table, so a chain of censuses
@@ -12,7 +12,7 @@
 #include "run/figures_own.h"
 #include "stat/splice.h"
 
-/* A rule and where it stands. */
+/* A rule and where it is. */
 struct rule {
   struct span region, indicator, older, newer;
   struct splice splice;

@@ -69,7 +69,7 @@ static const char *expand(const struct search *in, const char *pattern, long yea
   return plan_expand(pattern, &places, in->arena);
 }
 
-/* "~$F603.xlsx" stands beside a workbook while it is open. */
+/* "~$F603.xlsx" is beside a workbook while it is open. */
 static bool is_lock(const char *path) {
   const char *slash = strrchr(path, '/');
   return strncmp(slash ? slash + 1 : path, "~$", 2) == 0;

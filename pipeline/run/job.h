@@ -18,7 +18,7 @@
 struct job_output {
   const char *key;  /* of the plan: "output", "classify.moves" */
   unsigned line;    /* where it is given */
-  const char *name; /* as given, without "./" and doubled slashes */
+  const char *name; /* as written, without "./" and doubled slashes */
   size_t at, port;  /* of the chain: which port it is (flow/outlet.h) */
   const struct port *ports;
 };
@@ -28,7 +28,7 @@ struct job_output {
 
 /* A table that an option names, and that no earlier step makes. */
 struct job_table {
-  const char *key, *name; /* name: as given */
+  const char *key, *name; /* name: as written */
   unsigned line;
 };
 
@@ -37,7 +37,7 @@ struct job {
   size_t number; /* in the plan */
   struct engine_job engine;
   struct inputs inputs;
-  struct year_span years; /* that {year} stands for */
+  struct year_span years; /* that {year} is replaced by */
   struct reference *from; /* files of earlier steps that are read as input, behind the inputs */
   size_t froms;
   bool *needs; /* by number: results of that step are read */
@@ -47,7 +47,7 @@ struct job {
   struct job_table *table;
   size_t tables;
   const char *runs;     /* where released runs are */
-  const char *released; /* what "{released}/FILE" stands for now, separated by commas; NULL: it is not used */
+  const char *released; /* what "{released}/FILE" is now, separated by commas; NULL: it is not used */
   const char *records;  /* name of the records' file; NULL: they are not kept */
   struct tally tally;
   bool cleans; /* the source reads raw files, and the first link counts what comes out */

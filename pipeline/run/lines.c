@@ -25,7 +25,7 @@ void line_cell(struct strbuf *line, const char *text, bool last) {
   strbuf_char(line, last ? '\n' : ',');
 }
 
-/* What must stand before the next line: the header of a new file, the end of a line that was torn. */
+/* What must come before the next line: the header of a new file, the end of a line that was torn. */
 static void put_before(int fd, const char *header, struct strbuf *text) {
   struct stat st;
   char last = '\n';

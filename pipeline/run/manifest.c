@@ -24,7 +24,7 @@ static int by_path(const void *a, const void *b) {
   return strcmp(((const struct record_file *)a)->path, ((const struct record_file *)b)->path);
 }
 
-/* Inputs stand in the order of steps; tables of the catalog that are not there are left out; so are results of earlier
+/* Inputs are in the order of steps; tables of the catalog that are not there are left out; so are results of earlier
  * steps. */
 static void fill_files(struct manifest *manifest, const struct steps *steps, struct arena *arena) {
   size_t inputs = 0, catalogs = 0, outputs = 0;

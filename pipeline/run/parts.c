@@ -188,7 +188,7 @@ static bool year_is_there(struct expanding *in, const struct plan_step *step, lo
   return inputs.n || !allows_missing(&allowance, NULL, period_make(PERIOD_YEAR, (int)year, 1));
 }
 
-/* No figure may stand on what only one part has seen. */
+/* No figure may be based on what only one part has seen. */
 static bool ports_allow(struct expanding *in, const struct plan_step *step, const char *last_name) {
   size_t n = strlen(last_name);
   for (size_t i = 0; i < step->settings; i++) {

@@ -9,7 +9,7 @@
  * from nothing does the same steps, so its bytes are the same. Possible where the source reads {year}, each stage
  * between looks at one record at a time (struct stage, by_record), and the last can write and merge partial sums
  * (struct stage, partials). Years are then independent: a duplicate in another year's folder, a unit list of another
- * year and the history over a year's end are not seen. Elsewhere in the plan `annual.ratios` stands for the ratios of
+ * year and the history over a year's end are not seen. Elsewhere in the plan `annual.ratios` means the ratios of
  * all years. */
 #ifndef TERTIA_RUN_PARTS_H
 #define TERTIA_RUN_PARTS_H

@@ -13,7 +13,7 @@ enum { LONGEST_PLAN = 16 << 20, LONGEST_NAME = 120 };
 /* A plan being read. */
 struct parsing {
   struct plan *plan;
-  struct plan_step *step; /* the section at hand */
+  struct plan_step *step; /* the current section */
   struct arena *arena;
   struct problems *problems;
   unsigned line;
@@ -38,7 +38,7 @@ static void bad_line(struct parsing *in, const char *what) {
   problems_format(in->problems, EX_CONFIG, "%s:%u: %s", in->plan->path, in->line, what);
 }
 
-/* A step's name is the beginning of file names and stands before the dot of STEP.PORT. */
+/* A step's name is the beginning of file names and comes before the dot of STEP.PORT. */
 static bool is_step_name(struct span name) {
   if (!name.n || name.n > LONGEST_NAME || name.p[0] == '-' || name.p[0] == '.') return false;
   for (size_t i = 0; i < name.n; i++)

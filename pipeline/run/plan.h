@@ -43,7 +43,7 @@ struct plan_step {
 };
 
 struct plan {
-  const char *path, *dir; /* dir: of the plan, as given, without a slash at the end */
+  const char *path, *dir; /* dir: of the plan, as written, without a slash at the end */
   struct plan_step own;   /* settings before the first section */
   struct plan_step *step;
   size_t steps;
@@ -70,7 +70,7 @@ const char *plan_name(const struct plan *plan, struct arena *arena);
  * `words` and live in the arena. EX_CONFIG where a quote is not closed. */
 int plan_words(const char *text, struct option_list *words, struct arena *arena, struct err *err);
 
-/* Directories that stand for names in braces. */
+/* Directories that represent names in braces. */
 struct plan_places {
   const char *plan, *catalog; /* NULL: the name in braces stays */
   const char *year;

@@ -33,7 +33,7 @@ static int program_digest(struct run *run, struct err *err) {
   return 0;
 }
 
-/* Results of enterprises are nobody else's: unless the plan says otherwise only their owner reads them. */
+/* Results of enterprises are no one else's: unless the plan says otherwise only their owner reads them. */
 static void set_access(const struct plan *plan) {
   const char *access = plan_value(&plan->own, "access");
   umask(access && strcmp(access, "all") == 0 ? 022 : access && strcmp(access, "group") == 0 ? 027 : 077);

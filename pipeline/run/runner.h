@@ -10,7 +10,7 @@ struct runner_options {
   const char *catalog;                /* directory; NULL: where it is found */
   const char *runs;                   /* folder of runs; NULL: the plan's `runs`, else runs/ beside the plan */
   long from, to;                      /* years; 0: the plan's */
-  long jobs;                          /* 0: the processors at hand */
+  long jobs;                          /* 0: all processors */
   long today;                         /* days since 1970, for deadlines; 0: the clock's */
   const char *prom;                   /* metrics for node_exporter are written there; NULL: nowhere */
   const char *on_failure, *on_target; /* commands for the shell; NULL: none */

@@ -21,7 +21,7 @@ struct step {
 /* What the steps of a run share. */
 struct steps {
   const struct plan *plan;
-  const char *catalog; /* as given on the command line, or NULL */
+  const char *catalog; /* as written on the command line, or NULL */
   const struct log *log;
   const char *program; /* version, and digest of the program's own file */
   struct arena *arena;

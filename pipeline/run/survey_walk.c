@@ -12,7 +12,7 @@
 
 enum { DEEPEST = 64 };
 
-/* The folders from the top down to the one at hand. */
+/* The folders from the top down to the current one. */
 struct walk {
   struct survey *survey;
   struct {

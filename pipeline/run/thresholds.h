@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* thresholds.h - results that a night must not publish: too many records without a place in the classification, a
- * figure that stands on one unit (docs/plan.md: allow-unplaced, allow-influence). */
+ * figure that is based on one unit (docs/plan.md: allow-unplaced, allow-influence). */
 #ifndef TERTIA_RUN_THRESHOLDS_H
 #define TERTIA_RUN_THRESHOLDS_H
 

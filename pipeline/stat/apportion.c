@@ -13,7 +13,7 @@ struct apportioning {
   double step;        /* millionths in a step */
   int64_t *steps;     /* n */
   int64_t *missing;   /* sums, in steps */
-  size_t *first, *of; /* the sums each amount stands in: of[first[i]] .. */
+  size_t *first, *of; /* the sums each amount is in: of[first[i]] .. */
   bool *fixed;        /* of 0: not moved */
 };
 
@@ -145,7 +145,7 @@ static void steps_even_out(struct apportioning *a) {
     }
 }
 
-/* What a sum has finer than the step, to its largest amount that stands in no other sum, or else to its largest. */
+/* What a sum has finer than the step, to its largest amount that is in no other sum, or else to its largest. */
 static void rest_place(const struct apportioning *a, decimal_sum *whole) {
   for (size_t s = 0; s < a->sums; s++) {
     decimal_sum left = a->sum[s].value;

@@ -34,7 +34,7 @@ double kalman_expect(struct kalman *filter, double *variance);
 /* Take in the point (NaN: missing), and move on by one. Returns its standardised error, NaN when missing. */
 double kalman_take(struct kalman *filter, double y);
 
-/* For paths: the point that a state (not the filter's own) stands for, and the state moved on without its shock. */
+/* For paths: the point that a state (not the filter's own) means, and the state moved on without its shock. */
 double kalman_point(const struct kalman *filter, const double *state);
 void kalman_move(const struct kalman *filter, const double *state, double *next);
 

@@ -2,7 +2,7 @@
 /* arma.h - the polynomials of a seasonal ARMA model: products, transformations, roots, autocovariances.
  *
  * (1 - ar1 B - ..)(1 - sar1 B^m - ..) w[t] = (1 + ma1 B + ..)(1 + sma1 B^m + ..) e[t]: moving averages have a plus
- * sign. Coefficients stand in the order ar, ma, sar, sma. phi[j] and theta[j] multiply w[t-j-1] and e[t-j-1].
+ * sign. Coefficients are in the order ar, ma, sar, sma. phi[j] and theta[j] multiply w[t-j-1] and e[t-j-1].
  */
 #ifndef TERTIA_STAT_ARMA_H
 #define TERTIA_STAT_ARMA_H

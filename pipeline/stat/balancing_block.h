@@ -2,7 +2,7 @@
 /* balancing_block.h - a problem of balancing.h cut into blocks that have no row in common, cells of one fate taken
  * together.
  *
- * Cells that stand in the same rows and have the same sign keep their proportions, so they are one class. Every amount
+ * Cells that are in the same rows and have the same sign keep their proportions, so they are one class. Every amount
  * of a class is kept positive: `sign` says how it counts in its rows. Internal to balancing*.c.
  */
 #ifndef TERTIA_STAT_BALANCING_BLOCK_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* disclosure.h - cells and the sums they make: which must be suppressed so that nobody can compute a confidential one
+/* disclosure.h - cells and the sums they make: which must be suppressed so that no one can compute a confidential one
  * too closely, and what an intruder can compute.
  *
  * A problem is cells with their true values, and rows: bounded sums of cells that everybody knows to hold (a total less
@@ -25,7 +25,7 @@
 enum disclosure_mark {
   DISCLOSURE_OPEN,      /* published; may be suppressed */
   DISCLOSURE_FIXED,     /* published and must be */
-  DISCLOSURE_HIDDEN,    /* in no table; nobody publishes it */
+  DISCLOSURE_HIDDEN,    /* in no table; no one publishes it */
   DISCLOSURE_PRIMARY,   /* confidential */
   DISCLOSURE_KEPT,      /* suppressed beforehand, for another reason */
   DISCLOSURE_SECONDARY, /* chosen by disclosure_suppress() */
@@ -55,7 +55,7 @@ struct disclosure {
   size_t rows;
   /* Which rows a cell is in; made by disclosure_index(). */
   /* What part of a cell, 0 to 1, is of a contributor who is alone in some other cell: he knows it, and what has to be
-   * kept from him is the rest. NULL: nobody has a part of a cell that others share. */
+   * kept from him is the rest. NULL: no one has a part of a cell that others share. */
   double (*part_of)(const void *context, size_t cell, uint32_t holder);
   const void *context;
   size_t *first, *in_row; /* rows of cell i: in_row[first[i]] .. in_row[first[i + 1] - 1] */
@@ -77,7 +77,7 @@ struct disclosure_range {
 /* Cells that depend on each other through unknown cells form a group; a group is attacked by itself. */
 struct disclosure_group;
 
-/* The group of a cell that is unknown. `knows`: the contributor who knows the cells it alone contributes to; 0 nobody;
+/* The group of a cell that is unknown. `knows`: the contributor who knows the cells it alone contributes to; 0 no one;
  * DISCLOSURE_ALL all contributors but that of the cell. */
 #define DISCLOSURE_ALL UINT32_MAX
 struct disclosure_group *disclosure_group_new(const struct disclosure *problem, size_t cell, uint32_t knows);

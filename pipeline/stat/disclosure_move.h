@@ -28,7 +28,7 @@ void disclosure_search_start(struct disclosure_search *search, struct disclosure
 void disclosure_search_end(struct disclosure_search *search);
 
 /* A move of `cell` up or down by at least `need`, in which the cells that contributor `knows` contributes to alone stay
- * (0: nobody), at the least cost of cells that are not suppressed yet. False: there is none. */
+ * (0: no one), at the least cost of cells that are not suppressed yet. False: there is none. */
 bool disclosure_move_find(struct disclosure_search *search, size_t cell, bool up, double need, uint32_t knows,
                           struct disclosure_move *move);
 void disclosure_move_free(struct disclosure_move *move);

@@ -28,7 +28,7 @@ struct ets_given {
 struct ets_region {
   struct ets_form form;
   size_t m;
-  struct ets_given given; /* as given; 0 for what the form has not; NaN for what is free */
+  struct ets_given given; /* as written; 0 for what the form has not; NaN for what is free */
   struct ets_columns columns;
   double lower[ETS_COLUMNS], upper[ETS_COLUMNS];
   double centre[ETS_COLUMNS], precision[ETS_COLUMNS]; /* of the prior; precision 0: none */

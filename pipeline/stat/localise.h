@@ -50,7 +50,7 @@ struct localise_problem {
 enum localise_status {
   LOCALISE_SOLVED,
   LOCALISE_IMPOSSIBLE, /* the edits contradict each other whatever is changed */
-  LOCALISE_LIMIT       /* given up; `change` is the best set found so far if `found` */
+  LOCALISE_LIMIT       /* abandoned; `change` is the best set found so far if `found` */
 };
 
 struct localise_result {

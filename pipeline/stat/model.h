@@ -6,7 +6,7 @@
  * was given; the other functions read that model and never change it, so a model may be used from several threads.
  *
  * Numbers: y in the units of the series (a share is already on the logit scale when it comes here); NaN is missing and
- * is never taken for 0. A method that cannot use missing points says so with err_set(EX_DATAERR). All results are
+ * is never mistaken for 0. A method that cannot use missing points says so with err_set(EX_DATAERR). All results are
  * deterministic: simulation draws only from the generator it is given.
  */
 #ifndef TERTIA_STAT_MODEL_H

@@ -35,7 +35,7 @@ struct normal_pool {
 /* At least n values (rounded up to a power of 2). */
 struct normal_pool normal_pool_new(struct arena *arena, uint64_t seed, size_t n);
 
-/* The spread behind step j + 1 of a forecast: its sd, or the sd its widest interval stands for; NaN when it has
+/* The spread behind step j + 1 of a forecast: its sd, or the sd its widest interval implies; NaN when it has
  * neither. */
 double forecast_spread(const struct forecast *forecast, size_t j);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sensitivity.h - is a cell confidential by what it stands on, and how far must it be kept from being estimated?
+/* sensitivity.h - is a cell confidential by what it is based on, and how far must it be kept from being estimated?
  * (Hundepool et al. 2012, chapter 4; Cox 1981.)
  *
  * With contributions x1 >= x2 >= ... of absolute value and total X, R = X - x1 - x2:

@@ -9,7 +9,7 @@
  *
  * Trained by AdaGrad (Duchi, Hazan and Singer 2011) on the log-likelihood with a squared penalty, case by case in a
  * fixed order, in one thread: the same cases give the same bits. The label of a case is a node; the label of one above
- * the classes stands for all classes below it in equal parts. */
+ * the classes means all classes below it in equal parts. */
 #ifndef TERTIA_STAT_SPARSE_LOGIT_H
 #define TERTIA_STAT_SPARSE_LOGIT_H
 

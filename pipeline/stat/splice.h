@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* splice.h - one series from two vintages, where a rule allows it.
  *
- * Two publications of one indicator may stand on different levels - a census finds units nobody had counted - with
+ * Two publications of one indicator may be on different levels - a census finds units no one had counted - with
  * nothing having changed in the economy. They are joined only by a rule, which brings the older one to the level of the
  * newer:
  *

@@ -34,7 +34,7 @@ struct transform {
 bool transform_named(const char *name, enum transform_kind *kind);
 const char *transform_name(enum transform_kind kind);
 
-/* May this series stand on this scale: nothing below 0 or above the whole (to 1e-9 of it) for the logit, nothing at or
+/* May this series use this scale: nothing below 0 or above the whole (to 1e-9 of it) for the logit, nothing at or
  * below 0 for the log? NaN is skipped. */
 bool transform_fits(const struct transform *transform, const double *y, size_t n);
 /* Of a share: half the least distance from a limit among the points inside, at most 0.5 % of the whole; 0 when no

@@ -131,7 +131,7 @@ enum { MATCHED_MOST = 4 };
 /* Rolled up: keys are the bases, then scheme and category (when schemes are asked for). */
 struct rollup {
   struct groups cell;
-  struct groups basis;                /* the same key, and the basis: value added by what it stands on */
+  struct groups basis;                /* the same key, and the basis: value added by what it is based on */
   struct groups matched;              /* the same key: measures 2i and 2i + 1 are now and before of matched measure i */
   struct groups structure;            /* the same key: counts of units (structure.c) */
   struct contributors **contributors; /* by cell; room for `contributor_cells` */
@@ -157,7 +157,8 @@ void rollup_close(struct rollup *rollup);
 /* Indices into `path` of a leaf category and those above it, deepest first; then the total. At most 8. */
 size_t scheme_path(const struct scheme_column *scheme, struct span leaf, struct span path[8]);
 
-/* influence.c: the unit with the most value added of each group; and what is said of a cell that stands on one unit. */
+/* influence.c: the unit with the most value added of each group; and what is said of a cell that is based on one unit.
+ */
 void influence_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
                     const uint32_t *group, const bool *main_form);
 /* A unit's change of value added among those of its cell; `match`: which of the matched measures that is. */

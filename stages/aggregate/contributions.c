@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* contributions.c - the port of contributions: what each cell and amount stands on. See aggregate.h, contributors.h. */
+/* contributions.c - the port of contributions: what each cell and amount is based on. See aggregate.h, contributors.h.
+ */
 #include "base/i18n.h"
 #include "base/list.h"
 #include "flow/row_writer.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* contributors.h - what each cell stands on: its largest contributors, how many there are, and the sum of squares, for
- * disclosure control (tertia-protect).
+/* contributors.h - what each cell is based on: its largest contributors, how many there are, and the sum of squares,
+ * for disclosure control (tertia-protect).
  *
  * Kept only where the port is wanted. Memory grows with the groups, not with the records: for each group and amount the
  * CONTRIBUTORS_KEPT largest pieces (a piece is what one record brings to a group), and the exact sums of the holding
@@ -32,7 +32,7 @@ struct contributors {
   uint64_t pieces;           /* records with an amount other than 0, one of weight w counts w; of no holding group */
   decimal_sum absolute;      /* sum of sizes, in millionths */
   unsigned __int128 squares; /* of sizes in whole units of the amount */
-  uint64_t members;          /* the same for two cells only where the same records stand in both */
+  uint64_t members;          /* the same for two cells only where the same records are in both */
   bool negative;             /* has a negative piece */
 };
 

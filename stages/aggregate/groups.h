@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* groups.h - exact sums by key: the table every aggregate stands in.
+/* groups.h - exact sums by key: the table every aggregate is in.
  *
  * A group has `parts` key parts (text, or a period) and, for each of `measures`, the sum of its values and how many
  * there were. Sums count millionths of millionths (value x weight, each in millionths) in 128 bits, so they are exact

@@ -3,7 +3,7 @@
  *
  * One slip of the point (ten thousand yuan entered as thousands, or ten thousand times that) can make a unit most of
  * its category. A cell of at least five records in which one unit has more than half of the value added, in size, is
- * marked: the row value_added.largest_share and a finding with the unit. Cells of fewer records stand on few units
+ * marked: the row value_added.largest_share and a finding with the unit. Cells of fewer records are based on few units
  * anyway. So it is with growth on matched units: where one unit makes more than half of the changes of all units,
  * whatever their sign, the growth is marked with value_added.largest_change. Changes are kept by the hash of their
  * unit; its code is known where the unit is the largest of the cell too, as it is after a slip of the point.

@@ -164,7 +164,7 @@ static void put_periods(const struct memo_part *part, const int64_t *period, siz
   for (size_t r = 0; differ && r < rows; r++) word[r] |= period_bits(part, period[r]);
 }
 
-/* The words are what is filled in here, each with what is given back. */
+/* The words are what is filled in here, each with what is returned. */
 static uint64_t make_words(struct memo *memo, const struct aggregate *a, const struct batch *batch, uint64_t *word) {
   uint64_t all = 0;
   memset(word, 0, batch->rows * sizeof *word);

@@ -3,7 +3,7 @@
  *
  * Columns that share their codes are one part of the key. The codes of a part are numbered so that those with the same
  * texts have one number: of thousands of industry codes some dozens remain. Numbers and periods of a row are put side
- * by side into one word; what has no place in it, such as texts without codes, stands beside it and is looked at
+ * by side into one word; what has no place in it, such as texts without codes, is beside it and is looked at
  * itself. A word seen before, with the same beside it, has the group it had then; only a new one is looked up by its
  * texts (groups.h). Codes mean the same under the same dictionaries: when a batch comes with others, everything is
  * forgotten.

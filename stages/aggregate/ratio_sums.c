@@ -42,7 +42,7 @@ static size_t printed_named(const struct aggregate *a, const char *name) {
   return SIZE_MAX;
 }
 
-/* How much of the revenue stands behind records without value added: missing is never zero, so a total says what it
+/* How much of the revenue follows records without value added: missing is never zero, so a total says what it
  * lacks. */
 static void missing_bind(struct aggregate *a, struct arena *arena) {
   size_t value_added = printed_named(a, "value_added"), revenue = printed_named(a, "revenue");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rollup.c - from the joint key to every category of every scheme. See aggregate.h.
  *
- * A record stands in one leaf category of a scheme; it counts there, in each category above, and in the scheme's total.
- * In an overlapping scheme it may stand in several ("JB03|JB10*"); a star marks one to which its class belongs only in
+ * A record is in one leaf category of a scheme; it counts there, in each category above, and in the scheme's total.
+ * In an overlapping scheme it may be in several ("JB03|JB10*"); a star marks one to which its class belongs only in
  * part: such a record counts in "JB10+" but not in "JB10".
  */
 #include "stages/aggregate/aggregate.h"

@@ -81,7 +81,7 @@ static void hold(struct survey *s, size_t k, size_t cell, int64_t value) {
 /* What one unit is in one category. */
 struct standing {
   const struct unit_value *now, *before; /* before: NULL when it has no record a year before */
-  bool was_here;                         /* the record a year before stands in this category */
+  bool was_here;                         /* the record a year before is in this category */
 };
 
 static void count_values(struct survey *s, size_t cell, const struct standing *standing) {

@@ -17,8 +17,8 @@ struct writer {
   struct err *err;
   int code;
   const size_t *basis;                   /* order of the rollup's groups by basis, where they are looked at */
-  size_t basis_at;                       /* the first that may be of the group at hand */
-  double value, variance, imputed, deff; /* of the row at hand; NaN: not known */
+  size_t basis_at;                       /* the first that may be of the current group */
+  double value, variance, imputed, deff; /* of the current row; NaN: not known */
 };
 
 static void flush(struct writer *w) {
@@ -78,7 +78,7 @@ static void put_row(struct writer *w, const struct group *group, const char *ind
 
 static decimal_sum millionths(const struct sum *sum) { return decimal_divide(sum->total, DECIMAL_SCALE); }
 
-/* The variance of the sum of a measure, and what stands beside it. */
+/* The variance of the sum of a measure, and what is beside it. */
 static void error_of_sum(struct writer *w, const struct group *group, size_t m) {
   if (!w->a->errors.any) return;
   w->value = decimal_sum_real(group->sum[m].total) / DECIMAL_SCALE;
@@ -172,7 +172,7 @@ static void put_shares(struct writer *w, const struct group *group, size_t m) {
 
 static struct span cell_named(struct writer *w, const struct group *group);
 
-/* Growth that stands on one unit is marked. */
+/* Growth that is based on one unit is marked. */
 static void put_growth_influence(struct writer *w, const struct group *group, const struct group *matched) {
   bool is_largest;
   double share = influence_of_change(w->a, group, matched, &is_largest);
@@ -215,7 +215,7 @@ static void put_month(struct writer *w, const struct group *group, size_t m) {
   put_row(w, group, w->a->measure[m], span_of(".month"), w->a->measure_unit[m], group->sum[m].count);
 }
 
-/* The share of the value added that stands on anything but the unit's own accounts. Groups come in the order of their
+/* The share of the value added that is based on anything but the unit's own accounts. Groups come in the order of their
  * keys. */
 static void put_basis(struct writer *w, const struct group *group) {
   if (w->a->basis == SIZE_MAX || w->a->value_added == SIZE_MAX) return;
@@ -267,7 +267,7 @@ static void say_incomplete(struct writer *w, const struct group *group, uint64_t
   finding_give(w->emit->findings, &finding);
 }
 
-/* A cell that stands on one unit is marked. */
+/* A cell that is based on one unit is marked. */
 static void put_influence(struct writer *w, const struct group *group) {
   double share = influence_share(w->a, group);
   if (share <= 0) return;

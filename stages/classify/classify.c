@@ -26,7 +26,7 @@ static edition_number edition_by_period(const struct classify *c, const struct b
 
 static bool is_text(struct span a, struct span b) { return a.n == b.n && (a.p == b.p || span_equal(a, b)); }
 
-/* Where an edition told and a code lead; BY_PERIOD: the edition is not told, but there is a code. */
+/* Where an edition told and a code lead; BY_PERIOD: the edition is not stated, but there is a code. */
 static uint32_t outcome_told(const struct classify *c, struct span told, struct span code) {
   edition_number edition;
   if (!code.n) return c->missing;
@@ -37,7 +37,7 @@ static uint32_t outcome_by_period(const struct classify *c, const struct batch *
   return c->at[edition_by_period(c, in, row)][code_slot(vector_text(&in->vector[c->industry], row))];
 }
 
-/* The number of each row's outcome. Editions stand in runs, so one is read only where it changes. */
+/* The number of each row's outcome. Editions are in runs, so one is read only where it changes. */
 static void find_each(const struct classify *c, const struct batch *in, uint32_t *number) {
   const struct vector *industry = &in->vector[c->industry];
   struct span before = {0};
@@ -192,7 +192,7 @@ static const struct port_column move_columns[] = {
     {"scheme", COLUMN_TEXT},     {"category", COLUMN_TEXT},       {"others", COLUMN_TEXT},
     {"records", COLUMN_DECIMAL}, {"revenue", COLUMN_DECIMAL},     {0}};
 
-/* Of each category: what stands in it and may belong to another one, and what stands in another and may belong to it.
+/* Of each category: what is in it and may belong to another one, and what is in another and may belong to it.
  */
 static const struct port_column break_columns[] = {{"period", COLUMN_PERIOD},         {"scheme", COLUMN_TEXT},
                                                    {"category", COLUMN_TEXT},         {"leave_records", COLUMN_DECIMAL},

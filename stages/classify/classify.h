@@ -67,7 +67,7 @@ struct classify {
   size_t schemes;
   struct weight_table *weights; /* NULL without --weights */
   edition_number by_year[300];  /* 1900..2199: edition where the record does not say */
-  struct outcome **outcome;     /* by number; parts stand behind the outcomes of codes */
+  struct outcome **outcome;     /* by number; parts follow the outcomes of codes */
   size_t outcomes, outcome_room;
   uint16_t at[EDITIONS_MOST + 1][CODE_SLOTS + 1]; /* number of a code's outcome, or of the edition's unknown code */
   uint16_t missing;                               /* number of the outcome of no code */

@@ -59,7 +59,7 @@ static struct span sections_of_form(const struct classify *c, const struct batch
   return form ? form->sections : (struct span){0};
 }
 
-/* Does what stands beside the digits, or the form, say that a code is meant? */
+/* Does what is beside the digits, or the form, say that a code is meant? */
 static bool is_meant(const struct industry_code *code, const struct code_text *text, struct span sections,
                      struct arena *arena) {
   if (!code) return false;

@@ -46,7 +46,7 @@ void moves_close(struct moves *moves) { free(moves->slot); }
 
 static struct span code_of(const struct outcome *o) { return o->from ? o->from->code : (struct span){0}; }
 
-/* By period, edition, code. Outcomes of an edition stand in the order of its codebook. */
+/* By period, edition, code. Outcomes of an edition are in the order of its codebook. */
 static int compare(const void *a, const void *b) {
   const struct move *x = a, *y = b;
   if (x->period != y->period) return x->period < y->period ? -1 : 1;
@@ -143,7 +143,7 @@ static struct break_row *break_at(struct break_rows *rows, size_t scheme, struct
   return &rows->row[rows->n++];
 }
 
-/* A move whose classes may belong to other categories than the one it stands in. */
+/* A move whose classes may belong to other categories than the one it is in. */
 static void break_add(const struct classify *c, const struct move *move, size_t s, struct break_rows *rows,
                       struct arena *arena) {
   const struct outcome *o = move->outcome;

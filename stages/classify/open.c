@@ -96,7 +96,7 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   if (code) return code;
   const struct catalog_column *moved = c->counts_moves ? catalog_column_used(columns, USE_MOVED) : NULL;
   c->edition = schema_find(in, span_of("edition"));
-  c->period = schema_index(in, span_of("period")); /* for the few whose edition is not told */
+  c->period = schema_index(in, span_of("period")); /* for the few whose edition is not stated */
   if (c->edition == SCHEMA_ABSENT && c->period != SCHEMA_ABSENT) schema_mark(in, c->period);
   c->record = change_record_find(in);
   c->value = moved ? schema_find(in, moved->name) : SCHEMA_ABSENT;

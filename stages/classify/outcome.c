@@ -103,7 +103,7 @@ static const struct industry_code *common_of(const struct leaves *set) {
   return common;
 }
 
-/* Where an outcome stands in the edition of a scheme. */
+/* Where an outcome is in the edition of a scheme. */
 struct standing {
   const struct industry_code *place; /* NULL: none */
   const struct industry_code *const *maybe;

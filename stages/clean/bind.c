@@ -12,7 +12,8 @@
 #include "stages/clean/recognise.h"
 #include "data/text.h"
 
-/* The column's number from 1, or 0. Columns are noted from the left: the search begins where the last one ended. */
+/* The column's number from 1, or 0. Findings come column by column from the left: the search begins where the last one
+ * ended. */
 static uint32_t number_of(const struct binding *b, struct span column) {
   uint32_t columns = b->bound->title && column.n ? (uint32_t)b->bound->columns : 0;
   for (uint32_t i = 0; i < columns; i++) {
@@ -36,7 +37,7 @@ uint64_t binding_line(const struct source_file *file, size_t record) {
   return file->head.first_line + file->head.line[record];
 }
 
-/* Title lines tell period and unit. 有效期至 and 文号 have years that are not the period's. */
+/* Title lines state period and unit. 有效期至 and 文号 have years that are not the period's. */
 static void read_title(struct binding *b, struct span cell) {
   if (cell.n < 4 || cell.n > 300) return;
   struct span text = text_fold_in(b->arena, cell, FOLD_LOWER), label = span_of("单位:");
@@ -125,8 +126,8 @@ static long occurrence_next(struct seen *seen, struct span item) {
   return ++seen->times[index_add(&seen->index, span_hash(item))];
 }
 
-/* The column of the year before (上年同期) gives X_prior, where the catalog has that column (columns.csv). It is never
- * required. */
+/* The column of the year before (上年同期) is bound to X_prior, where the catalog has that column (columns.csv). It is
+ * never required. */
 static void bind_prior(struct binding *b, uint32_t c) {
   const struct header *header = &b->header[c];
   struct fit fit = form_fit(b->bound->form, header, 1);

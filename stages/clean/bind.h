@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bind.h - what one file's columns are: its form, its header, which raw column gives which item, what its name tells.
+/* bind.h - what one file's columns are: its form, its header, which raw column is bound to which item, what its name
+ * states.
  *
  * The form is recognised by name (catalog/forms.csv), else by a title line, else by the header; the header is the first
  * of the first 64 records in which a form's titles are found. A file that lacks a required column, a form or a period
- * is stopped: noted with what was looked for, and not read.
+ * is stopped: it is not read, and a finding lists what was looked for.
  */
 #ifndef TERTIA_CLEAN_BIND_H
 #define TERTIA_CLEAN_BIND_H
@@ -24,7 +25,7 @@ struct bound_item {
 
 struct bound {
   const struct form *form;
-  struct span file; /* path as given */
+  struct span file; /* path as written */
   char delimiter;
   bool utf8;                  /* else GB18030: damaged records have the bytes of the file (UTF-16 comes as UTF-8) */
   const char *charset, *kind; /* kind: source_file.kind */
@@ -47,13 +48,13 @@ struct bound {
   int month_shift;
   struct bound_item *item;
   size_t items;
-  struct named named; /* what header, title lines, name, folder and option tell of the period */
+  struct named named; /* what header, title lines, name, folder and option state of the period */
   struct span region; /* digits in the file's name */
-  int title_unit;     /* what a title line says amounts are in; UNIT_UNSAID (header.h) */
+  int title_unit;     /* the unit of amounts in a title line; UNIT_UNSAID (header.h) */
   struct wanted keys; /* the columns with the key of a record */
 };
 
-/* The period of all records of the file, as text; NULL where records tell their own. */
+/* The period of all records of the file, as text; NULL where records state their own. */
 const char *bound_period(const struct bound *bound, struct arena *arena);
 
 /* Title of the column that has the unit's code. */
@@ -63,11 +64,11 @@ static inline struct span bound_code_title(const struct bound *bound) {
 
 struct bind_options {
   const struct form *form; /* forced; or NULL */
-  int title_unit;          /* of amounts, where no title line says it; UNIT_UNSAID */
+  int title_unit;          /* of amounts, where no title line states it; UNIT_UNSAID */
   struct named period;     /* --period */
 };
 
-/* Everything lives in the arena. Findings about the file are given to the sink. */
+/* Everything lives in the arena. Findings about the file go to the sink. */
 void bind_file(struct bound *bound, const struct source_file *file, const struct layouts *layouts,
                const struct bind_options *options, const struct checks *checks, const struct finding_sink *sink,
                struct arena *arena);

@@ -24,7 +24,7 @@ struct binding {
   struct arena *arena;
   struct header *header;
   struct seen seen;
-  uint32_t *noted; /* the column noted last */
+  uint32_t *noted; /* the column of the last finding */
   int title_unit;  /* 单位：万元 above the header */
   int *rank;       /* items: how good the column bound so far is; lower is better */
 };

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* changes.c - the trail of cleaning: every value of a record that is not what its cell says (flow/change.h).
+/* changes.c - the trail of cleaning: every value of a record that differs from its cell (flow/change.h).
  *
  * The output is compared with the cell it comes from, so nothing that cleaning does can be left out: amounts in another
  * unit (unit-factor), numbers written otherwise than as plain digits (number-format), blank cells that count 0
  * (blank-is-zero), codes that were folded (code-format), and what unit lists and employment forms add (unit-list, the
- * form's name). `evidence` is the factor, or file and line of the list. A cell that says the same in another way
- * (007.50) is no change. Records that another supersedes have their changes too: file and line tell them apart. */
+ * form's name). `evidence` is the factor, or file and line of the list. A cell with the same value in another form
+ * (007.50) is no change. Records that another supersedes have their changes too: file and line distinguish them. */
 #include "data/number.h"
 #include "flow/change.h"
 #include "stages/clean/draft.h"
 #include "stages/clean/listing.h"
 
-/* The row at hand, and the rows of the port. */
+/* The current row, and the rows of the port. */
 struct trail {
   struct draft *draft;
   struct row_writer out;
-  struct change change; /* of the row at hand, but for column, values and reasons */
+  struct change change; /* of the current row, but for column, values and reasons */
   const struct register_entry *list, *employment;
 };
 

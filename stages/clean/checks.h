@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* checks.h - the checks that are code, by name, and the findings of a block in the order of its lines.
  *
- * Names are what stands in the column `rule` of rejects and findings; their list is knowledge/checks.def.
- * Troubles are noted as they are met, column by column, and given out by record: of a record that is rejected only the
- * first reason, so that each rejected record has exactly one line in the rejects.
+ * Names are what is in the column `rule` of rejects and findings; their list is knowledge/checks.def.
+ * Troubles are collected as they are met, column by column, and reported by record: of a record that is rejected only
+ * the first reason, so that each rejected record has exactly one line in the rejects.
  */
 #ifndef TERTIA_CLEAN_CHECKS_H
 #define TERTIA_CLEAN_CHECKS_H
@@ -33,7 +33,7 @@ enum check check_of_finding(struct span name);
 int checks_read(struct stage_context *context, struct checks *checks, struct err *err);
 enum severity check_severity(enum check check);
 
-/* A finding by a check; `more` goes behind the check's words and may be empty. Texts are lent. */
+/* A finding by a check; `more` goes behind the check's words and may be empty. Texts are not copied. */
 struct check_place {
   struct span file;
   uint64_t line;
@@ -60,7 +60,7 @@ struct troubles {
 };
 
 void troubles_add(struct troubles *troubles, struct trouble trouble);
-/* Give all of them by record, and empty the list. line_of: of each record in the block, less first_line. */
+/* Report all of them by record, and empty the list. line_of: of each record in the block, less first_line. */
 void troubles_give(struct troubles *troubles, const struct checks *checks, const struct finding_sink *sink,
                    struct span file, uint64_t first_line, const uint32_t *line_of);
 void troubles_free(struct troubles *troubles);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* clean.c - the cleaning source: opens the files' layouts, takes them in steps, gives records and findings.
+/* clean.c - the cleaning source: binds the files to layouts, reads them in steps, emits records and findings.
  *
  * Phases: unit lists and employment forms are read into the registers; the keys of the main forms are gathered; the
  * main forms' records go out, those whose unit and period has several held back; the lists' own records follow; at the

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cleaning.h - what the parts of cleaning share: options, tables, files, output columns, and what one worker holds. */
+/* cleaning.h - what the parts of cleaning share: options, tables, files, output columns, and the state of one worker.
+ */
 #ifndef TERTIA_CLEAN_CLEANING_H
 #define TERTIA_CLEAN_CLEANING_H
 
@@ -23,7 +24,7 @@ struct clean_options {
   bool strict_ids;                  /* --strict-ids */
   long unit_list_years;             /* --unit-list-years */
   const char *history;              /* --history auto|yes|no */
-  struct option_list columns, skip; /* --columns: items to put out; empty: all */
+  struct option_list columns, skip; /* --columns: items to write; empty: all */
   const char *charset;              /* --charset; NULL: find out */
   const char *due;                  /* --due */
   const char *filed_by;             /* --filed-by */
@@ -102,7 +103,7 @@ struct cleaning {
   enum phase phase;
   bool settled; /* keys and registers */
   enum mode mode;
-  size_t *file_list; /* of the step at hand */
+  size_t *file_list; /* of the current step */
   const struct wanted **wanted;
   struct registers registers;
   struct key_set keys; /* of main records */
@@ -120,10 +121,11 @@ struct cleaning {
   size_t employed;                    /* output column of the item that counts as head count, or SCHEMA_ABSENT */
   size_t cumulative[CUMULATIVE_MOST]; /* of those that cannot fall within a year, or SCHEMA_ABSENT */
   size_t revenue;                     /* of this item, or SCHEMA_ABSENT */
-  size_t prior_of[PRIORS_MOST], prior[PRIORS_MOST]; /* of amounts and of what the record says of the year before */
+  size_t prior_of[PRIORS_MOST],
+      prior[PRIORS_MOST]; /* of amounts and of the same amounts of the year before in the record */
 };
 
-/* What one worker holds. */
+/* The state of one worker. */
 struct cleaner {
   const struct cleaning *cleaning;
   struct key_bag keys;
@@ -150,14 +152,14 @@ uint32_t bound_raw_column(const struct cleaning *cleaning, const struct bound *b
 /* rebind.c: the headers that were met become sections. */
 void cleaning_rebind(struct cleaning *cleaning);
 
-/* decide.c: of the rows held back, which hold; they go out in the order of the input. */
+/* decide.c: of the rows held back, which are kept; they are emitted in the order of the input. */
 int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *err);
 
 /* --- out_columns.c --- */
 
 void cleaning_make_schema(struct cleaning *cleaning, bool with_list_columns);
 
-/* Items nobody asked for are not read. */
+/* Items no one asked for are not read. */
 void cleaning_drop_unasked(struct cleaning *cleaning);
 
 /* --- phases.c --- */

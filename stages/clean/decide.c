@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* decide.c - of several records of one unit, period and form the last filed holds (ruling 7); the others are named with
- * the place of the one that holds. Of several main forms of one unit and period the first in the catalog bears the head
- * count (ruling 8). */
+/* decide.c - of several records of one unit, period and form the last filed is kept (ruling 7); the others are reported
+ * with the place of the one that is kept. Of several main forms of one unit and period the first in the catalog has the
+ * head count (ruling 8). */
 #include "base/share.h"
 #include "base/strbuf.h"
 #include "stages/clean/cleaning.h"
@@ -9,8 +9,8 @@
 /* A row that is decided on. */
 struct decided {
   const struct held_row *row;
-  const struct held_row *other; /* of one that is superseded: which holds; of one that holds: itself where it bears the
-                                   head count, else NULL */
+  const struct held_row *other; /* of one that is superseded: the one that is kept; of one that is kept: itself where it
+                                   has the head count, else NULL */
 };
 
 /* Some of these, by their place in the input. */
@@ -34,7 +34,7 @@ static void place(struct placed *placed, const struct decided *decided) {
   placed->list[placed->n++] = (struct numbered){at, decided};
 }
 
-/* Rows from .. to have one key, and nearly always one unit and period: of each form the last holds. */
+/* Rows from .. to have one key, and nearly always one unit and period: of each form the last is kept. */
 static void decide_key(struct deciding *d, size_t from, size_t to) {
   const struct held_row *last = NULL;
   for (size_t i = from; i < to; i++) {

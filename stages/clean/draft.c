@@ -75,7 +75,7 @@ void count_rejected(struct draft *draft, uint64_t flags) {
   draft->cleaner->counts.rejected += rejected;
 }
 
-/* A record with more cells than there are titles is regular when those behind are blank, or stand below the header's
+/* A record with more cells than there are titles is regular when those behind are blank, or are below the header's
  * own separators at its end. */
 static bool fits_header(const struct draft *draft, size_t r) {
   const struct cells *cells = draft->cells;
@@ -107,7 +107,7 @@ static void check_untitleds(struct draft *draft) {
   }
 }
 
-/* The regular records become rows; the others are noted or rejected. */
+/* The regular records become rows; the others are reported or rejected. */
 static void select_rows(struct draft *draft, size_t from, size_t to) {
   const struct cells *cells = draft->cells;
   size_t n = 0;
@@ -127,7 +127,7 @@ static void select_rows(struct draft *draft, size_t from, size_t to) {
   memset(draft->gone, 0, n);
 }
 
-/* The row at hand is a record of a main form that has others beside it: it waits for the end. */
+/* The current row is a record of a main form that has others beside it: it waits for the end. */
 static void hold(struct draft *draft) {
   struct held_row row = {.key = draft->key[draft->n],
                          .line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE,
@@ -139,7 +139,7 @@ static void hold(struct draft *draft) {
   held_add(&draft->cleaner->held, &row, &draft->cleaning->schema, draft->vector, draft->n);
 }
 
-/* Revenue of the month alone, of the row at hand. */
+/* Revenue of the month alone, of the current row. */
 static decimal month_alone(const struct draft *draft) {
   const struct bound *bound = draft->bound;
   decimal value = DECIMAL_MISSING;
@@ -164,7 +164,7 @@ static void keep_mains(struct draft *draft) {
   }
 }
 
-/* Does the row at hand, a register's own record, go out? */
+/* Does the current row, a register's own record, go out? */
 static bool keep_register(struct draft *draft, const struct emit *emit) {
   const struct register_entry *winner;
   if (join_own(draft, &winner)) return true;

@@ -14,7 +14,7 @@ static void fill_number(struct draft *draft, size_t out, int64_t value) {
   for (size_t i = 0; i < BATCH_ROWS; i++) draft->whole[out].number[i] = value;
 }
 
-/* Which columns are the same in all rows of the file at hand: those it has not, save what a unit list may fill. */
+/* Which columns are the same in all rows of the current file: those it has not, save what a unit list may fill. */
 static void mark_constants(struct draft *draft) {
   static const struct {
     enum out out;

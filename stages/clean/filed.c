@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* filed.c - when a record was filed (报出日期): which of several filings of a unit and period holds (ruling 7). */
+/* filed.c - when a record was filed (报出日期): which of several filings of a unit and period is kept (ruling 7). */
 #include "base/i18n.h"
 #include "data/date.h"
 #include "stages/clean/draft.h"
@@ -47,7 +47,7 @@ uint32_t row_filed(const struct draft *draft) {
   return text_is_blank(whole) ? filed_of_parts(draft) : filed_read(whole);
 }
 
-/* Dates come in runs: the same text as in the row before says the same. */
+/* Dates come in runs: the same text as in the row before has the same date. */
 void check_filed(struct draft *draft) {
   uint32_t at = draft->bound->at[TARGET_FILED_DATE], year = draft->bound->at[TARGET_FILED_YEAR];
   if (at == NO_COLUMN && year == NO_COLUMN) return;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* header.h - what the title of a raw column says: of which period, which item, in which unit.
+/* header.h - what the title of a raw column states: the period, the item, the unit.
  *
  * An exported title is tokens joined by ';' in any order, as `1-本月;营业收入;千元` or `营业收入;1-本月`. Tokens may
- * hold ideographic blanks, 其中：, 四、, brackets with or without their notes, a line code stuck to the name. Two
+ * contain ideographic blanks, 其中：, 四、, brackets with or without their notes, a line code stuck to the name. Two
  * titles name the same item when their item paths are equal: tokens folded, without those, sorted, joined by ';'.
  */
 #ifndef TERTIA_CLEAN_HEADER_H
@@ -11,12 +11,12 @@
 #include "base/arena.h"
 #include "data/period.h"
 
-enum header_period {                 /* better ones first, where several columns give one item */
+enum header_period {                 /* better ones first, where several columns have one item */
                      HEADER_TO_DATE, /* 1-本月, 1-本季, 本年: from January on */
                      HEADER_UNSAID,
                      HEADER_QUARTER,  /* 本季 */
                      HEADER_MONTH,    /* 本月: the month alone */
-                     HEADER_LAST_YEAR /* 上年同期: gives X_prior, where the catalog has it */
+                     HEADER_LAST_YEAR /* 上年同期: is X_prior, where the catalog has it */
 };
 
 enum { UNIT_UNSAID = -100, UNIT_PERSONS = 100 };

@@ -22,7 +22,7 @@ void suspect_header(struct draft *draft, size_t record) {
   arena_free(&scratch);
 }
 
-/* Has the record a unit's code where the layout says? */
+/* Has the record a unit's code where the layout expects it? */
 static bool has_code(const struct draft *draft, size_t record) {
   const struct cells *cells = draft->cells;
   const struct span *cell = cells->cell + cells->first[record];

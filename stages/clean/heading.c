@@ -29,7 +29,7 @@ static bool is_part(const struct cells *cells, size_t record, bool first) {
   return filled >= (first ? 2u : 1u);
 }
 
-/* The title that holds for a cell of an upper row: its own, else the next to the left of it. */
+/* The title that applies to a cell of an upper row: its own, else the next to the left of it. */
 static struct span title_over(const struct cells *cells, size_t record, size_t column) {
   for (size_t c = column + 1; c-- > 0;)
     if (!text_is_blank(cell_at(cells, record, c))) return cell_at(cells, record, c);

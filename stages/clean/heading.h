@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* heading.h - a header that takes several rows without merged cells, as one row of titles.
+/* heading.h - a header of several rows without merged cells, as one row of titles.
  *
  *     统一社会信用代码,单位详细名称,营业收入,,营业成本,
  *     ,,本年,上年,本年,上年
  *
- * is 统一社会信用代码,单位详细名称,营业收入;本年,营业收入;上年,... A title of an upper row holds for the blank cells to
- * its right below which something stands. Rows that belong to a header have words only; titles above it (one cell, or
+ * is 统一社会信用代码,单位详细名称,营业收入;本年,营业收入;上年,... A title of an upper row applies to the blank cells
+ * to its right that have something below. Rows that belong to a header have words only; titles above it (one cell, or
  * with a colon) do not begin one. */
 #ifndef TERTIA_CLEAN_HEADING_H
 #define TERTIA_CLEAN_HEADING_H

@@ -41,7 +41,7 @@ void history_add(struct history *history, const struct history_row *row);
 void history_gather(struct history *history, struct history *from); /* empties `from` */
 void history_free(struct history *history);
 
-/* A figure's part of the content, which is their sum: columns stand in any order. */
+/* A figure's part of the content, which is their sum: columns are in any order. */
 static inline uint64_t history_mix(uint64_t item, decimal value) {
   unsigned __int128 m = (unsigned __int128)((uint64_t)value + (item << 56)) * (0xD6E8FEB86659FD93u + 2 * item);
   return (uint64_t)m ^ (uint64_t)(m >> 64);

@@ -95,8 +95,8 @@ static bool says_none(struct span code) {
   return false;
 }
 
-/* One cell as a code of either length; `usual` is the length that stands in this column. A code of the other length is
- * taken where its check character says that it is one. */
+/* One cell as a code of either length; `usual` is the length that is in this column. A code of the other length is
+ * accepted where its check character is right. */
 static enum ident_kind read_code(struct span cell, size_t usual, char *room, struct span *code) {
   if (cell.n == usual && is_code(cell) && !is_repeated(cell)) {
     *code = cell;

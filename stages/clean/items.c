@@ -5,7 +5,7 @@
 #include "stages/clean/header.h"
 #include "data/number.h"
 
-/* What a spreadsheet means by a text that stands for a number: a formula whose result is not in the file, or an error.
+/* What a spreadsheet means by a text that represents a number: a formula whose result is not in the file, or an error.
  */
 static struct span sheet_reason(const struct draft *draft, struct span cell) {
   if (!draft->bound->container || !cell.n) return (struct span){0};
@@ -37,7 +37,7 @@ static decimal repair_item(struct draft *draft, const struct bound_item *item, u
   return DECIMAL_MISSING;
 }
 
-/* 人员费用 and 人员费用3: the plain one holds; both and different is a finding. */
+/* 人员费用 and 人员费用3: the plain one is used; both and different is a finding. */
 static void compare_second(struct draft *draft, const struct bound_item *item, decimal value) {
   decimal second;
   enum number number = number_repair(draft->cell[item->second], item->second_shift, &second);
@@ -45,7 +45,7 @@ static void compare_second(struct draft *draft, const struct bound_item *item, d
     row_trouble(draft, CHECK_REPEATED_DIFFERS, item->second, draft->cell[item->second]);
 }
 
-/* Amounts of another unit, or that may stand in a second column: all of them one by one. */
+/* Amounts of another unit, or that may be in a second column: all of them one by one. */
 static void read_each(struct draft *draft, const struct bound_item *item, int64_t *value) {
   for (size_t i = 0; i < draft->rows; i++) {
     row_enter(draft, i, true);

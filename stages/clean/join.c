@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* join.c - what unit lists and employment forms add to a record, and which record bears the head count (draft.h).
+/* join.c - what unit lists and employment forms add to a record, and which record has the head count (draft.h).
  *
  * Ruling 6: joined by organisation code to the list of the same year; the record's own industry code goes before the
  * list's. Ruling 8: the head count is that of the employment form, else of the form itself, else of the list. One
- * record of a unit and period bears it: the main form's where there is one, else the employment form's, else the
+ * record of a unit and period has it: the main form's where there is one, else the employment form's, else the
  * list's.
  */
 #include "stages/clean/draft.h"
@@ -28,7 +28,7 @@ static void take_text(struct draft *draft, size_t out, struct span text) {
   if (cell->n == 0) *cell = text;
 }
 
-/* The record's code is the list's without its zero: 111 for 0111. A spreadsheet took the zero. */
+/* The record's code is the list's without its zero: 111 for 0111. A spreadsheet dropped the zero. */
 static bool lost_its_zero(struct span own, struct span listed) {
   return own.n >= 1 && own.n <= 3 && listed.n == own.n + 1 && listed.p[0] == '0' &&
          memcmp(listed.p + 1, own.p, own.n) == 0;
@@ -90,7 +90,7 @@ static void bear_main(struct draft *draft, const struct register_entry *list) {
     bear(draft, list ? list->headcount : DECIMAL_MISSING, span_of("unit-list"));
 }
 
-/* What the register has of the unit of the row at hand. */
+/* What the register has of the unit of the current row. */
 static void join_row(struct draft *draft) {
   const struct cleaning *cleaning = draft->cleaning;
   const struct bound *bound = draft->bound;
@@ -135,7 +135,7 @@ static void clear_joined(struct draft *draft) {
     memset(draft->vector[size].text, 0, draft->rows * sizeof(struct span));
 }
 
-/* Regions the record and the list do not tell: that of 处理地, or in the file's name. */
+/* Regions that neither the record nor the list states: that of 处理地, or in the file's name. */
 static void fill_regions(struct draft *draft) {
   uint32_t handle = draft->bound->at[TARGET_HANDLE_REGION];
   struct span *region = draft->vector[OUT_REGION].text;

@@ -3,7 +3,7 @@
  *
  * A first pass puts four bytes a record, 41 bits of a hash of its key by place and value, into bags of partitions (a
  * bag a worker); what is found twice after the pass is a small set that the second pass asks for each record. A key
- * that meets another by chance (twenty in ten million) only holds records back that need not be: the decision is made
+ * that meets another by chance (twenty in ten million) only holds back records that need not be: the decision is made
  * on the keys themselves. Partitions are small enough that each is deduplicated within the cache.
  */
 #ifndef TERTIA_CLEAN_KEYS_H

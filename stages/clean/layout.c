@@ -27,7 +27,7 @@ const char *layouts_edition(const struct layouts *layouts, int year) {
   return edition ? edition->name.p : NULL;
 }
 
-/* The catalog's amounts that can stand on a form. */
+/* The catalog's amounts that can be on a form. */
 static int items_read(struct stage_context *context, struct layouts *layouts, struct err *err) {
   const struct catalog_columns *columns;
   int code = knowledge_columns(context->knowledge, &columns, err);
@@ -42,7 +42,7 @@ static int items_read(struct stage_context *context, struct layouts *layouts, st
   return 0;
 }
 
-/* What a title gives: a part of the identity or an item; the names are those of knowledge/columns.h. */
+/* What a title is bound to: a part of the identity or an item; the names are those of knowledge/columns.h. */
 static int target_of(const struct layouts *layouts, struct span name) {
   struct span titled = span_of("industry_");
   for (int i = 0; i < TARGET_INDUSTRY_EDITION; i++)

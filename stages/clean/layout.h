@@ -12,7 +12,7 @@
 #include "knowledge/editions.h"
 #include "knowledge/forms.h"
 
-/* What a raw column gives: one of these, or TARGET_ITEM + i for item i of the catalog's columns. */
+/* What a raw column is bound to: one of these, or TARGET_ITEM + i for item i of the catalog's columns. */
 enum target {
 #define IDENTITY(target, name) TARGET_##target,
 #include "knowledge/identity.def"

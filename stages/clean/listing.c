@@ -40,7 +40,7 @@ const struct port_column unfiled_columns[] = {
 
 static struct span short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
 
-/* What the file itself tells of its period: "2023", "2023-05"; empty where a column of it does. */
+/* What the file itself states of its period: "2023", "2023-05"; empty where a column of it does. */
 static struct span file_period(const struct bound *bound, char room[16]) {
   struct named named = bound->named;
   if (!bound->form || !named.year) return (struct span){0};

@@ -3,8 +3,8 @@
  * came.
  *
  * Which forms a unit owes follows from its row in the list (catalog/obligations.csv), which periods from the form's
- * frequency: the year, its quarters, its months but January, up to the last period that is due. The list that holds for
- * a period is the last one of the year that is not later, else the first of the year. Only forms that are among the
+ * frequency: the year, its quarters, its months but January, up to the last period that is due. The list that applies
+ * to a period is the last one of the year that is not later, else the first of the year. Only forms that are among the
  * files are looked at: a form that is absent altogether is a matter of the run (docs/plan.md). */
 #ifndef TERTIA_CLEAN_MISSING_H
 #define TERTIA_CLEAN_MISSING_H

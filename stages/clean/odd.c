@@ -44,7 +44,7 @@ static bool note(struct draft *draft, enum check check) {
   return true;
 }
 
-/* Bytes of the character at P: 0 when it is none, in UTF-8 or in GB18030. */
+/* Bytes of the character at P: 0 when it is no character, in UTF-8 or in GB18030. */
 static size_t character(const unsigned char *p, size_t left, bool utf8) {
   if (p[0] < 0x80) return 1;
   if (utf8) {
@@ -60,7 +60,7 @@ static size_t character(const unsigned char *p, size_t left, bool utf8) {
                                                                                                                    : 0;
 }
 
-/* The raw column in which a damaged record goes wrong: where its first quote stands, or the byte that is none. */
+/* The raw column in which a damaged record goes wrong: the one of its first quote, or of the invalid byte. */
 static uint32_t damaged_column(const struct draft *draft, enum damage damage, struct span raw) {
   const struct bound *bound = draft->bound;
   uint32_t column = 0;
@@ -75,7 +75,7 @@ static uint32_t damaged_column(const struct draft *draft, enum damage damage, st
 
 enum { SHOWN = 160 };
 
-/* UTF-8 for people: bytes that are none as \xHH. */
+/* UTF-8 for people: invalid bytes as \xHH. */
 static size_t show_utf8(struct span raw, char *to, size_t room) {
   static const char hex[] = "0123456789ABCDEF";
   size_t at = 0;
@@ -97,7 +97,7 @@ static struct span printable(struct draft *draft, struct span raw) {
   return (struct span){text, (draft->cells->decode ? draft->cells->decode : show_utf8)(raw, text, SHOWN)};
 }
 
-/* The unit of a damaged record, where the cell with its code can be told: the delimiters before it are counted. */
+/* The unit of a damaged record, where the cell with its code can be found: the delimiters before it are counted. */
 static struct span damaged_unit(const struct draft *draft, struct span raw) {
   const struct bound *bound = draft->bound;
   uint32_t code = bound->at[TARGET_USCC] == NO_COLUMN ? bound->at[TARGET_ORG_CODE] : bound->at[TARGET_USCC];

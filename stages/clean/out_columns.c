@@ -3,7 +3,7 @@
  * adds, and the items of the forms of the files. */
 #include "stages/clean/cleaning.h"
 
-/* Output columns: the fixed ones by their names in the catalog, what a unit list adds, the items of the forms at hand.
+/* Output columns: the fixed ones by their names in the catalog, what a unit list adds, the items of the files' forms.
  */
 static const char *const fixed_columns[OUT_ITEMS] = {
     "form",     "period",    "unit",   "org_code", "unit_name", "region", "industry",  "edition",

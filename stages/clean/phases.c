@@ -72,7 +72,7 @@ static void keys_settle(struct cleaning *cleaning) {
   history_limit(cleaning);
 }
 
-/* What a register's file gave before its headers were known is forgotten. */
+/* Drop the entries of register files that were read before their headers were known. */
 static void registers_drop_resectioned(struct cleaning *cleaning) {
   for (size_t i = 0; i < cleaning->sections.n; i++)
     registers_forget(&cleaning->registers, (uint32_t)cleaning->sections.section[i].file);

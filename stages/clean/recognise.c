@@ -127,7 +127,7 @@ static const struct form *best_form(const struct form *const *form, size_t forms
   return best;
 }
 
-/* The header that begins with record r: of so many rows as tell most. */
+/* The header that begins with record r: of as many rows as bind the most columns. */
 static void recognise_at(const struct cells *head, size_t r, const struct form *const *form, size_t forms,
                          bool by_header, struct arena *arena, struct recognised *found) {
   size_t best = 0;

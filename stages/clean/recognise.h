@@ -13,7 +13,7 @@ struct recognised {
   const struct span *title; /* columns */
   struct header *header;    /* one a cell of it */
   size_t columns;
-  const struct form *named; /* the form that the file's name says, or NULL */
+  const struct form *named; /* the form in the file's name, or NULL */
   bool guessed;             /* by the header alone, and another form would fit as well */
 };
 

@@ -3,7 +3,8 @@
  * list, and 16 for where it is.
  *
  * Joining is by organisation code (positions 9 to 17 of the credit code), to the list of the same year, or of a near
- * year where that is allowed (ruling 6). Of several records of a unit, form and period the last filed holds (ruling 7).
+ * year where that is allowed (ruling 6). Of several records of a unit, form and period the last filed is kept (ruling
+ * 7).
  */
 #ifndef TERTIA_CLEAN_REGISTERS_H
 #define TERTIA_CLEAN_REGISTERS_H
@@ -40,13 +41,13 @@ struct registers {
   struct arena names;           /* of units */
   struct register_chunk *chunk; /* the newest; owned */
   size_t n;
-  struct register_entry **index; /* by hash of unit and year: those that hold, by form and period; owned */
+  struct register_entry **index; /* by hash of unit and year: those that are kept, by form and period; owned */
   uint64_t mask;
 };
 
 void registers_add(struct registers *registers, const struct register_entry *entry);
 void registers_gather(struct registers *registers, struct registers *from); /* empties `from` */
-/* After the last entry: which of them hold, and where they are. */
+/* After the last entry: which of them are kept, and the index of these. */
 void registers_settle(struct registers *registers);
 void registers_forget(struct registers *registers, uint32_t file); /* its entries, before registers_settle() */
 void registers_free(struct registers *registers);
@@ -61,17 +62,17 @@ const struct register_entry *registers_headcount(const struct registers *registe
                                                  period_code period);
 /* Is there an entry of that role with exactly this period? */
 bool registers_has(const struct registers *registers, const char *org, enum role role, period_code period);
-/* A usable record of a main form was read for this unit and period: all its entries know. Any number of threads may say
+/* A usable record of a main form was read for this unit and period: mark all its entries. Any number of threads may do
  * so at once; it is looked at in a later step. */
 void registers_note_main(const struct registers *registers, const char *org, period_code period);
-/* Has one been noted? For periods of entries only. */
+/* Was one read? For periods of entries only. */
 bool registers_has_main(const struct registers *registers, const char *org, period_code period);
-/* All entries of unit lists that hold, in the order of the input; *n of them, to be released with free(). */
+/* All entries of unit lists that are kept, in the order of the input; *n of them, to be released with free(). */
 const struct register_entry **registers_lists(const struct registers *registers, size_t *n);
-/* All entries of unit lists that hold and for whose unit and period no main form came, in the order of the input; *n of
- * them, to be released with free(). */
+/* All entries of unit lists that are kept and for whose unit and period no main form came, in the order of the input;
+ * *n of them, to be released with free(). */
 const struct register_entry **registers_unfiled(const struct registers *registers, size_t *n);
-/* The entry that holds for a unit, form and period. */
+/* The entry that is kept for a unit, form and period. */
 const struct register_entry *registers_winner(const struct registers *registers, const char *org, size_t form,
                                               period_code period);
 

@@ -72,7 +72,7 @@ void read_regions(struct draft *draft) {
   }
 }
 
-/* The code of the row at hand under a title that names its edition. */
+/* The code of the current row under a title that names its edition. */
 static struct span titled_code(struct draft *draft, struct span *cell, struct span *edition) {
   const struct catalog_editions *editions = draft->cleaning->layouts.editions;
   struct span code = {0};

@@ -309,7 +309,7 @@ const struct stage code_stage = {
              "tables --model and --confidence go into the catalog's folder activities. The same records give the same "
              "bytes."),
          .options = options,
-         .example = "tertia-code --queries queries.csv records.csv > coded.csv\n"},
+         .example = "tertia-code --queries queries.csv activities.csv > coded.csv\n"},
     .options_size = sizeof(struct code_options),
     .defaults = &defaults,
     .tables = tables,

@@ -52,7 +52,7 @@ struct said {
   double sum[RANKS];
 };
 
-/* Features that stand for the same characters count together. */
+/* Features that represent the same characters count together. */
 static size_t sums_of(const struct code_model *model, const struct reading *reading, const struct rank rank[RANKS],
                       struct said *said) {
   size_t n = 0;

@@ -2,7 +2,7 @@
 /* train.c - a model from lessons, and how lessons left out are coded. See code.h.
  *
  * A fold leaves out every lesson of some classes that may be left out, so a class is judged by its title and phrases
- * alone: lists to come use other words than the list at hand, and scores on texts alike would flatter. */
+ * alone: lists to come use other words than the current list, and scores on texts alike would flatter. */
 #include <stdlib.h>
 
 #include <math.h>

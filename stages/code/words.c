@@ -32,7 +32,7 @@ static struct span character_at(struct span text, size_t at) {
   return (struct span){text.p + at, at + n <= text.n ? n : text.n - at};
 }
 
-/* How a piece stands in the text. */
+/* The spelling of a piece in the text. */
 enum standing { STANDS_MAIN, STANDS_FIRST, STANDS_LATER, STANDS_ASIDE, STANDS_SIDE };
 
 struct cutting {

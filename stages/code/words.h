@@ -18,7 +18,7 @@ struct part {
 
 struct feature {
   uint64_t hash;    /* of its name */
-  struct span text; /* the characters of the text it stands for */
+  struct span text; /* the characters of the text it means */
   double value;
   enum feature_way { WAY_RUN, WAY_FIRST, WAY_LAST, WAY_GAP, WAY_WHOLE } way;
   uint16_t first, last; /* of a pair: bytes of its characters */

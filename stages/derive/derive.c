@@ -253,7 +253,7 @@ static enum basis fill_row(struct work *w, size_t row) {
   return BASIS_NONE;
 }
 
-/* What each row stands on; the code is the basis. */
+/* What each row is based on; the code is the basis. */
 static void fill_rows(struct work *w, uint32_t *basis) {
   for (size_t r = 0; r < w->in.rows; r++) {
     bool whole = !w->monthly[r] && w->value[VALUE_ADDED][r] != DECIMAL_MISSING;

@@ -4,7 +4,7 @@
  *
  * A form names its formula (catalog/forms.csv), a formula has versions with dates (formulas.c), each an expression for
  * each component, run over whole batches. Before that, losses entered without their sign are looked for (signs.c).
- * Monthly records have no depreciation: ratios of annual reports stand in for it (ratios.c), which an annual run writes
+ * Monthly records have no depreciation: ratios of annual reports replace it (ratios.c), which an annual run writes
  * (gather.c). Method: docs/methods/value-added.md. */
 #ifndef TERTIA_STAGES_DERIVE_DERIVE_H
 #define TERTIA_STAGES_DERIVE_DERIVE_H
@@ -90,7 +90,7 @@ enum basis { BASIS_NOTHING, BASIS_ACCOUNTS, BASIS_UNIT_RATIO, BASIS_CLASS_RATIO,
 
 /* formulas.c */
 int formulas_open(struct stage_context *context, struct derive *d, struct err *err);
-/* Which formula a record takes; NOT_MAIN for lists and head counts, NO_FORMULA for forms nobody knows. */
+/* Which formula a record takes; NOT_MAIN for lists and head counts, NO_FORMULA for forms no one knows. */
 unsigned formula_of(const struct derive *d, struct span form, period_code period, bool *monthly);
 
 /* signs.c */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* formulas.c - the catalog's formulas (knowledge/formulas.h), compiled for the columns at hand; which of them a record
+/* formulas.c - the catalog's formulas (knowledge/formulas.h), compiled for the current columns; which of them a record
  * takes. See derive.h. */
 #include "stages/derive/derive.h"
 

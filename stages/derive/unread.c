@@ -19,7 +19,7 @@ static bool nil_next(struct span *rest, struct span *name) {
   return true;
 }
 
-/* The first item of a component that is missing where the formula would take it for nil. */
+/* The first item of a component that is missing where the formula would mistake it for nil. */
 static struct span unread_item(const struct derive *d, const struct batch *batch, size_t row, struct span source) {
   struct span name;
   while (source.n && nil_next(&source, &name)) {

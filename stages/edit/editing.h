@@ -166,7 +166,7 @@ const struct catalog_correction *record_looks_for(const struct record *record, e
 /* --- references.c: what an item might be expected to be --- */
 struct reference {
   double level; /* 0: none */
-  int n;        /* how many values it stands on */
+  int n;        /* how many values it is based on */
 };
 /* The middle of the unit's nearest other periods, on the footing of this one. */
 struct reference reference_history(const struct record *record, size_t column);

@@ -13,7 +13,7 @@ static bool is_amount(const struct schema *schema, size_t column) {
          schema->column[column].type != COLUMN_REAL;
 }
 
-/* The columns it stands on; false when the records lack one. */
+/* The columns it is based on; false when the records lack one. */
 static bool remote_bind(struct stage_context *context, struct editor *editor, struct remote_column *column) {
   struct remote remote = column->remote;
   struct span above = remote.column, below = {0}, form;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decomposition.c - what the growth of a total is made of. See estimate.h and docs/methods/estimate.md.
  *
- * Each unit of two periods stands in exactly one class, the first that fits: edition (its codes are of different
+ * Each unit of two periods is in exactly one class, the first that fits: edition (its codes are of different
  * editions of the classification), reclassified (it moved into or out of the domain, or between texts of
  * --reclassified), threshold (it moved between a stratum taken whole and a sampled one), birth or death (it is in one
  * period only), continuing. Of the units in both periods the change of weights is a term of its own: (w' - w) y'; the

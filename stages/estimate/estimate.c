@@ -99,7 +99,7 @@ static void totals_note(const struct estimate *e, const struct emit *emit) {
   strbuf_free(&off);
 }
 
-/* A stratum of the population in which nobody responded is in no estimate. */
+/* A stratum of the population in which no one responded is not in any estimate. */
 static void empty_strata_note(const struct estimate *e, const struct emit *emit) {
   for (size_t h = 0; h < e->strata; h++) {
     const struct stratum *s = &e->stratum[h];

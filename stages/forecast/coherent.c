@@ -17,7 +17,7 @@
 #include "stat/joint.h"
 #include "stat/order.h"
 
-/* A part: what a standard normal of each step stands for. */
+/* A part: what a standard normal of each step means. */
 struct part {
   size_t member;
   struct fitted fitted;

@@ -2,7 +2,7 @@
 /* family.h - the categories of a scheme with the total above them.
  *
  * A family is all categories of a scheme alike in region, indicator, unit, vintage and frequency that end in the same
- * period; those that end earlier count where the past is checked. Who is above whom stands in the catalog's scheme
+ * period; those that end earlier count where the past is checked. Who is above whom is in the catalog's scheme
  * (schemes/NAME.csv: category, parent); `total` is above those without a parent in the family. A rule that the past
  * does not obey to 1e-6 (an overlapping scheme, a category left out) is not in the constraints. */
 #ifndef TERTIA_STAGES_FORECAST_FAMILY_H

@@ -215,7 +215,7 @@ void fit_series(const struct forecaster *forecaster, const struct fit_input *inp
 /* One more note beside those there are. */
 void fit_note(struct fitted *fitted, const char *note, struct arena *arena);
 struct fit_input fit_input_of(const struct panel *panel, const struct series *series);
-/* The scale of a series when none is asked for, and what the default method takes it for on a scale. */
+/* The scale of a series when none is asked for, and what the default method uses for it on a scale. */
 enum transform_kind fit_scale(const struct forecaster *forecaster, const struct fit_input *input, const double *value,
                               size_t n);
 enum auto_kind fit_auto_kind(enum nature nature, enum transform_kind scale);
@@ -300,7 +300,7 @@ void coherent_apply(struct stage_context *context, const struct forecasting *for
                     struct crowd *crowd, struct arena *arena, struct outcome *outcome, struct joint_paths *joint);
 
 /* --- joint_share.c --- A share of which numerator and denominator were forecast jointly: false where they were not.
- * `fitted` (the share's own model) then stands on the paths, on the logit scale. */
+ * `fitted` (the share's own model) then is based on the paths, on the logit scale. */
 bool joint_share(const struct joint_paths *joint, const struct figure *figure, const struct target_row *row, size_t h,
                  const struct forecaster *levels, struct arena *arena, struct fitted *fitted);
 /* Counts of records and the like are forecast only when named with --indicators. */

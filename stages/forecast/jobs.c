@@ -2,7 +2,7 @@
 /* jobs.c - which targets are judged, under which definitions and scenarios. See assessment.h.
  *
  * A structural target whose numerator names a category that other schemes have too is judged under each of them: lines
- * with a `definition`. The spread of the forecasts between definitions stands in var_definition of the main line; it is
+ * with a `definition`. The spread of the forecasts between definitions is in var_definition of the main line; it is
  * no part of the chance. */
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* joint_share.c - a target that is a share of amounts stands on the joint paths of the amounts, so that it agrees with
- * their forecasts. See forecast.h.
+/* joint_share.c - a target that is a share of amounts is based on the joint paths of the amounts, so that it agrees
+ * with their forecasts. See forecast.h.
  *
  * Numerator and denominator must be members of one family. A denominator of another scheme (services, for modern
  * services) is found in the numerator's family by its past: the member, or the sum of the members below one, that

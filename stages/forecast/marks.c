@@ -50,7 +50,7 @@ static struct span first_of(struct span list) {
   return first;
 }
 
-/* The figure stands on another selector than the one the target asks for first. */
+/* The figure is based on another selector than the one the target asks for first. */
 static bool is_fallback(const struct assess_job *job, const struct assessment *a) {
   const struct target_row *row = a->row;
   if (job->scheme.n) return false; /* another definition, asked for as such */

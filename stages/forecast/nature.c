@@ -16,7 +16,7 @@ static bool nature_named(struct span text, enum nature *nature) {
   return false;
 }
 
-/* "*" at the beginning, the end, or both stands for any text. */
+/* "*" at the beginning, the end, or both means any text. */
 static bool pattern_fits(struct span pattern, struct span text) {
   bool open = pattern.n && pattern.p[0] == '*';
   if (open) pattern.p++, pattern.n--;

@@ -18,7 +18,7 @@ struct rule {
   unsigned line;
 };
 
-/* What a series of the set stands for while rules apply. */
+/* What a series of the set means while rules apply. */
 struct piece {
   struct series *series;
   struct span vintage; /* of its newest figures */

@@ -6,7 +6,7 @@
 
 static bool is_yes(struct span text) { return span_is(text, "yes"); }
 
-/* Do all words of the row stand in the sentence? */
+/* Are all words of the row in the sentence? */
 static bool row_applies(const struct table *words, size_t row, struct span sentence) {
   struct span list = table_at(words, row, table_column(words, "words")), one;
   while (list.n && span_cut(&list, ' ', &one))

@@ -113,7 +113,7 @@ static int growth_push(const void *shared, void *state, const struct batch *in, 
       complain(emit->findings, "value", amount, "not a number; the row is left out");
     else {
       if (!series_read_value(text_at(in, g->count, r, &scratch), &count)) count = NAN;
-      series_add(&own->set, &key, period, value, count); /* the count of values stands in the place of the error */
+      series_add(&own->set, &key, period, value, count); /* the count of values in place of the error */
     }
   }
   arena_free(&scratch);

@@ -70,7 +70,7 @@ static size_t part_find(const struct panel *panel, struct span category) {
   return i < panel->parts ? i : PART_NONE;
 }
 
-/* What stands above each part; categories at the top stand below the total. */
+/* What is above each part; categories at the top are below the total. */
 static void link_parts(struct panel *panel, const struct scheme_tree *tree) {
   panel->whole = panel->overlapping ? PART_NONE : part_find(panel, span_of("total"));
   for (size_t i = 0; i < panel->parts; i++) panel->part[i].leaf = true;

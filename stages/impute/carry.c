@@ -25,9 +25,9 @@ struct carrying {
   struct memory *memory;
   struct operating *list; /* sorted */
   size_t n;
-  period_code *period; /* of the form at hand, sorted */
+  period_code *period; /* of the current form, sorted */
   size_t periods;
-  long longest; /* of the form at hand */
+  long longest; /* of the current form */
   bool backward, splits;
   size_t status; /* index of the remembered text, or SIZE_MAX */
 };

@@ -183,7 +183,7 @@ static size_t times_in_equations(const struct rows *rows, size_t n, size_t varia
   return times;
 }
 
-/* An equation is met to the last digit by the value that stands in fewest of them, the largest of those. */
+/* An equation is met to the last digit by the value that is in fewest of them, the largest of those. */
 static void equation_round(struct meeting *m, const struct rows *rows, const struct linear *part) {
   decimal_sum off;
   size_t best = SIZE_MAX, best_times = 0;

@@ -33,7 +33,7 @@ static void fit_write(const struct impute *im, struct row_writer *out, size_t le
   row_end(out);
 }
 
-/* Fits stand in the order they were asked for, last first; they are written by variable and method. */
+/* Fits are in the order they were asked for, last first; they are written by variable and method. */
 static void run_write(const struct impute *im, struct row_writer *out, size_t level, const struct run *run,
                       struct strbuf *text) {
   for (size_t v = 0; v < im->variables; v++)

@@ -93,7 +93,7 @@ static bool same_cell(const struct filed *a, const struct filed *b) {
   return a->period == b->period && span_equal(a->category, b->category);
 }
 
-/* Revenue of all units of a category and period; NaN: nobody filed any. */
+/* Revenue of all units of a category and period; NaN: no one filed any. */
 static double total_of(const struct cells *cells, period_code period, struct span category) {
   const struct filed like = {.period = period, .category = category, .revenue = INT64_MAX}, *key = &like;
   size_t low = 0, high = cells->n;

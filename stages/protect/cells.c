@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cells.c - the amounts among the figures as cells, and what each stands on. See protect.h. */
+/* cells.c - the amounts among the figures as cells, and what each is based on. See protect.h. */
 #include <math.h>
 #include <stdlib.h>
 

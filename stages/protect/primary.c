@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* primary.c - cells that are confidential by what they stand on. See protect.h, stat/sensitivity.h.
+/* primary.c - cells that are confidential by what they are based on. See protect.h, stat/sensitivity.h.
  *
  * Contributions are those of the records; a figure that was reconciled is them times a factor, and so are the
  * protections. */
@@ -79,7 +79,7 @@ static bool is_exempt(const struct protect *protect, struct span indicator, bool
   return false;
 }
 
-/* A total that others published and the figure was drawn to: it is known whatever it stands on. */
+/* A total that others published and the figure was drawn to: it is known whatever it is based on. */
 static bool is_control(const struct protecting *run, const struct cell *cell) {
   const struct protect *p = run->protect;
   return row_text_at(run, cell->row, p->control).n && !span_is(row_text_at(run, cell->row, p->rank), "advisory");

@@ -103,7 +103,7 @@ static void needs_join(struct disclosure_cell *into, const struct disclosure_cel
     into->mark = DISCLOSURE_PRIMARY;
 }
 
-/* Do the same records stand in both? */
+/* Are the same records in both? */
 static bool is_same(const struct cell *a, const struct cell *b) {
   if (cell_key_compare(&a->key, &b->key) == 0) return a->value == b->value;
   return a->known && b->known && a->members == b->members && a->members && a->contributors == b->contributors &&

@@ -3,7 +3,7 @@
  *
  * Cells in which the same records stand, such as the totals of two schemes, are one variable. What no table shows but
  * follows from the tables is a variable too: what the categories of a table leave of their total, records of units
- * below a threshold, and the sum of cells of one row that have one contributor; where it stands on too few contributors
+ * below a threshold, and the sum of cells of one row that have one contributor; where it has too few contributors
  * it has to be protected like a cell.
  */
 #ifndef TERTIA_STAGES_PROTECT_PROBLEM_H

@@ -2,9 +2,9 @@
 /* protect.h - disclosure control (GSBPM 6.4): what may be published of the figures of a run. The parts of the stage,
  * among themselves.
  *
- *   cells.c      the figures as cells, found by their keys; what each stands on
- *   waivers.c    cells that may be published whatever they stand on, and known zeros
- *   primary.c    cells that are confidential by what they stand on
+ *   cells.c      the figures as cells, found by their keys; what each is based on
+ *   waivers.c    cells that may be published whatever they are based on, and known zeros
+ *   primary.c    cells that are confidential by what they are based on
  *   problem.c    cells as an intruder sees them: those with the same records are one (problem.h)
  *   relations.c  what adds up
  *   published.c  what earlier tables show, and what they suppressed
@@ -85,8 +85,8 @@ struct cell_key {
 enum cell_status {
   CELL_OPEN,
   CELL_ZERO,      /* known to be 0: it protects nothing */
-  CELL_WAIVED,    /* published whatever it stands on */
-  CELL_PRIMARY,   /* confidential by what it stands on */
+  CELL_WAIVED,    /* published whatever it is based on */
+  CELL_PRIMARY,   /* confidential by what it is based on */
   CELL_SECONDARY, /* suppressed so that others cannot be computed */
 };
 
@@ -101,7 +101,7 @@ struct cell {
   const char *rule;  /* that made it confidential, or why it is suppressed */
   double protection; /* needed on each side by a rule; 0 none */
   double required;   /* width of the interval in percent of the cell */
-  /* What it stands on; contributors is 0 and known false where nothing is known. */
+  /* What it is based on; contributors is 0 and known false where nothing is known. */
   bool known, negative;
   bool was_hidden; /* in an earlier table */
   double rounded;  /* where amounts are rounded instead of suppressed */
@@ -161,7 +161,8 @@ uint64_t threshold_of(const struct protect *protect, struct span indicator);
 void hidden_list(struct protecting *run); /* makes run->hidden */
 int side_tables_open(struct stage_context *context, struct protect *protect, struct err *err);
 /* Does the figure show a suppressed cell? `count`: of its values, empty unknown. NULL: it may be published; else why
- * not: "primary" where the figure itself stands on too few values or is not for publication, "secondary" otherwise. */
+ * not: "primary" where the figure itself is based on too few values or is not for publication, "secondary" otherwise.
+ */
 const char *figure_hidden(const struct protecting *run, const struct cell_key *key, struct span count);
 const char *side_row_hidden(const struct protecting *run, const struct guarded_table *side, size_t row);
 

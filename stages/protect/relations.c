@@ -43,7 +43,7 @@ static size_t contributors_left(const struct problem *p, const struct whole *w) 
   return members == 0 ? 0 : n ? (size_t)n : 1;
 }
 
-/* A variable for what is left, which has to be protected where it stands on too few. */
+/* A variable for what is left, which has to be protected where it has too few. */
 static size_t rest_variable(struct problem *p, const struct whole *w, double left, const char *what) {
   const struct cell *whole = &p->run->cell[w->cell];
   size_t contributors = contributors_left(p, w);
@@ -268,7 +268,7 @@ static bool stands_within(const struct cell *a, const struct cell *b) {
   return true;
 }
 
-/* Row r has cells that stand on contributors of cell `of` alone: what they are together must not follow from the
+/* Row r has cells that are based on contributors of cell `of` alone: what they are together must not follow from the
  * others. */
 static void together_add(struct problem *p, size_t r, size_t of) {
   const struct disclosure_row row = p->disclosure.row[r];

@@ -95,7 +95,7 @@ static const char *hidden_at(const struct protecting *run, const struct cell_key
   return NULL;
 }
 
-/* Where amounts are rounded, what was computed from the exact ones may not stand beside them. */
+/* Where amounts are rounded, what was computed from the exact ones may not be beside them. */
 static const char *rounds_hidden(const struct protecting *run, const struct cell_key *key) {
   const struct derived_figure *derived = derived_figure(run->protect->derived, key->indicator);
   bool computed = memchr(key->indicator.p, '.', key->indicator.n) != NULL;

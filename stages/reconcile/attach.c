@@ -31,7 +31,7 @@ double unit_factor(const struct reconcile *rec, struct span from, struct span to
   return span_equal(base_from, base_to) ? size_from / size_to : NAN;
 }
 
-/* Digits of plain decimal text as one integer, and how many of them stand behind the point. */
+/* Digits of plain decimal text as one integer, and how many of them follow the point. */
 static bool digits_read(struct span text, decimal_sum *value, int *places) {
   size_t i = text.n && (*text.p == '-' || *text.p == '+'), digits = 0;
   bool point = false;
@@ -117,7 +117,7 @@ static bool has_below(const struct reconciling *run, const struct figure_key *ke
   return false;
 }
 
-/* The figure a control is to stand on, added where the control needs it; NULL: there is nothing it could bear on. */
+/* The figure that a control applies to, added where the control needs it; NULL: there is nothing it could bear on. */
 static struct figure *figure_for(struct reconciling *run, const struct control *control, const struct figure_key *key) {
   struct figure *figure = rows_find(run->rows, key);
   if (figure || !key_is_amount(key)) return figure;

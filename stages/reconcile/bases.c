@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bases.c - controls that stand on several bases (economic censuses), joined by a rule or not at all. See reconcile.h.
+/* bases.c - controls that are based on several bases (economic censuses), joined by a rule or not at all. See
+ * reconcile.h.
  *
  * A series drawn to controls of two bases would show the step between them as growth. With a table of splice rules
  * (columns region, indicator, older, newer, rule, shift, note, as for tertia-forecast) the controls of the older basis

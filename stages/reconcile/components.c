@@ -15,7 +15,7 @@ static struct figure *figure_of(const struct reconciling *run, struct figure_key
   return rows_find(run->rows, &key);
 }
 
-/* Above value added of 0, or where it changed its sign, nobody knows the components. */
+/* Above value added of 0, or where it changed its sign, no one knows the components. */
 static void parts_clear(struct figure *const *figure) {
   for (int p = 0; p < PARTS; p++) {
     if (!figure[p] || figure_is_held(figure[p])) continue;

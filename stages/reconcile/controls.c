@@ -2,7 +2,7 @@
 /* controls.c - tables of published totals, read. See reconcile.h.
  *
  * Columns: region, period, scheme, category, indicator, value, unit, vintage, basis, rank, tolerance, negative. A line
- * with an empty value is no control. Lines for one figure: the later vintage holds, wherever it stands in the table. */
+ * with an empty value is no control. Lines for one figure: the later vintage holds, wherever it is in the table. */
 #include <stdlib.h>
 
 #include "base/i18n.h"

@@ -2,7 +2,7 @@
 /* derived.c - shares, growth and single months computed again from reconciled amounts. See reconcile.h.
  *
  * Where one cannot be computed it is empty and `reason` says why: what it was before would be of other amounts. Growth
- * on matched units, and how much of a figure stands on a basis, are of the records themselves and stay. */
+ * on matched units, and how much of a figure is based on a basis, are of the records themselves and stay. */
 #include "stages/reconcile/reconcile.h"
 
 enum kind { KIND_SHARE_TOTAL, KIND_SHARE_PARENT, KIND_GROWTH, KIND_MONTH, KIND_MARGIN, KIND_PER_HEAD, KIND_OTHER };

@@ -40,7 +40,7 @@ enum rank { RANK_SOFT, RANK_HARD, RANK_ADVISORY };
 /* A published total. */
 struct control {
   struct figure_key key; /* region `*`: over all regions; vintage is empty: it is that of our own figures */
-  struct span text;      /* the value as it stands in the table */
+  struct span text;      /* the value as in the table */
   double value;          /* in its own unit */
   struct span unit, vintage, basis;
   enum rank rank;

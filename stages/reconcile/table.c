@@ -144,7 +144,7 @@ static size_t entry_find(const struct branch *b, struct span scheme, struct span
 }
 
 /* The nearest figure above in its scheme. What is placed in a breakdown is below the category it breaks down; its total
- * and what is not placed stand beside the tree. */
+ * and what is not placed are beside the tree. */
 static size_t above_in_branch(const struct table_of_cells *t, const struct branch *b, const struct figure *figure) {
   struct span scheme = figure->key.scheme, above = figure->key.category, of_scheme, of_category;
   for (int depth = 0; depth < 16 && above.n; depth++) {

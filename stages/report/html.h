@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* html.h - writing the page: text in two languages, figures that say where they come from.
  *
- * Whatever comes from data is escaped. A text stands in Chinese and in English; the reader's choice is a radio button
+ * Whatever comes from data is escaped. A text is in Chinese and in English; the reader's choice is a radio button
  * and a rule of the style sheet, so the page needs no script.
  */
 #ifndef TERTIA_STAGES_REPORT_HTML_H

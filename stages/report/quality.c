@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* quality.c - what stands behind the figures: revisions and breaks, records, rejects and findings, what is not
+/* quality.c - what follows the figures: revisions and breaks, records, rejects and findings, what is not
  * measured. See report.h. */
 #include <math.h>
 #include <stdlib.h>

@@ -218,7 +218,7 @@ const struct stage seasonal_stage = {
                                   "asked for and not there, STL is used and "
                                   "named."),
                 .options = options,
-                .example = "tertia-seasonal --indicators revenue monthly.csv"},
+                .example = "tertia-seasonal --indicators revenue months.csv"},
     .options_size = sizeof(struct seasonal_options),
     .defaults = &default_options,
     .state_size = sizeof(struct seasonal_state),
