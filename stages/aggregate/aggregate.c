@@ -194,7 +194,7 @@ static void scale_sums(const struct aggregate *a, struct groups *joint) {
     for (size_t m = 0; m < a->measures; m++) joint->group[g].sum[m].total *= DECIMAL_SCALE;
 }
 
-/* What merged parts would lack is said where the parts are written. */
+/* What merged parts would lack is reported where the parts are written. */
 static void errors_left_note(const struct aggregate *a, const struct emit *emit) {
   if (!a->errors.any || !emit_schema(emit, AGGREGATE_PARTIALS)) return;
   struct finding finding = {

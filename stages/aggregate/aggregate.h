@@ -157,7 +157,8 @@ void rollup_close(struct rollup *rollup);
 /* Indices into `path` of a leaf category and those above it, deepest first; then the total. At most 8. */
 size_t scheme_path(const struct scheme_column *scheme, struct span leaf, struct span path[8]);
 
-/* influence.c: the unit with the most value added of each group; and what is said of a cell that is based on one unit.
+/* influence.c: the unit with the most value added of each group; and the finding about a cell that is based on one
+ * unit.
  */
 void influence_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
                     const uint32_t *group, const bool *main_form);

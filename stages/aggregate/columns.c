@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* columns.c - which columns of the input are keys, which are amounts, and what the catalog says of them. See
+/* columns.c - which columns of the input are keys, which are amounts, and their entries in the catalog. See
  * aggregate.h. */
 #include "stages/aggregate/aggregate.h"
 

@@ -3,7 +3,7 @@
  * for disclosure control (tertia-protect).
  *
  * Kept only where the port is wanted. Memory grows with the groups, not with the records: for each group and amount the
- * CONTRIBUTORS_KEPT largest pieces (a piece is what one record brings to a group), and the exact sums of the holding
+ * CONTRIBUTORS_KEPT largest pieces (a piece is the amount of one record in a group), and the exact sums of the holding
  * groups that a table names. Pieces of one unit are put together when a cell is written, so the number of contributors
  * is exact while a cell has no more pieces than are kept, and the largest contributors are exact unless a unit's pieces
  * are smaller than all that are kept. What is kept does not depend on the order of the records.

@@ -36,7 +36,7 @@ static bool same(const struct key_part *a, const struct key_part *b, size_t part
   return true;
 }
 
-/* The slot where a key stands, or the empty one where it belongs. */
+/* The slot of a key, or the empty one where it belongs. */
 static size_t probe(const struct groups *groups, const struct key_part *part, uint64_t hash) {
   for (size_t at = hash & (groups->slots - 1);; at = (at + 1) & (groups->slots - 1)) {
     if (!groups->slot[at]) return at;

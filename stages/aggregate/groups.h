@@ -39,7 +39,7 @@ struct group {
   struct key_part *part; /* parts */
   struct sum *sum;       /* measures */
   uint64_t records;
-  uint64_t formulas; /* bit i: formula i had a hand in it; used by the roll-up */
+  uint64_t formulas; /* bit i: formula i contributed to it; used by the roll-up */
 };
 
 struct groups {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* matched.c - growth on matched units: those with a record in a period and in the same period a year before.
  *
- * A pair counts in a category when both of its records stand there or below; a unit that changed category counts in
+ * A pair counts in a category when both of its records are in it or below; a unit that changed category counts in
  * what the two have in common. A unit with more than one record in a period is left out, for then it is not known which
  * belong together.
  */

@@ -102,7 +102,7 @@ static bool has_part(const struct memo *memo, size_t column) {
   return false;
 }
 
-/* Give each part its place, as far as there is room, and forget what was remembered under other dictionaries. */
+/* Assign each part its bits, as far as they suffice, and forget what was remembered under other dictionaries. */
 static void lay_out(struct memo *memo, const struct aggregate *a) {
   unsigned used = 0;
   free_parts(memo);

@@ -16,7 +16,7 @@
 
 struct aggregate;
 
-/* What tells a column of the key apart. */
+/* What identifies a column of the key. */
 struct memo_column {
   const struct span *word; /* its dictionary; NULL: not coded */
   uint32_t words;

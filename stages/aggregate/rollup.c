@@ -86,7 +86,7 @@ static void add_group(const struct aggregate *a, struct rollup *rollup, const st
   }
 }
 
-/* Number the formulas in the order of their names; at most 64 are told apart. */
+/* Number the formulas in the order of their names; at most 64 are distinguished. */
 static void number_formulas(const struct aggregate *a, struct groups *joint, struct rollup *rollup) {
   if (a->formula == SIZE_MAX) return;
   for (size_t g = 0; g < joint->n; g++) {

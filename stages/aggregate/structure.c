@@ -3,7 +3,7 @@
  * make a loss, how concentrated it is. See aggregate.h and docs/methods/structure.md.
  *
  * Units are those with exactly one record in a period; a unit is matched when it has one in the same period a year
- * before too. New and gone are told only where the input has that other period at all.
+ * before too. New and gone are distinguished only where the input has that other period at all.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -241,7 +241,8 @@ void structure_roll_up(const struct aggregate *a, struct aggregate_state *state,
   arena_free(&arena);
 }
 
-/* --- what a cell says ----------------------------------------------------------------------------------------------
+/* --- the figures of a cell
+ * ----------------------------------------------------------------------------------------------
  */
 
 static bool told(const struct group *cell, size_t what) { return cell->sum[what].count > 0; }

@@ -50,7 +50,7 @@ static struct span formulas_of(struct writer *w, const struct group *group) {
   return kept;
 }
 
-/* One row: w->text holds the value. */
+/* One row: w->text is the value. */
 static void put_row(struct writer *w, const struct group *group, const char *indicator, struct span suffix,
                     const char *unit, uint64_t count) {
   if (w->batch.rows == BATCH_ROWS) flush(w);

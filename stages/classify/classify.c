@@ -17,7 +17,7 @@ static period_code period_at(const struct classify *c, const struct batch *in, s
   return period_read(batch_text(in, c->period, row, in->arena), &period) ? period : PERIOD_NONE;
 }
 
-/* The edition of the row's code, where no column tells it. */
+/* The edition of the row's code, where no column states it. */
 static edition_number edition_by_period(const struct classify *c, const struct batch *in, size_t row) {
   period_code period = period_at(c, in, row);
   int year = period == PERIOD_NONE ? 0 : period_year(period);
@@ -26,7 +26,7 @@ static edition_number edition_by_period(const struct classify *c, const struct b
 
 static bool is_text(struct span a, struct span b) { return a.n == b.n && (a.p == b.p || span_equal(a, b)); }
 
-/* Where an edition told and a code lead; BY_PERIOD: the edition is not stated, but there is a code. */
+/* The outcome of an edition and a code; BY_PERIOD: the edition is not stated, but there is a code. */
 static uint32_t outcome_told(const struct classify *c, struct span told, struct span code) {
   edition_number edition;
   if (!code.n) return c->missing;
@@ -98,7 +98,7 @@ static void note(const struct classify *c, struct moves *moves, const struct bat
   moves_add(moves, period_at(c, in, row), o, 1, value == DECIMAL_MISSING ? 0 : value);
 }
 
-/* The rows of outcomes that want a closer look: notes are made; rows there will be when shared ones are spread. */
+/* Examine the rows of odd outcomes and add their findings; returns the number of rows once shared ones are spread. */
 static size_t look_closer(struct closer_look *look, struct moves *moves, uint32_t *number) {
   const struct classify *c = look->c;
   size_t rows = look->in->rows;
@@ -112,7 +112,7 @@ static size_t look_closer(struct closer_look *look, struct moves *moves, uint32_
   return rows;
 }
 
-/* A batch in which each record stands once for each part of its outcome; `number` becomes one a row of it. */
+/* A batch with one row of each record for each part of its outcome; `number` becomes one a row of it. */
 static struct batch spread(const struct classify *c, const struct batch *in, const uint32_t **number, size_t rows) {
   uint32_t *of = arena_alloc(in->arena, rows * sizeof *of);
   size_t *from = arena_alloc(in->arena, rows * sizeof *from), n = 0;

@@ -2,7 +2,7 @@
 /* classify.h - from an industry code and its edition to the newest edition and the categories of schemes (GSBPM 5.2):
  * the parts of the stage, among themselves.
  *
- * Everything that can be said of a code is worked out once, when the run opens: an `outcome` for each code of each
+ * Everything about a code is computed once, when the run opens: an `outcome` for each code of each
  * edition (outcome.c), its parts when a table of weights shares it (weights.c), and its words for findings (words.c).
  * Outcomes are numbered. A record then costs one look-up of a number by (edition, digits), and the numbers of a batch
  * are the codes of all columns added (classify.c).
@@ -44,8 +44,8 @@ struct outcome {
   const struct industry_code *place;  /* its code in the newest edition; NULL when there is none */
   const struct industry_code **maybe; /* all classes of the newest edition it may have become */
   size_t maybes;
-  bool odd;             /* what stands there is to be read more closely (codes.c) */
-  uint32_t plain;       /* of an odd code that has a place: the number of its outcome, when it is meant as it stands */
+  bool odd;             /* the text is not a plain code and is parsed further (codes.c) */
+  uint32_t plain;       /* of an odd code that has a place: the number of its outcome, when it is meant literally */
   int64_t share;        /* of the record, in millionths: all of it but for weights */
   struct outcome *part; /* further parts of a code shared by weights */
 };
@@ -66,7 +66,7 @@ struct classify {
   struct classify_scheme *scheme;
   size_t schemes;
   struct weight_table *weights; /* NULL without --weights */
-  edition_number by_year[300];  /* 1900..2199: edition where the record does not say */
+  edition_number by_year[300];  /* 1900..2199: edition where the record states none */
   struct outcome **outcome;     /* by number; parts follow the outcomes of codes */
   size_t outcomes, outcome_room;
   uint16_t at[EDITIONS_MOST + 1][CODE_SLOTS + 1]; /* number of a code's outcome, or of the edition's unknown code */
@@ -75,7 +75,7 @@ struct classify {
   struct span **word;                             /* of each cell, by number */
   const struct catalog_forms *forms;
   size_t industry, edition, period, value; /* input columns, or SCHEMA_ABSENT */
-  struct change_record record;             /* of the few records something is said about */
+  struct change_record record;             /* of the few records with changes or findings */
   size_t *cell_column;                     /* of each cell, in `out` */
   size_t share;                            /* in `out`; SCHEMA_ABSENT without weights */
   bool counts_moves;                       /* somebody wants the table of moves */
@@ -112,7 +112,7 @@ struct closer_look {
 /* codes.c */
 /* A code whose digits may have lost the zero in front: 111 is a group of section B, 0111 a class of section A. */
 const struct industry_code *code_with_zero(const struct codebook *book, const struct industry_code *code);
-/* A row whose outcome is odd: where it leads when its text is read closely (I6560, 6560信息处理), and what is said. */
+/* A row whose outcome is odd: its outcome when its text is parsed further (I6560, 6560信息处理), and the finding. */
 uint32_t code_resolve(struct closer_look *look, size_t row, uint32_t number);
 void classify_say(const struct classify *c, const struct batch *in, size_t row, const char *rule, const char *message,
                   const struct emit *emit);

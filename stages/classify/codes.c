@@ -2,9 +2,9 @@
 /* codes.c - industry codes that are not written as a code alone: a section's letter before (I6560), the name behind
  * (6560 信息处理), ="6560", 6560.0; and groups that may be classes without their zero (111 or 0111). See classify.h.
  *
- * The letter is the section of the standard and says nothing new where it goes with the digits; where it does not, the
- * digits hold and a finding says so. A zero is put back only where the letter, the name behind the code, or the digits
- * (no other code of the edition has them) tell it. */
+ * The letter is the section of the standard and adds nothing where it agrees with the digits; where it does not, the
+ * digits are used and there is a finding. A zero is put back only where the letter, the name behind the code, or the
+ * digits (no other code of the edition has them) show it. */
 #include "data/text.h"
 #include "stages/classify/classify.h"
 
@@ -59,7 +59,7 @@ static struct span sections_of_form(const struct classify *c, const struct batch
   return form ? form->sections : (struct span){0};
 }
 
-/* Does what is beside the digits, or the form, say that a code is meant? */
+/* Does the text beside the digits, or the form, show that a code is meant? */
 static bool is_meant(const struct industry_code *code, const struct code_text *text, struct span sections,
                      struct arena *arena) {
   if (!code) return false;
@@ -70,7 +70,7 @@ static bool is_meant(const struct industry_code *code, const struct code_text *t
   return false;
 }
 
-/* The number of a code's outcome when it is meant as it stands. */
+/* The number of a code's outcome when it is meant literally. */
 static uint32_t number_of(const struct classify *c, edition_number edition, const struct industry_code *code) {
   uint32_t number = c->at[edition][code_slot(code->code)];
   return c->outcome[number]->odd && c->outcome[number]->plain ? c->outcome[number]->plain : number;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* moves.c - how many records and how much revenue stand where a change of edition put them, and where they might have
- * stood.
+/* moves.c - the number and revenue of records in the category they were moved to by a change of edition, and in the one
+ * they might have been in.
  *
  * A break of classification is not growth: this is its size. A row for each period, code that is not carried 1:1, and
  * scheme. Counts and sums are exact, so parts merge in any order. See classify.h. */

@@ -20,7 +20,7 @@ static int books_read(struct stage_context *context, struct classify *c, struct 
   return code;
 }
 
-/* No scheme of that name: say which there are, and the nearest. */
+/* No scheme of that name: the message lists the schemes, and the nearest. */
 static int scheme_unknown(const struct catalog_schemes *schemes, const char *name, struct err *err) {
   struct strbuf known = {0};
   struct nearest nearest;
@@ -75,7 +75,7 @@ static int schemes_read(struct stage_context *context, struct classify *c, struc
   return code;
 }
 
-/* Which edition records of a year are coded in, where they do not say. */
+/* Which edition records of a year are coded in, where they state none. */
 static int years_read(struct stage_context *context, struct classify *c, struct err *err) {
   const struct table *table;
   const struct catalog_editions *years = c->editions;

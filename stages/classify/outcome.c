@@ -111,7 +111,7 @@ struct standing {
   bool direct; /* the code is of that edition */
 };
 
-/* Is the category among "JB03|JB10*"? *partial when it stands there with a star. */
+/* Is the category among "JB03|JB10*"? *partial when it has a star there. */
 static bool among(struct span categories, struct span category, bool *partial) {
   struct span one;
   while (categories.n && span_cut(&categories, '|', &one)) {
@@ -148,7 +148,7 @@ static struct span categories_of(const struct scheme *scheme, const struct stand
   return own;
 }
 
-/* Category of what stands there: where there is none, but some class it may have become has one, the residual. */
+/* The category of the text: where it has none, but some class it may have become has one, the residual. */
 static struct span category_at(const struct scheme *scheme, const struct standing *o, struct arena *arena) {
   struct span code = o->place ? o->place->code : (struct span){0};
   if (scheme->overlapping) return categories_of(scheme, o, code, arena);
@@ -259,7 +259,7 @@ static void unknown_make(struct classify *c, edition_number edition, struct aren
   for (size_t slot = 0; slot <= CODE_SLOTS; slot++) c->at[edition][slot] = (uint16_t)o->number;
 }
 
-/* A group that may be a class without its zero counts in Z, unless something tells which of the two it is. */
+/* A group that may be a class without its zero counts in Z, unless something shows which of the two it is. */
 static void odd_make(struct classify *c, edition_number edition, const struct industry_code *code,
                      const struct outcome *plain, struct arena *arena) {
   const struct industry_code *class = code_with_zero(c->book[edition], code);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* weights.c - a class that was split, shared over its targets by a table a bureau gives. See classify.h.
+/* weights.c - a class that was split, shared over its targets by a table of the bureau. See classify.h.
  *
  * The table (--weights) has edition,from,to,share: the share of a class of that edition that goes to a class of the
  * next one. Shares of a class sum to 1. Over several editions the shares of the steps multiply; what rounding to

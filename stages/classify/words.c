@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* words.c - what a finding says about a code that is not carried 1:1. See classify.h.  Findings are results: they stay
- * English in every locale. */
+/* words.c - the sentence of a finding about a code that is not mapped 1:1. See classify.h.  Findings are results: they
+ * stay English in every locale. */
 #include "stages/classify/classify.h"
 
 #include "base/strbuf.h"

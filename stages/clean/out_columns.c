@@ -15,7 +15,7 @@ static bool item_is_requested(const struct clean_options *options, const char *n
   return options->columns.n == 0;
 }
 
-/* Is the item on a form at hand, and is it asked for there or required? */
+/* Is the item on one of the files' forms, and requested there or required? */
 static bool item_is_written(const struct cleaning *cleaning, size_t item) {
   const char *name = cleaning->layouts.item[item].name;
   bool asked = item_is_requested(cleaning->options, name) || cleaning->layouts.item[item].uses & USE_EMPLOYED;

@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "knowledge/answers.h"
 
-/* Answers about industry, by unit and period; those without a period hold for all. */
+/* Answers about industry, by unit and period; those without a period apply to all. */
 static uint64_t answer_key(struct span unit, period_code period) {
   return span_hash(unit) ^ ((uint64_t)(uint32_t)period + 1) * 0x9e3779b97f4a7c15u;
 }

@@ -2,8 +2,8 @@
 /* code.h - from the words for what a unit does to a class of the classification (GSBPM 5.2): the parts of the stage,
  * among themselves.
  *
- * A text is cut into weighted parts and these into features (words.c); the model of the catalog gives each class a
- * chance (model.c); the three likeliest classes stand with the confidence that was learned on texts the model had not
+ * A text is cut into weighted parts and these into features (words.c); the model of the catalog computes a chance for
+ * each class (model.c); the three likeliest classes get the confidence that was learned on texts the model had not
  * seen, and the words that speak for them (rank.c). Training (lexicon.c, train.c, confidence.c) makes the model from
  * the catalog's phrases and from records that have a code. Method: docs/methods/code.md. */
 #ifndef TERTIA_STAGES_CODE_CODE_H

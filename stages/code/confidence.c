@@ -52,7 +52,7 @@ static size_t points_of(struct point *point, size_t n, double *chance, double *r
   size_t kept = groups_pool(group, n < GROUPS ? 0 : GROUPS), points = 0;
   for (size_t g = 0; g < kept; g++) {
     double at = as_printed(group[g].chance / group[g].n);
-    points -= points > 0 && at <= chance[points - 1]; /* the same when printed: the larger share stands */
+    points -= points > 0 && at <= chance[points - 1]; /* the same when printed: the larger share is kept */
     chance[points] = at, right[points++] = as_printed(group[g].right / group[g].n);
   }
   if (points == 0) chance[0] = 0, right[0] = 0, points = 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lexicon.c - the texts a model learns from: the titles of the classes, whole and in parts; the phrases of the catalog;
- * what can be done with each object, in each way of saying it; the catalog's examples. See code.h. */
+ * what can be done with each object, in each wording; the catalog's examples. See code.h. */
 #include "base/list.h"
 #include "stages/code/code.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* words.h - from a text to its parts and their features.
  *
- * A text of 主要业务活动 is cut into parts at its signs and at words that divide it (marks): what is said to be the
+ * A text of 主要业务活动 is cut into parts at its signs and at words that divide it (marks): what is described as the
  * main activity, what comes first, what is done besides, what is excluded. Each part has a weight; excluded parts have
  * none. Features of a part are its runs of one to three characters (a run of Latin letters and digits counts as one
  * character), the runs at its beginning and end, pairs of characters with one between them, and the part as a whole. */

@@ -159,12 +159,12 @@ static void sum_wide(const struct left_out *l, size_t rows) {
   }
 }
 
-/* In 64 bits; in 128 where those do not hold a step of it. */
+/* In 64 bits; in 128 where a step of it would overflow. */
 static void sum_components(const struct formula *formula, decimal *const value[COMPONENTS], size_t rows) {
   const struct kernels *k = &kernels_narrow;
   struct left_out l = left_out_of(formula, value);
   uint64_t over = 0;
-  if (!l.out) return; /* all five are given */
+  if (!l.out) return; /* all five are set */
   k->add(l.rest[0], l.rest[1], l.out, rows, &over);
   k->add(l.out, l.rest[2], l.out, rows, &over);
   (l.sign > 0 ? k->add : k->subtract)(l.first, l.out, l.out, rows, &over);
@@ -188,7 +188,7 @@ static void run_among_others(struct work *w, size_t f) {
       if (w->formula[r] == f) w->value[c][r] = own[c][r];
 }
 
-/* Every formula that a row of the batch takes; rows without one have no values. */
+/* Every formula that applies to a row of the batch; rows without one have no values. */
 static void run_formulas(struct work *w) {
   for (int c = 0; c < COMPONENTS && w->took[NO_FORMULA] + w->took[NOT_MAIN] > 0; c++)
     for (size_t r = 0; r < w->in.rows; r++) w->value[c][r] = DECIMAL_MISSING;
@@ -238,7 +238,7 @@ static enum basis fill_months(struct work *w, size_t row) {
   return basis;
 }
 
-/* A row whose value added the formula alone does not give. */
+/* A row whose value added cannot be computed by the formula alone. */
 static enum basis fill_row(struct work *w, size_t row) {
   if (w->formula[row] == NOT_MAIN) return BASIS_NOTHING;
   if (w->formula[row] == NO_FORMULA) {

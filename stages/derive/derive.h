@@ -57,7 +57,7 @@ struct derive_columns {
   size_t form, period, unit, flags, cleaned, revenue, depreciation, fa_gross, class, group, division, share;
 };
 
-/* What a record takes: the index of a formula, or one of these. */
+/* The formula of a record: its index, or one of these. */
 enum { NOT_MAIN = 254, NO_FORMULA, FORMULA_CODES };
 
 struct derive {
@@ -90,7 +90,7 @@ enum basis { BASIS_NOTHING, BASIS_ACCOUNTS, BASIS_UNIT_RATIO, BASIS_CLASS_RATIO,
 
 /* formulas.c */
 int formulas_open(struct stage_context *context, struct derive *d, struct err *err);
-/* Which formula a record takes; NOT_MAIN for lists and head counts, NO_FORMULA for forms no one knows. */
+/* Which formula applies to a record; NOT_MAIN for lists and head counts, NO_FORMULA for forms no one knows. */
 unsigned formula_of(const struct derive *d, struct span form, period_code period, bool *monthly);
 
 /* signs.c */
@@ -128,7 +128,7 @@ struct span *unread_withhold(const struct derive *d, const struct batch *batch, 
                              decimal *const value[COMPONENTS]);
 
 /* monthly.c */
-/* A record of some months without depreciation: fill what its ratios allow and say on what it stands. `value` has the
+/* A record of some months without depreciation: fill what its ratios allow and state the basis. `value` has the
  * components of the row by its formula. */
 enum basis monthly_fill(const struct derive *d, const struct batch *batch, size_t row, decimal value[COMPONENTS]);
 

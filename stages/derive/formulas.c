@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* formulas.c - the catalog's formulas (knowledge/formulas.h), compiled for the current columns; which of them a record
- * takes. See derive.h. */
+/* formulas.c - the catalog's formulas (knowledge/formulas.h), compiled for the current columns; which of them applies
+ * to a record. See derive.h. */
 #include "stages/derive/derive.h"
 
 #include "base/i18n.h"
@@ -55,7 +55,7 @@ static bool formula_is_for(const struct formula *formula, struct span form) {
   return found;
 }
 
-/* The versions a form may take, those chosen by --formula first, later rows of the table before earlier ones. */
+/* The versions allowed for a form, those chosen by --formula first, later rows of the table before earlier ones. */
 static void form_versions(struct derive *d, struct form_formula *form, struct span name) {
   for (int pass = 0; pass < 2; pass++)
     for (size_t i = d->formulas; i-- > 0;)

@@ -8,7 +8,7 @@
 #include "base/sort.h"
 #include "flow/row_writer.h"
 
-/* A text moved to where there is room for all of a report's. */
+/* A text moved to the buffer of all texts of a report. */
 static struct span keep(char **room, struct span text) {
   if (text.n) memcpy(*room, text.p, text.n);
   struct span own = {*room, text.n};

@@ -10,7 +10,7 @@
 
 enum { THOUSANDTH = DECIMAL_SCALE / 1000 };
 
-/* a x b x c / (d x e) to a thousandth; missing when it does not hold. */
+/* a x b x c / (d x e) to a thousandth; missing when it overflows. */
 static decimal proportion(decimal_sum a, decimal_sum b, decimal_sum c, decimal_sum d, decimal_sum e) {
   decimal_sum up, down;
   if (__builtin_mul_overflow(a, b, &up) || __builtin_mul_overflow(up, c, &up) || __builtin_mul_overflow(d, e, &down) ||

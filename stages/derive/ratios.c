@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ratios.c - what annual reports say about months: a unit's depreciation over its fixed assets, and value added over
- * revenue of a class, group or division. See derive.h.
+/* ratios.c - ratios of annual reports that are used for months: a unit's depreciation over its fixed assets, and value
+ * added over revenue of a class, group or division. See derive.h.
  *
  * Files of --ratios, as written by --ratios-out:
  * unit,period,depreciation,fa_gross,value_added,revenue,class,group,division, share. About 70 bytes a report are kept.

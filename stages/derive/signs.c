@@ -2,8 +2,8 @@
 /* signs.c - losses entered without their minus. See derive.h.
  *
  * The forms ask for losses as negative numbers. A unit that enters one as a positive number has its value added off by
- * twice the loss. Operating profit tells: it is given, and it follows from the other items of the form; the sign that
- * makes the two agree is the one that was meant. catalog/formulas/signs.csv has, by formula, the columns and the
+ * twice the loss. Operating profit decides: it is reported, and it follows from the other items of the form; the sign
+ * that makes the two agree is the one that was meant. catalog/formulas/signs.csv has, by formula, the columns and the
  * difference (`residual`) as an expression. A positive amount that cannot be decided stays as it was filed. Both are
  * findings. */
 #include "stages/derive/derive.h"
@@ -18,7 +18,7 @@ static struct sign_check *check_of(struct derive *d, struct span formula) {
   return NULL;
 }
 
-/* The first row of a formula tells its residual and tolerance. */
+/* The first row of a formula has its residual and tolerance. */
 static int check_new(struct stage_context *context, struct derive *d, const struct catalog_sign *sign,
                      struct sign_check **check, struct err *err) {
   if (d->checks == sizeof d->check / sizeof *d->check)

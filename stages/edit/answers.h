@@ -16,7 +16,7 @@ int answers_read(struct stage_context *context, const char *path, const struct s
 /* The answers of a unit; *n is 0 where there are none. */
 const struct catalog_answer *const *answers_of(const struct answers *answers, struct span unit, size_t *n);
 bool answer_fits(const struct catalog_answer *answer, struct span form, period_code period);
-/* Is there an answer by which the value of the column stands as it is? NULL: no. `value`: as it is now, printed. */
+/* Is there an answer by which the value of the column is right as it is? NULL: no. `value`: as it is now, printed. */
 const struct catalog_answer *answer_holding(const struct answers *answers, struct span unit, struct span form,
                                             period_code period, struct span column, struct span value);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit.c - edit rules over records, and the corrections that the records themselves give evidence for (GSBPM 5.3
+/* edit.c - edit rules over records, and the corrections for which the records themselves have evidence (GSBPM 5.3
  * and 5.4). See editing.h; method: docs/methods/editing.md. */
 #include "stages/edit/edit.h"
 

@@ -158,7 +158,7 @@ struct record {
 /* Change a value, and keep why. False when it has been changed before or there are too many. */
 bool record_fix(struct record *record, size_t column, decimal after, enum correction correction, const char *evidence,
                 ...) __attribute__((format(printf, 5, 6)));
-/* Does an answer of the unit stand for the value as it is? */
+/* Does an answer of the unit confirm the value as it is? */
 const struct catalog_answer *record_held(const struct record *record, size_t column);
 bool record_is_fixed(const struct record *record, size_t column);
 const struct catalog_correction *record_looks_for(const struct record *record, enum correction correction);
@@ -197,8 +197,8 @@ bool heads_fix(const struct record *record, const struct batch *batch, size_t ro
 /* --- localised.c --- */
 enum { LOCALISED_MOST = 64, LOCALISE_NODES = 20000 };
 int localised_open(struct stage_context *context, struct editor *editor, struct err *err);
-/* The columns to change so that the fatal rules that the record breaks (state->broken) can hold; how many. `*how` says
- * how sure that is. `one`: the record as a wide batch. */
+/* The columns to change so that the fatal rules that the record breaks (state->broken) can be met; returns how many.
+ * `*how` says how sure that is. `one`: the record as a wide batch. */
 size_t record_localise(struct record *record, struct edit_state *state, const struct batch *one, struct arena *arena,
                        size_t column[LOCALISED_MOST], const char **how);
 
@@ -241,10 +241,10 @@ bool identity_residual(const struct identity *identity, const decimal *value, de
 bool identity_is_broken(const struct record *record, const struct identity *identity);
 /* Which identities apply to the record: record->applies. */
 void record_identities(struct record *record);
-/* Of an item that counts nothing where it is blank: the value that makes the first broken identity with it hold.
+/* Of an item that counts nothing where it is blank: the value by which the first broken identity with it is met.
  * Missing for others: that is left to imputation. */
 decimal identity_implies(const struct record *record, size_t column);
-/* Would all identities with this column hold with another value in it? */
+/* Would all identities with this column be met with another value in it? */
 bool identities_hold_with(const struct record *record, size_t column, decimal value);
 
 /* --- pass.c --- */

@@ -74,7 +74,7 @@ static void try_wrong(struct search *s, const struct digits *d) {
     }
 }
 
-/* A digit was left out: put one in; or doubled: take one out. */
+/* A digit was left out: insert one; or doubled: remove one. */
 static void try_dropped(struct search *s, const struct digits *d) {
   for (int i = 0; i <= d->n && d->n < DIGITS_MOST; i++)
     for (char c = 0; c < 10; c++) {

@@ -13,7 +13,7 @@ struct slip {
   decimal intended;           /* what was to be written */
 };
 
-/* `filed` was written where about `meant` was to stand, within `slack` on either side. The most usual slip that
+/* `filed` was written for about `meant`, within `slack` on either side. The most usual slip that
  * explains it. `possible`: which kinds may have happened to the item. */
 enum { SLIP_SIGN = 1, SLIP_UNIT = 2 };
 struct slip slip_between(decimal filed, decimal meant, decimal slack, unsigned possible);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* localised.c - which values of a record that breaks fatal rules are wrong: the set of least weight that can be changed
- * so that all fatal rules hold (stat/localise.h). See editing.h.
+ * so that all fatal rules are met (stat/localise.h). See editing.h.
  *
  * Of the rules only those count that are connected with the broken ones through common columns. Conditions on texts and
- * periods are taken as they are. */
+ * periods are used as they are. */
 #include <math.h>
 #include <stdlib.h>
 

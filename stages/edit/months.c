@@ -113,7 +113,7 @@ static bool months_before(const struct record *record, struct flows *before) {
   return found;
 }
 
-/* The month after says whether the sum is right: it must not be below it unless it is alone as well. */
+/* The month after shows whether the sum is right: it must not be below it unless it is alone as well. */
 static bool next_contradicts(const struct record *record, const struct flows *sum) {
   const struct remembered *row = unit_row(record->unit, record->form_id, period_shift(record->period, 1));
   struct flows next = *sum;
@@ -176,7 +176,7 @@ static bool is_placeholder(decimal value) {
   return whole == 0 && n >= 4 && digit;
 }
 
-/* The value of a placeholder that another form has, or that an identity gives. */
+/* The value of a placeholder, from another form or from an identity. */
 static bool placeholder_value(const struct record *record, size_t column, decimal *value) {
   struct reference form = reference_form(record, column);
   if (form.n && form.level > 1.5 && form.level < 9e12) {

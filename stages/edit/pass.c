@@ -128,7 +128,7 @@ static void record_start(struct passing *p, size_t row, const struct batch *one,
     record->value[c] = p->present[c] ? p->out.vector[c].number[row] : DECIMAL_MISSING;
 }
 
-/* An answer by which a value stands as it is is shown among the changes. */
+/* An answer that confirms a value is listed among the changes. */
 static void held_write(struct passing *p, const struct record *record, const struct finding *finding, struct span value,
                        const struct catalog_answer *answer) {
   const struct catalog_correction *words = record_looks_for(record, CORRECT_ACCEPTED);
@@ -172,7 +172,7 @@ static void findings_give(struct passing *p, struct record *record, size_t at, s
   }
 }
 
-/* Which values are wrong, as far as the rules tell: a finding each; with --localise blank they are missing from here
+/* Which values are wrong, according to the rules: a finding each; with --localise blank they are missing from here
  * on. */
 static void localised_give(struct passing *p, struct record *record, size_t row, const struct batch *one) {
   size_t column[LOCALISED_MOST];
@@ -216,7 +216,7 @@ static void heads_give(struct passing *p, const struct record *record, size_t ro
 static void row_examine(struct passing *p, size_t row, size_t from, size_t to) {
   struct record record;
   struct batch one = batch_gather(&p->wide, &row, 1);
-  edits_find(&p->editor->edits, &p->worker->again, &one); /* makes room for it */
+  edits_find(&p->editor->edits, &p->worker->again, &one); /* allocates for it */
   record_start(p, row, &one, &record);
   record.broken = p->worker->state.broken + from, record.broken_n = to - from;
   if (p->editor->corrects && record.form_id != FORM_UNKNOWN && record.period != PERIOD_NONE) record_deduce(&record);

@@ -2,7 +2,7 @@
 /* remember.h - what tertia-edit remembers of all records while it checks each: of every form only the columns that
  * rules and corrections compare with other periods and forms.
  *
- * A record takes 32 bytes and 8 for each of these columns. Rows are found by unit: sorted by a 64-bit hash of the
+ * A record needs 32 bytes and 8 for each of these columns. Rows are found by unit: sorted by a 64-bit hash of the
  * organisation code (else the unit), and within a unit by form and period, so the result does not depend on which
  * worker had which record. */
 #ifndef TERTIA_STAGES_EDIT_REMEMBER_H

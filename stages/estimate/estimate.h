@@ -65,7 +65,7 @@ struct sampled {
   int above;                        /* its form is of units above the threshold: 1, below: 0, not known: -1 */
   bool is_beside;                   /* of a list or of head counts: no record of the survey */
   char adjustment;                  /* I, D, O */
-  double h, base, population, l, given_factor; /* NaN: not given */
+  double h, base, population, l, given_factor; /* NaN: not in the input */
   double fpc[SURVEY_STAGES];
   struct span cluster[SURVEY_STAGES];
   double *value;     /* values, then auxiliaries, then amounts of known totals */

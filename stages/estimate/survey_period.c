@@ -5,7 +5,7 @@
 #include "base/i18n.h"
 #include "stages/estimate/estimates.h"
 
-/* A given fpc counts sampled units of the population, or is a fraction of them where it is at most 1. */
+/* An fpc of the input counts sampled units of the population, or is a fraction of them where it is at most 1. */
 static double fpc_count(double fpc, double sampled) {
   return isnan(fpc) || fpc <= 0 ? 0 : fpc <= 1 ? sampled / fpc : fpc;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* weights.c - from the design to the final weight. See estimate.h and docs/methods/estimate.md.
  *
- *   unadjusted  population / sample of the stratum, or given
+ *   unadjusted  population / sample of the stratum, or from the input
  *   design      x (1 + h (deaths + out of scope) / (sample - deaths - out of scope))
  *   response    x weights of the sampled over weights of those that responded, by cell
  *   factor      ratio to an auxiliary's total by stratum or group, or calibration to known totals
@@ -39,7 +39,7 @@ static void stratum_count(struct estimate *e, struct stratum *s, double *deaths,
   }
 }
 
-/* Design weights go by psus where there are clusters: a population given counts what the fpc counts. */
+/* Design weights go by psus where there are clusters: a population in the input counts what the fpc counts. */
 static void stratum_weights(struct estimate *e, struct stratum *s) {
   const struct sampled *head = e->memory->list[s->from];
   const struct design_stratum *design = design_of(e, s->name);

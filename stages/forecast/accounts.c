@@ -78,7 +78,7 @@ void account_say(const struct accounts *a, const struct series *base, period_cod
   strbuf_free(&text);
 }
 
-/* What a quarter is of the one a year before, at current prices; NaN where it cannot be told. */
+/* What a quarter is of the one a year before, at current prices; NaN where it is unknown. */
 static double account_growth(const struct account_row *row, const struct series *by, const struct series *deflator,
                              period_code period) {
   double now = account_at(by, period), before = account_at(by, period_shift(period, -QUARTERS)), price = 1;

@@ -3,7 +3,7 @@
  * --reconcile ols, wls or mint. See stat/hierarchy.h.
  *
  * Weights are learnt from the one-step errors of the same method. A member that never changed has no error and is not
- * moved. An amount that would become negative though it never was is held at 0 and the others agree with that
+ * moved. An amount that would become negative though it never was is fixed at 0 and the others agree with that
  * (non-negative reconciliation; Wickramasuriya, Turlach and Hyndman 2020). */
 #include "stages/forecast/family.h"
 
@@ -43,7 +43,7 @@ static void change_bounds(struct outcome *o, size_t h, size_t levels, size_t j, 
   o->mean[j] = mean;
 }
 
-/* The weights without the members that are held: a row and a column of 0. */
+/* The weights without the members that are fixed: a row and a column of 0. */
 static void hold(double *w, size_t n, size_t member) {
   for (size_t i = 0; i < n; i++) w[member * n + i] = w[i * n + member] = 0;
 }
@@ -54,7 +54,7 @@ static bool never_negative(const struct series *s) {
   return true;
 }
 
-/* One step: y to agreement, amounts that would fall below 0 held there one round after another. */
+/* One step: y to agreement, amounts that would fall below 0 are fixed there one round after another. */
 static int agree_step(const struct family *family, const struct hierarchy *hierarchy, double *w, double *y,
                       double *after, struct arena *arena, struct err *err) {
   size_t n = family->n;

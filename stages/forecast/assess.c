@@ -29,7 +29,7 @@ static void by_indicator(const struct assess_job *job, enum period_kind kind, st
   figure_compute(&q, arena, out);
 }
 
-/* What records give goes before what is published, unless the target is of published figures. */
+/* Records come before published figures, unless the target is of published figures. */
 void assess_figure(const struct assess_job *job, enum period_kind kind, struct arena *arena, struct figure *out) {
   *out = (struct figure){.reason = "no series for it in the input"};
   bool records = !job->row->source_kind.n || span_is(job->row->source_kind, "records");
@@ -48,7 +48,7 @@ bool figure_is_share(const struct assessment *a) {
   return unit_is_share(a->figure.unit) && a->row->span != TARGET_MEAN && !span_find(a->figure.top, span_of("growth"));
 }
 
-/* For the forecast: a share as above, else as the table of natures says of what it was computed from. */
+/* For the forecast: a share as above, else by the table of natures, from what it was computed of. */
 static enum nature figure_nature(const struct assess_job *job, const struct assessment *a) {
   if (figure_is_share(a)) return NATURE_SHARE;
   if (unit_is_share(a->figure.unit)) return NATURE_LEVEL;

@@ -207,7 +207,7 @@ static void put_marks(const struct forecasting *f, const struct assessment *a, s
   for (int i = -1; i < 2; i++) {
     strbuf_clear(&text);
     for (int m = 0; m < MARKS; m++) {
-      if (!a->mark[m] || (i >= 0 && m == MARK_EXCEEDED)) continue; /* the words of the verdict say that */
+      if (!a->mark[m] || (i >= 0 && m == MARK_EXCEEDED)) continue; /* the words of the verdict include it */
       const char *name = mark_name((enum target_mark)m);
       if (text.n) strbuf_put(&text, i < 0 ? "|" : i ? "; " : "；");
       strbuf_span(&text, i < 0 ? span_of(name) : f->marks->words[m][i]);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* backtest.c - --backtest origins=N: methods held to what followed, over all series of the input. See stat/backtest.h.
+/* backtest.c - --backtest origins=N: methods compared with what followed, over all series of the input. See
+ * stat/backtest.h.
  *
  * Instead of forecasts the stage writes scores, a line a frequency and method: the methods named with --method, with
  * commas, or a set of all kinds; origins are the last N that leave a whole horizon. Of a series with gaps the run after
- * the last gap is taken; constant series and those with a value outside their scale are left out. */
+ * the last gap is used; constant series and those with a value outside their scale are left out. */
 #include <math.h>
 #include <stdlib.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crowd.c - items worked on by several threads; each item knows its number, so results do not depend on who took it. */
+/* crowd.c - items worked on by several threads; each item knows its number, so results do not depend on the thread. */
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/share.h"
 #include "stages/forecast/forecast.h"
 
-/* Items that are taken a stride at a time. */
+/* Items that are fetched a stride at a time. */
 struct crowd_job {
   struct worker *worker;
   void (*work)(void *context, size_t item, struct worker *worker);

@@ -58,7 +58,7 @@ static double ended_sum(const struct table *scheme, const struct family *family,
   return sum;
 }
 
-/* Does the row of member `whole` hold in every period all of them have? */
+/* Is the row of member `whole` met in every period all of them have? */
 static bool holds(const struct table *scheme, const struct family *family, size_t whole, const double *row) {
   size_t checked = 0;
   const struct series *first = family->member[0];

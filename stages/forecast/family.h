@@ -27,7 +27,7 @@ struct family {
 int family_schemes_read(struct stage_context *context, const struct series_set *set, struct err *err);
 
 /* The family whose total is series `at` of the set; false when it is no total, or nothing in it adds up. `refused`: a
- * rule did not hold in the past. */
+ * rule was not met in the past. */
 bool family_at(struct stage_context *context, const struct series_set *set, size_t at, struct arena *arena,
                struct family *family, bool *refused);
 
@@ -47,7 +47,7 @@ static inline const double *family_path(const struct family_paths *paths, size_t
 /* Bounds of a step from its paths. */
 void paths_bounds(const struct forecaster *forecaster, const double *path, size_t step, struct arena *arena,
                   struct outcome *out);
-/* A forecast with room for means and bounds, in `kept`. */
+/* A forecast with arrays for means and bounds, in `kept`. */
 struct outcome paths_outcome(const struct forecaster *forecaster, const char *method, const char *label,
                              struct arena *kept);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fit.c - one series to a fitted model and its forecast; what to do when the method asked for cannot. See forecast.h.
  *
- * The scale, unless told otherwise: logit for a share; log for an amount under the default method; a share at 0 % or
- * 100 % is drawn inside (stat/transform.h). Then, in this order: no value, nothing; one value, it is repeated without
- * intervals; all the same, it is repeated with intervals of no width; fewer points than the method needs, or a fit that
- * fails, the random walk; missing points a method cannot bear are interpolated on the scale of the model. Each of these
- * is said in the note. */
+ * The scale, unless specified otherwise: logit for a share; log for an amount under the default method; a share at 0 %
+ * or 100 % is drawn inside (stat/transform.h). Then, in this order: no value, nothing; one value, it is repeated
+ * without intervals; all the same, it is repeated with intervals of no width; fewer points than the method needs, or a
+ * fit that fails, the random walk; missing points that a method does not support are interpolated on the scale of the
+ * model. Each of these is reported in the note. */
 #include <math.h>
 #include <string.h>
 
@@ -188,7 +188,7 @@ enum auto_kind fit_auto_kind(enum nature nature, enum transform_kind scale) {
   return AUTO_LEVEL;
 }
 
-/* The default method is told what it looks at; the others take no options. */
+/* The default method has options for the kind of series; the others have none. */
 static const void *options_for(const struct forecaster *f, const struct fit_input *in, const struct transform *t,
                                struct arena *arena) {
   if (!is_auto(f->method)) return NULL;
@@ -206,7 +206,8 @@ static bool panel_knows(const struct fitted *fitted) {
   return o && o->kind == AUTO_SHARE && fitted->transform.edge == 0 && o->pooled && isfinite(o->pooled->variance);
 }
 
-/* Regressors for a method that takes them; the default method has what happened taken out of the series instead. */
+/* Regressors for a method that supports them; for the default method the interventions are removed from the series
+ * instead. */
 static void fit_interventions(const struct forecaster *f, period_code first, size_t h, struct fitted *out,
                               struct arena *arena) {
   if (!f->interventions) return;
@@ -240,7 +241,7 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
   if (in->first != PERIOD_NONE) fit_interventions(f, period_shift(in->first, (int)(value - in->value)), h, out, arena);
   if (n > 1 && all_same(value, n) && !panel_knows(out)) {
     out->transform = (struct transform){.kind = TRANSFORM_NONE};
-    out->note = "a constant series"; /* in the place of what was said of its scale */
+    out->note = "a constant series"; /* replaces the note about its scale */
     repeat(f, value[0], true, h, out, arena);
   } else if (n > 1 || out->options)
     fit_points(f, h, out, arena);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* interventions.c - --intervention pulse:2020,step:2020Q1: regressors for methods that take them (arima, local-level,
- * local-trend), see stat/intervention.h; for the default method the series without what happened.
+/* interventions.c - --intervention pulse:2020,step:2020Q1: regressors for methods that support them (arima,
+ * local-level, local-trend), see stat/intervention.h; for the default method the series without what happened.
  *
  * The period may be coarser or finer than the series': the intervention begins at the first point that ends in it or
  * later. */

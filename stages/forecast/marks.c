@@ -6,7 +6,7 @@
 #include "stages/forecast/assessment.h"
 
 enum {
-  POINTS_LEAST = 4, /* fewer give no idea of how the series moves */
+  POINTS_LEAST = 4, /* fewer show nothing of how the series moves */
   YEARS_SILENT = 3  /* a series that has been silent for so long while others went on has ended */
 };
 

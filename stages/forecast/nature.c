@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* nature.c - what kind of figure a series is, by catalog/natures.csv; the first line that fits holds. See forecast.h.
+/* nature.c - what kind of figure a series is, by catalog/natures.csv; the first line that fits is used. See forecast.h.
  */
 #include "base/i18n.h"
 #include "stages/forecast/forecast.h"

@@ -2,7 +2,7 @@
 /* plan.c - targets that are judged over a plan: in every year of it, or by the mean growth over it. See assessment.h.
  *
  * The mean growth of a plan of N years is (product of (1 + g / 100))^(1 / N) - 1, the geometric mean; years still to
- * come are taken from the paths. Without a first year of the plan there is no mean; "every year" then begins with the
+ * come are read from the paths. Without a first year of the plan there is no mean; "every year" then begins with the
  * first year after the latest figure. */
 #include <math.h>
 

@@ -49,7 +49,7 @@ static void add(struct prints *prints, struct revision_print print) {
   prints->print[prints->n++] = print;
 }
 
-/* A gap inside a dated vintage is no print: that vintage said nothing new of the period. */
+/* A gap inside a dated vintage is no print: that vintage has nothing new for the period. */
 static void add_series(struct prints *prints, const struct series *s, size_t item) {
   double vintage = date_of(s->key.field[SERIES_VINTAGE]);
   bool share = unit_is_share(s->key.field[SERIES_UNIT]);
@@ -70,7 +70,7 @@ const struct port_column revision_columns[] = {
     {"items", COLUMN_DECIMAL},  {"bias", COLUMN_REAL},    {"sd", COLUMN_REAL},         {"spread", COLUMN_REAL},
     {"within95", COLUMN_REAL},  {"changed", COLUMN_REAL}, {"applies_to", COLUMN_TEXT}, {0}};
 
-/* Four digits are more than a panel can tell. */
+/* Four digits are more than a panel can determine. */
 static void revision_put(struct row_writer *out, struct span indicator, bool share, size_t age,
                          const struct revision_age *a) {
   const double value[] = {a->bias, a->sd, a->spread, a->within95, a->changed};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rows.c - rows of a long table become points of series. See forecast.h.
  *
- * Needed: period, indicator, value. Taken when there: region, scheme, category, unit, vintage, se. Other columns are
+ * Needed: period, indicator, value. Used when there: region, scheme, category, unit, vintage, se. Other columns are
  * ignored. An unreadable period or value is a finding, and the row is left out. */
 #include "stages/forecast/forecast.h"
 
@@ -31,7 +31,7 @@ struct row {
   struct number value, se;
   struct span period; /* for messages */
   period_code when;   /* PERIOD_NONE: missing, or not a period */
-  struct span status; /* how reconciliation left it; empty: the input does not say */
+  struct span status; /* its state after reconciliation; empty: not in the input */
   struct span file;   /* for messages; may be empty */
   uint64_t line;
 };

@@ -2,8 +2,8 @@
 /* selector.c - the figure of a target, computed from the series. See forecast.h.
  *
  * A selector is `indicator@scheme:category`, or an indicator alone; alternatives are separated by | and the first that
- * has data holds. The region is the target's own, or, when it has no series of its own, the sum over the regions whose
- * codes begin with it. Of several vintages one is taken, for numerator and denominator alike: the one that reaches
+ * has data is used. The region is the target's own, or, when it has no series of its own, the sum over the regions
+ * whose codes begin with it. Of several vintages one is used, for numerator and denominator alike: the one that reaches
  * furthest, then the one with more points, then the last by name. Vintages are never mixed. */
 #include "stages/forecast/forecast.h"
 

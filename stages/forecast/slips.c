@@ -3,7 +3,7 @@
  * before, in a series that does not move so otherwise. See forecast.h.
  *
  * A change of logarithms is a slip when it lies within SLIP_NEAR of a power of ten and is more than SLIP_TIMES the
- * usual change (median of the absolute changes, at least SLIP_LEAST). The series is forecast as it stands; the finding
+ * usual change (median of the absolute changes, at least SLIP_LEAST). The series is forecast as it is; the finding
  * names the period. Only positive series of four points or more are looked at. */
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 /* splicing.c - vintages joined by the table of rules. See forecast.h and stat/splice.h.
  *
  * Columns: region, indicator, older, newer, rule, shift, note, and for trend-deviation from; * in region or indicator
- * matches all. Rules apply in the order of the table; the older series is taken up in the newer, whose vintage then
- * says how: "census-5 < census-4 (ratio 1.031 over 1)". So a chain of censuses is joined oldest first. */
+ * matches all. Rules apply in the order of the table; the older series is joined to the newer, whose vintage then
+ * states how: "census-5 < census-4 (ratio 1.031 over 1)". So a chain of censuses is joined oldest first. */
 #include "stages/forecast/forecast.h"
 
 #include <math.h>

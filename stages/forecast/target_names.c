@@ -5,7 +5,7 @@
  * The tables of the catalog are resolved against the catalog when they are read (knowledge/targets.h). A table of one's
  * own may speak of what only the data have; so a name is wrong where neither has it. A unit must be one of the two. An
  * indicator, scheme or region that neither has is an error when a known name is near it, for then it is misspelt; else
- * the target is one without data, which the assessment says. */
+ * the target is one without data, which the assessment states. */
 #include "base/i18n.h"
 #include "knowledge/regions.h"
 #include "knowledge/schemes.h"

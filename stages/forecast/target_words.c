@@ -67,7 +67,7 @@ bool target_words_say(const struct table *words, struct span sentence, enum targ
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* The year whose four digits stand at p and are not part of a longer number. */
+/* The year whose four digits are at p and are not part of a longer number. */
 static int year_at(struct span text, size_t at) {
   int year = 0;
   if (at + 4 > text.n || (at > 0 && is_digit(text.p[at - 1])) || (at + 4 < text.n && is_digit(text.p[at + 4])))
@@ -79,7 +79,7 @@ static int year_at(struct span text, size_t at) {
   return year;
 }
 
-/* The length of what may stand between the years of a range: -, –, —, ——, ~, 至, 到, 年 before them. */
+/* The length of what may be between the years of a range: -, –, —, ——, ~, 至, 到, 年 before them. */
 static size_t range_mark(struct span text, size_t at) {
   static const char *const mark[] = {"-",  "–",  "——",  "—",   "－",   "~",    "～",
                                      "至", "到", "年—", "年-", "年至", "年到", "年–"};

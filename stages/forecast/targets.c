@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* targets.c - the tables of targets. Columns: catalog/targets/jiangbei-2025.csv says what each is for. See
+/* targets.c - the tables of targets. Columns: catalog/targets/jiangbei-2025.csv describes each. See
  * assessment.h.
  *
- * What a table states holds. What it does not state is read from the sentence of the target (target_words.c) and marked
- * as inferred: its sense, whether it is strict, whether it must hold in every year, whether it is a mean over a plan,
- * and where that plan begins. */
+ * What a table states is used. What it does not state is read from the sentence of the target (target_words.c) and
+ * marked as inferred: its sense, whether it is strict, whether it must be met in every year, whether it is a mean over
+ * a plan, and where that plan begins. */
 #include <math.h>
 
 #include "base/i18n.h"
@@ -56,7 +56,7 @@ static bool direction_of(struct span text, enum target_direction *direction) {
   return false;
 }
 
-/* yes, no, or empty: then what the sentence says. */
+/* yes, no, or empty: then by the sentence. */
 static int read_flag(const struct reading *in, const char *column, enum target_sense sense, bool *flag,
                      struct err *err) {
   struct span text = cell(in, column);
@@ -73,7 +73,7 @@ static int read_flag(const struct reading *in, const char *column, enum target_s
 
 /* --- sense -------------------------------------------------------------------------------------------------------- */
 
-/* The sense stated: in its own column, or by a direction that leaves no room. */
+/* The sense stated: in its own column, or by an unambiguous direction. */
 static bool stated_sense(const struct reading *in, const struct target_row *row, enum target_sense *sense) {
   char word[32];
   if (target_sense_named(word_of(cell(in, "sense"), word), sense)) return true;
@@ -241,7 +241,7 @@ static int check_columns(const struct table *table, struct err *err) {
   return code ? code : table_need(table, "indicator", &ignored, err);
 }
 
-/* One target, region and date must not stand twice, within a table or in two. */
+/* One target, region and date must not be there twice, within a table or in two. */
 static int check_twice(const struct target_row *row, size_t n, struct err *err) {
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < i; j++)

@@ -4,8 +4,8 @@
  * The parts are the categories of a scheme (--together categories) or indicators named one by one, alike in region,
  * unit, vintage and frequency. Where they add up to 100 % in every period all have, they are forecast in isometric
  * log-ratio coordinates turned to be uncorrelated, each by the method asked for; `mean` is the centre of the
- * composition (it adds up to 100 exactly) and the bounds are quantiles of simulated paths taken back to shares.
- * Otherwise each is forecast alone and a finding says so. */
+ * composition (it adds up to 100 exactly) and the bounds are quantiles of simulated paths transformed back to shares.
+ * Otherwise each is forecast alone, with a finding. */
 #include <math.h>
 
 #include "stages/forecast/forecast.h"

@@ -158,7 +158,7 @@ int writers_finish(struct forecast_writers *writers) {
 /* --- forecasts ---------------------------------------------------------------------------------------------------- */
 
 /* The mean of step j + 1 in the unit of the series. Where the spread is so great, or the scale such, that the mean lies
- * beyond the widest interval or does not exist, it says nothing of where the figure will be: then the median. */
+ * beyond the widest interval or does not exist, it does not show where the figure will be: then the median. */
 static double mean_back(const struct fitted *fitted, size_t j, bool *median) {
   const struct forecast *f = fitted->forecast;
   double sd = forecast_spread(f, j), middle = transform_back(&fitted->transform, f->mean[j]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* compare.c - each period held against the one a year before, at current and at constant prices. See growth.h. */
+/* compare.c - each period compared with the one a year before, at current and at constant prices. See growth.h. */
 #include <math.h>
 
 #include "stages/growth/growth.h"

@@ -3,7 +3,7 @@
  * where it is of one region. See growth.h.
  *
  * kind: price or volume, with base_year the year that is 100; price_previous or volume_previous, where the period a
- * year before is 100. Of two lines for one cell the later vintage holds. */
+ * year before is 100. Of two lines for one cell the later vintage is used. */
 #include <math.h>
 
 #include "base/i18n.h"

@@ -71,12 +71,12 @@ size_t scheme_row(const struct growth *growth, struct span scheme);
 /* --- deflators.c --- */
 int deflators_check(const struct growth *growth, const struct series_set *set, const struct finding_sink *findings,
                     struct err *err);
-/* Gives each part the index of its category, else of the nearest above it, else of the scheme's universe. */
+/* Assigns each part the index of its category, else of the nearest above it, else of the scheme's universe. */
 void deflators_apply(const struct growth *growth, struct panel *panel, struct arena *arena);
 
 /* --- volumes.c --- */
 /* The place on the grid of the base year in force in period t; false when it has no amounts. `*exact`: it is the year
- * the table says, not the first there is. */
+ * stated in the table, not the first there is. */
 bool volumes_base(const struct growth *growth, const struct panel *panel, size_t t, size_t *base, bool *exact);
 bool volumes_known(const struct panel *panel, size_t part);
 double volumes_at(const struct panel *panel, size_t part, size_t base, size_t t);

@@ -2,7 +2,7 @@
 /* carry.c - records of units that operate by the unit list and did not report (unit non-response). See impute.h.
  *
  * A unit is carried in a period in which others filed the form, where a list of the year calls it operating and its own
- * nearest record is not further away than its table says. */
+ * nearest record is not further away than its table allows. */
 #include <stdlib.h>
 
 #include "stages/impute/impute.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cells.c - records put into cells: for each kind of cells the records of one cell and period stand together (a run).
+/* cells.c - records put into cells: for each kind of cells the records of one cell and period are adjacent (a run).
  * See impute.h. */
 #include <stdlib.h>
 

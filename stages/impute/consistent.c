@@ -2,8 +2,8 @@
 /* consistent.c - makes a record that was filled in meet the fatal rules. See impute.h.
  *
  * Values that were reported stay; those filled in move as little as possible, each in proportion to its size (a total
- * is met pro rata), to where all linear rules hold (stat/projection.h). Rules with conditions are taken case by case
- * (data/expression_cases.h). Afterwards the exact rules are tested as they are written. */
+ * is met pro rata), to where all linear rules are met (stat/projection.h). Rules with conditions are treated case by
+ * case (data/expression_cases.h). Afterwards the exact rules are tested as they are written. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -66,7 +66,7 @@ static bool part_put(struct meeting *m, struct rows *rows, const struct linear *
     if (value != DECIMAL_MISSING) b -= c * (double)value / DECIMAL_SCALE;
   }
   if (part->relation == LINEAR_BELOW) b -= 2e-6;
-  if (part->relation != LINEAR_EQUAL && tight) b -= step; /* room for rounding */
+  if (part->relation != LINEAR_EQUAL && tight) b -= step; /* a margin for rounding */
   rows->b[rows->n] = b;
   rows->equation[rows->n] = part->relation == LINEAR_EQUAL;
   rows->part[rows->n++] = part;
@@ -101,7 +101,7 @@ static struct rows rows_make(struct meeting *m, bool tight) {
 
 /* --- cases --- */
 
-/* Does a part hold at the values as they stand? Within rounding; a missing amount leaves it open. */
+/* Is a part met at the current values? Within rounding; a missing amount leaves it open. */
 static bool part_holds(const struct meeting *m, const struct linear *part) {
   double sum = (double)part->constant, size = fabs(sum);
   for (size_t t = 0; t < part->terms; t++) {
@@ -123,7 +123,7 @@ static bool conditions_hold(struct meeting *m, const struct edit_rule *rule, siz
   return true;
 }
 
-/* The first case from `from` on whose other conditions hold; one that holds already goes first. SIZE_MAX: none. */
+/* The first case from `from` on whose other conditions are met; one that is met already comes first. SIZE_MAX: none. */
 static size_t case_choose(struct meeting *m, const struct edit_rule *rule, size_t from) {
   size_t first = SIZE_MAX;
   for (size_t c = from; c < rule->cases.n; c++) {
@@ -247,7 +247,7 @@ static void variables_find(struct meeting *m) {
   }
 }
 
-/* Values that the rules do not allow are taken back: the record keeps its holes. */
+/* Values that the rules do not allow are removed: the record keeps its holes. */
 static void take_back(struct meeting *m) {
   for (size_t i = 0; i < m->n; i++) {
     m->held->number[m->im->variable[m->variable[i]].amount] = DECIMAL_MISSING;
@@ -257,7 +257,7 @@ static void take_back(struct meeting *m) {
   m->held->refused = true;
 }
 
-/* Where a rule is broken, reported values that may be moved stand among those that are. A reported 0 stays 0. */
+/* Where a rule is broken, reported values that may be moved are added to those that are. A reported 0 stays 0. */
 static void open_reported(struct impute *im, struct held *held) {
   for (size_t v = 0; v < im->variables; v++) {
     decimal value = held->number[im->variable[v].amount];

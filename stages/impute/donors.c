@@ -3,7 +3,7 @@
  *
  * Matching columns are put to ranks, so that each counts the same whatever its size; the distance of two records is the
  * largest difference of their ranks (Chebyshev distance, as in nearest-neighbour imputation by Fellegi and Holt's
- * school). Of equally near donors the one that gave least often comes first, then the order of units decides. */
+ * school). Of equally near donors the one used least often comes first, then the order of units decides. */
 #include <math.h>
 #include <stdlib.h>
 

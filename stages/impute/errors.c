@@ -96,7 +96,7 @@ static const double *form_sum_of(const struct impute *im, const struct held *hel
   return NULL;
 }
 
-/* A value made from an imputed auxiliary hands its part on to that one, so that values which share it are correlated:
+/* A value made from an imputed auxiliary passes its part to that one, so that values which share it are correlated:
  * what the measure moves with each variable's own deviation. Later variables lean on earlier ones. */
 static void parts_find(const struct impute *im, const struct held *held, const struct error_of *of,
                        const double *by_formula, double *part) {

@@ -84,7 +84,7 @@ static const struct fit *fit_find(const struct filler *f, const struct held *hel
   return NULL;
 }
 
-/* A given link, or the default one, without any donors. */
+/* A link from the input, or the default one, without any donors. */
 static double link_given(const struct held *held, enum imputation_method method) {
   int which = method == IMPUTE_CONSTRUCTION ? 2 : method == IMPUTE_BACKWARD || method == IMPUTE_BACKWARD_RATIOS ? 1 : 0;
   bool along = method <= IMPUTE_BACKWARD_RATIOS || method == IMPUTE_CONSTRUCTION;
@@ -324,7 +324,7 @@ static bool fill_one(const struct filler *f, struct held *held) {
     return fill_regression(f, held);
   case IMPUTE_DONOR:
     return fill_donor(f, held);
-  default: /* by hand: there already */
+  default: /* entered by people: there already */
     return false;
   }
 }

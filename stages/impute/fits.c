@@ -30,7 +30,7 @@ period_code impute_before_period(enum imputation_method method, period_code peri
   }
 }
 
-/* An amount as reported: of a variable without what was imputed, of any other column as it stands. */
+/* An amount as reported: of a variable without what was imputed, of any other column as it is. */
 static double reported_amount(const struct impute *im, const struct held *held, size_t amount) {
   decimal value = held->number[amount];
   for (size_t i = 0; i < im->variables && value != DECIMAL_MISSING; i++)
@@ -187,7 +187,7 @@ static void fit_mean(const struct fitting *f, const struct observations *o, stru
   fit->link = o->n % 2 ? sorted[o->n / 2] : (sorted[o->n / 2 - 1] + sorted[o->n / 2]) / 2;
 }
 
-/* --- without a link: the column is taken as it stands; how far that is off --- */
+/* --- without a link: the column is used as it is; how far that is off --- */
 
 static void fit_plain(struct fit *fit, const struct observations *o) {
   double squares = 0;

@@ -40,7 +40,7 @@ void impute_find_signs(struct impute *im, const struct memory *memory) {
     }
 }
 
-/* Values that came marked as imputed are behind no link; those made by hand fill what is missing. */
+/* Values that came marked as imputed are behind no link; those entered by people fill what is missing. */
 static void filed_value_keep(struct impute *im, struct held *held, size_t variable) {
   decimal *value = &held->number[im->variable[variable].amount];
   bool by_hand = *value == DECIMAL_MISSING && held->manual != DECIMAL_MISSING;

@@ -8,7 +8,7 @@
 #include "base/i18n.h"
 #include "flow/change.h"
 
-/* Amounts that can be on a form, and where a record came from: a carried record does not take them over. */
+/* Amounts that can be on a form, and where a record came from: a carried record does not copy them. */
 static void clears_find(struct stage_context *context, struct impute *im) {
   static const char *const place[] = {"file", "line", "headcount", "headcount_source", "flags"};
   im->clear = arena_array(context->arena, size_t, im->in.n + 1);

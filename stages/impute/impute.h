@@ -90,7 +90,7 @@ struct filling {
 
 /* A record remembered. */
 struct held {
-  struct position at; /* of its batch; with `row` tells the record at the second look */
+  struct position at; /* of its batch; with `row` identifies the record at the second look */
   size_t row;
   struct span unit, form;
   period_code period;
@@ -105,7 +105,7 @@ struct held {
   const struct held *source, *first; /* carried: the record it was made from; first of its unit and period */
   decimal *number;                   /* amounts */
   struct span *text;                 /* texts */
-  double *link_given;                /* 3: forward, backward, construction; NULL where none is given */
+  double *link_given;                /* 3: forward, backward, construction; NULL where the input has none */
   size_t series, last;               /* records of the unit and form: [series, last) */
   uint32_t *cell;                    /* levels: number of the cell at each */
   struct filling *filling;           /* variables; NULL where nothing is missing */
@@ -175,7 +175,7 @@ struct impute {
   size_t levels;
   const struct expression_program *exclude;
   struct edit_rules *rules;
-  size_t *clear; /* columns that a carried record does not take over */
+  size_t *clear; /* columns that a carried record does not copy */
   size_t clears;
   size_t out_imputed, out_cell, *out_loading, *out_error, flags;
   struct error_of *error;
@@ -250,7 +250,7 @@ bool impute_donor_fill(struct impute *im, const struct variable *variable, struc
 int impute_rules_open(struct stage_context *context, struct impute *im, struct err *err);
 /* Adjust what was filled in so that the record meets the rules; false: no values do. */
 bool impute_rules_meet(struct impute *im, struct held *held);
-/* Are all rules met, as the record stands? */
+/* Are all rules met by the current values of the record? */
 bool impute_rules_are_met(struct impute *im, const struct held *held);
 
 /* --- errors.c --- */

@@ -226,7 +226,7 @@ static void note(const struct writing *w, size_t row, const char *column, const 
   finding_give(w->emit->findings, &finding);
 }
 
-/* A text that is no number counts as missing; what stood there is said. */
+/* A text that is no number counts as missing; the text is reported. */
 static void unreadable_note(const struct writing *w, size_t row) {
   for (size_t i = 0; i < w->im->amounts; i++) {
     const struct amount *amount = &w->im->amount[i];

@@ -60,7 +60,7 @@ bool impute_rules_are_met(struct impute *im, const struct held *held) {
 
 static bool is_special(struct span name) { return span_is(name, "form") || span_is(name, "period"); }
 
-/* The columns of a rule are remembered: as amounts where they hold amounts or are compared with no text. False where
+/* The columns of a rule are remembered: as amounts where they are amounts or are compared with no text. False where
  * the input lacks one that does not count as nil. */
 static int columns_remember(struct stage_context *context, struct impute *im, const struct expression *expression,
                             struct err *err) {
@@ -146,7 +146,7 @@ static int rules_read(struct stage_context *context, const char *name, const str
   return code ? code : knowledge_rules_of(context->knowledge, table, rules, err);
 }
 
-/* Fatal rules of the table, then the conditions named by --edit, which hold for all records. */
+/* Fatal rules of the table, then the conditions named by --edit, which apply to all records. */
 static int openings_find(struct stage_context *context, struct impute *im, struct opening **list, size_t *n,
                          struct err *err) {
   const char *name = im->options->rules ? im->options->rules : "edits";

@@ -28,7 +28,7 @@ static decimal plus(decimal a, decimal b) {
   return a + b;
 }
 
-/* Amounts of several main records add up; persons are those of the form that says most. */
+/* Amounts of several main records add up; persons are those of the form with the most. */
 static void join(struct filed *into, const struct filed *other) {
   into->revenue = plus(into->revenue, other->revenue), into->op_profit = plus(into->op_profit, other->op_profit);
   if (other->headcount != DECIMAL_MISSING && (into->headcount == DECIMAL_MISSING || other->headcount > into->headcount))

@@ -34,7 +34,7 @@ struct sample {
   double input[INPUTS];
 };
 
-/* What a cell's values say. */
+/* The statistics of a cell's values. */
 struct cell {
   uint64_t key;
   struct hb_bounds hb;

@@ -7,7 +7,7 @@
 
 #include "stages/protect/protect.h"
 
-/* Has the indicator rows of its own? Otherwise those of `*` hold. */
+/* Has the indicator rows of its own? Otherwise those of `*` apply. */
 static bool has_own(const struct confidentiality *rules, struct span indicator) {
   for (size_t i = 0; i < rules->n; i++)
     if (span_equal(rules->rule[i].indicator, indicator)) return true;
@@ -62,7 +62,7 @@ static void mark_by_rule(struct cell *cell, const struct confidentiality_rule *r
   cell->required = fmax(cell->required, rule->required);
 }
 
-/* Without contributions the count of values tells whether the cell is under the threshold. */
+/* Without contributions the count of values decides whether the cell is under the threshold. */
 static void mark_unknown(struct protecting *run, struct cell *cell) {
   const struct protect *p = run->protect;
   struct span count = row_text_at(run, cell->row, p->count);

@@ -33,7 +33,7 @@ void problem_term(struct problem *p, size_t variable, double factor) {
 
 void problem_drop_terms(struct problem *p) { p->terms = 0; }
 
-/* Terms that cancel out are none: a category that stands alone below its parent is the parent. */
+/* Terms that cancel out are dropped: a category that is alone below its parent is the parent. */
 void problem_row(struct problem *p, double low, double high) {
   struct disclosure *d = &p->disclosure;
   struct disclosure_row row = {.cell = arena_array(p->arena, size_t, p->terms + 1),
@@ -73,7 +73,7 @@ static enum disclosure_mark mark_of(const struct cell *cell) {
   return cell->status == CELL_OPEN ? DISCLOSURE_OPEN : DISCLOSURE_FIXED;
 }
 
-/* The interval has to be as wide as is required, and to reach on each side as far as the rule says. Where an amount
+/* The interval has to be as wide as is required, and to reach on each side as far as the rule requires. Where an amount
  * cannot be so much less, it has to be possible that it is more. */
 static void needs_set(struct disclosure_cell *d, double protection, double required) {
   double half = required / 200 * fabs(d->value), room = d->value - d->lower;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* problem.h - the cells and the sums they make, as an intruder sees them (stat/disclosure.h), built from the figures.
  *
- * Cells in which the same records stand, such as the totals of two schemes, are one variable. What no table shows but
+ * Cells with the same records, such as the totals of two schemes, are one variable. What no table shows but
  * follows from the tables is a variable too: what the categories of a table leave of their total, records of units
  * below a threshold, and the sum of cells of one row that have one contributor; where it has too few contributors
  * it has to be protected like a cell.

@@ -46,7 +46,7 @@ enum {
 
 /* A table that is protected along with the figures. */
 struct guarded_table {
-  const struct table *table; /* NULL: not given */
+  const struct table *table; /* NULL: no such option */
   size_t region, period, scheme, category, indicator, vintage, from, count;
   size_t numerator, denominator; /* selectors, of targets */
   bool whole_series;             /* hidden when any period of the series is: forecasts */

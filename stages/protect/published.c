@@ -2,8 +2,8 @@
 /* published.c - what is published already: protected tables of earlier runs, and figures of others. See problem.h.
  *
  * A cell that an earlier table shows with the value it has now is known; a figure that was revised is another one, of
- * which the earlier tells nothing for certain. Shares, growth and amounts a head that were printed leave the interval
- * of their last printed place: rows between the amounts they are computed from. Cells that were suppressed are
+ * of which the earlier reveals nothing for certain. Shares, growth and amounts a head that were printed leave the
+ * interval of their last printed place: rows between the amounts they are computed from. Cells that were suppressed are
  * suppressed again, so that the pattern changes only where it must. */
 #include <math.h>
 #include <stdlib.h>

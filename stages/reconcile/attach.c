@@ -117,7 +117,7 @@ static bool has_below(const struct reconciling *run, const struct figure_key *ke
   return false;
 }
 
-/* The figure that a control applies to, added where the control needs it; NULL: there is nothing it could bear on. */
+/* The figure that a control applies to, added where the control needs it; NULL: there is nothing it applies to. */
 static struct figure *figure_for(struct reconciling *run, const struct control *control, const struct figure_key *key) {
   struct figure *figure = rows_find(run->rows, key);
   if (figure || !key_is_amount(key)) return figure;
@@ -192,7 +192,7 @@ static int figure_take(const struct reconciling *run, struct figure *figure, con
   return 0;
 }
 
-/* Vintages of our own figures: a control holds for all of them. */
+/* Vintages of our own figures: a control applies to all of them. */
 static size_t vintages_list(const struct reconciling *run, struct span **list) {
   size_t n = 0, room = 8;
   *list = arena_array(run->arena, struct span, room);

@@ -4,8 +4,8 @@
  *
  * A series drawn to controls of two bases would show the step between them as growth. With a table of splice rules
  * (columns region, indicator, older, newer, rule, shift, note, as for tertia-forecast) the controls of the older basis
- * are brought to the level of the newer one, and their vintage says so. Where several bases remain, the stage stops and
- * lists them: choosing is for the bureau. */
+ * are brought to the level of the newer one, which is added to their vintage. Where several bases remain, the stage
+ * stops and lists them: choosing is for the bureau. */
 #include "base/i18n.h"
 #include "stages/reconcile/reconcile.h"
 #include "stat/splice.h"
@@ -77,7 +77,7 @@ static void grid_of(const struct reconciling *run, const struct control *like, p
   *n = (size_t)period_distance(*first, last) + 1;
 }
 
-/* The older controls of a series take their place on the newer basis; those of periods the newer one has are dropped.
+/* The older controls of a series are moved to the newer basis; those of periods the newer one has are dropped.
  */
 static void series_splice(struct reconciling *run, const struct rule *rule, const struct control *like) {
   period_code first;
@@ -203,7 +203,7 @@ static bool first_of_series(const struct reconciling *run, size_t i) {
   return i == 0 || !same_series(&run->controls.list[i - 1], &run->controls.list[i]);
 }
 
-/* Publications of one basis side by side are usual, and said. */
+/* Several publications of one basis are usual, and reported. */
 static void vintages_note(const struct reconciling *run, size_t from) {
   const struct control *like = &run->controls.list[from];
   struct strbuf all = {0};

@@ -2,8 +2,8 @@
 /* benchmark.c - each series of years drawn to its own controls over time, by first-difference Denton (stat/denton.h).
  *
  * The first of two steps (Quenneville and Fortier 2012): what it makes of a figure is where balancing begins, and for
- * the years without controls of their own what a total is held to. A control that is not above 0, for a figure that is,
- * holds for its own year and says nothing of the years beside it. */
+ * the years without controls of their own to agree with the total. A control that is not above 0, for a figure that is,
+ * applies to its own year only, not to the years beside it. */
 #include "stages/reconcile/reconcile.h"
 #include "stat/denton.h"
 

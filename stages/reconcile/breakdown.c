@@ -3,9 +3,9 @@
  * reconcile.h.
  *
  * Modern services break down sector 3: what is placed in the scheme adds up to sector 3 of the same region, as it does
- * before. So the three sectors come first. Where only the breakdown has controls it comes first, and sector 3 is held
- * to its sum. Categories of a scheme that overlaps (key sectors) have no sum; each follows the category that the scheme
- * breaks down. */
+ * before. So the three sectors come first. Where only the breakdown has controls it comes first, and sector 3 is
+ * adjusted to its sum. Categories of a scheme that overlaps (key sectors) have no sum; each follows the category that
+ * the scheme breaks down. */
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -29,7 +29,7 @@ static int table_compare(const void *a, const void *b) {
   return order ? order : (x > y) - (x < y);
 }
 
-/* Figures of one table stand side by side, and tables of one period and account. */
+/* Figures of one table are adjacent, and tables of one period and account. */
 struct run_of_figures {
   struct figure **figure;
   size_t n;
@@ -47,7 +47,7 @@ static bool same_group(const struct figure *a, const struct figure *b) {
          span_equal(account_of(a), account_of(b));
 }
 
-/* Tables of years, or of months and quarters, whose categories do not overlap. A second row of one key takes no part.
+/* Tables of years, or of months and quarters, whose categories do not overlap. A second row of one key is ignored.
  */
 static struct tables tables_find(const struct reconciling *run, bool of_years) {
   struct rows *rows = run->rows;
@@ -71,7 +71,7 @@ static struct tables tables_find(const struct reconciling *run, bool of_years) {
 
 /* --- totals over all regions ------------------------------------------------------------------------------------- */
 
-/* Such a total in every year of its table, so that a control of one year bears on the others too. */
+/* Such a total in every year of its table, so that a control of one year affects the others too. */
 static void all_regions_extend(struct reconciling *run) {
   size_t n = run->rows->n;
   for (size_t i = 0; i < n; i++) {
@@ -249,7 +249,7 @@ static size_t part_of_table(const struct reconciling *run, const struct tables *
   return to;
 }
 
-/* Tables from..to-1 are of one period and account: first what stands by itself, then the other breakdowns. */
+/* Tables from..to-1 are of one period and account: first the independent ones, then the other breakdowns. */
 static void group_balance(struct reconciling *run, const struct tables *tables, size_t from, size_t to,
                           struct hard_conflicts *hard) {
   bool *done = arena_array(run->arena, bool, to - from + 1);

@@ -52,7 +52,7 @@ static char *conflict_text(const struct rows_of_table *rows, const struct balanc
   return text;
 }
 
-/* The narrowest of the controls: the one that gives way. */
+/* The narrowest of the controls: the one that is dropped. */
 static const struct control *weakest(const struct rows_of_table *rows, const struct balance_conflict *c,
                                      bool *all_hard) {
   const struct figure *last = NULL;

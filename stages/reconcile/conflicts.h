@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* conflicts.h - controls of one table that contradict each other, said by name before anything is adjusted. */
+/* conflicts.h - controls of one table that contradict each other, reported by name before anything is adjusted. */
 #ifndef TERTIA_STAGES_RECONCILE_CONFLICTS_H
 #define TERTIA_STAGES_RECONCILE_CONFLICTS_H
 

@@ -2,7 +2,7 @@
 /* controls.c - tables of published totals, read. See reconcile.h.
  *
  * Columns: region, period, scheme, category, indicator, value, unit, vintage, basis, rank, tolerance, negative. A line
- * with an empty value is no control. Lines for one figure: the later vintage holds, wherever it is in the table. */
+ * with an empty value is no control. Lines for one figure: the later vintage is used, wherever it is in the table. */
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -173,7 +173,7 @@ static int key_compare(const struct figure_key *x, const struct figure_key *y) {
   return (x->period > y->period) - (x->period < y->period);
 }
 
-/* By figure and basis, the one that holds last. */
+/* By figure and basis, the one that is used last. */
 static int control_compare(const void *a, const void *b) {
   const struct control *x = a, *y = b;
   int order = key_compare(&x->key, &y->key);

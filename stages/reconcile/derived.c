@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* derived.c - shares, growth and single months computed again from reconciled amounts. See reconcile.h.
  *
- * Where one cannot be computed it is empty and `reason` says why: what it was before would be of other amounts. Growth
+ * Where one cannot be computed it is empty and `reason` explains it: its old value belongs to other amounts. Growth
  * on matched units, and how much of a figure is based on a basis, are of the records themselves and stay. */
 #include "stages/reconcile/reconcile.h"
 

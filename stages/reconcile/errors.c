@@ -2,7 +2,7 @@
 /* errors.c - standard errors of reconciled figures. See reconcile.h and docs/methods/reconciliation.md.
  *
  * Where the input has a column se, a figure that was moved by a factor has its error times that factor. Cells under
- * controls know more: with V the variances of the cells of a table (taken as independent) and A the controls that are
+ * controls know more: with V the variances of the cells of a table (assumed independent) and A the controls that are
  * met, what remains is V - V A' (A V A')^-1 A V, and a controlled figure has no error of its own left. */
 #include <math.h>
 

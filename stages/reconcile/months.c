@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* months.c - months and quarters drawn to their years, by first-difference Denton (stat/denton.h). See reconcile.h.
  *
- * Cumulative figures are taken apart into single months (the first is January and February together) or quarters, drawn
+ * Cumulative figures are split into single months (the first is January and February together) or quarters, drawn
  * to the years, and put together again, so that December agrees with the year and no step falls between two years.
- * Stocks, series with holes, and series of which a correction would turn negative take the factor of their year. A
- * month or quarter with a control of its own is held to it, and the others of its year make up for it. */
+ * Stocks, series with holes, and series of which a correction would turn negative get the factor of their year. A
+ * month or quarter with a control of its own agrees with it, and the others of its year compensate for it. */
 #include <stdlib.h>
 
 #include "stages/reconcile/table.h"
@@ -18,7 +18,7 @@ struct parts {
   size_t per; /* a year: 11 or 4 */
   bool cumulative;
   size_t first;   /* of the first whole year */
-  double *single; /* n: raw, taken apart */
+  double *single; /* n: raw, split into single months */
   double *drawn;  /* n */
 };
 
@@ -160,7 +160,7 @@ static void cumulative_hold(const struct reconciling *run, struct parts *p, size
   }
 }
 
-/* Single: those with controls stand, the others share what is left of the year. */
+/* Single: those with controls are fixed, the others share the rest of the year. */
 static void single_hold(const struct reconciling *run, struct parts *p, size_t from, size_t end,
                         const struct figure *year) {
   double held = 0, free = 0;

@@ -93,7 +93,7 @@ static bool is_number(struct span text) {
   return text.n > 0;
 }
 
-/* A code of a place whose neighbours the catalog does not list: no one can say that it does not exist. */
+/* A code of a place whose neighbours the catalog does not list: it may exist. */
 static bool is_unlisted_place(const struct reconcile *rec, struct span region) {
   bool province = false, listed = false;
   size_t at = rec->regions ? table_column(rec->regions, "code") : TABLE_ABSENT;

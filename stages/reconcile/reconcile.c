@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reconcile.c - the stage: collects the long table, lets controls, benchmark and balance work on it, gives it on in its
+/* reconcile.c - the stage: collects the long table, applies controls, benchmark and balance to it, emits it in its
  * own order with what was done beside each figure. See reconcile.h. */
 #include "stages/reconcile/reconcile.h"
 

@@ -2,14 +2,14 @@
 /* reconcile.h - aggregates made to agree with published totals (GSBPM 5.7, 6.1): the parts of the stage, among
  * themselves.
  *
- *   names.c       names in tables of controls are held to the input and the catalog
- *   controls.c    tables of controls are read; of several lines for one figure the later vintage holds
+ *   names.c       names in tables of controls are checked against the input and the catalog
+ *   controls.c    tables of controls are read; of several lines for one figure the later vintage is used
  *   bases.c       controls of several bases are joined by a rule, or stop the stage
  *   attach.c      controls are put on figures, exact, in the figures' units
  *   benchmark.c   a year's figures over time: each series drawn to its own controls (first step)
  *   table.c       the figures of one period, scheme and indicator as cells and the sums they make
  *   balance.c     the cells brought into line with the controls of the period (second step)
- *   conflicts.c   which controls contradict each other, said before anything is adjusted
+ *   conflicts.c   which controls contradict each other, reported before anything is adjusted
  *   breakdown.c   schemes that break down a category of another scheme, and the order of tables
  *   components.c  the components of value added
  *   months.c      months and quarters drawn to the years
@@ -44,11 +44,11 @@ struct control {
   double value;          /* in its own unit */
   struct span unit, vintage, basis;
   enum rank rank;
-  double tolerance; /* in its own unit; half the printed unit where none is given */
+  double tolerance; /* in its own unit; half the printed unit where none is stated */
   double half_unit; /* half the printed unit */
   bool tolerance_given;
   bool any_sign; /* the table allows amounts below it to change their sign */
-  bool spliced;  /* the value was brought to another basis: `text` is no longer what holds */
+  bool spliced;  /* the value was brought to another basis: `text` is no longer the value that is used */
   const struct table *table;
   size_t row;
 };
@@ -103,7 +103,7 @@ int names_check(const struct reconciling *run, const struct control *control, st
 int controls_check(const struct reconcile *rec, struct err *err);
 int controls_read(struct reconciling *run, struct err *err);
 
-/* Join bases by the rules given; EX_DATAERR when several remain in the controls of one indicator. */
+/* Join bases by the rules of the table; EX_DATAERR when several remain in the controls of one indicator. */
 int bases_settle(struct reconciling *run, struct err *err);
 
 /* Put controls on figures, adding the rows they need. A finding for what finds no figure. */
@@ -112,7 +112,7 @@ int controls_attach(struct reconciling *run, struct err *err);
 /* Convert between units; NaN when they do not belong together. */
 double unit_factor(const struct reconcile *rec, struct span from, struct span to);
 
-/* A negative, positive or 0 date of publication out of a vintage: which of two is later. 0: cannot be told. */
+/* A negative, positive or 0 date of publication out of a vintage: which of two is later. 0: unknown. */
 int vintage_compare(struct span a, struct span b);
 
 struct span figure_unit(const struct reconcile *rec, const struct figure *figure);
@@ -125,7 +125,7 @@ bool quarters_are_cumulative(struct span indicator, const double *quarter, size_
 /* Draw every series of years to its controls: sets `ratio` and, for figures, a first value and status. */
 int benchmark_years(struct reconciling *run, struct err *err);
 
-/* Say which controls contradict each other, then bring all tables of years into line. EX_DATAERR when hard ones do. */
+/* Report which controls contradict each other, then adjust all tables of years. EX_DATAERR when hard ones do. */
 /* Rows for totals over all regions, in every year of their tables. */
 void all_regions_add(struct reconciling *run);
 
@@ -167,7 +167,7 @@ int changes_write(const struct rows *rows, const struct emit *emit, struct err *
 
 /* --- errors.c --- */
 struct rows_of_table;
-/* Before shares and growth are computed again: errors of amounts that no control bears on. */
+/* Before shares and growth are computed again: errors of amounts that no control applies to. */
 void errors_start(const struct reconciling *run);
 void errors_project(const struct rows_of_table *rows, size_t demands);
 void errors_derive(struct figure *figure, const struct figure *top, const struct figure *base, bool ratio, bool growth);

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* What one region has of a table: figures of the main indicator, and above which of them each stands. */
+/* What one region has of a table: figures of the main indicator, and which of them is above each. */
 struct branch {
   struct span region;
   struct entry **entry;
@@ -108,7 +108,7 @@ static void rest_add(struct table_of_cells *t, const struct branch *b, size_t k)
                             unplaced, NULL});
 }
 
-/* The cells of a figure and of all below it stand one behind the other. */
+/* The cells of a figure and of all below it are consecutive. */
 static void entry_fill(struct table_of_cells *t, const struct branch *b, size_t k, size_t depth) {
   struct entry *entry = b->entry[k];
   size_t first = t->cells;
@@ -314,7 +314,7 @@ static bool region_adds_up(const struct table_of_cells *t, const struct span *al
   return parts && fabs(left) <= rounding_of(t->run->rec, figure, parts);
 }
 
-/* A region that others lie within is their sum when its figures add up from theirs; else it stands outside of `*`. */
+/* A region that others lie within is their sum when its figures add up from theirs; else it is outside of `*`. */
 static void regions_find(struct table_of_cells *t) {
   struct span *all = arena_array(t->run->arena, struct span, t->entries + 1);
   const struct figure **top = arena_array(t->run->arena, const struct figure *, t->entries + 1);

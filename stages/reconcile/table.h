@@ -26,7 +26,7 @@ struct entry {
   struct figure *figure;
   size_t *cell, cells;
   size_t regions, depth; /* how many regions it is over; categories above it */
-  bool incomplete;       /* a cell of it is missing: it cannot be held to a sum */
+  bool incomplete;       /* a cell of it is missing: it cannot be adjusted to a sum */
 };
 
 struct table_of_cells {
@@ -56,7 +56,7 @@ double cell_start(const struct table_of_cells *table, const struct figure *figur
 /* By how much sums of `parts` figures printed like this one may be off through rounding. */
 double rounding_of(const struct reconcile *rec, const struct figure *figure, size_t parts);
 
-/* --- balance.c: a row that a table is held to besides its controls */
+/* --- balance.c: a row that a table must meet besides its controls */
 struct demand {
   size_t *cell, cells;
   double value;

@@ -191,7 +191,7 @@ static bool has_parts(const struct report *report, const struct analysis_section
   return false;
 }
 
-/* A section with nothing to say and no words for it is left out. */
+/* A section without sentences and without words for this case is left out. */
 static bool is_there(const struct report *report, const struct analysis_section *section) {
   if (span_is(section->name, "enterprises") && !report->options->internal) return false;
   return has_parts(report, section) || section->nothing_zh.n || sentences_of(report, section->name);

@@ -2,7 +2,7 @@
 /* composition.c - modern and traditional services over the years, under each scheme that parts them. See report.h.
  *
  * The base is the services of the sector scheme, as for the target of the modern share, so the share in the chart is
- * that of the assessment. What neither part holds (records that could not be placed, differences) is shown as unplaced.
+ * that of the assessment. What is in neither part (records that could not be placed, differences) is shown as unplaced.
  */
 #include <math.h>
 #include <stdio.h>

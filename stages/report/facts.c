@@ -217,7 +217,7 @@ static void add_targets(const struct report *report, struct scope_facts *facts) 
     s.name = (struct title){assessment_cell(at, "title_zh"), assessment_cell(at, "title_en")};
     if (!s.name.zh.n) s.name.zh = s.key;
     if (!s.name.en.n) s.name.en = s.key;
-    if (!span_equal(s.region, report->region)) { /* another district's target is told apart by its name */
+    if (!span_equal(s.region, report->region)) { /* another district's target is identified by its name */
       struct span region = region_title(report, s.region);
       s.key = span_of(arena_format(report->arena, "%.*s:%.*s", SPAN_ARG(s.region), SPAN_ARG(s.key)));
       s.name.zh = span_of(arena_format(report->arena, "%.*s%.*s", SPAN_ARG(region), SPAN_ARG(s.name.zh)));

@@ -20,7 +20,7 @@ static size_t headlines(const struct report *report, size_t *row) {
   return n;
 }
 
-/* How the structural targets stand, counted: the page's headline. */
+/* The states of the structural targets, counted: the page's headline. */
 static void say_headline(const struct report *report, const size_t *row, size_t n, struct bilingual *text) {
   size_t good = 0, open = 0, absent = 0;
   for (size_t i = 0; i < n; i++) {
@@ -109,7 +109,7 @@ static void put_change(const struct report *report, size_t row, struct strbuf *o
   strbuf_free(&text);
 }
 
-/* What the last run said of the same target. */
+/* The result of the last run for the same target. */
 static void put_last_run(const struct report *report, size_t row, struct strbuf *out) {
   const struct table *t = report->previous;
   struct assessment_row at = row_at(report, row);

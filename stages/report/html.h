@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* html.h - writing the page: text in two languages, figures that say where they come from.
+/* html.h - writing the page: text in two languages, figures with their sources.
  *
  * Whatever comes from data is escaped. A text is in Chinese and in English; the reader's choice is a radio button
  * and a rule of the style sheet, so the page needs no script.
@@ -24,7 +24,7 @@ void say_put(struct strbuf *out, struct bilingual *text);
 void html_both(struct strbuf *out, const char *zh, const char *en);
 void html_both_spans(struct strbuf *out, struct span zh, struct span en);
 
-/* <h2 id="anchor">: a section begins; its title says the finding. */
+/* <h2 id="anchor">: a section begins; its title states the result. */
 void section_open(struct strbuf *out, const char *anchor, struct bilingual *title);
 void section_close(struct strbuf *out);
 

@@ -210,7 +210,7 @@ static struct span count_text(const struct report *report, size_t n) {
   return report->n_findings ? span_of(arena_format(report->arena, "%zu", n)) : (struct span){0};
 }
 
-/* Concentration tells of single units: for internal use only. */
+/* Concentration reveals single units: for internal use only. */
 static void put_internal(const struct report *report, struct strbuf *out) {
   static const struct measure hhi = {"收入集中度（HHI，内部）", "concentration of revenue (HHI, internal)",
                                      "收入份额（%）平方和，10000为独家",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* report.c - the stage: takes the forecasts, reads the other tables when it finishes, writes one page. See report.h. */
+/* report.c - the stage: collects the forecasts, reads the other tables when it finishes, writes one page. See report.h.
+ */
 #include "stages/report/report.h"
 
 #include "base/i18n.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* situation.c - which phrases hold of which subjects. See situation.h.
+/* situation.c - which phrases apply to which subjects. See situation.h.
  *
- * A phrase holds where its condition is true of the figures as printed, and the change of its figure is of the grade
- * that it asks for. Of phrases that say the same of one subject, that of the highest priority stays; of the subjects,
- * those that its figure puts first.
+ * A phrase applies where its condition is true of the figures as printed, and the change of its figure is of the grade
+ * that it asks for. Of phrases that state the same of one subject, that of the highest priority is kept; of the
+ * subjects, those that its figure puts first.
  */
 #include "stages/report/situation.h"
 
@@ -71,7 +71,7 @@ static double order_value(const struct situation *situation, const struct analys
   return phrase->order == ORDER_LEAST ? -value : value;
 }
 
-/* Is the same said of the subject by a phrase of higher priority, or of the same and earlier? */
+/* Is the same stated of the subject by a phrase of higher priority, or of the same and earlier? */
 static bool is_said(const struct situation *s, const struct analysis_phrase *phrase, const struct subject *subject) {
   for (size_t i = 0; i < s->sentences; i++) {
     const struct sentence *other = &s->sentence[i];

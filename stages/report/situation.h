@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* situation.h - the analysis of the situation: subjects and their figures (facts.c), which phrases hold of them
+/* situation.h - the analysis of the situation: subjects and their figures (facts.c), which phrases apply to them
  * (situation.c), and the text as Markdown and within the page (analysis.c). Tables: knowledge/analysis.h; method:
  * docs/methods/analysis.md.
  */
@@ -13,7 +13,7 @@ struct subject {
   struct span region, scheme, category; /* its figures, where a figure names no others */
   const struct long_table *figures;     /* where its aggregates are */
   size_t row;                           /* of the assessment or the panel; SIZE_MAX */
-  struct span key;                      /* tells it from others: the category, the target, the region, the unit */
+  struct span key;                      /* identifies it: the category, the target, the region, the unit */
   struct title name;
   struct span kind, verdict, unit;
   struct title verdict_words;
@@ -42,7 +42,7 @@ struct scope_facts {
 
 struct situation {
   struct scope_facts scope[ANALYSIS_SCOPES];
-  struct sentence *sentence; /* those that hold, by section, subject, priority */
+  struct sentence *sentence; /* those that apply, by section, subject, priority */
   size_t sentences;
   struct span services; /* the scheme whose finest categories are the subjects */
   struct title basis;   /* of growth: 按2020年不变价计算 */
@@ -73,7 +73,7 @@ void situation_title(const struct report *report, bool english, struct strbuf *o
 /* The sentences of the highest priorities, at most `most`, each of another section. */
 size_t situation_conclusion(const struct report *report, const struct sentence **sentence, size_t most);
 void analysis_put(const struct report *report, struct strbuf *out);
-/* The conclusion as a list of the page; false where there is nothing to say. */
+/* The conclusion as a list of the page; false where it is empty. */
 bool conclusion_put(const struct report *report, struct strbuf *out);
 void analysis_section_put(const struct report *report, struct strbuf *out);
 

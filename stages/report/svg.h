@@ -20,7 +20,7 @@ struct point {
 
 double frame_x(const struct frame *frame, double x);
 double frame_y(const struct frame *frame, double y);
-/* A round step that gives four to eight ticks over a range. */
+/* A round step with four to eight ticks over a range. */
 double tick_step(double range);
 
 /* css: "wide" or "narrow": each chart is drawn twice, for a desk and for a phone, so that its text keeps its size. */

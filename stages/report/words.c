@@ -102,7 +102,7 @@ void say_target(const struct report *report, size_t row, struct bilingual *text)
   if (!en.n) en = assessment_cell(at, "target");
   struct span definition = assessment_cell(at, "definition");
   struct title scheme = scheme_title(report, definition);
-  if (definition.n) { /* the same figure under another scheme is told apart in words */
+  if (definition.n) { /* the same figure under another scheme is distinguished in words */
     zh = span_of(arena_format(report->arena, "%.*s（按%.*s）", SPAN_ARG(zh), SPAN_ARG(scheme.zh)));
     en = span_of(arena_format(report->arena, "%.*s (by %.*s)", SPAN_ARG(en), SPAN_ARG(scheme.en)));
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* adjust.c - the season taken out, by STL or an installed X-13ARIMA-SEATS. See seasonal.h.
+/* adjust.c - removes the season, by STL or an installed X-13ARIMA-SEATS. See seasonal.h.
  *
  * The last run of periods without a hole is adjusted, if it is longer than two years: multiplicatively (in logarithms)
  * where all values are positive. */
