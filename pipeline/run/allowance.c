@@ -52,7 +52,7 @@ static struct span period_part(const char *word) {
   return span_of(colon ? colon + 1 : word);
 }
 
-/* FORM:PERIOD with a period that is none is a mistake; a word without a colon may be a form or a period. */
+/* FORM:PERIOD with an invalid period is a mistake; a word without a colon may be a form or a period. */
 static void check_missing(const struct plan *plan, const struct plan_step *step, const struct allowance *allowance,
                           struct arena *arena, struct problems *problems) {
   const struct plan_setting *setting = setting_of(plan, step, "allow-missing");

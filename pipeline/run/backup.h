@@ -7,7 +7,7 @@
  * folders of the runs they point at, and of every run that was released (with --all: all) catalog/ the bureau's tables
  *       plans/NAME/                    plans, and the tables their options name: answers, controls, deflators
  *
- * A backup is taken with the lock of the folder of runs, so that no run is half in it. */
+ * A backup is made with the lock of the folder of runs, so that no run is half in it. */
 #ifndef TERTIA_RUN_BACKUP_H
 #define TERTIA_RUN_BACKUP_H
 
@@ -28,7 +28,7 @@ struct backup_options {
 int backup_make(const char *dir, const struct backup_options *options, const char **made, struct arena *arena,
                 struct err *err);
 
-/* Put a backup back as TO/runs, TO/catalog and TO/plans. First every file is held to its digest: where one differs
+/* Put a backup back as TO/runs, TO/catalog and TO/plans. First the digest of every file is checked: where one differs
  * nothing is restored (EX_DATAERR). TO must be absent or empty (EX_CANTCREAT): a restore never replaces anything. */
 int backup_restore(const char *backup, const char *to, size_t *files, struct arena *arena, struct err *err);
 

@@ -22,7 +22,7 @@ enum run_cause {
   CAUSE_FORECAST,
   CAUSE_PROTECTION,
   CAUSE_REPORT,
-  CAUSE_PLAN, /* steps, span, and all else that the plan says */
+  CAUSE_PLAN, /* steps, span, and everything else in the plan */
   CAUSES
 };
 

@@ -63,7 +63,7 @@ static int show(const struct program *program, enum option_action action) {
   return print(&text);
 }
 
-/* The command's program with its options, of which there is room in `list`. */
+/* The command's program with its options, which must fit into `list`. */
 static struct program program_of(const struct command *command, struct option *list) {
   size_t n = 0;
   for (; command->list[n] && n + 1 < OPTIONS_MOST; n++) list[n] = *command->list[n];

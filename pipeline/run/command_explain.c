@@ -22,7 +22,7 @@ static int find_run(const struct call *call, const char *name, const char **fold
   return code ? code : err_set(err, EX_NOINPUT, _("%s: no run of this name"), name);
 }
 
-/* INDICATOR, INDICATOR@SCHEME or INDICATOR@SCHEME:CATEGORY; options hold where they are given. */
+/* INDICATOR, INDICATOR@SCHEME or INDICATOR@SCHEME:CATEGORY; options are used where they are set. */
 static struct explain_query query_of(const struct call *call) {
   const struct command_options *o = call->options;
   struct explain_query query = {

@@ -7,7 +7,7 @@
  * each year where its pattern has {year}. What the plan allows is a warning instead (allowance.h).
  *
  * With a deadline in the plan a period is expected once it is over. Until the deadline its records are awaited: the run
- * ends with EX_TEMPFAIL. After it the run goes on without them, and says so. */
+ * ends with EX_TEMPFAIL. After it the run goes on without them, with a warning. */
 #ifndef TERTIA_RUN_COVERAGE_H
 #define TERTIA_RUN_COVERAGE_H
 
@@ -19,7 +19,7 @@ struct coverage {
   const struct job *job;
   struct year_span years;
   period_code due; /* the last due period; PERIOD_NONE: that of the last year */
-  long today;      /* days since 1970; deadlines are held to it */
+  long today;      /* days since 1970; deadlines are compared with it */
   bool parts;      /* the record is of all parts of a step; their files were looked at in each */
   bool opened;     /* the step was opened only: no records are known */
   struct arena *arena;

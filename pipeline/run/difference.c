@@ -23,7 +23,7 @@ static struct span value_of(const struct figure *figure) {
   return figure ? figure->field[FIGURE_VALUE] : (struct span){0};
 }
 
-/* The exact difference of two numbers; false where one is none. */
+/* The exact difference of two numbers; false where one is not a number. */
 static bool subtract(struct span before, struct span after, exact *difference, exact *from) {
   exact b;
   if (!exact_read(before, from) || !exact_read(after, &b)) return false;
@@ -97,7 +97,8 @@ static void put_causes(struct comparing *in, const struct figure *before, const 
     size_t column = column_of(way, s);
     bool was_there = at.presence != FIGURE_ABSENT;
     if (!change_at(way, s, name, nth, &at, &change)) continue;
-    if (!(before && after) && was_there == (at.presence != FIGURE_ABSENT)) continue; /* what brought or took it */
+    if (!(before && after) && was_there == (at.presence != FIGURE_ABSENT))
+      continue; /* why it appeared or disappeared */
     sum[column] += change;
     name_cause(&in->causes, way->stop[s].cause);
   }

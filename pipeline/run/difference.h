@@ -17,7 +17,7 @@ struct difference_counts {
  *
  * With `between` (NULL: not asked for) follow `cause`, the causes that changed the figure in their order, joined by +,
  * and a column for each cause with the change it made; these add up to `difference`. Of a figure that is new or
- * withdrawn, `cause` is what brought or took it. */
+ * withdrawn, `cause` is why it appeared or disappeared. */
 void difference_of_lists(const struct figure_list *before, const struct figure_list *after,
                          const struct between *between, struct strbuf *out, struct difference_counts *counts);
 

@@ -45,7 +45,7 @@ static bool marks_equal(const struct file_mark *a, const struct file_mark *b) {
          a->status_changed == b->status_changed;
 }
 
-/* Could the content have changed after `taken` without another mark? */
+/* Could the content have changed after the time `taken` without another mark? */
 static bool is_recent(const struct file_mark *mark, int64_t taken) {
   return mark->changed > taken - TICK || mark->status_changed > taken - TICK;
 }
@@ -56,7 +56,7 @@ static int by_inode(const void *a, const void *b) {
   return x->inode < y->inode ? -1 : x->inode > y->inode;
 }
 
-/* Where the list has, or should have, this file; *found says which. */
+/* The index where the list has, or should have, this file; *found: it has it. */
 static size_t place_of(const struct digests *digests, const struct file_mark *mark, bool *found) {
   struct digest_known key = {.mark = *mark};
   size_t from = 0, to = digests->n;

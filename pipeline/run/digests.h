@@ -3,12 +3,12 @@
  *
  * What is known is kept in `.digests` in the folder of runs. A digest is trusted where device, inode, size, time of
  * change of the content and of the inode are as they were, and both times lie at least three seconds before the digest
- * was taken (a file may change twice within one tick of the clock); it is taken again after a week, and always with
+ * was taken (a file may change twice within one tick of the clock); it is computed again after a week, and always with
  * `verify`.
  *
  * Content may change between the digest and the reading, so a reader calls digests_confirm() when it has read. A file
  * with another mark has changed, though its content may be the same again: who knows what was there meanwhile. Where it
- * might have changed within the clock's tick, its digest is taken once more. */
+ * might have changed within the clock's tick, its digest is computed once more. */
 #ifndef TERTIA_RUN_DIGESTS_H
 #define TERTIA_RUN_DIGESTS_H
 
@@ -37,7 +37,7 @@ struct digests {
   struct digest_known *known;
   size_t n, room;
   bool verify; /* trust nothing that is known */
-  bool stamps; /* size and time instead of a digest, for inputs so large that reading them twice takes too long */
+  bool stamps; /* size and time instead of a digest, for inputs too large to be read twice */
 };
 
 /* What is known in that folder; a file that is absent or damaged is the same as nothing known. */

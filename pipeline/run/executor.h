@@ -17,7 +17,7 @@ struct work {
   const char *name, *request; /* of the step; the digest of what it is asked for */
   unsigned long long bytes;   /* of its inputs */
   int (*run)(void *context, size_t step, struct err *err);
-  /* After another process has done it: take over its results. EX_NOINPUT when they are not there. */
+  /* After another process has done it: import its results. EX_NOINPUT when they are not there. */
   int (*collect)(void *context, size_t step, struct err *err);
   void *context;
   struct err err; /* code 0: done */
@@ -25,7 +25,7 @@ struct work {
 };
 
 struct executor {
-  /* Take on a piece of work; it must not depend on work that is not done. */
+  /* Accept a piece of work; it must not depend on work that is not done. */
   int (*submit)(struct executor *executor, struct work *work, struct err *err);
   /* The next piece that is done, whether well or not; NULL when none is left. */
   int (*wait)(struct executor *executor, struct work **done, struct err *err);

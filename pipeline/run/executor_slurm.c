@@ -16,11 +16,11 @@
 #include "run/tree.h"
 
 enum {
-  ANSWER = 30,         /* seconds a command of Slurm may take */
+  ANSWER = 30,         /* limit for a command of Slurm, in seconds */
   PATIENCE = 600,      /* seconds a controller may be silent */
   TRIES = 3,           /* of one step */
   WORDS = 32,          /* of an sbatch command, beside options and the step's own command */
-  FIRST_MEMORY = 1024, /* MiB: what a step takes whatever its inputs are */
+  FIRST_MEMORY = 1024, /* MiB: what a step needs whatever its inputs are */
   FIRST_MINUTES = 60,
   SHORTEST = 200,
   LONGEST = 5000 /* milliseconds between questions */

@@ -60,7 +60,7 @@ static bool is_output_of_step(const struct explaining *in, const char *file, con
   return false;
 }
 
-/* Other outputs first, then those of steps in their order: the later one holds. */
+/* Other outputs first, then those of steps in their order: the later one is used. */
 static void list_tables(struct explaining *in) {
   const struct manifest *m = &in->manifest;
   const struct record *step;
@@ -229,7 +229,7 @@ static bool same_key(const struct figure_key *a, const struct figure_key *b) {
   return span_equal(a->region, b->region) && span_equal(a->scheme, b->scheme) && span_equal(a->category, b->category);
 }
 
-/* Several figures have the name: which one is for the user to say. */
+/* Several figures have the name: the user has to choose. */
 static int check_alone(struct explaining *in, const struct found_rows *rows, struct err *err) {
   struct figure_key first = key_of_row(rows, 0);
   const char *list = "";

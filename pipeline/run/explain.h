@@ -25,7 +25,7 @@
 #include "base/strbuf.h"
 
 struct explain_query {
-  struct span indicator, period, region, scheme, category; /* n 0: not given */
+  struct span indicator, period, region, scheme, category; /* n 0: not set */
   const char *unit;                                        /* only records of this unit; NULL: all */
   const char *table; /* the figure as in this table; NULL: the last of the run that has it */
   const char *catalog;

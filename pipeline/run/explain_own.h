@@ -18,7 +18,7 @@ struct explaining {
   const char *folder, *plan_dir;
   const struct explain_query *query;
   struct manifest manifest;
-  struct explain_table *table; /* in the order of the pipeline: a later one holds */
+  struct explain_table *table; /* in the order of the pipeline: a later one is used */
   size_t tables;
   struct kept kept;
   struct digests digests;
@@ -48,7 +48,7 @@ int explain_key(struct explaining *in, const struct figure_key *key, size_t befo
 /* explain_units.c: the records that an aggregate is the sum of. */
 int explain_units(struct explaining *in, const struct explain_table *table, const struct figure_key *key,
                   struct span value, json_t *node, struct err *err);
-/* explain_parts.c: numerator and denominator of a computed figure; false where it is none. */
+/* explain_parts.c: numerator and denominator of a computed figure; false where it is not computed. */
 bool explain_parts(const struct figure_key *key, struct explaining *in, struct figure_key part[2], size_t *parts,
                    const char **how);
 /* explain_sources.c: a figure that the run has read, as a control or a series; nothing is added where there is none. */

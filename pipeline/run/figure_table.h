@@ -4,7 +4,7 @@
  *
  * What the store keeps, what two runs are compared by and what a figure is explained from are these same rows. Tables
  * are those the manifest lists; in a folder without a manifest, every CSV file. What is below explain/ is about figures
- * and is none. */
+ * and is not a figure. */
 #ifndef TERTIA_RUN_FIGURE_TABLE_H
 #define TERTIA_RUN_FIGURE_TABLE_H
 

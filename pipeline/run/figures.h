@@ -2,7 +2,7 @@
 /* figures.h - the store of published figures: figures.db in the folder of runs, an SQLite database (WAL).
  *
  * Bitemporal. Tables with the same content are kept once (figures_layout.c). A figure is of a reference period, and was
- * known from the moment its run was complete until a later run of the same plan said otherwise; nothing is overwritten,
+ * known from the moment its run was complete until a later run of the same plan replaced it; nothing is overwritten,
  * so what was known on any day can be asked for. Every table of a run that has the columns region, period, indicator
  * and value is in it, row by row, with scheme, category, unit, vintage and basis where the table has them; values are
  * the text of the table, to the last digit.
@@ -50,8 +50,8 @@ struct figures_query {
 
 /* CSV with a header:
  * region,period,scheme,category,indicator,value,unit,basis,vintage,known,plan,run,table,state,splice,filed, in the
- * order of these. Figures of withdrawn runs are there with `all` only. Where a rule has changed a figure, `splice` says
- * how, and `filed` is the figure as published. *rows is how many figures there were. */
+ * order of these. Figures of withdrawn runs are there with `all` only. Where a rule has changed a figure, `splice`
+ * states how, and `filed` is the figure as published. *rows is how many figures there were. */
 int figures_get(struct figures *figures, const struct figures_query *query, struct strbuf *out, size_t *rows,
                 struct err *err);
 

@@ -9,7 +9,7 @@
 enum { AS_OF = 8 };
 
 /* Of the runs known at the moment, the last one of each plan that has the figure. ?8 is the moment, ?9 all runs, ?10
- * all values, ?11 released runs: then a figure stands from its release on. */
+ * all values, ?11 released runs: then a figure is valid from its release on. */
 static const char get[] =
     "WITH decided AS ("
     "  SELECT folder, time, state, row_number() OVER (PARTITION BY folder ORDER BY id DESC) AS age"

@@ -57,7 +57,7 @@ int figures_prepare(struct figures *figures, const char *text, sqlite3_stmt **st
 
 /* Join the figures of older bases or vintages to the newer by the rules of a table (columns region, indicator, older,
  * newer, rule, shift, and from for trend-deviation; stat/splice.h). A figure that a newer base has replaced goes; one
- * that was brought to its level says so. EX_DATAERR where a rule cannot be used. */
+ * that was brought to its level is marked. EX_DATAERR where a rule cannot be used. */
 int figures_splice(const struct table *rules, struct known_list *list, struct err *err);
 
 #endif

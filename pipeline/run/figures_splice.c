@@ -77,7 +77,7 @@ static bool same_series(const struct piece_row *a, const struct piece_row *b) {
   return period_kind(a->period) == period_kind(b->period);
 }
 
-/* Is the row, or was it before a rule took it up, of this basis? After a splice the name goes on with " < older (...)".
+/* Is the row of this basis, or was it before a rule was applied? After a splice the name goes on with " < older (...)".
  */
 static bool is_of(const struct piece_row *row, struct span basis) {
   struct span name = name_of(row->known);

@@ -49,7 +49,7 @@ static void put_path(struct strbuf *out, const char *text, size_t n, long year, 
 
 enum level { GENERAL_FORM, GENERAL_ENDING, FOLDER_FORM, FOLDER_ENDING, WHOLE_NAME, LEVELS };
 
-/* The pattern of a level for a file; NULL where the level is none for it: its name does not have the form's. */
+/* The pattern of a level for a file; NULL where the level does not apply: its name does not have the form's. */
 static const char *pattern_at(const struct making *in, enum level level, const char *path, const char *form,
                               long year) {
   const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strchr(base, '.');
@@ -78,7 +78,7 @@ static bool matches_year(const char *pattern, const char *path, long year) {
   return match;
 }
 
-/* Does the pattern match in any year of the plan? *year says which; 0 for a pattern without {year}. */
+/* Does the pattern match in any year of the plan? *year is set to it; 0 for a pattern without {year}. */
 static bool matches(const struct making *in, const char *pattern, const char *path, long *year) {
   *year = 0;
   if (!strstr(pattern, "{year}")) return fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0;

@@ -15,7 +15,7 @@ struct row {
   const char *cell[COLUMNS];
 };
 
-/* Places on a terminal: a Chinese character takes two. */
+/* Columns on a terminal: a Chinese character needs two. */
 static size_t places(const char *text) {
   size_t n = 0;
   for (const unsigned char *c = (const unsigned char *)text; *c; c++) n += (*c & 0xC0) == 0x80 ? 0 : *c >= 0xE2 ? 2 : 1;

@@ -28,7 +28,7 @@ struct inputs {
   struct input_gap *gap;
   size_t gaps;
   struct option_list
-      empty; /* patterns with {year} that match in no year: whether that may be is for the caller to say */
+      empty; /* patterns with {year} that match in no year: whether that is allowed is up to the caller */
 };
 
 struct year_span {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* interrupt.h - a run that is ended by a signal says so in the journal, and leaves nothing half done.
+/* interrupt.h - a run that is ended by a signal records it in the journal, and leaves nothing half done.
  *
  * While it is watched, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU and SIGUSR2 go to a thread that writes `failed` into
  * the journal, removes what is unfinished, and ends the process by the same signal. Must start before other threads do.

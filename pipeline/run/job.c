@@ -190,7 +190,7 @@ static void add_findings(struct making *in) {
   }
 }
 
-/* Ports that tell what figures are made of (explain.h). */
+/* Ports with the origin of figures (explain.h). */
 static bool explains(const struct stage *stage, const struct port *port) {
   static const char *const names[] = {"units", "models"};
   bool changes = strcmp(port->name, "changes") == 0;
@@ -206,7 +206,7 @@ static bool is_written(const struct job *job, size_t at, size_t port) {
   return false;
 }
 
-/* Unless the plan says `explain = no`, those that it does not write itself. */
+/* Unless the plan has `explain = no`, those that it does not write itself. */
 static void add_explained(struct making *in) {
   struct arena *arena = in->setting->arena;
   const struct chain *chain = &in->job->engine.chain;

@@ -17,7 +17,7 @@
 /* A file the step writes, within the run folder. */
 struct job_output {
   const char *key;  /* of the plan: "output", "classify.moves" */
-  unsigned line;    /* where it is given */
+  unsigned line;    /* of the plan */
   const char *name; /* as written, without "./" and doubled slashes */
   size_t at, port;  /* of the chain: which port it is (flow/outlet.h) */
   const struct port *ports;

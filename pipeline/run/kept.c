@@ -103,7 +103,7 @@ int kept_content(const struct kept *kept, struct digests *digests, const struct 
   bool stamps = digests->stamps;
   *content = NULL;
   int code = file_exists(live, there, err);
-  digests->stamps = strncmp(file->sha256, "size ", 5) == 0; /* noted with `digests = no` */
+  digests->stamps = strncmp(file->sha256, "size ", 5) == 0; /* recorded with `digests = no` */
   if (!code && *there) code = digests_take(digests, &now, 1, err);
   digests->stamps = stamps;
   if (!code && *there && strcmp(now.hex, file->sha256) == 0) *content = live;
@@ -196,7 +196,7 @@ int kept_run(const struct kept *kept, const char *plan, const struct manifest *m
   return code || !known ? code : note_known(kept, plan, manifest, err);
 }
 
-/* By name; of the lines of one name the last stands first. */
+/* By name; of the lines of one name the last comes first. */
 static int by_name(const void *a, const void *b) {
   const struct kept_file *x = a, *y = b;
   int order = span_compare(x->root, y->root);

@@ -2,7 +2,7 @@
 /* kept.h - contents that runs have read, kept for later: RUNS/.kept.
  *
  *     .kept/SHA256      a file's content, whatever its name was; tables always, input files and the program where the
- * plan says `keep-inputs = yes` .kept/known.csv   time,plan,root,path,sha256: from when on the plan's runs read which
+ * plan has `keep-inputs = yes` .kept/known.csv   time,plan,root,path,sha256: from when on the plan's runs read which
  * content under which name; no digest: the file was gone. `root` is plan or catalog.
  *
  * So an old run can be done again, and a regeneration can be made from what was known on a day. */
@@ -18,7 +18,7 @@ struct kept {
 
 void kept_open(struct kept *kept, const char *runs, struct arena *arena);
 
-/* Where the content is; NULL when it was not kept, or is damaged: it is held to its name. */
+/* Where the content is; NULL when it was not kept, or is damaged: its digest is compared with its name. */
 int kept_find(const struct kept *kept, struct digests *digests, const char *sha256, const char **path, struct err *err);
 /* Keep a file's content. EX_TEMPFAIL when the file has another content by now. */
 int kept_add(const struct kept *kept, const char *file, const char *sha256, struct err *err);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lock.h - one run at a time in a folder of runs: flock(2) on its file `.lock`, which says who has it. The lock goes
- * with the process, however it ends. */
+/* lock.h - one run at a time in a folder of runs: flock(2) on its file `.lock`, with the name of its owner. The lock
+ * goes with the process, however it ends. */
 #ifndef TERTIA_RUN_LOCK_H
 #define TERTIA_RUN_LOCK_H
 
 #include "base/err.h"
 
 struct lock {
-  int fd; /* -1: not held */
+  int fd; /* -1: not locked */
 };
 
 /* `who` is written into the file. EX_TEMPFAIL, naming who has it, where another has. */

@@ -4,11 +4,11 @@
  *     program, program_sha256   what ran
  *     key                       digest of all that the results depend on; the folder's name has its beginning
  *     plan, directory           the plan's file; its folder, seen from the run folder where it is above it
- *     from, to, settings        each setting and whether plan or command line gave it
+ *     from, to, settings        each setting and whether it is of the plan or the command line
  *     steps                     what went in and out of each stage, and how many records of each form and period
  *     inputs, catalog, outputs  files with their SHA-256; of the catalog the tables that were read
  *
- * Nothing in it depends on when or how fast a run was, so the same work gives the same manifest. */
+ * Nothing in it depends on when or how fast a run was, so the same work has the same manifest. */
 #ifndef TERTIA_RUN_MANIFEST_H
 #define TERTIA_RUN_MANIFEST_H
 

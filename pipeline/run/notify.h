@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* notify.h - telling others how a run went: metrics for node_exporter, commands on failure and when a target's status
+/* notify.h - notifications of how a run went: metrics for node_exporter, commands on failure and when a target's status
  * changes.
  *
  * A command is run by the shell with what it may need in its environment, never in its text: TERTIA_PLAN, TERTIA_STATE
@@ -24,7 +24,8 @@ int notify_metrics(const char *path, const struct outcome *outcome, struct err *
 /* Run a command; that it failed is a warning. */
 void notify_command(const char *command, const struct outcome *outcome, const struct log *log);
 /* The targets whose verdict differs between two run folders, one a line: "500105 share_tertiary_gdp 2025: likely ->
- * unlikely". Both manifests say which of the results is an assessment (the columns region, target, period, verdict). */
+ * unlikely". Both manifests state which of the results is an assessment (the columns region, target, period, verdict).
+ */
 int notify_targets(const struct manifest *before, const char *folder_before, const struct manifest *now,
                    const char *folder, struct arena *arena, const char **changes, struct err *err);
 

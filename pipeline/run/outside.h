@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* Run argv[0], looked up in PATH; argv ends with NULL. *out is its standard output, *said its standard error (both
+/* Run argv[0], looked up in PATH; argv ends with NULL. *out is its standard output, *said is its standard error (both
  * without line ends at the end, in the arena), *status its exit status, or 128 + the signal. After `seconds` it is
  * killed and the error is EX_TEMPFAIL. EX_UNAVAILABLE when there is no such program. */
 struct outside {

@@ -151,7 +151,7 @@ static void add_part(struct expanding *in, const struct plan_step *step, const s
   add_step(in, &part);
 }
 
-/* What the step's own settings say of the merging: its options, and what is accepted. */
+/* The step's own settings for the merging: its options, and what is accepted. */
 static bool is_of_merging(const char *key, const char *last_name) {
   size_t n = strlen(last_name);
   if (strncmp(key, last_name, n) == 0 && key[n] == '.') return !port_of_key(key);
@@ -188,7 +188,7 @@ static bool year_is_there(struct expanding *in, const struct plan_step *step, lo
   return inputs.n || !allows_missing(&allowance, NULL, period_make(PERIOD_YEAR, (int)year, 1));
 }
 
-/* No figure may be based on what only one part has seen. */
+/* No figure may be based on the records of only one part. */
 static bool ports_allow(struct expanding *in, const struct plan_step *step, const char *last_name) {
   size_t n = strlen(last_name);
   for (size_t i = 0; i < step->settings; i++) {

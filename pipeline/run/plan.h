@@ -12,13 +12,13 @@
  *
  * Settings before the first section are the plan's own; each section is a step, and a step may use the results of those
  * above it. A line that begins with a blank continues the one before; # begins a comment line. The file may be in any
- * charset that io/text_file.h reads. A section or a key that is given twice is an error.
+ * charset that io/text_file.h reads. A section or a key that occurs twice is an error.
  *
  * `stages` names a step's chain, `input` the files it reads, `from` the results of earlier steps it reads instead
  * (reference.h); other settings are `stage.option = value` or `stage.port = file`.
  *
  * Paths: what is read is relative to the plan's directory; what is written is relative to the run folder, and stays in
- * it. {plan} and {catalog} stand for those directories, {year} in an input pattern for each year of the plan.
+ * it. {plan} and {catalog} are replaced by those directories, {year} in an input pattern for each year of the plan.
  */
 #ifndef TERTIA_RUN_PLAN_H
 #define TERTIA_RUN_PLAN_H
@@ -47,13 +47,13 @@ struct plan {
   struct plan_step own;   /* settings before the first section */
   struct plan_step *step;
   size_t steps;
-  bool changed; /* the command line gave a setting another value than the file */
+  bool changed; /* the command line has another value for a setting than the file */
 };
 
 /* Every line that cannot be read becomes a problem. Returns the code of the first. */
 int plan_read(const char *path, struct arena *arena, struct plan *plan, struct problems *problems);
 
-/* Replace or add "key=value", "step.key=value" or "stage.option=value" given on the command line. */
+/* Replace or add "key=value", "step.key=value" or "stage.option=value" of the command line. */
 int plan_set(struct plan *plan, const char *assignment, struct arena *arena, struct err *err);
 
 const char *plan_value(const struct plan_step *step, const char *key); /* NULL where not set */

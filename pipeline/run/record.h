@@ -22,7 +22,7 @@ struct record_stage {
   uint64_t in, out;
 };
 
-/* One input file of a step whose source says what became of it. */
+/* One input file of a step whose source reports on it. */
 struct record_source {
   const char *path, *form, *frequency, *period, *stopped; /* NULL: not known; not stopped */
   uint64_t records_in, rejected;
@@ -48,7 +48,7 @@ struct record {
   double seconds; /* it took */
 };
 
-/* Take over what the engine reports; everything is copied to the arena. */
+/* Copy what the engine reports; everything is copied to the arena. */
 void record_report(struct record *record, const struct job *job, const struct engine_report *report,
                    struct arena *arena);
 void record_key(struct record *record); /* from request and asked */

@@ -5,8 +5,8 @@
  *     derive.ratios = annual.ratios          a port of one of its stages
  *     report.findings = annual.rejects,annual.findings
  *
- * Rejects and findings are ports of every step. STEP.STAGE.PORT tells two stages with a port of one name apart. A text
- * whose first word (up to a point) is no step of the plan is a file name; "./annual.csv" is one too.
+ * Rejects and findings are ports of every step. STEP.STAGE.PORT distinguishes two stages with a port of one name. A
+ * text whose first word (up to a point) is no step of the plan is a file name; "./annual.csv" is one too.
  */
 #ifndef TERTIA_RUN_REFERENCE_H
 #define TERTIA_RUN_REFERENCE_H

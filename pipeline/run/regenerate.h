@@ -7,7 +7,7 @@
 #include "run/view.h"
 
 /* What was known of the plan's files at a moment (kept.h), as a view. Steps that clean leave out records that were
- * filed later. The plan reads from the view from then on, and says `as-of`. EX_NOINPUT where nothing was known by then.
+ * filed later. The plan reads from the view from then on, and has `as-of`. EX_NOINPUT where nothing was known by then.
  */
 int regenerate_as_of(struct plan *plan, const char *runs, const char *catalog, const char *moment, struct view *view,
                      const struct log *log, struct arena *arena, struct err *err);

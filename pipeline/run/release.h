@@ -3,9 +3,9 @@
  *
  *     time,folder,state,by,note
  *
- * A run is a draft until somebody says otherwise; then reviewed, released or withdrawn, and each change of state is a
- * line that stays, with name, time and note. The last line of a run holds. released-PLAN points at the run that was
- * released last and not withdrawn since. The store of figures has the same lines (figures.h). */
+ * A run is a draft at first; then reviewed, released or withdrawn, and each change of state is a
+ * line that stays, with name, time and note. The last line of a run is its state. released-PLAN points at the run that
+ * was released last and not withdrawn since. The store of figures has the same lines (figures.h). */
 #ifndef TERTIA_RUN_RELEASE_H
 #define TERTIA_RUN_RELEASE_H
 
@@ -35,7 +35,7 @@ const struct release *release_last(const struct releases *releases, struct span 
 int releases_earlier(const char *runs, const char *plan, const char *other, struct arena *arena, const char ***folder,
                      size_t *n, struct err *err);
 
-/* Decide. EX_NOINPUT where there is no such run, EX_DATAERR where its results are not what its manifest says, EX_USAGE
+/* Decide. EX_NOINPUT where there is no such run, EX_DATAERR where its results differ from its manifest, EX_USAGE
  * for a state that is not one of draft, reviewed, released, withdrawn. */
 int release_set(const char *runs, const char *folder, const char *state, const char *by, const char *note,
                 struct arena *arena, struct err *err);

@@ -24,7 +24,7 @@ struct logic_rule {
   struct clauses holds, broken;
   struct clauses applies;    /* the linear part of where it applies; none: everywhere, as far as that tells */
   struct column_set columns; /* that its expression names */
-  bool said;                 /* something was said about it */
+  bool said;                 /* there is a finding about it */
   uint64_t seen[8];          /* the sets that it was checked in */
   size_t sets;
 };

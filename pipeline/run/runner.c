@@ -33,7 +33,7 @@ static int program_digest(struct run *run, struct err *err) {
   return 0;
 }
 
-/* Results of enterprises are no one else's: unless the plan says otherwise only their owner reads them. */
+/* Results about enterprises are confidential: unless the plan has another `access` only their owner may read them. */
 static void set_access(const struct plan *plan) {
   const char *access = plan_value(&plan->own, "access");
   umask(access && strcmp(access, "all") == 0 ? 022 : access && strcmp(access, "group") == 0 ? 027 : 077);
@@ -74,7 +74,7 @@ static int read_before(struct run *run, struct err *err) {
   return 0;
 }
 
-/* A log whose JSON lines say which run they are of. */
+/* A log whose JSON lines have the key of the run. */
 static const struct log *log_of_run(const struct run *run, const struct log *log) {
   struct log *own = arena_array(run->arena, struct log, 1);
   struct strbuf fields = {0};

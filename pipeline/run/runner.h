@@ -37,7 +37,7 @@ int runner_run(const struct plan *plan, const struct runner_options *options, co
                struct arena *arena, struct runner_result *result, struct err *err);
 
 /* Do one step, of which all that it needs is done, and put it under its key; no run folder is made, and the lock of the
- * runs is not taken. EX_TEMPFAIL when a step that it needs is not there. */
+ * runs is not acquired. EX_TEMPFAIL when a step that it needs is not there. */
 int runner_step(const struct plan *plan, const struct runner_options *options, const char *step, const struct log *log,
                 struct arena *arena, struct err *err);
 

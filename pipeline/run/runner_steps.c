@@ -26,7 +26,7 @@ void step_report(const struct run *run, const struct step *step) {
           in, out, rejected, superseded, findings);
 }
 
-/* Hold the parts of a step, together, to what was expected of the step. */
+/* Check the parts of a step, together, against what was expected of the step. */
 static void step_check_parts(struct run *run, const struct step *step, struct coverage coverage) {
   const struct record **record = arena_array(run->arena, const struct record *, run->plan->steps + 1);
   struct record all;
@@ -38,7 +38,7 @@ static void step_check_parts(struct run *run, const struct step *step, struct co
   coverage_check(&coverage, &all, &run->problems, &run->warnings);
 }
 
-/* Hold a finished step to what was expected of it. */
+/* Check a finished step against what was expected of it. */
 static void step_check(struct run *run, const struct step *step) {
   if (run->options->comparison || run->options->unexpecting) return;
   bool part = step->job.step->year != 0; /* what is missing is seen when the parts are merged */
@@ -86,7 +86,7 @@ static unsigned long long step_input_bytes(const struct step *step) {
   return bytes;
 }
 
-/* Take a step from the store, or submit it. */
+/* Find a step in the store, or submit it. */
 static int step_start(struct run *run, struct executor *executor, struct work *work, struct err *err) {
   struct step *step = &run->steps.step[work->step];
   int code = step_request(&run->steps, work->step, err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scoreboard.c - see scoreboard.h: lines for programs and for terminals that cannot draw. Columns are as wide as their
- * cells; a Chinese character takes two places. */
+ * cells; a Chinese character needs two columns. */
 #include "run/scoreboard.h"
 
 #include <dirent.h>

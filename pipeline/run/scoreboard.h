@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scoreboard.h - the assessment of targets as a table on the terminal, and where the results stand. */
+/* scoreboard.h - the assessment of targets as a table on the terminal, and the places of the results. */
 #ifndef TERTIA_RUN_SCOREBOARD_H
 #define TERTIA_RUN_SCOREBOARD_H
 

@@ -16,9 +16,9 @@ struct terminal_look {
 
 /* Of standard output. */
 struct terminal_look terminal_look(void);
-/* Places a UTF-8 text takes: a Chinese character takes two. */
+/* The columns of a UTF-8 text on a terminal: a Chinese character needs two. */
 size_t terminal_places(struct span text);
-/* The column of the reader's language: "title" gives title_zh. */
+/* The column of the reader's language: "title" becomes title_zh. */
 const char *terminal_language(const char *column, struct arena *arena);
 /* `history` may be NULL: no line of the past. */
 void scoreboard_draw(const struct table *assessment, const struct table *history, struct terminal_look look,

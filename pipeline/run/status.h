@@ -15,7 +15,7 @@ struct status_options {
   const char *plan; /* only runs of this plan; NULL: of all */
 };
 
-/* To standard output. EX_DATAERR when results are not what their manifest says. */
+/* To standard output. EX_DATAERR when results differ from their manifest. */
 int status_print(const char *runs, const struct status_options *options, struct arena *arena, struct err *err);
 
 #endif

@@ -167,7 +167,7 @@ static void list_columns(struct working *w) {
     record->output[i].columns = datapackage_columns(&w->step->job.outlets.outlet[i], w->steps->arena);
 }
 
-/* How large each result is, and the digests of those whose sinks cannot tell. */
+/* How large each result is, and the digests of those whose sinks do not compute them. */
 static int measure_outputs(struct working *w, struct err *err) {
   struct record *record = &w->step->record;
   int code = 0;

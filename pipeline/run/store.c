@@ -61,7 +61,7 @@ int files_are_intact(struct digests *digests, const char *folder, const struct r
       return code;
     }
   }
-  digests->stamps = false; /* results are always held to their content */
+  digests->stamps = false; /* results are always compared by content */
   int code = digests_take(digests, now, n, err);
   digests->stamps = stamps;
   for (size_t i = 0; !code && !*which && i < n; i++)
@@ -124,7 +124,7 @@ static int asked_are_same(struct store *store, const struct record *record, stru
   return 0;
 }
 
-/* Look at one folder of the store; *right says whether it is the one. */
+/* Look at one folder of the store; *right: it is the one. */
 static int consider(struct store *store, const char *name, struct store_places places, struct record *record,
                     const char **why, bool *right, struct err *err) {
   const char *folder = arena_format(store->arena, "%s/%s", store->folder, name), *which;

@@ -18,14 +18,15 @@ struct store {
 
 void store_open(struct store *store, const char *runs, struct digests *digests, struct arena *arena);
 
-/* Where a table that a record asked for is now; NULL where that cannot be said. */
+/* Where a table that a record asked for is now; NULL where that is unknown. */
 struct store_places {
   const char *(*path)(void *context, const struct record_file *asked);
   void *context;
 };
 
 /* A finished step with this request whose tables are as they were and whose results are as they were written. Then
- * *folder is where they are; else NULL, and *why says, in words, what changed last (NULL: the step was never done). */
+ * *folder is where they are; else NULL, and *why states, in words, what changed last (NULL: the step was never done).
+ */
 int store_find(struct store *store, const char *request, struct store_places places, struct record *record,
                const char **folder, const char **why, struct err *err);
 

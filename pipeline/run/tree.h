@@ -14,7 +14,7 @@ int tree_make(const char *path, struct err *err);
 int tree_make_above(const char *path, struct err *err);
 /* Remove a file, link or directory with all below it. What is not there is no error; what cannot be removed stays. */
 void tree_remove(const char *path);
-/* Give a file a second name; copy it where the file system has no links. The directories above `to` are made. */
+/* Link a file under a second name; copy it where the file system has no links. The directories above `to` are made. */
 int tree_link(const char *from, const char *to, struct err *err);
 /* Copy a file to a name that is not there yet, and sync it. */
 int tree_copy(const char *from, const char *to, struct err *err);

@@ -31,7 +31,7 @@ void view_close(struct view *view);
 
 /* The settings of a manifest as a plan in that folder. */
 void manifest_plan(const struct manifest *manifest, const char *dir, struct arena *arena, struct plan *plan);
-/* Where the plan's folder is, seen from its run folder. EX_DATAERR where the manifest does not say. */
+/* Where the plan's folder is, seen from its run folder. EX_DATAERR where the manifest does not have it. */
 int manifest_plan_dir(const struct manifest *manifest, const char *run_folder, const char **dir, struct arena *arena,
                       struct err *err);
 

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Strata not taken whole: n = (sum N S)^2 / (V + sum N S^2). Then those that overflow are taken whole, and so on. */
+/* Strata not surveyed in full: n = (sum N S)^2 / (V + sum N S^2). Then those that overflow are surveyed in full, and so
+ * on. */
 double neyman_allocate(const double *population, const double *sd, size_t k, double variance, double least,
                        double *sample) {
   for (size_t h = 0; h < k; h++) sample[h] = -1;

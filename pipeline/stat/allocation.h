@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* allocation.h - the sample that meets a wanted variance of a total, shared among strata in proportion to N S (Neyman
- * 1934); a stratum that would need more than it has is taken whole. */
+ * 1934); a stratum that would need more than it has is surveyed in full. */
 #ifndef TERTIA_STAT_ALLOCATION_H
 #define TERTIA_STAT_ALLOCATION_H
 

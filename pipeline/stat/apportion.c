@@ -53,7 +53,7 @@ static double remainder_of(const struct apportioning *a, size_t i) {
   return a->amount[i] * DECIMAL_SCALE / a->step - (double)a->steps[i];
 }
 
-/* By how much all sums come nearer when amount i takes a step. */
+/* By how much all sums come nearer when amount i is moved by a step. */
 static int gain_of(const struct apportioning *a, size_t i, int by) {
   int gain = 0;
   for (size_t k = a->first[i]; k < a->first[i + 1]; k++)

@@ -39,7 +39,7 @@ static enum arima_outcome estimate(const struct arima_data *data, const struct a
   return edge ? ARIMA_DONE : outcome;
 }
 
-/* Nothing is left to estimate: the differences and the regression say it all. */
+/* Nothing is left to estimate: the differences and the regression determine everything. */
 static void put_exact(const struct arima_data *data, struct arima_order order, struct arima_estimate *e) {
   memset(e, 0, sizeof *e);
   e->order = order;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* arima.h - the method arima: seasonal ARIMA models with a constant and regressors, chosen or given.
+/* arima.h - the method arima: seasonal ARIMA models with a constant and regressors, chosen or specified.
  *
  *   (1 - ar1 B - ..)(1 - sar1 B^m - ..)(1 - B)^d (1 - B^m)^D (y[t] - x[t]'b) = (1 + ma1 B + ..)(1 + sma1 B^m + ..) e[t]
  *
@@ -15,7 +15,7 @@
 
 struct arima_options {
   bool fixed;               /* the order below as it is; else what the search of arima_search.h finds */
-  struct arima_order order; /* m is taken from the sample */
+  struct arima_order order; /* m is that of the sample */
   bool constant;
   enum arima_method method;
 };

@@ -143,7 +143,7 @@ static void put_differences(struct arena *arena, struct arima_data *data) {
     difference(data->x + j * data->n, data->n, data->d, data->D, data->m, data->dx + j * data->rows);
 }
 
-/* Heights of the pulses by least squares on the differences. False when they cannot be told apart (a month that is
+/* Heights of the pulses by least squares on the differences. False when they are collinear (a month that is
  * missing in all years, after a seasonal difference). */
 static bool pulse_heights(const struct arima_data *data, double *height) {
   size_t g = data->gaps.count, n = data->rows;

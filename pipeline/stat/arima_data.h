@@ -2,9 +2,9 @@
 /* arima_data.h - a series made ready for ARIMA models of one (d, D, m): differenced, with its regressors.
  *
  * The constant, when asked for, is the first regressor: a mean (1, 1, ..) when d + D = 0, a drift (1, 2, ..) when
- * d + D = 1; there is none above. Several regressors are turned to their principal axes (V of X = U S V'), which the
- * search for the optimum likes better, and so has R; arima_data_turn_back() gives the coefficients of the columns as
- * they came. Least squares on the differences gives the starting values, and ten standard errors the scale.
+ * d + D = 1; otherwise there is none. Several regressors are turned to their principal axes (V of X = U S V'), which
+ * the search for the optimum likes better, and so has R; arima_data_turn_back() computes the coefficients of the
+ * columns as they came. The starting values are least squares on the differences, and ten standard errors the scale.
  */
 #ifndef TERTIA_STAT_ARIMA_DATA_H
 #define TERTIA_STAT_ARIMA_DATA_H

@@ -28,7 +28,7 @@ struct arima_estimate {
   struct arima_order order;
   size_t count;                         /* ar, ma, sar, sma, regressors (turned) */
   double coefficient[ARIMA_PARAMETERS]; /* in that order */
-  double raw[ARIMA_PARAMETERS];         /* the same as the optimiser had them; where the Hessian is taken */
+  double raw[ARIMA_PARAMETERS];         /* the same as the optimiser had them; where the Hessian is computed */
   double value;                         /* of the criterion */
   size_t used;                          /* points present - d - mD */
   bool conditional;                     /* value is that of the conditional sum of squares */
@@ -37,7 +37,7 @@ struct arima_estimate {
 
 enum arima_outcome {
   ARIMA_DONE,
-  ARIMA_TOO_LARGE,      /* more states or coefficients than there is room for */
+  ARIMA_TOO_LARGE,      /* more states or coefficients than the arrays allow */
   ARIMA_TOO_SHORT,      /* no point left */
   ARIMA_NOT_STATIONARY, /* the conditional fit was not */
   ARIMA_NOT_FINITE /* the criterion or a slope of it was not: then value < DBL_MAX, at the edge of what is stationary */
@@ -45,13 +45,13 @@ enum arima_outcome {
 
 enum arima_outcome arima_estimate(const struct arima_data *data, const struct arima_order *order,
                                   enum arima_method method, struct arima_room *room, struct arima_estimate *out);
-/* Search on by exact likelihood from where an estimate stands. False when that led nowhere: the estimate is as it was.
+/* Search on by exact likelihood from an estimate. False when that found no better one: the estimate is as it was.
  */
 bool arima_refine(const struct arima_data *data, struct arima_room *room, struct arima_estimate *estimate);
 double arima_loglik(const struct arima_estimate *estimate);
 
 /* Covariances of the coefficients (count x count). False when the Hessian is singular or not finite; variances may
- * still be negative where the optimum is none. */
+ * still be negative where the optimum is not interior. */
 bool arima_covariance(const struct arima_data *data, const struct arima_estimate *estimate, struct arima_room *room,
                       double *covariance);
 

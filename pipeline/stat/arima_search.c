@@ -21,7 +21,7 @@ struct search {
   size_t max_p, max_q, max_P, max_Q;
   struct candidate seen[MOST_MODELS + 1];
   size_t fitted;
-  struct candidate at; /* where the search stands: the best so far, but for the constant of the model it started from */
+  struct candidate at; /* the state of the search: the best so far, but for the constant of the model it started from */
   struct arima_choice *choice;
   arima_watch *watch;
   void *context;

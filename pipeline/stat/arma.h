@@ -32,7 +32,7 @@ static inline size_t arma_states(const struct arima_order *o) {
 void arma_expand(const struct arima_order *order, const double *coefficient, double *phi, double *theta);
 
 /* Any real numbers to the coefficients of a stationary autoregression, through partial autocorrelations tanh(raw)
- * (Jones 1980), and back; p <= ARMA_STATES. Back gives values that are not finite where phi is not stationary. */
+ * (Jones 1980), and back; p <= ARMA_STATES. The inverse has values that are not finite where phi is not stationary. */
 void arma_from_raw(const double *raw, size_t p, double *phi);
 void arma_to_raw(const double *phi, size_t p, double *raw);
 
@@ -53,7 +53,7 @@ bool arma_make_invertible(double *theta, size_t q);
 
 /* Covariances of the states of the model with its first one, in stationarity and for innovations of variance 1:
  * column[0..r-1], r = max(p, q + 1); column[0] is the variance of the process. False when phi is not stationary.
- * State i holds what w[t-1], w[t-2].. and e[t], e[t-1].. add to w[t+i]. */
+ * State i is what w[t-1], w[t-2].. and e[t], e[t-1].. add to w[t+i]. */
 bool arma_state_covariance(const double *phi, size_t p, const double *theta, size_t q, double *column);
 
 #endif

@@ -33,7 +33,7 @@ struct filter {
   bool all_counted;
 };
 
-/* False when a model is not stationary: its lane then holds numbers that are not finite. */
+/* False when a model is not stationary: its lane then has numbers that are not finite. */
 static void start(struct filter *f, const struct arma_batch *batch, size_t columns, bool *stationary) {
   size_t r = batch->states;
   double phi[ARMA_STATES], theta[ARMA_STATES], column[ARMA_STATES + 1];
@@ -71,7 +71,7 @@ static void judge(struct filter *f) {
   }
 }
 
-/* A pulse moves like the series; it stands a lane in all four models. */
+/* A pulse moves like the series; it has a lane in all four models. */
 static void step_pulses(struct filter *f, const struct arma_batch *batch, const arma_row *series_error,
                         const struct arma_gaps *gaps, size_t n, size_t t) {
   arma_row error[1 + ARMA_GAPS];

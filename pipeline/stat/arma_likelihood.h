@@ -11,7 +11,7 @@
  * points that are there (Gomez, Maravall and Pena 1999). The pulses go through the filter beside the series.
  *
  * A value that is not defined (not stationary, overflow) is DBL_MAX for the exact criterion, INFINITY or NaN for the
- * other. The conditional criterion takes no missing values.
+ * other. The conditional criterion does not support missing values.
  */
 #ifndef TERTIA_STAT_ARMA_LIKELIHOOD_H
 #define TERTIA_STAT_ARMA_LIKELIHOOD_H
@@ -30,7 +30,7 @@ struct arma_batch {
 void arma_batch_start(struct arma_batch *batch, const struct arima_order *order);
 void arma_batch_set(struct arma_batch *batch, size_t lane, const double *phi, const double *theta);
 
-/* Pulses at the missing points, differenced as the series was, which holds any finite value there. */
+/* Pulses at the missing points, differenced as the series was, which has any finite value there. */
 struct arma_gaps {
   size_t count;        /* at most ARMA_GAPS */
   const double *pulse; /* n x count, by column */

@@ -9,7 +9,7 @@
 #include "stat/distribution.h"
 #include "stat/sample.h"
 
-/* Each list starts with naive, which only short series take: there trends never act alone. */
+/* Each list starts with naive, which only short series use: there trends are never used alone. */
 enum { SHORT = 12 };
 #define APART 2 /* weight of how far the members are apart, a member's own sd being 1 */
 static const struct member yearly_members[] = {

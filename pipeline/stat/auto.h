@@ -9,14 +9,14 @@
  * members are apart.
  *
  * Amounts (AUTO_AMOUNT; the values are logarithms). Up to 10 points a year the last value with the growth that can be
- * expected to go on (growth.h); from there to 14 points that gives way to the members of level series, a quarter stays.
- * Seasonal amounts, and positive figures without a growth of their own (AUTO_POSITIVE), have the members alone. All is
- * averaged on the log scale, so neither means nor bounds reach 0: with x the quantile times the spread, a share of the
- * amount, bounds are mean (1 + x) and mean / (1 + x).
+ * expected to go on (growth.h); from there to 14 points that is replaced by the members of level series, a quarter
+ * stays. Seasonal amounts, and positive figures without a growth of their own (AUTO_POSITIVE), have the members alone.
+ * All is averaged on the log scale, so neither means nor bounds reach 0: with x the quantile times the spread, a share
+ * of the amount, bounds are mean (1 + x) and mean / (1 + x).
  *
  * Shares (AUTO_SHARE; the values are logits, see transform.h). The last value plus the series' own drift drawn to its
  * panel's (pooled.h); the spread is the square root of h times the variance of a change. Where changes follow each
- * other (lag-1 correlation r about their mean above 0, as in modelled series), the mean of damped Holt and Theta takes
+ * other (lag-1 correlation r about their mean above 0, as in modelled series), the mean of damped Holt and Theta gets
  * a part of the forecast: B min(1, r / 0.5) n / (n + 8), B how much of the drift is the series' own. They leave four
  * fifths of a clear drift.
  *
@@ -24,7 +24,7 @@
  * the same law at each step. sd is half the width of the 95 % interval over 1.96, of an amount that of the
  * 50 % interval over 0.67: the mean of an amount grows with exp(sd^2 / 2), and the tails are not to rule it.
  *
- * The method has no simulate(): whoever simulates takes auto_paths(), or a Gaussian of mean and sd.
+ * The method has no simulate(): a caller that simulates uses auto_paths(), or a Gaussian of mean and sd.
  *
  * Missing points: those at the front are cut off, those within are filled on a line between their neighbours, those at
  * the end are forecast (step 1 of the result is still the first point after the series).
@@ -38,10 +38,10 @@
 #include "stat/paths.h"
 #include "stat/pooled.h"
 
-/* The options of the method; NULL: a level series, without a table (then Student's t takes its place). Both tables must
+/* The options of the method; NULL: a level series, without a table (then Student's t is used instead). Both tables must
  * outlive the model. */
 enum auto_kind {
-  AUTO_LEVEL,    /* y may take any value */
+  AUTO_LEVEL,    /* y may have any value */
   AUTO_SHARE,    /* y is on the logit scale */
   AUTO_AMOUNT,   /* y is on the log scale: positive, and apt to grow */
   AUTO_POSITIVE, /* y is on the log scale: an index, a price, a rate; without a growth of its own */

@@ -4,7 +4,7 @@
  * Yearly: the growth that can be expected to go on (growth.h) and the simple methods of level series, averaged on the
  * log scale. The growth has all the weight up to FEW points, GROWTH_LEAST from MANY on, and in between the weight falls
  * on a line, so that nothing jumps at a length. Seasonal series, and those without a growth of their own (an index, a
- * rate), have the simple methods alone. A method whose forecast is not positive at some step stands aside there. */
+ * rate), have the simple methods alone. A method whose forecast is not positive at some step is left out there. */
 #include <math.h>
 
 #include "base/elementary.h"

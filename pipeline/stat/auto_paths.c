@@ -18,7 +18,7 @@ struct bent_walk {
 };
 
 /* z less what of it lies within +-knot; without a branch, so that many are done at once. */
-/* What of z lies beyond +-knot: z less z held to [-knot, knot]. */
+/* What of z lies beyond +-knot: z less z limited to [-knot, knot]. */
 static inline double beyond(double z, double knot) {
   double held = z < knot ? z : knot;
   return z - (held > -knot ? held : -knot);

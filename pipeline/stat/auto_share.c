@@ -25,7 +25,7 @@ static double trend_part(const double *y, size_t n) {
   return n < 6 ? 0 : fmin(fmax(following(y, n) / FOLLOW_RANGE, 0), 1) * (double)n / ((double)n + TREND_HALF);
 }
 
-/* The additive season, taken out of y in place; NULL when the test finds none. */
+/* Remove the additive season from y in place; NULL when the test finds none. */
 static const double *take_season(struct arena *arena, const struct sample *sample, double *y) {
   struct decomposition *d = NULL;
   struct err refused = {0};

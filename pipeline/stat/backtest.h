@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* backtest.h - methods held to what followed, over a panel, from several origins.
+/* backtest.h - methods compared with what followed, over a panel, from several origins.
  *
  * For each series and origin n - h - k (k = 0..origins-1) every method is fitted to the points before and scored on the
  * h points after (scores.h). A share is forecast on its transform's scale and scored in its own units (medians and
@@ -22,7 +22,7 @@ struct backtest_series {
 
 struct backtest_method {
   const struct method *method;
-  /* The options for a series, or NULL when the method takes none; called with `context`. */
+  /* The options for a series, or NULL when the method has none; called with `context`. */
   const void *(*options)(const void *context, const struct backtest_series *series);
   const void *context;
 };

@@ -14,13 +14,13 @@ static const double precise = 1e-12; /* of a row, relative */
 /* --- least squares with bounds ----------------------------------------------------------------------------------- */
 
 /* Minimise sum (x - start)^2 / variance + sum s^2 / give over A x + s = value, x >= 0: x = start + V A' lambda over the
- * classes that are not held at 0, s = give lambda. A row that gives nothing is met. */
+ * classes that are not fixed at 0, s = give lambda. A row that gives nothing is met. */
 struct squares {
   const struct block *block;
   size_t rows; /* the first of the block */
   const double *value, *give, *start, *variance;
   double *x, *lambda;
-  double *row_scale; /* one over the root of a row's variance when nothing is held */
+  double *row_scale; /* one over the root of a row's variance when nothing is fixed */
   bool *held;        /* at 0 */
 };
 
@@ -54,7 +54,7 @@ static double left_of(const struct squares *s, size_t i) {
 }
 
 /* The multipliers, by Cholesky, rows scaled to one size and a trace added to each for those that depend on others; then
- * refined. A row that the free classes cannot meet gets a large one, and frees those that are held. */
+ * refined. A row that the free classes cannot meet gets a large one, and frees those that are fixed. */
 static void multipliers_solve(struct squares *s) {
   enum { REFINEMENTS = 4 };
   size_t m = s->rows;
@@ -256,7 +256,7 @@ static bool proportional_fit(const struct block *block, const double *target, do
     double worst = worst_residual(block, target, x);
     if (worst <= precise) return true;
     if (round % 100 == 99) {
-      if (worst > 0.999 * before) return false; /* it stands still */
+      if (worst > 0.999 * before) return false; /* no more progress */
       before = worst;
     }
   }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* balancing.h - figures brought into line with sums that are known, when the sums may contradict each other.
  *
- * A problem is n cells and rows that each say what a set of cells comes to. Rows have a level: a row of a lower level
- * holds against one of a higher level; among rows of one level the deviation is shared by least squares with variance
+ * A problem is n cells and rows that each state the sum of a set of cells. Rows have a level: a row of a lower level
+ * prevails over one of a higher level; among rows of one level the deviation is shared by least squares with variance
  * alterability x |value| (Stone, Champernowne and Meade 1942, as in the balancing of G-Series). So first the rows are
  * made consistent, and then the cells are fitted to them:
  *
@@ -10,7 +10,7 @@
  *   a negative cell among them         least squares, variance |cell|, no cell changing its sign (active set)
  *
  * A block is a set of cells connected by rows; each is solved by itself. Where rows do not cross (each two are nested
- * or disjoint) and negative amounts are small beside the positive ones, cells of both signs take one factor. A cell of
+ * or disjoint) and negative amounts are small beside the positive ones, cells of both signs have one factor. A cell of
  * 0 stays 0. Cells in no row are left as they are.
  */
 #ifndef TERTIA_STAT_BALANCING_H
@@ -39,7 +39,7 @@ struct balance {
   size_t rows;
 };
 
-/* Rows that cannot all hold: sum of weight x value over them is `gap` and should be 0 (or, when it follows from cells
+/* Rows that cannot all be met: sum of weight x value over them is `gap` and should be 0 (or, when it follows from cells
  * not changing their sign, at most 0). */
 struct balance_conflict {
   size_t *row;

@@ -232,7 +232,7 @@ double block_row_sum(const struct block *block, size_t row, const double *x) {
   return sum;
 }
 
-/* Take from v the multiple of a kept row that clears its pivot; the same of what v is made of. */
+/* Subtract from v the multiple of a kept row that clears its pivot; the same of what v is made of. */
 static void row_clear(double *v, const double *kept, size_t pivot, size_t n, double *made, const double *kept_made,
                       size_t rows) {
   double by = v[pivot] / kept[pivot];

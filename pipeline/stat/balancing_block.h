@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* balancing_block.h - a problem of balancing.h cut into blocks that have no row in common, cells of one fate taken
+/* balancing_block.h - a problem of balancing.h cut into blocks that have no row in common, cells of one fate treated
  * together.
  *
  * Cells that are in the same rows and have the same sign keep their proportions, so they are one class. Every amount
- * of a class is kept positive: `sign` says how it counts in its rows. Internal to balancing*.c.
+ * of a class is kept positive: `sign` is how it counts in its rows. Internal to balancing*.c.
  */
 #ifndef TERTIA_STAT_BALANCING_BLOCK_H
 #define TERTIA_STAT_BALANCING_BLOCK_H

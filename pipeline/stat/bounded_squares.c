@@ -61,7 +61,7 @@ static void columns_update(struct active_set *s) {
     if (s->free[j]) s->column[s->columns++] = j;
 }
 
-/* From x towards trial as far as no variable turns negative; those that reach 0 are held there. True when all the way.
+/* From x towards trial as far as no variable turns negative; those that reach 0 are fixed there. True when all the way.
  */
 static bool step_towards(struct active_set *s, double *x) {
   double part = 1;

@@ -3,12 +3,12 @@
  *
  * A method that forecast many series from many earlier origins has errors e there; divided by the spread s the method
  * itself stated (of the step h), their absolute values have quantiles. Row by row - for a kind of series, a frequency,
- * a band of lengths and a step - the table holds the 50, 80, 95 and 99 % quantiles of |e| / s. The interval of a level
+ * a band of lengths and a step - the table has the 50, 80, 95 and 99 % quantiles of |e| / s. The interval of a level
  * is the mean -+ quantile * s: conformal in the sense of Vovk, Gammerman and Shafer 2005, with the panel as calibration
  * set, since one short series has too few errors of its own (19 for a 95 % bound).
  *
  * Between the knots a quantile is linear in that of the normal distribution, from 0 at 0, and goes on beyond 99 % with
- * the last slope. So one function gives the bounds of any level, the chance of any value, and paths.
+ * the last slope. So one function determines the bounds of any level, the chance of any value, and paths.
  */
 #ifndef TERTIA_STAT_CALIBRATION_H
 #define TERTIA_STAT_CALIBRATION_H
@@ -40,7 +40,7 @@ struct calibration_law {
 };
 
 /* The law of the row that fits: of this kind and frequency (the nearest lower frequency when this one has none), the
- * band of n (the nearest when none holds it), the step h (the last when it is beyond). `found` (may be NULL) tells
+ * band of n (the nearest when none contains it), the step h (the last when it is beyond). `found` (may be NULL) tells
  * whether there was one; if not, or calibration is NULL, it is Student's t with n - 1 degrees of freedom. */
 struct calibration_law calibration_law(const struct calibration *calibration, enum calibration_kind kind, unsigned m,
                                        size_t n, size_t h, bool *found);

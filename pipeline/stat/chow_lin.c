@@ -16,7 +16,7 @@ enum { GRID = 40, REFINEMENTS = 60 };
 struct work {
   const struct chow_lin_series *s;
   size_t given, columns;
-  size_t *from; /* given: first point of each benchmark */
+  size_t *from; /* benchmarks: the first point of each */
   gsl_matrix *w, *v, *z, *whitened, *covariance;
   gsl_vector *y, *b, *rest;
   gsl_multifit_linear_workspace *room;

@@ -28,13 +28,13 @@ struct chow_lin_series {
 };
 
 struct chow_lin_result {
-  double *value, *se; /* n; se: of value, rho taken as known */
+  double *value, *se; /* n; se: of value, rho assumed known */
   size_t columns;
   double coefficient[CHOW_LIN_COLUMNS], error[CHOW_LIN_COLUMNS]; /* constant first */
   double rho, loglik, sigma2;                                    /* rho NaN for Fernandez */
 };
 
-/* Errors: EX_DATAERR for missing or too few values, indicators that cannot be told apart, rho out of its range. The
+/* Errors: EX_DATAERR for missing or too few values, collinear indicators, rho out of its range. The
  * search for rho is over 0 .. 0.999: a negative one would make the series jump to and fro. */
 int chow_lin(struct arena *arena, const struct chow_lin_series *series, struct chow_lin_result *result,
              struct err *err);

@@ -33,7 +33,7 @@ void combination_shares(enum combination_rule rule, const double *value, const d
 
 #define PLAIN_PART 0.4
 
-/* Those of one part, and the shares a rule gives them, times `part`, added to share. */
+/* Those of one part, and their shares by a rule, times `part`, added to share. */
 static void add_part(const struct combination *c, const size_t *who, const double *value, size_t count,
                      enum member_part without, enum combination_rule rule, double part, double *share) {
   double own[COMBINATION_MOST] = {0}, given[COMBINATION_MOST];

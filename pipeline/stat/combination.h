@@ -4,7 +4,7 @@
  *   mean      the average of the members
  *   median    their median, at each step
  *   trimmed   the average without the highest and the lowest, at each step (the mean of fewer than 3)
- *   mixed     0.6 of the trimmed mean of some members and 0.4 of the plain mean of some (member.h says which)
+ *   mixed     0.6 of the trimmed mean of some members and 0.4 of the plain mean of some (see member.h)
  *   learned   weights from the members' own past: each is fitted again at up to COMBINATION_ORIGINS earlier origins and
  *             scored on what followed; weight proportional to 1 / mean absolute error, drawn half way to equal weights
  *

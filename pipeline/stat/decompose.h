@@ -28,16 +28,16 @@ int decompose(struct arena *arena, const struct sample *sample, bool multiplicat
  * m < 2, when there are no more than two years, and for a constant series. */
 bool seasonal_test(const double *y, size_t n, size_t m);
 
-/* A series with its multiplicative season taken out when the test finds one and all its indices are positive (as
+/* A series without its multiplicative season when the test finds one and all its indices are positive (as
  * naive 2, Theta and the combinations have it); else the series itself and indices of 1. */
 struct adjusted {
-  struct sample sample; /* y: the adjusted values, in the arena; the rest as it was given */
+  struct sample sample; /* y: the adjusted values, in the arena; the rest as in the input */
   bool seasonal;
   const double *index; /* m: of the season of point t at t % m */
 };
 struct adjusted seasonal_adjust(struct arena *arena, const struct sample *sample);
 
-/* Give a forecast of the adjusted series its season back: the mean, and the bounds and sd too when `bounds`. */
+/* Restore the season of a forecast of the adjusted series: the mean, and the bounds and sd too when `bounds`. */
 void seasonal_restore(const struct adjusted *adjusted, struct forecast *out, bool bounds);
 /* The same for a simulated path of h points, and for the n fitted values. */
 void seasonal_restore_path(const struct adjusted *adjusted, size_t h, double *path);

@@ -21,7 +21,7 @@
 
 struct denton_series {
   const double *indicator; /* n, oldest first, none missing */
-  size_t n, per, first;    /* 4 or 12 a year, say; first < n: points before the first benchmarked period */
+  size_t n, per, first;    /* for example 4 or 12 a year; first < n: points before the first benchmarked period */
   const double *benchmark; /* benchmarks, in the unit wanted of the result; NaN: none */
   size_t benchmarks;
   bool additive;
@@ -33,8 +33,8 @@ struct denton_result {
   double *gap;        /* benchmarks: benchmark - sum of the indicator, as it was; NaN without a benchmark */
 };
 
-/* Solve into the arena. Errors: EX_DATAERR when no benchmark is given, a value is missing or infinite, a benchmark is
- * given for a period that is not whole, or (proportional) the indicator of a benchmarked period sums to 0.
+/* Solve into the arena. Errors: EX_DATAERR when there is no benchmark, a value is missing or infinite, a benchmark is
+ * for a period that is not whole, or (proportional) the indicator of a benchmarked period sums to 0.
  * Work grows with the cube of n + benchmarks: for series, not for millions of points (at most DENTON_LARGEST). */
 #define DENTON_LARGEST 4000
 int denton(struct arena *arena, const struct denton_series *series, struct denton_result *result, struct err *err);
