@@ -151,7 +151,7 @@ static int take(const struct program *program, int argc, char **argv, int *at, v
   }
   if (!option) return unknown_option(program, word, err);
   if (option->kind == OPTION_FLAG) {
-    if (value) return err_set(err, EX_USAGE, _("--%s takes no value"), option->name);
+    if (value) return err_set(err, EX_USAGE, _("--%s has no value"), option->name);
     return set_value(option, values, "", arena, err);
   }
   if (!value) {

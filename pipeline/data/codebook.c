@@ -40,10 +40,11 @@ static int add_row(const struct table *table, size_t row, const size_t at[4], st
     code->parent = codebook_find(book, parent);
     if (!code->parent || code->parent->level + 1 != code->level ||
         (code->level > LEVEL_DIVISION && !span_starts(code->code, parent)))
-      wrong = N_("its parent is not a code one level up that stands before it");
+      wrong = N_("its parent is not a code one level up that comes before it");
   }
   if (wrong)
-    return err_set(err, EX_CONFIG, "%s:%u: '%.*s': %s", table_file(table, row), table->line[row], SPAN_ARG(code->code), _(wrong));
+    return err_set(err, EX_CONFIG, "%s:%u: '%.*s': %s", table_file(table, row), table->line[row], SPAN_ARG(code->code),
+                   _(wrong));
   book->n++;
   if (code->level != LEVEL_SECTION)
     book->at[code_slot(code->code)] = (uint16_t)book->n;

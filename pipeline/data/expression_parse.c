@@ -30,7 +30,7 @@ static struct node *stop(struct parser *p, size_t at, const char *wanted) {
   else if (p->now.kind == TOKEN_END)
     expression_error(p->expression, at, p->err, _("it ends where %s should follow"), wanted);
   else
-    expression_error(p->expression, at, p->err, _("'%.*s' stands where %s should be"), SPAN_ARG(p->now.text), wanted);
+    expression_error(p->expression, at, p->err, _("'%.*s' where %s is expected"), SPAN_ARG(p->now.text), wanted);
   return NULL;
 }
 
@@ -194,7 +194,7 @@ static struct node *parse_call(struct parser *p, struct token name) {
   struct node *node = node_new(p, f->kind, name.at);
   unsigned n = parse_arguments(p, node);
   if (!p->failed && (n < f->least || n > f->most)) {
-    expression_error(p->expression, name.at, p->err, _("%s() takes %u to %u arguments, not %u"), f->name, f->least,
+    expression_error(p->expression, name.at, p->err, _("%s() has %u to %u arguments, not %u"), f->name, f->least,
                      f->most, n);
     p->failed = true;
   }

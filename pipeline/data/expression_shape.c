@@ -13,8 +13,7 @@ static const char *type_name(int type) {
 }
 
 struct shape shape_refuse(struct binding *b, const struct node *node, int wanted, int type) {
-  expression_error(b->expression, node->at, b->err, _("%s stands where %s should be"), type_name(type),
-                   type_name(wanted));
+  expression_error(b->expression, node->at, b->err, _("%s where %s is expected"), type_name(type), type_name(wanted));
   return bad;
 }
 
@@ -77,7 +76,7 @@ static struct shape shape_column(struct binding *b, const struct node *node) {
 static bool literals(struct binding *b, const struct node *first) {
   for (const struct node *n = first; n; n = n->next)
     if (n->kind != NODE_NUMBER && n->kind != NODE_STRING) {
-      expression_error(b->expression, n->at, b->err, _("only plain numbers and texts may stand in a list"));
+      expression_error(b->expression, n->at, b->err, _("only plain numbers and texts are allowed in a list"));
       return false;
     }
   return true;

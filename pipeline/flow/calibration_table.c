@@ -50,7 +50,7 @@ static int read_row(const struct reading *r, size_t i, struct calibration_row *r
   size_t m = 0, which = 0;
   while (which < 3 && !span_is(kind, name[which])) which++;
   if (which == 3)
-    return err_set(err, EX_CONFIG, "%s:%u: \"%.*s\" is none of levels, shares and amounts", table_file(r->table, i),
+    return err_set(err, EX_CONFIG, "%s:%u: \"%.*s\" is not one of levels, shares and amounts", table_file(r->table, i),
                    r->table->line[i], SPAN_ARG(kind));
   row->kind = (enum calibration_kind)which;
   int code = count(r, i, 1, &m, err);

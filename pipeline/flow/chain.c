@@ -71,7 +71,7 @@ static int names_check(const struct schema *in, const struct schema *out, struct
   if (at == SCHEMA_ABSENT) return 0;
   const char *name = out->column[at].name;
   if (schema_index(in, span_of(name)) == SCHEMA_ABSENT)
-    return err_set(err, EX_USAGE, _("column '%s' would stand twice in what is written"), name);
+    return err_set(err, EX_USAGE, _("column '%s' would be written twice"), name);
   return err_set(err, EX_DATAERR,
                  _("the input has a column '%s', which is one that is written here; rename it or leave it out"), name);
 }

@@ -134,8 +134,7 @@ int world_open(struct world *world, const char *catalog_dir, long jobs, struct e
   int code = catalog_find(&world->arena, catalog_dir, &world->catalog_dir, err);
   if (!code) code = file_exists(world->catalog_dir, &there, err);
   if (!code && !there)
-    code =
-        err_set(err, EX_CONFIG, _("no catalog at %s (give --catalog DIR or set TERTIA_CATALOG)"), world->catalog_dir);
+    code = err_set(err, EX_CONFIG, _("no catalog at %s (use --catalog DIR or set TERTIA_CATALOG)"), world->catalog_dir);
   world->context = (struct stage_context){.arena = &world->arena,
                                           .catalog = context_catalog,
                                           .catalog_if_there = context_catalog_if_there,

@@ -41,7 +41,8 @@ static int header_same(const struct schema *schema, const struct source_file *fi
 static int header_none(const struct source_file *file, struct err *err) {
   if (file->once)
     return err_set(err, EX_DATAERR,
-                   _("%s: empty input, not even a header: the program before it in the pipe gave nothing"), file->name);
+                   _("%s: empty input, not even a header: the program before it in the pipe wrote nothing"),
+                   file->name);
   return err_set(err, EX_DATAERR, _("%s: empty input, not even a header"), file->name);
 }
 
@@ -65,7 +66,7 @@ static int schema_of(struct stage_context *context, struct csv_shared *own, cons
   own->schema = schema_done(&builder);
   size_t twice = schema_repeated(&own->schema);
   if (twice == SCHEMA_ABSENT) return 0;
-  return err_set(err, EX_DATAERR, _("%s:1: column '%s' stands twice"), file->name, own->schema.column[twice].name);
+  return err_set(err, EX_DATAERR, _("%s:1: column '%s' is there twice"), file->name, own->schema.column[twice].name);
 }
 
 static int read_headers(struct stage_context *context, struct csv_shared *own, struct source_files *files,

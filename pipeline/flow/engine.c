@@ -41,7 +41,7 @@ static int engine_open_all(struct engine *engine, struct err *err) {
   job->chain.world->context.wants = job->chain.ports[0].wants;
   code = engine_source_open(engine, &schema, &opening.findings, err);
   if (!code && schema_repeated(&schema) != SCHEMA_ABSENT)
-    code = err_set(err, EX_CONFIG, _("%s: column '%s' would stand twice in the records"), job->source->program.name,
+    code = err_set(err, EX_CONFIG, _("%s: column '%s' would be in the records twice"), job->source->program.name,
                    schema.column[schema_repeated(&schema)].name);
   if (!code) code = chain_open(&job->chain, &schema, engine->shared, err);
   if (!code && chain_is_serial(&job->chain)) job->jobs = 1;

@@ -22,7 +22,7 @@ static int table_check(struct world *world, const struct side_table *side, const
   const struct table *table;
   struct err absent = {0};
   if (side->given && is_of_step(name))
-    return err_set(err, EX_CONFIG, _("--%s: %s is the result of a step; the option needs a table that is given"),
+    return err_set(err, EX_CONFIG, _("--%s: %s is the result of a step; the option needs a table written by people"),
                    side->option, name);
   int code = world->context.table(&world->context, name, &table, &absent);
   if (code == EX_NOINPUT && may_be_of_catalog(name)) return 0;

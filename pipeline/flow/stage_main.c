@@ -34,10 +34,10 @@ static const struct option carrier_options[] = {
      N_("write rejected records and lines that are no records there, not to standard error"), NULL, 0, 0},
     {"catalog", 0, OPTION_TEXT, offsetof(struct carrier, catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0},
     {"jobs", 'j', OPTION_WHOLE, offsetof(struct carrier, jobs), "N",
-     N_("workers; the result is the same for any number (default: the processors at hand; half of them at a pipe)"),
-     NULL, 1, 1024},
+     N_("workers; the result is the same for any number (default: all processors; half of them in a pipe)"), NULL, 1,
+     1024},
     {"block-bytes", 0, OPTION_WHOLE, offsetof(struct carrier, block_bytes), "N",
-     N_("bytes of input a worker takes at a time; the result is the same for any number (default 262144)"), NULL, 64,
+     N_("bytes of input a worker reads at a time; the result is the same for any number (default 262144)"), NULL, 64,
      1 << 30},
     {"quiet", 'q', OPTION_FLAG, offsetof(struct carrier, quiet), NULL,
      N_("no findings and no summary on standard error"), NULL, 0, 0},
@@ -145,7 +145,7 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   world_close(&world);
   if (!code && isatty(STDERR_FILENO) && !carrier->quiet) say_summary(log, &report);
   if (!code && report.source.files_stopped)
-    code = err_set(err, EX_DATAERR, _("%llu files were not read; the notes say why"),
+    code = err_set(err, EX_DATAERR, _("%llu files were not read; see the notes"),
                    (unsigned long long)report.source.files_stopped);
   return code;
 }

@@ -131,6 +131,6 @@ int x13_adjust(const char *program, const struct x13_series *series, struct aren
   if (!code) read_results(directory, series, arena, result);
   remove_all(arena, directory);
   if (!code && (status < 0 || isnan(result->adjusted[0])))
-    code = err_set(err, EX_UNAVAILABLE, _("%s gave no adjusted series"), program);
+    code = err_set(err, EX_UNAVAILABLE, _("%s wrote no adjusted series"), program);
   return code;
 }

@@ -111,7 +111,7 @@ static void check_shared(const struct sheet *sheet) {
     bool shared = (i > 0 && place_compare(&place[i - 1], &place[i]) == 0) ||
                   (i + 1 < n && place_compare(&place[i], &place[i + 1]) == 0);
     if (shared && !sheet_cell(sheet, place[i].row, WEIGHT).n)
-      sheet_fault(sheet, place[i].row, WEIGHT, NULL, _("'%.*s' stands under several classes; each needs its weight"),
+      sheet_fault(sheet, place[i].row, WEIGHT, NULL, _("'%.*s' is listed under several classes; each needs its weight"),
                   SPAN_ARG(sheet_cell(sheet, place[i].row, PHRASE)));
   }
 }

@@ -40,7 +40,7 @@ static void check_row(const struct sheet *sheet, size_t r, struct span *section)
     sheet_fault(sheet, r, PARENT, NULL, _("'%.*s' is not the code one level above %.*s"), SPAN_ARG(parent),
                 SPAN_ARG(code));
   if (!span_equal(sheet_cell(sheet, r, SECTION), *section))
-    sheet_fault(sheet, r, SECTION, NULL, _("not the section the row stands under, %.*s"), SPAN_ARG(*section));
+    sheet_fault(sheet, r, SECTION, NULL, _("not the section the row is under, %.*s"), SPAN_ARG(*section));
 }
 
 static const void *codebook_read(struct sheet *sheet) {

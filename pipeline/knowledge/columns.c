@@ -50,7 +50,7 @@ static void check_row(const struct sheet *sheet, size_t r, const struct catalog_
   bool amount = column->type == COLUMN_DECIMAL;
   if (column->unit.n && !amount) sheet_fault(sheet, r, UNIT, NULL, _("only a decimal column has a unit"));
   if (column->sum && !amount) sheet_fault(sheet, r, SUM, NULL, _("only a decimal column can be summed"));
-  if (column->values && amount) sheet_fault(sheet, r, VALUES, NULL, _("a decimal column holds no names"));
+  if (column->values && amount) sheet_fault(sheet, r, VALUES, NULL, _("a decimal column cannot contain names"));
 }
 
 static void add_items(struct catalog_columns *columns, const struct catalog_editions *editions, struct arena *arena) {

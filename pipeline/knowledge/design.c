@@ -34,9 +34,9 @@ static void check_stratum(const struct sheet *sheet, size_t r, const struct desi
   check_sign(sheet, r, WEIGHT);
   if (s->sample > s->population) sheet_fault(sheet, r, SAMPLE, NULL, _("the sample is larger than the population"));
   if (s->take_all && !isnan(s->sample) && s->sample != s->population)
-    sheet_fault(sheet, r, SAMPLE, NULL, _("a stratum that is taken whole has its population as sample"));
+    sheet_fault(sheet, r, SAMPLE, NULL, _("a take-all stratum has its population as sample"));
   if (s->take_all && !isnan(s->weight) && s->weight != 1)
-    sheet_fault(sheet, r, WEIGHT, NULL, _("the weight of a stratum that is taken whole is 1"));
+    sheet_fault(sheet, r, WEIGHT, NULL, _("the weight of a take-all stratum is 1"));
 }
 
 static const void *design_build(struct sheet *sheet) {

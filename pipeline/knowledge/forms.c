@@ -82,7 +82,7 @@ static void check_component(const struct sheet *sheet, size_t r, const struct ca
   for (size_t i = 0; i < form.part[0].terms; i++) {
     const struct linear_term *term = &form.part[0].term[i];
     if (!term->nil && !layout_gives(layout, term->column))
-      sheet_fault(sheet, r, FORMULA, NULL, _("%s of %.*s %.*s needs %.*s, and no title of the form gives it"),
+      sheet_fault(sheet, r, FORMULA, NULL, _("%s of %.*s %.*s needs %.*s, and no title of the form is bound to it"),
                   component_name[component], SPAN_ARG(formula->name), SPAN_ARG(formula->version),
                   SPAN_ARG(term->column));
   }

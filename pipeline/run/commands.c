@@ -12,11 +12,11 @@ static const struct option runs_option = {
     0,      0};
 static const struct option set_option = {
     "set",      0,           OPTION_EACH,
-    FIELD(set), "KEY=VALUE", N_("replace a setting of the plan: KEY, step.KEY or stage.OPTION; may be given again"),
+    FIELD(set), "KEY=VALUE", N_("replace a setting of the plan: KEY, step.KEY or stage.OPTION; may be repeated"),
     NULL,       0,           0};
 static const struct option jobs_option = {
     "jobs",      'j', OPTION_WHOLE,
-    FIELD(jobs), "N", N_("workers; the result is the same for any number (default: the processors at hand)"),
+    FIELD(jobs), "N", N_("workers; the result is the same for any number (default: all processors)"),
     NULL,        1,   1024};
 static const struct option from_option = {"from",           0,    OPTION_WHOLE, FIELD(from), "YEAR",
                                           N_("first year"), NULL, 1900,         2199};
@@ -57,7 +57,7 @@ static const struct option on_target_option = {
     0};
 static const struct option today_option = {
     "today",      0,      OPTION_TEXT,
-    FIELD(today), "DATE", N_("hold deadlines to this day, 2024-07-20, not to the clock's"),
+    FIELD(today), "DATE", N_("compare deadlines with this day, 2024-07-20, not with the clock's"),
     NULL,         0,      0};
 static const struct option executor_option = {
     "executor",      0,      OPTION_TEXT,
@@ -65,7 +65,7 @@ static const struct option executor_option = {
     "local|slurm",   0,      0};
 static const struct option slurm_option = {
     "slurm",      0,        OPTION_EACH,
-    FIELD(slurm), "OPTION", N_("a further option of sbatch, --partition=batch; may be given again"),
+    FIELD(slurm), "OPTION", N_("a further option of sbatch, --partition=batch; may be repeated"),
     NULL,         0,        0};
 static const struct option step_option = {"step", 0, OPTION_TEXT, FIELD(step), "NAME", N_("the step of the plan"), NULL,
                                           0,      0};
@@ -120,7 +120,7 @@ static const struct option splice_option = {
     OPTION_TEXT,
     FIELD(splice),
     "FILE",
-    N_("join bases and vintages by the rules of this table; figures that a rule has changed say so"),
+    N_("join bases and vintages by the rules of this table; figures changed by a rule are marked"),
     NULL,
     0,
     0};

@@ -35,7 +35,7 @@ static void check_file(struct check *in, const struct record_source *file) {
     found(in, allowed, EX_DATAERR, arena_format(arena, _("%s has no records"), file->path));
   else if (file->rejected >= file->records_in)
     found(in, allowed, EX_DATAERR,
-          arena_format(arena, _("%s: all %llu records were rejected; %s says why"), file->path,
+          arena_format(arena, _("%s: all %llu records were rejected; see %s"), file->path,
                        (unsigned long long)file->records_in, step_own_file(in->coverage->job->step, "rejects", arena)));
 }
 

@@ -240,7 +240,7 @@ static int check_alone(struct explaining *in, const struct found_rows *rows, str
     if (i < SHOWN_CHOICES) list = arena_format(in->arena, "%s\n  %s", list, key_text(in, &key));
   }
   if (!others) return 0;
-  return err_set(err, EX_USAGE, _("%zu figures have this name; --region, --scheme or --category says which:%s%s"),
+  return err_set(err, EX_USAGE, _("%zu figures have this name; choose by --region, --scheme or --category:%s%s"),
                  rows->n, list, rows->n > SHOWN_CHOICES ? "\n  ..." : "");
 }
 

@@ -264,7 +264,7 @@ int explain_units(struct explaining *in, const struct explain_table *table, cons
     bool lost = !list.rows.columns && is_listed(in, units_name(in, table->step->step));
     explain_detail(node, "records",
                    span_of(lost ? _("not known: the file that lists them was removed from the run folder")
-                                : _("not known: the plan says `explain = no`, or the figure is no sum of records")));
+                                : _("not known: the plan has `explain = no`, or the figure is no sum of records")));
     return 0;
   }
   collect(&list);

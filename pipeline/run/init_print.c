@@ -82,7 +82,7 @@ static void print_read(const struct init *init) {
 static const char *reason_of(const struct survey_part *part) {
   if (*part->reason) return part->reason;
   if (part->read && !part->records) return _("it has no records");
-  if (part->read) return _("all its records were rejected; tertia-clean says why");
+  if (part->read) return _("all its records were rejected; tertia-clean shows why");
   return _("it has no form's header");
 }
 

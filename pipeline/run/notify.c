@@ -40,9 +40,9 @@ int notify_metrics(const char *path, const struct outcome *outcome, struct err *
   put_metric(&text, outcome->plan, "success", "1 when the last run ended well", outcome->code == 0);
   put_metric(&text, outcome->plan, "exit_status", "exit status of the last run", outcome->code);
   put_metric(&text, outcome->plan, "end_seconds", "when the last run ended, since 1970", (double)time(NULL));
-  put_metric(&text, outcome->plan, "duration_seconds", "how long the last run took", outcome->seconds);
+  put_metric(&text, outcome->plan, "duration_seconds", "duration of the last run", outcome->seconds);
   put_metric(&text, outcome->plan, "steps", "steps of the plan", (double)outcome->steps);
-  put_metric(&text, outcome->plan, "steps_reused", "steps whose results were taken from earlier runs",
+  put_metric(&text, outcome->plan, "steps_reused", "steps whose results are from earlier runs",
              (double)outcome->reused);
   if (outcome->manifest) {
     put_metric(&text, outcome->plan, "records_in", "records read by all steps", in);

@@ -179,5 +179,5 @@ int scoreboard_print(const char *folder, struct arena *arena, struct err *err) {
     if (!look.drawn) print_table(&table, arena);
   }
   print_files(folder);
-  return fflush(stdout) == 0 ? 0 : err_set(err, EX_IOERR, _("standard output: not all was taken"));
+  return fflush(stdout) == 0 ? 0 : err_set(err, EX_IOERR, _("standard output: not everything could be written"));
 }

@@ -162,5 +162,5 @@ int status_print(const char *runs, const struct status_options *options, struct 
       print_line(&shown);
   }
   if (code || !in.altered) return code;
-  return err_set(err, EX_DATAERR, _("%zu runs have results that are not what their manifest says"), in.altered);
+  return err_set(err, EX_DATAERR, _("%zu runs have results that differ from their manifest"), in.altered);
 }

@@ -146,7 +146,7 @@ void manifest_plan(const struct manifest *m, const char *dir, struct arena *aren
 int manifest_plan_dir(const struct manifest *manifest, const char *run_folder, const char **dir, struct arena *arena,
                       struct err *err) {
   const char *directory = manifest->directory;
-  if (!directory) return err_set(err, EX_DATAERR, _("%s: does not say where the plan's folder is"), run_folder);
+  if (!directory) return err_set(err, EX_DATAERR, _("%s: does not state where the plan's folder is"), run_folder);
   /* the last run is a link: its folder is beside it, so the way upwards is the same */
   *dir = directory[0] == '/' ? directory : arena_format(arena, "%s/%s", run_folder, directory);
   return 0;

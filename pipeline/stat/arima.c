@@ -12,7 +12,7 @@
 #include "stat/rng.h"
 #include "stat/sample.h"
 
-static const char *const outcomes[] = {[ARIMA_TOO_LARGE] = "has more coefficients or states than there is room for",
+static const char *const outcomes[] = {[ARIMA_TOO_LARGE] = "has more coefficients or states than are supported",
                                        [ARIMA_TOO_SHORT] = "needs more points than the series has",
                                        [ARIMA_NOT_STATIONARY] = "found no stationary autoregression",
                                        [ARIMA_NOT_FINITE] = "has no finite likelihood here"};

@@ -210,7 +210,7 @@ static int put_start(const double *known, struct arima_data *data, struct err *e
   double whole = left = sum_of_squares(dy, data->rows);
   if (data->k) {
     if (!least_squares_line(dy, data->dx, data->rows, data->k, data->start, error, &left))
-      return err_set(err, EX_DATAERR, "arima: %zu regressors (the constant is one) do not stand apart in %zu points",
+      return err_set(err, EX_DATAERR, "arima: %zu regressors (the constant is one) are collinear in %zu points",
                      data->k, data->rows);
     for (size_t j = 0; j < data->k; j++) data->scale[j] = 10 * error[j];
   }

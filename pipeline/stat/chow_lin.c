@@ -178,8 +178,7 @@ int chow_lin(struct arena *arena, const struct chow_lin_series *s, struct chow_l
   out->columns = k.columns;
   out->rho = s->method == CHOW_LIN_FERNANDEZ ? NAN : s->method == CHOW_LIN_FIXED ? s->rho : best_rho(&k);
   out->loglik = fit(&k, out->rho);
-  if (isnan(out->loglik))
-    code = err_set(err, EX_DATAERR, "Chow-Lin: the indicators cannot be told apart, or fit exactly");
+  if (isnan(out->loglik)) code = err_set(err, EX_DATAERR, "Chow-Lin: the indicators are collinear, or fit exactly");
   if (!code) {
     out->sigma2 = k.squares / (double)(given - k.columns);
     put_values(&k, out);

@@ -35,7 +35,7 @@ static int check(const struct denton_series *s, size_t *given, struct err *err) 
     if (!isfinite(s->indicator[t])) return err_set(err, EX_DATAERR, "Denton: point %zu is missing", t + 1);
   for (size_t k = 0; k < s->benchmarks && !code; k++)
     if (!isnan(s->benchmark[k])) code = check_period(s, k, err), ++*given;
-  if (!code && !*given) code = err_set(err, EX_DATAERR, "Denton: no benchmark is given");
+  if (!code && !*given) code = err_set(err, EX_DATAERR, "Denton: there is no benchmark");
   return code;
 }
 

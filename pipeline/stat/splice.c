@@ -113,7 +113,7 @@ int splice_join(struct splice *s, const double *older, const double *newer, size
   else if (s->rule != SPLICE_TREND)
     overlap_shift(s, older, newer, n);
   if (!isnan(given)) s->shift = given;
-  if (isnan(s->shift)) return err_set(err, EX_DATAERR, "the vintages share no period and the rule gives no shift");
+  if (isnan(s->shift)) return err_set(err, EX_DATAERR, "the vintages share no period and the rule has no shift");
   for (size_t i = 0; i < n; i++)
     joined[i] =
         i < begin && !isnan(older[i]) ? unscaled(s, scaled(s, older[i]) + s->shift * part_at(s, census, i)) : newer[i];

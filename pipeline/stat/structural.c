@@ -63,7 +63,7 @@ static int check(const struct sample *sample, const char *name, size_t columns, 
     *present += isnan(sample->y[t]) ? 0 : 1;
   }
   if (columns + 1 > STRUCTURAL_COLUMNS)
-    return err_set(err, EX_DATAERR, "%s can take %d regressors at the most", name, STRUCTURAL_COLUMNS - 3);
+    return err_set(err, EX_DATAERR, "%s supports at most %d regressors", name, STRUCTURAL_COLUMNS - 3);
   if (*present < columns + 2)
     return err_set(err, EX_DATAERR, "%s needs at least %zu points, and the series has %zu", name, columns + 2,
                    *present);
@@ -90,7 +90,7 @@ static int fit(struct arena *arena, const struct sample *sample, const char *nam
   memcpy(y, sample->y, sample->n * sizeof *y);
   model->y = y;
   model->present = present;
-  if (!structural_run(model)) return err_set(err, EX_DATAERR, "%s: the regressors cannot be told apart", name);
+  if (!structural_run(model)) return err_set(err, EX_DATAERR, "%s: the regressors are collinear", name);
   if (model->sigma2 > 0) search(model);
   model->error = arena_array(arena, double, sample->n);
   structural_run(model);

@@ -203,7 +203,7 @@ static void errors_left_note(const struct aggregate *a, const struct emit *emit)
       .rule = span_of("errors-left-out"),
       .value = span_of("partials"),
       .message =
-          span_of("partials do not hold the errors of imputation and sampling; what is merged from them has no se")};
+          span_of("partials do not contain the errors of imputation and sampling; what is merged from them has no se")};
   finding_give(emit->findings, &finding);
 }
 
@@ -228,8 +228,8 @@ static int aggregate_finish(struct stage_context *context, const void *shared, v
 
 static const struct option options[] = {
     {"by", 'b', OPTION_LIST, offsetof(struct aggregate_options, by), "COLUMN,...",
-     N_("keys; scheme and category stand for every scheme in the input (default: region,period,scheme,category)"), NULL,
-     0, 0},
+     N_("keys; scheme and category mean every scheme in the input (default: region,period,scheme,category)"), NULL, 0,
+     0},
     {"sum", 's', OPTION_LIST, offsetof(struct aggregate_options, sum), "COLUMN,...",
      N_("amounts to sum (default: value added and its components, revenue, headcount, as far as they are there)"), NULL,
      0, 0},
@@ -261,7 +261,8 @@ static const struct port ports[] = {
     {.name = "aggregates", .title = N_("totals, counts, shares and growth")},
     {.name = "contributions",
      .confidential = true,
-     .title = N_("write what each cell stands on, for tertia-protect: contributors, the largest of them; confidential"),
+     .title =
+         N_("write the contributors of each cell, for tertia-protect: their number, the largest of them; confidential"),
      .columns = contributions_columns},
     {.name = "partials",
      .title = N_("write the sums themselves before any roll-up, to be merged later"),

@@ -48,7 +48,7 @@ static int repeated_check(const struct option_list *list, const char *option, st
   for (size_t i = 0; i < list->n; i++)
     for (size_t k = 0; k < i; k++)
       if (strcmp(list->item[i], list->item[k]) == 0)
-        return err_set(err, EX_USAGE, _("--%s: '%s' is given twice"), option, list->item[i]);
+        return err_set(err, EX_USAGE, _("--%s: '%s' is named twice"), option, list->item[i]);
   return 0;
 }
 
@@ -124,7 +124,7 @@ static int measures(struct stage_context *context, struct aggregate *a, const st
     if (column == SCHEMA_ABSENT && !given) continue; /* a default that this input does not have */
     if (column == SCHEMA_ABSENT) return stage_need(&a->in, sum->item[i], &column, err);
     if (a->in.column[column].type != COLUMN_DECIMAL)
-      return err_set(err, EX_USAGE, _("--sum %s: the column holds no amounts"), sum->item[i]);
+      return err_set(err, EX_USAGE, _("--sum %s: the column has no amounts"), sum->item[i]);
     a->measure[a->measures] = sum->item[i];
     const struct catalog_column *known = catalog_column(a->catalog, span_of(sum->item[i]));
     a->measure_unit[a->measures] = known && known->unit.n ? known->unit.p : "";

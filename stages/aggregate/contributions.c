@@ -10,7 +10,7 @@ static int holdings_table(struct stage_context *context, struct aggregate *a, st
   const struct table *table;
   if (!a->options->holdings) return 0;
   if (!a->contributions)
-    return err_set(err, EX_USAGE, _("--holdings is used by --contributions alone, which is not asked for"));
+    return err_set(err, EX_USAGE, _("--holdings is used by --contributions alone, which is not set"));
   int code = context->table(context, a->options->holdings, &table, err);
   return code ? code : holdings_read(table, context->arena, &a->holdings, err);
 }

@@ -183,7 +183,7 @@ static const struct option options[] = {
     {"weights", 'w', OPTION_TEXT, offsetof(struct classify_options, weights), "FILE",
      N_("share split classes by this table: edition,from,to,share"), NULL, 0, 0},
     {"editions", 'e', OPTION_TEXT, offsetof(struct classify_options, editions), "FILE",
-     N_("edition by year where a record does not tell it: from,to,edition"), NULL, 0, 0},
+     N_("edition by year where a record states none: from,to,edition"), NULL, 0, 0},
     {0}};
 
 static const struct port_column move_columns[] = {

@@ -81,12 +81,12 @@ static void say_parts(const struct classify *c, const struct batch *in, size_t r
   struct arena *arena = in->arena;
   if (text->letter && !is_of_section(code, text->letter))
     classify_say(c, in, row, "industry-letter-differs",
-                 arena_format(arena, "the letter %c is not the section of %.*s; the digits hold", text->letter,
+                 arena_format(arena, "the letter %c is not the section of %.*s; the digits are used", text->letter,
                               SPAN_ARG(code->code)),
                  emit);
   if (text->name.n)
     classify_say(c, in, row, "industry-text-behind",
-                 arena_format(arena, "text stands behind the code; it is read as %.*s (%.*s)", SPAN_ARG(code->code),
+                 arena_format(arena, "text follows the code; it is read as %.*s (%.*s)", SPAN_ARG(code->code),
                               SPAN_ARG(code->title)),
                  emit);
 }
@@ -123,7 +123,7 @@ uint32_t code_resolve(struct closer_look *look, size_t row, uint32_t number) {
   bool restored =
       zero && is_meant(zero, &text, sections, in->arena) && !(plain && is_meant(plain, &text, sections, in->arena));
   if (restored || (!plain && zero && text.digits.n == 3)) {
-    say_restored(look, row, zero, restored ? "by what stands beside it" : "no other code has these digits, so");
+    say_restored(look, row, zero, restored ? "by the text beside it" : "no other code has these digits, so");
     say_parts(c, in, row, &text, zero, look->emit);
     return number_of(c, edition, zero);
   }

@@ -269,7 +269,7 @@ static void odd_make(struct classify *c, edition_number edition, const struct in
   o->rule = "industry-zero-lost";
   o->message = arena_format(arena,
                             "%.*s is a group of %.*s (%.*s), or %.*s (%.*s) that lost its zero to a spreadsheet; "
-                            "nothing tells which, so the record counts in category Z",
+                            "which of them is unknown, so the record counts in category Z",
                             SPAN_ARG(code->code), SPAN_ARG(edition_standard(c, edition)), SPAN_ARG(code->title),
                             SPAN_ARG(class->code), SPAN_ARG(class->title));
   c->at[edition][code_slot(code->code)] = (uint16_t)o->number;

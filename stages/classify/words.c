@@ -35,7 +35,7 @@ static void explain(const struct classify *c, const struct outcome *o, const cha
   strbuf_span(out, o->from->code);
   strbuf_put(out, ": ");
   if (o->edition == c->last) {
-    strbuf_put(out, "not a class; it is taken as it is");
+    strbuf_put(out, "not a class; it is used as it is");
   } else if (strcmp(mapping, "merge") == 0) {
     strbuf_put(out, "went to ");
     strbuf_span(out, place);
@@ -76,7 +76,7 @@ void outcome_words(const struct classify *c, struct outcome *o, const char *mapp
 void unknown_words(const struct classify *c, struct outcome *o, edition_number edition, struct arena *arena) {
   o->rule = !edition ? "edition-unknown" : "industry-unknown";
   if (!edition)
-    o->message = "nothing tells the edition of the industry code; the record counts in category Z";
+    o->message = "the edition of the industry code is unknown; the record counts in category Z";
   else
     o->message =
         arena_format(arena, "no code of %.*s; the record counts in category Z", SPAN_ARG(edition_standard(c, edition)));

@@ -261,7 +261,7 @@ static void stop_unknown(struct binding *b, const struct recognised *found) {
   if (first.n > 40) first.n = text_cut(first, 40);
   if (found->named) {
     strbuf_format(&more.zh, "；按文件名应为 %s", found->named->name);
-    strbuf_format(&more.en, "; the name says %s", found->named->name);
+    strbuf_format(&more.en, "; the name has %s", found->named->name);
   }
   if (file->head.records) {
     strbuf_format(&more.zh, "；按 %s 读取，首行 %u 个单元格，开头为“%.*s”", file->charset, file->head.width[0],

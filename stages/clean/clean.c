@@ -22,7 +22,7 @@ static int read_skipped(struct cleaning *cleaning, struct err *err) {
   for (size_t i = 0; i < skip->n; i++) {
     enum check check = check_of_finding(span_of(skip->item[i]));
     if (check == CHECKS)
-      return err_set(err, EX_USAGE, _("--skip %s: no check gives findings of that name (rules/checks.csv)"),
+      return err_set(err, EX_USAGE, _("--skip %s: no check reports findings of that name (rules/checks.csv)"),
                      skip->item[i]);
     cleaning->skipped |= (uint64_t)1 << check;
   }
@@ -248,9 +248,9 @@ static const struct clean_options defaults = {.holes = "reject", .history = "aut
 
 static const struct option options[] = {
     {"form", 0, OPTION_TEXT, offsetof(struct clean_options, form), "FORM",
-     N_("all files are of this form (default: told by name and header)"), NULL, 0, 0},
+     N_("all files are of this form (default: by name and header)"), NULL, 0, 0},
     {"period", 0, OPTION_TEXT, offsetof(struct clean_options, period), "PERIOD",
-     N_("period of files that do not tell theirs: 2023, 2023Q2, 2023-05"), NULL, 0, 0},
+     N_("period of files that do not state theirs: 2023, 2023Q2, 2023-05"), NULL, 0, 0},
     {"holes", 0, OPTION_TEXT, offsetof(struct clean_options, holes), "WHAT",
      N_("reject records that lack a required value, or keep them with the hole, for imputation (default: reject)"),
      "reject|keep", 0, 0},
@@ -273,7 +273,7 @@ static const struct option options[] = {
         "(no)"),
      "auto|yes|no", 0, 0},
     {"columns", 0, OPTION_LIST, offsetof(struct clean_options, columns), "LIST",
-     N_("items to put out, besides required ones and emp_end (default: all on the forms at hand)"), NULL, 0, 0},
+     N_("items to write, besides required ones and emp_end (default: all on the forms)"), NULL, 0, 0},
     {"charset", 0, OPTION_TEXT, offsetof(struct clean_options, charset), "NAME",
      N_("all text files are in this charset (default: found out for each file)"), "UTF-8|GB18030|GBK|UTF-16LE|UTF-16BE",
      0, 0},

@@ -56,7 +56,7 @@ static void drop_absent(struct cleaning *cleaning, struct bound *bound, uint64_t
       struct check_place place = {.file = bound->file, .line = line, .column = bound->title[item.at]};
       check_give_both(&cleaning->checks, sink, CHECK_UNKNOWN_COLUMN, place,
                       span_of("：各文件开头的表头中都没有这一列，请将这张表单独存为一个文件"),
-                      span_of(": no header at the beginning of a file has it; give this table in a file of its own"));
+                      span_of(": no header at the beginning of a file has it; put this table into a file of its own"));
     }
   }
   bound->items = kept;

@@ -311,8 +311,8 @@ static int derive_finish(struct stage_context *context, const void *shared, void
 
 static const struct option options[] = {
     {"formula", 'F', OPTION_TEXT, offsetof(struct derive_options, formula), "VERSION",
-     N_("take this version of a formula (2023, or 'enterprise 2023') whatever its dates, to make history again"), NULL,
-     0, 0},
+     N_("use this version of a formula (2023, or 'enterprise 2023') whatever its dates, to compute history again"),
+     NULL, 0, 0},
     {"ratios", 'r', OPTION_LIST, offsetof(struct derive_options, ratios), "FILE,...",
      N_("annual ratios for monthly records without depreciation, written by --ratios-out of annual runs"), NULL, 0, 0},
     {0}};

@@ -142,11 +142,10 @@ static void turn(struct sign_run *run, struct batch *batch, size_t row, unsigned
     if (!(set >> i & 1)) continue;
     decimal *value = &batch->vector[check->column[i]].number[row];
     char text[24];
-    derive_say(
-        d, batch, row, "sign-convention", check->name[i], amount(*value, text),
-        "a loss entered without its minus: operating profit agrees with its items only when it is negative; it is "
-        "taken as negative",
-        emit);
+    derive_say(d, batch, row, "sign-convention", check->name[i], amount(*value, text),
+               "a loss entered without its minus: operating profit agrees with its items only when it is negative; it "
+               "is read as negative",
+               emit);
     sign_change_put(run, batch, row, i, residual);
     *value = -*value;
     add_flag(d, batch, row, check->name[i]);
@@ -158,9 +157,9 @@ static void doubt(const struct derive *d, const struct sign_check *check, const 
   for (size_t i = 0; i < check->n; i++) {
     char text[24];
     if (positive >> i & 1)
-      derive_say(
-          d, batch, row, "sign-uncertain", check->name[i], amount(batch->vector[check->column[i]].number[row], text),
-          "a positive loss, and operating profit does not tell which sign was meant; it is taken as filed", emit);
+      derive_say(d, batch, row, "sign-uncertain", check->name[i],
+                 amount(batch->vector[check->column[i]].number[row], text),
+                 "a positive loss, and operating profit does not show which sign was meant; it is used as filed", emit);
   }
 }
 

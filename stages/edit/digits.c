@@ -238,8 +238,8 @@ static void explanation_apply(struct record *record, const struct identity *iden
   decimal_sum size = residual;
   *decimal_put(off, size > INT64_MAX || size < -INT64_MAX ? 0 : (decimal)size) = 0;
   for (size_t i = 0; i < one->n; i++)
-    record_fix(record, one->column[i], one->value[i], one->slip.correction, "rule %.*s was off by %s and holds with it",
-               SPAN_ARG(rule), off);
+    record_fix(record, one->column[i], one->value[i], one->slip.correction,
+               "rule %.*s was off by %s and is met with it", SPAN_ARG(rule), off);
 }
 
 static bool deduce_one(struct record *record) {
@@ -289,6 +289,6 @@ void deduce_missing(struct record *record) {
     record->value[missing] = DECIMAL_MISSING;
     struct span rule = record->editor->edits.edit[identity->edit].rule->rule;
     if (found && identities_hold_with(record, missing, meant))
-      record_fix(record, missing, meant, CORRECT_TOTAL, "missing; rule %.*s gives it", SPAN_ARG(rule));
+      record_fix(record, missing, meant, CORRECT_TOTAL, "missing; by rule %.*s", SPAN_ARG(rule));
   }
 }

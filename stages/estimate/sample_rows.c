@@ -113,7 +113,7 @@ static void notes_write(const struct estimate *e, const struct batch *in, const 
     if (s[r]->is_beside) continue;
     if (s[r]->seen)
       unit_note(e, in, r, emit, "survey-duplicate", s[r]->unit,
-                "the unit stands twice in its stratum and period; both records count");
+                "the unit has two records in its stratum and period; both count");
     if (s[r]->responded && (isnan(s[r]->weight) || s[r]->weight < 0))
       unit_note(e, in, r, emit, "survey-weight", s[r]->stratum,
                 "the record has no weight, or one below 0: its stratum is empty, or totals cannot be met");

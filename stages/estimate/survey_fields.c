@@ -27,7 +27,7 @@ static size_t value_add(struct stage_context *context, struct estimate *e, struc
   size_t column;
   if (stage_need(&e->in, text, &column, err)) return SIZE_MAX;
   if (e->in.column[column].type == COLUMN_PERIOD) {
-    err_set(err, EX_USAGE, _("column '%s' holds no amounts"), text);
+    err_set(err, EX_USAGE, _("column '%s' has no amounts"), text);
     return SIZE_MAX;
   }
   e->value_column[e->values] = column, e->value_name[e->values] = text;
@@ -125,10 +125,10 @@ static int bounds_open(struct estimate *e, struct err *err) {
   const struct option_list *b = &e->options->bounds;
   e->lower = -INFINITY, e->upper = INFINITY;
   if (!b->n) return 0;
-  if (b->n != 2) return err_set(err, EX_USAGE, _("--bounds takes two numbers: lower,upper"));
+  if (b->n != 2) return err_set(err, EX_USAGE, _("--bounds needs two numbers: lower,upper"));
   e->lower = span_real(span_of(b->item[0])), e->upper = span_real(span_of(b->item[1]));
   if (isnan(e->lower) || isnan(e->upper) || e->lower > 1 || e->upper < 1)
-    return err_set(err, EX_USAGE, _("--bounds: the bounds stand on both sides of 1"));
+    return err_set(err, EX_USAGE, _("--bounds: the bounds must be on both sides of 1"));
   return 0;
 }
 

@@ -250,7 +250,7 @@ static void fill_chance(const struct assess_job *job, const struct fitted *fitte
   struct target_question question = plan_question(a, &fitted->transform);
   struct path_source source = fit_paths(fitted, &job->forecasting->pool, h, arena);
   if (isnan(forecast_spread(fitted->forecast, h - 1))) {
-    a->reason = fitted->note ? fitted->note : "the method gives no spread";
+    a->reason = fitted->note ? fitted->note : "the method has no spread";
     return;
   }
   size_t paths = (size_t)job->forecasting->options->paths;

@@ -215,7 +215,7 @@ static void fit_interventions(const struct forecaster *f, period_code first, siz
   if (is_auto(f->method))
     note = interventions_take_out(f, first, (double *)out->sample.y, out->sample.n, (unsigned)out->sample.m, arena);
   else if (!f->method->regressors)
-    note = "the method takes no regressors: --intervention is not used";
+    note = "the method supports no regressors: --intervention is not used";
   else {
     interventions_add(f, first, h, arena, &out->sample);
     if (out->sample.k < f->interventions) note = "an intervention that does not vary within the series is left out";

@@ -30,7 +30,7 @@ static const struct option options[] = {
     {"only-targets", 0, OPTION_FLAG, FIELD(only_targets), NULL,
      N_("forecast the figures of the targets and nothing else"), NULL, 0, 0},
     {"departments", 0, OPTION_LIST, FIELD(departments), "FILE,...",
-     N_("further long tables: indicators that records cannot give"), NULL, 0, 0},
+     N_("further long tables: indicators that are not in records"), NULL, 0, 0},
     {"scenarios", 0, OPTION_TEXT, FIELD(scenarios), "FILE", N_("table of assumed growth"), NULL, 0, 0},
     {"intervention", 0, OPTION_LIST, FIELD(interventions), "KIND:PERIOD,...",
      N_("what happened: pulse:2020, step:2020, ramp:2020; regressors for arima, local-level and local-trend, taken out "
@@ -306,7 +306,7 @@ const struct stage forecast_stage = {
     .ports = ports,
     .program =
         {.name = "tertia-forecast",
-         .summary = N_("forecast series and say how likely targets are"),
+         .summary = N_("forecast series and estimate how likely targets are"),
          .operands = "[FILE...]",
          .options = options,
          .description = N_(

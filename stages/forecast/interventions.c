@@ -101,7 +101,7 @@ const char *interventions_take_out(const struct forecaster *f, period_code first
     if (kind == INTERVENTION_STEP) take_out_step(z, n, at, m, arena);
     taken += kind != INTERVENTION_RAMP;
   }
-  if (taken + outside < f->interventions) return "auto takes no ramp: that intervention is not used";
+  if (taken + outside < f->interventions) return "auto supports no ramp: that intervention is not used";
   return outside ? "an intervention that does not vary within the series is left out"
-                 : "the intervention was taken out of the series before it was forecast";
+                 : "the intervention was removed from the series before it was forecast";
 }

@@ -93,7 +93,7 @@ static void row_add(const struct forecasting *f, struct forecasting_state *state
   period_code period = row->when;
   double se = row->se.real;
   if (row->se.bad || se < 0) {
-    say(findings, row, "se", row->se.text, "not a standard error; taken as unknown");
+    say(findings, row, "se", row->se.text, "not a standard error; treated as unknown");
     se = NAN;
   }
   if (f->only && period_kind(period) != f->only)

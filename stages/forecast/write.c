@@ -190,7 +190,7 @@ static void back(const struct fitted *fitted, size_t h, size_t levels, struct ar
     out->hi[i] = floored(fitted, transform_back(&fitted->transform, f->hi[i]), &touched);
   }
   struct fitted noted = {.note = out->note};
-  if (median) fit_note(&noted, "the spread is too great for a mean: the median stands in its place", arena);
+  if (median) fit_note(&noted, "the spread is too great for a mean: the median is used instead", arena);
   if (touched) fit_note(&noted, "an amount that never was negative: 0 is its floor", arena);
   out->note = noted.note;
 }

@@ -39,8 +39,8 @@ static int member_check(const struct table *t, size_t r, struct span place, stru
   bool digits = place.n > 0;
   for (size_t i = 0; i < place.n; i++) digits = digits && place.p[i] >= '0' && place.p[i] <= '9';
   if (!digits) return 0;
-  return err_set(err, EX_DATAERR, _("%s:%u: place '%.*s' looks like the code of a region; give the cluster a name"),
-                 t->name, t->line[r], SPAN_ARG(place));
+  return err_set(err, EX_DATAERR, _("%s:%u: place '%.*s' looks like the code of a region; name the cluster"), t->name,
+                 t->line[r], SPAN_ARG(place));
 }
 
 static int members_read(struct stage_context *context, struct place_shared *own, struct err *err) {
@@ -132,7 +132,7 @@ static const struct option options[] = {
     {"clusters", 0, OPTION_TEXT, offsetof(struct place_options, clusters), "FILE",
      N_("units of clusters: place,title_zh,title_en,unit"), NULL, 0, 0},
     {"street-digits", 0, OPTION_WHOLE, offsetof(struct place_options, street_digits), "N",
-     N_("digits of the region code that tell the street; 0: no streets (default: 9)"), NULL, 0, 12},
+     N_("digits of the region code that identify the street; 0: no streets (default: 9)"), NULL, 0, 12},
     {0}};
 
 static const struct place_options default_options = {.street_digits = 9};

@@ -66,7 +66,7 @@ static void mark_by_rule(struct cell *cell, const struct confidentiality_rule *r
 static void mark_unknown(struct protecting *run, struct cell *cell) {
   const struct protect *p = run->protect;
   struct span count = row_text_at(run, cell->row, p->count);
-  protect_note(run, "protect-unknown", &cell->key, "nothing is known of what the figure stands on; it is suppressed");
+  protect_note(run, "protect-unknown", &cell->key, "the contributors of the figure are unknown; it is suppressed");
   cell->status = CELL_PRIMARY;
   cell->rule = "unknown";
   cell->contributors = count.n ? (uint64_t)span_real(count) : 0;

@@ -49,8 +49,9 @@ static int tables_read(struct stage_context *context, const struct option_list *
 
 static int contributions_read(struct stage_context *context, struct protect *p, struct err *err) {
   if (!p->options->contributions.n)
-    return err_set(err, EX_USAGE,
-                   _("--contributions FILE is needed: what the figures stand on, as tertia-aggregate writes it"));
+    return err_set(
+        err, EX_USAGE,
+        _("--contributions FILE is needed: the contributors of the figures, as tertia-aggregate writes them"));
   int code = tables_read(context, &p->options->contributions, &p->contributions, err);
   return code ? code : tables_read(context, &p->options->previous, &p->previous, err);
 }
@@ -145,11 +146,11 @@ static int protect_finish(struct stage_context *context, const void *shared, voi
 
 static const struct option options[] = {
     {"contributions", 'c', OPTION_LIST, offsetof(struct protect_options, contributions), "FILE,...",
-     N_("what each figure stands on, as tertia-aggregate --contributions writes it"), NULL, 0, 0},
+     N_("the contributors of each figure, as tertia-aggregate --contributions writes them"), NULL, 0, 0},
     {"rules", 'r', OPTION_TEXT, offsetof(struct protect_options, rules), "FILE",
      N_("table of rules (default: the catalog's confidentiality/rules.csv)"), NULL, 0, 0},
     {"waivers", 0, OPTION_TEXT, offsetof(struct protect_options, waivers), "FILE",
-     N_("cells that are published whatever they stand on, and known zeros: "
+     N_("cells that are published whatever their contributors, and known zeros: "
         "region,period,scheme,category,indicator,kind,reason"),
      NULL, 0, 0},
     {"previous", 0, OPTION_LIST, offsetof(struct protect_options, previous), "FILE,...",

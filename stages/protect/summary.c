@@ -31,7 +31,7 @@ int summary_write(const struct problem *p, const struct protection *protection, 
   struct row_writer w;
   row_start(&w, emit, PROTECT_SUMMARY, err);
   put(&w, "amounts", (double)p->run->cells, "");
-  put(&w, "primary", figures_with(p->run, CELL_PRIMARY), "confidential by what they stand on");
+  put(&w, "primary", figures_with(p->run, CELL_PRIMARY), "confidential by their contributors");
   put(&w, "secondary", figures_with(p->run, CELL_SECONDARY), "so that those cannot be computed");
   put(&w, "variables", (double)p->disclosure.cells, "cells with the same records are one; with what no table shows");
   put(&w, "relations", (double)p->disclosure.rows, "sums, and shares and growth that are published");

@@ -125,8 +125,7 @@ static int side_open(struct stage_context *context, const struct side_kind *kind
   if (!path && wanted)
     return err_set(err, EX_USAGE, _("--%s-out needs --%s: the table to protect"), kind->option, kind->option);
   if (path && !wanted)
-    return err_set(err, EX_USAGE, _("--%s is used by --%s-out alone, which is not asked for"), kind->option,
-                   kind->option);
+    return err_set(err, EX_USAGE, _("--%s is used by --%s-out alone, which is not set"), kind->option, kind->option);
   if (!path) return 0;
   const struct table *t;
   int code = context->table(context, path, &t, err);

@@ -191,7 +191,7 @@ static int bases_refuse(const struct reconciling *run, const struct control *lik
   strbuf_put(&title, one ? key_title(&key, run->arena) : "");
   if (!one) strbuf_span(&title, like->key.indicator);
   int code = err_set(err, EX_DATAERR,
-                     _("controls of several bases for %s: %s; choose with --controls-basis, or give --controls-splice"),
+                     _("controls of several bases for %s: %s; choose with --controls-basis, or use --controls-splice"),
                      title.bytes, all.bytes);
   note_control(run, like, "controls-of-several-bases", like->basis, arena_copy(run->arena, all.bytes, all.n));
   strbuf_free(&all);
@@ -225,7 +225,7 @@ static void unnamed_basis_note(const struct reconciling *run, const struct contr
   for (size_t i = 0; i < run->controls.n; i++)
     if (used(&run->controls.list[i]) && same_series(&run->controls.list[i], c) && !c->basis.n) {
       note_control(run, c, "control-without-basis", c->vintage,
-                   arena_format(run->arena, "stands beside controls of basis '%.*s' and names none",
+                   arena_format(run->arena, "is beside controls of basis '%.*s' and names none",
                                 SPAN_ARG(run->controls.list[i].basis)));
       return;
     }

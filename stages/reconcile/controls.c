@@ -48,7 +48,7 @@ static int word_read(const struct control *control, const char *column, struct s
     }
     nearest_try(&nearest, span_of(word[i]));
   }
-  cell_error(control, column, text, _("is none of the words this column may have"), err);
+  cell_error(control, column, text, _("is not one of the words this column may have"), err);
   return nearest_add(&nearest, err);
 }
 
@@ -187,7 +187,7 @@ static void superseded_note(const struct reconciling *run, const struct control 
   if (old->value == holds->value && span_equal(old->unit, holds->unit)) return;
   bool later = vintage_compare(old->vintage, holds->vintage) != 0;
   note_control(run, old, "control-given-twice", old->text,
-               arena_format(run->arena, "%.*s %.*s of '%.*s' holds, %s", SPAN_ARG(holds->text), SPAN_ARG(holds->unit),
+               arena_format(run->arena, "%.*s %.*s of '%.*s' is used, %s", SPAN_ARG(holds->text), SPAN_ARG(holds->unit),
                             SPAN_ARG(holds->vintage),
                             later ? "the later vintage" : "the last line: neither vintage is the later one"));
 }

@@ -65,7 +65,7 @@ static const char *reason_against(const struct derivation *d) {
     return "an amount it is of was 0 or missing";
   if (d->kind != KIND_MONTH && d->base->value <= 0)
     return growth ? "the year before is 0 or below" : "the base is 0 or below";
-  return growth && bases_differ(d) ? "the two years stand on different bases" : NULL;
+  return growth && bases_differ(d) ? "the two years are on different bases" : NULL;
 }
 
 /* Margins and amounts a head are of the records that have both amounts: they move as these do. */

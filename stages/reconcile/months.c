@@ -101,7 +101,7 @@ static size_t benchmarks_of(const struct parts *p, double *benchmark, size_t yea
 
 static void below_zero_note(const struct reconciling *run, const struct parts *p, size_t at, double value) {
   note_figure(run, &p->figure[at]->key, "factor-below-zero", span_of(number_text(value, run->arena)),
-              "the smooth correction turns negative here; the series takes the factor of each year");
+              "the smooth correction turns negative here; the series gets the factor of each year");
 }
 
 /* False when the parts are left to the factor of the year. */

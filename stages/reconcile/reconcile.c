@@ -195,7 +195,7 @@ static void repeated_follow(struct reconciling *run) {
     if (!first || first == figure) continue;
     struct span text = figure->cell ? figure->cell[run->rec->value] : (struct span){0};
     if (figure->raw != first->raw && !(isnan(figure->raw) && isnan(first->raw)))
-      note_figure(run, &figure->key, "row-given-twice", text, "a row before it has another value, which holds");
+      note_figure(run, &figure->key, "row-given-twice", text, "a row before it has another value, which is used");
     double raw = figure->raw;
     struct span *cell = figure->cell;
     *figure = *first;

@@ -242,7 +242,7 @@ void contributions_section(const struct report *report, struct strbuf *out) {
   struct account account;
   struct bilingual title = {0};
   if (!report->growth || !services_account(report, &account)) {
-    say_zh(&title, "增长与拉动：未提供"), say_en(&title, "Growth and contributions: not given");
+    say_zh(&title, "增长与拉动：未提供"), say_en(&title, "Growth and contributions: not available");
     section_open(out, "growth", &title);
     strbuf_put(out, "<p class=\"absent\">");
     html_both(out, "没有增长表，或没有上年的数", "no table of growth, or no figures of the year before");

@@ -198,7 +198,7 @@ void first_screen(const struct report *report, struct strbuf *out) {
   if (!report->previous && n) {
     strbuf_put(out, "<p class=\"note\">");
     html_both(out, "未提供上次运行的评估，无法列出变化。",
-              "The assessment of the last run was not given, so no changes are listed.");
+              "The assessment of the last run is not available, so no changes are listed.");
     strbuf_put(out, "</p>\n");
   }
 }

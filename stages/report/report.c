@@ -175,7 +175,7 @@ static const struct option options[] = {
     {"internal", 0, OPTION_FLAG, offsetof(struct report_options, internal), NULL,
      N_("with what is for internal use: concentration of single units"), NULL, 0, 0},
     {"generated", 0, OPTION_FLAG, offsetof(struct report_options, generated), NULL,
-     N_("the records are generated: say so on the page"), NULL, 0, 0},
+     N_("the records are generated: state it on the page"), NULL, 0, 0},
     {0}};
 
 static const struct port_column page_columns[] = {{"page", COLUMN_TEXT}, {0}};

@@ -148,7 +148,7 @@ void scoreboard_section(const struct report *report, struct strbuf *out) {
     table_close(out);
     put_legend(report, out);
   } else {
-    strbuf_put(out, "<p class=\"absent\">"), html_both(out, "没有目标表", "no targets were given"),
+    strbuf_put(out, "<p class=\"absent\">"), html_both(out, "没有目标表", "there are no targets"),
         strbuf_put(out, "</p>\n");
   }
   section_close(out);

@@ -123,7 +123,7 @@ void sectors_section(const struct report *report, struct strbuf *out) {
     strbuf_put(out, "<p class=\"note\">");
     html_both(out, "各领域相互重叠，不能相加；只部分属于某领域的行业不计入。空行表示不能仅凭行业代码划分。",
               "Sectors overlap and do not add up; classes that belong to one only in part are not counted. An empty "
-              "row cannot be told from industry codes alone.");
+              "row cannot be determined from industry codes alone.");
     strbuf_put(out, "</p>\n");
     table_open(out, "bars", "重点领域增加值", "value added of key sectors", heading, 6);
     for (size_t k = 0; k < sectors; k++) put_sector(report, scheme[i], &sector[k], sector[0].value, out);

@@ -182,7 +182,7 @@ static const struct option options[] = {
     {"indicators", 'i', OPTION_LIST, offsetof(struct seasonal_options, indicators), "NAME,...",
      N_("amounts that are wanted (default: all)"), NULL, 0, 0},
     {"seasonal", 's', OPTION_TEXT, offsetof(struct seasonal_options, seasonal), "METHOD",
-     N_("how the season is taken out (default: stl); x13 needs an installed X-13ARIMA-SEATS and is by quarters"),
+     N_("how the season is removed (default: stl); x13 needs an installed X-13ARIMA-SEATS and is by quarters"),
      "stl|x13|none", 0, 0},
     {"x13", 0, OPTION_TEXT, offsetof(struct seasonal_options, x13), "PROGRAM",
      N_("the program of X-13ARIMA-SEATS (default: x13as)"), NULL, 0, 0},
@@ -198,11 +198,10 @@ static const struct port_column diagnostic_columns[] = {{"region", COLUMN_TEXT},
                                                         {"text", COLUMN_TEXT},
                                                         {0}};
 
-static const struct port ports[] = {{.name = "adjusted", .title = N_("single periods, with and without their season")},
-                                    {.name = "diagnostics",
-                                     .title = N_("the specification of X-13 and what it says of its run"),
-                                     .column = diagnostic_columns},
-                                    {0}};
+static const struct port ports[] = {
+    {.name = "adjusted", .title = N_("single periods, with and without their season")},
+    {.name = "diagnostics", .title = N_("the specification of X-13 and its messages"), .column = diagnostic_columns},
+    {0}};
 
 const struct stage seasonal_stage = {
     .ports = ports,

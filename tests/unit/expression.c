@@ -159,11 +159,11 @@ static void test_conditions(void **state) {
 static void test_errors_name_the_column(void **state) {
   (void)state;
   message("a + ", "column 5: it ends where a value should follow");
-  message("a + * b", "column 5: '*' stands where a value should be");
-  message("u = '北' b", "column 9: 'b' stands where an operator or the end should be");
-  message("a = 'x'", "column 5: a text stands where a number should be");
-  message("a and b", "column 1: a number stands where a condition should be");
-  message("abs(a, b)", "column 1: abs() takes 1 to 1 arguments, not 2");
+  message("a + * b", "column 5: '*' where a value is expected");
+  message("u = '北' b", "column 9: 'b' where an operator or the end is expected");
+  message("a = 'x'", "column 5: a text where a number is expected");
+  message("a and b", "column 1: a number where a condition is expected");
+  message("abs(a, b)", "column 1: abs() has 1 to 1 arguments, not 2");
   message("sqrt(a)", "column 1: there is no function 'sqrt'");
   message("a + nosuch", "column 5: there is no column 'nosuch'");
   message("a = 'open", "column 5: not understood");
