@@ -12,7 +12,8 @@ double figure_round(double value, double step) {
   return copysign(whole * step, value);
 }
 
-int figure_places(double step) {
+/* Decimal places of a step: 0.1 has 1, 1 and more have 0; step 0 has 6. */
+static int figure_places(double step) {
   int places = 0;
   if (!(step > 0)) return 6;
   while (places < 9 && fabs(step - round(step)) > DUST * step) step *= 10, places++;

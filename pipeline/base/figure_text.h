@@ -11,8 +11,6 @@
 /* To a multiple of the step, half away from zero; a decimal fraction that is a little below the half in binary (52.95
  * to 0.1) is rounded up. Step 0: the value itself. NaN stays NaN. */
 double figure_round(double value, double step);
-/* Decimal places of a step: 0.1 has 1, 1 and more have 0; step 0 has 6. */
-int figure_places(double step);
 /* "77.7", "-0.3"; nothing for NaN. Without a step, six significant digits. Never "-0.0". */
 void figure_put(struct strbuf *out, double value, double step);
 /* A chance in percent: "43 %"; "< 1 %" and "> 99 %" at the ends, as a simulation cannot tell 0 or 1; nothing for NaN.

@@ -85,21 +85,6 @@ static int pack_next(struct pack *pack, struct strbuf *name, bool *more, struct 
   }
 }
 
-int archive_list(const char *archive, int fd, struct strbuf *names, struct err *err) {
-  struct pack pack;
-  struct strbuf name = {0};
-  bool more = true;
-  int code = pack_open(&pack, archive, fd, err);
-  for (size_t n = 0; !code && more; n++) {
-    code = pack_next(&pack, &name, &more, err);
-    if (!code && more) strbuf_add(names, name.bytes, name.n + 1);
-    if (n > MOST_MEMBERS) code = err_set(err, EX_DATAERR, _("%s: more than %d members"), archive, MOST_MEMBERS);
-  }
-  strbuf_free(&name);
-  pack_close(&pack);
-  return code;
-}
-
 static int copy_out(struct pack *pack, int to, uint64_t *size, struct err *err) {
   char *block = memory_alloc(BLOCK);
   uint64_t total = 0;

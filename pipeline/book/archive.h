@@ -9,10 +9,6 @@
 /* Is it an archive? A gzip file is one where it contains a tar. */
 bool archive_is(int fd, struct span start);
 
-/* The names of all regular members in their order, each ended by a NUL byte: UTF-8, also where the archive has GBK.
- * Names that lead out of the archive (absolute, or with ..) are refused with EX_DATAERR. */
-int archive_list(const char *name, int fd, struct strbuf *names, struct err *err);
-
 /* All regular members, one after the other, into the file `to`, in one pass: of each its name, and where it is there.
  */
 int archive_unpack(const char *name, int fd, int to,

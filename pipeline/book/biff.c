@@ -42,7 +42,8 @@ bool biff_next(struct biff_reader *reader, struct biff_record *record) {
   return true;
 }
 
-unsigned biff_peek(struct biff_reader *reader) {
+/* The identifier of the record after the current one; 0 at the end. The current one stays valid. */
+static unsigned biff_peek(struct biff_reader *reader) {
   if (reader->to - reader->from < HEADER) return 0;
   const unsigned char *p = reader->buffer + reader->from;
   return (unsigned)(p[0] | p[1] << 8);

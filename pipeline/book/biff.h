@@ -50,8 +50,6 @@ struct biff_reader {
 bool biff_start(struct biff_reader *reader, struct ole *ole, uint64_t offset);
 /* The next record, valid until the next call; false at the end. */
 bool biff_next(struct biff_reader *reader, struct biff_record *record);
-/* The identifier of the record after the current one; 0 at the end. The current one stays valid. */
-unsigned biff_peek(struct biff_reader *reader);
 void biff_free(struct biff_reader *reader);
 
 static inline unsigned biff_u16(const struct biff_record *record, size_t at) {

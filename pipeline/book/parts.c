@@ -66,12 +66,8 @@ void parts_close(struct parts *parts) {
   free(parts);
 }
 
-size_t parts_count(const struct parts *parts) {
-  zip_int64_t n = zip_get_num_entries(parts->zip, 0);
-  return n > 0 ? (size_t)n : 0;
-}
-
-const char *parts_name(const struct parts *parts, size_t at) {
+/* UTF-8; of GBK archives too */
+static const char *parts_name(const struct parts *parts, size_t at) {
   const char *name = zip_get_name(parts->zip, at, ZIP_FL_ENC_RAW);
   return name ? name : "";
 }
@@ -97,7 +93,7 @@ static int part_check(const struct part *part, const zip_stat_t *stat, struct er
   return 0;
 }
 
-int part_open_at(struct part **result, struct parts *parts, size_t at, struct err *err) {
+static int part_open_at(struct part **result, struct parts *parts, size_t at, struct err *err) {
   zip_stat_t stat;
   zip_stat_init(&stat);
   *result = NULL;
@@ -141,20 +137,4 @@ void part_close(struct part *part) {
   if (part->file) zip_fclose(part->file);
   free(part->name);
   free(part);
-}
-
-int part_load(struct parts *parts, const char *name, size_t most, struct strbuf *out, struct err *err) {
-  struct part *part;
-  int code = part_open(&part, parts, name, err);
-  if (code || !part) return code;
-  for (size_t got = 1; !code && got;) {
-    strbuf_reserve(out, 1 << 16);
-    code = part_read(part, out->bytes + out->n, 1 << 16, &got, err);
-    if (code) break;
-    out->n += got;
-    out->bytes[out->n] = '\0';
-    if (out->n > most) code = err_set(err, EX_DATAERR, _("%s: '%s' is too large"), parts->name, name);
-  }
-  part_close(part);
-  return code;
 }

@@ -11,17 +11,11 @@ struct part;
 
 int parts_open(struct parts **parts, const char *name, int fd, struct err *err);
 void parts_close(struct parts *parts);
-size_t parts_count(const struct parts *parts);
-const char *parts_name(const struct parts *parts, size_t at); /* UTF-8; of GBK archives too */
 bool parts_has(const struct parts *parts, const char *part);
 
 /* A part as a stream. *part is NULL when there is none of that name. A case-insensitive match counts, as in Office. */
 int part_open(struct part **part, struct parts *parts, const char *name, struct err *err);
-int part_open_at(struct part **part, struct parts *parts, size_t at, struct err *err);
 int part_read(struct part *part, char *to, size_t n, size_t *got, struct err *err);
 void part_close(struct part *part);
-
-/* A whole small part; empty when absent. EX_DATAERR beyond `most` bytes. */
-int part_load(struct parts *parts, const char *name, size_t most, struct strbuf *out, struct err *err);
 
 #endif

@@ -200,7 +200,7 @@ void sheet_link(struct sheet *sheet, size_t column, const char *sheet_name, stru
 }
 
 void sheet_end_row(struct sheet *sheet) { sheet->row++; }
-size_t sheet_rows(const struct sheet *sheet) { return sheet->row - sheet->top - 1; }
+static size_t sheet_rows(const struct sheet *sheet) { return sheet->row - sheet->top - 1; }
 
 void sheet_answers(struct sheet *sheet, size_t column, const char *const *answer) {
   if (sheet->workbook->err.code) return;

@@ -52,7 +52,6 @@ void sheet_number_as(struct sheet *sheet, size_t column, double value, enum numb
 /* A link to another sheet of the book. */
 void sheet_link(struct sheet *sheet, size_t column, const char *sheet_name, struct span text);
 void sheet_end_row(struct sheet *sheet);
-size_t sheet_rows(const struct sheet *sheet); /* complete ones, below the titles */
 /* Only these answers may be entered in a column, from its first row on. NULL ends the list. */
 void sheet_answers(struct sheet *sheet, size_t column, const char *const *answer);
 

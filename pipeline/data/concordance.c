@@ -10,8 +10,6 @@ static const char *const roles[] = {"", "main", "part", "open"};
 enum { FROM, TO, KIND, ROLE, REUSED, COLUMNS };
 static const char *const column[COLUMNS] = {"from", "to", "kind", "role", "reused"};
 
-const char *link_kind_name(enum link_kind kind) { return kinds[kind]; }
-
 static int name_index(struct span text, const char *const *name, int n) {
   for (int i = 0; i < n; i++)
     if (span_is(text, name[i])) return i;

@@ -12,8 +12,6 @@
 enum link_kind { LINK_SAME, LINK_MERGE, LINK_SPLIT, LINK_MANY, LINK_UNRESOLVED };
 enum link_role { ROLE_NONE, ROLE_MAIN, ROLE_PART, ROLE_OPEN };
 
-const char *link_kind_name(enum link_kind kind); /* "1:1", "merge", "split", "m:n", "unresolved" */
-
 struct concordance_link {
   const struct industry_code *from, *to; /* classes; `to` is NULL when unresolved */
   enum link_kind kind;

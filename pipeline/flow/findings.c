@@ -27,7 +27,8 @@ const struct port finding_ports[] = {
     {.name = "findings", .title = N_("write findings there, not to standard error"), .column = finding_columns},
     {0}};
 
-const char *severity_name(enum severity severity) {
+/* "reject", "duplicate", "finding", "note" */
+static const char *severity_name(enum severity severity) {
   static const char *const name[] = {"reject", "duplicate", "finding", "note"};
   return name[severity];
 }

@@ -13,7 +13,6 @@
 extern const struct port finding_ports[];
 enum finding_port { FINDING_PORT_REJECTS = 1, FINDING_PORT_FINDINGS = 2 };
 
-const char *severity_name(enum severity severity); /* "reject", "duplicate", "finding", "note" */
 /* Is it written with the rejects (records that are not passed on, and lines that are not records)? Otherwise with
  * the findings. */
 static inline enum finding_port finding_port_of(const struct finding *finding) {

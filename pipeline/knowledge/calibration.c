@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* calibration.c - see calibration.h. */
-#include "knowledge/calibration.h"
-
+/* calibration.c - the tables of natures, of calibration/ and of revisions/: what scripts/calibrate and
+ * scripts/make-revisions learned, with their fields. Stages read them through flow/calibration_table.h. */
 #include "knowledge/inside.h"
 
 static const void *table_build(struct sheet *sheet) { return sheet->table; }
-
-static int table_of(struct knowledge *knowledge, const char *path, const struct table **table, struct err *err) {
-  const void *object;
-  int code = knowledge_object(knowledge, path, &object, err);
-  *table = object;
-  return code;
-}
 
 /* --- natures.csv: what kind of figure an indicator is; patterns, so no names to resolve --- */
 
@@ -43,10 +35,6 @@ static const struct field interval_fields[] = {
 const struct sheet_kind intervals_kind = {
     interval_fields, sizeof interval_fields / sizeof *interval_fields, false, table_build, NULL, NULL};
 
-int knowledge_intervals(struct knowledge *knowledge, const struct table **table, struct err *err) {
-  return table_of(knowledge, "calibration/intervals.csv", table, err);
-}
-
 /* --- calibration/pooled.csv: drift and variance of shares over many places --- */
 
 static const struct field pooled_fields[] = {
@@ -63,10 +51,6 @@ static const struct field pooled_fields[] = {
 
 const struct sheet_kind pooled_kind = {
     pooled_fields, sizeof pooled_fields / sizeof *pooled_fields, false, table_build, NULL, NULL};
-
-int knowledge_pooled(struct knowledge *knowledge, const struct table **table, struct err *err) {
-  return table_of(knowledge, "calibration/pooled.csv", table, err);
-}
 
 /* --- revisions/shares.csv: how much figures are still revised, by age --- */
 
@@ -86,7 +70,3 @@ static const struct field revision_fields[] = {
 
 const struct sheet_kind revisions_kind = {
     revision_fields, sizeof revision_fields / sizeof *revision_fields, false, table_build, NULL, NULL};
-
-int knowledge_revisions(struct knowledge *knowledge, const struct table **table, struct err *err) {
-  return table_of(knowledge, "revisions/shares.csv", table, err);
-}

@@ -31,13 +31,6 @@ static const void *indicators_build(struct sheet *sheet) {
 
 const struct sheet_kind indicators_kind = {fields, FIELDS, false, indicators_build, NULL, NULL};
 
-int knowledge_indicators(struct knowledge *knowledge, const struct catalog_indicators **indicators, struct err *err) {
-  const void *object;
-  int code = knowledge_object(knowledge, "indicators.csv", &object, err);
-  *indicators = object;
-  return code;
-}
-
 static void variants_add(struct names *names, const struct catalog_indicator *indicator, struct arena *arena) {
   struct span rest = indicator->variants, variant;
   while (span_cut(&rest, '|', &variant))
@@ -64,11 +57,4 @@ const struct names *indicator_names(struct knowledge *knowledge) {
     variants_add(names, &indicators->indicator[i], arena);
   }
   return names;
-}
-
-bool knowledge_has_indicator(struct knowledge *knowledge, struct span name, struct nearest *nearest) {
-  const struct names *names = indicator_names(knowledge);
-  if (!names || names_have(names, name)) return true;
-  if (nearest) names_offer(names, nearest);
-  return false;
 }

@@ -15,9 +15,4 @@ struct catalog_indicators {
   size_t n;
 };
 
-int knowledge_indicators(struct knowledge *knowledge, const struct catalog_indicators **indicators, struct err *err);
-/* Is this an indicator of the catalog: of the table, a variant of one, or an amount among the columns? Offers names to
- * `nearest`, which may be NULL, where it is not. */
-bool knowledge_has_indicator(struct knowledge *knowledge, struct span name, struct nearest *nearest);
-
 #endif

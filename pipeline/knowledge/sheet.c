@@ -32,7 +32,8 @@ void sheet_fault(const struct sheet *sheet, size_t row, int field, const struct 
   knowledge_add_fault(sheet->knowledge, &err);
 }
 
-void sheet_unknown(const struct sheet *sheet, size_t row, int field, struct span name, enum name_list list) {
+/* The same for a name that resolves to nothing. */
+static void sheet_unknown(const struct sheet *sheet, size_t row, int field, struct span name, enum name_list list) {
   struct nearest nearest;
   nearest_start(&nearest, name);
   const struct names *names = knowledge_names(sheet->knowledge, list);

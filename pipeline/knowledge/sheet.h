@@ -99,8 +99,6 @@ enum { FIELD_ROW = -1 };
 #define SHEET_HEADER ((size_t)-1)
 void sheet_fault(const struct sheet *sheet, size_t row, int field, const struct nearest *nearest, const char *format,
                  ...) __attribute__((format(printf, 5, 6)));
-/* The same for a name that resolves to nothing. */
-void sheet_unknown(const struct sheet *sheet, size_t row, int field, struct span name, enum name_list list);
 /* Has the name list this name? True where the list itself could not be read. A fault is recorded when it has not. */
 bool sheet_resolve(const struct sheet *sheet, size_t row, int field, struct span name, enum name_list list);
 

@@ -29,10 +29,3 @@ static const void *white_build(struct sheet *sheet) {
 }
 
 const struct sheet_kind white_kind = {fields, FIELDS, true, white_build, NULL, NULL};
-
-int knowledge_white(struct knowledge *knowledge, const struct catalog_white **white, struct err *err) {
-  const void *object;
-  int code = knowledge_object(knowledge, "white/check-digits.csv", &object, err);
-  *white = object;
-  return code;
-}

@@ -9,6 +9,4 @@ struct catalog_white {
   struct names names; /* the codes */
 };
 
-int knowledge_white(struct knowledge *knowledge, const struct catalog_white **white, struct err *err);
-
 #endif

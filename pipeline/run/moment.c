@@ -44,15 +44,6 @@ int moment_read(const char *option, const char *text, const char **moment, struc
   return 0;
 }
 
-uint64_t moment_stamp(const char *moment) {
-  uint64_t stamp = 0;
-  size_t digits = 0;
-  for (const char *c = moment; *c && digits < 14; c++)
-    if (*c >= '0' && *c <= '9') stamp = 10 * stamp + (uint64_t)(*c - '0'), digits++;
-  for (; digits < 14; digits++) stamp = 10 * stamp + 9;
-  return stamp;
-}
-
 const char *moment_of(int64_t seconds, struct arena *arena) {
   char text[32];
   time_t t = (time_t)seconds;

@@ -15,8 +15,6 @@ long period_end_day(period_code period);
 
 /* A moment as the journal writes it, to be compared as text: of a day its end. EX_USAGE when it is not a moment. */
 int moment_read(const char *option, const char *text, const char **moment, struct arena *arena, struct err *err);
-/* The moment as a number, yyyymmddhhmmss; of a day its end. For a text that moment_read() made. */
-uint64_t moment_stamp(const char *moment);
 /* Now, in UTC: 2024-07-20T06:00:00Z. */
 const char *moment_now(struct arena *arena);
 const char *moment_of(int64_t seconds, struct arena *arena); /* since 1970 */

@@ -181,8 +181,9 @@ static int prepare(struct arena *arena, const struct sample *sample, struct sear
   return arima_data_new(arena, sample, o, false, &s->without, err);
 }
 
-int arima_search_watched(struct arena *arena, const struct sample *sample, struct arima_room *room, arima_watch *watch,
-                         void *context, struct arima_choice *choice, struct err *err) {
+/* The same, watched. */
+static int arima_search_watched(struct arena *arena, const struct sample *sample, struct arima_room *room,
+                                arima_watch *watch, void *context, struct arima_choice *choice, struct err *err) {
   struct search s = {.room = room, .choice = choice, .watch = watch, .context = context};
   int code = prepare(arena, sample, &s, err);
   if (code) return code;

@@ -26,8 +26,5 @@ typedef void arima_watch(void *context, const struct arima_order *order, bool co
 
 int arima_search(struct arena *arena, const struct sample *sample, struct arima_room *room, struct arima_choice *choice,
                  struct err *err);
-/* The same, watched. */
-int arima_search_watched(struct arena *arena, const struct sample *sample, struct arima_room *room, arima_watch *watch,
-                         void *context, struct arima_choice *choice, struct err *err);
 
 #endif

@@ -144,13 +144,6 @@ static void forecast(const void *model, struct forecast *out) {
   arena_free(&scratch);
 }
 
-bool auto_calibrated(const void *model_) {
-  const struct auto_model *model = model_;
-  bool found;
-  calibration_law(model->calibration, model->kind, model->sample.m, model->sample.n, 1, &found);
-  return found;
-}
-
 struct scaled { /* a visitor whose values are multiplied on the way */
   parameter_visitor *visit;
   void *context;

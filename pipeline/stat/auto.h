@@ -55,8 +55,6 @@ struct auto_options {
 /* How much each member is of the mean over h steps; together 1. "panel walk" is the last value with the pooled drift.
  */
 void auto_weights(const void *model, size_t h, parameter_visitor *visit, void *context);
-/* Was there a row of the calibration for this series? */
-bool auto_calibrated(const void *model);
 /* Mean and spread before calibration, h each: what the table is learned from. */
 void auto_spread(const void *model, size_t h, double *mean, double *spread);
 

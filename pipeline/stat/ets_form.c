@@ -20,7 +20,7 @@ static const char labels[ETS_FORMS][16] = {"ETS(A,N,N)",  "ETS(M,N,N)", "ETS(A,A
                                            "ETS(M,Ad,N)", "ETS(A,N,A)", "ETS(M,N,A)",  "ETS(M,N,M)",  "ETS(A,A,A)",
                                            "ETS(M,A,A)",  "ETS(M,A,M)", "ETS(A,Ad,A)", "ETS(M,Ad,A)", "ETS(M,Ad,M)"};
 
-bool ets_form_equal(struct ets_form a, struct ets_form b) {
+static bool ets_form_equal(struct ets_form a, struct ets_form b) {
   return a.multiplicative_error == b.multiplicative_error && a.trend == b.trend && a.damped == b.damped &&
          a.season == b.season;
 }

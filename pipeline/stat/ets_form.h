@@ -25,6 +25,5 @@ extern const struct ets_form ets_forms[ETS_FORMS];
 /* Read "AAdN", "ANA"...; false when it is none of the fifteen. */
 bool ets_form_parse(const char *text, struct ets_form *form);
 const char *ets_form_label(struct ets_form form); /* "ETS(A,Ad,N)", lives for ever */
-bool ets_form_equal(struct ets_form a, struct ets_form b);
 
 #endif

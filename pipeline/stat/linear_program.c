@@ -12,6 +12,10 @@ struct linear_program {
   glp_prob *problem;
 };
 
+static void linear_direction(struct linear_program *program, bool maximise) {
+  glp_set_obj_dir(program->problem, maximise ? GLP_MAX : GLP_MIN);
+}
+
 struct linear_program *linear_program_new(bool maximise) {
   struct linear_program *program = memory_alloc(sizeof *program);
   glp_term_out(GLP_OFF);
@@ -74,10 +78,6 @@ void linear_cost(struct linear_program *program, size_t column, double cost) {
 
 void linear_bounds(struct linear_program *program, size_t column, double low, double high) {
   glp_set_col_bnds(program->problem, (int)column + 1, bound_kind(low, high), low, high);
-}
-
-void linear_direction(struct linear_program *program, bool maximise) {
-  glp_set_obj_dir(program->problem, maximise ? GLP_MAX : GLP_MIN);
 }
 
 static enum linear_result result_of(glp_prob *problem, int code) {

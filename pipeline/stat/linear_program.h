@@ -25,7 +25,6 @@ size_t linear_column_add(struct linear_program *program, double low, double high
 void linear_row_set(struct linear_program *program, size_t row, const size_t *column, const double *value, size_t n);
 void linear_cost(struct linear_program *program, size_t column, double cost);
 void linear_bounds(struct linear_program *program, size_t column, double low, double high);
-void linear_direction(struct linear_program *program, bool maximise);
 
 enum linear_result linear_solve(struct linear_program *program);
 /* Of the last solution. */

@@ -54,7 +54,8 @@ int holdings_read(const struct table *table, struct arena *arena, struct holding
   return 0;
 }
 
-struct span holdings_of(const struct holdings *holdings, struct span unit) {
+/* empty: of none */
+static struct span holdings_of(const struct holdings *holdings, struct span unit) {
   return holdings->n ? holding_slot(holdings, unit)->holding : (struct span){0};
 }
 

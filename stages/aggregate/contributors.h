@@ -44,7 +44,6 @@ struct holdings {
 
 /* A table with columns unit and holding; EX_DATAERR for a unit in two groups. */
 int holdings_read(const struct table *table, struct arena *arena, struct holdings *holdings, struct err *err);
-struct span holdings_of(const struct holdings *holdings, struct span unit); /* empty: of none */
 
 /* Texts are copied into the arena. `share` and `weight` are in millionths. */
 void contributors_note(struct contributors *into, const struct holdings *holdings, struct span unit, int64_t value,

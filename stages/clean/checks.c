@@ -19,8 +19,6 @@ static const struct known {
 #undef REMARK
 };
 
-enum severity check_severity(enum check check) { return known[check].severity; }
-
 enum check check_of_finding(struct span name) {
   enum check check = 0;
   while (check < CHECKS && !(known[check].severity == SEVERITY_FINDING && span_is(name, known[check].name))) check++;

@@ -31,7 +31,6 @@ struct checks {
 enum check check_of_finding(struct span name);
 
 int checks_read(struct stage_context *context, struct checks *checks, struct err *err);
-enum severity check_severity(enum check check);
 
 /* A finding by a check; `more` goes behind the check's words and may be empty. Texts are not copied. */
 struct check_place {

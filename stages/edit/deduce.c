@@ -9,7 +9,8 @@ const struct catalog_correction *record_looks_for(const struct record *record, e
   return catalog_correction(record->editor->corrections, correction, record->form);
 }
 
-const struct catalog_answer *record_held(const struct record *record, size_t column) {
+/* Does an answer of the unit confirm the value as it is? */
+static const struct catalog_answer *record_held(const struct record *record, size_t column) {
   char room[32];
   if (!record->editor->answers) return NULL;
   struct span value = span_between(room, decimal_put(room, record->value[column]));

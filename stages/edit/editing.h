@@ -158,8 +158,6 @@ struct record {
 /* Change a value, and keep why. False when it has been changed before or there are too many. */
 bool record_fix(struct record *record, size_t column, decimal after, enum correction correction, const char *evidence,
                 ...) __attribute__((format(printf, 5, 6)));
-/* Does an answer of the unit confirm the value as it is? */
-const struct catalog_answer *record_held(const struct record *record, size_t column);
 bool record_is_fixed(const struct record *record, size_t column);
 const struct catalog_correction *record_looks_for(const struct record *record, enum correction correction);
 

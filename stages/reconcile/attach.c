@@ -65,7 +65,7 @@ static decimal_sum control_exact(const struct control *control, double factor) {
 
 /* --- rows that controls need ------------------------------------------------------------------------------------- */
 
-struct span figure_unit(const struct reconcile *rec, const struct figure *figure) {
+static struct span figure_unit(const struct reconcile *rec, const struct figure *figure) {
   return rec->unit == SCHEMA_ABSENT || !figure->cell ? (struct span){0} : figure->cell[rec->unit];
 }
 

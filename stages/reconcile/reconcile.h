@@ -115,8 +115,6 @@ double unit_factor(const struct reconcile *rec, struct span from, struct span to
 /* A negative, positive or 0 date of publication out of a vintage: which of two is later. 0: unknown. */
 int vintage_compare(struct span a, struct span b);
 
-struct span figure_unit(const struct reconcile *rec, const struct figure *figure);
-
 /* Do these quarters (4 a year) run from January, each with those before it? By the name, else by how they grow. */
 bool quarters_are_cumulative(struct span indicator, const double *quarter, size_t years);
 

@@ -15,7 +15,8 @@ double frame_y(const struct frame *f, double y) {
   return f->top + (f->y1 - y) / (f->y1 - f->y0) * (f->height - f->top - f->bottom);
 }
 
-double tick_step(double range) {
+/* A round step with four to eight ticks over a range. */
+static double tick_step(double range) {
   double size = real_pow(10, floor(real_log10(range > 0 ? range : 1))), many = range / size;
   if (many < 1.6) return size / 5;
   if (many < 4) return size / 2;

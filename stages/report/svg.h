@@ -20,8 +20,6 @@ struct point {
 
 double frame_x(const struct frame *frame, double x);
 double frame_y(const struct frame *frame, double y);
-/* A round step with four to eight ticks over a range. */
-double tick_step(double range);
 
 /* css: "wide" or "narrow": each chart is drawn twice, for a desk and for a phone, so that its text keeps its size. */
 void svg_open(struct strbuf *out, const struct frame *frame, const char *css, struct span title);
