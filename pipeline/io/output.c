@@ -296,3 +296,13 @@ void output_close(struct output *output) {
   free(output->path);
   free(output);
 }
+
+int output_save(const char *path, struct span text, struct err *err) {
+  struct output *output;
+  int code = output_open(&output, path, err);
+  if (code) return code;
+  code = output_write(output, text, err);
+  if (!code) code = output_commit(output, err);
+  output_close(output);
+  return code;
+}

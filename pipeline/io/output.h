@@ -19,6 +19,8 @@ int output_open(struct output **output, const char *path, struct err *err);
 void output_digest(struct output *output, char hex[65]);
 int output_write(struct output *output, struct span bytes, struct err *err);
 int output_commit(struct output *output, struct err *err);
+/* A whole text into a file, or "-": open, write, commit and close. */
+int output_save(const char *path, struct span text, struct err *err);
 void output_close(struct output *output); /* NULL is allowed */
 
 #endif

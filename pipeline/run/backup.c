@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "io/digest.h"
+#include "io/output.h"
 #include "run/figures.h"
 #include "run/lock.h"
 #include "run/moment.h"
@@ -185,7 +186,7 @@ static int write_list(struct saving *in, struct err *err) {
   json_object_set(json, "files", in->files);
   json_object_set(json, "links", in->links);
   char *text = json_dumps(json, JSON_INDENT(1));
-  int code = text ? json_file_write(arena_format(in->arena, "%s/backup.json", in->folder), span_of(text), err)
+  int code = text ? output_save(arena_format(in->arena, "%s/backup.json", in->folder), span_of(text), err)
                   : err_set(err, EX_SOFTWARE, "backup.json");
   free(text);
   json_decref(json);

@@ -148,23 +148,12 @@ static int check_plan(const struct call *call, struct err *err) {
   return code ? code : runner_check(&plan, &options, &call->log, call->arena, err);
 }
 
-/* A text for people or programs: into a file, or "-". */
-int call_write(const char *path, struct span text, struct err *err) {
-  struct output *output;
-  int code = output_open(&output, path, err);
-  if (code) return code;
-  code = output_write(output, text, err);
-  if (!code) code = output_commit(output, err);
-  output_close(output);
-  return code;
-}
-
 /* What is wrong with the catalog and what is wrong with the plan, both. */
 int command_check(const struct call *call, struct err *err) {
   struct err plan = {0};
   struct strbuf own = {0};
   int code = check_catalog(call->options->catalog, &own, &call->log, err);
-  if (!code && own.n && !call->options->quiet) code = call_write("-", strbuf_view(&own), err);
+  if (!code && own.n && !call->options->quiet) code = output_save("-", strbuf_view(&own), err);
   strbuf_free(&own);
   if (!code) code = rule_logic_check(call->options->catalog, &call->log, err);
   if (!call->operands->n || !check_plan(call, &plan)) return code;

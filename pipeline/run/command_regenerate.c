@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/i18n.h"
+#include "io/output.h"
 #include "run/catalog.h"
 #include "run/commands.h"
 #include "run/moment.h"
@@ -16,7 +17,7 @@ static int report(const struct call *call, const char *runs, const char *plan, c
   int code = regenerate_report(runs, plan, folder, &text, &standing, call->arena, err);
   if (!code && !standing) log_say(&call->log, LOG_INFO, _("there is no standing run of plan %s to compare with"), plan);
   if (!code && standing && (file || !call->options->quiet))
-    code = call_write(file ? file : "-", strbuf_view(&text), err);
+    code = output_save(file ? file : "-", strbuf_view(&text), err);
   strbuf_free(&text);
   return code;
 }

@@ -43,8 +43,6 @@ extern const size_t commands_count;
  * results shown. */
 int call_plan(const struct call *call, struct plan *plan, struct err *err);
 struct runner_options call_runner_options(const struct call *call);
-/* A text into a file, or "-". */
-int call_write(const char *path, struct span text, struct err *err);
 int call_today(const struct call *call, long *day, struct err *err);
 int call_show_results(const struct call *call, const struct runner_result *result, struct err *err);
 

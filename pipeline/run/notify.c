@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "io/output.h"
 #include "io/table_file.h"
 
 /* A label's value in the text format. */
@@ -48,7 +49,7 @@ int notify_metrics(const char *path, const struct outcome *outcome, struct err *
     put_metric(&text, outcome->plan, "records_in", "records read by all steps", in);
     put_metric(&text, outcome->plan, "records_rejected", "records rejected by all steps", rejected);
   }
-  int code = json_file_write(path, strbuf_view(&text), err);
+  int code = output_save(path, strbuf_view(&text), err);
   strbuf_free(&text);
   return code;
 }

@@ -5,7 +5,7 @@
 #include "run/notify.h"
 
 static struct outcome run_outcome(const struct run *run, const struct runner_result *result, int code,
-                                 const struct err *err) {
+                                  const struct err *err) {
   struct outcome outcome = {.plan = plan_name(run->plan, run->arena),
                             .state = code                ? "failed"
                                      : result->unchanged ? "unchanged"

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "io/excel_copy.h"
+#include "io/output.h"
 #include "run/datapackage.h"
 #include "run/tree.h"
 
@@ -101,10 +102,10 @@ int runs_commit(const struct runs *runs, const struct steps *steps, const struct
   if (!code) code = link_results(runs, steps, working, err);
   if (!code) code = copy_for_excel(runs, steps->plan, manifest, working, err);
   manifest_write(manifest, &text);
-  if (!code) code = json_file_write(arena_format(runs->arena, "%s/manifest.json", working), strbuf_view(&text), err);
+  if (!code) code = output_save(arena_format(runs->arena, "%s/manifest.json", working), strbuf_view(&text), err);
   strbuf_clear(&text);
   datapackage_write(manifest, runs->plan, &text);
-  if (!code) code = json_file_write(arena_format(runs->arena, "%s/datapackage.json", working), strbuf_view(&text), err);
+  if (!code) code = output_save(arena_format(runs->arena, "%s/datapackage.json", working), strbuf_view(&text), err);
   strbuf_free(&text);
   if (!code) code = tree_replace(working, runs_final(runs, manifest), err);
   if (code) tree_remove(working);

@@ -37,16 +37,6 @@ int json_file_read(const char *path, json_t **json, struct err *err) {
   return *json ? 0 : err_set(err, EX_DATAERR, "%s:%d: %s", path, where.line, where.text);
 }
 
-int json_file_write(const char *path, struct span text, struct err *err) {
-  struct output *output;
-  int code = output_open(&output, path, err);
-  if (code) return code;
-  code = output_write(output, text, err);
-  if (!code) code = output_commit(output, err);
-  output_close(output);
-  return code;
-}
-
 int files_are_intact(struct digests *digests, const char *folder, const struct record_file *file, size_t n,
                      struct arena *arena, const char **which, struct err *err) {
   struct digested *now = arena_array(arena, struct digested, n + 1);
@@ -188,7 +178,7 @@ int store_commit(struct store *store, const struct record *record, const char *w
                  struct err *err) {
   json_t *json = record_to_json(record);
   char *text = json_dumps(json, JSON_INDENT(1));
-  int code = text ? json_file_write(arena_format(store->arena, "%s/step.json", working), span_of(text), err)
+  int code = text ? output_save(arena_format(store->arena, "%s/step.json", working), span_of(text), err)
                   : err_set(err, EX_SOFTWARE, _("the record of step %s cannot be written"), record->step);
   free(text);
   json_decref(json);

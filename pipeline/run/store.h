@@ -55,8 +55,7 @@ int asked_confirm(struct digests *digests, const char *asked, const struct diges
 /* Are all of these in the folder, as they were written? The first that is not is *which. */
 int files_are_intact(struct digests *digests, const char *folder, const struct record_file *file, size_t n,
                      struct arena *arena, const char **which, struct err *err);
-/* Read or write a JSON file. A file that is not JSON is EX_DATAERR. */
+/* Read a JSON file. A file that is not JSON is EX_DATAERR. */
 int json_file_read(const char *path, json_t **json, struct err *err);
-int json_file_write(const char *path, struct span text, struct err *err);
 
 #endif
