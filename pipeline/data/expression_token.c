@@ -41,7 +41,8 @@ void token_next(struct parser *p) {
     while (at + n < end && (digit((unsigned char)source.p[at + n]) || source.p[at + n] == '.')) n++;
     token_set(p, TOKEN_NUMBER, n, 0);
   } else if (name_starts(c)) {
-    while (at + n < end && (name_starts((unsigned char)source.p[at + n]) || digit((unsigned char)source.p[at + n]))) n++;
+    while (at + n < end && (name_starts((unsigned char)source.p[at + n]) || digit((unsigned char)source.p[at + n])))
+      n++;
     token_set(p, TOKEN_NAME, n, 0);
   } else if ((n = sign_length((struct span){source.p + at, end - at})) != 0)
     token_set(p, TOKEN_SIGN, n, 0);

@@ -20,7 +20,8 @@ static struct span cell(const struct building *b, size_t row, int which) {
 }
 
 static int wrong(const struct building *b, size_t row, struct span what, const char *why) {
-  return err_set(b->err, EX_CONFIG, "%s:%u: '%.*s': %s", table_file(b->table, row), b->table->line[row], SPAN_ARG(what), why);
+  return err_set(b->err, EX_CONFIG, "%s:%u: '%.*s': %s", table_file(b->table, row), b->table->line[row], SPAN_ARG(what),
+                 why);
 }
 
 const struct scheme_category *scheme_find(const struct scheme *scheme, struct span category) {

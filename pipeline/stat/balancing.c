@@ -168,7 +168,8 @@ static void level_settle(struct arena *arena, const struct balance *b, const str
   targets_take(block, from, to, x, target);
 }
 
-/* --- tolerances that explain a gap are kept ------------------------------------------------------------------------ */
+/* --- tolerances that explain a gap are kept ------------------------------------------------------------------------
+ */
 
 static const struct balance_row *row_at(const struct balance *b, const struct block *block, size_t i) {
   return &b->row[block->row[i]];

@@ -26,7 +26,8 @@ int regions_read(struct stage_context *context, struct regions *regions, struct 
   for (size_t r = 0; r < table->rows; r++) {
     struct span text = table_at(table, r, column);
     if (!text_is_digits(text) || text.n > 12)
-      return err_set(err, EX_CONFIG, "%s:%u: '%.*s' is no region code", table_file(table, r), table->line[r], SPAN_ARG(text));
+      return err_set(err, EX_CONFIG, "%s:%u: '%.*s' is no region code", table_file(table, r), table->line[r],
+                     SPAN_ARG(text));
     regions->code[regions->n++] = tagged(text.p, text.n);
   }
   qsort(regions->code, regions->n, sizeof *regions->code, ascending);

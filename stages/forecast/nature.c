@@ -45,8 +45,8 @@ int natures_read(const struct table *table, struct arena *arena, struct nature_t
       code = err_set(err, EX_CONFIG, _("%s:%u: column '%.*s' is neither indicator nor unit"), table_file(table, r),
                      table->line[r], SPAN_ARG(table_at(table, r, column)));
     else if (!nature_named(table_at(table, r, nature), &row->nature))
-      code = err_set(err, EX_CONFIG, _("%s:%u: no nature '%.*s' (level, share, amount, positive, count)"), table_file(table, r),
-                     table->line[r], SPAN_ARG(table_at(table, r, nature)));
+      code = err_set(err, EX_CONFIG, _("%s:%u: no nature '%.*s' (level, share, amount, positive, count)"),
+                     table_file(table, r), table->line[r], SPAN_ARG(table_at(table, r, nature)));
   }
   return code;
 }

@@ -24,9 +24,8 @@ static struct span cell(const struct reading *in, const char *column) {
 }
 
 static int complain(const struct reading *in, struct err *err, const char *column, const char *expected) {
-  return err_set(err, EX_CONFIG, _("%s:%u: %s '%.*s' (%s)"), table_file(in->table, in->row),
-                 in->table->line[in->row], column,
-                 SPAN_ARG(cell(in, column)), expected);
+  return err_set(err, EX_CONFIG, _("%s:%u: %s '%.*s' (%s)"), table_file(in->table, in->row), in->table->line[in->row],
+                 column, SPAN_ARG(cell(in, column)), expected);
 }
 
 static const char *word_of(struct span text, char word[32]) {

@@ -131,8 +131,8 @@ void components_follow(struct reconciling *run, bool of_years) {
   for (int depth = 8; depth >= 0; depth--)
     for (size_t i = 0; i < rows->n; i++) {
       struct figure *whole = &rows->figure[i];
-      if (!span_is(whole->key.indicator, "value_added") || figure_in_year(whole) != of_years ||
-          isnan(whole->value) || isnan(whole->raw) || rows_find(rows, &whole->key) != whole)
+      if (!span_is(whole->key.indicator, "value_added") || figure_in_year(whole) != of_years || isnan(whole->value) ||
+          isnan(whole->raw) || rows_find(rows, &whole->key) != whole)
         continue;
       int own = depth_of(run, whole);
       if (own != depth && !(depth == 8 && own > 8)) continue;

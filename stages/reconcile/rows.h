@@ -47,7 +47,7 @@ struct figure {
   double tolerance;          /* of the control, in the unit of the figure */
   decimal_sum exact;         /* value in millionths, when has_exact */
   bool has_exact, printed;
-  bool is_cell; /* it stood in a table that was balanced, whether or not it moved there */
+  bool is_cell;       /* it stood in a table that was balanced, whether or not it moved there */
   const char *reason; /* why the value is empty or not adjusted; NULL: nothing to say */
   enum status status;
 };

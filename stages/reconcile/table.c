@@ -351,8 +351,8 @@ static bool universe_has_parts(const struct reconciling *run, struct figure_key 
 
 static bool needs_parts(const struct reconciling *run, struct figure **figure, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (is_component(figure[i]->key.indicator) && (figure_is_controlled(figure[i]) || figure_is_held(figure[i]) ||
-                                                   universe_has_parts(run, figure[i]->key)))
+    if (is_component(figure[i]->key.indicator) &&
+        (figure_is_controlled(figure[i]) || figure_is_held(figure[i]) || universe_has_parts(run, figure[i]->key)))
       return true;
   return false;
 }

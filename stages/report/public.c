@@ -9,7 +9,8 @@
 
 static int check_protected(const struct table *table, const char *option, struct err *err) {
   if (!table || table_column(table, "obs_status") != TABLE_ABSENT) return 0;
-  return err_set(err, EX_DATAERR, _("%s: not protected; a public report takes what tertia-protect writes"), option);
+  return err_set(err, EX_DATAERR, _("%s: not protected; a public report is made from what tertia-protect writes"),
+                 option);
 }
 
 static int check_confidential(const struct report *report, struct err *err) {
@@ -17,7 +18,8 @@ static int check_confidential(const struct report *report, struct err *err) {
                        : report->queries       ? "--queries"
                        : report->units_of_sums ? "--units"
                                                : NULL;
-  return option ? err_set(err, EX_USAGE, _("%s: names single units; a public report takes no such table"), option) : 0;
+  return option ? err_set(err, EX_USAGE, _("%s: names single units; a public report may not use such a table"), option)
+                : 0;
 }
 
 static bool is_hidden(const struct table *t, struct span region, struct span indicator) {
