@@ -31,7 +31,7 @@ struct digits {
   bool any, inexact_rest, half_or_more, huge;
 };
 
-static enum decimal_read place(struct digits d, bool negative, int shift, decimal *value) {
+static enum decimal_read decimal_place(struct digits d, bool negative, int shift, decimal *value) {
   int up = DECIMAL_PLACES + shift - d.places; /* value x 10^up millionths */
   decimal_sum v = (decimal_sum)d.value;
   bool fine = false;
@@ -73,7 +73,7 @@ static enum decimal_read read_long(const char *p, const char *end, bool negative
   }
   if (!d.any) return DECIMAL_NOT_A_NUMBER;
   if (d.huge) return DECIMAL_TOO_LARGE;
-  enum decimal_read result = place(d, negative, shift, value);
+  enum decimal_read result = decimal_place(d, negative, shift, value);
   return rest && result == DECIMAL_OK ? DECIMAL_TOO_FINE : result;
 }
 

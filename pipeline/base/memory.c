@@ -50,17 +50,18 @@ _Noreturn void memory_exhausted(size_t size) {
   exit(EX_OSERR);
 }
 
-static void *check(void *p, size_t size) {
+static void *memory_check(void *p, size_t size) {
   if (!p) memory_exhausted(size);
   return p;
 }
 
-void *memory_grow(void *old, size_t size) { return check(realloc(old, size ? size : 1), size); }
+void *memory_grow(void *old, size_t size) { return memory_check(realloc(old, size ? size : 1), size); }
 
 void *memory_alloc(size_t size) { return memory_grow(NULL, size); }
 
 void *memory_zero(size_t count, size_t size) {
-  return check(calloc(count ? count : 1, size ? size : 1), size && count > SIZE_MAX / size ? SIZE_MAX : count * size);
+  return memory_check(calloc(count ? count : 1, size ? size : 1),
+                      size && count > SIZE_MAX / size ? SIZE_MAX : count * size);
 }
 
 char *memory_text(const char *text) {
@@ -71,7 +72,7 @@ char *memory_text(const char *text) {
 /* The system returns any address; twice the size contains an aligned page. */
 void *memory_page(void) {
   char *room = mmap(NULL, 2 * MEMORY_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (room == MAP_FAILED) return check(NULL, MEMORY_PAGE);
+  if (room == MAP_FAILED) return memory_check(NULL, MEMORY_PAGE);
   size_t before = (MEMORY_PAGE - (uintptr_t)room % MEMORY_PAGE) % MEMORY_PAGE;
   char *page = room + before;
   if (before) munmap(room, before);

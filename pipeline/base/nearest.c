@@ -16,7 +16,7 @@ struct word {
 static uint32_t lower_case(uint32_t c) { return c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c; }
 
 /* One number for each UTF-8 character: its bytes side by side. */
-static struct word word_of(struct span text) {
+static struct word nearest_word_of(struct span text) {
   struct word word = {.n = 0};
   for (size_t i = 0; i < text.n; i++) {
     unsigned char byte = (unsigned char)text.p[i];
@@ -58,7 +58,7 @@ void nearest_start(struct nearest *nearest, struct span written) {
 }
 
 void nearest_try(struct nearest *nearest, struct span name) {
-  struct word a = word_of(nearest->written), b = word_of(name);
+  struct word a = nearest_word_of(nearest->written), b = nearest_word_of(name);
   if (a.cut || b.cut || !a.n || !b.n) return;
   size_t longer = a.n > b.n ? a.n : b.n, limit = longer / 3 > 1 ? longer / 3 : 1;
   size_t distance = word_distance(&a, &b);

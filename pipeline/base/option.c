@@ -95,7 +95,7 @@ static int set_value(const struct option *option, void *values, const char *text
   return 0;
 }
 
-static const struct option *find(const struct option *options, struct span name) {
+static const struct option *option_find(const struct option *options, struct span name) {
   for (const struct option *o = options; o && o->name; o++)
     if (span_is(name, o->name)) return o;
   return NULL;
@@ -109,7 +109,7 @@ static const struct option *find_letter(const struct option *options, char lette
 
 int option_set(const struct option *options, void *values, const char *name, const char *text, struct arena *arena,
                struct err *err) {
-  const struct option *option = find(options, span_of(name));
+  const struct option *option = option_find(options, span_of(name));
   if (!option) return err_set(err, EX_CONFIG, _("unknown key '%s'"), name);
   if (option->kind == OPTION_FLAG) {
     bool yes = strcmp(text, "yes") == 0;
@@ -134,15 +134,15 @@ static int unknown_option(const struct program *program, const char *word, struc
 }
 
 /* One word that begins with a dash; *at is moved past its value. */
-static int take(const struct program *program, int argc, char **argv, int *at, void *values, struct arena *arena,
-                struct err *err) {
+static int option_take(const struct program *program, int argc, char **argv, int *at, void *values, struct arena *arena,
+                       struct err *err) {
   const char *word = argv[*at], *value = NULL;
   struct span name;
   const struct option *option;
   if (word[1] == '-') {
     const char *equals = strchr(word, '=');
     name = equals ? span_between(word + 2, equals) : span_of(word + 2);
-    option = find(program->options, name);
+    option = option_find(program->options, name);
     if (equals) value = equals + 1;
   } else {
     name = (struct span){word + 1, 1};
@@ -186,7 +186,7 @@ int option_parse(const struct program *program, int argc, char **argv, void *val
       *action = option_completion_named(word);
       return 0;
     } else {
-      int code = take(program, argc, argv, &at, values, arena, err);
+      int code = option_take(program, argc, argv, &at, values, arena, err);
       if (code) return code;
     }
   }

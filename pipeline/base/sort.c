@@ -44,7 +44,7 @@ static struct numbered *numbered_of(const void *const *list, size_t n) {
 }
 
 /* Eight bytes of a text from `at`, zeros beyond its end, as a number in the order of memcmp(). */
-static uint64_t word_of(struct span text, size_t at) {
+static uint64_t sort_word_of(struct span text, size_t at) {
   unsigned char byte[8] = {0};
   if (at < text.n) memcpy(byte, text.p + at, text.n - at < 8 ? text.n - at : 8);
   uint64_t word;
@@ -82,7 +82,7 @@ void sort_by_text(const void **list, size_t n, struct span (*text)(const void *t
   struct comparison by = {.plain = compare};
   struct numbered *numbered = numbered_of(list, n);
   for (size_t words = longest_text(list, n, text) / 8 + 1; words-- > 0;) {
-    for (size_t i = 0; i < n; i++) numbered[i].number = word_of(text(numbered[i].thing), 8 * words);
+    for (size_t i = 0; i < n; i++) numbered[i].number = sort_word_of(text(numbered[i].thing), 8 * words);
     sort_numbered(numbered, n, numbered + n + 1);
   }
   for (size_t i = 0; i < n; i++) list[i] = numbered[i].thing;

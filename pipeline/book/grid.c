@@ -110,7 +110,7 @@ static void grid_fill_across(struct grid *grid) {
   }
 }
 
-static void put_cell(struct strbuf *out, struct span text) {
+static void grid_put_cell(struct strbuf *out, struct span text) {
   bool quoted = false;
   for (size_t i = 0; i < text.n && !quoted; i++) quoted = text.p[i] == ',' || text.p[i] == '"';
   if (!quoted) {
@@ -131,11 +131,11 @@ static size_t used_cells(const struct grid *grid) {
   return used;
 }
 
-static void put_row(struct grid *grid) {
+static void grid_put_row(struct grid *grid) {
   size_t used = used_cells(grid), width = grid->header_seen && used && used < grid->width ? grid->width : used;
   for (size_t c = 0; c < width; c++) {
     if (c) strbuf_char(&grid->out, ',');
-    put_cell(&grid->out, grid_text(grid, c));
+    grid_put_cell(&grid->out, grid_text(grid, c));
   }
   strbuf_char(&grid->out, '\n');
 }
@@ -208,7 +208,7 @@ static void header_put(struct grid *grid) {
   grid->in_header = false;
   grid->header_seen = true;
   grid->width = used_cells(grid);
-  put_row(grid);
+  grid_put_row(grid);
 }
 
 static void row_end(struct grid *grid) {
@@ -231,7 +231,7 @@ static void row_end(struct grid *grid) {
     else
       header_put(grid);
   } else {
-    put_row(grid);
+    grid_put_row(grid);
   }
   grid->cells = 0;
   strbuf_clear(&grid->text);

@@ -41,13 +41,15 @@ static const struct {
 
 static const struct { unsigned char first, second; } old_biff[] = {{0x09, 0x00}, {0x09, 0x02}, {0x09, 0x04}};
 
-static bool starts(struct span text, const char *bytes, size_t at, size_t n) {
+static bool identify_starts(struct span text, const char *bytes, size_t at, size_t n) {
   return text.n >= at + n && memcmp(text.p + at, bytes, n) == 0;
 }
 
-static bool is_ole(struct span start) { return starts(start, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 0, 8); }
-static bool is_zip(struct span start) { return starts(start, "PK\3\4", 0, 4) || starts(start, "PK\5\6", 0, 4); }
-static bool is_tar(struct span start) { return starts(start, "ustar", 257, 5); }
+static bool is_ole(struct span start) { return identify_starts(start, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 0, 8); }
+static bool is_zip(struct span start) {
+  return identify_starts(start, "PK\3\4", 0, 4) || identify_starts(start, "PK\5\6", 0, 4);
+}
+static bool is_tar(struct span start) { return identify_starts(start, "ustar", 257, 5); }
 
 static bool is_old_biff(struct span start) {
   for (size_t i = 0; i < sizeof old_biff / sizeof *old_biff; i++)
@@ -58,7 +60,7 @@ static bool is_old_biff(struct span start) {
 }
 
 static struct span without_mark(struct span text) {
-  if (starts(text, "\xEF\xBB\xBF", 0, 3)) text.p += 3, text.n -= 3;
+  if (identify_starts(text, "\xEF\xBB\xBF", 0, 3)) text.p += 3, text.n -= 3;
   while (text.n && strchr(" \t\r\n", *text.p)) text.p++, text.n--;
   return text;
 }
@@ -80,7 +82,7 @@ bool book_is_likely(struct span start) {
   struct span text = without_mark(start);
   if (is_ole(start) || is_zip(start) || is_old_biff(start) || (text.n && text.p[0] == '<')) return true;
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-    if (starts(start, refused[i].bytes, refused[i].at, refused[i].n)) return true;
+    if (identify_starts(start, refused[i].bytes, refused[i].at, refused[i].n)) return true;
   return false;
 }
 
@@ -126,7 +128,7 @@ static int identify_start(struct identity *identity, const char *name, int fd, s
   struct span text = without_mark(start);
   *identity = (struct identity){BOOK_TEXT, NULL};
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-    if (starts(start, refused[i].bytes, refused[i].at, refused[i].n))
+    if (identify_starts(start, refused[i].bytes, refused[i].at, refused[i].n))
       *identity = (struct identity){BOOK_REFUSED, _(refused[i].what)};
   if (is_ole(start))
     identity->kind = BOOK_XLS;

@@ -33,7 +33,7 @@ struct xls_text {
   size_t cells, room;
 };
 
-static int put_cell(struct xls_text *text, uint32_t row, uint32_t column, struct err *err) {
+static int xls_sheet_put_cell(struct xls_text *text, uint32_t row, uint32_t column, struct err *err) {
   struct grid *grid = &text->base.grid;
   int code = grid_begin_cell(grid, row, column, err);
   if (code) return err_context(err, "%s", text->base.book->name);
@@ -53,7 +53,7 @@ static void keep_cell(struct xls_text *text, uint32_t row, uint32_t column) {
 static int end_cell(struct xls_text *text, uint32_t row, uint32_t column, struct err *err) {
   int code = 0;
   if (text->text.n && text->ordered)
-    code = put_cell(text, row, column, err);
+    code = xls_sheet_put_cell(text, row, column, err);
   else if (text->text.n)
     keep_cell(text, row, column);
   strbuf_clear(&text->text);
@@ -278,7 +278,7 @@ static int put_kept(struct xls_text *text, struct err *err) {
     const struct kept_cell *cell = &text->cell[i];
     strbuf_clear(&text->text);
     strbuf_add(&text->text, text->kept.bytes + cell->from, cell->n);
-    code = put_cell(text, cell->row, cell->column, err);
+    code = xls_sheet_put_cell(text, cell->row, cell->column, err);
   }
   text->cells = 0;
   return code;

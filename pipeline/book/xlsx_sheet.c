@@ -90,7 +90,7 @@ static void put_formula(struct xlsx_text *text) {
   if (plain) strbuf_add(out, text->formula.bytes, text->formula.n < 60 ? text->formula.n : 60);
 }
 
-static int put_value(struct xlsx_text *text, struct err *err) {
+static int xlsx_sheet_put_value(struct xlsx_text *text, struct err *err) {
   struct strbuf *out = &text->base.grid.text;
   struct span value = strbuf_view(&text->value);
   switch (text->type) {
@@ -125,7 +125,7 @@ static int cell_end(struct xlsx_text *text, struct err *err) {
   if (uncached)
     put_formula(text);
   else
-    code = put_value(text, err);
+    code = xlsx_sheet_put_value(text, err);
   grid_end_cell(&text->base.grid, text->column);
   return code;
 }

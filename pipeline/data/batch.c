@@ -74,7 +74,7 @@ struct batch batch_gather(const struct batch *batch, const size_t *from, size_t 
   return own;
 }
 
-static bool is_there(const struct vector *vector) { return vector->code || vector->number; }
+static bool batch_is_there(const struct vector *vector) { return vector->code || vector->number; }
 
 /* For a column that was not read. */
 static struct span written_text(const struct batch *batch, size_t column, size_t row, struct arena *arena) {
@@ -87,7 +87,7 @@ static struct span written_text(const struct batch *batch, size_t column, size_t
 
 struct span batch_text(const struct batch *batch, size_t column, size_t row, struct arena *arena) {
   const struct vector *v = &batch->vector[column];
-  if (!is_there(v)) return written_text(batch, column, row, arena);
+  if (!batch_is_there(v)) return written_text(batch, column, row, arena);
   struct strbuf text = {0};
   switch (batch->schema->column[column].type) {
   case COLUMN_TEXT:

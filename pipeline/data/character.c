@@ -73,7 +73,7 @@ enum character character_of(uint32_t c, int *digit) {
   return ranges[from].kind;
 }
 
-static bool follows(unsigned char c) { return (c & 0xC0) == 0x80; }
+static bool character_follows(unsigned char c) { return (c & 0xC0) == 0x80; }
 
 size_t character_read(const char *p, size_t n, uint32_t *c) {
   const unsigned char *u = (const unsigned char *)p;
@@ -81,7 +81,7 @@ size_t character_read(const char *p, size_t n, uint32_t *c) {
   *c = u[0];
   if (length == 1 || length > n) return 1;
   for (size_t i = 1; i < length; i++)
-    if (!follows(u[i])) return 1;
+    if (!character_follows(u[i])) return 1;
   *c = length == 2 ? u[0] & 0x1Fu : length == 3 ? u[0] & 0x0Fu : u[0] & 0x07u;
   for (size_t i = 1; i < length; i++) *c = *c << 6 | (u[i] & 0x3Fu);
   return length;

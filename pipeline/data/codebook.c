@@ -27,7 +27,8 @@ const struct industry_code *codebook_find(const struct codebook *codebook, struc
 }
 
 /* Add one row; codes follow their parents. */
-static int add_row(const struct table *table, size_t row, const size_t at[4], struct codebook *book, struct err *err) {
+static int codebook_add_row(const struct table *table, size_t row, const size_t at[4], struct codebook *book,
+                            struct err *err) {
   struct industry_code *code = &book->code[book->n];
   struct span parent = table_at(table, row, at[2]);
   *code = (struct industry_code){.code = table_at(table, row, at[0]), .title = table_at(table, row, at[3])};
@@ -63,7 +64,7 @@ int codebook_build(const struct table *table, struct arena *arena, const struct 
   book->code = arena_array(arena, struct industry_code, table->rows + 1);
   if (table->rows >= UINT16_MAX) return err_set(err, EX_CONFIG, _("%s: too many codes"), table->name);
   for (size_t r = 0; r < table->rows; r++)
-    if (add_row(table, r, at, book, err)) return EX_CONFIG;
+    if (codebook_add_row(table, r, at, book, err)) return EX_CONFIG;
   *codebook = book;
   return 0;
 }

@@ -20,8 +20,8 @@ static int wrong(const struct table *table, size_t row, struct span code, const 
   return err_set(err, EX_CONFIG, "%s:%u: '%.*s': %s", table_file(table, row), table->line[row], SPAN_ARG(code), what);
 }
 
-static int read_row(const struct table *table, size_t row, const size_t *at, const struct concordance *c,
-                    struct concordance_link *link, struct err *err) {
+static int concordance_read_row(const struct table *table, size_t row, const size_t *at, const struct concordance *c,
+                                struct concordance_link *link, struct err *err) {
   struct span from = table_at(table, row, at[FROM]), to = table_at(table, row, at[TO]);
   int kind = name_index(table_at(table, row, at[KIND]), kinds, 5);
   int role = name_index(table_at(table, row, at[ROLE]), roles, 4);
@@ -41,7 +41,8 @@ static int read_row(const struct table *table, size_t row, const size_t *at, con
 }
 
 /* Sorted by old class, rows of one class in the order of the table. */
-static void place(struct concordance *c, const struct concordance_link *link, size_t n, struct arena *arena) {
+static void concordance_place(struct concordance *c, const struct concordance_link *link, size_t n,
+                              struct arena *arena) {
   for (size_t i = 0; i < n; i++) c->first[code_slot(link[i].from->code) + 1]++;
   for (size_t s = 0; s < 10000; s++) c->first[s + 1] += c->first[s];
   uint32_t *next = arena_array(arena, uint32_t, 10000);
@@ -76,9 +77,9 @@ int concordance_build(const struct table *table, const struct codebook *from, co
   struct concordance_link *link = arena_array(arena, struct concordance_link, table->rows + 1);
   for (size_t r = 0; r < table->rows; r++) {
     if (span_is(table_at(table, r, at[KIND]), "new")) continue;
-    if (read_row(table, r, at, c, &link[n++], err)) return EX_CONFIG;
+    if (concordance_read_row(table, r, at, c, &link[n++], err)) return EX_CONFIG;
   }
-  place(c, link, n, arena);
+  concordance_place(c, link, n, arena);
   for (size_t i = 0; i < from->n; i++)
     if (from->code[i].level == LEVEL_CLASS && check_class(c, &from->code[i], err)) return EX_CONFIG;
   *concordance = c;

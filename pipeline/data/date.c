@@ -23,9 +23,9 @@ struct parts {
   size_t month_at;
 };
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool date_is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static bool take(struct span *t, const char *word) {
+static bool date_take(struct span *t, const char *word) {
   if (!span_starts(*t, span_of(word))) return false;
   t->p += strlen(word), t->n -= strlen(word);
   return true;
@@ -57,7 +57,7 @@ static int month_named(struct span *t) {
   static const char *const names[] = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
                                       "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
   for (int i = 0; i < 12; i++)
-    if (take(t, names[i])) {
+    if (date_take(t, names[i])) {
       while (t->n && t->p[0] >= 'A' && t->p[0] <= 'Z') t->p++, t->n--;
       return i + 1;
     }
@@ -72,7 +72,7 @@ static bool take_mark(struct span *t, char *mark) {
   } marks[] = {{"年", '-'}, {"月", '-'}, {"日", 'T'}, {"号", 'T'}, {"时", ':'}, {"点", ':'}, {"分", ':'}, {"秒", 'T'},
                {"-", '-'},  {"/", '/'},  {".", '.'},  {":", ':'},  {"T", 'T'},  {" ", 'T'},  {",", 'T'},  {"Z", 'T'}};
   for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-    if (take(t, marks[i].word)) return *mark = marks[i].mark, true;
+    if (date_take(t, marks[i].word)) return *mark = marks[i].mark, true;
   return false;
 }
 
@@ -80,19 +80,19 @@ static bool date_cut(struct span t, struct parts *parts) {
   while (t.n) {
     char mark;
     int month;
-    if (is_digit(t.p[0])) {
+    if (date_is_digit(t.p[0])) {
       if (parts->n == PARTS) return false;
       struct part *part = &parts->part[parts->n++];
-      for (; t.n && is_digit(t.p[0]); t.p++, t.n--, part->digits++)
+      for (; t.n && date_is_digit(t.p[0]); t.p++, t.n--, part->digits++)
         if (part->digits < 15) part->value = part->value * 10 + (uint64_t)(t.p[0] - '0');
       while (t.n && take_mark(&t, &mark))
         if (!part->mark || part->mark == 'T') part->mark = mark;
     } else if (!parts->month && (month = month_named(&t)) != 0) {
       parts->month = month, parts->month_at = parts->n;
       while (t.n && take_mark(&t, &mark)) continue;
-    } else if (take(&t, "下午") || take(&t, "PM")) {
+    } else if (date_take(&t, "下午") || date_take(&t, "PM")) {
       parts->afternoon = 12;
-    } else if (!take(&t, "上午") && !take(&t, "AM") && !take(&t, " ")) {
+    } else if (!date_take(&t, "上午") && !date_take(&t, "AM") && !date_take(&t, " ")) {
       return false;
     }
   }

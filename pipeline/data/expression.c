@@ -23,7 +23,7 @@ bool expression_fits(const struct expression *expression, const struct schema *s
 
 enum expression_type expression_program_type(const struct expression_program *program) { return program->type; }
 
-static struct instruction *add(struct binding *b, enum operation op, int deeper) {
+static struct instruction *expression_add(struct binding *b, enum operation op, int deeper) {
   struct expression_program *p = b->program;
   if (p->n == p->room) {
     size_t room = p->room ? 2 * p->room : 16;
@@ -37,7 +37,7 @@ static struct instruction *add(struct binding *b, enum operation op, int deeper)
   return &p->code[p->n++];
 }
 
-static int64_t ten_to(int places) {
+static int64_t expression_ten_to(int places) {
   int64_t v = 1;
   while (places-- > 0) v *= 10;
   return v;
@@ -49,8 +49,8 @@ static int too_large(struct binding *b, const struct node *node) {
   return expression_error(b->expression, node->at, b->err, _("the number is too large here"));
 }
 
-static int scaled(struct binding *b, const struct node *node, int scale, int64_t *value) {
-  return __builtin_mul_overflow(node->value, ten_to(scale - node->scale), value) ? too_large(b, node) : 0;
+static int expression_scaled(struct binding *b, const struct node *node, int scale, int64_t *value) {
+  return __builtin_mul_overflow(node->value, expression_ten_to(scale - node->scale), value) ? too_large(b, node) : 0;
 }
 
 static int literal_period(struct binding *b, const struct node *node, int64_t *value) {
@@ -67,18 +67,18 @@ static int emit_column(struct binding *b, const struct node *node) {
   enum operation op = type == COLUMN_TEXT     ? OP_TEXT_COLUMN
                       : type == COLUMN_PERIOD ? OP_PERIOD_COLUMN
                                               : OP_DECIMAL_COLUMN;
-  add(b, op, 1)->column = at;
+  expression_add(b, op, 1)->column = at;
   return 0;
 }
 
 static int emit_nothing(struct binding *b, int type) {
-  add(b, type == EXPRESSION_TEXT ? OP_NO_TEXT : type == EXPRESSION_TRUTH ? OP_NO_TRUTH : OP_NO_NUMBER, 1);
+  expression_add(b, type == EXPRESSION_TEXT ? OP_NO_TEXT : type == EXPRESSION_TRUTH ? OP_NO_TRUTH : OP_NO_NUMBER, 1);
   return 0;
 }
 
 /* Emit a number with exactly the wanted places. */
 static void emit_places(struct binding *b, int has, int wanted) {
-  if (wanted > has) add(b, OP_TIMES, 0)->number = ten_to(wanted - has);
+  if (wanted > has) expression_add(b, OP_TIMES, 0)->number = expression_ten_to(wanted - has);
 }
 
 static int emit_all(struct binding *b, const struct node *first, struct shape wanted) {
@@ -93,7 +93,7 @@ static int emit_all(struct binding *b, const struct node *first, struct shape wa
 static int emit_fold(struct binding *b, const struct node *first, struct shape shape, enum operation op) {
   int code = emit(b, first, shape);
   for (const struct node *n = first->next; n && !code; n = n->next)
-    if ((code = emit(b, n, shape)) == 0) add(b, op, -1);
+    if ((code = emit(b, n, shape)) == 0) expression_add(b, op, -1);
   return code;
 }
 
@@ -104,11 +104,11 @@ static int emit_product(struct binding *b, const struct node *node) {
   int code = emit(b, x, shape);
   if (code) return code;
   if (y->kind == NODE_NUMBER) {
-    add(b, OP_TIMES, 0)->number = y->value;
+    expression_add(b, OP_TIMES, 0)->number = y->value;
     return 0;
   }
   if ((code = emit(b, y, shape_as(b, y, EXPRESSION_DECIMAL))) != 0) return code;
-  add(b, OP_MULTIPLY, -1);
+  expression_add(b, OP_MULTIPLY, -1);
   b->program->wide = true;
   return 0;
 }
@@ -125,10 +125,10 @@ static int emit_list(struct binding *b, const struct node *first, struct shape s
     if (shape.type == EXPRESSION_PERIOD)
       code = literal_period(b, a, &number[n]);
     else if (shape.type == EXPRESSION_DECIMAL)
-      code = scaled(b, a, shape.scale, &number[n]);
+      code = expression_scaled(b, a, shape.scale, &number[n]);
     if (code) return code;
   }
-  struct instruction *i = add(b, op, 0);
+  struct instruction *i = expression_add(b, op, 0);
   i->number_list = number;
   i->text_list = text;
   i->n = n;
@@ -147,9 +147,9 @@ static int emit_compared(struct binding *b, const struct node *node) {
   int code = emit_all(b, node->arg, shape);
   if (code) return code;
   if (node->kind == NODE_BETWEEN)
-    add(b, OP_BETWEEN, -2);
+    expression_add(b, OP_BETWEEN, -2);
   else
-    add(b, text ? OP_TEXT_COMPARE : OP_COMPARE, -1)->relation = node->kind;
+    expression_add(b, text ? OP_TEXT_COMPARE : OP_COMPARE, -1)->relation = node->kind;
   return 0;
 }
 
@@ -157,7 +157,11 @@ static int emit_if(struct binding *b, const struct node *node, struct shape shap
   int code = emit(b, node->arg, (struct shape){EXPRESSION_TRUTH, 0});
   if (!code) code = emit_all(b, node->arg->next, shape);
   if (!code)
-    add(b, shape.type == EXPRESSION_TEXT ? OP_TEXT_IF : shape.type == EXPRESSION_TRUTH ? OP_TRUTH_IF : OP_IF, -2);
+    expression_add(b,
+                   shape.type == EXPRESSION_TEXT    ? OP_TEXT_IF
+                   : shape.type == EXPRESSION_TRUTH ? OP_TRUTH_IF
+                                                    : OP_IF,
+                   -2);
   return code;
 }
 
@@ -171,31 +175,31 @@ static int emit_missing(struct binding *b, const struct node *node) {
   if (shape.type == TYPE_ANY) shape.type = EXPRESSION_DECIMAL;
   int code = emit(b, node->arg, shape);
   if (!code)
-    add(b,
-        shape.type == EXPRESSION_TEXT    ? OP_TEXT_MISSING
-        : shape.type == EXPRESSION_TRUTH ? OP_TRUTH_MISSING
-                                         : OP_MISSING,
-        0);
+    expression_add(b,
+                   shape.type == EXPRESSION_TEXT    ? OP_TEXT_MISSING
+                   : shape.type == EXPRESSION_TRUTH ? OP_TRUTH_MISSING
+                                                    : OP_MISSING,
+                   0);
   return code;
 }
 
 /* Emit one operation on one argument of the given type. */
 static int emit_one(struct binding *b, const struct node *node, struct shape of, enum operation op) {
   int code = emit(b, node->arg, of);
-  if (!code) add(b, op, 0);
+  if (!code) expression_add(b, op, 0);
   return code;
 }
 
 static int emit_literal(struct binding *b, const struct node *node, struct shape wanted) {
   int64_t value = 0;
-  int code = node->kind == NODE_NUMBER          ? scaled(b, node, wanted.scale, &value)
+  int code = node->kind == NODE_NUMBER          ? expression_scaled(b, node, wanted.scale, &value)
              : wanted.type == EXPRESSION_PERIOD ? literal_period(b, node, &value)
                                                 : 0;
   if (code) return code;
   if (wanted.type == EXPRESSION_TEXT)
-    add(b, OP_STRING, 1)->text = node->text;
+    expression_add(b, OP_STRING, 1)->text = node->text;
   else
-    add(b, OP_NUMBER, 1)->number = value;
+    expression_add(b, OP_NUMBER, 1)->number = value;
   return 0;
 }
 
@@ -224,7 +228,7 @@ static int emit_as(struct binding *b, const struct node *node, struct shape shap
     return emit_one(b, node, shape, OP_NIL);
   case NODE_NEGATE: {
     int code = emit(b, node->arg, shape);
-    if (!code) add(b, OP_TIMES, 0)->number = -1;
+    if (!code) expression_add(b, OP_TIMES, 0)->number = -1;
     return code;
   }
   case NODE_EQUAL:

@@ -38,7 +38,7 @@ static struct case_list other_case(const struct casing *c, const struct node *no
   return one_case(c, (struct expression_case){.condition = condition, .conditions = 1});
 }
 
-static struct case_list join(const struct casing *c, struct case_list a, struct case_list b) {
+static struct case_list expression_cases_join(const struct casing *c, struct case_list a, struct case_list b) {
   struct case_list list = {NULL, a.n + b.n, a.too_many || b.too_many || a.n + b.n > CASES_MOST};
   if (list.too_many) return list;
   list.item = arena_array(c->arena, struct expression_case, list.n + 1);
@@ -81,7 +81,7 @@ static struct case_list negated_part(const struct casing *c, const struct linear
   if (part->relation != LINEAR_EQUAL) return list;
   other[1] = *part;
   other[1].relation = LINEAR_BELOW;
-  return join(c, list, one_case(c, (struct expression_case){.part = &other[1], .parts = 1}));
+  return expression_cases_join(c, list, one_case(c, (struct expression_case){.part = &other[1], .parts = 1}));
 }
 
 static struct case_list leaf(const struct casing *c, const struct node *node, bool negated) {
@@ -102,7 +102,7 @@ static struct case_list leaf(const struct casing *c, const struct node *node, bo
     return other_case(c, node, negated);
   if (!negated) return one_case(c, (struct expression_case){.part = form.part, .parts = form.parts});
   struct case_list list = negated_part(c, &form.part[0]);
-  for (size_t i = 1; i < form.parts; i++) list = join(c, list, negated_part(c, &form.part[i]));
+  for (size_t i = 1; i < form.parts; i++) list = expression_cases_join(c, list, negated_part(c, &form.part[i]));
   return list;
 }
 
@@ -113,7 +113,7 @@ static struct case_list cases_of(const struct casing *c, const struct node *node
   struct case_list list = cases_of(c, node->arg, negated);
   for (const struct node *n = node->arg->next; n && !list.too_many; n = n->next) {
     struct case_list next = cases_of(c, n, negated);
-    list = all ? pair(c, list, next) : join(c, list, next);
+    list = all ? pair(c, list, next) : expression_cases_join(c, list, next);
   }
   return list;
 }

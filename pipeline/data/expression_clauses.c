@@ -22,7 +22,7 @@ static struct clauses one_clause(struct making *m, const struct alternative *alt
 }
 
 /* The expression of a part. */
-static struct expression *part_of(struct making *m, const struct node *node) {
+static struct expression *expression_clauses_part_of(struct making *m, const struct node *node) {
   struct expression *part = arena_array(m->arena, struct expression, 1);
   struct node *root = arena_array(m->arena, struct node, 1);
   *part = *m->expression;
@@ -34,7 +34,7 @@ static struct expression *part_of(struct making *m, const struct node *node) {
 
 static struct clauses other_clause(struct making *m, const struct node *node, bool negated) {
   struct alternative *alternative = arena_array(m->arena, struct alternative, 1);
-  *alternative = (struct alternative){.other = part_of(m, node), .negated = negated};
+  *alternative = (struct alternative){.other = expression_clauses_part_of(m, node), .negated = negated};
   return one_clause(m, alternative, 1);
 }
 
@@ -118,7 +118,7 @@ static struct node *minus(struct making *m, const struct node *value) {
 static bool linear_clauses(struct making *m, const struct node *node, struct clauses *clauses) {
   struct linear_form form;
   struct err ignored = {0};
-  if (!expression_linear(part_of(m, node), m->arena, &form, &ignored)) return false;
+  if (!expression_linear(expression_clauses_part_of(m, node), m->arena, &form, &ignored)) return false;
   struct clause *clause = arena_array(m->arena, struct clause, form.parts + 1);
   for (size_t i = 0; i < form.parts; i++) {
     struct alternative *alternative = arena_array(m->arena, struct alternative, 1);

@@ -180,7 +180,7 @@ static const void *column_wide(const int64_t *column, void *room, size_t n) {
   return room;
 }
 
-static int64_t ten_to(int places) {
+static int64_t expression_kernels_ten_to(int places) {
   int64_t v = 1;
   while (places-- > 0) v *= 10;
   return v;
@@ -189,11 +189,11 @@ static int64_t ten_to(int places) {
 static void result_narrow(const void *a_, int scale, decimal *out, size_t n, uint64_t *over) {
   const int64_t *a = a_;
   if (scale < DECIMAL_PLACES)
-    times_narrow(a, ten_to(DECIMAL_PLACES - scale), out, n, over);
+    times_narrow(a, expression_kernels_ten_to(DECIMAL_PLACES - scale), out, n, over);
   else if (scale == DECIMAL_PLACES)
     memcpy(out, a, n * sizeof *out);
   else {
-    int64_t by = ten_to(scale - DECIMAL_PLACES), half = by / 2;
+    int64_t by = expression_kernels_ten_to(scale - DECIMAL_PLACES), half = by / 2;
     for (size_t i = 0; i < n; i++) {
       int64_t q = a[i] / by, r = a[i] % by, size = r < 0 ? -r : r;
       q += (size > half || (size == half && (q & 1))) ? (a[i] < 0 ? -1 : 1) : 0;
@@ -207,8 +207,9 @@ static void result_wide(const void *a_, int scale, decimal *out, size_t n, uint6
   (void)over;
   for (size_t i = 0; i < n; i++) {
     int128_t v = a[i];
-    if (v != NONE_wide && scale > DECIMAL_PLACES) v = decimal_divide(v, ten_to(scale - DECIMAL_PLACES));
-    if (scale < DECIMAL_PLACES) v = multiply_wide(v, ten_to(DECIMAL_PLACES - scale), over);
+    if (v != NONE_wide && scale > DECIMAL_PLACES)
+      v = decimal_divide(v, expression_kernels_ten_to(scale - DECIMAL_PLACES));
+    if (scale < DECIMAL_PLACES) v = multiply_wide(v, expression_kernels_ten_to(DECIMAL_PLACES - scale), over);
     out[i] = v > INT64_MAX || v <= INT64_MIN ? DECIMAL_MISSING : (decimal)v;
   }
 }
@@ -251,7 +252,7 @@ void text_compare(enum node_kind relation, const struct span *a, const struct sp
   }
 }
 
-static bool matches(enum operation op, struct span a, struct span with) {
+static bool expression_kernels_matches(enum operation op, struct span a, struct span with) {
   if (op == OP_TEXT_IN) return span_equal(a, with);
   return op == OP_TEXT_STARTS ? span_starts(a, with) : span_find(a, with) != NULL;
 }
@@ -260,7 +261,7 @@ void text_list(enum operation op, const struct span *a, const struct span *list,
                size_t n) {
   for (size_t i = 0; i < n; i++) {
     bool found = false;
-    for (size_t k = 0; k < of && !found; k++) found = matches(op, a[i], list[k]);
+    for (size_t k = 0; k < of && !found; k++) found = expression_kernels_matches(op, a[i], list[k]);
     out[i] = !a[i].n ? TRUTH_UNKNOWN : found ? TRUTH_TRUE : TRUTH_FALSE;
   }
 }

@@ -67,13 +67,13 @@ static bool sum_column(const struct linearising *l, const struct node *node, boo
   return true;
 }
 
-static bool sum_of(const struct linearising *l, const struct node *node, struct sum *sum);
+static bool expression_linear_sum_of(const struct linearising *l, const struct node *node, struct sum *sum);
 
 static bool sum_all(const struct linearising *l, const struct node *node, int64_t sign, struct sum *sum) {
-  if (!sum_of(l, node->arg, sum)) return false;
+  if (!expression_linear_sum_of(l, node->arg, sum)) return false;
   for (const struct node *n = node->arg->next; n; n = n->next) {
     struct sum next = sum_new(l);
-    if (!sum_of(l, n, &next)) return false;
+    if (!expression_linear_sum_of(l, n, &next)) return false;
     if (!sum_add(l, sum, &next, sign)) return refuse(l, n, _("its coefficients are too large"));
   }
   return true;
@@ -81,7 +81,7 @@ static bool sum_all(const struct linearising *l, const struct node *node, int64_
 
 static bool sum_product(const struct linearising *l, const struct node *node, struct sum *sum) {
   struct sum y = sum_new(l);
-  if (!sum_of(l, node->arg, sum) || !sum_of(l, node->arg->next, &y)) return false;
+  if (!expression_linear_sum_of(l, node->arg, sum) || !expression_linear_sum_of(l, node->arg->next, &y)) return false;
   if (sum_is_constant(l, sum)) {
     struct sum x = *sum;
     *sum = y, y = x;
@@ -93,11 +93,11 @@ static bool sum_product(const struct linearising *l, const struct node *node, st
 
 static bool sum_nil(const struct linearising *l, const struct node *node, struct sum *sum) {
   if (node->arg->kind == NODE_COLUMN) return sum_column(l, node->arg, true, sum);
-  if (node->arg->kind == NODE_NUMBER) return sum_of(l, node->arg, sum);
+  if (node->arg->kind == NODE_NUMBER) return expression_linear_sum_of(l, node->arg, sum);
   return refuse(l, node, _("nil() of a sum is not linear"));
 }
 
-static bool sum_of(const struct linearising *l, const struct node *node, struct sum *sum) {
+static bool expression_linear_sum_of(const struct linearising *l, const struct node *node, struct sum *sum) {
   switch (node->kind) {
   case NODE_NUMBER:
     sum->constant = node->value, sum->scale = node->scale;
@@ -109,7 +109,7 @@ static bool sum_of(const struct linearising *l, const struct node *node, struct 
   case NODE_SUBTRACT:
     return sum_all(l, node, -1, sum);
   case NODE_NEGATE:
-    return sum_of(l, node->arg, sum) && sum_times(l, sum, -1);
+    return expression_linear_sum_of(l, node->arg, sum) && sum_times(l, sum, -1);
   case NODE_MULTIPLY:
     return sum_product(l, node, sum);
   case NODE_NIL:
@@ -141,7 +141,9 @@ static void part_add(struct linearising *l, const struct sum *sum, enum linear_r
 static bool part_difference(struct linearising *l, const struct node *left, const struct node *right, bool turned,
                             enum linear_relation relation) {
   struct sum a = sum_new(l), b = sum_new(l);
-  if (!sum_of(l, turned ? right : left, &a) || !sum_of(l, turned ? left : right, &b)) return false;
+  if (!expression_linear_sum_of(l, turned ? right : left, &a) ||
+      !expression_linear_sum_of(l, turned ? left : right, &b))
+    return false;
   if (!sum_add(l, &a, &b, -1)) return refuse(l, left, _("its coefficients are too large"));
   part_add(l, &a, relation);
   return true;
@@ -152,7 +154,7 @@ static bool part_within(struct linearising *l, const struct node *inner, const s
                         enum linear_relation relation) {
   for (int64_t sign = 1; sign >= -1; sign -= 2) {
     struct sum a = sum_new(l), b = sum_new(l);
-    if (!sum_of(l, inner, &a) || !sum_of(l, limit, &b)) return false;
+    if (!expression_linear_sum_of(l, inner, &a) || !expression_linear_sum_of(l, limit, &b)) return false;
     if (!sum_times(l, &a, sign) || !sum_add(l, &a, &b, -1))
       return refuse(l, inner, _("its coefficients are too large"));
     part_add(l, &a, relation);
@@ -207,7 +209,7 @@ bool expression_linear(const struct expression *expression, struct arena *arena,
   if (is_condition(expression->root)) {
     if (!parts_of(&l, expression->root)) return false;
   } else {
-    if (!sum_of(&l, expression->root, &sum)) return false;
+    if (!expression_linear_sum_of(&l, expression->root, &sum)) return false;
     part_add(&l, &sum, LINEAR_VALUE);
   }
   *form = (struct linear_form){l.part, l.parts};

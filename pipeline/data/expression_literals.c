@@ -13,7 +13,7 @@ static bool compares_texts(enum node_kind kind) {
 }
 
 /* The column on one side of a comparison: the side itself, or the column in first(column, 'text'). */
-static const struct node *column_of(const struct node *node) {
+static const struct node *expression_literals_column_of(const struct node *node) {
   if (node->kind == NODE_COLUMN) return node;
   return node->kind == NODE_FIRST && node->arg->kind == NODE_COLUMN ? node->arg : NULL;
 }
@@ -27,7 +27,7 @@ static void literals_add(struct gathering *g, const struct node *column, const s
 static void literals_gather(struct gathering *g, const struct node *node) {
   bool whole = node->kind != NODE_STARTS && node->kind != NODE_CONTAINS;
   for (const struct node *a = compares_texts(node->kind) ? node->arg : NULL; a; a = a->next) {
-    const struct node *column = column_of(a);
+    const struct node *column = expression_literals_column_of(a);
     for (const struct node *b = column ? node->arg : NULL; b; b = b->next) literals_add(g, column, b, whole);
   }
   for (const struct node *n = node->arg; n; n = n->next) literals_gather(g, n);

@@ -46,7 +46,7 @@ static struct level_room *room(struct machine *m, size_t level) {
 }
 
 /* The location of the result: the level that will be on top after `pops` are removed. */
-static struct level *settle(struct machine *m, size_t pops, struct level_room **own) {
+static struct level *expression_run_settle(struct machine *m, size_t pops, struct level_room **own) {
   m->depth -= pops;
   *own = room(m, m->depth);
   return &m->level[m->depth++];
@@ -54,7 +54,7 @@ static struct level *settle(struct machine *m, size_t pops, struct level_room **
 
 static void push_number(struct machine *m, const struct instruction *i) {
   struct level_room *own;
-  struct level *top = settle(m, 0, &own);
+  struct level *top = expression_run_settle(m, 0, &own);
   void *out = &own->number;
   top->number = out;
   if (i->op == OP_DECIMAL_COLUMN)
@@ -76,7 +76,7 @@ static void load_text(struct machine *m, const struct vector *column, struct lev
 
 static void push_other(struct machine *m, const struct instruction *i) {
   struct level_room *own;
-  struct level *top = settle(m, 0, &own);
+  struct level *top = expression_run_settle(m, 0, &own);
   top->text = own->text;
   top->truth = own->truth;
   if (i->op == OP_TEXT_COLUMN)
@@ -90,7 +90,7 @@ static void push_other(struct machine *m, const struct instruction *i) {
 static void two_numbers(struct machine *m, kernel_two *kernel) {
   const void *a = m->level[m->depth - 2].number, *b = m->level[m->depth - 1].number;
   struct level_room *own;
-  struct level *top = settle(m, 2, &own);
+  struct level *top = expression_run_settle(m, 2, &own);
   kernel(a, b, &own->number, m->n, &m->over);
   top->number = &own->number;
 }
@@ -98,7 +98,7 @@ static void two_numbers(struct machine *m, kernel_two *kernel) {
 static void one_number(struct machine *m, const struct instruction *i) {
   const void *a = m->level[m->depth - 1].number;
   struct level_room *own;
-  struct level *top = settle(m, 1, &own);
+  struct level *top = expression_run_settle(m, 1, &own);
   void *out = &own->number;
   switch ((int)i->op) {
   case OP_TIMES:
@@ -125,7 +125,7 @@ static void number_condition(struct machine *m, const struct instruction *i) {
   const struct level *arg = &m->level[m->depth - takes];
   const void *a = arg[0].number, *b = takes > 1 ? arg[1].number : NULL, *c = takes > 2 ? arg[2].number : NULL;
   struct level_room *own;
-  struct level *top = settle(m, takes, &own);
+  struct level *top = expression_run_settle(m, takes, &own);
   switch ((int)i->op) {
   case OP_COMPARE:
     m->kernels->compare(i->relation, a, b, own->truth, m->n);
@@ -150,7 +150,7 @@ static void text_condition(struct machine *m, const struct instruction *i) {
   size_t takes = i->op == OP_TEXT_COMPARE ? 2 : 1;
   const struct span *a = m->level[m->depth - takes].text, *b = m->level[m->depth - 1].text;
   struct level_room *own;
-  struct level *top = settle(m, takes, &own);
+  struct level *top = expression_run_settle(m, takes, &own);
   if (i->op == OP_TEXT_COMPARE)
     text_compare(i->relation, a, b, own->truth, m->n);
   else if (i->op == OP_TEXT_MISSING)
@@ -163,7 +163,7 @@ static void text_condition(struct machine *m, const struct instruction *i) {
 static void text_length_of(struct machine *m) {
   const struct span *a = m->level[m->depth - 1].text;
   struct level_room *own;
-  struct level *top = settle(m, 1, &own);
+  struct level *top = expression_run_settle(m, 1, &own);
   text_length(a, own->length, m->n);
   m->kernels->whole(own->length, &own->number, m->n);
   top->number = &own->number;
@@ -172,16 +172,16 @@ static void text_length_of(struct machine *m) {
 static void text_first(struct machine *m) {
   const struct span *a = m->level[m->depth - 2].text, *b = m->level[m->depth - 1].text;
   struct level_room *own;
-  struct level *top = settle(m, 2, &own);
+  struct level *top = expression_run_settle(m, 2, &own);
   for (size_t r = 0; r < m->n; r++) own->text[r] = a[r].n ? a[r] : b[r];
   top->text = own->text;
 }
 
-static void choose(struct machine *m, const struct instruction *i) {
+static void expression_run_choose(struct machine *m, const struct instruction *i) {
   const unsigned char *c = m->level[m->depth - 3].truth;
   struct level a = m->level[m->depth - 2], b = m->level[m->depth - 1];
   struct level_room *own;
-  struct level *top = settle(m, 3, &own);
+  struct level *top = expression_run_settle(m, 3, &own);
   if (i->op == OP_IF) {
     m->kernels->choose(c, a.number, b.number, &own->number, m->n);
     top->number = &own->number;
@@ -202,7 +202,7 @@ static void logic(struct machine *m, const struct instruction *i) {
   size_t takes = i->op == OP_AND || i->op == OP_OR ? 2 : 1;
   const unsigned char *a = m->level[m->depth - takes].truth, *b = m->level[m->depth - 1].truth;
   struct level_room *own;
-  struct level *top = settle(m, takes, &own);
+  struct level *top = expression_run_settle(m, takes, &own);
   unsigned char *out = a == own->truth ? own->other : own->truth; /* not in place, so that the loops can be
                                                                    * vectorised */
   size_t n = m->n;
@@ -277,7 +277,7 @@ static void step(struct machine *m, const struct instruction *i) {
   case OP_IF:
   case OP_TEXT_IF:
   case OP_TRUTH_IF:
-    choose(m, i);
+    expression_run_choose(m, i);
     break;
   case OP_TEXT_COMPARE:
   case OP_TEXT_IN:
@@ -316,8 +316,8 @@ static void run_chunk(const struct expression_program *program, struct machine *
   if (program->type == EXPRESSION_TEXT) memcpy(out, m->level[0].text, m->n * sizeof(struct span));
 }
 
-static void run(const struct expression_program *program, const struct batch *batch, struct expression_work *work,
-                void *out, size_t size) {
+static void expression_run_run(const struct expression_program *program, const struct batch *batch,
+                               struct expression_work *work, void *out, size_t size) {
   struct machine m = {.batch = batch, .work = work};
   for (; m.from < batch->rows; m.from += m.n) {
     m.n = batch->rows - m.from < CHUNK ? batch->rows - m.from : CHUNK;
@@ -328,17 +328,17 @@ static void run(const struct expression_program *program, const struct batch *ba
 void expression_truth(const struct expression_program *program, const struct batch *batch, struct expression_work *work,
                       unsigned char *truth) {
   assert(program->type == EXPRESSION_TRUTH);
-  run(program, batch, work, truth, sizeof *truth);
+  expression_run_run(program, batch, work, truth, sizeof *truth);
 }
 
 void expression_decimal(const struct expression_program *program, const struct batch *batch,
                         struct expression_work *work, decimal *value) {
   assert(program->type == EXPRESSION_DECIMAL);
-  run(program, batch, work, value, sizeof *value);
+  expression_run_run(program, batch, work, value, sizeof *value);
 }
 
 void expression_text(const struct expression_program *program, const struct batch *batch, struct expression_work *work,
                      struct span *text) {
   assert(program->type == EXPRESSION_TEXT);
-  run(program, batch, work, text, sizeof *text);
+  expression_run_run(program, batch, work, text, sizeof *text);
 }

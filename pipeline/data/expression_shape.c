@@ -101,7 +101,7 @@ static struct shape shape_product(struct binding *b, const struct node *node) {
   return bad;
 }
 
-static struct shape whole(struct shape shape) {
+static struct shape expression_shape_whole(struct shape shape) {
   return shape.type == TYPE_BAD ? bad : (struct shape){EXPRESSION_DECIMAL, 0};
 }
 
@@ -144,13 +144,13 @@ static struct shape shape_work_out(struct binding *b, const struct node *node) {
   case NODE_IF:
     return shape_as(b, node->arg, EXPRESSION_TRUTH).type == TYPE_BAD ? bad : shape_common(b, node->arg->next);
   case NODE_LENGTH:
-    return whole(shape_as(b, node->arg, EXPRESSION_TEXT));
+    return expression_shape_whole(shape_as(b, node->arg, EXPRESSION_TEXT));
   case NODE_STARTS:
   case NODE_CONTAINS:
     return literals(b, node->arg->next) ? condition(shape_all(b, node->arg, EXPRESSION_TEXT)) : bad;
   case NODE_YEAR:
   case NODE_MONTH:
-    return whole(shape_as(b, node->arg, EXPRESSION_PERIOD));
+    return expression_shape_whole(shape_as(b, node->arg, EXPRESSION_PERIOD));
   }
   return bad;
 }

@@ -45,7 +45,7 @@ static struct span number_unwrap(struct span t) {
   return t;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool number_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Copy without separators if they divide the digits before the point into groups of three, all of one kind; otherwise
  * false.
@@ -65,10 +65,10 @@ static bool without_separators(struct span from, char *out, struct span *plain) 
     if (c == '.') {
       if (point || (separator && group != 3)) return false;
       point = true;
-    } else if (!is_digit(c)) {
+    } else if (!number_is_digit(c)) {
       return false;
     }
-    group += is_digit(c);
+    group += number_is_digit(c);
     *to++ = c;
   }
   *plain = span_between(out, to);

@@ -7,16 +7,16 @@ struct place place_find(const struct schema *schema) {
                         schema_index(schema, span_of("unit"))};
 }
 
-static struct span text_of(const struct batch *batch, size_t column, size_t row) {
+static struct span place_text_of(const struct batch *batch, size_t column, size_t row) {
   return column == SCHEMA_ABSENT ? (struct span){0} : batch_text(batch, column, row, batch->arena);
 }
 
 void place_put(const struct place *place, const struct batch *batch, size_t row, struct finding *finding) {
   decimal line = 0;
-  struct span text = text_of(batch, place->line, row);
+  struct span text = place_text_of(batch, place->line, row);
   if (!text.n || decimal_read(text, 0, &line) != DECIMAL_OK || line < 0) line = 0;
-  finding->file = text_of(batch, place->file, row);
+  finding->file = place_text_of(batch, place->file, row);
   finding->line = (uint64_t)(line / DECIMAL_SCALE);
-  finding->unit = text_of(batch, place->unit, row);
+  finding->unit = place_text_of(batch, place->unit, row);
   finding->row = row + 1;
 }

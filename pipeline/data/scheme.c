@@ -52,7 +52,7 @@ static int read_parents(const struct building *b) {
   return 0;
 }
 
-static int check_row(const struct building *b, size_t row, const struct codebook *book) {
+static int scheme_check_row(const struct building *b, size_t row, const struct codebook *book) {
   struct span code = cell(b, row, CODE), partial = cell(b, row, PARTIAL);
   if (!span_is(cell(b, row, SCHEME), b->scheme->name))
     return wrong(b, row, cell(b, row, SCHEME), _("a row of another scheme"));
@@ -94,7 +94,7 @@ int scheme_build(const struct table *table, const char *name, bool overlapping, 
   if (table->rows >= UINT16_MAX) return err_set(err, EX_CONFIG, _("%s: too many rows"), table->name);
   s->category = arena_array(arena, struct scheme_category, table->rows + 1);
   for (size_t r = 0; r < table->rows; r++)
-    if (check_row(&b, r, book)) return EX_CONFIG;
+    if (scheme_check_row(&b, r, book)) return EX_CONFIG;
   read_categories(&b);
   int code = read_parents(&b);
   if (!code) code = place_rows(&b, arena);

@@ -28,7 +28,7 @@ int series_key_compare(const struct series_key *a, const struct series_key *b) {
   return 0;
 }
 
-static uint64_t key_hash(const struct series_key *key, enum period_kind kind) {
+static uint64_t series_key_hash(const struct series_key *key, enum period_kind kind) {
   uint64_t hash = (uint64_t)kind * 0x9E3779B97F4A7C15u;
   for (int i = 0; i < SERIES_FIELDS; i++) hash = (hash ^ span_hash(key->field[i])) * 0xBF58476D1CE4E5B9u;
   return hash ^ (hash >> 31);
@@ -40,7 +40,7 @@ static void rehash(struct series_set *set) {
   set->bucket = memory_alloc(set->buckets * sizeof *set->bucket);
   memset(set->bucket, 0, set->buckets * sizeof *set->bucket);
   for (size_t i = 0; i < set->n; i++) {
-    size_t at = key_hash(&set->list[i].key, set->list[i].kind) & (set->buckets - 1);
+    size_t at = series_key_hash(&set->list[i].key, set->list[i].kind) & (set->buckets - 1);
     while (set->bucket[at]) at = (at + 1) & (set->buckets - 1);
     set->bucket[at] = (uint32_t)i + 1;
   }
@@ -62,7 +62,7 @@ static struct series *series_new(struct series_set *set, const struct series_key
 
 static uint32_t series_of(struct series_set *set, const struct series_key *key, enum period_kind kind) {
   if (set->n * 2 >= set->buckets) rehash(set);
-  size_t at = key_hash(key, kind) & (set->buckets - 1);
+  size_t at = series_key_hash(key, kind) & (set->buckets - 1);
   for (; set->bucket[at]; at = (at + 1) & (set->buckets - 1)) {
     const struct series *have = &set->list[set->bucket[at] - 1];
     if (have->kind == kind && series_key_compare(&have->key, key) == 0) return set->bucket[at] - 1;
@@ -89,8 +89,8 @@ char *series_title(const struct series_key *key, struct arena *arena) {
   return copy;
 }
 
-static void say(const struct series_set *set, const struct series *series, const struct finding_sink *findings,
-                const char *rule, period_code period, const char *message) {
+static void series_say(const struct series_set *set, const struct series *series, const struct finding_sink *findings,
+                       const char *rule, period_code period, const char *message) {
   struct strbuf value = {0};
   if (period != PERIOD_NONE) period_write(period, &value);
   struct finding finding = {.severity = SEVERITY_FINDING,
@@ -127,8 +127,8 @@ static size_t distinct_rows(struct series_set *set, struct series *series, struc
     if (kept && row[kept - 1].period == row[i].period) {
       if (row[kept - 1].value == row[i].value) continue;
       if (!series->duplicate)
-        say(set, series, findings, "series-duplicate", row[i].period,
-            "two different values for one period; the series is not used");
+        series_say(set, series, findings, "series-duplicate", row[i].period,
+                   "two different values for one period; the series is not used");
       series->duplicate = true;
       continue;
     }
@@ -164,17 +164,18 @@ static void build(struct series_set *set, struct series *series, struct series_r
     qsort(row, n, sizeof *row, compare_periods);
   n = distinct_rows(set, series, row, n, findings);
   if (n == 0) {
-    say(set, series, findings, "series-empty", PERIOD_NONE, "no value in any period");
+    series_say(set, series, findings, "series-empty", PERIOD_NONE, "no value in any period");
     return;
   }
   fill(set, series, row, n);
   if (series->gaps)
-    say(set, series, findings, "series-gap", series->first, "periods without a value inside the series");
-  if (n == 1) say(set, series, findings, "series-single", series->first, "one point; its spread cannot be known");
+    series_say(set, series, findings, "series-gap", series->first, "periods without a value inside the series");
+  if (n == 1)
+    series_say(set, series, findings, "series-single", series->first, "one point; its spread cannot be known");
 }
 
 /* Group rows by series with a counting sort, which keeps their order. */
-static struct series_row *gather(const struct series_set *set, size_t *start) {
+static struct series_row *series_gather(const struct series_set *set, size_t *start) {
   struct series_row *out = memory_alloc((set->rows ? set->rows : 1) * sizeof *out);
   for (size_t i = 0; i < set->rows; i++) start[set->row[i].series + 1]++;
   for (size_t i = 0; i < set->n; i++) start[i + 1] += start[i];
@@ -202,16 +203,17 @@ static void say_mixtures(const struct series_set *set, const struct finding_sink
   for (size_t i = 1; i < set->n; i++) {
     const struct series *a = &set->list[i - 1], *b = &set->list[i];
     if (series_key_compare(&a->key, &b->key) == 0)
-      say(set, b, findings, "series-frequency", b->first, "more than one frequency; each is a series of its own");
+      series_say(set, b, findings, "series-frequency", b->first,
+                 "more than one frequency; each is a series of its own");
     else if (same_but(&a->key, &b->key, SERIES_UNIT))
-      say(set, b, findings, "series-unit", b->first, "more than one unit; each is a series of its own");
+      series_say(set, b, findings, "series-unit", b->first, "more than one unit; each is a series of its own");
   }
 }
 
 void series_close(struct series_set *set, const struct finding_sink *findings) {
   size_t *start = memory_alloc((set->n + 1) * sizeof *start);
   memset(start, 0, (set->n + 1) * sizeof *start);
-  struct series_row *row = gather(set, start);
+  struct series_row *row = series_gather(set, start);
   free(set->row);
   free(set->bucket);
   set->row = NULL;

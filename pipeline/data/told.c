@@ -14,11 +14,11 @@ struct reading {
 
 static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"};
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool told_is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_month(int v) { return v >= 1 && v <= 12; }
 static bool is_year(int v) { return v >= YEAR_FIRST && v <= YEAR_LAST; }
 
-static bool take(struct reading *r, const char *word) {
+static bool told_take(struct reading *r, const char *word) {
   size_t n = strlen(word);
   if ((size_t)(r->end - r->p) < n || memcmp(r->p, word, n) != 0) return false;
   r->p += n;
@@ -27,18 +27,18 @@ static bool take(struct reading *r, const char *word) {
 
 static bool take_any(struct reading *r, const char *const *word, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (take(r, word[i])) return true;
+    if (told_take(r, word[i])) return true;
   return false;
 }
 #define TAKE_ANY(r, words) take_any(r, words, sizeof(words) / sizeof *(words))
 
 static size_t digits_at(const struct reading *r) {
   size_t n = 0;
-  while (r->p + n < r->end && is_digit(r->p[n])) n++;
+  while (r->p + n < r->end && told_is_digit(r->p[n])) n++;
   return n;
 }
 
-static int number_at(const char *p, size_t n) {
+static int told_number_at(const char *p, size_t n) {
   int v = 0;
   for (size_t i = 0; i < n && i < 9; i++) v = v * 10 + (p[i] - '0');
   return v;
@@ -47,7 +47,7 @@ static int number_at(const char *p, size_t n) {
 /* Parse exactly n digits as a number. */
 static bool take_digits(struct reading *r, size_t n, int *v) {
   if (digits_at(r) != n) return false;
-  *v = number_at(r->p, n);
+  *v = told_number_at(r->p, n);
   r->p += n;
   return true;
 }
@@ -56,9 +56,9 @@ static bool take_digits(struct reading *r, size_t n, int *v) {
 static bool take_small(struct reading *r, int *v) {
   if (take_digits(r, 1, v) || take_digits(r, 2, v)) return true;
   for (int i = 12; i >= 1; i--)
-    if (take(r, numerals[i - 1])) return *v = i, true;
+    if (told_take(r, numerals[i - 1])) return *v = i, true;
   struct reading start = *r;
-  if (take(r, "元") && (size_t)(r->end - r->p) >= strlen("月") && memcmp(r->p, "月", strlen("月")) == 0)
+  if (told_take(r, "元") && (size_t)(r->end - r->p) >= strlen("月") && memcmp(r->p, "月", strlen("月")) == 0)
     return *v = 1, true;
   return *r = start, false;
 }
@@ -90,23 +90,23 @@ static bool set_range(struct told *told, int from, int to, bool quarters) {
 }
 
 /* 月 or 个月. */
-static bool take_month_word(struct reading *r) { return take(r, "月") || take(r, "个月"); }
+static bool take_month_word(struct reading *r) { return told_take(r, "月") || told_take(r, "个月"); }
 
 /* 5月, 1-5月, 1月-5月, 1至5月累计, 前5个月, 1-3季度. Consumes nothing if there is no month. */
 static bool take_months(struct reading *r, struct told *told) {
   struct reading start = *r;
   int from, to;
-  if (take(r, "前") && take_small(r, &to) && take_month_word(r) && is_month(to))
+  if (told_take(r, "前") && take_small(r, &to) && take_month_word(r) && is_month(to))
     return told->month = to, take_tail(r), true;
   *r = start;
-  bool good = take_small(r, &from), month = good && take(r, "月"), quarter = good && !month && take(r, "季");
-  if (month) take(r, "份");
-  if (quarter) take(r, "度");
+  bool good = take_small(r, &from), month = good && told_take(r, "月"), quarter = good && !month && told_take(r, "季");
+  if (month) told_take(r, "份");
+  if (quarter) told_take(r, "度");
   struct reading after = *r;
   bool range = good && take_range(r) && take_small(r, &to);
   if (range) {
-    good = take_month_word(r) ? (quarter = false, true) : (quarter = take(r, "季"), quarter);
-    if (quarter) take(r, "度");
+    good = take_month_word(r) ? (quarter = false, true) : (quarter = told_take(r, "季"), quarter);
+    if (quarter) told_take(r, "度");
     good = good && set_range(told, from, to, quarter);
   } else {
     *r = after;
@@ -123,10 +123,10 @@ static bool take_quarter(struct reading *r, struct told *told, bool letters) {
   static const char *const halves[] = {"上半年", "H1"}, *const wholes[] = {"全年"};
   struct reading start = *r;
   int v = 0;
-  bool up_to = take(r, "前"), letter = !up_to && letters && take(r, "Q");
-  if (!letter && !up_to) take(r, "第");
-  if (letter ? take_digits(r, 1, &v) : take_small(r, &v) && take(r, "季")) {
-    if (!letter) take(r, "度"), take_tail(r);
+  bool up_to = told_take(r, "前"), letter = !up_to && letters && told_take(r, "Q");
+  if (!letter && !up_to) told_take(r, "第");
+  if (letter ? take_digits(r, 1, &v) : take_small(r, &v) && told_take(r, "季")) {
+    if (!letter) told_take(r, "度"), take_tail(r);
     if (v >= 1 && v <= 4) {
       told->month = 3 * v, told->quarter = !up_to;
       return true;
@@ -149,7 +149,7 @@ static void take_time(struct reading *r) {
     return;
   }
   if (r->p < r->end && *r->p == '.') r->p += 1 + digits_at(&(struct reading){r->p + 1, r->end});
-  take(r, "Z");
+  told_take(r, "Z");
 }
 
 /* -05, /5, .05 after a year, or a date. */
@@ -167,7 +167,7 @@ static bool take_separated(struct reading *r, struct told *told) {
   struct reading after = *r;
   int to;
   if (mark != '-' && month == 1 && take_range(r) && take_small(r, &to) && is_month(to) &&
-      (r->p == r->end || !is_digit(*r->p))) {
+      (r->p == r->end || !told_is_digit(*r->p))) {
     if (take_month_word(r)) take_tail(r);
     return told->month = to, told->vague = false, true; /* 2023.1-5 */
   }
@@ -184,10 +184,10 @@ static bool take_separated(struct reading *r, struct told *told) {
 /* Parse what follows 2023年. */
 static void take_after_year(struct reading *r, struct told *told) {
   int day;
-  take(r, "度");
+  told_take(r, "度");
   if (take_months(r, told)) {
     struct reading after = *r;
-    if (take_small(r, &day) && (take(r, "日") || take(r, "号"))) {
+    if (take_small(r, &day) && (told_take(r, "日") || told_take(r, "号"))) {
       if (r->p < r->end) take_time(r);
     } else {
       *r = after;
@@ -199,7 +199,7 @@ static void take_after_year(struct reading *r, struct told *told) {
 
 /* 202305, 20230005, 20230500, 20230531 after their first four digits. */
 static bool set_digits(struct told *told, const char *p, size_t n) {
-  int year = number_at(p, 4), high = number_at(p + 4, 2), low = n == 8 ? number_at(p + 6, 2) : 0;
+  int year = told_number_at(p, 4), high = told_number_at(p + 4, 2), low = n == 8 ? told_number_at(p + 6, 2) : 0;
   if (!is_year(year) || high > 12 || (n == 6 && high == 0) || (n == 8 && low > (high ? 31 : 12))) return false;
   told->year = year;
   told->month = high ? high : low;
@@ -213,8 +213,8 @@ static bool take_written_year(struct reading *r, int *year) {
   *year = 0;
   for (int i = 0; i < 4; i++) {
     int digit = 0;
-    while (digit < 10 && !take(r, words[digit])) digit++;
-    if (digit == 10 && (take(r, "○") || take(r, "零") || take(r, "O"))) digit = 0;
+    while (digit < 10 && !told_take(r, words[digit])) digit++;
+    if (digit == 10 && (told_take(r, "○") || told_take(r, "零") || told_take(r, "O"))) digit = 0;
     if (digit == 10) return *r = start, false;
     *year = *year * 10 + digit;
   }
@@ -227,7 +227,7 @@ static void take_zeros(struct reading *r) {
   struct reading start = *r;
   if (r->p < r->end && *r->p == '.') {
     for (r->p++; r->p < r->end && *r->p == '0';) r->p++;
-    if (r->p - start.p > 1 && (r->p == r->end || !is_digit(*r->p))) return;
+    if (r->p - start.p > 1 && (r->p == r->end || !told_is_digit(*r->p))) return;
   }
   *r = start;
 }
@@ -242,10 +242,10 @@ static bool take_one_period(struct reading *r, struct told *told) {
     take_zeros(r);
     return true;
   }
-  bool digits = n == 4 && is_year(number_at(r->p, 4));
-  if (digits) told->year = number_at(r->p, 4), r->p += 4;
+  bool digits = n == 4 && is_year(told_number_at(r->p, 4));
+  if (digits) told->year = told_number_at(r->p, 4), r->p += 4;
   if (!digits && !take_written_year(r, &told->year)) return *r = start, false;
-  if (take(r, "年")) {
+  if (told_take(r, "年")) {
     take_after_year(r, told);
     return true;
   }
@@ -253,10 +253,10 @@ static bool take_one_period(struct reading *r, struct told *told) {
   int month;
   take_zeros(r);
   if (r->p != after.p) return true;
-  if (!take(r, "-")) take(r, "_");
+  if (!told_take(r, "-")) told_take(r, "_");
   if (take_quarter(r, told, true)) return true;
   *r = after;
-  if (take(r, "M") && (take_digits(r, 2, &month) || take_digits(r, 1, &month)) && is_month(month))
+  if (told_take(r, "M") && (take_digits(r, 2, &month) || take_digits(r, 1, &month)) && is_month(month))
     return told->month = month, true;
   *r = after;
   take_separated(r, told);
@@ -273,7 +273,7 @@ static bool take_period(struct reading *r, struct told *told) {
   struct reading end = *r;
   if (dated && !(take_one_period(r, &last) && last.year == told->year && last.month)) {
     *r = end, last = (struct told){.year = told->year};
-    dated = take_months(r, &last) && !last.quarter && take_small(r, &day) && (take(r, "日") || take(r, "号"));
+    dated = take_months(r, &last) && !last.quarter && take_small(r, &day) && (told_take(r, "日") || told_take(r, "号"));
   }
   if (!dated) return *r = after, true;
   told->vague = !set_range(told, told->month, last.month, false);
@@ -375,7 +375,7 @@ struct told told_in_text(struct span text) {
       r = start;
       r.p++;
     }
-    boundary = !is_digit(r.p[-1]);
+    boundary = !told_is_digit(r.p[-1]);
   }
   return told;
 }

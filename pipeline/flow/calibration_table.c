@@ -35,7 +35,7 @@ static int number(const struct reading *r, size_t row, size_t column, double *va
                  SPAN_ARG(cell));
 }
 
-static int count(const struct reading *r, size_t row, size_t column, size_t *value, struct err *err) {
+static int calibration_table_count(const struct reading *r, size_t row, size_t column, size_t *value, struct err *err) {
   double x = 0;
   int code = number(r, row, column, &x, err);
   if (!code && !(x >= 0 && x < 1e9))
@@ -44,7 +44,7 @@ static int count(const struct reading *r, size_t row, size_t column, size_t *val
   return code;
 }
 
-static int read_row(const struct reading *r, size_t i, struct calibration_row *row, struct err *err) {
+static int calibration_table_read_row(const struct reading *r, size_t i, struct calibration_row *row, struct err *err) {
   static const char *const name[] = {"levels", "shares", "amounts"}; /* in the order of enum calibration_kind */
   struct span kind = table_at(r->table, i, r->column[0]);
   size_t m = 0, which = 0;
@@ -53,13 +53,13 @@ static int read_row(const struct reading *r, size_t i, struct calibration_row *r
     return err_set(err, EX_CONFIG, "%s:%u: \"%.*s\" is not one of levels, shares and amounts", table_file(r->table, i),
                    r->table->line[i], SPAN_ARG(kind));
   row->kind = (enum calibration_kind)which;
-  int code = count(r, i, 1, &m, err);
+  int code = calibration_table_count(r, i, 1, &m, err);
   row->m = (unsigned)m;
-  if (!code) code = count(r, i, 2, &row->from, err);
-  if (!code) code = count(r, i, 3, &row->to, err);
-  if (!code) code = count(r, i, 4, &row->h, err);
+  if (!code) code = calibration_table_count(r, i, 2, &row->from, err);
+  if (!code) code = calibration_table_count(r, i, 3, &row->to, err);
+  if (!code) code = calibration_table_count(r, i, 4, &row->h, err);
   for (size_t k = 0; k < CALIBRATION_KNOTS && !code; k++) code = number(r, i, 5 + k, row->stretch + k, err);
-  return code ? code : count(r, i, 9, &row->cases, err);
+  return code ? code : calibration_table_count(r, i, 9, &row->cases, err);
 }
 
 int calibration_table(const struct table *table, struct arena *arena, struct calibration *calibration,
@@ -68,7 +68,7 @@ int calibration_table(const struct table *table, struct arena *arena, struct cal
   struct calibration_row *row = arena_array(arena, struct calibration_row, table->rows);
   struct reading r;
   int code = columns(table, title, 10, &r, err);
-  for (size_t i = 0; i < table->rows && !code; i++) code = read_row(&r, i, row + i, err);
+  for (size_t i = 0; i < table->rows && !code; i++) code = calibration_table_read_row(&r, i, row + i, err);
   *calibration = (struct calibration){row, code ? 0 : table->rows};
   return code;
 }
@@ -82,11 +82,11 @@ int pooled_table(const struct table *table, struct arena *arena, struct pooled_t
   for (size_t i = 0; i < table->rows && !code; i++) {
     size_t m = 0;
     row[i].indicator = table_at(table, i, r.column[0]);
-    code = count(&r, i, 1, &m, err);
+    code = calibration_table_count(&r, i, 1, &m, err);
     row[i].m = m ? (unsigned)m : 1;
     if (!code) code = number(&r, i, 2, &row[i].pooled.drift, err);
     if (!code) code = number(&r, i, 3, &row[i].pooled.variance, err);
-    if (!code) code = count(&r, i, 4, &row[i].pooled.series, err);
+    if (!code) code = calibration_table_count(&r, i, 4, &row[i].pooled.series, err);
     if (!code) code = number(&r, i, 5, &row[i].pooled.between, err);
     if (!code) code = number(&r, i, 6, &row[i].pooled.weight, err);
     if (!code) code = number(&r, i, 7, &row[i].pooled.kept, err);
@@ -104,7 +104,8 @@ static struct pooled spread_over(const struct pooled_row *row, unsigned m) {
   return p;
 }
 
-static const struct pooled_row *row_of(const struct pooled_table *table, struct span indicator, unsigned m) {
+static const struct pooled_row *calibration_table_row_of(const struct pooled_table *table, struct span indicator,
+                                                         unsigned m) {
   const struct pooled_row *found = NULL;
   for (size_t i = 0; i < table->rows; i++)
     if (span_equal(table->row[i].indicator, indicator) && (!found || table->row[i].m == m)) found = table->row + i;
@@ -112,7 +113,7 @@ static const struct pooled_row *row_of(const struct pooled_table *table, struct 
 }
 
 struct pooled pooled_find(const struct pooled_table *table, struct span indicator, unsigned m) {
-  const struct pooled_row *row = row_of(table, indicator, m ? m : 1);
-  if (!row) row = row_of(table, span_of("*"), m ? m : 1);
+  const struct pooled_row *row = calibration_table_row_of(table, indicator, m ? m : 1);
+  if (!row) row = calibration_table_row_of(table, span_of("*"), m ? m : 1);
   return row ? spread_over(row, m ? m : 1) : POOLED_UNKNOWN;
 }

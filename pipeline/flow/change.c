@@ -21,14 +21,14 @@ struct change_record change_record_find(const struct schema *schema) {
                                 place_find(schema)};
 }
 
-static struct span text_at(const struct batch *batch, size_t column, size_t row) {
+static struct span change_text_at(const struct batch *batch, size_t column, size_t row) {
   return column == SCHEMA_ABSENT ? (struct span){0} : batch_text(batch, column, row, batch->arena);
 }
 
 struct change change_of(const struct change_record *record, const struct batch *batch, size_t row) {
   struct finding place = {0};
-  struct change change = {.form = text_at(batch, record->form, row)};
-  if (!period_read(text_at(batch, record->period, row), &change.period)) change.period = PERIOD_NONE;
+  struct change change = {.form = change_text_at(batch, record->form, row)};
+  if (!period_read(change_text_at(batch, record->period, row), &change.period)) change.period = PERIOD_NONE;
   place_put(&record->place, batch, row, &place);
   change.unit = place.unit, change.file = place.file, change.line = place.line;
   return change;

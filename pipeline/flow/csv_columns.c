@@ -19,7 +19,7 @@ enum {
 };
 
 /* Record the first column that is wrong; that one is reported. */
-static bool note(struct reading *in, size_t row, size_t column) {
+static bool csv_columns_note(struct reading *in, size_t row, size_t column) {
   uint32_t *trouble = &in->trouble[in->record[row] - in->from];
   if (*trouble == NO_TROUBLE) *trouble = (uint32_t)(TROUBLE_COLUMN + column);
   return false;
@@ -71,7 +71,7 @@ static bool read_decimals(struct reading *in, size_t column, struct vector *vect
     decimal *value = &vector->number[row];
     enum number number = written_number(cell, value);
     in->missing_words += number == NUMBER_ABSENT;
-    if (number == NUMBER_NONE) good = note(in, row, column);
+    if (number == NUMBER_NONE) good = csv_columns_note(in, row, column);
   }
   return good;
 }
@@ -80,7 +80,7 @@ static bool read_decimals(struct reading *in, size_t column, struct vector *vect
 static bool note_periods(struct reading *in, size_t column, const int64_t *period) {
   bool good = true;
   for (size_t row = 0; row < in->rows; row++)
-    if (period[row] == PERIOD_BAD) good = note(in, row, column);
+    if (period[row] == PERIOD_BAD) good = csv_columns_note(in, row, column);
   return good;
 }
 
@@ -88,7 +88,7 @@ static bool note_periods(struct reading *in, size_t column, const int64_t *perio
 static bool note_damaged(struct reading *in, size_t column, const struct vector *vector) {
   bool good = true;
   for (size_t row = 0; row < in->rows; row++)
-    if (written_code_is_damaged(vector_text(vector, row))) good = note(in, row, column);
+    if (written_code_is_damaged(vector_text(vector, row))) good = csv_columns_note(in, row, column);
   return good;
 }
 
@@ -102,7 +102,7 @@ static bool read_phrase(struct reading *in, struct csv_phrase *phrase, struct ve
   return true;
 }
 
-static bool read_texts(struct reading *in, size_t column, struct vector *vector) {
+static bool csv_columns_read_texts(struct reading *in, size_t column, struct vector *vector) {
   size_t place = in->own->place[column];
   vector->text = arena_alloc(in->arena, in->rows * sizeof *vector->text);
   for (size_t row = 0; row < in->rows; row++) vector->text[row] = in->cell[row][place];
@@ -125,7 +125,7 @@ static bool read_reals(struct reading *in, size_t column, struct vector *vector)
   for (size_t row = 0; row < in->rows; row++) {
     struct span cell = in->cell[row][place];
     vector->real[row] = cell.n ? span_real(cell) : NAN;
-    if (cell.n && !isfinite(vector->real[row])) good = note(in, row, column);
+    if (cell.n && !isfinite(vector->real[row])) good = csv_columns_note(in, row, column);
   }
   return good;
 }
@@ -141,7 +141,7 @@ static bool read_column(struct reading *in, size_t column, struct vector *vector
   case COLUMN_PERIOD:
     return read_phrase(in, &in->mine->alone[column], vector, &good) ? good : read_periods(in, column, vector);
   default:
-    return read_phrase(in, &in->mine->alone[column], vector, &good) ? good : read_texts(in, column, vector);
+    return read_phrase(in, &in->mine->alone[column], vector, &good) ? good : csv_columns_read_texts(in, column, vector);
   }
 }
 

@@ -106,7 +106,7 @@ static struct span put_sides(char *room, decimal left, const char *sign, decimal
   return span_between(room, p);
 }
 
-static bool fits(decimal a, decimal b) {
+static bool edit_sides_fits(decimal a, decimal b) {
   decimal difference;
   return a != DECIMAL_MISSING && b != DECIMAL_MISSING && !__builtin_sub_overflow(a, b, &difference);
 }
@@ -122,5 +122,5 @@ struct span edit_sides_show(const struct edit_sides *sides, struct edit_shown *s
     right = value - sides->coefficient * left;
     left = value;
   }
-  return fits(left, right) ? put_sides(room, left, sides->right ? sides->sign : "<>", right) : alone;
+  return edit_sides_fits(left, right) ? put_sides(room, left, sides->right ? sides->sign : "<>", right) : alone;
 }

@@ -49,7 +49,7 @@ static struct span sheet_of(struct span file) {
 }
 
 /* The cell if the file is a sheet and the column is known; otherwise the line. */
-static void put_line(struct strbuf *out, const struct finding *finding) {
+static void findings_put_line(struct strbuf *out, const struct finding *finding) {
   if (finding->cell && sheet_of(finding->file).n)
     put_cell_name(out, finding->cell, finding->line);
   else
@@ -58,7 +58,7 @@ static void put_line(struct strbuf *out, const struct finding *finding) {
 
 void finding_put(struct row_writer *out, const struct finding *finding) {
   struct strbuf line = {0};
-  if (finding->line) put_line(&line, finding);
+  if (finding->line) findings_put_line(&line, finding);
   row_string(out, severity_name(finding->severity));
   row_text(out, finding->file);
   row_text(out, strbuf_view(&line));
@@ -107,7 +107,7 @@ static void put_place(struct strbuf *out, const struct finding *finding) {
   strbuf_add(out, finding->file.p, finding->file.n - sheet.n - 1);
   strbuf_char(out, ' ');
   strbuf_span(out, sheet);
-  if (finding->line) strbuf_char(out, '!'), put_line(out, finding);
+  if (finding->line) strbuf_char(out, '!'), findings_put_line(out, finding);
 }
 
 /* What findings are grouped by. */

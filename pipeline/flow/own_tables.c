@@ -13,7 +13,7 @@
 #define OWN "own"
 #define ROWS ".rows.csv"
 
-static int observe(struct world *world, const char *path, const char *asked, struct err *err) {
+static int own_tables_observe(struct world *world, const char *path, const char *asked, struct err *err) {
   return world->observe ? world->observe(world->observer, path, asked, true, err) : 0;
 }
 
@@ -32,14 +32,14 @@ static int own_folder(struct world *world, const char **folder, struct err *err)
     free(real);
   }
   *folder = world->own;
-  return *folder ? 0 : observe(world, path, OWN "/", err);
+  return *folder ? 0 : own_tables_observe(world, path, OWN "/", err);
 }
 
 /* An own file, if it is there. */
 static int own_file(struct world *world, const char *folder, const char *name, const char **path, struct err *err) {
   const char *full = arena_format(&world->arena, "%s/%s", folder, name);
   bool there = false;
-  int code = observe(world, full, arena_format(&world->arena, OWN "/%s", name), err);
+  int code = own_tables_observe(world, full, arena_format(&world->arena, OWN "/%s", name), err);
   if (!code) code = file_exists(full, &there, err);
   *path = !code && there ? full : NULL;
   return code;
@@ -80,8 +80,8 @@ static const char *rows_name(struct world *world, const char *path) {
 }
 
 /* The whole table, shipped or own. */
-static int whole_read(struct world *world, const char *folder, const char *path, const struct table **table,
-                      struct err *err) {
+static int own_tables_whole_read(struct world *world, const char *folder, const char *path, const struct table **table,
+                                 struct err *err) {
   const char *shipped = arena_format(&world->arena, "%s/%s", world->catalog_dir, path), *own = NULL;
   int code = folder ? own_file(world, folder, path, &own, err) : 0;
   if (code) return code;
@@ -97,7 +97,7 @@ int own_tables_read(struct world *world, const char *path, const struct table **
                       *key = arena_format(&world->arena, "{catalog}/%s", path);
   if ((*table = world_table_used(world, key)) != NULL) return 0;
   int code = own_folder(world, &folder, err);
-  if (!code) code = whole_read(world, folder, path, table, err);
+  if (!code) code = own_tables_whole_read(world, folder, path, table, err);
   if (folder && (!code || code == EX_NOINPUT)) {
     int failed = own_file(world, folder, name, &rows, err);
     if (failed) return failed;
@@ -144,7 +144,7 @@ int own_tables_list(struct world *world, const char *folder, struct arena *arena
   const char *shipped = *folder ? arena_format(arena, "%s/%s", world->catalog_dir, folder) : world->catalog_dir;
   const char *own, **more = NULL;
   size_t mores = 0;
-  int code = observe(world, shipped, arena_format(arena, "%s/", folder), err), own_code;
+  int code = own_tables_observe(world, shipped, arena_format(arena, "%s/", folder), err), own_code;
   if (!code) code = directory_list(shipped, arena, entry, n, err);
   if (code && code != EX_NOINPUT) return code;
   struct err ignored = {0};
@@ -152,7 +152,7 @@ int own_tables_list(struct world *world, const char *folder, struct arena *arena
   if (own_code) return *err = ignored, own_code;
   if (own) {
     const char *here = *folder ? arena_format(arena, "%s/%s", own, folder) : own;
-    own_code = observe(world, here, arena_format(arena, *folder ? OWN "/%s/" : OWN "%s/", folder), &ignored);
+    own_code = own_tables_observe(world, here, arena_format(arena, *folder ? OWN "/%s/" : OWN "%s/", folder), &ignored);
     if (!own_code) own_code = directory_list(here, arena, &more, &mores, &ignored);
     if (own_code && own_code != EX_NOINPUT) return *err = ignored, own_code;
   }

@@ -124,7 +124,8 @@ static int check_files(const struct option *options, const char *values, const s
 }
 
 /* Run with all options parsed; the outlets are those requested. */
-static int run(struct engine_job *job, const struct carrier *carrier, const struct log *log, struct err *err) {
+static int stage_main_run(struct engine_job *job, const struct carrier *carrier, const struct log *log,
+                          struct err *err) {
   struct world world;
   struct outlets *outlets = job->chain.outlets;
   struct engine_report report;
@@ -150,7 +151,7 @@ static int run(struct engine_job *job, const struct carrier *carrier, const stru
   return code;
 }
 
-static void show(const struct program *program, enum option_action action) {
+static void stage_main_show(const struct program *program, enum option_action action) {
   struct strbuf text = {0};
   if (action == OPTION_SHOW_HELP)
     option_help(program, &text);
@@ -200,9 +201,9 @@ static int program_main(const struct program *own, const struct port *ports, siz
     code = add_outlets(&outlets, job->chain.links, ports, carrier,
                        (const char *const *)(const void *)(values + ports_at), &err);
     if (!code) code = check_files(own->options, values + own_at, job, &arena, &err);
-    if (!code) code = run(job, carrier, &log, &err);
+    if (!code) code = stage_main_run(job, carrier, &log, &err);
   } else if (!code) {
-    show(&program, action);
+    stage_main_show(&program, action);
   }
   if (!code && (fflush(stdout) != 0 || ferror(stdout))) code = err_errno(&err, EIO, _("standard output"));
   if (code) log_say(&log, LOG_ERROR, "%s", without_name(err.text, program.name));

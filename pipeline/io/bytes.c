@@ -89,7 +89,7 @@ static const struct bytes_kind plain = {.read = plain_read, .done = plain_done};
 static bool is_gzip(struct span start) { return start.n >= 2 && memcmp(start.p, "\x1f\x8b", 2) == 0; }
 
 /* Read the first bytes; if the file cannot be read by offset, they are kept for the reader that follows. */
-static int look(struct bytes *bytes, struct span *start, struct err *err) {
+static int bytes_look(struct bytes *bytes, struct span *start, struct err *err) {
   ssize_t n = bytes->size ? bytes_pread_fully(bytes->fd, bytes->looked_at, BYTES_LOOK, bytes->start)
                           : read_fully(bytes->fd, bytes->looked_at, BYTES_LOOK);
   if (!bytes->size) n = end_check(bytes, bytes->looked_at, n, BYTES_LOOK);
@@ -159,7 +159,7 @@ static int choose_kind(struct bytes **bytes, const struct bytes_options *options
   struct span start;
   size_t length;
   bool book = false;
-  int code = look(*bytes, &start, err);
+  int code = bytes_look(*bytes, &start, err);
   if (!code && !options->text_only && (*bytes)->start == 0 && book_is_likely(start)) {
     code = open_book(*bytes, &book, err);
     if (code || book) return code ? code : feed_open(bytes, options, err);

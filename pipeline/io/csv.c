@@ -17,7 +17,7 @@ static uint64_t special(const char *p) {
   return has(eight, '"') | has(eight, ',') | has(eight, '\n') | has(eight, '\r');
 }
 
-static bool blank(char c) { return c == ' ' || c == '\t'; }
+static bool csv_blank(char c) { return c == ' ' || c == '\t'; }
 
 char *csv_put_quoted(char *p, struct span text) {
   *p++ = '"';
@@ -33,7 +33,7 @@ char *csv_put_quoted(char *p, struct span text) {
 }
 
 bool csv_needs_quotes(struct span text) {
-  bool any = text.n && (blank(text.p[0]) || blank(text.p[text.n - 1]));
+  bool any = text.n && (csv_blank(text.p[0]) || csv_blank(text.p[text.n - 1]));
   if (text.n < 8) {
     char few[8] = {0};
     if (text.n) memcpy(few, text.p, text.n);

@@ -170,7 +170,7 @@ static void plan_prints(struct csv_writer *writer, const struct batch *batch, si
   }
 }
 
-static inline char *put_text(char *p, struct span text) {
+static inline char *csv_batch_put_text(char *p, struct span text) {
   p = csv_put_cell(p, text);
   *p++ = ',';
   return p;
@@ -178,13 +178,13 @@ static inline char *put_text(char *p, struct span text) {
 
 static inline char *put_texts(char *p, const struct print *print, size_t row) {
   for (const struct vector *vector = print->vector, *end = vector + print->columns; vector < end; vector++)
-    p = put_text(p, vector->text[row]);
+    p = csv_batch_put_text(p, vector->text[row]);
   return p;
 }
 
 static inline void put_word(struct pen *pen, struct span text) {
   need(pen, text_room(text.n));
-  pen->p = put_text(pen->p, text);
+  pen->p = csv_batch_put_text(pen->p, text);
 }
 
 static inline char *put_decimals(char *p, const struct print *print, size_t row) {
@@ -264,8 +264,8 @@ static bool says(struct csv_writer *writer, struct span cell, const struct batch
   return false;
 }
 
-static void put_value(struct csv_writer *writer, struct pen *pen, const struct batch *batch, size_t column,
-                      size_t row) {
+static void csv_batch_put_value(struct csv_writer *writer, struct pen *pen, const struct batch *batch, size_t column,
+                                size_t row) {
   const struct vector *vector = &batch->vector[column];
   switch (batch->schema->column[column].type) {
   case COLUMN_TEXT:
@@ -299,7 +299,7 @@ static void put_changed(struct csv_writer *writer, struct pen *pen, const struct
     struct span cell = span_between(from, to);
     need(pen, NUMBER_ROOM + cell.n);
     if (is_changed(batch, c) && !says(writer, cell, batch, c, row))
-      put_value(writer, pen, batch, c, row);
+      csv_batch_put_value(writer, pen, batch, c, row);
     else
       pen->p = put_written(pen->p, cell);
     from = to < end ? to + 1 : end;

@@ -21,14 +21,14 @@ void csv_phrases_free(struct csv_phrase_store *store) {
   arena_free(&store->arena);
 }
 
-static bool fit(const struct csv_phrases *phrases, const struct vector *first, size_t columns) {
+static bool csv_phrases_fit(const struct csv_phrases *phrases, const struct vector *first, size_t columns) {
   bool same = phrases->columns == columns;
   for (size_t i = 0; same && i < columns; i++) same = phrases->word[i] == first[i].word;
   return same;
 }
 
 /* The number of codes may have grown. */
-static void make_room(struct csv_phrases *phrases, uint32_t codes) {
+static void csv_phrases_make_room(struct csv_phrases *phrases, uint32_t codes) {
   if (codes <= phrases->codes) return;
   phrases->text = memory_grow(phrases->text, codes * sizeof *phrases->text);
   memset(phrases->text + phrases->codes, 0, (codes - phrases->codes) * sizeof *phrases->text);
@@ -37,7 +37,7 @@ static void make_room(struct csv_phrases *phrases, uint32_t codes) {
 
 struct csv_phrases *csv_phrases_of(struct csv_phrase_store *store, const struct vector *first, size_t columns) {
   size_t at = 0;
-  while (at < store->n && !fit(&store->phrases[at], first, columns)) at++;
+  while (at < store->n && !csv_phrases_fit(&store->phrases[at], first, columns)) at++;
   if (at == CSV_PHRASES) return NULL;
   struct csv_phrases *phrases = &store->phrases[at];
   if (at == store->n) {
@@ -46,7 +46,7 @@ struct csv_phrases *csv_phrases_of(struct csv_phrase_store *store, const struct 
     phrases->word = arena_alloc(&store->arena, columns * sizeof *phrases->word);
     for (size_t i = 0; i < columns; i++) phrases->word[i] = first[i].word;
   }
-  make_room(phrases, first[0].words);
+  csv_phrases_make_room(phrases, first[0].words);
   return phrases;
 }
 

@@ -40,7 +40,7 @@ static void make_record_room(struct cutter *c) {
 }
 
 /* There are at most as many cells as positions, plus one. */
-static void make_room(struct cutter *c) {
+static void cut_make_room(struct cutter *c) {
   size_t need = c->split->n + 4;
   make_record_room(c);
   if (need <= c->cell_room) return;
@@ -61,7 +61,7 @@ static size_t first_not_before(const struct split *split, size_t at) {
 }
 
 void cutter_begin(struct cutter *cutter, size_t at) {
-  make_room(cutter);
+  cut_make_room(cutter);
   restart_parser(cutter);
   cutter->at = at;
   cutter->i = first_not_before(cutter->split, at);
@@ -319,7 +319,7 @@ static inline size_t last_width(const struct cutter *cutter) {
 }
 
 enum cut cutter_run(struct cutter *cutter, size_t limit) {
-  make_room(cutter);
+  cut_make_room(cutter);
   bool trim = cutter->split->blanks, libcsv_only = cutter->libcsv_only;
   while (cutter->at < limit) {
     size_t columns = last_width(cutter);

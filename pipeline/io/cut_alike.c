@@ -155,7 +155,7 @@ static void cut_runs(struct cutter *cutter, struct run *run, size_t limit, size_
 }
 
 /* Complete records from r on: they contain no line ends, since those are marks, and all their cells are in the text. */
-static void describe(struct cutter *cutter, size_t r, size_t columns, size_t kept) {
+static void cut_alike_describe(struct cutter *cutter, size_t r, size_t columns, size_t kept) {
   uint32_t *restrict first = cutter->first, *restrict width = cutter->width, *restrict line = cutter->line_of;
   size_t n = cutter->records - r;
   uint32_t cells = first[r], lines = cutter->line;
@@ -184,6 +184,6 @@ void cut_alikes(struct cutter *cutter, size_t limit, size_t columns) {
     while (run.wanted.n && run.wanted.column[run.wanted.n - 1] >= columns) run.wanted.n--;
   }
   cut_runs(cutter, &run, limit, columns);
-  describe(cutter, r, columns, cutter->wanted ? run.wanted.n : columns);
+  cut_alike_describe(cutter, r, columns, cutter->wanted ? run.wanted.n : columns);
   cutter->i = split->n - run.left;
 }

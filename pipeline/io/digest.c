@@ -16,7 +16,7 @@
 
 enum { PIECE = 256 << 10 };
 
-static void finish(struct sha256_ctx *sum, char hex[65]) {
+static void digest_finish(struct sha256_ctx *sum, char hex[65]) {
   static const char digit[] = "0123456789abcdef";
   uint8_t bytes[SHA256_DIGEST_SIZE];
   sha256_digest(sum, sizeof bytes, bytes);
@@ -31,7 +31,7 @@ void digest_bytes(struct span bytes, char hex[65]) {
   struct sha256_ctx sum;
   sha256_init(&sum);
   sha256_update(&sum, bytes.n, (const uint8_t *)bytes.p);
-  finish(&sum, hex);
+  digest_finish(&sum, hex);
 }
 
 struct digest {
@@ -48,11 +48,11 @@ void digest_add(struct digest *digest, struct span bytes) {
   sha256_update(&digest->sum, bytes.n, (const uint8_t *)bytes.p);
 }
 
-void digest_end(struct digest *digest, char hex[65]) { finish(&digest->sum, hex); }
+void digest_end(struct digest *digest, char hex[65]) { digest_finish(&digest->sum, hex); }
 
 void digest_free(struct digest *digest) { free(digest); }
 
-static int add_file(struct sha256_ctx *sum, int fd, const char *path, struct err *err) {
+static int digest_add_file(struct sha256_ctx *sum, int fd, const char *path, struct err *err) {
   uint8_t *piece = memory_alloc(PIECE);
   ssize_t n;
   while ((n = read(fd, piece, PIECE)) > 0 || (n < 0 && errno == EINTR))
@@ -72,9 +72,9 @@ int digest_file(const char *path, char hex[65], struct err *err) {
   if (code) return code;
   struct sha256_ctx sum;
   sha256_init(&sum);
-  code = add_file(&sum, fd, path, err);
+  code = digest_add_file(&sum, fd, path, err);
   close(fd);
-  if (!code) finish(&sum, hex);
+  if (!code) digest_finish(&sum, hex);
   return code;
 }
 

@@ -28,17 +28,18 @@ struct copying {
   struct strbuf cell, line;
 };
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool excel_copy_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* A number as Tertia writes it. */
 static bool is_number(struct span text) {
   size_t i = text.n && text.p[0] == '-', digits = 0;
-  for (; i < text.n && (is_digit(text.p[i]) || text.p[i] == '.'); i++) digits += is_digit(text.p[i]);
+  for (; i < text.n && (excel_copy_is_digit(text.p[i]) || text.p[i] == '.'); i++)
+    digits += excel_copy_is_digit(text.p[i]);
   if (!digits) return false;
   if (i < text.n && (text.p[i] == 'e' || text.p[i] == 'E')) {
     if (++i < text.n && (text.p[i] == '-' || text.p[i] == '+')) i++;
     if (i == text.n) return false;
-    while (i < text.n && is_digit(text.p[i])) i++;
+    while (i < text.n && excel_copy_is_digit(text.p[i])) i++;
   }
   return i == text.n;
 }
@@ -48,7 +49,7 @@ static bool is_month(struct span text) {
   static const char *const month[] = {"jan", "feb", "mar", "apr", "may", "jun",
                                       "jul", "aug", "sep", "oct", "nov", "dec"};
   for (size_t i = 0; i < 12; i++)
-    if (text.n > 3 && strncasecmp(text.p, month[i], 3) == 0 && is_digit(text.p[text.n - 1])) return true;
+    if (text.n > 3 && strncasecmp(text.p, month[i], 3) == 0 && excel_copy_is_digit(text.p[text.n - 1])) return true;
   return false;
 }
 
@@ -59,7 +60,7 @@ static bool is_taken_for_other(struct span text) {
     if (text.n == strlen(word[i]) && strncasecmp(text.p, word[i], text.n) == 0) return true;
   if (is_month(text)) return true;
   for (size_t i = 0; i < text.n; i++)
-    if (!is_digit(text.p[i]) && !strchr(".,:/-+% ()eE", text.p[i])) return false;
+    if (!excel_copy_is_digit(text.p[i]) && !strchr(".,:/-+% ()eE", text.p[i])) return false;
   return text.n > 0;
 }
 

@@ -35,7 +35,7 @@ static void copy_from(const struct piece *piece, uint64_t offset, char *to, size
   }
 }
 
-static int start(struct feed *feed, struct err *err) {
+static int feed_start(struct feed *feed, struct err *err) {
   if (feed->started) return 0;
   int number = pthread_create(&feed->thread, NULL, feed_run, feed);
   feed->started = number == 0;
@@ -45,7 +45,7 @@ static int start(struct feed *feed, struct err *err) {
 /* Wait until the text up to `to`, or all of it, has been made. Call with the lock. An error is returned when its
  * position is reached. */
 static int wait_for(struct feed *feed, uint64_t to, struct err *err) {
-  int code = start(feed, err);
+  int code = feed_start(feed, err);
   if (code) return code;
   if (to > feed->wanted) {
     feed->wanted = to;

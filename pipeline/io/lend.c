@@ -45,7 +45,7 @@ static void drop_ring(struct lender *lender) {
 }
 
 /* May a stretch be spliced? A reader that does not promise to copy may still be using earlier pages. */
-static bool look(struct lender *lender) {
+static bool lend_look(struct lender *lender) {
   size_t unread;
   if (!pipe_is_promised(lender->fd)) {
     drop_ring(lender);
@@ -61,7 +61,7 @@ static bool look(struct lender *lender) {
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 size_t lender_lend(struct lender *lender, struct span text) {
-  if (text.n < LEAST || (!lender->left && !look(lender))) return 0;
+  if (text.n < LEAST || (!lender->left && !lend_look(lender))) return 0;
   if (lender->at + LEAST > RING) lender->at = 0;
   size_t n = least(text.n, least(PIECE, RING - lender->at));
   struct span piece = {memcpy(lender->ring + lender->at, text.p, n), n};

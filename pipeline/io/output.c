@@ -40,7 +40,7 @@ static ssize_t write_some(struct output *output, const unsigned char *bytes, siz
   return lent ? (ssize_t)lent : write(output->fd, bytes, n);
 }
 
-static int write_all(struct output *output, const unsigned char *bytes, size_t n, struct err *err) {
+static int output_write_all(struct output *output, const unsigned char *bytes, size_t n, struct err *err) {
   while (n) {
     ssize_t done = write_some(output, bytes, n);
     if (done < 0 && errno == EINTR) continue;
@@ -55,7 +55,7 @@ static int write_all(struct output *output, const unsigned char *bytes, size_t n
 static int flush(struct output *output, struct err *err) {
   size_t n = output->n;
   output->n = 0;
-  return write_all(output, output->buffer, n, err);
+  return output_write_all(output, output->buffer, n, err);
 }
 
 static int write_plain(struct output *output, struct span bytes, struct err *err) {
@@ -63,7 +63,7 @@ static int write_plain(struct output *output, struct span bytes, struct err *err
     int code = flush(output, err);
     if (code) return code;
   }
-  if (bytes.n >= BUFFER) return write_all(output, (const unsigned char *)bytes.p, bytes.n, err);
+  if (bytes.n >= BUFFER) return output_write_all(output, (const unsigned char *)bytes.p, bytes.n, err);
   if (bytes.n) memcpy(output->buffer + output->n, bytes.p, bytes.n);
   output->n += bytes.n;
   return 0;

@@ -129,14 +129,14 @@ static void place_records(struct reader *reader, struct reader_worker *worker, u
   }
 }
 
-static void finish(struct reader *reader, struct reader_worker *worker, uint64_t number) {
+static void reader_finish(struct reader *reader, struct reader_worker *worker, uint64_t number) {
   arena_reset(&worker->decoded);
   worker->settler.level = reader->level;
   settle(&worker->settler, &worker->cutter);
   place_records(reader, worker, number);
 }
 
-static void show(const struct reader_worker *worker, uint64_t line, struct cells *cells) {
+static void reader_show(const struct reader_worker *worker, uint64_t line, struct cells *cells) {
   const struct cutter *cutter = &worker->cutter;
   *cells = (struct cells){.records = cutter->records,
                           .first = cutter->first,
@@ -162,10 +162,10 @@ static int read_block(struct reader *reader, struct reader_worker *worker, uint6
   if (!code) code = take_surface(reader, worker, number, &begin, err);
   if (!code) code = take_border(reader, worker, number, begin, &line, err);
   if (code) return code;
-  finish(reader, worker, number);
+  reader_finish(reader, worker, number);
   block->number = number;
   block->bytes = worker->nominal;
-  show(worker, line, &block->cells);
+  reader_show(worker, line, &block->cells);
   return 0;
 }
 
@@ -204,7 +204,7 @@ int reader_rewind(struct reader *reader, struct err *err) {
 }
 
 /* Examine the first n bytes: mark, charset, delimiter, first records. */
-static int look(struct reader *reader, const struct reader_options *options, size_t n, struct err *err) {
+static int reader_look(struct reader *reader, const struct reader_options *options, size_t n, struct err *err) {
   struct reader_worker *worker = reader->looker;
   struct reader_head *head = &reader->head;
   reader->head.delimiter = options->delimiter ? options->delimiter : ',';
@@ -235,13 +235,13 @@ static void cut_head(struct reader *reader) {
   cutter_begin(&worker->cutter, reader->mark);
   cutter_run(&worker->cutter, worker->nominal);
   if (worker->cutter.records > HEAD_RECORDS) worker->cutter.records = HEAD_RECORDS;
-  finish(reader, worker, 0);
-  show(worker, 1, &reader->head.cells);
+  reader_finish(reader, worker, 0);
+  reader_show(worker, 1, &reader->head.cells);
 }
 
 static int read_head(struct reader *reader, const struct reader_options *options, struct err *err) {
   for (size_t n = WINDOW;; n = 4 * n < reader->longest + LOOK ? 4 * n : reader->longest + LOOK) {
-    int code = look(reader, options, n, err);
+    int code = reader_look(reader, options, n, err);
     if (code) return code;
     cut_head(reader);
     size_t records = reader->head.cells.records;

@@ -15,7 +15,7 @@ static const struct sink *const sinks[] = {
 #undef SINK
 };
 
-static bool ends_with(struct span text, struct span ending) {
+static bool sink_ends_with(struct span text, struct span ending) {
   return text.n > ending.n && memcmp(text.p + text.n - ending.n, ending.p, ending.n) == 0;
 }
 
@@ -24,7 +24,7 @@ static size_t sink_ending(const struct sink *sink, const char *path) {
   struct span rest = span_of(sink->endings), one;
   size_t longest = 0;
   while (rest.n && span_cut(&rest, ' ', &one))
-    if (one.n > longest && ends_with(span_of(path), one)) longest = one.n;
+    if (one.n > longest && sink_ends_with(span_of(path), one)) longest = one.n;
   return longest;
 }
 

@@ -41,7 +41,7 @@ struct book_file {
   const char *chart;
 };
 
-static void put_text(struct strbuf *out, struct span text) {
+static void sink_book_put_text(struct strbuf *out, struct span text) {
   uint32_t n = (uint32_t)text.n;
   strbuf_add(out, (const char *)&n, sizeof n);
   strbuf_span(out, text);
@@ -50,8 +50,9 @@ static void put_text(struct strbuf *out, struct span text) {
 static void book_prepare(void *own, const struct batch *batch, struct strbuf *out) {
   (void)own;
   for (size_t r = 0; r < batch->rows; r++) {
-    put_text(out, vector_text(&batch->vector[WHAT], r)), put_text(out, vector_text(&batch->vector[TEXT], r));
-    put_text(out, vector_text(&batch->vector[PLACE], r));
+    sink_book_put_text(out, vector_text(&batch->vector[WHAT], r)),
+        sink_book_put_text(out, vector_text(&batch->vector[TEXT], r));
+    sink_book_put_text(out, vector_text(&batch->vector[PLACE], r));
     strbuf_add(out, (const char *)&batch->vector[NUMBER].real[r], sizeof(double));
   }
 }
@@ -103,7 +104,7 @@ static void add_column(struct book_file *own, const char *title, double width, s
     own->column[own->columns++] = (struct sheet_column){title, isnan(width) ? 0 : width, shown};
 }
 
-static void add_series(struct book_file *own, const char *name, struct span place) {
+static void sink_book_add_series(struct book_file *own, const char *name, struct span place) {
   struct span part[6] = {{0}};
   for (size_t i = 0; i < 6; i++) span_cut(&place, '|', &part[i]);
   const struct sheet *sheet = sheet_called(own, part[0]);
@@ -117,7 +118,7 @@ static void add_series(struct book_file *own, const char *name, struct span plac
                                                        .dashed = span_is(part[5], "dashed")};
 }
 
-static void draw(struct book_file *own) {
+static void sink_book_draw(struct book_file *own) {
   if (own->n_series)
     sheet_chart(current(own), own->chart_row, own->chart_column, own->kind, own->chart, own->series, own->n_series);
   own->n_series = 0;
@@ -131,7 +132,8 @@ static void add_answers(struct book_file *own, struct span text, size_t column) 
   sheet_answers(current(own), column, answer);
 }
 
-static void put_cell(struct book_file *own, struct span what, struct span text, double number, struct span place) {
+static void sink_book_put_cell(struct book_file *own, struct span what, struct span text, double number,
+                               struct span place) {
   if (span_is(what, "text"))
     sheet_text(current(own), own->at, text);
   else if (span_is(what, "number") && place.n)
@@ -166,11 +168,11 @@ static void obey(struct book_file *own, struct span what, struct span text, doub
     own->chart = copy, own->kind = line ? CHART_LINE : CHART_BAR, own->chart_row = (size_t)number,
     own->chart_column = (size_t)span_real(place);
   else if (span_is(what, "series"))
-    add_series(own, copy, place);
+    sink_book_add_series(own, copy, place);
   else if (span_is(what, "draw"))
-    draw(own);
+    sink_book_draw(own);
   else
-    put_cell(own, what, text, number, place);
+    sink_book_put_cell(own, what, text, number, place);
 }
 
 static struct span next_text(const char **p) {

@@ -47,30 +47,33 @@ static size_t axes_of(const struct cube *cube) {
   return 1 + cube->dimensions + cube->several + (cube->time != SCHEMA_ABSENT);
 }
 
-static void put_text(struct strbuf *out, struct span text) {
+static void sink_jsonstat_put_text(struct strbuf *out, struct span text) {
   uint32_t n = (uint32_t)text.n;
   strbuf_add(out, (const char *)&n, sizeof n);
   strbuf_span(out, text);
 }
 
-static struct span cell_at(const struct cube *cube, const struct span *cell, const char *name) {
+static struct span sink_jsonstat_cell_at(const struct cube *cube, const struct span *cell, const char *name) {
   size_t column = schema_index(cube->schema, span_of(name));
   return column == SCHEMA_ABSENT ? (struct span){0} : cell[column];
 }
 
-static void put_observation(const struct cube *cube, const struct span *cell, size_t measure, struct strbuf *out) {
+static void sink_jsonstat_put_observation(const struct cube *cube, const struct span *cell, size_t measure,
+                                          struct strbuf *out) {
   struct span value = cell[cube->measure[measure]],
               period = cube->time == SCHEMA_ABSENT ? (struct span){0} : cell[cube->time];
   struct strbuf time = {0};
   if (cube->several && !value.n) return;
-  put_text(out, span_of(cube_frequency(period)));
-  for (size_t d = 0; d < cube->dimensions; d++) put_text(out, cube_code(cell[cube->dimension[d]]));
-  if (cube->several) put_text(out, span_of(cube->schema->column[cube->measure[measure]].name));
+  sink_jsonstat_put_text(out, span_of(cube_frequency(period)));
+  for (size_t d = 0; d < cube->dimensions; d++) sink_jsonstat_put_text(out, cube_code(cell[cube->dimension[d]]));
+  if (cube->several) sink_jsonstat_put_text(out, span_of(cube->schema->column[cube->measure[measure]].name));
   cube_time(period, &time);
-  if (cube->time != SCHEMA_ABSENT) put_text(out, cube_code(strbuf_view(&time)));
+  if (cube->time != SCHEMA_ABSENT) sink_jsonstat_put_text(out, cube_code(strbuf_view(&time)));
   strbuf_free(&time);
-  put_text(out, value), put_text(out, cell_at(cube, cell, "unit")), put_text(out, cell_at(cube, cell, "status"));
-  put_text(out, cell_at(cube, cell, "name_zh")), put_text(out, cell_at(cube, cell, "title_zh"));
+  sink_jsonstat_put_text(out, value), sink_jsonstat_put_text(out, sink_jsonstat_cell_at(cube, cell, "unit")),
+      sink_jsonstat_put_text(out, sink_jsonstat_cell_at(cube, cell, "status"));
+  sink_jsonstat_put_text(out, sink_jsonstat_cell_at(cube, cell, "name_zh")),
+      sink_jsonstat_put_text(out, sink_jsonstat_cell_at(cube, cell, "title_zh"));
 }
 
 static void jsonstat_prepare(void *own, const struct batch *batch, struct strbuf *out) {
@@ -78,7 +81,7 @@ static void jsonstat_prepare(void *own, const struct batch *batch, struct strbuf
   struct span *cell = arena_array(&writer->arena, struct span, batch->schema->n + 1);
   for (size_t r = 0; r < batch->rows; r++) {
     cube_row(batch, r, cell, &writer->arena);
-    for (size_t m = 0; m < writer->cube.measures; m++) put_observation(&writer->cube, cell, m, out);
+    for (size_t m = 0; m < writer->cube.measures; m++) sink_jsonstat_put_observation(&writer->cube, cell, m, out);
   }
   arena_reset(&writer->arena);
 }

@@ -23,25 +23,28 @@ static void sdmx_csv_writer_free(void *own) {
   free(own);
 }
 
-static void put_cell(struct strbuf *out, struct span text, bool last) { csv_write_cell(out, text, last); }
+static void sink_sdmx_csv_put_cell(struct strbuf *out, struct span text, bool last) { csv_write_cell(out, text, last); }
 
 static void put_time(struct strbuf *out, struct span period) {
   struct strbuf time = {0};
   cube_time(period, &time);
-  put_cell(out, strbuf_view(&time), false);
+  sink_sdmx_csv_put_cell(out, strbuf_view(&time), false);
   strbuf_free(&time);
 }
 
 /* One measure of a row; where a table has several, one without a value is left out. */
-static void put_observation(const struct cube *cube, const struct span *cell, size_t measure, struct strbuf *out) {
+static void sink_sdmx_csv_put_observation(const struct cube *cube, const struct span *cell, size_t measure,
+                                          struct strbuf *out) {
   if (cube->several && !cell[cube->measure[measure]].n) return;
   strbuf_put(out, "dataflow,TERTIA:FIGURES(1.0.0),I,");
-  put_cell(out, span_of(cube_frequency(cube->time == SCHEMA_ABSENT ? (struct span){0} : cell[cube->time])), false);
-  for (size_t d = 0; d < cube->dimensions; d++) put_cell(out, cube_code(cell[cube->dimension[d]]), false);
-  if (cube->several) put_cell(out, span_of(cube->schema->column[cube->measure[measure]].name), false);
+  sink_sdmx_csv_put_cell(
+      out, span_of(cube_frequency(cube->time == SCHEMA_ABSENT ? (struct span){0} : cell[cube->time])), false);
+  for (size_t d = 0; d < cube->dimensions; d++) sink_sdmx_csv_put_cell(out, cube_code(cell[cube->dimension[d]]), false);
+  if (cube->several) sink_sdmx_csv_put_cell(out, span_of(cube->schema->column[cube->measure[measure]].name), false);
   if (cube->time != SCHEMA_ABSENT) put_time(out, cell[cube->time]);
-  put_cell(out, cell[cube->measure[measure]], cube->attributes == 0);
-  for (size_t a = 0; a < cube->attributes; a++) put_cell(out, cell[cube->attribute[a]], a + 1 == cube->attributes);
+  sink_sdmx_csv_put_cell(out, cell[cube->measure[measure]], cube->attributes == 0);
+  for (size_t a = 0; a < cube->attributes; a++)
+    sink_sdmx_csv_put_cell(out, cell[cube->attribute[a]], a + 1 == cube->attributes);
 }
 
 static void sdmx_csv_prepare(void *own, const struct batch *batch, struct strbuf *out) {
@@ -49,7 +52,7 @@ static void sdmx_csv_prepare(void *own, const struct batch *batch, struct strbuf
   struct span *cell = arena_array(&writer->arena, struct span, batch->schema->n + 1);
   for (size_t r = 0; r < batch->rows; r++) {
     cube_row(batch, r, cell, &writer->arena);
-    for (size_t m = 0; m < writer->cube.measures; m++) put_observation(&writer->cube, cell, m, out);
+    for (size_t m = 0; m < writer->cube.measures; m++) sink_sdmx_csv_put_observation(&writer->cube, cell, m, out);
   }
   arena_reset(&writer->arena);
 }

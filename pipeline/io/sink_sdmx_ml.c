@@ -55,7 +55,7 @@ static void put_escaped(struct strbuf *out, struct span text) {
   }
 }
 
-static void put_value(struct strbuf *out, struct span id, struct span value) {
+static void sink_sdmx_ml_put_value(struct strbuf *out, struct span id, struct span value) {
   strbuf_put(out, "<generic:Value id=\""), put_escaped(out, id);
   strbuf_put(out, "\" value=\""), put_escaped(out, value), strbuf_put(out, "\"/>");
 }
@@ -63,20 +63,21 @@ static void put_value(struct strbuf *out, struct span id, struct span value) {
 static void put_column(const struct cube *cube, size_t column, struct span value, struct strbuf *out) {
   struct strbuf id = {0};
   cube_concept(cube, column, &id);
-  put_value(out, strbuf_view(&id), value);
+  sink_sdmx_ml_put_value(out, strbuf_view(&id), value);
   strbuf_free(&id);
 }
 
-static void put_key(const struct cube *cube, const struct span *cell, size_t measure, struct strbuf *out) {
+static void sink_sdmx_ml_put_key(const struct cube *cube, const struct span *cell, size_t measure, struct strbuf *out) {
   struct strbuf time = {0};
   struct span period = cube->time == SCHEMA_ABSENT ? (struct span){0} : cell[cube->time];
   strbuf_put(out, "<generic:ObsKey>");
-  put_value(out, span_of("FREQ"), span_of(cube_frequency(period)));
+  sink_sdmx_ml_put_value(out, span_of("FREQ"), span_of(cube_frequency(period)));
   for (size_t d = 0; d < cube->dimensions; d++)
     put_column(cube, cube->dimension[d], cube_code(cell[cube->dimension[d]]), out);
-  if (cube->several) put_value(out, span_of("MEASURE"), span_of(cube->schema->column[cube->measure[measure]].name));
+  if (cube->several)
+    sink_sdmx_ml_put_value(out, span_of("MEASURE"), span_of(cube->schema->column[cube->measure[measure]].name));
   cube_time(period, &time);
-  if (cube->time != SCHEMA_ABSENT) put_value(out, span_of("TIME_PERIOD"), strbuf_view(&time));
+  if (cube->time != SCHEMA_ABSENT) sink_sdmx_ml_put_value(out, span_of("TIME_PERIOD"), strbuf_view(&time));
   strbuf_put(out, "</generic:ObsKey>");
   strbuf_free(&time);
 }
@@ -91,11 +92,12 @@ static void put_attributes(const struct cube *cube, const struct span *cell, str
   strbuf_put(out, "</generic:Attributes>");
 }
 
-static void put_observation(const struct cube *cube, const struct span *cell, size_t measure, struct strbuf *out) {
+static void sink_sdmx_ml_put_observation(const struct cube *cube, const struct span *cell, size_t measure,
+                                         struct strbuf *out) {
   struct span value = cell[cube->measure[measure]];
   if (cube->several && !value.n) return;
   strbuf_put(out, "<generic:Obs>");
-  put_key(cube, cell, measure, out);
+  sink_sdmx_ml_put_key(cube, cell, measure, out);
   if (value.n) strbuf_put(out, "<generic:ObsValue value=\""), put_escaped(out, value), strbuf_put(out, "\"/>");
   put_attributes(cube, cell, out);
   strbuf_put(out, "</generic:Obs>\n");
@@ -106,7 +108,7 @@ static void sdmx_ml_prepare(void *own, const struct batch *batch, struct strbuf 
   struct span *cell = arena_array(&writer->arena, struct span, batch->schema->n + 1);
   for (size_t r = 0; r < batch->rows; r++) {
     cube_row(batch, r, cell, &writer->arena);
-    for (size_t m = 0; m < writer->cube.measures; m++) put_observation(&writer->cube, cell, m, out);
+    for (size_t m = 0; m < writer->cube.measures; m++) sink_sdmx_ml_put_observation(&writer->cube, cell, m, out);
   }
   arena_reset(&writer->arena);
 }

@@ -33,7 +33,7 @@ static void run_scalar(struct simd_structure *found, const char *text, size_t n,
   }
 }
 
-static void make_room(struct split *split, size_t bytes) {
+static void split_make_room(struct split *split, size_t bytes) {
   if (bytes <= split->room && split->mark) return;
   split->room = bytes + bytes / 8 + 4096;
   split->position = memory_grow(split->position, (split->room + 64) * sizeof *split->position);
@@ -51,7 +51,7 @@ static size_t take_back(struct split *split, const char *text, size_t from) {
 void split_text(struct split *split, enum simd_level level, const char *text, size_t from, size_t to, char delimiter) {
   simd_structure_run *run = simd_structure_of(level);
   if (!run) run = run_scalar;
-  make_room(split, to);
+  split_make_room(split, to);
   from = take_back(split, text, from);
   struct simd_structure found = {.to = split->position + split->n, .mark = split->mark + from / 64};
   size_t whole = (to - from) / 64 * 64, rest = to - from - whole;

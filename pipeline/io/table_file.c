@@ -47,7 +47,7 @@ static const char *damage_word(enum damage damage) {
 
 static bool is_comment(const struct span *cell, size_t n) { return n && cell[0].n && cell[0].p[0] == '#'; }
 
-static struct span kept(struct growth *growth, struct span text) {
+static struct span table_file_kept(struct growth *growth, struct span text) {
   text = span_trim(text);
   if (!text.n) return (struct span){0};
   if ((size_t)(growth->free_end - growth->free) <= text.n) {
@@ -94,7 +94,7 @@ static void take_row(struct growth *growth, const struct span *cell, size_t n, u
     growth->end = &chunk->next;
   }
   struct span *row = chunk->cell + chunk->rows * table->columns;
-  for (size_t i = 0; i < table->columns; i++) row[i] = i < n ? kept(growth, cell[i]) : (struct span){0};
+  for (size_t i = 0; i < table->columns; i++) row[i] = i < n ? table_file_kept(growth, cell[i]) : (struct span){0};
   chunk->cells[chunk->rows] = (unsigned)(n < table->columns ? n : table->columns);
   chunk->line[chunk->rows++] = (unsigned)line;
   table->rows++;
@@ -118,7 +118,7 @@ static int take_record(struct growth *growth, const struct cells *cells, size_t 
 }
 
 /* Move the collected rows to the arena, or free them. */
-static void settle(struct growth *growth, bool good) {
+static void table_file_settle(struct growth *growth, bool good) {
   struct table *table = growth->table;
   size_t columns = table->columns, rows = 0;
   struct span *cell = good ? arena_array(growth->arena, struct span, table->rows * columns + 1) : NULL;
@@ -142,7 +142,7 @@ static void settle(struct growth *growth, bool good) {
 /* Pass the collected rows on, and forget them. */
 static int pass_part(struct growth *growth, struct err *err) {
   struct table *table = growth->table;
-  settle(growth, true);
+  table_file_settle(growth, true);
   int code = growth->take(growth->context, table, err);
   arena_reset(growth->arena);
   growth->first = growth->last = NULL;
@@ -190,7 +190,7 @@ static int read_file(struct growth *growth, const char *path, struct err *err) {
   struct reader_worker *worker = reader_worker_new();
   code = take_blocks(growth, reader, worker, err);
   if (!code && !growth->titled) code = err_set(err, EX_DATAERR, _("%s: empty, not even a header"), path);
-  settle(growth, !code);
+  table_file_settle(growth, !code);
   reader_worker_free(worker);
   reader_close(reader);
   return code;

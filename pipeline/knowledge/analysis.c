@@ -127,7 +127,7 @@ static const char assessed[] =
     "hi80|lo95|hi95|tolerance|success_low|success_high|needed_growth|points";
 static const char of_panel[] = "revenue|before|growth|share|contribution|flags_count|headcount|op_profit";
 
-static bool is_listed(const char *choices, struct span word, struct nearest *nearest) {
+static bool analysis_is_listed(const char *choices, struct span word, struct nearest *nearest) {
   struct span rest = span_of(choices), one;
   bool found = false;
   while (span_cut(&rest, '|', &one)) found = found || span_equal(one, word), nearest_try(nearest, one);
@@ -144,13 +144,13 @@ static void check_indicator(const struct sheet *sheet, size_t r) {
                     : from == FIGURE_ASSESSMENT ? assessed
                     : from == FIGURE_PANEL      ? of_panel
                                                 : NULL;
-  if (own && !is_listed(own, text, &nearest))
+  if (own && !analysis_is_listed(own, text, &nearest))
     sheet_fault(sheet, r, INDICATOR, &nearest, _("'%.*s' is not one of %s"), SPAN_ARG(text), own);
   if (from != FIGURE_AGGREGATES && from != FIGURE_GROWTH) return;
   span_cut(&rest, '.', &base);
   if (!span_is(base, "units") && !span_is(base, "records")) sheet_resolve(sheet, r, INDICATOR, base, NAMES_INDICATORS);
   nearest_start(&nearest, rest);
-  if (rest.n && !is_listed(made_suffixes, rest, &nearest))
+  if (rest.n && !analysis_is_listed(made_suffixes, rest, &nearest))
     sheet_fault(sheet, r, INDICATOR, &nearest, _("'%.*s' is not one of %s"), SPAN_ARG(rest), made_suffixes);
 }
 

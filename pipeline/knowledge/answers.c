@@ -20,7 +20,7 @@ static const struct field fields[FIELDS] = {
     [NOTE] = {"note", FIELD_TEXT, 0, NULL, NAMES_NONE},
 };
 
-static period_code period_of(const struct sheet *sheet, size_t row, size_t field) {
+static period_code answers_period_of(const struct sheet *sheet, size_t row, size_t field) {
   period_code period;
   struct span cell = sheet_cell(sheet, row, field);
   return cell.n && period_read(cell, &period) ? period : PERIOD_NONE;
@@ -41,10 +41,10 @@ static const void *answers_build(struct sheet *sheet) {
     answer[r] = (struct catalog_answer){.unit = sheet_cell(sheet, r, UNIT),
                                         .form = sheet_cell(sheet, r, FORM),
                                         .column = sheet_cell(sheet, r, COLUMN),
-                                        .period = period_of(sheet, r, PERIOD),
+                                        .period = answers_period_of(sheet, r, PERIOD),
                                         .kind = kind < 0 ? ANSWER_CONFIRMED : (enum answer_kind)kind,
                                         .value = sheet_cell(sheet, r, VALUE),
-                                        .until = period_of(sheet, r, UNTIL),
+                                        .until = answers_period_of(sheet, r, UNTIL),
                                         .by = sheet_cell(sheet, r, BY),
                                         .signed_off_by = sheet_cell(sheet, r, SIGNED),
                                         .received = sheet_cell(sheet, r, RECEIVED),

@@ -30,7 +30,7 @@ static const struct {
 enum { MADE = sizeof made / sizeof *made };
 
 /* A row is of a check that some program makes. */
-static void check_row(const struct sheet *sheet, size_t r) {
+static void checks_check_row(const struct sheet *sheet, size_t r) {
   struct span rule = sheet_cell(sheet, r, RULE);
   struct nearest nearest;
   nearest_start(&nearest, rule);
@@ -63,7 +63,7 @@ static const void *checks_build(struct sheet *sheet) {
                                       .message_zh = sheet_cell(sheet, r, MESSAGE_ZH),
                                       .message_en = sheet_cell(sheet, r, MESSAGE_EN)};
     names_add(&checks->names, check[r].rule, sheet->arena);
-    check_row(sheet, r);
+    checks_check_row(sheet, r);
   }
   check_words(sheet, checks);
   checks->check = check;

@@ -29,7 +29,7 @@ static bool parent_fits(struct span code, int level, struct span parent) {
   return parent.n + 1 == code.n && span_starts(code, parent);
 }
 
-static void check_row(const struct sheet *sheet, size_t r, struct span *section) {
+static void codebook_check_row(const struct sheet *sheet, size_t r, struct span *section) {
   struct span code = sheet_cell(sheet, r, CODE), parent = sheet_cell(sheet, r, PARENT);
   int level = sheet_choice(sheet, r, LEVEL);
   if (level == LEVEL_SECTION) *section = code;
@@ -50,7 +50,7 @@ static const void *codebook_read(struct sheet *sheet) {
   struct err err = {0};
   size_t before = knowledge_faults(sheet->knowledge, &ignored);
   check_edition(sheet);
-  for (size_t r = 0; r < sheet->table->rows; r++) check_row(sheet, r, &section);
+  for (size_t r = 0; r < sheet->table->rows; r++) codebook_check_row(sheet, r, &section);
   if (knowledge_faults(sheet->knowledge, &ignored) == before &&
       codebook_build(sheet->table, sheet->arena, &codebook, &err))
     knowledge_add_fault(sheet->knowledge, &err);

@@ -46,7 +46,7 @@ static struct catalog_column column_read(const struct sheet *sheet, size_t r) {
                                  .values = list_of(sheet_choice(sheet, r, VALUES))};
 }
 
-static void check_row(const struct sheet *sheet, size_t r, const struct catalog_column *column) {
+static void columns_check_row(const struct sheet *sheet, size_t r, const struct catalog_column *column) {
   bool amount = column->type == COLUMN_DECIMAL;
   if (column->unit.n && !amount) sheet_fault(sheet, r, UNIT, NULL, _("only a decimal column has a unit"));
   if (column->sum && !amount) sheet_fault(sheet, r, SUM, NULL, _("only a decimal column can be summed"));
@@ -152,7 +152,7 @@ static const void *columns_build(struct sheet *sheet) {
   schema_start(&builder, sheet->arena);
   for (size_t r = 0; r < sheet->table->rows; r++) {
     column[r] = column_read(sheet, r);
-    check_row(sheet, r, &column[r]);
+    columns_check_row(sheet, r, &column[r]);
     schema_add(&builder, column[r].name, column[r].type);
     names_add(&columns->names, column[r].name, sheet->arena);
   }

@@ -43,7 +43,7 @@ static void check_cells(const struct sheet *sheet, size_t r, const struct confid
   if (!(rule->required > 0)) sheet_fault(sheet, r, REQUIRED, NULL, _("not a percentage above 0"));
 }
 
-static double number_at(const struct sheet *sheet, size_t r, size_t field) {
+static double confidentiality_number_at(const struct sheet *sheet, size_t r, size_t field) {
   struct span cell = sheet_cell(sheet, r, field);
   return cell.n ? span_real(cell) : NAN;
 }
@@ -56,9 +56,9 @@ static const void *confidentiality_build(struct sheet *sheet) {
     rule[r] = (struct confidentiality_rule){.indicator = sheet_cell(sheet, r, INDICATOR),
                                             .kind = kind < 0 ? RULE_NONE : (enum confidentiality_kind)kind,
                                             .n = sheet_whole(sheet, r, N, 0),
-                                            .percent = number_at(sheet, r, PERCENT),
-                                            .prior = number_at(sheet, r, PRIOR),
-                                            .required = number_at(sheet, r, REQUIRED),
+                                            .percent = confidentiality_number_at(sheet, r, PERCENT),
+                                            .prior = confidentiality_number_at(sheet, r, PRIOR),
+                                            .required = confidentiality_number_at(sheet, r, REQUIRED),
                                             .name = sheet_cell(sheet, r, RULE)};
     if (kind >= 0) check_cells(sheet, r, &rule[r]);
   }

@@ -105,7 +105,7 @@ static bool path_matches(const char *pattern, const char *path, struct span *ste
   return !memchr(stem->p, '/', stem->n);
 }
 
-static const struct listed_kind *kind_of(const char *path) {
+static const struct listed_kind *knowledge_kind_of(const char *path) {
   struct span stem;
   for (size_t i = 0; i < KINDS; i++)
     if (path_matches(kinds[i].pattern, path, &stem)) return &kinds[i];
@@ -113,7 +113,7 @@ static const struct listed_kind *kind_of(const char *path) {
 }
 
 const struct sheet_kind *knowledge_kind_at(const char *path) {
-  const struct listed_kind *listed = kind_of(path);
+  const struct listed_kind *listed = knowledge_kind_of(path);
   return listed ? listed->kind : NULL;
 }
 
@@ -198,7 +198,7 @@ const void *knowledge_load(struct knowledge *knowledge, const char *path) {
   knowledge->entry = entry;
   struct err err = {0};
   const struct table *table;
-  const struct listed_kind *listed = kind_of(path);
+  const struct listed_kind *listed = knowledge_kind_of(path);
   int code = listed ? knowledge->source.read(knowledge->source.from, path, &table, &err)
                     : err_set(&err, EX_CONFIG, _("%s: no kind of catalog table has this path"), path);
   if (code == EX_NOINPUT) nearest_file(knowledge, path, &err);
@@ -271,7 +271,7 @@ static void check_folder(struct knowledge *knowledge, const char *path) {
     const char *full = *path ? arena_format(knowledge->arena, "%s/%s", path, name) : name;
     size_t n = strlen(full);
     if (is_note(name)) continue;
-    if (full[n - 1] == '/' ? !is_known_folder(full) : !kind_of(full))
+    if (full[n - 1] == '/' ? !is_known_folder(full) : !knowledge_kind_of(full))
       stray_fault(knowledge, full);
     else if (full[n - 1] == '/')
       check_folder(knowledge, arena_copy(knowledge->arena, full, n - 1));

@@ -43,13 +43,13 @@ static void check_unit(const struct sheet *sheet, size_t r, const struct layout_
                 SPAN_ARG(row->column), SPAN_ARG(column->unit));
 }
 
-static void check_row(const struct sheet *sheet, size_t r, const struct layout_row *row) {
+static void layout_check_row(const struct sheet *sheet, size_t r, const struct layout_row *row) {
   check_unit(sheet, r, row);
   if (row->from && row->to && row->from > row->to) sheet_fault(sheet, r, TO, NULL, _("valid until before it is valid"));
 }
 
 /* The file is that of a form, or of all forms. */
-static void check_form(const struct sheet *sheet) {
+static void layout_check_form(const struct sheet *sheet) {
   const struct catalog_forms *forms = knowledge_load(sheet->knowledge, "forms.csv");
   const char *name = strrchr(sheet->path, '/') + 1;
   struct span form = {name, strlen(name) - strlen(".csv")};
@@ -62,12 +62,12 @@ static void check_form(const struct sheet *sheet) {
 }
 
 static const void *layout_build(struct sheet *sheet) {
-  check_form(sheet);
+  layout_check_form(sheet);
   struct catalog_layout *layout = arena_array(sheet->arena, struct catalog_layout, 1);
   struct layout_row *row = arena_array(sheet->arena, struct layout_row, sheet->table->rows + 1);
   for (size_t r = 0; r < sheet->table->rows; r++) {
     row[r] = row_read(sheet, r);
-    check_row(sheet, r, &row[r]);
+    layout_check_row(sheet, r, &row[r]);
   }
   layout->row = row;
   layout->n = sheet->table->rows;

@@ -22,7 +22,7 @@ static const struct field fields[FIELDS] = {
 };
 
 /* A unit list is no return. */
-static void check_form(const struct sheet *sheet, size_t r, struct span name) {
+static void obligations_check_form(const struct sheet *sheet, size_t r, struct span name) {
   const struct catalog_forms *forms = knowledge_load(sheet->knowledge, "forms.csv");
   const struct catalog_form *form = forms ? catalog_form(forms, name) : NULL;
   if (form && form->frequency == FORM_LIST)
@@ -39,7 +39,7 @@ static const void *obligations_build(struct sheet *sheet) {
                                          .except_status = sheet_cell(sheet, r, EXCEPT_STATUS),
                                          .from = sheet_whole(sheet, r, VALID_FROM, 0),
                                          .to = sheet_whole(sheet, r, VALID_TO, 0)};
-    check_form(sheet, r, one[r].form);
+    obligations_check_form(sheet, r, one[r].form);
     if (one[r].from && one[r].to && one[r].from > one[r].to)
       sheet_fault(sheet, r, VALID_TO, NULL, _("the last year is before the first"));
   }
@@ -58,7 +58,7 @@ int knowledge_obligations(struct knowledge *knowledge, const struct catalog_obli
   return code;
 }
 
-static bool is_among(struct span alternatives, struct span value) {
+static bool obligations_is_among(struct span alternatives, struct span value) {
   struct span one;
   while (alternatives.n && span_cut(&alternatives, '|', &one))
     if (span_equal(one, value)) return true;
@@ -68,10 +68,11 @@ static bool is_among(struct span alternatives, struct span value) {
 bool catalog_owes(const struct catalog_obligations *obligations, struct span form, const struct obliged *unit) {
   for (size_t i = 0; i < obligations->n; i++) {
     const struct catalog_obligation *o = &obligations->obligation[i];
-    bool applies =
-        span_equal(o->form, form) && (span_is(o->form_class, "*") || is_among(o->form_class, unit->form_class)) &&
-        (!o->acct_std.n || is_among(o->acct_std, unit->acct_std)) && !is_among(o->except_status, unit->status) &&
-        (!o->from || unit->year >= o->from) && (!o->to || unit->year <= o->to);
+    bool applies = span_equal(o->form, form) &&
+                   (span_is(o->form_class, "*") || obligations_is_among(o->form_class, unit->form_class)) &&
+                   (!o->acct_std.n || obligations_is_among(o->acct_std, unit->acct_std)) &&
+                   !obligations_is_among(o->except_status, unit->status) && (!o->from || unit->year >= o->from) &&
+                   (!o->to || unit->year <= o->to);
     if (applies) return true;
   }
   return false;

@@ -60,7 +60,7 @@ static void columns_match(struct laying *in) {
   in->merged->columns = n;
 }
 
-static uint64_t key_hash(const struct table *table, const size_t *key, size_t keys, size_t row) {
+static uint64_t own_rows_key_hash(const struct table *table, const size_t *key, size_t keys, size_t row) {
   uint64_t hash = 0;
   for (size_t k = 0; k < keys; k++) hash = hash * 31 + span_hash(table_at(table, row, key[k]));
   return hash;
@@ -80,7 +80,7 @@ static int row_match(struct laying *in, size_t row, const struct index *rows, st
   if (word.n && !span_is(word, "yes")) return row_fault(in, row, _("remove is yes or blank"), err);
   in->fate[row] = OWN_ADDED;
   if (in->keys) {
-    uint64_t hash = key_hash(in->own, in->own_key, in->keys, row);
+    uint64_t hash = own_rows_key_hash(in->own, in->own_key, in->keys, row);
     size_t before = seen->n;
     if (index_add(seen, hash) < before) return row_fault(in, row, _("a row with this key is there already"), err);
     uint32_t at = index_find(rows, hash);
@@ -99,7 +99,7 @@ static int rows_match(struct laying *in, struct err *err) {
   for (size_t r = 0; r < in->shipped->rows; r++) {
     in->over[r] = NO_ROW;
     /* Rows with the same key are a fault of the shipped table, which its own check reports. */
-    uint64_t hash = key_hash(in->shipped, in->shipped_key, in->keys, r);
+    uint64_t hash = own_rows_key_hash(in->shipped, in->shipped_key, in->keys, r);
     while (in->keys && index_add(&rows, hash) != r) hash++;
   }
   for (size_t r = 0; !code && r < in->own->rows; r++) code = row_match(in, r, &rows, &seen, err);
@@ -114,8 +114,8 @@ static void put_own(struct laying *in, struct span *to, size_t row) {
 }
 
 /* A row of the merged table; either may be NO_ROW. */
-static void put_row(struct laying *in, struct span *cell, unsigned *line, unsigned *cells, const char **file,
-                    size_t shipped, size_t own) {
+static void own_rows_put_row(struct laying *in, struct span *cell, unsigned *line, unsigned *cells, const char **file,
+                             size_t shipped, size_t own) {
   struct table *merged = in->merged;
   size_t r = merged->rows++, n = in->shipped->columns;
   struct span *to = cell + r * merged->columns;
@@ -134,9 +134,9 @@ static void put_all(struct laying *in) {
   const char **file = arena_array(in->arena, const char *, most);
   for (size_t r = 0; r < in->shipped->rows; r++)
     if (in->over[r] == NO_ROW || in->fate[in->over[r]] == OWN_REPLACED)
-      put_row(in, cell, line, cells, file, r, in->over[r]);
+      own_rows_put_row(in, cell, line, cells, file, r, in->over[r]);
   for (size_t r = 0; r < in->own->rows; r++)
-    if (in->fate[r] == OWN_ADDED) put_row(in, cell, line, cells, file, NO_ROW, r);
+    if (in->fate[r] == OWN_ADDED) own_rows_put_row(in, cell, line, cells, file, NO_ROW, r);
   merged->cell = cell, merged->line = line, merged->cells = cells, merged->file = file;
 }
 

@@ -66,7 +66,7 @@ static enum rule_severity severity_of(int choice) {
   return choice == 0 ? RULE_FATAL : choice == 2 ? RULE_NOTE : RULE_QUERY;
 }
 
-static struct catalog_rule rule_read(const struct sheet *sheet, size_t r) {
+static struct catalog_rule rules_rule_read(const struct sheet *sheet, size_t r) {
   struct span applies = sheet_cell(sheet, r, APPLIES), expression = fill_tolerance(sheet, r);
   double weight = span_real(sheet_cell(sheet, r, WEIGHT));
   bool usable = expression.n && (span_find(expression, span_of("{tolerance}")) == NULL);
@@ -90,7 +90,7 @@ static const void *rules_build(struct sheet *sheet) {
   struct catalog_rules *rules = arena_array(sheet->arena, struct catalog_rules, 1);
   struct catalog_rule *rule = arena_array(sheet->arena, struct catalog_rule, sheet->table->rows + 1);
   for (size_t r = 0; r < sheet->table->rows; r++) {
-    rule[r] = rule_read(sheet, r);
+    rule[r] = rules_rule_read(sheet, r);
     if (rule[r].from && rule[r].to && rule[r].from > rule[r].to)
       sheet_fault(sheet, r, TO, NULL, _("valid until before it is valid"));
     if (rule[r].weight < 0) sheet_fault(sheet, r, WEIGHT, NULL, _("a weight is not below 0"));

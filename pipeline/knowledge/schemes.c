@@ -21,7 +21,7 @@ static const struct field fields[FIELDS] = {
     [USE] = {"use", FIELD_WORD, FIELD_FILLED, "request|always|default", NAMES_NONE},
 };
 
-static struct catalog_scheme scheme_at(const struct sheet *sheet, size_t r) {
+static struct catalog_scheme schemes_scheme_at(const struct sheet *sheet, size_t r) {
   struct span file = sheet_cell(sheet, r, FILE_);
   int use = sheet_choice(sheet, r, USE);
   return (struct catalog_scheme){.name = sheet_cell(sheet, r, SCHEME),
@@ -64,7 +64,7 @@ static const void *schemes_build(struct sheet *sheet) {
   struct catalog_scheme *scheme = arena_array(sheet->arena, struct catalog_scheme, sheet->table->rows + 1);
   schemes->scheme = scheme;
   schemes->n = sheet->table->rows;
-  for (size_t r = 0; r < schemes->n; r++) scheme[r] = scheme_at(sheet, r);
+  for (size_t r = 0; r < schemes->n; r++) scheme[r] = schemes_scheme_at(sheet, r);
   for (size_t r = 0; r < schemes->n; r++) check_file(sheet, r, &scheme[r]);
   return schemes;
 }

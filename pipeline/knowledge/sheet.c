@@ -71,7 +71,7 @@ bool sheet_resolve(const struct sheet *sheet, size_t row, int field, struct span
 
 /* --- cells --- */
 
-static bool whole_read(struct span text, long *value) {
+static bool sheet_whole_read(struct span text, long *value) {
   *value = 0;
   for (size_t i = 0; i < text.n; i++) {
     if (text.p[i] < '0' || text.p[i] > '9' || *value > 99999999) return false;
@@ -82,7 +82,7 @@ static bool whole_read(struct span text, long *value) {
 
 long sheet_whole(const struct sheet *sheet, size_t row, size_t field, long otherwise) {
   long value;
-  return whole_read(sheet_cell(sheet, row, field), &value) ? value : otherwise;
+  return sheet_whole_read(sheet_cell(sheet, row, field), &value) ? value : otherwise;
 }
 
 bool sheet_is(const struct sheet *sheet, size_t row, size_t field, const char *word) {
@@ -116,7 +116,7 @@ static void check_word(const struct sheet *sheet, size_t row, int f, struct span
 
 static void check_year(const struct sheet *sheet, size_t row, int f, struct span text) {
   long year;
-  if (!whole_read(text, &year) || year < 1900 || year > 2199)
+  if (!sheet_whole_read(text, &year) || year < 1900 || year > 2199)
     sheet_fault(sheet, row, f, NULL, _("'%.*s' is not a year (1900 to 2199)"), SPAN_ARG(text));
 }
 
@@ -168,7 +168,8 @@ static void check_value(const struct sheet *sheet, size_t row, int f, struct spa
     check_selector(sheet, row, f, text);
     return;
   case FIELD_WHOLE:
-    if (!whole_read(text, &whole)) sheet_fault(sheet, row, f, NULL, _("'%.*s' is no whole number"), SPAN_ARG(text));
+    if (!sheet_whole_read(text, &whole))
+      sheet_fault(sheet, row, f, NULL, _("'%.*s' is no whole number"), SPAN_ARG(text));
     return;
   case FIELD_NUMBER:
     if (isnan(span_real(text))) sheet_fault(sheet, row, f, NULL, _("'%.*s' is no number"), SPAN_ARG(text));
@@ -278,7 +279,7 @@ static void check_shape(const struct sheet *sheet, const struct sheet_kind *kind
                 _("the last line has no line end; is the file cut off?"));
 }
 
-static uint64_t key_hash(const struct sheet *sheet, size_t row) {
+static uint64_t sheet_key_hash(const struct sheet *sheet, size_t row) {
   uint64_t hash = 0;
   for (size_t f = 0; f < sheet->fields; f++)
     if (sheet->field[f].flags & 16) hash = hash * 31 + span_hash(sheet_cell(sheet, row, f));
@@ -299,7 +300,7 @@ static void check_keys(const struct sheet *sheet) {
   size_t *first = arena_array(sheet->arena, size_t, sheet->table->rows + 1); /* keys: the row that has it first */
   for (size_t r = 0; r < sheet->table->rows; r++) {
     size_t known = keys.n;
-    uint32_t number = index_add(&keys, key_hash(sheet, r));
+    uint32_t number = index_add(&keys, sheet_key_hash(sheet, r));
     if (number < known)
       sheet_fault(sheet, r, key, NULL, _("'%.*s' is there already, in line %u"),
                   SPAN_ARG(sheet_cell(sheet, r, (size_t)key)), sheet->table->line[first[number]]);

@@ -72,12 +72,13 @@ static int save_tree(struct saving *in, const char *from, const char *name, stru
   return code;
 }
 
-static bool starts(const char *text, const char *with) { return strncmp(text, with, strlen(with)) == 0; }
+static bool backup_starts(const char *text, const char *with) { return strncmp(text, with, strlen(with)) == 0; }
 
 static bool is_saved(const json_t *files, const char *name) {
   size_t i;
   const json_t *file;
-  json_array_foreach(files, i, file) if (starts(json_string_value(json_object_get(file, "path")), name)) return true;
+  json_array_foreach(files, i,
+                     file) if (backup_starts(json_string_value(json_object_get(file, "path")), name)) return true;
   return false;
 }
 
@@ -115,7 +116,8 @@ static int save_listed_runs(struct saving *in, struct err *err) {
   int code = folder_list(in->options->runs, in->arena, &list, err);
   if (!code) code = releases_read(in->options->runs, in->arena, &releases, err);
   for (size_t i = 0; !code && i < list.n; i++)
-    if (starts(list.name[i], "latest-") || starts(list.name[i], "released-")) code = save_link(in, list.name[i], err);
+    if (backup_starts(list.name[i], "latest-") || backup_starts(list.name[i], "released-"))
+      code = save_link(in, list.name[i], err);
   for (size_t i = 0; !code && i < releases.n; i++)
     if (span_is(releases.item[i].state, "released"))
       code = save_run(in, arena_copy(in->arena, releases.item[i].folder.p, releases.item[i].folder.n), err);
@@ -162,7 +164,7 @@ static int save_plan_tables(struct saving *in, const struct plan *plan, const ch
                    *path = arena_format(in->arena, "%s/%s", plan->dir, below);
         struct stat st;
         if (!file.n || below[0] == '/' || strstr(below, "..") || stat(path, &st) != 0 || !S_ISREG(st.st_mode)) continue;
-        below = starts(below, "./") ? below + 2 : below;
+        below = backup_starts(below, "./") ? below + 2 : below;
         const char *to = arena_format(in->arena, "plans/%s/%s", name, below);
         if (!is_saved(in->files, to)) code = save_file(in, path, to, err);
       }

@@ -12,7 +12,7 @@
 #include "run/store.h"
 #include "run/tree.h"
 
-static const char *text_of(const json_t *json, const char *name) {
+static const char *backup_restore_text_of(const json_t *json, const char *name) {
   const char *text = json_string_value(json_object_get(json, name));
   return text ? text : "";
 }
@@ -31,14 +31,14 @@ static int check_files(const char *backup, const json_t *files, struct arena *ar
   const json_t *file;
   size_t i;
   json_array_foreach(files, i, file) {
-    const char *name = text_of(file, "path"), *path = arena_format(arena, "%s/%s", backup, name);
+    const char *name = backup_restore_text_of(file, "path"), *path = arena_format(arena, "%s/%s", backup, name);
     char hex[65] = "";
     struct err unread = {0};
     if (!stays_inside(name))
       problems_format(&problems, EX_DATAERR, _("%s: '%s' is not the name of a file of a backup"), backup, name);
     else if (digest_file(path, hex, &unread))
       problems_add(&problems, &unread);
-    else if (strcmp(hex, text_of(file, "sha256")) != 0)
+    else if (strcmp(hex, backup_restore_text_of(file, "sha256")) != 0)
       problems_format(&problems, EX_DATAERR, _("%s: is not what was saved"), path);
   }
   if (!problems.n) return 0;
@@ -60,9 +60,9 @@ static int restore_files(const char *backup, const char *to, const json_t *files
   size_t i;
   int code = 0;
   json_array_foreach(files, i, file) {
-    const char *path = arena_format(arena, "%s/%s", to, text_of(file, "path"));
+    const char *path = arena_format(arena, "%s/%s", to, backup_restore_text_of(file, "path"));
     if (!code) code = tree_make_above(path, err);
-    if (!code) code = tree_copy(arena_format(arena, "%s/%s", backup, text_of(file, "path")), path, err);
+    if (!code) code = tree_copy(arena_format(arena, "%s/%s", backup, backup_restore_text_of(file, "path")), path, err);
     *n += !code;
   }
   return code;
@@ -73,8 +73,9 @@ static int restore_links(const char *to, const json_t *links, struct arena *aren
   size_t i;
   int code = 0;
   json_array_foreach(links, i, link) {
-    const char *path = arena_format(arena, "%s/%s", to, text_of(link, "path")), *target = text_of(link, "target");
-    if (!stays_inside(text_of(link, "path")) || !stays_inside(target))
+    const char *path = arena_format(arena, "%s/%s", to, backup_restore_text_of(link, "path")),
+               *target = backup_restore_text_of(link, "target");
+    if (!stays_inside(backup_restore_text_of(link, "path")) || !stays_inside(target))
       return err_set(err, EX_DATAERR, _("%s: leads out of the backup"), path);
     if (!code && symlink(target, path) != 0) code = err_errno(err, errno, "%s", path);
   }

@@ -60,7 +60,7 @@ static const struct beginning tables[] = {{"rules/corrections", CAUSE_CORRECTION
                                           {"phrases", CAUSE_REPORT},
                                           {"analysis/", CAUSE_REPORT}};
 
-static enum run_cause find(const struct beginning *list, size_t n, const char *text, enum run_cause otherwise) {
+static enum run_cause cause_find(const struct beginning *list, size_t n, const char *text, enum run_cause otherwise) {
   for (size_t i = 0; i < n; i++)
     if (strncmp(text, list[i].text, strlen(list[i].text)) == 0) return list[i].cause;
   return otherwise;
@@ -69,7 +69,7 @@ static enum run_cause find(const struct beginning *list, size_t n, const char *t
 enum run_cause cause_of_setting(const struct manifest_setting *setting) {
   bool is_input = strcmp(setting->key, "input") == 0;
   bool of_stage = strchr(setting->key, '.') != NULL;
-  return is_input || of_stage ? find(settings, sizeof settings / sizeof *settings, setting->key, CAUSE_PLAN)
+  return is_input || of_stage ? cause_find(settings, sizeof settings / sizeof *settings, setting->key, CAUSE_PLAN)
                               : CAUSE_PLAN;
 }
 
@@ -85,7 +85,7 @@ static bool names_file(const char *value, const char *path) {
 
 enum run_cause cause_of_file(const char *path, bool of_catalog, const struct manifest *const *of, size_t n) {
   if (of_catalog && strncmp(path, "own/", 4) == 0) path += 4;
-  if (of_catalog) return find(tables, sizeof tables / sizeof *tables, path, CAUSE_FORMS);
+  if (of_catalog) return cause_find(tables, sizeof tables / sizeof *tables, path, CAUSE_FORMS);
   for (size_t m = 0; m < n; m++)
     for (size_t i = 0; i < of[m]->settings; i++) {
       const struct manifest_setting *setting = &of[m]->setting[i];

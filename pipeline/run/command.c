@@ -52,7 +52,7 @@ static int print(struct strbuf *text) {
   return code;
 }
 
-static int show(const struct program *program, enum option_action action) {
+static int command_show(const struct program *program, enum option_action action) {
   struct strbuf text = {0};
   if (action == OPTION_SHOW_HELP)
     option_help(program, &text);
@@ -98,7 +98,7 @@ static int dispatch(const struct command *command, int argc, char **argv) {
       &values, &operands, {"tertia", values.quiet ? LOG_WARNING : LOG_INFO, values.json_log, NULL}, &arena};
   if (!isatty(STDERR_FILENO) && !values.json_log) call.log.level = LOG_WARNING; /* quiet under cron */
   if (!code && action != OPTION_RUN)
-    code = show(&program, action);
+    code = command_show(&program, action);
   else if (!code)
     code = command->run(&call, &err);
   if (err.code) log_say(&call.log, LOG_ERROR, "%s", err.text);
@@ -132,7 +132,7 @@ static int command_help(int argc, char **argv) {
   const struct command *command = command_named(argv[2]);
   if (!command) return unknown_command(argv[2]);
   struct program program = program_of(command, list);
-  return show(&program, OPTION_SHOW_HELP);
+  return command_show(&program, OPTION_SHOW_HELP);
 }
 
 int command_main(int argc, char **argv) {
@@ -144,7 +144,7 @@ int command_main(int argc, char **argv) {
   if (command) return dispatch(command, argc - 1, argv + 1);
   if (strcmp(name, "help") == 0) return command_help(argc, argv);
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) return show_usage();
-  if (strcmp(name, "--version") == 0) return show(NULL, OPTION_SHOW_VERSION);
+  if (strcmp(name, "--version") == 0) return command_show(NULL, OPTION_SHOW_VERSION);
   if (option_completion_named(name) != OPTION_RUN) return complete(option_completion_named(name));
   if (*name && strcmp(name, "--manual") != 0) return unknown_command(name);
   if (*name) {

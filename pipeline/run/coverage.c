@@ -109,7 +109,7 @@ static bool is_missing(const struct check *in, const char *form, period_code per
 /* What is done about a period without records. */
 enum verdict { VERDICT_FAILS, VERDICT_ALLOWED, VERDICT_AWAITED, VERDICT_LATE, VERDICTS };
 
-static enum verdict verdict_of(const struct check *in, const char *form, period_code period) {
+static enum verdict coverage_verdict_of(const struct check *in, const char *form, period_code period) {
   long days = in->allowance.days[period_kind(period)];
   if (allows_missing(&in->allowance, form, period)) return VERDICT_ALLOWED;
   if (days < 0) return VERDICT_FAILS;
@@ -126,7 +126,7 @@ static void check_year(struct check *in, const char *form, enum period_kind kind
     period_code period = period_make(kind, year, n);
     gone[n] = is_missing(in, form, period);
     if (!gone[n]) continue;
-    verdict[n] = verdict_of(in, form, period);
+    verdict[n] = coverage_verdict_of(in, form, period);
     if (all == VERDICTS) all = verdict[n];
     missing++;
     alike += verdict[n] == all;
@@ -159,7 +159,7 @@ static void tell_gaps(struct check *in, enum verdict verdict, const char *period
   }
 }
 
-static void check_form(struct check *in, const struct record_source *file) {
+static void coverage_check_form(struct check *in, const struct record_source *file) {
   const char *form = file->form, *frequency = file->frequency;
   enum period_kind kind = PERIOD_YEAR;
   if (strcmp(frequency, "monthly") == 0) kind = PERIOD_MONTH;
@@ -185,7 +185,7 @@ static void check_forms(struct check *in) {
   const struct record *record = in->record;
   for (size_t i = 0; i < record->sources; i++)
     if (record->source[i].form && record->source[i].frequency && is_first_of_form(record, i))
-      check_form(in, &record->source[i]);
+      coverage_check_form(in, &record->source[i]);
 }
 
 void coverage_missing(const struct coverage *coverage, const struct record *record, struct strbuf *missing) {

@@ -11,7 +11,7 @@ static const char *const number_names[] = {
     "lo95",    "hi95",       "h",        "raw",    "control",      "factor",
     "residual"};
 
-static bool is_number(const struct column *column) {
+static bool datapackage_is_number(const struct column *column) {
   for (size_t i = 0; column->type == COLUMN_TEXT && i < sizeof number_names / sizeof *number_names; i++)
     if (strcmp(column->name, number_names[i]) == 0) return true;
   return column->type == COLUMN_DECIMAL || column->type == COLUMN_REAL;
@@ -23,14 +23,14 @@ const char *datapackage_columns(const struct outlet *outlet, struct arena *arena
   if (strcmp(outlet->sink->name, "csv") != 0) return NULL;
   for (size_t c = 0; c < schema->n; c++)
     strbuf_format(&out, "%s%s:%s", c ? "," : "", schema->column[c].name,
-                  is_number(&schema->column[c]) ? "number" : "text");
+                  datapackage_is_number(&schema->column[c]) ? "number" : "text");
   const char *kept = arena_copy(arena, strbuf_text(&out), out.n);
   strbuf_free(&out);
   return kept;
 }
 
 /* Names of packages and resources are of a-z 0-9 . _ - and /. */
-static void put_name(struct strbuf *out, const char *name, size_t number) {
+static void datapackage_put_name(struct strbuf *out, const char *name, size_t number) {
   struct strbuf made = {0};
   bool plain = *name != '\0';
   for (const char *p = name; *p; p++) {
@@ -61,7 +61,7 @@ static void put_fields(struct strbuf *out, struct span columns) {
   strbuf_put(out, "], \"missingValues\": [\"\"]}");
 }
 
-static bool ends_with(const char *text, const char *ending) {
+static bool datapackage_ends_with(const char *text, const char *ending) {
   size_t n = strlen(text), m = strlen(ending);
   return n >= m && strcmp(text + n - m, ending) == 0;
 }
@@ -69,17 +69,17 @@ static bool ends_with(const char *text, const char *ending) {
 static const char *format_of(const char *path) {
   static const char *const format[] = {"csv", "jsonl", "xlsx", "html", "md", "xml", "jsonstat", "json"};
   for (size_t i = 0; i < sizeof format / sizeof *format; i++)
-    if (ends_with(path, format[i])) return format[i];
-  return ends_with(path, ".csv.gz") ? "csv" : "";
+    if (datapackage_ends_with(path, format[i])) return format[i];
+  return datapackage_ends_with(path, ".csv.gz") ? "csv" : "";
 }
 
 static void put_resource(struct strbuf *out, const struct record_file *file, size_t number) {
   const char *format = format_of(file->path);
-  strbuf_put(out, "    {\"name\": "), put_name(out, file->path, number);
+  strbuf_put(out, "    {\"name\": "), datapackage_put_name(out, file->path, number);
   strbuf_put(out, ", \"path\": "), json_text(out, file->path);
   if (file->columns) strbuf_put(out, ", \"profile\": \"tabular-data-resource\"");
   if (*format) strbuf_format(out, ", \"format\": \"%s\"", format);
-  if (ends_with(file->path, ".gz")) strbuf_put(out, ", \"compression\": \"gz\"");
+  if (datapackage_ends_with(file->path, ".gz")) strbuf_put(out, ", \"compression\": \"gz\"");
   strbuf_put(out, ", \"encoding\": \"utf-8\"");
   if (file->bytes >= 0) strbuf_format(out, ", \"bytes\": %lld", (long long)file->bytes);
   if (file->sha256[0]) strbuf_format(out, ", \"hash\": \"sha256:%s\"", file->sha256);
@@ -96,7 +96,7 @@ static const char *plan_title(const struct manifest *manifest) {
 
 void datapackage_write(const struct manifest *manifest, const char *plan, struct strbuf *out) {
   const char *title = plan_title(manifest);
-  strbuf_put(out, "{\n  \"profile\": \"data-package\",\n  \"name\": "), put_name(out, plan, 0);
+  strbuf_put(out, "{\n  \"profile\": \"data-package\",\n  \"name\": "), datapackage_put_name(out, plan, 0);
   if (title) strbuf_put(out, ",\n  \"title\": "), json_text(out, title);
   strbuf_put(out, ",\n  \"version\": "), json_text(out, manifest->key);
   strbuf_put(out, ",\n  \"resources\": [\n");

@@ -19,7 +19,7 @@ struct comparing {
   struct strbuf *out, causes;
 };
 
-static struct span value_of(const struct figure *figure) {
+static struct span difference_value_of(const struct figure *figure) {
   return figure ? figure->field[FIGURE_VALUE] : (struct span){0};
 }
 
@@ -31,7 +31,7 @@ static bool subtract(struct span before, struct span after, exact *difference, e
   return true;
 }
 
-static void put_change(struct strbuf *out, struct span before, struct span after) {
+static void difference_put_change(struct strbuf *out, struct span before, struct span after) {
   exact difference, from;
   bool numbers = subtract(before, after, &difference, &from);
   if (numbers) exact_write(difference, out);
@@ -41,13 +41,15 @@ static void put_change(struct strbuf *out, struct span before, struct span after
 }
 
 /* Stops of the way with the same cause share a column: that of the first. */
-static size_t column_of(const struct between *between, size_t stop) {
+static size_t difference_column_of(const struct between *between, size_t stop) {
   for (size_t i = 0; i < stop; i++)
     if (strcmp(between->stop[i].cause, between->stop[stop].cause) == 0) return i;
   return stop;
 }
 
-static bool has_column(const struct between *between, size_t stop) { return column_of(between, stop) == stop; }
+static bool has_column(const struct between *between, size_t stop) {
+  return difference_column_of(between, stop) == stop;
+}
 
 static void name_cause(struct strbuf *causes, const char *cause) {
   if (causes->n) strbuf_char(causes, '+');
@@ -58,7 +60,7 @@ static void name_cause(struct strbuf *causes, const char *cause) {
 enum presence { FIGURE_ABSENT, FIGURE_WITHOUT_VALUE, FIGURE_THERE };
 
 static enum presence presence_of(const struct figure *figure) {
-  return !figure ? FIGURE_ABSENT : value_of(figure).n ? FIGURE_THERE : FIGURE_WITHOUT_VALUE;
+  return !figure ? FIGURE_ABSENT : difference_value_of(figure).n ? FIGURE_THERE : FIGURE_WITHOUT_VALUE;
 }
 
 /* A figure on the way. */
@@ -75,11 +77,11 @@ static bool change_at(const struct between *between, size_t stop, const struct f
   exact from;
   bool both = presence == FIGURE_THERE && at->known.n, differs = presence != at->presence;
   *change = 0;
-  if (both && !span_equal(at->known, value_of(now))) {
+  if (both && !span_equal(at->known, difference_value_of(now))) {
     differs = true;
-    if (!subtract(at->known, value_of(now), change, &from)) *change = 0;
+    if (!subtract(at->known, difference_value_of(now), change, &from)) *change = 0;
   }
-  if (presence == FIGURE_THERE) at->known = value_of(now);
+  if (presence == FIGURE_THERE) at->known = difference_value_of(now);
   at->presence = presence;
   return differs;
 }
@@ -89,12 +91,12 @@ static void put_causes(struct comparing *in, const struct figure *before, const 
   const struct figure *name = before ? before : after;
   size_t nth = figure_nth(before ? in->before : in->after, name);
   exact sum[CAUSES_MOST] = {0};
-  struct on_the_way at = {value_of(before), presence_of(before)};
+  struct on_the_way at = {difference_value_of(before), presence_of(before)};
   exact change, from;
-  bool numbers = before && after && subtract(value_of(before), value_of(after), &change, &from);
+  bool numbers = before && after && subtract(difference_value_of(before), difference_value_of(after), &change, &from);
   in->causes.n = 0;
   for (size_t s = 0; s < way->n; s++) {
-    size_t column = column_of(way, s);
+    size_t column = difference_column_of(way, s);
     bool was_there = at.presence != FIGURE_ABSENT;
     if (!change_at(way, s, name, nth, &at, &change)) continue;
     if (!(before && after) && was_there == (at.presence != FIGURE_ABSENT))
@@ -111,16 +113,17 @@ static void put_causes(struct comparing *in, const struct figure *before, const 
   }
 }
 
-static void put_line(struct comparing *in, const char *kind, const struct figure *before, const struct figure *after) {
+static void difference_put_line(struct comparing *in, const char *kind, const struct figure *before,
+                                const struct figure *after) {
   const struct figure *any = before ? before : after;
   struct strbuf *out = in->out;
   csv_write_cell(out, span_of(any->table), false);
   for (size_t k = 0; k < NAMED; k++) csv_write_cell(out, any->field[named[k]], false);
   csv_write_cell(out, span_of(kind), false);
-  csv_write_cell(out, value_of(before), false);
-  csv_write_cell(out, value_of(after), false);
+  csv_write_cell(out, difference_value_of(before), false);
+  csv_write_cell(out, difference_value_of(after), false);
   if (before && after)
-    put_change(out, value_of(before), value_of(after));
+    difference_put_change(out, difference_value_of(before), difference_value_of(after));
   else
     strbuf_put(out, ",,");
   csv_write_cell(out, any->field[FIGURE_UNIT], !in->between);
@@ -142,14 +145,14 @@ static void compare_lists(struct comparing *in, struct difference_counts *counts
   while (i < a->n || k < b->n) {
     int order = i == a->n ? 1 : k == b->n ? -1 : figure_compare(&a->item[i], &b->item[k]);
     if (order < 0) {
-      put_line(in, "withdrawn", &a->item[i++], NULL);
+      difference_put_line(in, "withdrawn", &a->item[i++], NULL);
       counts->withdrawn++;
     } else if (order > 0) {
-      put_line(in, "new", NULL, &b->item[k++]);
+      difference_put_line(in, "new", NULL, &b->item[k++]);
       counts->added++;
     } else {
-      bool same = span_equal(value_of(&a->item[i]), value_of(&b->item[k]));
-      if (!same) put_line(in, "changed", &a->item[i], &b->item[k]);
+      bool same = span_equal(difference_value_of(&a->item[i]), difference_value_of(&b->item[k]));
+      if (!same) difference_put_line(in, "changed", &a->item[i], &b->item[k]);
       counts->same += same, counts->changed += !same;
       i++, k++;
     }

@@ -57,7 +57,7 @@ static int by_inode(const void *a, const void *b) {
 }
 
 /* The index where the list has, or should have, this file; *found: it has it. */
-static size_t place_of(const struct digests *digests, const struct file_mark *mark, bool *found) {
+static size_t digests_place_of(const struct digests *digests, const struct file_mark *mark, bool *found) {
   struct digest_known key = {.mark = *mark};
   size_t from = 0, to = digests->n;
   while (from < to) {
@@ -71,9 +71,9 @@ static size_t place_of(const struct digests *digests, const struct file_mark *ma
   return from;
 }
 
-static void remember(struct digests *digests, const struct digested *file) {
+static void digests_remember(struct digests *digests, const struct digested *file) {
   bool found;
-  size_t at = place_of(digests, &file->mark, &found);
+  size_t at = digests_place_of(digests, &file->mark, &found);
   if (!found && digests->n == digests->room) {
     digests->room = digests->room ? 2 * digests->room : 64;
     struct digest_known *bigger = arena_array(digests->arena, struct digest_known, digests->room);
@@ -87,7 +87,7 @@ static void remember(struct digests *digests, const struct digested *file) {
 
 static bool recall(const struct digests *digests, struct digested *file) {
   bool found;
-  size_t at = place_of(digests, &file->mark, &found);
+  size_t at = digests_place_of(digests, &file->mark, &found);
   const struct digest_known *known = &digests->known[at];
   if (digests->verify || !found || !marks_equal(&known->mark, &file->mark)) return false;
   if (is_recent(&known->mark, known->taken) || file->taken - known->taken > WEEK || known->taken > file->taken)
@@ -105,7 +105,7 @@ static void parse_line(struct digests *digests, const char *line) {
   if (sscanf(line, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %64s", &m->device,
              &m->inode, &m->size, &m->changed, &m->status_changed, &file.taken, file.hex) == 7 &&
       is_hex(file.hex))
-    remember(digests, &file);
+    digests_remember(digests, &file);
 }
 
 void digests_open(struct digests *digests, const char *folder, bool verify, struct arena *arena) {
@@ -166,7 +166,7 @@ int digests_take(struct digests *digests, struct digested *file, size_t n, struc
     }
   }
   if (!code) code = digest_files(task, tasks, err);
-  for (size_t i = 0; !code && i < tasks; i++) remember(digests, fresh[i]);
+  for (size_t i = 0; !code && i < tasks; i++) digests_remember(digests, fresh[i]);
   free(task);
   free(fresh);
   return code;
@@ -180,6 +180,6 @@ int digests_confirm(struct digests *digests, const struct digested *file, bool *
   if (digests->stamps || !*same || !is_recent(&file->mark, file->taken)) return 0;
   code = digest_file(file->path, again.hex, err);
   *same = !code && strcmp(again.hex, file->hex) == 0;
-  if (!code) remember(digests, &again);
+  if (!code) digests_remember(digests, &again);
   return code;
 }

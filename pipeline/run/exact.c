@@ -6,7 +6,7 @@
 
 enum { DIGITS_MOST = 36 };
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool exact_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* The exponent at the end of the text, which is cut off. */
 static bool cut_exponent(struct span *text, long *exponent) {
@@ -18,7 +18,7 @@ static bool cut_exponent(struct span *text, long *exponent) {
     if (rest.n && (rest.p[0] == '-' || rest.p[0] == '+')) rest.p++, rest.n--;
     if (!rest.n || rest.n > 4) return false;
     for (size_t k = 0; k < rest.n; k++) {
-      if (!is_digit(rest.p[k])) return false;
+      if (!exact_is_digit(rest.p[k])) return false;
       *exponent = 10 * *exponent + (rest.p[k] - '0');
     }
     if (negative) *exponent = -*exponent;
@@ -39,7 +39,7 @@ bool exact_read(struct span text, exact *value) {
       point = true;
       continue;
     }
-    if (!is_digit(text.p[i])) return false;
+    if (!exact_is_digit(text.p[i])) return false;
     digits++;
     if (*value == 0 && text.p[i] == '0' && !point) continue;
     if (*value > (exact)1 << 120) return false;

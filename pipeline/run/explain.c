@@ -245,7 +245,7 @@ static int check_alone(struct explaining *in, const struct found_rows *rows, str
 }
 
 /* The last table that has the figure, and the figure's full name. */
-static int choose(struct explaining *in, struct figure_key *key, size_t *before, bool *found, struct err *err) {
+static int explain_choose(struct explaining *in, struct figure_key *key, size_t *before, bool *found, struct err *err) {
   struct found_rows rows;
   *found = false;
   for (size_t t = in->tables; t-- > 0;) {
@@ -292,7 +292,7 @@ int explain_run(const char *folder, const struct explain_query *query, json_t **
   bool found = false;
   *tree = NULL;
   int code = explain_open(&in, folder, err);
-  if (!code) code = choose(&in, &key, &before, &found, err);
+  if (!code) code = explain_choose(&in, &key, &before, &found, err);
   if (!code && found) code = explain_key(&in, &key, before, 0, tree, err);
   if (!code && !*tree) code = explain_forecast(&in, &key, tree, err);
   if (!code && !*tree) code = explain_read(&in, &key, tree, err);

@@ -98,7 +98,7 @@ static int find_content(struct explaining *in, struct span file, const char **co
 }
 
 /* All lines of a file are read together. */
-static int read_texts(struct unit_list *list, size_t shown, struct err *err) {
+static int explain_units_read_texts(struct unit_list *list, size_t shown, struct err *err) {
   struct raw_line *line = arena_array(list->in->arena, struct raw_line, shown + 1);
   bool *done = arena_array(list->in->arena, bool, shown + 1);
   int code = 0;
@@ -226,7 +226,7 @@ static int show_records(struct unit_list *list, json_t *node, struct err *err) {
   long top = list->in->query->top;
   size_t shown = top > 0 && (size_t)top < list->n ? (size_t)top : list->n;
   json_t **record = arena_array(list->in->arena, json_t *, shown + 1);
-  int code = read_texts(list, shown, err);
+  int code = explain_units_read_texts(list, shown, err);
   for (size_t i = 0; i < shown; i++) record[i] = record_node(list, i);
   if (!code) code = add_changes(list, record, shown, err);
   for (size_t i = 0; i < shown; i++) explain_add(node, record[i]);
@@ -245,7 +245,7 @@ static const char *units_name(struct explaining *in, const char *step) {
   return own ? own : arena_format(in->arena, EXPLAIN_FILE, step, "aggregate", "units");
 }
 
-static bool is_listed(const struct explaining *in, const char *file) {
+static bool explain_units_is_listed(const struct explaining *in, const char *file) {
   for (size_t i = 0; i < in->manifest.outputs; i++)
     if (strcmp(in->manifest.output[i].path, file) == 0) return true;
   return false;
@@ -261,7 +261,7 @@ int explain_units(struct explaining *in, const struct explain_table *table, cons
                            &list.rows, in->arena, err);
   if (code) return code;
   if (!list.rows.n) {
-    bool lost = !list.rows.columns && is_listed(in, units_name(in, table->step->step));
+    bool lost = !list.rows.columns && explain_units_is_listed(in, units_name(in, table->step->step));
     explain_detail(node, "records",
                    span_of(lost ? _("not known: the file that lists them was removed from the run folder")
                                 : _("not known: the plan has `explain = no`, or the figure is no sum of records")));

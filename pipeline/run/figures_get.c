@@ -44,7 +44,7 @@ static void bind_query(sqlite3_stmt *statement, const struct figures_query *q) {
   sqlite3_bind_int(statement, AS_OF + 3, q->released);
 }
 
-static void add_row(sqlite3_stmt *statement, struct known_list *list) {
+static void figures_get_add_row(sqlite3_stmt *statement, struct known_list *list) {
   list->item = list_room_in(list->arena, list->item, list->n, &list->room, list->n + 1, sizeof *list->item);
   struct known *known = &list->item[list->n++];
   *known = (struct known){0};
@@ -66,7 +66,7 @@ static int read_rows(struct figures *figures, const struct figures_query *query,
   int code = figures_prepare(figures, get, &statement, err), step = SQLITE_DONE;
   if (code) return code;
   bind_query(statement, query);
-  while ((step = sqlite3_step(statement)) == SQLITE_ROW) add_row(statement, list);
+  while ((step = sqlite3_step(statement)) == SQLITE_ROW) figures_get_add_row(statement, list);
   if (step != SQLITE_DONE) code = figures_failed(figures, err);
   sqlite3_finalize(statement);
   return code;

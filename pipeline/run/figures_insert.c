@@ -56,7 +56,7 @@ static int insert(struct inserting *in, sqlite3_stmt *statement, int64_t *id, st
   return code;
 }
 
-static int find(struct inserting *in, sqlite3_stmt *statement, int64_t *id, struct err *err) {
+static int figures_insert_find(struct inserting *in, sqlite3_stmt *statement, int64_t *id, struct err *err) {
   int step = sqlite3_step(statement);
   *id = step == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
   int code = step == SQLITE_ROW || step == SQLITE_DONE ? 0 : figures_failed(in->figures, err);
@@ -64,9 +64,10 @@ static int find(struct inserting *in, sqlite3_stmt *statement, int64_t *id, stru
   return code;
 }
 
-static int series_of(struct inserting *in, const struct figure *figure, int64_t *series, struct err *err) {
+static int figures_insert_series_of(struct inserting *in, const struct figure *figure, int64_t *series,
+                                    struct err *err) {
   for (int i = 0; i < SERIES_FIELDS; i++) figures_bind(in->find_series, i + 1, figure->field[series_fields[i]]);
-  int code = find(in, in->find_series, series, err);
+  int code = figures_insert_find(in, in->find_series, series, err);
   if (code || *series) return code;
   for (int i = 0; i < SERIES_FIELDS; i++) figures_bind(in->add_series, i + 1, figure->field[series_fields[i]]);
   return insert(in, in->add_series, series, err);
@@ -74,7 +75,7 @@ static int series_of(struct inserting *in, const struct figure *figure, int64_t 
 
 static int insert_figure(struct inserting *in, int64_t content, const struct figure *figure, struct err *err) {
   int64_t series;
-  int code = series_of(in, figure, &series, err);
+  int code = figures_insert_series_of(in, figure, &series, err);
   if (code) return code;
   sqlite3_bind_int64(in->add_figure, 1, content);
   sqlite3_bind_int64(in->add_figure, 2, (sqlite3_int64)figure->row);
@@ -100,7 +101,7 @@ static int insert_table(struct inserting *in, int64_t run, const char *folder, c
                         struct err *err) {
   int64_t content;
   figures_bind(in->find_content, 1, span_of(file->sha256));
-  int code = find(in, in->find_content, &content, err);
+  int code = figures_insert_find(in, in->find_content, &content, err);
   if (!code && !content) code = insert_content(in, folder, file, &content, err);
   if (code) return code;
   sqlite3_bind_int64(in->add_run, 1, run);

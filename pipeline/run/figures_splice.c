@@ -37,11 +37,12 @@ static struct span name_of(const struct known *known) {
   return known->cell[KNOWN_BASIS].n ? known->cell[KNOWN_BASIS] : known->cell[KNOWN_VINTAGE];
 }
 
-static bool matches(struct span pattern, struct span text) {
+static bool figures_splice_matches(struct span pattern, struct span text) {
   return span_is(pattern, "*") || span_equal(pattern, text);
 }
 
-static int rule_read(const struct table *t, size_t r, struct rule *rule, struct arena *arena, struct err *err) {
+static int figures_splice_rule_read(const struct table *t, size_t r, struct rule *rule, struct arena *arena,
+                                    struct err *err) {
   static const char *const name[] = {"region", "indicator", "older", "newer", "rule"};
   struct span cell[5], shift = table_at(t, r, table_column(t, "shift")), from = table_at(t, r, table_column(t, "from"));
   for (int i = 0; i < 5; i++) {
@@ -69,7 +70,7 @@ static int rule_read(const struct table *t, size_t r, struct rule *rule, struct 
   return 0;
 }
 
-static bool same_series(const struct piece_row *a, const struct piece_row *b) {
+static bool figures_splice_same_series(const struct piece_row *a, const struct piece_row *b) {
   static const enum known_cell key[] = {KNOWN_REGION, KNOWN_SCHEME, KNOWN_CATEGORY, KNOWN_INDICATOR,
                                         KNOWN_UNIT,   KNOWN_PLAN,   KNOWN_TABLE};
   for (size_t i = 0; i < sizeof key / sizeof *key; i++)
@@ -79,7 +80,7 @@ static bool same_series(const struct piece_row *a, const struct piece_row *b) {
 
 /* Is the row of this basis, or was it before a rule was applied? After a splice the name goes on with " < older (...)".
  */
-static bool is_of(const struct piece_row *row, struct span basis) {
+static bool figures_splice_is_of(const struct piece_row *row, struct span basis) {
   struct span name = name_of(row->known);
   return !row->gone && (span_equal(name, basis) ||
                         (span_starts(name, basis) && name.n > basis.n + 3 && memcmp(name.p + basis.n, " < ", 3) == 0));
@@ -97,7 +98,9 @@ static void grid_fill(const struct work *w, const struct rule *rule, const struc
   grid->first = like->period;
   for (size_t i = 0; i < w->n; i++) {
     const struct piece_row *row = &w->row[i];
-    if (!same_series(row, like) || !(is_of(row, rule->older) || is_of(row, rule->newer))) continue;
+    if (!figures_splice_same_series(row, like) ||
+        !(figures_splice_is_of(row, rule->older) || figures_splice_is_of(row, rule->newer)))
+      continue;
     if (row->period < grid->first) grid->first = row->period;
     if (row->period > last) last = row->period;
   }
@@ -107,8 +110,10 @@ static void grid_fill(const struct work *w, const struct rule *rule, const struc
   for (size_t i = 0; i < grid->n; i++) grid->older[i] = grid->newer[i] = NAN;
   for (size_t i = 0; i < w->n; i++) {
     const struct piece_row *row = &w->row[i];
-    if (!same_series(row, like)) continue;
-    double *to = is_of(row, rule->newer) ? grid->newer : is_of(row, rule->older) ? grid->older : NULL;
+    if (!figures_splice_same_series(row, like)) continue;
+    double *to = figures_splice_is_of(row, rule->newer)   ? grid->newer
+                 : figures_splice_is_of(row, rule->older) ? grid->older
+                                                          : NULL;
     if (to) to[period_distance(grid->first, row->period)] = span_real(row->known->cell[KNOWN_VALUE]);
   }
 }
@@ -120,7 +125,9 @@ static void take_up(struct work *w, const struct rule *rule, const struct piece_
                                  SPAN_ARG(rule->older), splice_name(splice->rule), splice->shift, splice->overlap);
   for (size_t i = 0; i < w->n; i++) {
     struct piece_row *row = &w->row[i];
-    if (!same_series(row, like) || !is_of(row, rule->older) || is_of(row, rule->newer)) continue;
+    if (!figures_splice_same_series(row, like) || !figures_splice_is_of(row, rule->older) ||
+        figures_splice_is_of(row, rule->newer))
+      continue;
     size_t at = (size_t)period_distance(grid->first, row->period);
     struct strbuf text = {0};
     row->gone = !isnan(grid->newer[at]);
@@ -136,25 +143,26 @@ static void take_up(struct work *w, const struct rule *rule, const struct piece_
 /* Is this the first row of its series that has the older basis? */
 static bool is_first(const struct work *w, const struct rule *rule, size_t at) {
   for (size_t i = 0; i < at; i++)
-    if (is_of(&w->row[i], rule->older) && same_series(&w->row[i], &w->row[at])) return false;
+    if (figures_splice_is_of(&w->row[i], rule->older) && figures_splice_same_series(&w->row[i], &w->row[at]))
+      return false;
   return true;
 }
 
 static bool has_newer(const struct work *w, const struct rule *rule, const struct piece_row *like) {
   for (size_t i = 0; i < w->n; i++)
-    if (is_of(&w->row[i], rule->newer) && same_series(&w->row[i], like)) return true;
+    if (figures_splice_is_of(&w->row[i], rule->newer) && figures_splice_same_series(&w->row[i], like)) return true;
   return false;
 }
 
-static int apply(struct work *w, const struct rule *rule, struct err *err) {
+static int figures_splice_apply(struct work *w, const struct rule *rule, struct err *err) {
   int code = 0;
   for (size_t i = 0; !code && i < w->n; i++) {
     struct piece_row *row = &w->row[i];
     struct grid grid;
     struct splice splice = rule->splice;
-    if (!is_of(row, rule->older) || is_of(row, rule->newer) || !is_first(w, rule, i) || !has_newer(w, rule, row) ||
-        !matches(rule->region, row->known->cell[KNOWN_REGION]) ||
-        !matches(rule->indicator, row->known->cell[KNOWN_INDICATOR]))
+    if (!figures_splice_is_of(row, rule->older) || figures_splice_is_of(row, rule->newer) || !is_first(w, rule, i) ||
+        !has_newer(w, rule, row) || !figures_splice_matches(rule->region, row->known->cell[KNOWN_REGION]) ||
+        !figures_splice_matches(rule->indicator, row->known->cell[KNOWN_INDICATOR]))
       continue;
     grid_fill(w, rule, row, &grid);
     splice.whole = span_is(row->known->cell[KNOWN_UNIT], "%") ? 100 : 0;
@@ -179,8 +187,8 @@ int figures_splice(const struct table *rules, struct known_list *list, struct er
   }
   for (size_t r = 0; !code && r < rules->rows; r++) {
     struct rule rule;
-    code = rule_read(rules, r, &rule, list->arena, err);
-    if (!code) code = apply(&w, &rule, err);
+    code = figures_splice_rule_read(rules, r, &rule, list->arena, err);
+    if (!code) code = figures_splice_apply(&w, &rule, err);
   }
   for (size_t i = 0; i < w.n; i++)
     if (w.row[i].gone) w.row[i].known->cell[KNOWN_REGION].p = NULL;

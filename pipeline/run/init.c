@@ -49,7 +49,7 @@ static int names_are_new(const char *dir, struct arena *arena, struct err *err) 
   return code;
 }
 
-static int write_all(const struct init *init, const struct log *log, struct err *err) {
+static int init_write_all(const struct init *init, const struct log *log, struct err *err) {
   const char *dir = init->survey.dir;
   struct strbuf plan = {0};
   init_plan_text(init, &plan);
@@ -71,7 +71,7 @@ int init_folder(const char *dir, const struct survey_options *options, const str
   if (code) return code;
   code = init_plan_steps(&init, err);
   init_print(&init);
-  return code ? code : write_all(&init, log, err);
+  return code ? code : init_write_all(&init, log, err);
 }
 
 static const char example_text[] =

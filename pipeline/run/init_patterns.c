@@ -19,7 +19,7 @@ struct making {
   struct option_list refused; /* patterns that match too much */
 };
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool init_patterns_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* A text that matches itself alone. Braces become ?, since {…} means something to plans. */
 static void put_literal(struct strbuf *out, const char *text, size_t n) {
@@ -32,8 +32,8 @@ static void put_literal(struct strbuf *out, const char *text, size_t n) {
 /* A path in which the year is {year} and, where `general`, other numbers are *. year 0: none. */
 static void put_path(struct strbuf *out, const char *text, size_t n, long year, bool general) {
   for (size_t i = 0, to; i < n; i = to) {
-    for (to = i; to < n && is_digit(text[to]) == is_digit(text[i]); to++) continue;
-    bool number = is_digit(text[i]);
+    for (to = i; to < n && init_patterns_is_digit(text[to]) == init_patterns_is_digit(text[i]); to++) continue;
+    bool number = init_patterns_is_digit(text[i]);
     bool is_year = number && year && to - i >= 4 &&
                    strtol((char[5]){text[i], text[i + 1], text[i + 2], text[i + 3], 0}, NULL, 10) == year;
     if (is_year && (to - i == 4 || !general)) {
@@ -79,7 +79,7 @@ static bool matches_year(const char *pattern, const char *path, long year) {
 }
 
 /* Does the pattern match in any year of the plan? *year is set to it; 0 for a pattern without {year}. */
-static bool matches(const struct making *in, const char *pattern, const char *path, long *year) {
+static bool init_patterns_matches(const struct making *in, const char *pattern, const char *path, long *year) {
   *year = 0;
   if (!strstr(pattern, "{year}")) return fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0;
   for (*year = in->years.from; *year <= in->years.to; ++*year)
@@ -94,11 +94,11 @@ static bool is_refused(const struct making *in, const char *pattern) {
 }
 
 /* Does the pattern match only files that are wanted whole? */
-static bool fits(struct making *in, const char *pattern) {
+static bool init_patterns_fits(struct making *in, const char *pattern) {
   long year;
   if (is_refused(in, pattern)) return false;
   for (size_t f = 0; f < in->survey->files; f++) {
-    if (in->whole[f] || !matches(in, pattern, in->survey->file[f].path, &year)) continue;
+    if (in->whole[f] || !init_patterns_matches(in, pattern, in->survey->file[f].path, &year)) continue;
     option_list_add(&in->refused, pattern, in->survey->arena);
     return false;
   }
@@ -115,7 +115,8 @@ static void pattern_take(struct making *in, const char *pattern) {
   long year;
   option_list_add(&in->patterns->input, init_word(pattern, false, arena), arena);
   for (size_t f = 0; f < in->survey->files; f++) {
-    if (in->covered[f] || !in->whole[f] || !matches(in, pattern, in->survey->file[f].path, &year)) continue;
+    if (in->covered[f] || !in->whole[f] || !init_patterns_matches(in, pattern, in->survey->file[f].path, &year))
+      continue;
     in->covered[f] = true;
     year_note(in, f, year);
   }
@@ -132,8 +133,8 @@ static void cover_file(struct making *in, const struct survey_part *part) {
   long year = year_of(in, part);
   for (enum level level = 0; level < LEVELS; level++) {
     const char *pattern = pattern_at(in, level, path, part->form, year);
-    if (!pattern || (level != WHOLE_NAME && !fits(in, pattern))) continue;
-    if (level == WHOLE_NAME && !fits(in, pattern)) pattern = pattern_at(in, level, path, part->form, 0);
+    if (!pattern || (level != WHOLE_NAME && !init_patterns_fits(in, pattern))) continue;
+    if (level == WHOLE_NAME && !init_patterns_fits(in, pattern)) pattern = pattern_at(in, level, path, part->form, 0);
     pattern_take(in, pattern);
     return;
   }
@@ -182,7 +183,7 @@ void init_patterns(const struct survey *survey, const bool *wanted, struct year_
 
 static bool is_plain(char c) {
   unsigned char u = (unsigned char)c;
-  return u >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) ||
+  return u >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || init_patterns_is_digit(c) ||
          strchr("_-./*?{}[]!:+=()@%^&~\\", c);
 }
 

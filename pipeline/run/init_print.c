@@ -22,7 +22,7 @@ static size_t places(const char *text) {
   return n;
 }
 
-static void put_cell(const char *text, size_t width, bool last) {
+static void init_print_put_cell(const char *text, size_t width, bool last) {
   size_t n = places(text);
   printf("%s%*s", text, last ? 0 : (int)(width > n ? width - n : 0) + 2, "");
 }
@@ -33,7 +33,7 @@ static void print_rows(const struct row *row, size_t rows) {
     for (size_t c = 0; c < COLUMNS; c++)
       if (places(row[r].cell[c]) > width[c]) width[c] = places(row[r].cell[c]);
   for (size_t r = 0; r < rows; r++) {
-    for (size_t c = 0; c < COLUMNS; c++) put_cell(row[r].cell[c], width[c], c + 1 == COLUMNS);
+    for (size_t c = 0; c < COLUMNS; c++) init_print_put_cell(row[r].cell[c], width[c], c + 1 == COLUMNS);
     putchar('\n');
   }
 }
@@ -47,20 +47,20 @@ static const char *shown(const struct init *init, const char *text) {
   return copy;
 }
 
-static const char *period_of(const struct init *init, const struct survey_part *part) {
+static const char *init_print_period_of(const struct init *init, const struct survey_part *part) {
   if (strcmp(part->first, part->last) == 0) return part->first;
   return arena_format(init->survey.arena, "%s..%s", part->first, part->last);
 }
 
-static struct row row_of(const struct init *init, const struct survey_part *part) {
+static struct row init_print_row_of(const struct init *init, const struct survey_part *part) {
   struct arena *arena = init->survey.arena;
   const char *records = arena_format(arena, "%llu", (unsigned long long)part->records);
   if (part->rejected)
     records = arena_format(arena, _("%llu, %llu rejected"), (unsigned long long)part->records,
                            (unsigned long long)part->rejected);
-  return (struct row){{part->form, period_of(init, part), part->kind, part->charset, *part->unit ? part->unit : "-",
-                       records, arena_format(arena, "%llu", (unsigned long long)part->unknown_columns),
-                       shown(init, part->path)}};
+  return (struct row){
+      {part->form, init_print_period_of(init, part), part->kind, part->charset, *part->unit ? part->unit : "-", records,
+       arena_format(arena, "%llu", (unsigned long long)part->unknown_columns), shown(init, part->path)}};
 }
 
 static void print_read(const struct init *init) {
@@ -70,7 +70,7 @@ static void print_read(const struct init *init) {
   row[0] = (struct row){
       {_("form"), _("period"), _("kind"), _("charset"), _("unit"), _("records"), _("unknown columns"), _("file")}};
   for (size_t p = 0; p < survey->parts; p++)
-    if (survey_is_usable(&survey->part[p])) row[rows++] = row_of(init, &survey->part[p]);
+    if (survey_is_usable(&survey->part[p])) row[rows++] = init_print_row_of(init, &survey->part[p]);
   if (rows == 1) return;
   print_rows(row, rows);
   for (size_t p = 0; p < survey->parts; p++)

@@ -33,7 +33,7 @@ const char init_controls_text[] =
     "#500105,2023,three-sectors-2018,3,value_added,1350,亿元,census-5,初步核算 preliminary,soft,0.5,示例 example\n";
 
 /* A list over several lines, which the plan reads as one. */
-static void put_list(struct strbuf *out, const char *key, const struct option_list *list) {
+static void init_text_put_list(struct strbuf *out, const char *key, const struct option_list *list) {
   strbuf_format(out, "%s =", key);
   for (size_t i = 0; i < list->n; i++) strbuf_format(out, "%s%s", i ? "\n    " : " ", list->item[i]);
   strbuf_char(out, '\n');
@@ -73,14 +73,14 @@ static void put_allowed(const struct init_step *step, struct strbuf *out) {
                   step->missing);
   if (!step->unread.n) return;
   strbuf_put(out, "# 压缩包或工作簿中读不了的部分。\n# Parts of archives or workbooks that cannot be read.\n");
-  put_list(out, "allow-unread", &step->unread);
+  init_text_put_list(out, "allow-unread", &step->unread);
 }
 
 static void put_annual(const struct init *init, struct strbuf *out) {
   const struct init_step *step = &init->step[INIT_ANNUAL];
   strbuf_put(out, "\n# 年报：清洗、分类、算增加值、汇总。Annual records: clean, classify, derive value added, "
                   "aggregate.\n[annual]\n");
-  put_list(out, "input ", &step->input);
+  init_text_put_list(out, "input ", &step->input);
   put_allowed(step, out);
   strbuf_put(out, "stages = clean classify derive aggregate\n"
                   "# 每个文件是什么；哪些单位哪张表哪期还没报（催报）。What each file is; which unit has not filed "
@@ -101,7 +101,7 @@ static void put_monthly(const struct init *init, struct strbuf *out) {
   bool annual = init->step[INIT_ANNUAL].any;
   strbuf_put(out, "\n# 定报：没有折旧等指标，按年报的比例推算。Monthly records, which stand on the ratios of the "
                   "annual ones.\n[monthly]\n");
-  put_list(out, "input ", &step->input);
+  init_text_put_list(out, "input ", &step->input);
   put_allowed(step, out);
   strbuf_put(out, "stages = clean classify derive aggregate\n");
   if (annual)

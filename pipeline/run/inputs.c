@@ -37,7 +37,7 @@ static const char *escape(const char *name, struct arena *arena) {
 }
 
 /* The list doubles when it is full: ten thousand files are no exception. */
-static void add_file(struct search *in, const char *path, const char *shown, long year) {
+static void inputs_add_file(struct search *in, const char *path, const char *shown, long year) {
   struct inputs *inputs = in->inputs;
   if ((inputs->n & (inputs->n - 1)) == 0) {
     struct input_file *bigger = arena_array(in->arena, struct input_file, inputs->n ? 2 * inputs->n : 1);
@@ -80,7 +80,7 @@ static size_t add_found(struct search *in, const glob_t *found, size_t prefix, b
   for (size_t i = 0; i < found->gl_pathc; i++) {
     const char *path = arena_copy(in->arena, found->gl_pathv[i], strlen(found->gl_pathv[i]));
     if (is_lock(path) && !matches_locks) continue;
-    add_file(in, path, path + prefix, year), n++;
+    inputs_add_file(in, path, path + prefix, year), n++;
   }
   return n;
 }
@@ -143,7 +143,7 @@ static size_t search_parts(struct search *in, const char *file, const char *insi
   size_t n = 0;
   const char *path = arena_format(in->arena, "%s%s", file, without_escapes(inside, in->arena));
   if (!strpbrk(inside, "*?[")) {
-    if (is_located(path)) add_file(in, path, path + prefix, year), n++;
+    if (is_located(path)) inputs_add_file(in, path, path + prefix, year), n++;
     return n;
   }
   input_parts_add(&parts, file, in->arena);
@@ -151,7 +151,7 @@ static size_t search_parts(struct search *in, const char *file, const char *insi
     const struct input_part *part = &parts.part[i];
     if (part->unread) problems_format(in->problems, EX_DATAERR, "%s", part->unread);
     if (part->unread || part->passed_over || !part_matches(part->path + strlen(file), inside, in->arena)) continue;
-    add_file(in, part->path, part->path + prefix, year), n++;
+    inputs_add_file(in, part->path, part->path + prefix, year), n++;
   }
   input_parts_free(&parts);
   return n;

@@ -28,7 +28,7 @@ static void read_small(const char *path, char *text, size_t room) {
 }
 
 /* When the process started, in ticks since the boot; 0 when there is none. The name in parentheses may have blanks. */
-static unsigned long long start_of(long pid) {
+static unsigned long long journal_start_of(long pid) {
   char path[64], text[1024];
   unsigned long long start = 0;
   snprintf(path, sizeof path, "/proc/%ld/stat", pid);
@@ -57,15 +57,15 @@ void journal_open(struct journal *journal, const char *runs, const char *plan, s
   boot_of(boot);
   *journal = (struct journal){.runs = runs,
                               .plan = plan,
-                              .run = arena_format(arena, "%ld-%llu-%s", pid, start_of(pid), boot),
+                              .run = arena_format(arena, "%ld-%llu-%s", pid, journal_start_of(pid), boot),
                               .pid = pid,
                               .started = journal_clock()};
 }
 
 double journal_seconds(const struct journal *journal) { return journal_clock() - journal->started; }
 
-static void put_line(struct strbuf *line, const struct journal *journal, const char *event, const char *key,
-                     const char *detail, struct arena *arena) {
+static void journal_put_line(struct strbuf *line, const struct journal *journal, const char *event, const char *key,
+                             const char *detail, struct arena *arena) {
   const char *seconds = strcmp(event, "started") == 0 ? "" : arena_format(arena, "%.3f", journal_seconds(journal));
   const char *cell[CELLS] = {moment_now(arena),
                              journal->plan,
@@ -83,7 +83,7 @@ int journal_add(const struct journal *journal, const char *event, const char *ke
   struct arena arena = {0};
   struct strbuf line = {0};
   int code = tree_make(journal->runs, err);
-  put_line(&line, journal, event, key, detail, &arena);
+  journal_put_line(&line, journal, event, key, detail, &arena);
   if (!code)
     code = lines_append(arena_format(&arena, "%s/journal.csv", journal->runs), HEADER, strbuf_view(&line), false, err);
   strbuf_free(&line);
@@ -118,5 +118,5 @@ bool journal_is_alive(const struct journal_event *event) {
   long pid = strtol(text, &end, 10);
   unsigned long long start = *end == '-' ? strtoull(end + 1, &end, 10) : 0;
   boot_of(boot);
-  return pid > 0 && *end == '-' && strcmp(end + 1, boot) == 0 && start && start_of(pid) == start;
+  return pid > 0 && *end == '-' && strcmp(end + 1, boot) == 0 && start && journal_start_of(pid) == start;
 }

@@ -133,8 +133,8 @@ static const struct kept_file *find_known(const struct kept_file *file, size_t n
   return NULL;
 }
 
-static void put_line(struct strbuf *lines, const char *now, const char *plan, const char *root, const char *path,
-                     const char *sha256) {
+static void kept_put_line(struct strbuf *lines, const char *now, const char *plan, const char *root, const char *path,
+                          const char *sha256) {
   const char *cell[CELLS] = {now, plan, root, path, sha256};
   for (size_t i = 0; i < CELLS; i++) line_cell(lines, cell[i], i + 1 == CELLS);
 }
@@ -144,11 +144,11 @@ static void note_changes(const struct record_file *file, size_t n, const char *r
   for (size_t i = 0; i < n; i++) {
     const struct kept_file *before = find_known(known, knowns, root, file[i].path);
     if (!before || !span_is(before->sha256, file[i].sha256))
-      put_line(lines, now, plan, root, file[i].path, file[i].sha256);
+      kept_put_line(lines, now, plan, root, file[i].path, file[i].sha256);
   }
 }
 
-static bool is_there(const struct record_file *file, size_t n, struct span path) {
+static bool kept_is_there(const struct record_file *file, size_t n, struct span path) {
   for (size_t i = 0; i < n; i++)
     if (span_is(path, file[i].path)) return true;
   return false;
@@ -158,11 +158,11 @@ static void note_gone(const struct kept *kept, const struct manifest *manifest, 
                       const struct kept_file *known, size_t knowns, struct strbuf *lines) {
   for (size_t i = 0; i < knowns; i++) {
     bool of_plan = span_is(known[i].root, "plan");
-    if (of_plan ? is_there(manifest->input, manifest->inputs, known[i].path)
-                : is_there(manifest->catalog, manifest->catalogs, known[i].path))
+    if (of_plan ? kept_is_there(manifest->input, manifest->inputs, known[i].path)
+                : kept_is_there(manifest->catalog, manifest->catalogs, known[i].path))
       continue;
-    put_line(lines, now, plan, of_plan ? "plan" : "catalog", arena_copy(kept->arena, known[i].path.p, known[i].path.n),
-             "");
+    kept_put_line(lines, now, plan, of_plan ? "plan" : "catalog",
+                  arena_copy(kept->arena, known[i].path.p, known[i].path.n), "");
   }
 }
 

@@ -14,7 +14,7 @@ static void fill_settings(struct manifest *manifest, const struct plan_step *ste
 }
 
 /* Add a file unless it is among the first `known` already: those of earlier steps. A step lists none twice. */
-static void add_file(struct record_file *list, size_t known, size_t *n, const struct record_file *file) {
+static void manifest_add_file(struct record_file *list, size_t known, size_t *n, const struct record_file *file) {
   for (size_t i = 0; i < known; i++)
     if (strcmp(list[i].path, file->path) == 0) return;
   list[(*n)++] = *file;
@@ -38,17 +38,17 @@ static void fill_files(struct manifest *manifest, const struct steps *steps, str
   for (size_t s = 0; s < steps->plan->steps; s++) {
     const struct record *r = &steps->step[s].record;
     size_t known = manifest->inputs, known_tables = manifest->catalogs;
-    for (size_t i = 0; i < r->inputs; i++) add_file(manifest->input, known, &manifest->inputs, &r->input[i]);
+    for (size_t i = 0; i < r->inputs; i++) manifest_add_file(manifest->input, known, &manifest->inputs, &r->input[i]);
     for (size_t i = 0; i < r->askeds; i++) {
       bool of_step = r->asked[i].path[0] == '{' && strncmp(r->asked[i].path, "{plan}", 6) != 0;
       bool is_folder = r->asked[i].path[strlen(r->asked[i].path) - 1] == '/';
       if (!r->asked[i].sha256[0] || of_step || is_folder) continue;
       if (r->asked[i].of_catalog)
-        add_file(manifest->catalog, known_tables, &manifest->catalogs, &r->asked[i]);
+        manifest_add_file(manifest->catalog, known_tables, &manifest->catalogs, &r->asked[i]);
       else
-        add_file(manifest->input, manifest->inputs, &manifest->inputs, &r->asked[i]);
+        manifest_add_file(manifest->input, manifest->inputs, &manifest->inputs, &r->asked[i]);
     }
-    for (size_t i = 0; i < r->outputs; i++) add_file(manifest->output, 0, &manifest->outputs, &r->output[i]);
+    for (size_t i = 0; i < r->outputs; i++) manifest_add_file(manifest->output, 0, &manifest->outputs, &r->output[i]);
   }
   qsort(manifest->catalog, manifest->catalogs, sizeof *manifest->catalog, by_path);
   qsort(manifest->output, manifest->outputs, sizeof *manifest->output, by_path);
@@ -90,7 +90,7 @@ static void put_member(struct strbuf *out, const char *name, json_t *value, bool
 }
 
 /* A list with one line an item. */
-static void put_list(struct strbuf *out, const char *name, json_t *list, bool last) {
+static void manifest_put_list(struct strbuf *out, const char *name, json_t *list, bool last) {
   strbuf_format(out, "  \"%s\": [", name);
   for (size_t i = 0; i < json_array_size(list); i++) {
     char *text = json_dumps(json_array_get(list, i), 0);
@@ -136,15 +136,15 @@ void manifest_write(const struct manifest *manifest, struct strbuf *out) {
   put_member(out, "directory", json_string(manifest->directory), false);
   put_member(out, "from", json_integer(manifest->from), false);
   put_member(out, "to", json_integer(manifest->to), false);
-  put_list(out, "settings", settings_to_json(manifest), false);
-  put_list(out, "steps", steps_to_json(manifest), false);
-  put_list(out, "inputs", files_to_json(manifest->input, manifest->inputs), false);
-  put_list(out, "catalog", files_to_json(manifest->catalog, manifest->catalogs), false);
-  put_list(out, "outputs", files_to_json(manifest->output, manifest->outputs), true);
+  manifest_put_list(out, "settings", settings_to_json(manifest), false);
+  manifest_put_list(out, "steps", steps_to_json(manifest), false);
+  manifest_put_list(out, "inputs", files_to_json(manifest->input, manifest->inputs), false);
+  manifest_put_list(out, "catalog", files_to_json(manifest->catalog, manifest->catalogs), false);
+  manifest_put_list(out, "outputs", files_to_json(manifest->output, manifest->outputs), true);
   strbuf_put(out, "}\n");
 }
 
-static const char *text_of(const json_t *json, const char *name, struct arena *arena) {
+static const char *manifest_text_of(const json_t *json, const char *name, struct arena *arena) {
   const char *text = json_string_value(json_object_get(json, name));
   return text ? arena_copy(arena, text, strlen(text)) : NULL;
 }
@@ -156,8 +156,9 @@ static bool read_settings(const json_t *json, struct arena *arena, struct manife
   for (size_t i = 0; i < manifest->settings; i++) {
     const json_t *one = json_array_get(list, i);
     const char *from = json_string_value(json_object_get(one, "from"));
-    manifest->setting[i] = (struct manifest_setting){text_of(one, "step", arena), text_of(one, "key", arena),
-                                                     text_of(one, "value", arena), from && strcmp(from, "plan") != 0};
+    manifest->setting[i] =
+        (struct manifest_setting){manifest_text_of(one, "step", arena), manifest_text_of(one, "key", arena),
+                                  manifest_text_of(one, "value", arena), from && strcmp(from, "plan") != 0};
     if (!manifest->setting[i].step || !manifest->setting[i].key || !manifest->setting[i].value) return false;
   }
   return json_is_array(list);
@@ -184,10 +185,10 @@ static bool read_steps(const json_t *json, struct arena *arena, struct manifest 
 
 static bool read_all(const json_t *json, struct arena *arena, struct manifest *manifest) {
   const char *key = json_string_value(json_object_get(json, "key"));
-  *manifest = (struct manifest){.program = text_of(json, "program", arena),
-                                .program_sha256 = text_of(json, "program_sha256", arena),
-                                .plan = text_of(json, "plan", arena),
-                                .directory = text_of(json, "directory", arena),
+  *manifest = (struct manifest){.program = manifest_text_of(json, "program", arena),
+                                .program_sha256 = manifest_text_of(json, "program_sha256", arena),
+                                .plan = manifest_text_of(json, "plan", arena),
+                                .directory = manifest_text_of(json, "directory", arena),
                                 .from = (long)json_integer_value(json_object_get(json, "from")),
                                 .to = (long)json_integer_value(json_object_get(json, "to"))};
   if (!key || strlen(key) != 64 || !manifest->program || !manifest->plan) return false;

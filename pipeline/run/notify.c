@@ -119,21 +119,21 @@ static int read_verdicts(const struct manifest *manifest, const char *folder, st
   return 0;
 }
 
-static struct span cell(const struct verdicts *v, size_t row, size_t column) {
+static struct span notify_cell(const struct verdicts *v, size_t row, size_t column) {
   return v->column[column] == TABLE_ABSENT ? (struct span){0} : table_at(&v->table, row, v->column[column]);
 }
 
 static bool same_target(const struct verdicts *a, size_t r, const struct verdicts *b, size_t s) {
   for (size_t c = 0; c < VERDICT; c++)
-    if (!span_equal(cell(a, r, c), cell(b, s, c))) return false;
+    if (!span_equal(notify_cell(a, r, c), notify_cell(b, s, c))) return false;
   return true;
 }
 
-static void put_change(struct strbuf *out, const struct verdicts *now, size_t row, struct span before) {
-  struct span verdict = cell(now, row, VERDICT);
+static void notify_put_change(struct strbuf *out, const struct verdicts *now, size_t row, struct span before) {
+  struct span verdict = notify_cell(now, row, VERDICT);
   if (span_equal(before, verdict)) return;
-  strbuf_format(out, "%.*s %.*s %.*s: %.*s -> %.*s\n", SPAN_ARG(cell(now, row, REGION)),
-                SPAN_ARG(cell(now, row, TARGET)), SPAN_ARG(cell(now, row, PERIOD)), SPAN_ARG(before),
+  strbuf_format(out, "%.*s %.*s %.*s: %.*s -> %.*s\n", SPAN_ARG(notify_cell(now, row, REGION)),
+                SPAN_ARG(notify_cell(now, row, TARGET)), SPAN_ARG(notify_cell(now, row, PERIOD)), SPAN_ARG(before),
                 SPAN_ARG(verdict));
 }
 
@@ -148,7 +148,7 @@ int notify_targets(const struct manifest *before, const char *folder_before, con
   if (code || !had || !has) return code;
   for (size_t r = 0; r < b.table.rows; r++)
     for (size_t s = 0; s < a.table.rows; s++)
-      if (same_target(&b, r, &a, s)) put_change(&text, &b, r, cell(&a, s, VERDICT));
+      if (same_target(&b, r, &a, s)) notify_put_change(&text, &b, r, notify_cell(&a, s, VERDICT));
   if (text.n) *changes = arena_copy(arena, text.bytes, text.n);
   strbuf_free(&text);
   return 0;

@@ -85,7 +85,7 @@ static void child_end(struct child *child, bool whole, int *status) {
   *status = WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
 }
 
-static const char *text_of(struct strbuf *text, struct arena *arena) {
+static const char *outside_text_of(struct strbuf *text, struct arena *arena) {
   while (text->n && (text->bytes[text->n - 1] == '\n' || text->bytes[text->n - 1] == ' ')) text->n--;
   const char *copy = arena_copy(arena, text->bytes, text->n);
   strbuf_free(text);
@@ -98,7 +98,7 @@ int outside_run(const char *const *argv, int seconds, struct arena *arena, struc
   if (code) return code;
   bool whole = child_listen(&child, seconds);
   child_end(&child, whole, &result->status);
-  result->out = text_of(&child.text[0], arena);
-  result->said = text_of(&child.text[1], arena);
+  result->out = outside_text_of(&child.text[0], arena);
+  result->said = outside_text_of(&child.text[1], arena);
   return whole ? 0 : err_set(err, EX_TEMPFAIL, _("%s did not end within %d seconds"), argv[0], seconds);
 }

@@ -18,8 +18,8 @@ struct expanding {
   struct option_list names; /* of steps in parts, so far */
 };
 
-static void add_setting(struct expanding *in, struct plan_step *step, const char *key, const char *value,
-                        unsigned line) {
+static void parts_add_setting(struct expanding *in, struct plan_step *step, const char *key, const char *value,
+                              unsigned line) {
   struct plan_setting *bigger = arena_array(in->arena, struct plan_setting, step->settings + 1);
   if (step->settings) memcpy(bigger, step->setting, step->settings * sizeof *bigger);
   bigger[step->settings++] = (struct plan_setting){key, value, line};
@@ -136,18 +136,18 @@ static const char *partials_name(const struct expanding *in, const struct plan_s
   return arena_format(in->arena, "parts/%s.%ld.csv", step->name, year);
 }
 
-static void add_part(struct expanding *in, const struct plan_step *step, const struct stage *last,
-                     const char *last_name, long year) {
+static void parts_add_part(struct expanding *in, const struct plan_step *step, const struct stage *last,
+                           const char *last_name, long year) {
   struct plan_step part = {
       .name = arena_format(in->arena, "%s.%ld", step->name, year), .line = step->line, .year = year};
   for (size_t i = 0; i < step->settings; i++) {
     const struct plan_setting *s = &step->setting[i];
     if (strcmp(s->key, "parts") == 0 || strcmp(s->key, "output") == 0) continue;
-    add_setting(in, &part, s->key, port_of_key(s->key) ? file_of_year(s->value, year, in->arena) : expand_value(in, s),
-                s->line);
+    parts_add_setting(in, &part, s->key,
+                      port_of_key(s->key) ? file_of_year(s->value, year, in->arena) : expand_value(in, s), s->line);
   }
-  add_setting(in, &part, arena_format(in->arena, "%s.%s", last_name, last->partials->port),
-              partials_name(in, step, year), step->line);
+  parts_add_setting(in, &part, arena_format(in->arena, "%s.%s", last_name, last->partials->port),
+                    partials_name(in, step, year), step->line);
   add_step(in, &part);
 }
 
@@ -168,11 +168,13 @@ static void add_merging(struct expanding *in, const struct plan_step *step, cons
   for (size_t i = 0; i < step->settings; i++) {
     const struct plan_setting *s = &step->setting[i];
     bool of_stage = port_of_key(s->key) && strchr(s->key, '.');
-    if (is_of_merging(s->key, last_name) && !of_stage) add_setting(in, &merging, s->key, expand_value(in, s), s->line);
+    if (is_of_merging(s->key, last_name) && !of_stage)
+      parts_add_setting(in, &merging, s->key, expand_value(in, s), s->line);
   }
-  add_setting(in, &merging, "from", arena_copy(in->arena, from.bytes, from.n), step->line);
-  add_setting(in, &merging, "stages", last_name, step->line);
-  add_setting(in, &merging, arena_format(in->arena, "%s.%s", last_name, last->partials->option), "yes", step->line);
+  parts_add_setting(in, &merging, "from", arena_copy(in->arena, from.bytes, from.n), step->line);
+  parts_add_setting(in, &merging, "stages", last_name, step->line);
+  parts_add_setting(in, &merging, arena_format(in->arena, "%s.%s", last_name, last->partials->option), "yes",
+                    step->line);
   add_step(in, &merging);
   strbuf_free(&from);
 }
@@ -205,7 +207,7 @@ static void copy_step(struct expanding *in, const struct plan_step *step) {
   copy.setting = NULL, copy.settings = 0;
   for (size_t i = 0; i < step->settings; i++) {
     const struct plan_setting *s = &step->setting[i];
-    if (strcmp(s->key, "parts") != 0) add_setting(in, &copy, s->key, expand_value(in, s), s->line);
+    if (strcmp(s->key, "parts") != 0) parts_add_setting(in, &copy, s->key, expand_value(in, s), s->line);
   }
   add_step(in, &copy);
 }
@@ -225,7 +227,7 @@ static void expand_step(struct expanding *in, const struct plan_step *step) {
   const struct stage *last = registry_stage(span_of(last_name));
   for (long year = in->years.from; year <= in->years.to; year++) {
     if (!year_is_there(in, step, year)) continue;
-    add_part(in, step, last, last_name, year);
+    parts_add_part(in, step, last, last_name, year);
     option_list_add(&parts, arena_format(in->arena, "%s.%ld", step->name, year), in->arena);
   }
   add_merging(in, step, last, last_name, &parts);

@@ -19,7 +19,7 @@ struct parsing {
   unsigned line;
 };
 
-static void add_setting(struct plan_step *step, struct plan_setting setting, struct arena *arena) {
+static void plan_add_setting(struct plan_step *step, struct plan_setting setting, struct arena *arena) {
   struct plan_setting *bigger = arena_array(arena, struct plan_setting, step->settings + 1);
   if (step->settings) memcpy(bigger, step->setting, step->settings * sizeof *bigger);
   bigger[step->settings++] = setting;
@@ -74,7 +74,7 @@ static void parse_setting(struct parsing *in, struct span text) {
   if (before)
     problems_format(in->problems, EX_CONFIG, _("%s:%u: '%s' is in line %u already"), in->plan->path, in->line, name,
                     before->line);
-  add_setting(in->step, (struct plan_setting){name, arena_copy(in->arena, value.p, value.n), in->line}, in->arena);
+  plan_add_setting(in->step, (struct plan_setting){name, arena_copy(in->arena, value.p, value.n), in->line}, in->arena);
 }
 
 static void parse_continuation(struct parsing *in, struct span text) {
@@ -155,7 +155,7 @@ static void replace(struct plan *plan, struct plan_step *step, const char *key, 
       step->setting[i] = (struct plan_setting){key, value, 0};
       return;
     }
-  add_setting(step, (struct plan_setting){key, value, 0}, arena);
+  plan_add_setting(step, (struct plan_setting){key, value, 0}, arena);
 }
 
 /* Does the step have this stage in its chain? */

@@ -62,8 +62,8 @@ static void check_choice(const struct plan *plan, const char *key, const char *c
 }
 
 /* `from` or `to`: a year, or a quarter or month in one. */
-static period_code read_period(const struct plan *plan, const char *key, struct arena *arena,
-                               struct problems *problems) {
+static period_code prepare_read_period(const struct plan *plan, const char *key, struct arena *arena,
+                                       struct problems *problems) {
   const struct plan_setting *setting = plan_setting(&plan->own, key);
   period_code period = PERIOD_NONE;
   if (!setting) return PERIOD_NONE;
@@ -76,7 +76,8 @@ static period_code read_period(const struct plan *plan, const char *key, struct 
 
 static void read_span(const struct plan *plan, const struct runner_options *options, struct prepared *prepared,
                       struct arena *arena, struct problems *problems) {
-  period_code from = read_period(plan, "from", arena, problems), to = read_period(plan, "to", arena, problems);
+  period_code from = prepare_read_period(plan, "from", arena, problems),
+              to = prepare_read_period(plan, "to", arena, problems);
   long first = from ? period_year(from) : 0, last = to ? period_year(to) : 0;
   struct year_span years = {options->from ? options->from : first, options->to ? options->to : last};
   prepared->as_written = !plan->changed && !options->beside && years.from == first && years.to == last;
@@ -90,7 +91,8 @@ static void read_span(const struct plan *plan, const struct runner_options *opti
 const struct plan *prepare_plan(const struct plan *plan, const struct runner_options *options, struct arena *arena,
                                 struct problems *problems) {
   struct problems ignored = {.arena = arena}; /* prepare() adds them */
-  period_code from = read_period(plan, "from", arena, &ignored), to = read_period(plan, "to", arena, &ignored);
+  period_code from = prepare_read_period(plan, "from", arena, &ignored),
+              to = prepare_read_period(plan, "to", arena, &ignored);
   struct year_span years = {options->from ? options->from
                             : from        ? period_year(from)
                                           : 0,

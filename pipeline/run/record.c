@@ -63,7 +63,7 @@ void record_key(struct record *record) {
 }
 
 static json_t *text_or_null(const char *text) { return text ? json_string(text) : json_null(); }
-static json_t *whole(uint64_t number) { return json_integer((json_int_t)number); }
+static json_t *record_whole(uint64_t number) { return json_integer((json_int_t)number); }
 
 json_t *record_file_to_json(const struct record_file *file) {
   json_t *json = json_object();
@@ -78,17 +78,17 @@ json_t *record_counts_to_json(const struct record *record) {
   json_t *json = json_object(), *stages = json_array();
   json_object_set_new(json, "step", json_string(record->step));
   json_object_set_new(json, "key", json_string(record->key));
-  json_object_set_new(json, "records_in", whole(record->records_in));
-  json_object_set_new(json, "rejected", whole(record->rejected));
-  json_object_set_new(json, "superseded", whole(record->superseded));
-  json_object_set_new(json, "notes", whole(record->notes));
-  json_object_set_new(json, "files_not_read", whole(record->files_not_read));
-  json_object_set_new(json, "findings", whole(record->findings));
+  json_object_set_new(json, "records_in", record_whole(record->records_in));
+  json_object_set_new(json, "rejected", record_whole(record->rejected));
+  json_object_set_new(json, "superseded", record_whole(record->superseded));
+  json_object_set_new(json, "notes", record_whole(record->notes));
+  json_object_set_new(json, "files_not_read", record_whole(record->files_not_read));
+  json_object_set_new(json, "findings", record_whole(record->findings));
   for (size_t i = 0; i < record->stages; i++) {
     json_t *stage = json_object();
     json_object_set_new(stage, "stage", json_string(record->stage[i].name));
-    json_object_set_new(stage, "in", whole(record->stage[i].in));
-    json_object_set_new(stage, "out", whole(record->stage[i].out));
+    json_object_set_new(stage, "in", record_whole(record->stage[i].in));
+    json_object_set_new(stage, "out", record_whole(record->stage[i].out));
     json_array_append_new(stages, stage);
   }
   json_object_set_new(json, "stages", stages);
@@ -97,7 +97,7 @@ json_t *record_counts_to_json(const struct record *record) {
     json_t *tally = json_object();
     json_object_set_new(tally, "form", json_string(record->tally[i].form));
     json_object_set_new(tally, "period", json_string(record->tally[i].period));
-    json_object_set_new(tally, "records", whole(record->tally[i].records));
+    json_object_set_new(tally, "records", record_whole(record->tally[i].records));
     json_array_append_new(tallies, tally);
   }
   json_object_set_new(json, "records", tallies);
@@ -111,8 +111,8 @@ static json_t *source_to_json(const struct record_source *source) {
   json_object_set_new(json, "frequency", text_or_null(source->frequency));
   json_object_set_new(json, "period", text_or_null(source->period));
   json_object_set_new(json, "stopped", text_or_null(source->stopped));
-  json_object_set_new(json, "records_in", whole(source->records_in));
-  json_object_set_new(json, "rejected", whole(source->rejected));
+  json_object_set_new(json, "records_in", record_whole(source->records_in));
+  json_object_set_new(json, "rejected", record_whole(source->rejected));
   json_object_set_new(json, "year", json_integer(source->year));
   return json;
 }
@@ -141,11 +141,11 @@ json_t *record_to_json(const struct record *record) {
   return json;
 }
 
-static const char *text_of(const json_t *json, const char *name, struct arena *arena) {
+static const char *record_text_of(const json_t *json, const char *name, struct arena *arena) {
   return copy(arena, json_string_value(json_object_get(json, name)));
 }
 
-static uint64_t whole_of(const json_t *json, const char *name) {
+static uint64_t record_whole_of(const json_t *json, const char *name) {
   return (uint64_t)json_integer_value(json_object_get(json, name));
 }
 
@@ -160,10 +160,10 @@ static bool hex_of(const json_t *json, const char *name, char hex[65]) {
 
 bool record_file_from_json(const json_t *json, struct record_file *file, struct arena *arena) {
   const json_t *bytes = json_object_get(json, "bytes");
-  *file = (struct record_file){.path = text_of(json, "path", arena),
+  *file = (struct record_file){.path = record_text_of(json, "path", arena),
                                .of_catalog = json_is_true(json_object_get(json, "catalog")),
                                .bytes = bytes ? (int64_t)json_integer_value(bytes) : -1,
-                               .columns = text_of(json, "columns", arena)};
+                               .columns = record_text_of(json, "columns", arena)};
   return file->path && hex_of(json, "sha256", file->sha256);
 }
 
@@ -192,7 +192,8 @@ static bool stages_from_json(const json_t *json, struct record *record, struct a
   record->stage = arena_array(arena, struct record_stage, record->stages + 1);
   for (size_t i = 0; i < record->stages; i++) {
     const json_t *one = json_array_get(list, i);
-    record->stage[i] = (struct record_stage){text_of(one, "stage", arena), whole_of(one, "in"), whole_of(one, "out")};
+    record->stage[i] = (struct record_stage){record_text_of(one, "stage", arena), record_whole_of(one, "in"),
+                                             record_whole_of(one, "out")};
     if (!record->stage[i].name) return false;
   }
   return json_is_array(list);
@@ -204,8 +205,8 @@ static bool tallies_from_json(const json_t *json, struct record *record, struct 
   record->tally = arena_array(arena, struct tally_row, record->tallies + 1);
   for (size_t i = 0; i < record->tallies; i++) {
     const json_t *one = json_array_get(list, i);
-    record->tally[i] =
-        (struct tally_row){text_of(one, "form", arena), text_of(one, "period", arena), whole_of(one, "records")};
+    record->tally[i] = (struct tally_row){record_text_of(one, "form", arena), record_text_of(one, "period", arena),
+                                          record_whole_of(one, "records")};
     if (!record->tally[i].form || !record->tally[i].period) return false;
   }
   return true;
@@ -217,13 +218,13 @@ static bool sources_from_json(const json_t *json, struct record *record, struct 
   record->source = arena_array(arena, struct record_source, record->sources + 1);
   for (size_t i = 0; i < record->sources; i++) {
     const json_t *one = json_array_get(list, i);
-    record->source[i] = (struct record_source){.path = text_of(one, "path", arena),
-                                               .form = text_of(one, "form", arena),
-                                               .frequency = text_of(one, "frequency", arena),
-                                               .period = text_of(one, "period", arena),
-                                               .stopped = text_of(one, "stopped", arena),
-                                               .records_in = whole_of(one, "records_in"),
-                                               .rejected = whole_of(one, "rejected"),
+    record->source[i] = (struct record_source){.path = record_text_of(one, "path", arena),
+                                               .form = record_text_of(one, "form", arena),
+                                               .frequency = record_text_of(one, "frequency", arena),
+                                               .period = record_text_of(one, "period", arena),
+                                               .stopped = record_text_of(one, "stopped", arena),
+                                               .records_in = record_whole_of(one, "records_in"),
+                                               .rejected = record_whole_of(one, "rejected"),
                                                .year = (long)json_integer_value(json_object_get(one, "year"))};
     if (!record->source[i].path) return false;
   }
@@ -231,13 +232,13 @@ static bool sources_from_json(const json_t *json, struct record *record, struct 
 }
 
 bool record_from_json(const json_t *json, struct record *record, struct arena *arena) {
-  *record = (struct record){.step = text_of(json, "step", arena),
-                            .records_in = whole_of(json, "records_in"),
-                            .rejected = whole_of(json, "rejected"),
-                            .superseded = whole_of(json, "superseded"),
-                            .notes = whole_of(json, "notes"),
-                            .files_not_read = whole_of(json, "files_not_read"),
-                            .findings = whole_of(json, "findings"),
+  *record = (struct record){.step = record_text_of(json, "step", arena),
+                            .records_in = record_whole_of(json, "records_in"),
+                            .rejected = record_whole_of(json, "rejected"),
+                            .superseded = record_whole_of(json, "superseded"),
+                            .notes = record_whole_of(json, "notes"),
+                            .files_not_read = record_whole_of(json, "files_not_read"),
+                            .findings = record_whole_of(json, "findings"),
                             .seconds = json_number_value(json_object_get(json, "seconds"))};
   lines_from_json(json, record, arena);
   return record->step && hex_of(json, "request", record->request) && hex_of(json, "key", record->key) &&

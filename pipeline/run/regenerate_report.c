@@ -44,7 +44,7 @@ static void pair_up(const struct figure_list *a, const struct figure_list *b, st
   }
 }
 
-static struct span period_of(const struct revised *r) {
+static struct span regenerate_report_period_of(const struct revised *r) {
   return (r->before ? r->before : r->after)->field[FIGURE_PERIOD];
 }
 
@@ -76,7 +76,7 @@ static void keep_span(struct figure_list *list, long from, long to) {
 static void find_ages(struct revised_list *list) {
   for (size_t i = 0; i < list->n; i++) {
     period_code period;
-    if (period_read(period_of(&list->item[i]), &period))
+    if (period_read(regenerate_report_period_of(&list->item[i]), &period))
       list->item[i].kind = (int)period_kind(period), list->item[i].age = 0;
   }
   qsort(list->item, list->n, sizeof *list->item, by_group);
@@ -85,9 +85,10 @@ static void find_ages(struct revised_list *list) {
     for (to = from; to < list->n && same_indicator(&list->item[to], &list->item[from]) &&
                     list->item[to].kind == list->item[from].kind;
          to++)
-      if (period_read(period_of(&list->item[to]), &period) && period > last) last = period;
+      if (period_read(regenerate_report_period_of(&list->item[to]), &period) && period > last) last = period;
     for (size_t i = from; i < to && last; i++)
-      if (period_read(period_of(&list->item[i]), &period)) list->item[i].age = period_distance(period, last);
+      if (period_read(regenerate_report_period_of(&list->item[i]), &period))
+        list->item[i].age = period_distance(period, last);
   }
   qsort(list->item, list->n, sizeof *list->item, by_group);
 }
@@ -115,7 +116,8 @@ static void put_mean(struct strbuf *out, double sum, size_t n, bool last) {
   strbuf_char(out, last ? '\n' : ',');
 }
 
-static void put_sums(const struct revised *of, int age, const struct revision_sums *sums, struct strbuf *out) {
+static void regenerate_report_put_sums(const struct revised *of, int age, const struct revision_sums *sums,
+                                       struct strbuf *out) {
   csv_write_cell(out, span_of(of->table), false);
   csv_write_cell(out, of->indicator, false);
   if (age >= 0) strbuf_format(out, "%d", age);
@@ -134,13 +136,13 @@ static void put_report(const struct revised_list *list, struct strbuf *out) {
     struct revision_sums all = {0};
     for (to = from; to < list->n && same_indicator(&list->item[to], &list->item[from]); to++)
       add_revision(&all, &list->item[to]);
-    put_sums(&list->item[from], -1, &all, out);
+    regenerate_report_put_sums(&list->item[from], -1, &all, out);
     for (size_t i = from, end; i < to; i = end) {
       struct revision_sums sums = {0};
       for (end = i; end < to && list->item[end].age == list->item[i].age && list->item[end].kind == list->item[i].kind;
            end++)
         add_revision(&sums, &list->item[end]);
-      if (list->item[i].age >= 0) put_sums(&list->item[i], list->item[i].age, &sums, out);
+      if (list->item[i].age >= 0) regenerate_report_put_sums(&list->item[i], list->item[i].age, &sums, out);
     }
   }
 }

@@ -88,7 +88,7 @@ static const struct record_file *find_file(const struct manifest *manifest, cons
 }
 
 /* The results of both, file by file. */
-static int compare(struct old_run *old, const char *folder, const struct log *log, struct err *err) {
+static int repeat_compare(struct old_run *old, const char *folder, const struct log *log, struct err *err) {
   struct manifest now;
   int code = manifest_read(arena_format(old->arena, "%s/manifest.json", folder), old->arena, &now, err);
   for (size_t i = 0; !code && i < old->manifest.outputs; i++) {
@@ -124,7 +124,7 @@ static int run_again(struct old_run *old, const struct runner_options *options, 
   again.beside = again.force = again.comparison = true;
   int code = runner_run(&plan, &again, log, old->arena, &result, err);
   *folder = result.folder;
-  if (!code) code = compare(old, result.folder, log, err);
+  if (!code) code = repeat_compare(old, result.folder, log, err);
   if (!options->runs && !old->problems.n) tree_remove(runs);
   return code;
 }

@@ -66,7 +66,7 @@ static bool is_any(const struct row_want *want, struct span cell) {
   return false;
 }
 
-static bool fits(const struct row_search *in, const struct span *cell) {
+static bool rows_fits(const struct row_search *in, const struct span *cell) {
   for (size_t i = 0; i < in->wants; i++) {
     const struct row_want *want = &in->want[i];
     if (want->value.p && !span_equal(cell[in->column[i]], want->value)) return false;
@@ -87,7 +87,7 @@ static bool may_fit(const struct row_search *in, struct span line) {
   return true;
 }
 
-static void add_row(struct row_search *in, const struct span *cell, size_t n, uint64_t line) {
+static void rows_add_row(struct row_search *in, const struct span *cell, size_t n, uint64_t line) {
   struct found_rows *rows = in->rows;
   size_t room = in->room;
   rows->cell = list_room_in(in->arena, rows->cell, rows->n, &room, rows->n + 1, rows->columns * sizeof *rows->cell);
@@ -109,7 +109,7 @@ static struct span needle_of(const struct row_search *in) {
 static void consider_line(struct row_search *in, struct span line, uint64_t number, struct arena *scratch) {
   struct span cell[COLUMNS_MOST];
   size_t n = cut_all(line, cell, scratch);
-  if (n >= in->rows->columns && fits(in, cell)) add_row(in, cell, n, number);
+  if (n >= in->rows->columns && rows_fits(in, cell)) rows_add_row(in, cell, n, number);
   arena_reset(scratch);
 }
 
@@ -155,8 +155,8 @@ static int search_table(struct row_search *in, const char *path, struct err *err
   in->rows->title = table.title, in->rows->columns = table.columns;
   if (!bind_columns(in)) return 0;
   for (size_t r = 0; r < table.rows; r++)
-    if (fits(in, &table.cell[r * table.columns]))
-      add_row(in, &table.cell[r * table.columns], table.columns, table.line[r]);
+    if (rows_fits(in, &table.cell[r * table.columns]))
+      rows_add_row(in, &table.cell[r * table.columns], table.columns, table.line[r]);
   return 0;
 }
 

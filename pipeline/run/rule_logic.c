@@ -278,7 +278,7 @@ static void check_set(struct logic *logic, struct logic_rule *const *set, size_t
 }
 
 /* The rules of a form that are valid in a year. */
-static void check_form(struct logic *logic, const struct catalog_form *form, long year) {
+static void rule_logic_check_form(struct logic *logic, const struct catalog_form *form, long year) {
   struct logic_rule *set[RULES_MOST];
   for (size_t g = 0; g < logic->rules; g++) {
     const struct expression *applies = logic->rule[g].rule->applies;
@@ -309,7 +309,7 @@ static void check_forms(struct logic *logic, const struct catalog_forms *forms) 
   enum { FIRST = 1900, LAST = 2199 };
   for (long year = FIRST; year <= LAST; year++) {
     if (year != FIRST && !is_turn(logic, year)) continue;
-    for (size_t i = 0; i < forms->n; i++) check_form(logic, &forms->form[i], year);
+    for (size_t i = 0; i < forms->n; i++) rule_logic_check_form(logic, &forms->form[i], year);
   }
 }
 

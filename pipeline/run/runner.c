@@ -122,7 +122,7 @@ static int keep_contents(struct run *run, struct err *err) {
 }
 
 /* All steps are done: the folder of results, unless it is there already. */
-static int finish(struct run *run, struct runner_result *result, struct err *err) {
+static int runner_finish(struct run *run, struct runner_result *result, struct err *err) {
   run->manifest.directory = seen_from_run(run);
   manifest_fill(&run->manifest, &run->steps, run->prepared.setting.years, run->arena);
   manifest_key(&run->manifest, run->runs.plan);
@@ -153,7 +153,7 @@ static int carry_out(struct run *run, struct runner_result *result, struct err *
     digests_save(&run->digests, &unsaved);
     code = problems_tell(&run->problems, run->log, err);
   }
-  return code ? code : finish(run, result, err);
+  return code ? code : runner_finish(run, result, err);
 }
 
 /* Called on a signal, in another thread: what is unfinished goes. */

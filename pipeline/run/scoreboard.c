@@ -81,7 +81,7 @@ static const struct shown shown[] = {
     {N_("title"), text_title, false}};
 enum { SHOWN = sizeof shown / sizeof *shown };
 
-static struct span cell_of(struct board *board, size_t row, size_t column) {
+static struct span scoreboard_cell_of(struct board *board, size_t row, size_t column) {
   struct strbuf text = {0};
   shown[column].text(board, row, &text);
   struct span kept = text.n ? (struct span){arena_copy(board->arena, text.bytes, text.n), text.n} : span_of("-");
@@ -89,7 +89,7 @@ static struct span cell_of(struct board *board, size_t row, size_t column) {
   return kept;
 }
 
-static void put_cell(struct span text, size_t width, bool right, bool last) {
+static void scoreboard_put_cell(struct span text, size_t width, bool right, bool last) {
   size_t pad = width > terminal_places(text) ? width - terminal_places(text) : 0;
   if (right)
     printf("%*s%.*s  ", (int)pad, "", SPAN_ARG(text));
@@ -97,7 +97,7 @@ static void put_cell(struct span text, size_t width, bool right, bool last) {
     printf("%.*s%*s", SPAN_ARG(text), last ? 0 : (int)pad + 2, "");
 }
 
-static void measure(struct board *board, const struct span *cell) {
+static void scoreboard_measure(struct board *board, const struct span *cell) {
   for (size_t i = 0; i < SHOWN; i++) {
     board->width[i] = terminal_places(span_of(_(shown[i].heading)));
     for (size_t r = 0; r < board->table->rows; r++) {
@@ -125,13 +125,14 @@ static void print_table(const struct table *table, struct arena *arena) {
   struct board board = {.table = table, .arena = arena};
   struct span *cell = arena_array(arena, struct span, table->rows * SHOWN + 1);
   for (size_t r = 0; r < table->rows; r++)
-    for (size_t i = 0; i < SHOWN; i++) cell[r * SHOWN + i] = cell_of(&board, r, i);
-  measure(&board, cell);
+    for (size_t i = 0; i < SHOWN; i++) cell[r * SHOWN + i] = scoreboard_cell_of(&board, r, i);
+  scoreboard_measure(&board, cell);
   for (size_t i = 0; i < SHOWN; i++)
-    put_cell(span_of(_(shown[i].heading)), board.width[i], shown[i].number, i + 1 == SHOWN);
+    scoreboard_put_cell(span_of(_(shown[i].heading)), board.width[i], shown[i].number, i + 1 == SHOWN);
   putchar('\n');
   for (size_t r = 0; r < table->rows; r++) {
-    for (size_t i = 0; i < SHOWN; i++) put_cell(cell[r * SHOWN + i], board.width[i], shown[i].number, i + 1 == SHOWN);
+    for (size_t i = 0; i < SHOWN; i++)
+      scoreboard_put_cell(cell[r * SHOWN + i], board.width[i], shown[i].number, i + 1 == SHOWN);
     putchar('\n');
   }
   print_remarks(&board);

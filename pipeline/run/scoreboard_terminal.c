@@ -50,7 +50,7 @@ struct drawing {
   size_t width[CELLS];
 };
 
-static struct span kept(struct drawing *d, struct strbuf *text) {
+static struct span scoreboard_terminal_kept(struct drawing *d, struct strbuf *text) {
   struct span copy = {arena_copy(d->arena, strbuf_text(text), text->n), text->n};
   strbuf_free(text);
   return copy;
@@ -62,17 +62,17 @@ static struct span title_of(struct drawing *d, struct assessment_row at) {
   struct strbuf text = {0};
   strbuf_span(&text, title.n ? title : assessment_cell(at, "target"));
   if (definition.n) strbuf_format(&text, " [%.*s]", SPAN_ARG(definition));
-  return kept(d, &text);
+  return scoreboard_terminal_kept(d, &text);
 }
 
-static struct span value_of(struct drawing *d, struct assessment_row at) {
+static struct span scoreboard_terminal_value_of(struct drawing *d, struct assessment_row at) {
   struct strbuf text = {0};
   assessment_figure(at, "value", 0, &text);
   if (text.n)
     strbuf_char(&text, ' '), strbuf_span(&text, assessment_cell(at, "unit"));
   else
     strbuf_put(&text, _("no data"));
-  return kept(d, &text);
+  return scoreboard_terminal_kept(d, &text);
 }
 
 /* Values of the yearly history of the row's indicator, the last ones. */
@@ -106,7 +106,7 @@ static struct span spark_of(struct drawing *d, struct assessment_row at) {
     else
       strbuf_put(&text, level[high > low ? (size_t)(7.999 * (value[i] - low) / (high - low)) : 3]);
   }
-  return kept(d, &text);
+  return scoreboard_terminal_kept(d, &text);
 }
 
 static struct span sense_of(struct assessment_row at) {
@@ -121,23 +121,23 @@ static struct span chance_of(struct drawing *d, struct assessment_row at) {
   if (!text.n) return span_of("");
   for (size_t n = terminal_places(strbuf_view(&text)); n < 7; n++) strbuf_char(&text, ' ');
   for (int i = 0; i < BAR; i++) strbuf_put(&text, i < (int)lround(BAR * chance) ? "█" : "░");
-  return kept(d, &text);
+  return scoreboard_terminal_kept(d, &text);
 }
 
 static struct span text_by(struct drawing *d, struct assessment_row at,
                            void put(struct assessment_row at, struct strbuf *out)) {
   struct strbuf text = {0};
   put(at, &text);
-  return kept(d, &text);
+  return scoreboard_terminal_kept(d, &text);
 }
 
 static void put_gap(struct assessment_row at, struct strbuf *out) { assessment_figure(at, "gap", 0, out); }
 
-static void fill_row(struct drawing *d, size_t r) {
+static void scoreboard_terminal_fill_row(struct drawing *d, size_t r) {
   struct assessment_row at = {d->assessment, r};
   struct span *cell = &d->cell[r * CELLS];
-  cell[TITLE] = title_of(d, at), cell[YEAR] = assessment_cell(at, "period"), cell[VALUE] = value_of(d, at),
-  cell[PAST] = spark_of(d, at);
+  cell[TITLE] = title_of(d, at), cell[YEAR] = assessment_cell(at, "period"),
+  cell[VALUE] = scoreboard_terminal_value_of(d, at), cell[PAST] = spark_of(d, at);
   cell[SENSE] = sense_of(at), cell[GOAL] = text_by(d, at, assessment_goal), cell[GAP] = text_by(d, at, put_gap);
   cell[CHANCE] = chance_of(d, at), cell[VERDICT] = assessment_cell(at, terminal_language("verdict", d->arena));
 }
@@ -177,7 +177,7 @@ static const char *colour_of(struct assessment_row at) {
   return "\033[2m";
 }
 
-static void put_line(struct drawing *d, size_t r, struct terminal_look look, struct strbuf *out) {
+static void scoreboard_terminal_put_line(struct drawing *d, size_t r, struct terminal_look look, struct strbuf *out) {
   const struct span *cell = &d->cell[r * CELLS];
   const char *colour = look.colour ? colour_of((struct assessment_row){d->assessment, r}) : "";
   put_padded(out, shortened(d, cell[TITLE], d->width[TITLE]), d->width[TITLE], false);
@@ -190,7 +190,7 @@ static void put_line(struct drawing *d, size_t r, struct terminal_look look, str
   strbuf_put(out, *colour ? "\033[0m\n" : "\n");
 }
 
-static void measure(struct drawing *d, const struct span *heading, size_t width) {
+static void scoreboard_terminal_measure(struct drawing *d, const struct span *heading, size_t width) {
   size_t rest = 0;
   for (size_t k = 0; k < CELLS; k++) {
     d->width[k] = terminal_places(heading[k]);
@@ -212,10 +212,10 @@ void scoreboard_draw(const struct table *assessment, const struct table *history
                                       span_of(_("gap")),   span_of(_("chance")), span_of(_("verdict"))};
   struct drawing d = {.assessment = assessment, .history = history, .arena = arena};
   d.cell = arena_array(arena, struct span, (assessment->rows + 1) * CELLS);
-  for (size_t r = 0; r < assessment->rows; r++) fill_row(&d, r);
-  measure(&d, heading, look.width);
+  for (size_t r = 0; r < assessment->rows; r++) scoreboard_terminal_fill_row(&d, r);
+  scoreboard_terminal_measure(&d, heading, look.width);
   if (look.colour) strbuf_put(out, "\033[1m");
   for (size_t k = 0; k < CELLS; k++) put_padded(out, heading[k], d.width[k], k == VALUE || k == GAP);
   strbuf_put(out, look.colour ? "\033[0m\n" : "\n");
-  for (size_t r = 0; r < assessment->rows; r++) put_line(&d, r, look, out);
+  for (size_t r = 0; r < assessment->rows; r++) scoreboard_terminal_put_line(&d, r, look, out);
 }

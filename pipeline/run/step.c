@@ -121,7 +121,7 @@ struct working {
 };
 
 /* A table is about to be read: its content is digested first, so that a change in between is noticed at the end. */
-static int observe(void *observer, const char *path, const char *asked, bool of_catalog, struct err *err) {
+static int step_observe(void *observer, const char *path, const char *asked, bool of_catalog, struct err *err) {
   struct working *w = observer;
   struct arena *arena = w->steps->arena;
   for (size_t i = 0; i < w->n; i++)
@@ -254,7 +254,7 @@ static int attempt(struct steps *steps, size_t number, const char **changed, str
     code = world_open(&w.world, steps->catalog, step->job.engine.jobs, err);
   else
     return code;
-  w.world.observe = observe, w.world.observer = &w;
+  w.world.observe = step_observe, w.world.observer = &w;
   if (!code) code = job_bind(&step->job, steps->plan, w.folder, steps->folder, &w.world, err);
   if (!code) code = run_engine(&w, err);
   struct err gone = {0};

@@ -24,7 +24,7 @@ static bool has_subject(const char *const *line, size_t lines, const char *text)
   return false;
 }
 
-static const char *describe(const char *text, const char *what, struct arena *arena) {
+static const char *store_why_describe(const char *text, const char *what, struct arena *arena) {
   struct span of = subject(text), kind;
   if (strncmp(text, "program ", 8) == 0) return _("the program has changed");
   bool is_setting = strncmp(text, "set ", 4) == 0;
@@ -40,11 +40,11 @@ static const char *difference(const char *const *line, size_t lines, const struc
   for (size_t i = 0; i < lines; i++) {
     if (has_line(before->line, before->lines, line[i])) continue;
     bool known = has_subject(before->line, before->lines, line[i]);
-    if (n++ == 0) first = describe(line[i], known ? _("has changed") : _("is new"), arena);
+    if (n++ == 0) first = store_why_describe(line[i], known ? _("has changed") : _("is new"), arena);
   }
   for (size_t i = 0; i < before->lines; i++) {
     if (has_subject(line, lines, before->line[i])) continue;
-    if (n++ == 0) first = describe(before->line[i], _("is gone"), arena);
+    if (n++ == 0) first = store_why_describe(before->line[i], _("is gone"), arena);
   }
   return n > 1 ? arena_format(arena, _("%s, and %zu more differences"), first, n - 1) : first;
 }

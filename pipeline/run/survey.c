@@ -75,7 +75,8 @@ static int read_all(struct surveying *in, const char *list, struct err *err) {
   return code;
 }
 
-static const char *text_at(const struct survey *survey, const struct table *table, size_t row, const char *column) {
+static const char *survey_text_at(const struct survey *survey, const struct table *table, size_t row,
+                                  const char *column) {
   struct span cell = table_at(table, row, table_column(table, column));
   return cell.n ? arena_copy(survey->arena, cell.p, cell.n) : "";
 }
@@ -88,24 +89,24 @@ static uint64_t count_at(const struct table *table, size_t row, const char *colu
   return count;
 }
 
-static struct survey_part part_of(const struct surveying *in, const struct table *table, size_t row,
-                                  const struct catalog_forms *forms) {
+static struct survey_part survey_part_of(const struct surveying *in, const struct table *table, size_t row,
+                                         const struct catalog_forms *forms) {
   const struct survey *survey = in->survey;
-  const char *form = text_at(survey, table, row, "form"), *status = text_at(survey, table, row, "status");
+  const char *form = survey_text_at(survey, table, row, "form"), *status = survey_text_at(survey, table, row, "status");
   const struct source_file_report *report = &in->report.file[row];
   const struct catalog_form *known = *form ? catalog_form(forms, span_of(form)) : NULL;
   return (struct survey_part){.file = in->file_of[report->given],
-                              .path = text_at(survey, table, row, "file"),
+                              .path = survey_text_at(survey, table, row, "file"),
                               .form = *form ? form : NULL,
                               .frequency = report->frequency,
-                              .kind = text_at(survey, table, row, "kind"),
-                              .charset = text_at(survey, table, row, "charset"),
-                              .sheet = text_at(survey, table, row, "sheet"),
-                              .unit = text_at(survey, table, row, "unit"),
-                              .unknown = text_at(survey, table, row, "unknown_titles"),
-                              .reason = text_at(survey, table, row, "reason"),
-                              .first = text_at(survey, table, row, "first_period"),
-                              .last = text_at(survey, table, row, "last_period"),
+                              .kind = survey_text_at(survey, table, row, "kind"),
+                              .charset = survey_text_at(survey, table, row, "charset"),
+                              .sheet = survey_text_at(survey, table, row, "sheet"),
+                              .unit = survey_text_at(survey, table, row, "unit"),
+                              .unknown = survey_text_at(survey, table, row, "unknown_titles"),
+                              .reason = survey_text_at(survey, table, row, "reason"),
+                              .first = survey_text_at(survey, table, row, "first_period"),
+                              .last = survey_text_at(survey, table, row, "last_period"),
                               .records = count_at(table, row, "records"),
                               .rejected = count_at(table, row, "rejected"),
                               .unknown_columns = count_at(table, row, "unknown_columns"),
@@ -115,18 +116,18 @@ static struct survey_part part_of(const struct surveying *in, const struct table
                               .is_list = report->frequency && strcmp(report->frequency, "list") == 0};
 }
 
-static const char *kept(struct arena *arena, const char *text) {
+static const char *survey_kept(struct arena *arena, const char *text) {
   return text ? arena_copy(arena, text, strlen(text)) : NULL;
 }
 
 static struct record_source source_of(const struct surveying *in, size_t part) {
   struct arena *arena = in->survey->arena;
   const struct source_file_report *f = &in->report.file[part];
-  return (struct record_source){.path = kept(arena, f->path),
-                                .form = kept(arena, f->form),
-                                .frequency = kept(arena, f->frequency),
-                                .period = kept(arena, f->period),
-                                .stopped = kept(arena, f->stopped),
+  return (struct record_source){.path = survey_kept(arena, f->path),
+                                .form = survey_kept(arena, f->form),
+                                .frequency = survey_kept(arena, f->frequency),
+                                .period = survey_kept(arena, f->period),
+                                .stopped = survey_kept(arena, f->stopped),
                                 .records_in = f->records_in,
                                 .rejected = f->rejected};
 }
@@ -141,8 +142,8 @@ static int parts_fill(struct surveying *in, const char *list, struct err *err) {
   survey->part = arena_array(survey->arena, struct survey_part, table.rows + 1);
   survey->source = arena_array(survey->arena, struct record_source, table.rows + 1);
   for (survey->parts = 0; survey->parts < table.rows && survey->parts < in->report.files; survey->parts++) {
-    survey->part[survey->parts] = part_of(in, &table, survey->parts, forms);
-    survey->part[survey->parts].frequency = kept(survey->arena, survey->part[survey->parts].frequency);
+    survey->part[survey->parts] = survey_part_of(in, &table, survey->parts, forms);
+    survey->part[survey->parts].frequency = survey_kept(survey->arena, survey->part[survey->parts].frequency);
     survey->source[survey->parts] = source_of(in, survey->parts);
   }
   survey->records = in->report.source.records_in, survey->rejected = in->report.source.rejected;
@@ -151,7 +152,7 @@ static int parts_fill(struct surveying *in, const char *list, struct err *err) {
 }
 
 /* In a folder of its own in $TMPDIR, which goes afterwards. */
-static int look(struct surveying *in, struct err *err) {
+static int survey_look(struct surveying *in, struct err *err) {
   const char *temporary = getenv("TMPDIR");
   char *folder = arena_format(in->survey->arena, "%s/tertia-init-XXXXXX", temporary && *temporary ? temporary : "/tmp");
   if (!mkdtemp(folder)) return err_errno(err, errno, "%s", folder);
@@ -174,7 +175,7 @@ int survey_folder(struct survey *survey, const char *dir, const struct survey_op
   code = world_open(&in.world, options->catalog, 1, err);
   if (!code) {
     job_fill(&in);
-    code = look(&in, err);
+    code = survey_look(&in, err);
     world_close(&in.world);
   }
   tally_sort(&survey->tally);

@@ -39,7 +39,7 @@ static int holds_results(const char *folder, struct arena *arena, bool *results,
   return 0;
 }
 
-static bool is_above(const struct walk *walk, const struct stat *st) {
+static bool survey_walk_is_above(const struct walk *walk, const struct stat *st) {
   for (size_t i = 0; i < walk->depth; i++)
     if (walk->above[i].device == st->st_dev && walk->above[i].inode == st->st_ino) return true;
   return false;
@@ -79,7 +79,7 @@ static int walk_entry(struct walk *walk, const char *path, const char *name, str
     return 0;
   }
   code = holds_results(arena_format(survey->arena, "%s/%s", survey->dir, path), survey->arena, &results, err);
-  if (code || results || is_above(walk, &st) || walk->depth == DEEPEST) return code;
+  if (code || results || survey_walk_is_above(walk, &st) || walk->depth == DEEPEST) return code;
   walk->above[walk->depth].device = st.st_dev;
   walk->above[walk->depth++].inode = st.st_ino;
   code = walk_folder(walk, path, err);

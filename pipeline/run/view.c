@@ -121,7 +121,7 @@ int view_place(struct view *view, const struct record_file *file, bool of_catalo
   return content && !outside ? link_to(content, name, view->arena, err) : 0;
 }
 
-static void add_setting(struct plan_step *step, const struct manifest_setting *setting, struct arena *arena) {
+static void view_add_setting(struct plan_step *step, const struct manifest_setting *setting, struct arena *arena) {
   struct plan_setting *bigger = arena_array(arena, struct plan_setting, step->settings + 1);
   if (step->settings) memcpy(bigger, step->setting, step->settings * sizeof *bigger);
   bigger[step->settings++] = (struct plan_setting){setting->key, setting->value, setting->of_command ? 0 : 1};
@@ -139,7 +139,7 @@ void manifest_plan(const struct manifest *m, const char *dir, struct arena *aren
     struct plan_step *step = *m->setting[i].step ? NULL : &plan->own;
     for (size_t s = 0; s < plan->steps; s++)
       if (strcmp(plan->step[s].name, m->setting[i].step) == 0) step = &plan->step[s];
-    if (step) add_setting(step, &m->setting[i], arena);
+    if (step) view_add_setting(step, &m->setting[i], arena);
   }
 }
 

@@ -79,7 +79,7 @@ static int fit_chosen(struct arena *arena, const struct sample *sample, struct a
   return arima_model_new(arena, sample, choice.data, &choice.estimate, &room, model, err);
 }
 
-static int check(const struct sample *sample, struct err *err) {
+static int arima_check(const struct sample *sample, struct err *err) {
   size_t present = 0;
   for (size_t t = 0; t < sample->n; t++) {
     if (isinf(sample->y[t]) || fabs(sample->y[t]) > SAMPLE_LARGEST)
@@ -92,10 +92,10 @@ static int check(const struct sample *sample, struct err *err) {
   return 0;
 }
 
-static int fit(struct arena *arena, const struct sample *sample, const void *given, void **out, struct err *err) {
+static int arima_fit(struct arena *arena, const struct sample *sample, const void *given, void **out, struct err *err) {
   const struct arima_options *options = given;
   struct arima_model *model = NULL;
-  int code = check(sample, err);
+  int code = arima_check(sample, err);
   if (!code && options && options->fixed)
     code = fit_fixed(arena, sample, options, &model, err);
   else if (!code)
@@ -114,7 +114,7 @@ static double regression_ahead(const struct arima_model *model, size_t j, size_t
   return sum;
 }
 
-static void forecast(const void *context, struct forecast *out) {
+static void arima_forecast(const void *context, struct forecast *out) {
   const struct arima_model *model = context;
   struct kalman f = model->filter;
   size_t size = f.size;
@@ -134,7 +134,7 @@ static void forecast(const void *context, struct forecast *out) {
   forecast_gaussian(out);
 }
 
-static void simulate(const void *context, struct rng *rng, size_t h, double *path) {
+static void arima_simulate(const void *context, struct rng *rng, size_t h, double *path) {
   const struct arima_model *model = context;
   const struct kalman *f = &model->filter;
   double state[KALMAN_STATES], next[KALMAN_STATES], sigma = sqrt(model->sigma2);
@@ -152,12 +152,12 @@ static void simulate(const void *context, struct rng *rng, size_t h, double *pat
   }
 }
 
-static void fitted(const void *context, double *values) {
+static void arima_fitted(const void *context, double *values) {
   const struct arima_model *model = context;
   for (size_t t = 0; t < model->n; t++) values[t] = model->y[t] - model->residual[t];
 }
 
-static void summary(const void *context, struct fit_summary *out) {
+static void arima_summary(const void *context, struct fit_summary *out) {
   const struct arima_model *m = context;
   *out = (struct fit_summary){m->loglik, m->aic, m->aicc, m->bic, m->sigma2, m->mse, m->n, m->estimate.count + 1};
 }
@@ -179,7 +179,7 @@ static void visit_orders(const struct arima_order *o, parameter_visitor *visit, 
   visit(context, "arma_D", (double)o->D);
 }
 
-static void parameters(const void *context, parameter_visitor *visit, void *receiver) {
+static void arima_parameters(const void *context, parameter_visitor *visit, void *receiver) {
   const struct arima_model *model = context;
   const struct arima_order *o = &model->estimate.order;
   const struct {
@@ -209,10 +209,10 @@ const struct method method_arima = {.name = "arima",
                                     .title = "Seasonal ARIMA, chosen by AICc (Hyndman and Khandakar 2008)",
                                     .fewest = 3,
                                     .regressors = true,
-                                    .fit = fit,
-                                    .forecast = forecast,
-                                    .simulate = simulate,
-                                    .fitted = fitted,
-                                    .summary = summary,
-                                    .parameters = parameters,
+                                    .fit = arima_fit,
+                                    .forecast = arima_forecast,
+                                    .simulate = arima_simulate,
+                                    .fitted = arima_fitted,
+                                    .summary = arima_summary,
+                                    .parameters = arima_parameters,
                                     .label = label};

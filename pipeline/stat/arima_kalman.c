@@ -82,7 +82,7 @@ static void move(const struct kalman *f, const double *from, double *to, size_t 
 }
 
 /* covariance := T covariance T' + R R'. */
-static void spread(struct kalman *f) {
+static void arima_kalman_spread(struct kalman *f) {
   size_t n = f->size;
   for (size_t j = 0; j < n; j++) move(f, f->covariance + j, f->work + j, n);
   for (size_t i = 0; i < n; i++) move(f, f->work + i * n, f->covariance + i * n, 1);
@@ -113,7 +113,7 @@ double kalman_expect(struct kalman *f, double *variance) {
   return kalman_point(f, f->state);
 }
 
-static void learn(struct kalman *f, double error, double variance) {
+static void arima_kalman_learn(struct kalman *f, double error, double variance) {
   double gain[KALMAN_STATES];
   size_t n = f->size;
   for (size_t i = 0; i < n; i++) gain[i] = with_point(f, i);
@@ -129,10 +129,10 @@ static void learn(struct kalman *f, double error, double variance) {
 
 double kalman_take(struct kalman *f, double y) {
   double variance, moved[KALMAN_STATES], error = y - kalman_expect(f, &variance);
-  if (!isnan(y)) learn(f, error, variance);
+  if (!isnan(y)) arima_kalman_learn(f, error, variance);
   memcpy(moved, f->state, f->size * sizeof *moved);
   move(f, moved, f->state, 1);
-  spread(f);
+  arima_kalman_spread(f);
   return error / sqrt(variance);
 }
 

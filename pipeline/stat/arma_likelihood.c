@@ -34,7 +34,7 @@ struct filter {
 };
 
 /* False when a model is not stationary: its lane then has numbers that are not finite. */
-static void start(struct filter *f, const struct arma_batch *batch, size_t columns, bool *stationary) {
+static void arma_likelihood_start(struct filter *f, const struct arma_batch *batch, size_t columns, bool *stationary) {
   size_t r = batch->states;
   double phi[ARMA_STATES], theta[ARMA_STATES], column[ARMA_STATES + 1];
   arma_row first[ARMA_STATES + 1];
@@ -63,7 +63,7 @@ static void take_logs(struct filter *f) {
   f->product = (arma_row){1, 1, 1, 1};
 }
 
-static void judge(struct filter *f) {
+static void arma_likelihood_judge(struct filter *f) {
   f->all_counted = true;
   for (size_t k = 0; k < ARMA_LANES; k++) {
     f->counted[k] = f->variance[k] < DIFFUSE;
@@ -88,7 +88,7 @@ static void step_pulses(struct filter *f, const struct arma_batch *batch, const 
 /* Variances never rise, so once all are counted, all that follow are. */
 static void step(struct filter *f, const struct arma_batch *batch, const arma_row *w, const struct arma_gaps *gaps,
                  size_t n, size_t t) {
-  if (!f->all_counted) judge(f);
+  if (!f->all_counted) arma_likelihood_judge(f);
   arma_row *states = f->state[0], state = states[0], l = f->l[0];
   arma_row error = w[t] - state, push = error / f->variance;
   f->products[0][0] += f->counted * error * push;
@@ -124,7 +124,7 @@ void arma_exact(const struct arma_batch *batch, size_t n, const arma_row *w, con
   struct filter f;
   bool stationary[ARMA_LANES];
   size_t pulses = gaps ? gaps->count : 0;
-  start(&f, batch, 1 + pulses, stationary);
+  arma_likelihood_start(&f, batch, 1 + pulses, stationary);
   for (size_t t = 0; t < n; t++) {
     step(&f, batch, w, gaps, n, t);
     if (t % LOG_EVERY == LOG_EVERY - 1) take_logs(&f);

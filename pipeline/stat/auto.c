@@ -73,7 +73,8 @@ static int fit_kind(struct arena *arena, struct auto_model *model, const struct 
   return auto_members_fit(arena, &model->sample, &model->levels, err);
 }
 
-static int fit(struct arena *arena, const struct sample *sample, const void *options, void **out, struct err *err) {
+static int auto_fit(struct arena *arena, const struct sample *sample, const void *options, void **out,
+                    struct err *err) {
   struct auto_options defaults = {0};
   const struct auto_options *o = options ? options : &defaults;
   struct auto_model *model = arena_array(arena, struct auto_model, 1);
@@ -127,7 +128,7 @@ const struct calibration_law *auto_laws(struct arena *arena, const struct auto_m
   return law;
 }
 
-static void forecast(const void *model, struct forecast *out) {
+static void auto_forecast(const void *model, struct forecast *out) {
   struct arena scratch = {0};
   double *spread = arena_alloc(&scratch, out->h * sizeof *spread), z95 = normal_quantile(0.975);
   const struct calibration_law *law = auto_laws(&scratch, model, out->h);
@@ -171,7 +172,7 @@ void auto_weights(const void *model_, size_t h, parameter_visitor *visit, void *
   if (members) combination_weights(members, h, pass_on, &part);
 }
 
-static void fitted(const void *model_, double *values) {
+static void auto_fitted(const void *model_, double *values) {
   const struct auto_model *model = model_;
   size_t n = model->sample.n;
   for (size_t t = 0; t < model->front; t++) values[t] = NAN;
@@ -184,7 +185,7 @@ static void fitted(const void *model_, double *values) {
   for (size_t t = 0; t < model->tail; t++) values[model->front + n + t] = NAN;
 }
 
-static void summary(const void *model_, struct fit_summary *out) {
+static void auto_summary(const void *model_, struct fit_summary *out) {
   const struct auto_model *model = model_;
   *out = (struct fit_summary){.loglik = NAN, .aic = NAN, .aicc = NAN, .bic = NAN, .sigma2 = NAN, .mse = NAN};
   out->observations = model->sample.n;
@@ -192,7 +193,7 @@ static void summary(const void *model_, struct fit_summary *out) {
   if (model->kind == CALIBRATION_AMOUNTS) out->sigma2 = model->amount.growth.variance;
 }
 
-static void parameters(const void *model_, parameter_visitor *visit, void *context) {
+static void auto_parameters(const void *model_, parameter_visitor *visit, void *context) {
   const struct auto_model *model = model_;
   auto_weights(model, 1, visit, context);
   if (model->kind == CALIBRATION_LEVELS) return;
@@ -214,9 +215,9 @@ static const char *label(const void *model_) {
 const struct method method_auto = {.name = "auto",
                                    .title = "The default: a combination by kind of series, with calibrated intervals",
                                    .fewest = 1,
-                                   .fit = fit,
-                                   .forecast = forecast,
-                                   .fitted = fitted,
-                                   .summary = summary,
-                                   .parameters = parameters,
+                                   .fit = auto_fit,
+                                   .forecast = auto_forecast,
+                                   .fitted = auto_fitted,
+                                   .summary = auto_summary,
+                                   .parameters = auto_parameters,
                                    .label = label};

@@ -31,7 +31,7 @@ EVERY_PROCESSOR static void bend_all(struct bend b, size_t count, double *restri
   }
 }
 
-static void draw(const void *context, struct rng *rng, size_t h, size_t count, double *out) {
+static void auto_paths_draw(const void *context, struct rng *rng, size_t h, size_t count, double *out) {
   const struct bent_walk *b = context;
   struct path_source walk = path_gaussian(&b->walk);
   walk.draw(walk.context, rng, h, count, out);
@@ -63,5 +63,5 @@ struct path_source auto_paths(struct arena *arena, const void *model, size_t h, 
     b->bend[j] = bend_of(law + j, mean[j], spread[j], sd[j]);
   }
   b->walk = (struct path_gaussian){pool, arena_array(arena, double, h), sd};
-  return (struct path_source){draw, b};
+  return (struct path_source){auto_paths_draw, b};
 }

@@ -30,8 +30,8 @@ static unsigned nearest_frequency(const struct calibration *c, enum calibration_
   return best;
 }
 
-static const struct calibration_row *find(const struct calibration *c, enum calibration_kind kind, unsigned m, size_t n,
-                                          size_t h) {
+static const struct calibration_row *calibration_find(const struct calibration *c, enum calibration_kind kind,
+                                                      unsigned m, size_t n, size_t h) {
   const struct calibration_row *best = NULL;
   unsigned frequency = nearest_frequency(c, kind, m);
   for (size_t i = 0; i < c->rows; i++)
@@ -42,7 +42,7 @@ static const struct calibration_row *find(const struct calibration *c, enum cali
 struct calibration_law calibration_law(const struct calibration *calibration, enum calibration_kind kind, unsigned m,
                                        size_t n, size_t h, bool *found) {
   struct calibration_law law;
-  const struct calibration_row *row = calibration ? find(calibration, kind, m, n, h) : NULL;
+  const struct calibration_row *row = calibration ? calibration_find(calibration, kind, m, n, h) : NULL;
   for (size_t k = 0; k < CALIBRATION_KNOTS; k++) {
     law.z[k] = normal_of(calibration_level[k]);
     law.q[k] = row ? row->stretch[k] : student_quantile(0.5 + calibration_level[k] / 200, n > 2 ? n - 1 : 1);

@@ -50,7 +50,7 @@ static void put_covariances(struct work *k, double rho) {
 
 /* Fit for a rho; the log-likelihood, NaN when it cannot be had. Leaves v as L, b, covariance, squares, and rest as
  * inverse(L) of the residual. */
-static double fit(struct work *k, double rho) {
+static double chow_lin_fit(struct work *k, double rho) {
   put_covariances(k, rho);
   if (gsl_linalg_cholesky_decomp1(k->v)) return NAN;
   double logs = 0, n = (double)k->given;
@@ -72,20 +72,20 @@ static double best_rho(struct work *k) {
   size_t top = 0;
   double best = -INFINITY;
   for (size_t i = 0; i <= GRID; i++) {
-    double value = fit(k, HIGHEST_RHO * (double)i / GRID);
+    double value = chow_lin_fit(k, HIGHEST_RHO * (double)i / GRID);
     if (value > best) best = value, top = i;
   }
   double low = HIGHEST_RHO * (double)(top ? top - 1 : 0) / GRID;
   double high = HIGHEST_RHO * (double)(top < GRID ? top + 1 : GRID) / GRID;
   for (int i = 0; i < REFINEMENTS; i++) {
     double a = high - GOLDEN * (high - low), b = low + GOLDEN * (high - low);
-    if (fit(k, a) > fit(k, b))
+    if (chow_lin_fit(k, a) > chow_lin_fit(k, b))
       high = b;
     else
       low = a;
   }
-  double middle = (low + high) / 2, edge = fit(k, 0);
-  return edge >= fit(k, middle) ? 0 : middle;
+  double middle = (low + high) / 2, edge = chow_lin_fit(k, 0);
+  return edge >= chow_lin_fit(k, middle) ? 0 : middle;
 }
 
 static double standard_error(const struct work *k, size_t t, double sigma2, double rho, gsl_vector *share) {
@@ -113,7 +113,7 @@ static void put_values(struct work *k, struct chow_lin_result *out) {
   gsl_vector_free(share);
 }
 
-static int check(const struct chow_lin_series *s, size_t *given, struct err *err) {
+static int chow_lin_check(const struct chow_lin_series *s, size_t *given, struct err *err) {
   *given = 0;
   if (!s->n || s->n > CHOW_LIN_LARGEST || !s->per || s->indicators + 1 > CHOW_LIN_COLUMNS)
     return err_set(err, EX_DATAERR, "Chow-Lin: %zu points and %zu indicators (at most %d and %d)", s->n, s->indicators,
@@ -134,7 +134,7 @@ static int check(const struct chow_lin_series *s, size_t *given, struct err *err
   return 0;
 }
 
-static struct work start(struct arena *arena, const struct chow_lin_series *s, size_t given) {
+static struct work chow_lin_start(struct arena *arena, const struct chow_lin_series *s, size_t given) {
   size_t p = s->indicators + 1, row = 0;
   struct work k = {.s = s, .given = given, .columns = p, .from = arena_array(arena, size_t, given)};
   k.w = gsl_matrix_alloc(s->n, given);
@@ -157,7 +157,7 @@ static struct work start(struct arena *arena, const struct chow_lin_series *s, s
   return k;
 }
 
-static void finish(struct work *k) {
+static void chow_lin_finish(struct work *k) {
   gsl_multifit_linear_free(k->room);
   gsl_vector_free(k->rest);
   gsl_vector_free(k->b);
@@ -171,13 +171,13 @@ static void finish(struct work *k) {
 
 int chow_lin(struct arena *arena, const struct chow_lin_series *s, struct chow_lin_result *out, struct err *err) {
   size_t given;
-  int code = check(s, &given, err);
+  int code = chow_lin_check(s, &given, err);
   if (code) return code;
-  struct work k = start(arena, s, given);
+  struct work k = chow_lin_start(arena, s, given);
   *out = (struct chow_lin_result){.value = arena_array(arena, double, s->n), .se = arena_array(arena, double, s->n)};
   out->columns = k.columns;
   out->rho = s->method == CHOW_LIN_FERNANDEZ ? NAN : s->method == CHOW_LIN_FIXED ? s->rho : best_rho(&k);
-  out->loglik = fit(&k, out->rho);
+  out->loglik = chow_lin_fit(&k, out->rho);
   if (isnan(out->loglik)) code = err_set(err, EX_DATAERR, "Chow-Lin: the indicators are collinear, or fit exactly");
   if (!code) {
     out->sigma2 = k.squares / (double)(given - k.columns);
@@ -187,6 +187,6 @@ int chow_lin(struct arena *arena, const struct chow_lin_series *s, struct chow_l
       out->error[c] = sqrt(gsl_matrix_get(k.covariance, c, c));
     }
   }
-  finish(&k);
+  chow_lin_finish(&k);
   return code;
 }

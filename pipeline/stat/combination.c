@@ -34,8 +34,8 @@ void combination_shares(enum combination_rule rule, const double *value, const d
 #define PLAIN_PART 0.4
 
 /* Those of one part, and their shares by a rule, times `part`, added to share. */
-static void add_part(const struct combination *c, const size_t *who, const double *value, size_t count,
-                     enum member_part without, enum combination_rule rule, double part, double *share) {
+static void combination_add_part(const struct combination *c, const size_t *who, const double *value, size_t count,
+                                 enum member_part without, enum combination_rule rule, double part, double *share) {
   double own[COMBINATION_MOST] = {0}, given[COMBINATION_MOST];
   size_t at[COMBINATION_MOST], n = 0;
   for (size_t k = 0; k < count; k++)
@@ -57,8 +57,8 @@ void combination_shares_of(const struct combination *c, const size_t *who, const
     plain = plain || c->fit[who[k]].member->part != MEMBER_TRIMMED;
   }
   double part = !plain ? 0 : trimmed ? PLAIN_PART : 1;
-  if (trimmed) add_part(c, who, value, count, MEMBER_PLAIN, COMBINATION_TRIMMED, 1 - part, share);
-  if (plain) add_part(c, who, value, count, MEMBER_TRIMMED, COMBINATION_MEAN, part, share);
+  if (trimmed) combination_add_part(c, who, value, count, MEMBER_PLAIN, COMBINATION_TRIMMED, 1 - part, share);
+  if (plain) combination_add_part(c, who, value, count, MEMBER_TRIMMED, COMBINATION_MEAN, part, share);
 }
 
 int combination_fit(struct arena *arena, const struct sample *sample, const struct combination_options *options,
@@ -184,19 +184,19 @@ static void forecast(const void *model, struct forecast *out) {
   forecast_gaussian(out);
 }
 
-static void summary(const void *model, struct fit_summary *out) {
+static void combination_summary(const void *model, struct fit_summary *out) {
   const struct combination *c = model;
   *out = (struct fit_summary){NAN, NAN, NAN, NAN, NAN, NAN, c->series.raw.n, 0};
 }
 
-static void parameters(const void *model, parameter_visitor *visit, void *context) {
+static void combination_parameters(const void *model, parameter_visitor *visit, void *context) {
   combination_weights(model, 1, visit, context);
 }
 
 #define COMBINATION(name_, title_, fit_)                                                                               \
   {                                                                                                                    \
     .name = name_, .title = title_, .fewest = 2, .fit = fit_, .forecast = forecast, .fitted = combination_fitted,      \
-    .summary = summary, .parameters = parameters                                                                       \
+    .summary = combination_summary, .parameters = combination_parameters                                               \
   }
 const struct method method_combination =
     COMBINATION("combination", "Mean of ets, arima, theta, damped and drift", fit_mean);

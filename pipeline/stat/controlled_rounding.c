@@ -48,7 +48,7 @@ static void columns_add(struct rounding *r) {
 }
 
 /* Sum of factor x (below / base + x) + off - under = 0. */
-static void row_add(struct rounding *r, const struct disclosure_row *row) {
+static void controlled_rounding_row_add(struct rounding *r, const struct disclosure_row *row) {
   size_t *column = memory_alloc((row->n + 3) * sizeof *column), n = 0;
   double *value = memory_alloc((row->n + 3) * sizeof *value), known = 0;
   for (size_t k = 0; k < row->n; k++) {
@@ -106,7 +106,7 @@ bool controlled_rounding(const struct disclosure *problem, const double *base, s
   r.program = linear_program_new(false);
   columns_add(&r);
   for (size_t k = 0; k < problem->rows; k++)
-    if (is_kept_row(&r, &problem->row[k])) row_add(&r, &problem->row[k]);
+    if (is_kept_row(&r, &problem->row[k])) controlled_rounding_row_add(&r, &problem->row[k]);
   bool solved;
   do {
     result->programmes++;

@@ -25,7 +25,7 @@ static int check_period(const struct denton_series *s, size_t k, struct err *err
   return 0;
 }
 
-static int check(const struct denton_series *s, size_t *given, struct err *err) {
+static int denton_check(const struct denton_series *s, size_t *given, struct err *err) {
   int code = 0;
   *given = 0;
   if (s->n + s->benchmarks > DENTON_LARGEST || !s->per || !s->n)
@@ -60,7 +60,7 @@ static void put_benchmark(gsl_matrix *a, gsl_vector *b, const struct denton_seri
   gsl_vector_set(b, row, s->additive ? (s->benchmark[k] - sum) / (double)s->per : s->benchmark[k] / sum);
 }
 
-static int solve(const struct denton_series *s, size_t given, double *correction, struct err *err) {
+static int denton_solve(const struct denton_series *s, size_t given, double *correction, struct err *err) {
   size_t size = s->n + given, row = s->n;
   gsl_matrix *a = gsl_matrix_calloc(size, size);
   gsl_vector *b = gsl_vector_calloc(size);
@@ -84,11 +84,11 @@ static int solve(const struct denton_series *s, size_t given, double *correction
 
 int denton(struct arena *arena, const struct denton_series *s, struct denton_result *result, struct err *err) {
   size_t given;
-  int code = check(s, &given, err);
+  int code = denton_check(s, &given, err);
   if (code) return code;
   *result = (struct denton_result){arena_array(arena, double, s->n), arena_array(arena, double, s->n),
                                    arena_array(arena, double, s->benchmarks)};
-  code = solve(s, given, result->correction, err);
+  code = denton_solve(s, given, result->correction, err);
   for (size_t t = 0; t < s->n && !code; t++)
     result->value[t] = s->additive ? s->indicator[t] + result->correction[t] : s->indicator[t] * result->correction[t];
   for (size_t k = 0; k < s->benchmarks && !code; k++)

@@ -28,7 +28,7 @@ struct disclosure_group {
 /* --- which cells and rows ------------------------------------------------------------------------------------------
  */
 
-static bool is_variable(const struct disclosure_group *group, size_t cell) {
+static bool disclosure_attack_is_variable(const struct disclosure_group *group, size_t cell) {
   const struct disclosure_cell *c = &group->problem->cell[cell];
   bool known = group->knows &&
                (group->knows == DISCLOSURE_ALL ? c->holder && c->holder != group->own : c->holder == group->knows);
@@ -36,7 +36,7 @@ static bool is_variable(const struct disclosure_group *group, size_t cell) {
 }
 
 static void group_add(struct disclosure_group *group, size_t cell) {
-  if (group->column_of[cell] || !is_variable(group, cell)) return;
+  if (group->column_of[cell] || !disclosure_attack_is_variable(group, cell)) return;
   group->cell = list_room(group->cell, &group->cell_room, group->cells + 1, sizeof *group->cell);
   group->cell[group->cells++] = cell;
   group->column_of[cell] = group->cells;
@@ -82,7 +82,7 @@ static double row_true(const struct disclosure *problem, const struct disclosure
 }
 
 /* The truth satisfies every row, whatever rounding says. */
-static void row_put(struct disclosure_group *group, const struct disclosure_row *row) {
+static void disclosure_attack_row_put(struct disclosure_group *group, const struct disclosure_row *row) {
   double truth = row_true(group->problem, row);
   double low = fmin(0, (row->low - truth) / group->scale), high = fmax(0, (row->high - truth) / group->scale);
   if (row->low == row->high) low = high = 0;
@@ -103,7 +103,7 @@ static void group_programme(struct disclosure_group *group) {
     linear_column_add(group->program, fmin(0, (c->lower - c->value) / group->scale),
                       fmax(0, (c->upper - c->value) / group->scale), 0, NULL, NULL, 0);
   }
-  for (size_t i = 0; i < group->rows; i++) row_put(group, &problem->row[group->row[i]]);
+  for (size_t i = 0; i < group->rows; i++) disclosure_attack_row_put(group, &problem->row[group->row[i]]);
 }
 
 struct disclosure_group *disclosure_group_new(const struct disclosure *problem, size_t cell, uint32_t knows) {

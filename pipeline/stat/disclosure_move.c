@@ -32,7 +32,7 @@ static bool may_move(const struct disclosure_search *s, size_t cell, uint32_t kn
   return c->upper > c->value || c->lower < c->value;
 }
 
-static void choose(struct disclosure_search *s, size_t cell, uint32_t knows) {
+static void disclosure_move_choose(struct disclosure_search *s, size_t cell, uint32_t knows) {
   if (s->mark[cell] == s->now || !may_move(s, cell, knows)) return;
   s->mark[cell] = s->now;
   s->column_of[cell] = (uint32_t)s->n;
@@ -59,12 +59,12 @@ static void choose_in_row(struct disclosure_search *s, size_t row, size_t most, 
   for (size_t k = 0; k < r->n; k++) {
     const struct disclosure_cell *c = &s->problem->cell[r->cell[k]];
     if (disclosure_is_unknown(c))
-      choose(s, r->cell[k], knows);
+      disclosure_move_choose(s, r->cell[k], knows);
     else if (c->mark == DISCLOSURE_OPEN)
       open[n++] = (struct candidate){c->weight, r->cell[k]};
   }
   if (n > most) qsort(open, n, sizeof *open, by_weight);
-  for (size_t k = 0; k < n && k < most; k++) choose(s, open[k].cell, knows);
+  for (size_t k = 0; k < n && k < most; k++) disclosure_move_choose(s, open[k].cell, knows);
   free(open);
 }
 
@@ -93,13 +93,14 @@ static void choose_crossings(struct disclosure_search *s, uint32_t knows) {
       const struct disclosure_row *row = &s->problem->row[s->problem->in_row[k]];
       s->touched[s->problem->in_row[k]] = s->now;
       for (size_t e = 0; e < row->n; e++)
-        if (s->mark[row->cell[e]] != s->now && rows_touched(s, row->cell[e]) > 1) choose(s, row->cell[e], knows);
+        if (s->mark[row->cell[e]] != s->now && rows_touched(s, row->cell[e]) > 1)
+          disclosure_move_choose(s, row->cell[e], knows);
     }
 }
 
 static void neighbourhood(struct disclosure_search *s, size_t cell, size_t most, uint32_t knows) {
   s->now++, s->n = 0;
-  choose(s, cell, knows);
+  disclosure_move_choose(s, cell, knows);
   touch_rows(s, 0, most, knows);
   if (most == SIZE_MAX) {
     for (size_t from = 1; from < s->n;) {

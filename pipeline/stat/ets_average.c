@@ -30,7 +30,7 @@ static bool eligible(struct ets_form form, const struct sample *sample, bool pos
   return sample->n > ets_parameter_count(form, form.season ? sample->m : 1) + 1;
 }
 
-static void add(struct arena *arena, const struct sample *sample, struct ets_form form, struct average *a) {
+static void ets_average_add(struct arena *arena, const struct sample *sample, struct ets_form form, struct average *a) {
   struct err refused = {0};
   struct ets_model **model = a->model + a->count;
   if (ets_model_fit(arena, sample, "ets-average", form, ETS_PRIOR, model, &refused)) return;
@@ -38,14 +38,15 @@ static void add(struct arena *arena, const struct sample *sample, struct ets_for
   if (isfinite(a->weight[a->count])) a->count++;
 }
 
-static void weigh(struct average *a) {
+static void ets_average_weigh(struct average *a) {
   double least = INFINITY, total = 0;
   for (size_t i = 0; i < a->count; i++) least = fmin(least, a->weight[i]);
   for (size_t i = 0; i < a->count; i++) total += a->weight[i] = real_exp((least - a->weight[i]) / 2);
   for (size_t i = 0; i < a->count; i++) a->weight[i] /= total;
 }
 
-static int fit(struct arena *arena, const struct sample *sample, const void *options, void **out, struct err *err) {
+static int ets_average_fit(struct arena *arena, const struct sample *sample, const void *options, void **out,
+                           struct err *err) {
   (void)options;
   int code = sample_complete(sample, "ets-average", 3, err);
   if (code) return code;
@@ -53,12 +54,12 @@ static int fit(struct arena *arena, const struct sample *sample, const void *opt
   bool positive_values = positive(sample), constant = sample_constant(sample->y, sample->n);
   a->n = sample->n;
   for (size_t i = 0; i < ETS_FORMS && !constant; i++)
-    if (eligible(ets_forms[i], sample, positive_values)) add(arena, sample, ets_forms[i], a);
+    if (eligible(ets_forms[i], sample, positive_values)) ets_average_add(arena, sample, ets_forms[i], a);
   if (!a->count) {
     code = ets_model_fit(arena, sample, "ets-average", ets_forms[0], ETS_PRIOR, a->model, err);
     a->count = 1, a->weight[0] = 0;
   }
-  weigh(a);
+  ets_average_weigh(a);
   *out = a;
   return code;
 }
@@ -68,7 +69,7 @@ static void blend(double *to, const double *from, double weight, size_t n, bool 
   for (size_t i = 0; i < n; i++) to[i] = (first ? 0 : to[i]) + weight * from[i];
 }
 
-static void forecast(const void *model, struct forecast *out) {
+static void ets_average_forecast(const void *model, struct forecast *out) {
   const struct average *a = model;
   struct arena scratch = {0};
   for (size_t i = 0; i < a->count; i++) {
@@ -81,7 +82,7 @@ static void forecast(const void *model, struct forecast *out) {
   arena_free(&scratch);
 }
 
-static void fitted(const void *model, double *values) {
+static void ets_average_fitted(const void *model, double *values) {
   const struct average *a = model;
   struct arena scratch = {0};
   double *one = arena_alloc(&scratch, a->n * sizeof *one);
@@ -92,12 +93,12 @@ static void fitted(const void *model, double *values) {
   arena_free(&scratch);
 }
 
-static void summary(const void *model, struct fit_summary *out) {
+static void ets_average_summary(const void *model, struct fit_summary *out) {
   const struct average *a = model;
   *out = (struct fit_summary){NAN, NAN, NAN, NAN, NAN, NAN, a->n, 0};
 }
 
-static void parameters(const void *model, parameter_visitor *visit, void *context) {
+static void ets_average_parameters(const void *model, parameter_visitor *visit, void *context) {
   const struct average *a = model;
   for (size_t i = 0; i < a->count; i++) visit(context, ets_model_label(a->model[i]), a->weight[i]);
 }
@@ -105,8 +106,8 @@ static void parameters(const void *model, parameter_visitor *visit, void *contex
 const struct method method_ets_average = {.name = "ets-average",
                                           .title = "Exponential smoothing, all forms averaged by AICc (Kolassa 2011)",
                                           .fewest = 3,
-                                          .fit = fit,
-                                          .forecast = forecast,
-                                          .fitted = fitted,
-                                          .summary = summary,
-                                          .parameters = parameters};
+                                          .fit = ets_average_fit,
+                                          .forecast = ets_average_forecast,
+                                          .fitted = ets_average_fitted,
+                                          .summary = ets_average_summary,
+                                          .parameters = ets_average_parameters};

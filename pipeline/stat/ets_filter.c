@@ -150,8 +150,8 @@ static void slopes_ratio(struct slopes *d, const struct ets_columns *c, const st
 
 /* Multiplicative errors: from df in each row to the derivative of the residual e g, g the geometric mean of f. `share`
  * is the sum of df/f. */
-static void finish(size_t n, const struct ets_columns *c, const double *y, const double *f, double log_mean,
-                   const lanes *share, double *r, lanes *jacobian) {
+static void ets_filter_finish(size_t n, const struct ets_columns *c, const double *y, const double *f, double log_mean,
+                              const lanes *share, double *r, lanes *jacobian) {
   const size_t width = c->lanes;
   const double g = real_exp(log_mean);
   for (size_t t = 0; t < n; t++) {
@@ -196,5 +196,5 @@ void ets_run_jacobian(struct ets_form form, struct ets_series series, const stru
     }
   }
   if (form.multiplicative_error)
-    finish(series.n, c, series.y, f, product_log(&means) / (double)series.n, share, r, jacobian);
+    ets_filter_finish(series.n, c, series.y, f, product_log(&means) / (double)series.n, share, r, jacobian);
 }

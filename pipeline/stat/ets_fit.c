@@ -73,7 +73,7 @@ static void improve(struct search *s, struct ets_given given, int steps, bool li
   c->point = ets_region_point(&o.region, z);
 }
 
-static void remember(struct search *s, const struct candidate *c) {
+static void ets_fit_remember(struct search *s, const struct candidate *c) {
   size_t at = ENDS;
   while (at > 0 && c->sum < s->best[at - 1].sum) at--;
   for (size_t i = ENDS; i-- > at + 1;) s->best[i] = s->best[i - 1];
@@ -115,7 +115,7 @@ static void flat_states(const struct search *s, struct ets_point *p) {
 }
 
 /* The states were fitted without regard to the prior of the parameters. */
-static void weigh(const struct search *s, struct ets_given given, struct candidate *c) {
+static void ets_fit_weigh(const struct search *s, struct ets_given given, struct candidate *c) {
   if (!given.prior) return;
   struct ets_region region = ets_region_make(s->form, s->series.m, given);
   double z[ETS_COLUMNS];
@@ -135,8 +135,8 @@ static void try_parameters(struct search *s, struct ets_given given, const struc
     flat_states(s, &c.point);
     improve(s, fixed, STATE_STEPS, false, &c);
   }
-  weigh(s, given, &c);
-  remember(s, &c);
+  ets_fit_weigh(s, given, &c);
+  ets_fit_remember(s, &c);
 }
 
 static void try_grid(struct search *s, struct ets_given given) {
@@ -175,7 +175,7 @@ static void restore_units(struct ets_form form, struct units u, size_t m, struct
   for (size_t i = 0; i < m && form.season == ETS_SEASON_ADDITIVE; i++) p->season[i] *= u.scale;
 }
 
-static int check(struct ets_form form, struct ets_series series, struct ets_given given, struct err *err) {
+static int ets_fit_check(struct ets_form form, struct ets_series series, struct ets_given given, struct err *err) {
   struct ets_region region = ets_region_make(form, series.m, given);
   int code = ets_region_check(&region, err);
   for (size_t t = 0; t < series.n && !code && form.multiplicative_error; t++)
@@ -187,7 +187,7 @@ static int check(struct ets_form form, struct ets_series series, struct ets_give
 
 int ets_estimate(struct ets_form form, struct ets_series series, struct ets_given given, struct ets_point *start,
                  struct err *err) {
-  int code = check(form, series, given, err);
+  int code = ets_fit_check(form, series, given, err);
   if (code) return code;
   struct arena scratch = {0};
   struct units units = units_of(form, series);

@@ -23,7 +23,7 @@ static double criterion(const struct ets_model *model, const double *y, const do
   return n * real_log(fmax(squares, n * least * least)) + 2 * logs;
 }
 
-static void measure(struct ets_model *model, const double *y, const double *e) {
+static void ets_model_measure(struct ets_model *model, const double *y, const double *e) {
   double squares = 0, misses = 0, n = (double)model->n;
   for (size_t t = 0; t < model->n; t++) {
     double miss = y[t] - model->fitted[t];
@@ -42,7 +42,7 @@ struct ets_model *ets_model_at(struct arena *arena, struct ets_form form, struct
   *model = (struct ets_model){.form = form, .n = series.n, .m = series.m, .fitted = f, .start = *start};
   model->parameters = ets_parameter_count(form, series.m);
   if (!isfinite(ets_run(form, series, start, f, e, &model->final))) return NULL;
-  measure(model, series.y, e);
+  ets_model_measure(model, series.y, e);
   return model;
 }
 

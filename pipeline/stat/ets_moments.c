@@ -70,7 +70,7 @@ static void shock(const struct change *c, const double *q, double weight, double
   out[1] += weight * c->beta * trend;
 }
 
-static void apply(const struct change *c, enum part part, const double *q, double *out) {
+static void ets_moments_apply(const struct change *c, enum part part, const double *q, double *out) {
   const double *next = q + 2 * (c->m - 1);
   memset(out, 0, 2 * c->m * sizeof *out);
   if (part == PART_F) transition(c, next, 1, out);
@@ -85,10 +85,10 @@ static void add_sandwich(const struct change *c, double weight, enum part left, 
                          double *half, double *sum) {
   size_t d = 2 * c->m;
   double out[2 * ETS_LONGEST], column[2 * ETS_LONGEST];
-  for (size_t i = 0; i < d; i++) apply(c, right, a + i * d, half + i * d);
+  for (size_t i = 0; i < d; i++) ets_moments_apply(c, right, a + i * d, half + i * d);
   for (size_t j = 0; j < d; j++) {
     for (size_t i = 0; i < d; i++) column[i] = half[i * d + j];
-    apply(c, left, column, out);
+    ets_moments_apply(c, left, column, out);
     for (size_t i = 0; i < d; i++) sum[i * d + j] += weight * out[i];
   }
 }
@@ -110,8 +110,8 @@ static void advance(const struct change *c, double s2, double *mean, double *var
   add_sandwich(c, s2, PART_H, PART_H, second, half, next);
   add_sandwich(c, s2 * s2, PART_K, PART_K, fourth, half, next);
   memcpy(variance, next, size * sizeof *next);
-  apply(c, PART_F, mean, f);
-  apply(c, PART_K, mean, k);
+  ets_moments_apply(c, PART_F, mean, f);
+  ets_moments_apply(c, PART_K, mean, k);
   for (size_t i = 0; i < d; i++) mean[i] = f[i] + s2 * k[i];
 }
 

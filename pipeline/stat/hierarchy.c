@@ -67,7 +67,7 @@ int hierarchy_covariance(enum hierarchy_weights weights, const double *error, si
 }
 
 /* wc = W C' (n x k); cwc = C W C'. */
-static void weigh(const struct hierarchy *h, const double *w, double *wc, gsl_matrix *cwc) {
+static void hierarchy_weigh(const struct hierarchy *h, const double *w, double *wc, gsl_matrix *cwc) {
   for (size_t i = 0; i < h->n; i++)
     for (size_t a = 0; a < h->k; a++) {
       wc[i * h->k + a] = 0;
@@ -109,7 +109,7 @@ int hierarchy_reconcile(const struct hierarchy *h, const double *w, double *y, d
   struct arena scratch = {0};
   double *wc = arena_array(&scratch, double, h->n * h->k), *move = arena_array(&scratch, double, h->k);
   gsl_matrix *cwc = gsl_matrix_alloc(h->k, h->k);
-  weigh(h, w, wc, cwc);
+  hierarchy_weigh(h, w, wc, cwc);
   int failed = gsl_linalg_cholesky_decomp1(cwc) || gsl_linalg_cholesky_invert(cwc);
   if (!failed) {
     project(h, wc, cwc, y, move);

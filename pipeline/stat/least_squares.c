@@ -42,7 +42,7 @@ static void normal_equations(const struct least_squares *p, struct least_squares
 
 static double gradient(const struct least_squares_room *w, size_t i) { return w->gradient[i / LANES][i % LANES]; }
 
-static void hold(const struct least_squares *p, struct least_squares_room *w, const double *z) {
+static void least_squares_hold(const struct least_squares *p, struct least_squares_room *w, const double *z) {
   for (size_t i = 0; i < p->count; i++) {
     double slope = gradient(w, i);
     w->held[i] = (z[i] <= p->lower[i] && slope > 0) || (z[i] >= p->upper[i] && slope < 0);
@@ -69,7 +69,7 @@ static bool factorise(size_t k, struct least_squares_room *w, double lambda) {
   return true;
 }
 
-static void solve(size_t k, struct least_squares_room *w) {
+static void least_squares_solve(size_t k, struct least_squares_room *w) {
   double *d = w->step;
   for (size_t i = 0; i < k; i++) {
     double sum = w->held[i] ? 0 : -gradient(w, i);
@@ -86,7 +86,7 @@ static void solve(size_t k, struct least_squares_room *w) {
  * w->step; negative when the matrix cannot be factorised. */
 static double promise(const struct least_squares *p, struct least_squares_room *w, double lambda) {
   if (!factorise(p->count, w, lambda)) return -1;
-  solve(p->count, w);
+  least_squares_solve(p->count, w);
   double fall = 0;
   for (size_t i = 0; i < p->count; i++)
     if (!w->held[i]) fall -= gradient(w, i) * w->step[i];
@@ -94,7 +94,7 @@ static double promise(const struct least_squares *p, struct least_squares_room *
 }
 
 /* What is minimised, in the units of a sum of squares: sum exp(prior / n). */
-static double value_at(const struct least_squares *p, const double *z) {
+static double least_squares_value_at(const struct least_squares *p, const double *z) {
   double sum = p->sum(p->context, z), prior = 0;
   for (size_t i = 0; i < p->count; i++) prior += p->precision[i] * (z[i] - p->centre[i]) * (z[i] - p->centre[i]);
   return prior > 0 ? sum * real_exp(prior / (double)p->n) : sum;
@@ -118,7 +118,7 @@ static double try_step(const struct least_squares *p, struct least_squares_room 
     double to = z[i] + w->step[i];
     w->trial[i] = to < p->lower[i] ? p->lower[i] : to > p->upper[i] ? p->upper[i] : to;
   }
-  double sum = value_at(p, w->trial);
+  double sum = least_squares_value_at(p, w->trial);
   return isnan(sum) ? INFINITY : sum;
 }
 
@@ -153,13 +153,13 @@ static double solve_linear(const struct least_squares *p, struct least_squares_r
 
 double least_squares(const struct least_squares *p, struct least_squares_room *w, double *z) {
   if (p->linear) return solve_linear(p, w, z);
-  double sum = value_at(p, z), before, lambda = LAMBDA_START;
+  double sum = least_squares_value_at(p, z), before, lambda = LAMBDA_START;
   if (!isfinite(sum)) return INFINITY;
   for (int step = 0, rest = 0; step < p->steps && rest < 2 && sum > 0; step++) {
     p->jacobian(p->context, z, w->r, w->jacobian);
     normal_equations(p, w);
     add_prior(p, w, z);
-    hold(p, w, z);
+    least_squares_hold(p, w, z);
     before = sum;
     if (!descend(p, w, z, &sum, &lambda)) break;
     rest = before - sum < p->rest * sum ? rest + 1 : 0;

@@ -51,21 +51,21 @@ static void system_add(struct search *s, struct system *system, struct row *row)
   system->row[system->n++] = row;
 }
 
-static whole size_of(whole x) { return x < 0 ? -x : x; }
+static whole localise_size_of(whole x) { return x < 0 ? -x : x; }
 
 static whole common_divisor(whole a, whole b) {
   while (b) {
     whole rest = a % b;
     a = b, b = rest;
   }
-  return size_of(a);
+  return localise_size_of(a);
 }
 
 /* Divide by what all coefficients have in common, so that numbers stay small. */
 static void row_reduce(const struct search *s, struct row *row) {
-  whole divisor = size_of(row->constant);
+  whole divisor = localise_size_of(row->constant);
   for (size_t i = 0; i < s->problem->fields && divisor != 1; i++)
-    if (row->c[i]) divisor = common_divisor(size_of(row->c[i]), divisor);
+    if (row->c[i]) divisor = common_divisor(localise_size_of(row->c[i]), divisor);
   if (divisor < 2) return;
   row->constant /= divisor;
   for (size_t i = 0; i < s->problem->fields; i++) row->c[i] /= divisor;
@@ -118,7 +118,7 @@ static const struct row *equation_with(const struct system *system, size_t field
   for (size_t i = 0; i < system->n; i++) {
     const struct row *row = system->row[i];
     if (row->relation != LOCALISE_EQUAL || !row->c[field]) continue;
-    if (!best || size_of(row->c[field]) < size_of(best->c[field])) best = row;
+    if (!best || localise_size_of(row->c[field]) < localise_size_of(best->c[field])) best = row;
   }
   return best;
 }
@@ -132,7 +132,7 @@ static void substitute(struct search *s, const struct system *from, size_t field
     if (row->c[field]) {
       whole times = by < 0 ? row->c[field] : -row->c[field];
       enum localise_relation relation = row->relation;
-      row = row_combine(s, row, size_of(by), equation, times);
+      row = row_combine(s, row, localise_size_of(by), equation, times);
       row->relation = relation;
     }
     system_take(s, to, row);

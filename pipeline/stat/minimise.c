@@ -21,7 +21,7 @@ struct search {
 
 static double scale_at(const struct minimise_problem *p, size_t i) { return p->scale ? p->scale[i] : 1; }
 
-static double value_at(const struct minimise_problem *p, const double *x) {
+static double minimise_value_at(const struct minimise_problem *p, const double *x) {
   double point[MINIMISE_LARGEST] = {0}, value;
   for (size_t i = 0; i < p->n; i++) point[i] = x[i] * scale_at(p, i);
   p->evaluate(p->context, 1, point, &value);
@@ -73,7 +73,7 @@ static double go(struct search *s, double down, double *value) {
       still += NEGLIGIBLE + s->x[i] == NEGLIGIBLE + start[i];
     }
     if (still == s->n) return 0;
-    *value = value_at(s->problem, s->x);
+    *value = minimise_value_at(s->problem, s->x);
     if (isfinite(*value) && *value <= s->value + down * length * SUFFICIENT) return length;
   }
   memcpy(s->x, start, s->n * sizeof *start);
@@ -101,7 +101,7 @@ static bool update(struct search *s, double length, const double *old_slope) {
   return true;
 }
 
-static struct minimise_result run(struct search *s) {
+static struct minimise_result minimise_run(struct search *s) {
   size_t fresh = 0; /* steps since the inverse was reset */
   reset_inverse(s);
   for (size_t steps = 1; steps < MOST_STEPS;) {
@@ -131,10 +131,10 @@ static struct minimise_result run(struct search *s) {
 struct minimise_result minimise(const struct minimise_problem *problem, double *x) {
   struct search s = {.problem = problem, .n = problem->n};
   for (size_t i = 0; i < s.n; i++) s.x[i] = x[i] / scale_at(problem, i);
-  s.value = value_at(problem, s.x);
+  s.value = minimise_value_at(problem, s.x);
   if (!s.n || !isfinite(s.value)) return (struct minimise_result){s.value, isfinite(s.value) != 0, true};
   if (!slopes_at(problem, s.x, s.slope)) return (struct minimise_result){s.value, false, false};
-  struct minimise_result result = run(&s);
+  struct minimise_result result = minimise_run(&s);
   for (size_t i = 0; i < s.n; i++) x[i] = s.x[i] * scale_at(problem, i);
   return result;
 }

@@ -2,7 +2,8 @@
 /* naive.c - the last value, for ever: a random walk. See walk.h. */
 #include "stat/walk.h"
 
-static int fit(struct arena *arena, const struct sample *sample, const void *options, void **model, struct err *err) {
+static int naive_fit(struct arena *arena, const struct sample *sample, const void *options, void **model,
+                     struct err *err) {
   (void)options;
   return walk_fit(arena, sample, "naive", 1, false, model, err);
 }
@@ -10,7 +11,7 @@ static int fit(struct arena *arena, const struct sample *sample, const void *opt
 const struct method method_naive = {.name = "naive",
                                     .title = "Naive (random walk)",
                                     .fewest = 2,
-                                    .fit = fit,
+                                    .fit = naive_fit,
                                     .forecast = walk_forecast,
                                     .simulate = walk_simulate,
                                     .fitted = walk_fitted,

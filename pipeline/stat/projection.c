@@ -13,7 +13,7 @@ struct distance_rows {
 };
 
 /* False for a row without variables that does not hold. */
-static bool row_put(struct distance_rows *to, const struct projection *p, size_t row, double sign) {
+static bool projection_row_put(struct distance_rows *to, const struct projection *p, size_t row, double sign) {
   const double *a = p->a + row * p->n;
   double *g = to->g + to->rows * p->n, size = 0, at = 0;
   for (size_t j = 0; j < p->n; j++) {
@@ -67,7 +67,7 @@ bool projection_solve(struct arena *arena, const struct projection *p, double *x
   size_t room = 2 * p->rows + 1;
   struct distance_rows d = {arena_array(arena, double, room *(p->n + 1)), arena_array(arena, double, room), 0};
   for (size_t i = 0; i < p->rows; i++)
-    if (!row_put(&d, p, i, 1) || (p->equation[i] && !row_put(&d, p, i, -1))) return false;
+    if (!projection_row_put(&d, p, i, 1) || (p->equation[i] && !projection_row_put(&d, p, i, -1))) return false;
   double *z = arena_array(arena, double, p->n + 1);
   if (!distance_solve(arena, &d, p->n, z) || !is_near(&d, p->n, z)) return false;
   for (size_t j = 0; j < p->n; j++) x[j] = p->start[j] + sqrt(p->spread[j]) * z[j];

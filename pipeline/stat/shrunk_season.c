@@ -19,7 +19,7 @@ static double squared_error(const struct sample *s, const struct decomposition *
 }
 
 /* How much of the season is kept, 0..1. */
-static double kept(const struct sample *s, const struct decomposition *d) {
+static double shrunk_season_kept(const struct sample *s, const struct decomposition *d) {
   double error = 0, between = 0;
   for (size_t k = 0; k < s->m; k++) {
     error += squared_error(s, d, k) / (double)s->m;
@@ -36,7 +36,7 @@ struct adjusted season_shrink(struct arena *arena, const struct sample *sample) 
   struct err refused = {0};
   for (size_t k = 0; k < m; k++) index[k] = 1;
   if (m < 2 || decompose(arena, sample, true, &d, &refused)) return a;
-  double part = kept(sample, d);
+  double part = shrunk_season_kept(sample, d);
   for (size_t k = 0; k < m; k++)
     if (!(1 + part * (d->index[k] - 1) > 0)) return a;
   for (size_t k = 0; k < m; k++) index[k] = 1 + part * (d->index[k] - 1);

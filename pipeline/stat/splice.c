@@ -29,7 +29,7 @@ static bool on_logs(const struct splice *s) {
 }
 
 /* The scale on which the shift is added, and back. */
-static double scaled(const struct splice *s, double y) {
+static double splice_scaled(const struct splice *s, double y) {
   if (on_logs(s)) return real_log(y);
   return on_logits(s) ? real_log(y / (s->whole - y)) : y;
 }
@@ -58,7 +58,7 @@ static void overlap_shift(struct splice *s, const double *older, const double *n
   s->overlap = 0;
   for (size_t i = 0; i < n; i++) {
     if (isnan(older[i]) || isnan(newer[i])) continue;
-    double step = scaled(s, newer[i]) - scaled(s, older[i]);
+    double step = splice_scaled(s, newer[i]) - splice_scaled(s, older[i]);
     sum += step, squares += step * step, s->overlap++;
   }
   double m = (double)s->overlap;
@@ -75,9 +75,9 @@ static void bridge_shift(struct splice *s, const double *older, const double *ne
   s->shift = s->spread = NAN;
   s->overlap = 0;
   if (first == n || begin == n) return;
-  double end = scaled(s, older[last]);
-  double change = last > first ? (end - scaled(s, older[first])) / (double)(last - first) : 0;
-  s->shift = scaled(s, newer[begin]) - (end + change * (double)(begin - last));
+  double end = splice_scaled(s, older[last]);
+  double change = last > first ? (end - splice_scaled(s, older[first])) / (double)(last - first) : 0;
+  s->shift = splice_scaled(s, newer[begin]) - (end + change * (double)(begin - last));
 }
 
 static int trend_shift(struct splice *s, const double *older, const double *newer, size_t n, size_t census,
@@ -85,14 +85,14 @@ static int trend_shift(struct splice *s, const double *older, const double *newe
   if (census == n) return err_set(err, EX_DATAERR, "rule trend-deviation needs a period that both vintages have");
   if ((ptrdiff_t)census <= s->base)
     return err_set(err, EX_DATAERR, "rule trend-deviation: `from` must lie before the first period both vintages have");
-  s->shift = scaled(s, newer[census]) - scaled(s, older[census]);
+  s->shift = splice_scaled(s, newer[census]) - splice_scaled(s, older[census]);
   s->spread = NAN, s->overlap = 1;
   return 0;
 }
 
-static int check(const struct splice *s, const double *y, size_t n, const char *which, struct err *err) {
+static int splice_check(const struct splice *s, const double *y, size_t n, const char *which, struct err *err) {
   for (size_t i = 0; i < n; i++)
-    if (!isnan(y[i]) && !isfinite(scaled(s, y[i])))
+    if (!isnan(y[i]) && !isfinite(splice_scaled(s, y[i])))
       return err_set(err, EX_DATAERR, "rule %s has no meaning for the value %g of the %s vintage", splice_name(s->rule),
                      y[i], which);
   return 0;
@@ -102,8 +102,8 @@ int splice_join(struct splice *s, const double *older, const double *newer, size
   size_t begin = 0;
   while (begin < n && isnan(newer[begin])) begin++;
   if (begin == n) return err_set(err, EX_DATAERR, "the newer vintage has no figure");
-  int code = check(s, older, n, "older", err);
-  if (!code) code = check(s, newer, n, "newer", err);
+  int code = splice_check(s, older, n, "older", err);
+  if (!code) code = splice_check(s, newer, n, "newer", err);
   if (code) return code;
   double given = on_logs(s) ? real_log(s->shift) : s->shift;
   size_t census = census_at(older, newer, n);
@@ -115,8 +115,9 @@ int splice_join(struct splice *s, const double *older, const double *newer, size
   if (!isnan(given)) s->shift = given;
   if (isnan(s->shift)) return err_set(err, EX_DATAERR, "the vintages share no period and the rule has no shift");
   for (size_t i = 0; i < n; i++)
-    joined[i] =
-        i < begin && !isnan(older[i]) ? unscaled(s, scaled(s, older[i]) + s->shift * part_at(s, census, i)) : newer[i];
+    joined[i] = i < begin && !isnan(older[i])
+                    ? unscaled(s, splice_scaled(s, older[i]) + s->shift * part_at(s, census, i))
+                    : newer[i];
   if (on_logs(s)) s->shift = real_exp(s->shift);
   return 0;
 }

@@ -55,7 +55,7 @@ static double smooth_at(const struct points *p, const struct smoother *s, double
   return value;
 }
 
-static void join(double *out, size_t from, size_t to) {
+static void stl_join(double *out, size_t from, size_t to) {
   for (size_t i = from + 1; i < to; i++)
     out[i - 1] = out[from - 1] + (out[to - 1] - out[from - 1]) * (double)(i - from) / (double)(to - from);
 }
@@ -77,12 +77,12 @@ static void smooth(const struct points *p, const struct smoother *s, double *out
     left = window_start(i, n, s->length);
     right = s->length >= n ? n : left + s->length - 1;
     out[i - 1] = smooth_at(p, s, (double)i, left, right, p->y[i - 1], w);
-    if (i > last) join(out, last, i);
+    if (i > last) stl_join(out, last, i);
     last = i;
   }
   if (last == n) return;
   out[n - 1] = smooth_at(p, s, (double)n, left, right, p->y[n - 1], w);
-  join(out, last, n);
+  stl_join(out, last, n);
 }
 
 struct work {
@@ -141,7 +141,7 @@ static int ascending(const void *a, const void *b) {
 }
 
 /* Bisquare weights of the residuals, with six times their median as the end. */
-static void weigh(struct work *k) {
+static void stl_weigh(struct work *k) {
   size_t n = k->n;
   for (size_t i = 0; i < n; i++) k->a[i] = k->b[i] = fabs(k->y[i] - k->seasonal[i] - k->level[i]);
   qsort(k->b, n, sizeof *k->b, ascending);
@@ -170,7 +170,7 @@ static struct smoother smoother(size_t length, int degree) {
   return (struct smoother){length, (length + 9) / 10, degree};
 }
 
-static struct work start(struct arena *arena, const struct sample *sample, const struct stl_options *o) {
+static struct work stl_start(struct arena *arena, const struct sample *sample, const struct stl_options *o) {
   size_t n = sample->n, m = sample->m, long_n = n + 2 * m, season = o->season_window ? o->season_window : 10 * n + 1;
   double trend = 1.5 * (double)m / (1 - 1.5 / (double)season);
   struct work k = {.n = n, .m = m, .y = sample->y};
@@ -195,9 +195,9 @@ int stl(struct arena *arena, const struct sample *sample, const struct stl_optio
   if ((o.season_window && (o.season_window % 2 == 0 || o.season_window < 3)) ||
       (o.trend_window && o.trend_window % 2 == 0))
     return err_set(err, EX_DATAERR, "STL needs odd windows, and at least 3 years for the season");
-  struct work k = start(arena, sample, &o);
+  struct work k = stl_start(arena, sample, &o);
   for (int outer = 0, inner = o.robust ? 1 : 2; outer <= (o.robust ? 15 : 0); outer++) {
-    if (outer) weigh(&k);
+    if (outer) stl_weigh(&k);
     for (int i = 0; i < inner; i++) pass(&k, outer > 0);
   }
   if (!o.season_window) make_periodic(&k);

@@ -55,7 +55,8 @@ static void search(struct structural_model *model) {
   model->ratio = ratio_of(at, model->trend);
 }
 
-static int check(const struct sample *sample, const char *name, size_t columns, size_t *present, struct err *err) {
+static int structural_check(const struct sample *sample, const char *name, size_t columns, size_t *present,
+                            struct err *err) {
   *present = 0;
   for (size_t t = 0; t < sample->n; t++) {
     if (isinf(sample->y[t]) || fabs(sample->y[t]) > SAMPLE_LARGEST)
@@ -74,8 +75,8 @@ static int check(const struct sample *sample, const char *name, size_t columns, 
   return 0;
 }
 
-static int fit(struct arena *arena, const struct sample *sample, const char *name, bool trend, void **out,
-               struct err *err) {
+static int structural_fit(struct arena *arena, const struct sample *sample, const char *name, bool trend, void **out,
+                          struct err *err) {
   struct structural_model *model = arena_zero(arena, 1, sizeof *model);
   size_t present;
   *model = (struct structural_model){.trend = trend,
@@ -84,7 +85,7 @@ static int fit(struct arena *arena, const struct sample *sample, const char *nam
                                      .xreg = sample->xreg,
                                      .future = sample->future,
                                      .ratio = {1, 0, 0}};
-  int code = check(sample, name, model->columns, &present, err);
+  int code = structural_check(sample, name, model->columns, &present, err);
   if (code) return code;
   double *y = arena_alloc(arena, sample->n * sizeof *y);
   memcpy(y, sample->y, sample->n * sizeof *y);
@@ -101,13 +102,13 @@ static int fit(struct arena *arena, const struct sample *sample, const char *nam
 static int fit_level(struct arena *arena, const struct sample *sample, const void *options, void **out,
                      struct err *err) {
   (void)options;
-  return fit(arena, sample, "local-level", false, out, err);
+  return structural_fit(arena, sample, "local-level", false, out, err);
 }
 
 static int fit_trend(struct arena *arena, const struct sample *sample, const void *options, void **out,
                      struct err *err) {
   (void)options;
-  return fit(arena, sample, "local-trend", true, out, err);
+  return structural_fit(arena, sample, "local-trend", true, out, err);
 }
 
 static double fixed_variance(const struct structural_model *model, const double *errors) {
@@ -118,7 +119,7 @@ static double fixed_variance(const struct structural_model *model, const double 
   return sum;
 }
 
-static void forecast(const void *context, struct forecast *out) {
+static void structural_forecast(const void *context, struct forecast *out) {
   const struct structural_model *model = context;
   struct structural_filter f;
   double values[STRUCTURAL_COLUMNS], errors[STRUCTURAL_COLUMNS];
@@ -151,7 +152,7 @@ static void draw_coefficients(const struct structural_model *model, struct rng *
   }
 }
 
-static void simulate(const void *context, struct rng *rng, size_t h, double *path) {
+static void structural_simulate(const void *context, struct rng *rng, size_t h, double *path) {
   const struct structural_model *model = context;
   double b[STRUCTURAL_COLUMNS], values[STRUCTURAL_COLUMNS], sigma = sqrt(model->sigma2);
   draw_coefficients(model, rng, sigma, b);
@@ -172,12 +173,12 @@ static void simulate(const void *context, struct rng *rng, size_t h, double *pat
   }
 }
 
-static void fitted(const void *context, double *values) {
+static void structural_fitted(const void *context, double *values) {
   const struct structural_model *model = context;
   for (size_t t = 0; t < model->n; t++) values[t] = model->y[t] - model->error[t];
 }
 
-static void summary(const void *context, struct fit_summary *out) {
+static void structural_summary(const void *context, struct fit_summary *out) {
   const struct structural_model *m = context;
   double squares = 0, count = (double)m->present, k = (double)(m->columns + (m->trend ? 3 : 2));
   for (size_t t = 0; t < m->n; t++)
@@ -193,7 +194,7 @@ static void summary(const void *context, struct fit_summary *out) {
                               .parameters = (size_t)k};
 }
 
-static void parameters(const void *context, parameter_visitor *visit, void *receiver) {
+static void structural_parameters(const void *context, parameter_visitor *visit, void *receiver) {
   const struct structural_model *m = context;
   double level = m->state[0][0], slope = m->state[0][1];
   size_t fixed = m->trend ? 2 : 1;
@@ -216,8 +217,9 @@ static void parameters(const void *context, parameter_visitor *visit, void *rece
 
 #define STRUCTURAL_METHOD(id, what, least, how)                                                                        \
   {                                                                                                                    \
-    .name = id, .title = what, .fewest = least, .regressors = true, .fit = how, .forecast = forecast,                  \
-    .simulate = simulate, .fitted = fitted, .summary = summary, .parameters = parameters                               \
+    .name = id, .title = what, .fewest = least, .regressors = true, .fit = how, .forecast = structural_forecast,       \
+    .simulate = structural_simulate, .fitted = structural_fitted, .summary = structural_summary,                       \
+    .parameters = structural_parameters                                                                                \
   }
 
 const struct method method_local_level =

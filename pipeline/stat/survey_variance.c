@@ -18,7 +18,7 @@ static double fraction_of(const struct survey_design *d, uint32_t stratum, doubl
 }
 
 /* (1 - f) n / (n - 1) times the sum of squares of k totals about their mean. */
-static double spread(const double *total, size_t k, double fraction) {
+static double survey_variance_spread(const double *total, size_t k, double fraction) {
   double mean = 0, squares = 0;
   for (size_t i = 0; i < k; i++) mean += total[i];
   mean /= (double)k;
@@ -34,7 +34,7 @@ static double spread_within(const struct survey_design *d, const double *u, size
     total[k++] = total_of(u, i, end);
   }
   double population = d->within ? d->within[d->psu[from]] : 0;
-  return spread(total, k, population > 0 ? fmin((double)k / population, 1) : 0);
+  return survey_variance_spread(total, k, population > 0 ? fmin((double)k / population, 1) : 0);
 }
 
 double survey_variance(const struct survey_design *d, const double *u, size_t *lonely) {
@@ -53,7 +53,7 @@ double survey_variance(const struct survey_design *d, const double *u, size_t *l
       if (d->ssu) within += spread_within(d, u, i, end, inner);
     }
     double fraction = fraction_of(d, d->stratum[from], (double)k);
-    all = spread(total, k, fraction);
+    all = survey_variance_spread(total, k, fraction);
     if (k == 1 && fraction < 1) all = (1 - fraction) * (total[0] - mean) * (total[0] - mean), ++*lonely;
     variance += all + (d->ssu ? (fraction > 0 ? fraction : 0) * within : 0);
   }

@@ -20,7 +20,8 @@ struct theta {
   double half_slope;
 };
 
-static int fit(struct arena *arena, const struct sample *sample, const void *options, void **model, struct err *err) {
+static int theta_fit(struct arena *arena, const struct sample *sample, const void *options, void **model,
+                     struct err *err) {
   (void)options;
   int code = sample_complete(sample, "theta", 3, err);
   if (code) return code;
@@ -36,7 +37,7 @@ static double drift_at(const struct theta *theta, size_t j) {
   return theta->half_slope * ((double)j + (1 - real_pow(1 - alpha, n)) / alpha);
 }
 
-static void forecast(const void *model, struct forecast *out) {
+static void theta_forecast(const void *model, struct forecast *out) {
   const struct theta *theta = model;
   ets_model_forecast(theta->smoothing, out);
   for (size_t j = 0; j < out->h; j++) out->mean[j] += drift_at(theta, j);
@@ -44,24 +45,24 @@ static void forecast(const void *model, struct forecast *out) {
   forecast_gaussian(out);
 }
 
-static void simulate(const void *model, struct rng *rng, size_t h, double *path) {
+static void theta_simulate(const void *model, struct rng *rng, size_t h, double *path) {
   const struct theta *theta = model;
   ets_model_simulate(theta->smoothing, rng, h, path);
   for (size_t j = 0; j < h; j++) path[j] += drift_at(theta, j);
   seasonal_restore_path(&theta->adjusted, h, path);
 }
 
-static void fitted(const void *model, double *values) {
+static void theta_fitted(const void *model, double *values) {
   const struct theta *theta = model;
   ets_model_fitted(theta->smoothing, values);
   seasonal_restore_fitted(&theta->adjusted, values);
 }
 
-static void summary(const void *model, struct fit_summary *out) {
+static void theta_summary(const void *model, struct fit_summary *out) {
   ets_model_summary(((const struct theta *)model)->smoothing, out);
 }
 
-static void parameters(const void *model, parameter_visitor *visit, void *context) {
+static void theta_parameters(const void *model, parameter_visitor *visit, void *context) {
   const struct theta *theta = model;
   visit(context, "alpha", theta->smoothing->final.alpha);
   visit(context, "drift", theta->half_slope);
@@ -71,9 +72,9 @@ static void parameters(const void *model, parameter_visitor *visit, void *contex
 const struct method method_theta = {.name = "theta",
                                     .title = "Theta (Assimakopoulos and Nikolopoulos 2000)",
                                     .fewest = 3,
-                                    .fit = fit,
-                                    .forecast = forecast,
-                                    .simulate = simulate,
-                                    .fitted = fitted,
-                                    .summary = summary,
-                                    .parameters = parameters};
+                                    .fit = theta_fit,
+                                    .forecast = theta_forecast,
+                                    .simulate = theta_simulate,
+                                    .fitted = theta_fitted,
+                                    .summary = theta_summary,
+                                    .parameters = theta_parameters};

@@ -51,11 +51,11 @@ static enum dirt choose_dirt(struct bureau *bureau, const struct form_file *file
   return best;
 }
 
-static bool put(struct bureau *bureau, struct form_file *file, struct filing *filing) {
+static bool bureau_put(struct bureau *bureau, struct form_file *file, struct filing *filing) {
   return form_file_put(file, filing, choose_dirt(bureau, file, filing));
 }
 
-static bool is_wanted(const struct bureau *bureau, unsigned kind) {
+static bool bureau_is_wanted(const struct bureau *bureau, unsigned kind) {
   return !bureau->request->only || strcmp(bureau->request->only, mistake_name(kind)) == 0;
 }
 
@@ -68,7 +68,7 @@ static void mistake_some(struct bureau *bureau, const struct form_file *file, st
   struct filing changed = *filing;
   for (unsigned kind = 0; kind < mistake_count; kind++) {
     struct filing one = *filing;
-    if (!is_wanted(bureau, kind) || (best < mistake_count && bureau->mistaken[kind] >= bureau->mistaken[best]))
+    if (!bureau_is_wanted(bureau, kind) || (best < mistake_count && bureau->mistaken[kind] >= bureau->mistaken[best]))
       continue;
     if (!mistake_make(kind, &one, file->request.form, &file->layout, before, random_mix(bits))) continue;
     best = kind, changed = one;
@@ -140,11 +140,11 @@ static void put_unit(struct bureau *bureau, const struct unit *unit, int year) {
   record_make(&bureau->population, unit, year, &record);
   int64_t persons = record.item[ITEM_EMP_END] / 100;
   filing_make(&filing, unit, &record);
-  bool in_list = listed && put(bureau, &bureau->open[FORM_101_1], &filing);
+  bool in_list = listed && bureau_put(bureau, &bureau->open[FORM_101_1], &filing);
   if (platform) {
     filing_make(&filing, unit, &record);
     mistake_some(bureau, &bureau->open[FORM_102_1], &filing, NULL, 91000 + (uint64_t)year);
-    wages = put(bureau, &bureau->open[FORM_102_1], &filing);
+    wages = bureau_put(bureau, &bureau->open[FORM_102_1], &filing);
   }
   filing_make(&filing, unit, &record);
   if (unit_active(unit, year - 1) && year > FIRST_YEAR)
@@ -191,7 +191,7 @@ static void put_month(struct bureau *bureau, struct form_file *file, const struc
   record_make(&bureau->population, unit, year, &annual);
   if (month > 2) record_months(&annual, month - 1, &before);
   mistake_some(bureau, file, &filing, month > 2 ? &before : NULL, 93000 + (uint64_t)(year * 12 + month));
-  put(bureau, file, &filing);
+  bureau_put(bureau, file, &filing);
 }
 
 static void put_quarter(struct bureau *bureau, struct form_file *file, const struct unit *unit, int year, int quarter) {
@@ -205,7 +205,7 @@ static void put_quarter(struct bureau *bureau, struct form_file *file, const str
   filing_make(&filing, unit, &record);
   filing.quarter = quarter;
   mistake_some(bureau, file, &filing, NULL, 990000 + (uint64_t)(year * 4 + quarter));
-  put(bureau, file, &filing);
+  bureau_put(bureau, file, &filing);
 }
 
 /* One monthly or quarterly file; exactly one of month and quarter is not 0. */
@@ -264,7 +264,7 @@ static int write_readme(const char *directory, struct err *err) {
   return sink_close(sink, err);
 }
 
-static int write_all(struct bureau *bureau, struct err *err) {
+static int bureau_write_all(struct bureau *bureau, struct err *err) {
   char path[4096];
   const struct bureau_request *request = bureau->request;
   for (int year = request->from; year <= request->to; year++) {
@@ -285,7 +285,7 @@ int bureau_write(const struct bureau_request *request, struct err *err) {
   *bureau = (struct bureau){.request = request};
   population_open(&bureau->population, request->units, request->seed);
   bureau->population.extremes = request->mistakes > 0;
-  if (truth_open(&bureau->truth, request->truth ? request->truth : truth, err) == 0) write_all(bureau, err);
+  if (truth_open(&bureau->truth, request->truth ? request->truth : truth, err) == 0) bureau_write_all(bureau, err);
   truth_close(bureau->truth, err);
   free(bureau);
   return err->code;

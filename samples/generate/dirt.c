@@ -140,14 +140,14 @@ void dirt_contents(enum dirt dirt, struct filing *filing) {
   }
 }
 
-static struct strbuf *cell_of(const struct layout *layout, struct filing_cells *cells, int holds) {
+static struct strbuf *dirt_cell_of(const struct layout *layout, struct filing_cells *cells, int holds) {
   for (size_t i = 0; i < layout->columns; i++)
     if (layout->column[i].holds == holds) return &cells->cell[i];
   return NULL;
 }
 
 /* Full-width forms are U+FEE0 above ASCII. */
-static void widen(struct strbuf *cell, bool letters) {
+static void dirt_widen(struct strbuf *cell, bool letters) {
   struct strbuf wide = {0};
   for (size_t i = 0; i < cell->n; i++) {
     unsigned char c = (unsigned char)cell->bytes[i];
@@ -206,22 +206,22 @@ void dirt_cells(enum dirt dirt, const struct filing *filing, const struct dirt_p
   const struct layout *layout = place->layout;
   size_t which = filing->unit->number % 4;
   struct strbuf *value =
-      cell_of(layout, cells, layout->form == FORM_101_1 ? ITEM_REVENUE : dirt_required(layout->form));
+      dirt_cell_of(layout, cells, layout->form == FORM_101_1 ? ITEM_REVENUE : dirt_required(layout->form));
   switch (dirt) {
   case DIRT_WIDE_DIGITS:
-    widen(value, false);
+    dirt_widen(value, false);
     break;
   case DIRT_WIDE_CODE:
-    widen(cell_of(layout, cells, KEY_CODE), true);
+    dirt_widen(dirt_cell_of(layout, cells, KEY_CODE), true);
     break;
   case DIRT_THOUSANDS:
     separate(value);
     break;
   case DIRT_ACCOUNTING:
-    bracket(cell_of(layout, cells, ITEM_ASSET_IMPAIRMENT));
+    bracket(dirt_cell_of(layout, cells, ITEM_ASSET_IMPAIRMENT));
     break;
   case DIRT_DASH:
-    replace(cell_of(layout, cells, ITEM_OTHER_INCOME), dash[which]);
+    replace(dirt_cell_of(layout, cells, ITEM_OTHER_INCOME), dash[which]);
     break;
   case DIRT_SPACES:
     pad(value);
@@ -233,7 +233,7 @@ void dirt_cells(enum dirt dirt, const struct filing *filing, const struct dirt_p
     replace(value, word[which]);
     break;
   case DIRT_WRONG_SIGN:
-    unsign(cell_of(layout, cells, ITEM_ASSET_IMPAIRMENT));
+    unsign(dirt_cell_of(layout, cells, ITEM_ASSET_IMPAIRMENT));
     break;
   case DIRT_FEW_CELLS:
     cells->n -= 3;

@@ -37,7 +37,7 @@ static enum sink_charset charset_of(enum style style) {
 static bool has_money(enum form form) { return form <= FORM_611_7 || form == FORM_F203; }
 
 /* The unit stated in headers; none if a title line states it. */
-static const char *unit_of(const struct form_file_request *request) {
+static const char *form_file_unit_of(const struct form_file_request *request) {
   if (!has_money(request->form)) return NULL;
   if (request->style == STYLE_YUAN) return "元";
   if (request->style == STYLE_YI) return "亿元";
@@ -105,7 +105,7 @@ int form_file_open(struct form_file *file, const struct form_file_request *reque
   if (sink_open(&file->sink, path, charset_of(request->style), err)) return err->code;
   file->delimiter = request->style == STYLE_SEMICOLON ? ';' : request->style == STYLE_TAB ? '\t' : ',';
   file->line_end = request->style == STYLE_CRLF ? "\r\n" : "\n";
-  const char *unit = unit_of(request);
+  const char *unit = form_file_unit_of(request);
   layout_build(&file->layout, request->form, request->year, request->order,
                request->style == STYLE_TITLE ? NULL : unit);
   bend_layout(file);

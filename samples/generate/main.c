@@ -110,7 +110,7 @@ static int write_wide(const struct sample_options *options, struct err *err) {
   return wide_write(&request, err);
 }
 
-static int run(const struct sample_options *options, struct err *err) {
+static int main_run(const struct sample_options *options, struct err *err) {
   if (!options->out) return err_set(err, EX_USAGE, "--out is needed: where to write");
   if (options->wide) return write_wide(options, err);
   struct bureau_request request = {.units = (uint64_t)options->units,
@@ -138,7 +138,7 @@ int main(int argc, char **argv) {
     if (action == OPTION_SHOW_HELP) option_help(&PROGRAM, &text);
     if (action == OPTION_SHOW_MANUAL) option_manual(&PROGRAM, &text);
     if (action == OPTION_SHOW_VERSION) strbuf_put(&text, "tertia-sample " TERTIA_VERSION "\n");
-    if (action == OPTION_RUN) run(&options, &err);
+    if (action == OPTION_RUN) main_run(&options, &err);
   }
   if (text.n) fputs(text.bytes, stdout);
   if (!err.code && (fflush(stdout) != 0 || ferror(stdout))) err_errno(&err, errno, "standard output");

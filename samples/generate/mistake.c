@@ -152,7 +152,7 @@ static struct digits digits_of(int64_t whole) {
   return d;
 }
 
-static int64_t whole_of(const struct digits *d) {
+static int64_t mistake_whole_of(const struct digits *d) {
   int64_t whole = 0;
   for (int i = 0; i < d->n; i++) whole = whole * 10 + d->digit[i];
   return whole;
@@ -185,7 +185,7 @@ static bool digits_slip(int64_t *item, enum action action, unsigned bits, bool p
   int64_t least = persons ? 100 : 3000, size = llabs(*item);
   struct digits d = digits_of(size / 100);
   if (d.n < 2 || !digits_change(&d, action, bits)) return false;
-  int64_t slip = whole_of(&d) * 100 + size % 100;
+  int64_t slip = mistake_whole_of(&d) * 100 + size % 100;
   if (llabs(slip - size) < least) return false;
   *item = *item < 0 ? -slip : slip;
   return true;
@@ -221,7 +221,7 @@ static bool ones(int64_t *item) {
   return large;
 }
 
-static bool blank(struct filing *filing, int item, const char *text) {
+static bool mistake_blank(struct filing *filing, int item, const char *text) {
   filing->blank = item, filing->blank_text = text;
   return filing->record.item[item] != 0;
 }
@@ -264,9 +264,9 @@ bool mistake_make(unsigned kind, struct filing *filing, enum form form, const st
   case COPIED:
     return copied(filing, before);
   case BLANK:
-    return blank(filing, mistake->item, "");
+    return mistake_blank(filing, mistake->item, "");
   case WORD:
-    return blank(filing, mistake->item, "暂无");
+    return mistake_blank(filing, mistake->item, "暂无");
   case SHIFTED:
     *item += *item / 100 * (3 + (int)(bits % 20)) / 100 * 100;
     return true;

@@ -45,7 +45,7 @@ static void put_encoded(struct sink *sink, const char *p, size_t n) {
     put_bytes(sink, p, n);
 }
 
-static void put_text(struct sink *sink, const char *p, size_t n) {
+static void sink_put_text(struct sink *sink, const char *p, size_t n) {
   if (sink->convert == (iconv_t)-1) {
     put_encoded(sink, p, n);
     return;
@@ -65,11 +65,11 @@ static void put_text(struct sink *sink, const char *p, size_t n) {
 void sink_write(struct sink *sink, struct span text) {
   const char *bad;
   while ((bad = memchr(text.p, SINK_BAD, text.n)) != NULL) {
-    put_text(sink, text.p, (size_t)(bad - text.p));
+    sink_put_text(sink, text.p, (size_t)(bad - text.p));
     put_encoded(sink, "\xFF", 1);
     text = span_between(bad + 1, text.p + text.n);
   }
-  put_text(sink, text.p, text.n);
+  sink_put_text(sink, text.p, text.n);
 }
 
 /* gz without a name or a time, from any operating system (255). */

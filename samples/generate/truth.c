@@ -28,12 +28,13 @@ struct truth {
   size_t groups;
 };
 
-static void put_line(struct sink *sink, struct strbuf *text) {
+static void truth_put_line(struct sink *sink, struct strbuf *text) {
   sink_write(sink, strbuf_view(text));
   strbuf_free(text);
 }
 
-static int start(struct sink **sink, const char *directory, const char *name, const char *header, struct err *err) {
+static int truth_start(struct sink **sink, const char *directory, const char *name, const char *header,
+                       struct err *err) {
   char path[4096];
   snprintf(path, sizeof path, "%s/%s", directory, name);
   if (sink_open(sink, path, SINK_UTF8, err)) return err->code;
@@ -47,12 +48,13 @@ int truth_open(struct truth **truth, const char *directory, struct err *err) {
   made->directory = memory_text(directory);
   *truth = made;
   if (sink_directory(directory, err)) return err->code;
-  if (start(&made->mistakes, directory, "mistakes.csv", "kind,form,period,file,line,unit,column,filed,right\n", err) ||
-      start(&made->planted, directory, "planted.csv", "kind,form,period,file,line,unit,expected\n", err) ||
-      start(&made->lost, directory, "lost.csv",
-            "unit,form,period,sector,modern,alternative,value_added,headcount,revenue\n", err) ||
-      start(&made->files, directory, "files.csv", "file,form,period,style,dirty,records,rejected,duplicates,notes\n",
-            err))
+  if (truth_start(&made->mistakes, directory, "mistakes.csv", "kind,form,period,file,line,unit,column,filed,right\n",
+                  err) ||
+      truth_start(&made->planted, directory, "planted.csv", "kind,form,period,file,line,unit,expected\n", err) ||
+      truth_start(&made->lost, directory, "lost.csv",
+                  "unit,form,period,sector,modern,alternative,value_added,headcount,revenue\n", err) ||
+      truth_start(&made->files, directory, "files.csv",
+                  "file,form,period,style,dirty,records,rejected,duplicates,notes\n", err))
     return err->code;
   return 0;
 }
@@ -63,7 +65,7 @@ void truth_planted(struct truth *truth, enum dirt dirt, const struct truth_file 
   const struct dirt_kind *kind = &dirt_kind[dirt];
   strbuf_format(&text, "%s,%s,%s,%s,%" PRIu64 ",%s,%s\n", kind->name, form_name[file->form], file->period, file->path,
                 line, unit, expected_name[kind->expected]);
-  put_line(truth->planted, &text);
+  truth_put_line(truth->planted, &text);
 }
 
 static void mistake_row(struct truth *truth, const char *kind, const struct truth_file *file, uint64_t line,
@@ -75,7 +77,7 @@ static void mistake_row(struct truth *truth, const char *kind, const struct trut
   strbuf_char(&text, ',');
   amount_print(right, true, NULL, &text);
   strbuf_char(&text, '\n');
-  put_line(truth->mistakes, &text);
+  truth_put_line(truth->mistakes, &text);
 }
 
 void truth_mistake(struct truth *truth, const char *kind, const struct truth_file *file, uint64_t line,
@@ -86,7 +88,7 @@ void truth_mistake(struct truth *truth, const char *kind, const struct truth_fil
       mistake_row(truth, kind, file, line, filing, i, honest->item[i]);
 }
 
-static struct group *group_of(struct truth *truth, const char *scheme, const char *category) {
+static struct group *truth_group_of(struct truth *truth, const char *scheme, const char *category) {
   for (size_t i = 0; i < truth->groups; i++)
     if (strcmp(truth->group[i].scheme, scheme) == 0 && strcmp(truth->group[i].category, category) == 0)
       return &truth->group[i];
@@ -95,7 +97,7 @@ static struct group *group_of(struct truth *truth, const char *scheme, const cha
   return group;
 }
 
-static void add(struct sums *sums, const struct filing *filing, int64_t headcount) {
+static void truth_add(struct sums *sums, const struct filing *filing, int64_t headcount) {
   struct value_added value = record_value_added(&filing->record);
   sums->units++;
   sums->headcount += headcount;
@@ -111,7 +113,7 @@ struct place {
   const char *sector, *modern, *alternative; /* "" if the scheme has no category for it; "Z" for an unknown industry */
 };
 
-static struct place place_of(const struct filing *filing) {
+static struct place truth_place_of(const struct filing *filing) {
   const struct industry *industry = filing->unit->industry;
   if (filing->industry_2017 != industry->code_2017) return (struct place){"Z", "Z", "Z"};
   bool old = filing->record.year <= 2017;
@@ -132,21 +134,21 @@ static void say_lost(struct truth *truth, const struct filing *filing, const str
   strbuf_format(&text, ",%" PRId64 ",", persons);
   put_thousandths(&text, filing->record.item[ITEM_REVENUE] * 10);
   strbuf_char(&text, '\n');
-  put_line(truth->lost, &text);
+  truth_put_line(truth->lost, &text);
 }
 
 void truth_record(struct truth *truth, const struct filing *filing, int64_t counted, int64_t persons, bool kept) {
-  struct place place = place_of(filing);
+  struct place place = truth_place_of(filing);
   const char *const scheme[] = {"total", "three-sectors-2018", "modern-working-2020", "modern-sections-alt"};
   const char *const category[] = {"total", place.sector, place.modern, place.alternative};
   if (counted < 0) counted = 0;
   for (int i = 0; i < 4; i++) {
     if (!category[i][0]) continue;
-    struct sums(*sums)[YEARS] = group_of(truth, scheme[i], category[i])->sums;
+    struct sums(*sums)[YEARS] = truth_group_of(truth, scheme[i], category[i])->sums;
     int year = filing->record.year - FIRST_YEAR;
-    add(&sums[VIEW_COMPLETE][year], filing, kept ? counted : persons);
+    truth_add(&sums[VIEW_COMPLETE][year], filing, kept ? counted : persons);
     if (kept)
-      add(&sums[VIEW_CLEANED][year], filing, counted);
+      truth_add(&sums[VIEW_CLEANED][year], filing, counted);
     else
       sums[VIEW_CLEANED][year].headcount += counted;
   }
@@ -158,10 +160,10 @@ void truth_file(struct truth *truth, const struct truth_file *file) {
   strbuf_format(&text, "%s,%s,%s,%s,%d,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n", file->path,
                 form_name[file->form], file->period, file->style, file->dirty, file->records, file->rejected,
                 file->duplicates, file->notes);
-  put_line(truth->files, &text);
+  truth_put_line(truth->files, &text);
 }
 
-static void put_sums(struct strbuf *text, const struct sums *sums) {
+static void truth_put_sums(struct strbuf *text, const struct sums *sums) {
   const int64_t part[] = {sums->value.total, sums->value.compensation, sums->value.taxes, sums->value.depreciation,
                           sums->value.surplus};
   strbuf_format(text, ",%" PRId64, sums->units);
@@ -183,19 +185,19 @@ static int by_name(const void *a, const void *b) {
 static int write_view(struct truth *truth, enum view view, const char *name, struct err *err) {
   struct strbuf text = {0};
   struct sink *sink;
-  if (start(&sink, truth->directory, name,
-            "region,period,scheme,category,units,value_added,compensation,net_production_tax,"
-            "capital_consumption,surplus,headcount,revenue\n",
-            err))
+  if (truth_start(&sink, truth->directory, name,
+                  "region,period,scheme,category,units,value_added,compensation,net_production_tax,"
+                  "capital_consumption,surplus,headcount,revenue\n",
+                  err))
     return err->code;
   for (int year = 0; year < YEARS; year++)
     for (size_t g = 0; g < truth->groups; g++) {
       const struct group *group = &truth->group[g];
       if (!group->sums[view][year].units) continue;
       strbuf_format(&text, "500105,%d,%s,%s", FIRST_YEAR + year, group->scheme, group->category);
-      put_sums(&text, &group->sums[view][year]);
+      truth_put_sums(&text, &group->sums[view][year]);
     }
-  put_line(sink, &text);
+  truth_put_line(sink, &text);
   return sink_close(sink, err);
 }
 

@@ -57,7 +57,7 @@ static bool partner(const struct wide *wide, uint64_t row, uint64_t *other) {
   return *other != row && *other < wide->rows;
 }
 
-static enum wide_kind kind_of(const struct wide *wide, uint64_t row) {
+static enum wide_kind wide_kind_of(const struct wide *wide, uint64_t row) {
   enum wide_kind kind = kind_drawn(wide, row);
   uint64_t other;
   if (kind != REPEAT) return kind;
@@ -67,10 +67,10 @@ static enum wide_kind kind_of(const struct wide *wide, uint64_t row) {
 static bool superseded(const struct wide *wide, const struct row *row) {
   uint64_t other;
   return row->kind == CLEAN && partner(wide, row->number, &other) && other > row->number &&
-         kind_of(wide, other) == REPEAT;
+         wide_kind_of(wide, other) == REPEAT;
 }
 
-static uint64_t unit_of(const struct wide *wide, uint64_t row) {
+static uint64_t wide_unit_of(const struct wide *wide, uint64_t row) {
   static const uint64_t stride[YEARS] = {2147483647, 2147483629, 2147483587, 2147483579, 2147483563}; /* primes */
   uint64_t year = row / wide->units;
   return (stride[year] * (row % wide->units) + 97 * year) % wide->units;
@@ -91,10 +91,10 @@ static void make_amounts(struct row *row, uint64_t seed) {
 }
 
 static void make_row(const struct wide *wide, uint64_t number, struct row *row) {
-  *row = (struct row){.number = number, .kind = kind_of(wide, number), .year = (unsigned)(number / wide->units)};
+  *row = (struct row){.number = number, .kind = wide_kind_of(wide, number), .year = (unsigned)(number / wide->units)};
   uint64_t source = number;
   if (row->kind == REPEAT) partner(wide, number, &source);
-  row->unit = unit_of(wide, source);
+  row->unit = wide_unit_of(wide, source);
   row->bits = random_bits(wide->seed, number, 2);
   row->decimals = row->bits >> 7 & 1;
   uint64_t draw = random_bits(wide->seed, row->unit, 3);
@@ -111,7 +111,7 @@ static int64_t value_added(const struct row *row) {
 
 static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
 
-static void add_row(struct total *total, const struct row *row, const struct row *other) {
+static void wide_add_row(struct total *total, const struct row *row, const struct row *other) {
   int64_t cents = value_added(row), other_cents = value_added(other);
   total->units++;
   total->cents += cents;
@@ -129,7 +129,7 @@ static void add_truth(struct wide *wide, const struct row *row) {
   if (row->kind == REPEAT && partner(wide, row->number, &number)) make_row(wide, number, &other);
   for (enum view view = 0; view < VIEWS; view++) {
     if ((view == VIEW_LITE && row->kind == FULL_WIDTH) || (view == VIEW_FULL && row->kind == BAD_CHECK)) continue;
-    add_row(&wide->total[view][row->year][row->slot], row, &other);
+    wide_add_row(&wide->total[view][row->year][row->slot], row, &other);
   }
 }
 
@@ -152,7 +152,7 @@ static void put_amount(struct strbuf *out, int64_t cents, bool decimals, enum wi
   if (style == THOUSANDS) strbuf_char(out, '"');
 }
 
-static void put_name(const struct wide *wide, const struct row *row, struct strbuf *out) {
+static void wide_put_name(const struct wide *wide, const struct row *row, struct strbuf *out) {
   char name[IDENTITY_NAME_ROOM];
   uint64_t bits = random_bits(wide->seed, row->unit, 6);
   identity_name(bits, row->slot, LEGAL_ENTERPRISE, name);
@@ -166,7 +166,7 @@ static void put_name(const struct wide *wide, const struct row *row, struct strb
   if (quoted) strbuf_char(out, '"');
 }
 
-static void put_row(const struct wide *wide, const struct row *row, struct strbuf *out) {
+static void wide_put_row(const struct wide *wide, const struct row *row, struct strbuf *out) {
   static const char *const word[] = {"暂无", "N/A", "-", "不详", "1200万元", "#REF!"};
   char code[19];
   const char *region = identity_region(random_bits(wide->seed, row->unit, 7));
@@ -174,7 +174,7 @@ static void put_row(const struct wide *wide, const struct row *row, struct strbu
   if (row->kind == BAD_CHECK) identity_break(code, 1 + (unsigned)(row->bits % 30));
   strbuf_add(out, code, 18);
   strbuf_char(out, ',');
-  put_name(wide, row, out);
+  wide_put_name(wide, row, out);
   strbuf_char(out, ',');
   strbuf_put(out, region);
   strbuf_char(out, ',');
@@ -254,7 +254,7 @@ static void write_rows(struct wide *wide, struct sink *sink) {
   for (uint64_t i = 0; i < wide->rows; i++) {
     struct row row;
     make_row(wide, i, &row);
-    put_row(wide, &row, &text);
+    wide_put_row(wide, &row, &text);
     add_truth(wide, &row);
     if (text.n < 1 << 16) continue;
     sink_write(sink, strbuf_view(&text));

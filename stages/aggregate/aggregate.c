@@ -59,13 +59,15 @@ static void aggregate_end(void *state) {
   arena_free(&own->scratch_errors);
 }
 
-static bool is_among(struct span form, const char *const *list, size_t n) {
+static bool aggregate_is_among(struct span form, const char *const *list, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (span_is(form, list[i])) return true;
   return false;
 }
 
-static bool is_main(const struct aggregate *a, struct span form) { return !is_among(form, a->not_main, a->not_mains); }
+static bool is_main(const struct aggregate *a, struct span form) {
+  return !aggregate_is_among(form, a->not_main, a->not_mains);
+}
 
 /* Which rows are of forms of units above the threshold. */
 static const bool *mark_above(const struct aggregate *a, const struct batch *batch, struct arena *arena) {
@@ -73,7 +75,7 @@ static const bool *mark_above(const struct aggregate *a, const struct batch *bat
   bool *mark = arena_alloc(arena, batch->rows * sizeof *mark);
   const struct vector *form = &batch->vector[a->form];
   for (size_t r = 0, end; r < batch->rows; r = end) {
-    bool above = is_among(vector_text(form, r), a->above, a->aboves);
+    bool above = aggregate_is_among(vector_text(form, r), a->above, a->aboves);
     for (end = r; end < batch->rows && vector_same(form, end, r); end++) mark[end] = above;
   }
   return mark;

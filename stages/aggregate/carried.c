@@ -74,12 +74,12 @@ struct carried_run {
   size_t n;
 };
 
-static const struct group *group_of(const struct carried_run *run, size_t i) {
+static const struct group *carried_group_of(const struct carried_run *run, size_t i) {
   return &run->state->joint.group[run->first[i].group];
 }
 
-static period_code period_of(const struct carried_run *run, size_t i) {
-  return (period_code)group_of(run, i)->part[run->a->period].period;
+static period_code carried_period_of(const struct carried_run *run, size_t i) {
+  return (period_code)carried_group_of(run, i)->part[run->a->period].period;
 }
 
 static bool pair_wanted(const struct aggregate *a, period_code before, period_code now) {
@@ -101,7 +101,7 @@ static struct sum *over_at(const struct carried_run *run, const struct group *jo
   return run->rollup->over.group[at].sum;
 }
 
-static bool is_among(struct span one, const struct span *list, size_t n) {
+static bool carried_is_among(struct span one, const struct span *list, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (span_equal(one, list[i])) return true;
   return false;
@@ -123,10 +123,11 @@ static void imputed_add(const struct carried_run *run, const struct carried *old
 static void both_add(const struct carried_run *run, size_t i, size_t k, const struct scheme_column *scheme,
                      struct span category) {
   const struct carried *old = &run->first[i], *new = &run->first[k];
-  period_code before = period_of(run, i), now = period_of(run, k);
-  struct sum *shared = over_at(run, group_of(run, k), before, now, scheme, category, old->label);
+  period_code before = carried_period_of(run, i), now = carried_period_of(run, k);
+  struct sum *shared = over_at(run, carried_group_of(run, k), before, now, scheme, category, old->label);
   if (old->own) {
-    imputed_add(run, old, new, over_at(run, group_of(run, k), before, now, scheme, category, (struct span){0}), shared);
+    imputed_add(run, old, new, over_at(run, carried_group_of(run, k), before, now, scheme, category, (struct span){0}),
+                shared);
     return;
   }
   for (size_t m = 0; m < run->a->printed; m++)
@@ -136,7 +137,7 @@ static void both_add(const struct carried_run *run, size_t i, size_t k, const st
 /* In every cell that holds both records. */
 static void pair_up(const struct carried_run *run, size_t i, size_t k) {
   const struct aggregate *a = run->a;
-  const struct group *x = group_of(run, i), *y = group_of(run, k);
+  const struct group *x = carried_group_of(run, i), *y = carried_group_of(run, k);
   for (size_t b = 0; b < a->bases; b++)
     if (b != a->period && !span_equal(x->part[b].text, y->part[b].text)) return;
   if (!a->schemes) both_add(run, i, k, NULL, (struct span){0});
@@ -144,7 +145,7 @@ static void pair_up(const struct carried_run *run, size_t i, size_t k) {
     struct span was[8], is[8];
     size_t n = error_path(&a->scheme[s], x, was), m = error_path(&a->scheme[s], y, is);
     for (size_t c = 0; c < m; c++)
-      if (is_among(is[c], was, n)) both_add(run, i, k, &a->scheme[s], is[c]);
+      if (carried_is_among(is[c], was, n)) both_add(run, i, k, &a->scheme[s], is[c]);
   }
 }
 
@@ -156,9 +157,9 @@ static void alone_add(const struct carried_run *run, size_t i, period_code befor
   for (size_t s = 0; s < (a->schemes ? a->schemes : 1); s++) {
     const struct scheme_column *scheme = a->schemes ? &a->scheme[s] : NULL;
     struct span path[8] = {{0}};
-    size_t n = scheme ? error_path(scheme, group_of(run, i), path) : 1;
+    size_t n = scheme ? error_path(scheme, carried_group_of(run, i), path) : 1;
     for (size_t k = 0; k < n; k++) {
-      struct sum *sum = over_at(run, group_of(run, i), before, now, scheme, path[k], c->label);
+      struct sum *sum = over_at(run, carried_group_of(run, i), before, now, scheme, path[k], c->label);
       for (size_t m = 0; m < a->printed; m++)
         sum[what * a->printed + m].total += error_scaled(times * c->value[m]), sum[m].count++;
     }
@@ -175,7 +176,7 @@ static struct group *pair_group(struct rollup *rollup, struct span label, period
 static void sampled_do(const struct carried_run *run, period_code before, period_code now) {
   pair_group(run->rollup, run->first->label, before, now)->records++;
   for (size_t i = 0; i < run->n; i++) {
-    period_code own = period_of(run, i);
+    period_code own = carried_period_of(run, i);
     if (own == before) alone_add(run, i, before, now, OVER_EARLIER);
     if (own == now) alone_add(run, i, before, now, OVER_LATER);
   }
@@ -190,9 +191,9 @@ static void run_do(const struct carried_run *run, period_code *period) {
   size_t periods = 0;
   for (size_t i = 0; i < run->n; i++)
     for (size_t k = 0; k < run->n; k++)
-      if (pair_wanted(run->a, period_of(run, i), period_of(run, k))) pair_up(run, i, k);
+      if (pair_wanted(run->a, carried_period_of(run, i), carried_period_of(run, k))) pair_up(run, i, k);
   if (run->first->own) return;
-  for (size_t i = 0; i < run->n; i++) period[periods++] = period_of(run, i);
+  for (size_t i = 0; i < run->n; i++) period[periods++] = carried_period_of(run, i);
   qsort(period, periods, sizeof *period, period_compare);
   for (size_t i = 0; i < periods; i++)
     for (size_t k = i + 1; k < periods; k++) {

@@ -18,8 +18,8 @@ void covariance_columns(const void *shared, struct schema_builder *builder) {
   schema_add(builder, span_of("correlation"), COLUMN_REAL);
 }
 
-static const struct group *cell_of(const struct aggregate *a, const struct rollup *rollup, const struct group *over,
-                                   bool before) {
+static const struct group *covariances_cell_of(const struct aggregate *a, const struct rollup *rollup,
+                                               const struct group *over, bool before) {
   struct key_part part[64];
   size_t n = a->bases + (a->schemes ? 2 : 0);
   memcpy(part, over->part, n * sizeof *part);
@@ -58,7 +58,8 @@ int covariances_write(const struct aggregate *a, const struct rollup *rollup, co
     const struct group *over = &rollup->over.group[rollup->over_order[i]];
     if (i && key_compare(over->part, rollup->over.group[rollup->over_order[i - 1]].part, n + 1) == 0)
       continue; /* another label */
-    const struct group *now = cell_of(a, rollup, over, false), *before = cell_of(a, rollup, over, true);
+    const struct group *now = covariances_cell_of(a, rollup, over, false),
+                       *before = covariances_cell_of(a, rollup, over, true);
     for (size_t m = 0; now && before && m < a->printed; m++) covariance_put(&out, a, rollup, over, now, before, m);
   }
   return row_finish(&out);

@@ -73,7 +73,7 @@ static struct group *label_group(const struct aggregate *a, struct aggregate_sta
   return &state->errors.group[at];
 }
 
-static void add(const struct aggregate *a, struct group *group, size_t what, size_t measure, double value) {
+static void errors_add(const struct aggregate *a, struct group *group, size_t what, size_t measure, double value) {
   struct sum *sum = &group->sum[what * a->printed + measure];
   sum->total += error_scaled(value), sum->count++;
 }
@@ -102,11 +102,11 @@ static void imputation_note(const struct aggregate *a, struct aggregate_state *s
     double own = error_cell(batch, a->errors.error[m], row), loading = error_cell(batch, a->errors.loading[m], row);
     if (value == DECIMAL_MISSING || !is_imputed(a, imputed, m)) continue;
     struct group *blank = label_group(a, state, group, (struct span){0});
-    add(a, blank, OF_IMPUTED, m, factor * (double)value / DECIMAL_SCALE);
-    if (!isnan(own)) add(a, blank, OF_ERROR, m, factor * factor * own);
+    errors_add(a, blank, OF_IMPUTED, m, factor * (double)value / DECIMAL_SCALE);
+    if (!isnan(own)) errors_add(a, blank, OF_ERROR, m, factor * factor * own);
     if (isnan(loading) || loading == 0) continue;
     char *name = arena_format(batch->arena, "+%.*s", SPAN_ARG(cell));
-    add(a, label_group(a, state, group, span_of(name)), OF_ERROR, m, factor * loading);
+    errors_add(a, label_group(a, state, group, span_of(name)), OF_ERROR, m, factor * loading);
   }
   carried_note_imputed(a, state, batch, row, group, factor, cell);
 }
@@ -123,13 +123,13 @@ static void sampling_note(const struct aggregate *a, struct aggregate_state *sta
     if (value == DECIMAL_MISSING) continue;
     double y = (double)value / DECIMAL_SCALE, z = factor * y;
     struct group *blank = label_group(a, state, group, (struct span){0});
-    add(a, blank, OF_ERROR, m, each * z * z);
-    add(a, blank, OF_SAMPLING, m, each * z * z);
-    add(a, blank, OF_SQUARES, m, factor * y * y);
-    add(a, blank, OF_WEIGHTS, m, factor);
+    errors_add(a, blank, OF_ERROR, m, each * z * z);
+    errors_add(a, blank, OF_SAMPLING, m, each * z * z);
+    errors_add(a, blank, OF_SQUARES, m, factor * y * y);
+    errors_add(a, blank, OF_WEIGHTS, m, factor);
     if (n <= 1 || each == 0) continue;
     char *name = arena_format(batch->arena, "-%.*s", SPAN_ARG(stratum));
-    add(a, label_group(a, state, group, span_of(name)), OF_ERROR, m, z * sqrt(each / n));
+    errors_add(a, label_group(a, state, group, span_of(name)), OF_ERROR, m, z * sqrt(each / n));
   }
 }
 

@@ -45,7 +45,7 @@ static size_t probe(const struct groups *groups, const struct key_part *part, ui
   }
 }
 
-static void grow(struct groups *groups) {
+static void groups_grow(struct groups *groups) {
   free(groups->slot);
   groups->slots *= 2;
   groups->slot = memory_alloc(groups->slots * sizeof *groups->slot);
@@ -80,7 +80,7 @@ size_t groups_at(struct groups *groups, const struct key_part *part, uint64_t ha
   if (groups->slot[at]) return groups->slot[at] - 1;
   size_t index = make(groups, part, hash);
   groups->slot[at] = (uint32_t)index + 1;
-  if (groups->n * 2 > groups->slots) grow(groups);
+  if (groups->n * 2 > groups->slots) groups_grow(groups);
   return index;
 }
 

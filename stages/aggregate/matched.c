@@ -28,13 +28,13 @@ struct order {
   const struct groups *joint;
 };
 
-static int64_t period_of(const struct order *order, const struct unit_value *v) {
+static int64_t matched_period_of(const struct order *order, const struct unit_value *v) {
   return order->joint->group[v->group].part[order->a->period].period;
 }
 
 static int by_period(const void *left, const void *right, void *context) {
   const struct unit_value *x = left, *y = right;
-  int64_t p = period_of(context, x), q = period_of(context, y);
+  int64_t p = matched_period_of(context, x), q = matched_period_of(context, y);
   if (p != q) return p < q ? -1 : 1;
   const struct order *order = context;
   int keys = key_compare(order->joint->group[x->group].part, order->joint->group[y->group].part, order->a->keys);
@@ -110,15 +110,15 @@ static void pair_units(const struct aggregate *a, const struct groups *joint, st
                        const struct unit_value *v, size_t from, size_t to) {
   struct order order = {a, joint};
   for (size_t i = from + 1; i < to; i++) {
-    int64_t now = period_of(&order, &v[i]);
-    bool twice = (i + 1 < to && v[i + 1].unit == v[i].unit && period_of(&order, &v[i + 1]) == now) ||
-                 (v[i - 1].unit == v[i].unit && period_of(&order, &v[i - 1]) == now);
+    int64_t now = matched_period_of(&order, &v[i]);
+    bool twice = (i + 1 < to && v[i + 1].unit == v[i].unit && matched_period_of(&order, &v[i + 1]) == now) ||
+                 (v[i - 1].unit == v[i].unit && matched_period_of(&order, &v[i - 1]) == now);
     if (twice) continue;
     int64_t before = period_shift((period_code)now, -(int)period_kind((period_code)now));
     size_t j = i;
-    while (j > from && v[j - 1].unit == v[i].unit && period_of(&order, &v[j - 1]) > before) j--;
-    if (j == from || v[j - 1].unit != v[i].unit || period_of(&order, &v[j - 1]) != before) continue;
-    bool double_before = j >= from + 2 && v[j - 2].unit == v[i].unit && period_of(&order, &v[j - 2]) == before;
+    while (j > from && v[j - 1].unit == v[i].unit && matched_period_of(&order, &v[j - 1]) > before) j--;
+    if (j == from || v[j - 1].unit != v[i].unit || matched_period_of(&order, &v[j - 1]) != before) continue;
+    bool double_before = j >= from + 2 && v[j - 2].unit == v[i].unit && matched_period_of(&order, &v[j - 2]) == before;
     if (!double_before) pair(a, joint, matched, &v[i], &v[j - 1]);
   }
 }

@@ -86,7 +86,7 @@ static unsigned bits_of(const struct memo_column *column) {
   return column->word ? 32 - (unsigned)__builtin_clz(column->words | 1) : PERIOD_BITS;
 }
 
-static void add_part(struct memo *memo, size_t column, unsigned shift) {
+static void memo_add_part(struct memo *memo, size_t column, unsigned shift) {
   struct memo_part *part = &memo->part[memo->parts++];
   *part = (struct memo_part){.column = column, .shift = shift};
   const struct memo_column *coded = &memo->column[column];
@@ -116,7 +116,7 @@ static void lay_out(struct memo *memo, const struct aggregate *a) {
       memo->beside[memo->besides++] = i;
       continue;
     }
-    add_part(memo, i, used);
+    memo_add_part(memo, i, used);
     used += bits;
   }
 }
@@ -130,7 +130,7 @@ static struct span cut_text(const struct aggregate *a, size_t column, struct spa
 }
 
 /* A code that is met for the first time: of the same number as another with its texts, or of a new one. */
-static uint32_t number_of(struct memo *memo, const struct aggregate *a, struct memo_part *part, uint32_t code) {
+static uint32_t memo_number_of(struct memo *memo, const struct aggregate *a, struct memo_part *part, uint32_t code) {
   size_t n = 0;
   for (size_t i = part->column; i < memo->columns; i++)
     if (memo->column[i].like == part->column)
@@ -140,7 +140,7 @@ static uint32_t number_of(struct memo *memo, const struct aggregate *a, struct m
 
 static uint64_t code_bits(struct memo *memo, const struct aggregate *a, struct memo_part *part, uint32_t code) {
   uint32_t number = part->number[code];
-  return (uint64_t)(number ? number : number_of(memo, a, part, code)) << part->shift;
+  return (uint64_t)(number ? number : memo_number_of(memo, a, part, code)) << part->shift;
 }
 
 static uint64_t period_bits(const struct memo_part *part, int64_t period) {
@@ -181,7 +181,7 @@ static uint64_t make_words(struct memo *memo, const struct aggregate *a, const s
 
 /* --- rows --- */
 
-static struct key_part part_of(const struct aggregate *a, const struct batch *batch, size_t column, size_t row) {
+static struct key_part memo_part_of(const struct aggregate *a, const struct batch *batch, size_t column, size_t row) {
   const struct vector *v = &batch->vector[a->key[column].column];
   if (a->key[column].period) return (struct key_part){.period = v->number[row]};
   return (struct key_part){.text = cut_text(a, column, vector_text(v, row))};
@@ -189,18 +189,18 @@ static struct key_part part_of(const struct aggregate *a, const struct batch *ba
 
 static uint32_t look_up(struct memo *memo, const struct aggregate *a, struct groups *groups, const struct batch *batch,
                         size_t row) {
-  for (size_t i = 0; i < memo->columns; i++) memo->key[i] = part_of(a, batch, i, row);
+  for (size_t i = 0; i < memo->columns; i++) memo->key[i] = memo_part_of(a, batch, i, row);
   return (uint32_t)groups_at(groups, memo->key, key_hash(memo->key, memo->columns));
 }
 
 /* Where to begin looking; fills in the parts beside the word. */
-static size_t start_of(struct memo *memo, const struct aggregate *a, const struct batch *batch, size_t row,
-                       uint64_t word) {
+static size_t memo_start_of(struct memo *memo, const struct aggregate *a, const struct batch *batch, size_t row,
+                            uint64_t word) {
   const uint64_t golden = 0x9E3779B97F4A7C15u;
   uint64_t hash = word * golden;
   for (size_t i = 0; i < memo->besides; i++) {
     struct key_part *part = &memo->key[memo->beside[i]];
-    *part = part_of(a, batch, memo->beside[i], row);
+    *part = memo_part_of(a, batch, memo->beside[i], row);
     hash = (hash ^ key_hash(part, 1)) * golden;
   }
   return hash >> 40; /* the bits that depend on the whole word */
@@ -215,7 +215,7 @@ static bool same_beside(const struct memo *memo, const struct group *group) {
 }
 
 /* What is remembered stays within bounds, however many groups there are. */
-static void remember(struct memo *memo, struct memo_entry *entry, uint64_t word, uint32_t group) {
+static void memo_remember(struct memo *memo, struct memo_entry *entry, uint64_t word, uint32_t group) {
   *entry = (struct memo_entry){word, group + 1};
   if (++memo->entries * 2 < memo->slots) return;
   if (memo->slots < SLOTS_MOST)
@@ -224,13 +224,13 @@ static void remember(struct memo *memo, struct memo_entry *entry, uint64_t word,
     forget(memo);
 }
 
-static inline uint32_t group_of(struct memo *memo, const struct aggregate *a, struct groups *groups,
-                                const struct batch *batch, size_t row, uint64_t word) {
-  for (size_t at = start_of(memo, a, batch, row, word);; at++) {
+static inline uint32_t memo_group_of(struct memo *memo, const struct aggregate *a, struct groups *groups,
+                                     const struct batch *batch, size_t row, uint64_t word) {
+  for (size_t at = memo_start_of(memo, a, batch, row, word);; at++) {
     struct memo_entry *entry = &memo->entry[at & (memo->slots - 1)];
     if (!entry->group) {
       uint32_t group = look_up(memo, a, groups, batch, row);
-      remember(memo, entry, word, group);
+      memo_remember(memo, entry, word, group);
       return group;
     }
     if (entry->word == word && same_beside(memo, &groups->group[entry->group - 1])) return entry->group - 1;
@@ -243,5 +243,5 @@ void memo_groups(struct memo *memo, const struct aggregate *a, struct groups *gr
   if (!as_before(memo)) lay_out(memo, a);
   uint64_t *word = arena_alloc(batch->arena, batch->rows * sizeof *word);
   uint64_t all = make_words(memo, a, batch, word);
-  for (size_t r = 0; r < batch->rows; r++) group[r] = group_of(memo, a, groups, batch, r, word[r] | all);
+  for (size_t r = 0; r < batch->rows; r++) group[r] = memo_group_of(memo, a, groups, batch, r, word[r] | all);
 }

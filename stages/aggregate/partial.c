@@ -41,7 +41,7 @@ static struct span whole_text(struct arena *arena, decimal_sum v) {
   return (struct span){arena_copy(arena, t, n), n};
 }
 
-static bool whole_read(struct span text, decimal_sum *v) {
+static bool partial_whole_read(struct span text, decimal_sum *v) {
   *v = 0;
   size_t i = text.n && text.p[0] == '-';
   if (i == text.n || text.n > 38) return false;
@@ -53,7 +53,7 @@ static bool whole_read(struct span text, decimal_sum *v) {
   return true;
 }
 
-static void put_key(const struct aggregate *a, struct batch *batch, const struct group *group) {
+static void partial_put_key(const struct aggregate *a, struct batch *batch, const struct group *group) {
   for (size_t i = 0; i < a->keys; i++) {
     if (a->key[i].period)
       batch->vector[i].number[batch->rows] = group->part[i].period;
@@ -63,8 +63,8 @@ static void put_key(const struct aggregate *a, struct batch *batch, const struct
   for (size_t c = a->keys; c < batch->schema->n; c++) batch->vector[c].text[batch->rows] = (struct span){0};
 }
 
-static void put_sums(const struct aggregate *a, struct batch *batch, const struct group *group) {
-  put_key(a, batch, group);
+static void partial_put_sums(const struct aggregate *a, struct batch *batch, const struct group *group) {
+  partial_put_key(a, batch, group);
   size_t c = a->keys, row = batch->rows++;
   batch->vector[c++].text[row] = whole_text(batch->arena, (decimal_sum)group->records);
   for (size_t m = 0; m < a->measures; m++) {
@@ -79,7 +79,7 @@ static void put_sums(const struct aggregate *a, struct batch *batch, const struc
 
 static void put_unit(const struct aggregate *a, struct batch *batch, const struct group *group,
                      const struct unit_value *v) {
-  put_key(a, batch, group);
+  partial_put_key(a, batch, group);
   size_t c = a->keys + 1 + 2 * a->measures, row = batch->rows++;
   for (size_t i = 0; i < a->matches; i++, c++)
     if (v->value[i] != DECIMAL_MISSING) batch->vector[c].text[row] = whole_text(batch->arena, v->value[i]);
@@ -97,7 +97,7 @@ int partial_write(const struct aggregate *a, struct aggregate_state *state, cons
     struct batch batch = batch_new(&arena, schema, BATCH_ROWS);
     for (batch.rows = 0; batch.rows < BATCH_ROWS && i < n; i++) {
       if (i < state->joint.n) {
-        put_sums(a, &batch, &state->joint.group[order[i]]);
+        partial_put_sums(a, &batch, &state->joint.group[order[i]]);
         continue;
       }
       const struct unit_value *v = &state->unit_value[i - state->joint.n];
@@ -187,12 +187,12 @@ static int push_unit(const struct aggregate *a, struct aggregate_state *state, c
   struct unit_value *v = &state->unit_value[state->unit_values];
   *v = (struct unit_value){.group = group};
   struct span text = vector_text(&batch->vector[a->unit], row);
-  if (!whole_read(text, &number)) return bad_row(err, "matched:unit", text);
+  if (!partial_whole_read(text, &number)) return bad_row(err, "matched:unit", text);
   v->unit = (uint64_t)number;
   for (size_t i = 0; i < a->matches; i++) {
     text = vector_text(&batch->vector[a->unit - a->matches + i], row);
     v->value[i] = DECIMAL_MISSING;
-    if (text.n && !whole_read(text, &number)) return bad_row(err, "matched", text);
+    if (text.n && !partial_whole_read(text, &number)) return bad_row(err, "matched", text);
     if (text.n) v->value[i] = (decimal)number;
   }
   state->unit_values++;
@@ -205,7 +205,7 @@ static int push_largest(const struct aggregate *a, struct aggregate_state *state
   decimal_sum size;
   struct span text = a->largest == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[a->largest], row);
   if (!text.n) return 0;
-  if (!whole_read(text, &size)) return bad_row(err, "largest:size", text);
+  if (!partial_whole_read(text, &size)) return bad_row(err, "largest:size", text);
   struct largest other = {(decimal)size, vector_text(&batch->vector[a->largest + 1], row)};
   struct largest *largest = &state->joint.group[group].largest;
   if (!largest_is_above(&other, largest)) return 0;
@@ -217,12 +217,12 @@ static int push_largest(const struct aggregate *a, struct aggregate_state *state
 static int push_sums(const struct aggregate *a, struct group *group, const struct batch *batch, size_t row,
                      struct span records, struct err *err) {
   decimal_sum number, count;
-  if (!whole_read(records, &number)) return bad_row(err, "records", records);
+  if (!partial_whole_read(records, &number)) return bad_row(err, "records", records);
   group->records += (uint64_t)number;
   for (size_t m = 0; m < a->measures; m++) {
     struct span sum = vector_text(&batch->vector[a->measure_column[m]], row);
     struct span n = vector_text(&batch->vector[a->measure_column[m] + 1], row);
-    if (!whole_read(sum, &number) || !whole_read(n, &count)) return bad_row(err, a->measure[m], sum);
+    if (!partial_whole_read(sum, &number) || !partial_whole_read(n, &count)) return bad_row(err, a->measure[m], sum);
     group->sum[m].total += number;
     group->sum[m].count += (uint64_t)count;
   }

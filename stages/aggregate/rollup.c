@@ -27,8 +27,9 @@ size_t scheme_path(const struct scheme_column *scheme, struct span leaf, struct 
 }
 
 /* The group of (bases, scheme, category) for a joint group; `extra` is a last part, or NULL. */
-static struct group *cell_at(const struct aggregate *a, struct groups *groups, const struct group *joint,
-                             const struct scheme_column *scheme, struct span category, const struct key_part *extra) {
+static struct group *rollup_cell_at(const struct aggregate *a, struct groups *groups, const struct group *joint,
+                                    const struct scheme_column *scheme, struct span category,
+                                    const struct key_part *extra) {
   struct key_part part[64];
   size_t n = 0;
   for (; n < a->bases; n++) part[n] = joint->part[n];
@@ -43,11 +44,11 @@ static struct group *cell_at(const struct aggregate *a, struct groups *groups, c
 
 static void add_to(const struct aggregate *a, struct rollup *rollup, const struct group *joint,
                    const struct scheme_column *scheme, struct span category) {
-  struct group *cell = cell_at(a, &rollup->cell, joint, scheme, category, NULL);
+  struct group *cell = rollup_cell_at(a, &rollup->cell, joint, scheme, category, NULL);
   group_add(&rollup->cell, cell, joint);
   contributions_roll_up(a, rollup, (size_t)(cell - rollup->cell.group));
   if (a->basis == SIZE_MAX || a->value_added == SIZE_MAX) return;
-  struct group *basis = cell_at(a, &rollup->basis, joint, scheme, category, &joint->part[a->basis]);
+  struct group *basis = rollup_cell_at(a, &rollup->basis, joint, scheme, category, &joint->part[a->basis]);
   basis->sum[0].total += joint->sum[a->value_added].total;
   basis->sum[0].count += joint->sum[a->value_added].count;
 }

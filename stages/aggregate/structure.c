@@ -36,11 +36,11 @@ struct survey {
   size_t periods;
 };
 
-static int64_t period_of(const struct survey *s, const struct unit_value *v) {
+static int64_t structure_period_of(const struct survey *s, const struct unit_value *v) {
   return s->joint->group[v->group].part[s->a->period].period;
 }
 
-static int64_t year_before(int64_t period) {
+static int64_t structure_year_before(int64_t period) {
   return period_shift((period_code)period, -(int)period_kind((period_code)period));
 }
 
@@ -55,8 +55,8 @@ static bool has_period(const struct survey *s, int64_t period) {
 }
 
 /* The cell of a record in a category, at its own period or at another. */
-static size_t cell_of(struct survey *s, const struct group *record, int64_t period, const struct scheme_column *scheme,
-                      struct span category) {
+static size_t structure_cell_of(struct survey *s, const struct group *record, int64_t period,
+                                const struct scheme_column *scheme, struct span category) {
   struct key_part part[64];
   size_t n = 0;
   for (; n < s->a->bases; n++) part[n] = record->part[n];
@@ -68,12 +68,12 @@ static size_t cell_of(struct survey *s, const struct group *record, int64_t peri
   return groups_at(s->cell, part, key_hash(part, n));
 }
 
-static void count(struct survey *s, size_t cell, size_t what, int64_t by) {
+static void structure_count(struct survey *s, size_t cell, size_t what, int64_t by) {
   s->cell->group[cell].sum[what].total += by;
   s->cell->group[cell].sum[what].count++;
 }
 
-static void hold(struct survey *s, size_t k, size_t cell, int64_t value) {
+static void structure_hold(struct survey *s, size_t k, size_t cell, int64_t value) {
   s->holding[k] = list_room(s->holding[k], &s->room[k], s->n[k] + 1, sizeof *s->holding[k]);
   s->holding[k][s->n[k]++] = (struct holding){cell, (double)value};
 }
@@ -89,18 +89,18 @@ static void count_values(struct survey *s, size_t cell, const struct standing *s
     int64_t now = standing->now->value[k], before = standing->before ? standing->before->value[k] : DECIMAL_MISSING;
     size_t at = STRUCTURE_MEASURE + k * STRUCTURE_EACH;
     if (now == DECIMAL_MISSING) continue;
-    count(s, cell, at + EACH_VALUES, 1), count(s, cell, at + EACH_NEGATIVE, now < 0);
-    hold(s, k, cell, now);
+    structure_count(s, cell, at + EACH_VALUES, 1), structure_count(s, cell, at + EACH_NEGATIVE, now < 0);
+    structure_hold(s, k, cell, now);
     if (before == DECIMAL_MISSING || !standing->was_here) continue;
-    count(s, cell, at + EACH_PAIRED, 1), count(s, cell, at + EACH_GROWING, now > before);
+    structure_count(s, cell, at + EACH_PAIRED, 1), structure_count(s, cell, at + EACH_GROWING, now > before);
   }
 }
 
 static void count_unit(struct survey *s, size_t cell, const struct standing *standing, bool told) {
-  count(s, cell, UNITS, 1);
+  structure_count(s, cell, UNITS, 1);
   if (told) {
-    count(s, cell, UNITS_NEW, !standing->before), count(s, cell, UNITS_GONE, 0);
-    count(s, cell, UNITS_MOVED, standing->before && !standing->was_here);
+    structure_count(s, cell, UNITS_NEW, !standing->before), structure_count(s, cell, UNITS_GONE, 0);
+    structure_count(s, cell, UNITS_MOVED, standing->before && !standing->was_here);
   }
   count_values(s, cell, standing);
 }
@@ -113,7 +113,7 @@ static size_t categories_of(const struct survey *s, const struct group *record, 
   return scheme->overlapping ? 0 : scheme_path(scheme, record->part[scheme->part].text, path);
 }
 
-static bool is_among(struct span one, const struct span *list, size_t n) {
+static bool structure_is_among(struct span one, const struct span *list, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (span_equal(one, list[i])) return true;
   return false;
@@ -127,19 +127,19 @@ static bool same_bases(const struct survey *s, const struct group *x, const stru
 
 static void survey_unit(struct survey *s, const struct unit_value *now, const struct unit_value *before) {
   const struct group *record = &s->joint->group[now->group];
-  int64_t period = period_of(s, now);
-  bool told = has_period(s, year_before(period));
+  int64_t period = structure_period_of(s, now);
+  bool told = has_period(s, structure_year_before(period));
   const struct group *then = before ? &s->joint->group[before->group] : NULL;
   bool same = then && same_bases(s, record, then);
   struct standing standing = {now, before, same};
-  if (!s->a->schemes) count_unit(s, cell_of(s, record, period, NULL, (struct span){0}), &standing, told);
+  if (!s->a->schemes) count_unit(s, structure_cell_of(s, record, period, NULL, (struct span){0}), &standing, told);
   for (size_t i = 0; i < s->a->schemes; i++) {
     struct span path[8], other[8];
     const struct scheme_column *scheme = &s->a->scheme[i];
     size_t n = categories_of(s, record, scheme, path), m = then ? categories_of(s, then, scheme, other) : 0;
     for (size_t p = 0; p < n; p++) {
-      standing.was_here = same && is_among(path[p], other, m);
-      count_unit(s, cell_of(s, record, period, scheme, path[p]), &standing, told);
+      standing.was_here = same && structure_is_among(path[p], other, m);
+      count_unit(s, structure_cell_of(s, record, period, scheme, path[p]), &standing, told);
     }
   }
 }
@@ -147,13 +147,14 @@ static void survey_unit(struct survey *s, const struct unit_value *now, const st
 /* A unit without a record a year later is gone from there. */
 static void survey_gone(struct survey *s, const struct unit_value *last) {
   const struct group *record = &s->joint->group[last->group];
-  int64_t period = year_after(period_of(s, last));
+  int64_t period = year_after(structure_period_of(s, last));
   if (!has_period(s, period)) return;
-  if (!s->a->schemes) count(s, cell_of(s, record, period, NULL, (struct span){0}), UNITS_GONE, 1);
+  if (!s->a->schemes) structure_count(s, structure_cell_of(s, record, period, NULL, (struct span){0}), UNITS_GONE, 1);
   for (size_t i = 0; i < s->a->schemes; i++) {
     struct span path[8];
     size_t n = categories_of(s, record, &s->a->scheme[i], path);
-    for (size_t p = 0; p < n; p++) count(s, cell_of(s, record, period, &s->a->scheme[i], path[p]), UNITS_GONE, 1);
+    for (size_t p = 0; p < n; p++)
+      structure_count(s, structure_cell_of(s, record, period, &s->a->scheme[i], path[p]), UNITS_GONE, 1);
   }
 }
 
@@ -175,7 +176,7 @@ static const struct unit_value *single(const struct survey *s, const struct unit
                                        int64_t period) {
   const struct unit_value *found = NULL;
   for (size_t i = from; i < to; i++) {
-    if (period_of(s, &v[i]) != period) continue;
+    if (structure_period_of(s, &v[i]) != period) continue;
     if (found) return NULL;
     found = &v[i];
   }
@@ -184,7 +185,7 @@ static const struct unit_value *single(const struct survey *s, const struct unit
 
 static bool any(const struct survey *s, const struct unit_value *v, size_t from, size_t to, int64_t period) {
   for (size_t i = from; i < to; i++)
-    if (period_of(s, &v[i]) == period) return true;
+    if (structure_period_of(s, &v[i]) == period) return true;
   return false;
 }
 
@@ -192,9 +193,9 @@ static void survey_all(struct survey *s, const struct unit_value *v, size_t n) {
   for (size_t from = 0, to; from < n; from = to) {
     for (to = from; to < n && v[to].unit == v[from].unit; to++) continue;
     for (size_t i = from; i < to; i++) {
-      int64_t period = period_of(s, &v[i]);
+      int64_t period = structure_period_of(s, &v[i]);
       if (!single(s, v, from, to, period)) continue;
-      survey_unit(s, &v[i], single(s, v, from, to, year_before(period)));
+      survey_unit(s, &v[i], single(s, v, from, to, structure_year_before(period)));
       if (!any(s, v, from, to, year_after(period))) survey_gone(s, &v[i]);
     }
   }

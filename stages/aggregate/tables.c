@@ -32,7 +32,7 @@ static struct span keep(struct writer *w, struct span text) {
   return (struct span){arena_copy(w->arena, text.p, text.n), text.n};
 }
 
-static struct span real_text(struct writer *w, double value) {
+static struct span tables_real_text(struct writer *w, double value) {
   struct strbuf text = {0};
   if (!isfinite(value)) return (struct span){0};
   strbuf_real(&text, value);
@@ -51,8 +51,8 @@ static struct span formulas_of(struct writer *w, const struct group *group) {
 }
 
 /* One row: w->text is the value. */
-static void put_row(struct writer *w, const struct group *group, const char *indicator, struct span suffix,
-                    const char *unit, uint64_t count) {
+static void tables_put_row(struct writer *w, const struct group *group, const char *indicator, struct span suffix,
+                           const char *unit, uint64_t count) {
   if (w->batch.rows == BATCH_ROWS) flush(w);
   size_t row = w->batch.rows++, c = 0;
   const struct aggregate *a = w->a;
@@ -65,11 +65,12 @@ static void put_row(struct writer *w, const struct group *group, const char *ind
   struct span name = {arena_format(w->arena, "%s%.*s", indicator, SPAN_ARG(suffix)), strlen(indicator) + suffix.n};
   char *n = arena_format(w->arena, "%llu", (unsigned long long)count);
   const char *vintage = a->options->vintage;
-  struct span cell[] = {name,       keep(w, strbuf_view(&w->text)), span_of(unit),   real_text(w, sqrt(w->variance)),
-                        span_of(n), formulas_of(w, group),          span_of(vintage)};
+  struct span cell[] = {
+      name,       keep(w, strbuf_view(&w->text)), span_of(unit),   tables_real_text(w, sqrt(w->variance)),
+      span_of(n), formulas_of(w, group),          span_of(vintage)};
   for (size_t i = 0; i < sizeof cell / sizeof *cell; i++, c++) w->batch.vector[c].text[row] = cell[i];
-  struct span error[] = {real_text(w, w->value != 0 ? 100 * sqrt(w->variance) / fabs(w->value) : NAN),
-                         real_text(w, w->imputed), real_text(w, w->deff)};
+  struct span error[] = {tables_real_text(w, w->value != 0 ? 100 * sqrt(w->variance) / fabs(w->value) : NAN),
+                         tables_real_text(w, w->imputed), tables_real_text(w, w->deff)};
   for (size_t i = 0; a->errors.any && i < sizeof error / sizeof *error; i++, c++)
     w->batch.vector[c].text[row] = error[i];
   w->variance = w->imputed = w->deff = w->value = NAN; /* of this row only */
@@ -117,7 +118,7 @@ static void put_ratio(struct writer *w, const struct group *group, size_t measur
   decimal_sum difference = growth ? denominator->total : 0;
   struct sum top = {.total = numerator->total - difference, .count = numerator->count};
   put_percent(w, decimal_sum_real(millionths(&top)), base);
-  put_row(w, group, w->a->measure[measure], span_of(what), "%", numerator->count);
+  tables_put_row(w, group, w->a->measure[measure], span_of(what), "%", numerator->count);
 }
 
 static const struct group *other(const struct writer *w, const struct groups *groups, const struct key_part *part) {
@@ -144,7 +145,7 @@ static const struct group *in_period(const struct writer *w, const struct group 
   return other(w, &w->rollup->cell, part);
 }
 
-static const struct scheme_column *scheme_of(const struct writer *w, const struct group *group) {
+static const struct scheme_column *tables_scheme_of(const struct writer *w, const struct group *group) {
   for (size_t s = 0; s < w->a->schemes; s++)
     if (span_is(group->part[w->a->bases].text, w->a->scheme[s].name)) return &w->a->scheme[s];
   return NULL;
@@ -156,7 +157,7 @@ static bool has_shares(const struct aggregate *a, const char *measure) {
 }
 
 static void put_shares(struct writer *w, const struct group *group, size_t m) {
-  const struct scheme_column *scheme = w->a->schemes ? scheme_of(w, group) : NULL;
+  const struct scheme_column *scheme = w->a->schemes ? tables_scheme_of(w, group) : NULL;
   if (!scheme || scheme->overlapping || !has_shares(w->a, w->a->measure[m])) return;
   struct span path[8];
   size_t n = scheme_path(scheme, group->part[w->a->bases + 1].text, path);
@@ -178,7 +179,7 @@ static void put_growth_influence(struct writer *w, const struct group *group, co
   double share = influence_of_change(w->a, group, matched, &is_largest);
   if (share <= 0) return;
   strbuf_real(&w->text, share);
-  put_row(w, group, "value_added", span_of(".largest_change"), "%", 1);
+  tables_put_row(w, group, "value_added", span_of(".largest_change"), "%", 1);
   struct finding finding = {
       .severity = SEVERITY_FINDING,
       .unit = is_largest ? group->largest.unit : (struct span){0},
@@ -212,7 +213,7 @@ static void put_month(struct writer *w, const struct group *group, size_t m) {
   if (!before || !before->sum[m].count || !group->sum[m].count) return;
   struct sum month = {.total = group->sum[m].total - before->sum[m].total, .count = 1};
   decimal_sum_write(millionths(&month), &w->text);
-  put_row(w, group, w->a->measure[m], span_of(".month"), w->a->measure_unit[m], group->sum[m].count);
+  tables_put_row(w, group, w->a->measure[m], span_of(".month"), w->a->measure_unit[m], group->sum[m].count);
 }
 
 /* The share of the value added that is based on anything but the unit's own accounts. Groups come in the order of their
@@ -230,7 +231,7 @@ static void put_basis(struct writer *w, const struct group *group) {
     const struct sum *whole = &group->sum[w->a->value_added];
     if (!basis->sum[0].count || whole->total <= 0) continue;
     put_percent(w, decimal_sum_real(millionths(&basis->sum[0])), decimal_sum_real(millionths(whole)));
-    put_row(w, group, "value_added.share_on_", suffix, "%", basis->sum[0].count);
+    tables_put_row(w, group, "value_added.share_on_", suffix, "%", basis->sum[0].count);
   }
 }
 
@@ -272,7 +273,7 @@ static void put_influence(struct writer *w, const struct group *group) {
   double share = influence_share(w->a, group);
   if (share <= 0) return;
   strbuf_real(&w->text, share);
-  put_row(w, group, "value_added", span_of(".largest_share"), "%", 1);
+  tables_put_row(w, group, "value_added", span_of(".largest_share"), "%", 1);
   struct span where = cell_named(w, group);
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .unit = group->largest.unit,
@@ -292,7 +293,7 @@ static void put_ratios(struct writer *w, const struct group *group) {
     if (!top->count || !(below > 0)) continue;
     bool percent = strcmp(ratio->unit, "%") == 0;
     strbuf_real(&w->text, percent ? 100 * (ratio->growth ? above - below : above) / below : above / below);
-    put_row(w, group, ratio->measure, span_of(ratio->suffix), ratio->unit, top->count);
+    tables_put_row(w, group, ratio->measure, span_of(ratio->suffix), ratio->unit, top->count);
     if (ratio->top == w->a->missing && 100 * above / below > INCOMPLETE)
       say_incomplete(w, group, top->count, 100 * above / below);
   }
@@ -307,18 +308,18 @@ static void put_structure(struct writer *w, const struct group *group) {
   for (size_t i = 0; i < n; i++) {
     if (figure[i].value != figure[i].value) continue;
     strbuf_real(&w->text, figure[i].value);
-    put_row(w, group, figure[i].measure, span_of(figure[i].name), figure[i].unit, figure[i].count);
+    tables_put_row(w, group, figure[i].measure, span_of(figure[i].name), figure[i].unit, figure[i].count);
   }
 }
 
 static void put_group(struct writer *w, const struct group *group) {
   strbuf_format(&w->text, "%llu", (unsigned long long)group->records);
-  put_row(w, group, "records", (struct span){0}, "", group->records);
+  tables_put_row(w, group, "records", (struct span){0}, "", group->records);
   for (size_t m = 0; m < w->a->printed; m++) {
     if (!group->sum[m].count) continue; /* missing is not zero */
     decimal_sum_write(millionths(&group->sum[m]), &w->text);
     error_of_sum(w, group, m);
-    put_row(w, group, w->a->measure[m], (struct span){0}, w->a->measure_unit[m], group->sum[m].count);
+    tables_put_row(w, group, w->a->measure[m], (struct span){0}, w->a->measure_unit[m], group->sum[m].count);
     put_shares(w, group, m);
     put_growth(w, group, m);
     put_month(w, group, m);

@@ -47,7 +47,7 @@ static bool is_larger(const struct placed *a, const struct placed *b) {
 }
 
 /* Is the first in the heap above, that is less than, the second? */
-static bool is_above(const struct placed_list *c, struct placed_order a, struct placed_order b) {
+static bool unit_places_is_above(const struct placed_list *c, struct placed_order a, struct placed_order b) {
   return a.size != b.size ? a.size < b.size : is_larger(&c->item[b.at], &c->item[a.at]);
 }
 
@@ -55,8 +55,8 @@ static void sink_down(struct placed_list *c, size_t at) {
   struct placed_order moved = c->heap[at];
   for (;;) {
     size_t below = 2 * at + 1;
-    if (below + 1 < c->n && is_above(c, c->heap[below + 1], c->heap[below])) below++;
-    if (below >= c->n || !is_above(c, c->heap[below], moved)) break;
+    if (below + 1 < c->n && unit_places_is_above(c, c->heap[below + 1], c->heap[below])) below++;
+    if (below >= c->n || !unit_places_is_above(c, c->heap[below], moved)) break;
     c->heap[at] = c->heap[below];
     at = below;
   }
@@ -65,7 +65,8 @@ static void sink_down(struct placed_list *c, size_t at) {
 
 static void rise(struct placed_list *c, size_t at) {
   struct placed_order moved = c->heap[at];
-  for (; at && is_above(c, moved, c->heap[(at - 1) / 2]); at = (at - 1) / 2) c->heap[at] = c->heap[(at - 1) / 2];
+  for (; at && unit_places_is_above(c, moved, c->heap[(at - 1) / 2]); at = (at - 1) / 2)
+    c->heap[at] = c->heap[(at - 1) / 2];
   c->heap[at] = moved;
 }
 
@@ -108,15 +109,15 @@ static struct span file_kept(struct aggregate_state *state, struct span file) {
   return state->last_file;
 }
 
-static uint64_t whole(struct span text) {
+static uint64_t unit_places_whole(struct span text) {
   uint64_t number = 0;
   for (size_t i = 0; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++)
     number = 10 * number + (uint64_t)(text.p[i] - '0');
   return number;
 }
 
-static void describe(const struct aggregate *a, struct aggregate_state *state, const struct batch *in, size_t row,
-                     struct placed *one) {
+static void unit_places_describe(const struct aggregate *a, struct aggregate_state *state, const struct batch *in,
+                                 size_t row, struct placed *one) {
   size_t used = 0;
   for (size_t i = 0; i < PLACED_TEXTS; i++) {
     struct span text =
@@ -125,7 +126,7 @@ static void describe(const struct aggregate *a, struct aggregate_state *state, c
     if (n) memcpy(one->text + used, text.p, n);
     one->length[i] = (unsigned char)n;
     used += n;
-    if (i == TEXT_LINE) one->line = whole(text);
+    if (i == TEXT_LINE) one->line = unit_places_whole(text);
   }
   struct span file =
       a->told_file == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, a->told_file, row, &state->scratch);
@@ -142,7 +143,7 @@ void placed_note(const struct aggregate *a, struct aggregate_state *state, const
     if (__builtin_expect(size < sum->least || size == 0, 1)) continue;
     struct placed_list *c = placed_at(a, state, group[r], measure);
     struct placed one = {.size = size, .value = value[r], .factor = factor ? factor[r] : DECIMAL_SCALE};
-    describe(a, state, in, r, &one);
+    unit_places_describe(a, state, in, r, &one);
     placed_add(a, c, &one);
     if (c->n == (uint32_t)a->options->units_kept) sum->least = c->heap[0].size;
   }
@@ -181,7 +182,7 @@ static void put_categories(const struct scheme_column *scheme, struct span leaf,
   }
 }
 
-static const struct scheme_column *scheme_at(const struct aggregate *a, size_t part) {
+static const struct scheme_column *unit_places_scheme_at(const struct aggregate *a, size_t part) {
   for (size_t s = 0; s < a->schemes; s++)
     if (a->scheme[s].part == part) return &a->scheme[s];
   return NULL;
@@ -190,7 +191,7 @@ static const struct scheme_column *scheme_at(const struct aggregate *a, size_t p
 static void put_keys(const struct aggregate *a, const struct group *group, size_t measure, struct row_writer *out,
                      struct strbuf *text) {
   for (size_t i = 0; i < a->keys; i++) {
-    const struct scheme_column *scheme = scheme_at(a, i);
+    const struct scheme_column *scheme = unit_places_scheme_at(a, i);
     if (a->key[i].period) {
       row_period(out, (period_code)group->part[i].period);
     } else if (scheme) {

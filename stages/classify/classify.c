@@ -10,7 +10,7 @@
 #define BY_PERIOD UINT32_MAX
 
 /* Of a column that is looked at for a few records only, and may not have been read for the others. */
-static period_code period_at(const struct classify *c, const struct batch *in, size_t row) {
+static period_code classify_period_at(const struct classify *c, const struct batch *in, size_t row) {
   period_code period;
   if (c->period == SCHEMA_ABSENT) return PERIOD_NONE;
   if (in->vector[c->period].number) return (period_code)in->vector[c->period].number[row];
@@ -19,7 +19,7 @@ static period_code period_at(const struct classify *c, const struct batch *in, s
 
 /* The edition of the row's code, where no column states it. */
 static edition_number edition_by_period(const struct classify *c, const struct batch *in, size_t row) {
-  period_code period = period_at(c, in, row);
+  period_code period = classify_period_at(c, in, row);
   int year = period == PERIOD_NONE ? 0 : period_year(period);
   return year < 1900 || year > 2199 ? 0 : c->by_year[year - 1900];
 }
@@ -89,13 +89,13 @@ void classify_say(const struct classify *c, const struct batch *in, size_t row, 
 }
 
 /* What is rare about a record: findings, and its place in the table of moves. */
-static void note(const struct classify *c, struct moves *moves, const struct batch *in, size_t row,
-                 const struct outcome *o, const struct emit *emit) {
+static void classify_note(const struct classify *c, struct moves *moves, const struct batch *in, size_t row,
+                          const struct outcome *o, const struct emit *emit) {
   if (o->rule) classify_say(c, in, row, o->rule, o->message, emit);
   if (o->reused) classify_say(c, in, row, "industry-reused", o->reused, emit);
   if (!o->rule || !c->counts_moves) return;
   decimal value = c->value == SCHEMA_ABSENT ? DECIMAL_MISSING : in->vector[c->value].number[row];
-  moves_add(moves, period_at(c, in, row), o, 1, value == DECIMAL_MISSING ? 0 : value);
+  moves_add(moves, classify_period_at(c, in, row), o, 1, value == DECIMAL_MISSING ? 0 : value);
 }
 
 /* Examine the rows of odd outcomes and add their findings; returns the number of rows once shared ones are spread. */
@@ -106,14 +106,15 @@ static size_t look_closer(struct closer_look *look, struct moves *moves, uint32_
     if (!c->rare[number[r]]) continue;
     if (c->outcome[number[r]]->odd) number[r] = code_resolve(look, r, number[r]);
     const struct outcome *o = c->outcome[number[r]];
-    note(c, moves, look->in, r, o, look->emit);
+    classify_note(c, moves, look->in, r, o, look->emit);
     for (const struct outcome *part = o->part; part; part = part->part) rows++;
   }
   return rows;
 }
 
 /* A batch with one row of each record for each part of its outcome; `number` becomes one a row of it. */
-static struct batch spread(const struct classify *c, const struct batch *in, const uint32_t **number, size_t rows) {
+static struct batch classify_spread(const struct classify *c, const struct batch *in, const uint32_t **number,
+                                    size_t rows) {
   uint32_t *of = arena_alloc(in->arena, rows * sizeof *of);
   size_t *from = arena_alloc(in->arena, rows * sizeof *from), n = 0;
   for (size_t r = 0; r < in->rows; r++)
@@ -126,7 +127,7 @@ static struct batch spread(const struct classify *c, const struct batch *in, con
 }
 
 /* The columns of the outcomes beside those of the batch. */
-static struct batch widen(const struct classify *c, const struct batch *in, const uint32_t *number) {
+static struct batch classify_widen(const struct classify *c, const struct batch *in, const uint32_t *number) {
   struct batch out = batch_extend(in, &c->out);
   for (size_t k = 0; k < CELL_SCHEMES + c->schemes; k++)
     out.vector[c->cell_column[k]] = (struct vector){.code = number, .word = c->word[k], .words = (uint32_t)c->outcomes};
@@ -149,8 +150,8 @@ static int classify_push(const void *shared, void *state, const struct batch *in
   int code = row_finish(&look.changes);
   const uint32_t *number = found;
   struct batch spreaded = *in;
-  if (rows != in->rows) spreaded = spread(c, in, &number, rows);
-  struct batch out = widen(c, &spreaded, number);
+  if (rows != in->rows) spreaded = classify_spread(c, in, &number, rows);
+  struct batch out = classify_widen(c, &spreaded, number);
   return code ? code : emit_batch(emit, &out, err);
 }
 

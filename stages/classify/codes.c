@@ -21,14 +21,14 @@ struct code_text {
   struct span digits, name;
 };
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool codes_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static struct code_text code_cut(struct span text, struct arena *arena) {
   struct span t = text_without_zeros(text_fold_in(arena, text_unwrap(text), FOLD_UPPER));
   struct code_text code = {0};
-  if (t.n > 1 && t.p[0] >= 'A' && t.p[0] <= 'T' && is_digit(t.p[1])) code.letter = t.p[0], t.p++, t.n--;
+  if (t.n > 1 && t.p[0] >= 'A' && t.p[0] <= 'T' && codes_is_digit(t.p[1])) code.letter = t.p[0], t.p++, t.n--;
   size_t n = 0;
-  while (n < t.n && is_digit(t.p[n])) n++;
+  while (n < t.n && codes_is_digit(t.p[n])) n++;
   code.digits = (struct span){t.p, n};
   code.name = (struct span){t.p + n, t.n - n};
   while (code.name.n && strchr("-_:;.,()/", code.name.p[0])) code.name.p++, code.name.n--;
@@ -71,7 +71,7 @@ static bool is_meant(const struct industry_code *code, const struct code_text *t
 }
 
 /* The number of a code's outcome when it is meant literally. */
-static uint32_t number_of(const struct classify *c, edition_number edition, const struct industry_code *code) {
+static uint32_t codes_number_of(const struct classify *c, edition_number edition, const struct industry_code *code) {
   uint32_t number = c->at[edition][code_slot(code->code)];
   return c->outcome[number]->odd && c->outcome[number]->plain ? c->outcome[number]->plain : number;
 }
@@ -92,7 +92,7 @@ static void say_parts(const struct classify *c, const struct batch *in, size_t r
 }
 
 /* The column keeps what was filed; class, group and division follow the whole code. */
-static void change_write(struct closer_look *look, size_t row, const struct industry_code *code, const char *by) {
+static void codes_change_write(struct closer_look *look, size_t row, const struct industry_code *code, const char *by) {
   struct change change = change_of(&look->c->record, look->in, row);
   change.column = span_of("industry");
   change.before = vector_text(&look->in->vector[look->c->industry], row);
@@ -108,7 +108,7 @@ static void say_restored(struct closer_look *look, size_t row, const struct indu
                arena_format(look->in->arena, "the code lost its zero to a spreadsheet; %s it is %.*s (%.*s)", by,
                             SPAN_ARG(code->code), SPAN_ARG(code->title)),
                look->emit);
-  if (row_wanted(&look->changes)) change_write(look, row, code, by);
+  if (row_wanted(&look->changes)) codes_change_write(look, row, code, by);
 }
 
 uint32_t code_resolve(struct closer_look *look, size_t row, uint32_t number) {
@@ -125,11 +125,11 @@ uint32_t code_resolve(struct closer_look *look, size_t row, uint32_t number) {
   if (restored || (!plain && zero && text.digits.n == 3)) {
     say_restored(look, row, zero, restored ? "by the text beside it" : "no other code has these digits, so");
     say_parts(c, in, row, &text, zero, look->emit);
-    return number_of(c, edition, zero);
+    return codes_number_of(c, edition, zero);
   }
   if (!plain) return number;
   if (could_be_both && !is_meant(plain, &text, sections, in->arena))
     return c->at[edition][code_slot(plain->code)]; /* the finding is the outcome's */
   say_parts(c, in, row, &text, plain, look->emit);
-  return number_of(c, edition, plain);
+  return codes_number_of(c, edition, plain);
 }

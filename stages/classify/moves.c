@@ -12,7 +12,7 @@
 #include "base/strbuf.h"
 #include "flow/row_writer.h"
 
-static size_t place_of(const struct moves *moves, period_code period, const struct outcome *outcome) {
+static size_t moves_place_of(const struct moves *moves, period_code period, const struct outcome *outcome) {
   uint64_t key = (uint64_t)(uintptr_t)outcome * 0x9e3779b97f4a7c15u ^ (uint64_t)(uint32_t)period * 0xff51afd7ed558ccdu;
   size_t at = (size_t)(key >> 20) & (moves->slots - 1);
   while (moves->slot[at].outcome && (moves->slot[at].outcome != outcome || moves->slot[at].period != period))
@@ -20,21 +20,21 @@ static size_t place_of(const struct moves *moves, period_code period, const stru
   return at;
 }
 
-static void grow(struct moves *moves) {
+static void moves_grow(struct moves *moves) {
   struct moves bigger = {.slots = moves->slots ? 2 * moves->slots : 256, .n = moves->n};
   bigger.slot = memory_alloc(bigger.slots * sizeof *bigger.slot);
   memset(bigger.slot, 0, bigger.slots * sizeof *bigger.slot);
   for (size_t i = 0; i < moves->slots; i++)
     if (moves->slot[i].outcome)
-      bigger.slot[place_of(&bigger, moves->slot[i].period, moves->slot[i].outcome)] = moves->slot[i];
+      bigger.slot[moves_place_of(&bigger, moves->slot[i].period, moves->slot[i].outcome)] = moves->slot[i];
   free(moves->slot);
   *moves = bigger;
 }
 
 void moves_add(struct moves *moves, period_code period, const struct outcome *outcome, uint64_t records,
                decimal_sum value) {
-  if (2 * (moves->n + 1) > moves->slots) grow(moves);
-  struct move *move = &moves->slot[place_of(moves, period, outcome)];
+  if (2 * (moves->n + 1) > moves->slots) moves_grow(moves);
+  struct move *move = &moves->slot[moves_place_of(moves, period, outcome)];
   moves->n += !move->outcome;
   move->outcome = outcome;
   move->period = period;
@@ -56,8 +56,8 @@ static int compare(const void *a, const void *b) {
 }
 
 /* Category of one class of the newest edition under scheme s; empty where it has none. */
-static struct span category_of(const struct classify *c, size_t s, const struct industry_code *class,
-                               struct arena *arena) {
+static struct span moves_category_of(const struct classify *c, size_t s, const struct industry_code *class,
+                                     struct arena *arena) {
   struct outcome at = {.place = class, .maybe = &class, .maybes = 1, .share = DECIMAL_SCALE};
   return outcome_category(c, s, &at, arena);
 }
@@ -76,7 +76,7 @@ static void put_others(const struct classify *c, size_t s, const struct outcome 
   struct span *seen = arena_array(&arena, struct span, o->maybes + 1);
   size_t n = 0;
   for (size_t i = 0; i < o->maybes; i++) {
-    struct span category = category_of(c, s, o->maybe[i], &arena);
+    struct span category = moves_category_of(c, s, o->maybe[i], &arena);
     if (span_equal(category, own) || listed(seen, n, category)) continue;
     if (n) strbuf_char(out, scheme->overlapping ? ' ' : '|');
     if (category.n)
@@ -151,7 +151,7 @@ static void break_add(const struct classify *c, const struct move *move, size_t 
   size_t n = 0;
   seen[n++] = o->cell[CELL_SCHEMES + s];
   for (size_t i = 0; i < o->maybes; i++) {
-    struct span category = category_of(c, s, o->maybe[i], arena);
+    struct span category = moves_category_of(c, s, o->maybe[i], arena);
     if (listed(seen, n, category)) continue;
     seen[n++] = category;
     struct break_row *row = break_at(rows, s, category);

@@ -46,8 +46,8 @@ static int scheme_absent(const struct catalog_schemes *schemes, struct err *err)
   return err->code;
 }
 
-static int scheme_read(struct stage_context *context, struct classify *c, const struct catalog_schemes *schemes,
-                       const struct catalog_scheme *listed, struct err *err) {
+static int open_scheme_read(struct stage_context *context, struct classify *c, const struct catalog_schemes *schemes,
+                            const struct catalog_scheme *listed, struct err *err) {
   struct classify_scheme *own = &c->scheme[c->schemes];
   for (size_t s = 0; s < c->schemes; s++)
     if (span_is(listed->name, c->scheme[s].table->name)) return 0; /* asked for twice */
@@ -67,10 +67,10 @@ static int schemes_read(struct stage_context *context, struct classify *c, struc
   c->scheme = arena_array(context->arena, struct classify_scheme, schemes->n + asked->n + 1);
   for (int use = SCHEME_ALWAYS; use <= (asked->n ? SCHEME_ALWAYS : SCHEME_DEFAULT); use++)
     for (size_t i = 0; i < schemes->n && !code; i++)
-      if ((int)schemes->scheme[i].use == use) code = scheme_read(context, c, schemes, &schemes->scheme[i], err);
+      if ((int)schemes->scheme[i].use == use) code = open_scheme_read(context, c, schemes, &schemes->scheme[i], err);
   for (size_t i = 0; i < asked->n && !code; i++) {
     const struct catalog_scheme *listed = catalog_scheme(schemes, span_of(asked->item[i]));
-    code = listed ? scheme_read(context, c, schemes, listed, err) : scheme_unknown(schemes, asked->item[i], err);
+    code = listed ? open_scheme_read(context, c, schemes, listed, err) : scheme_unknown(schemes, asked->item[i], err);
   }
   return code;
 }

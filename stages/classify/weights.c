@@ -30,8 +30,8 @@ static bool linked(const struct concordance *c, const struct weight *w) {
   return false;
 }
 
-static int read_row(const struct table *table, size_t row, const size_t at[4], const struct classify *c,
-                    struct weight *w, struct err *err) {
+static int weights_read_row(const struct table *table, size_t row, const size_t at[4], const struct classify *c,
+                            struct weight *w, struct err *err) {
   edition_number edition;
   const char *wrong = NULL;
   edition_find(c, table_at(table, row, at[0]), &edition);
@@ -63,7 +63,7 @@ int weights_read(const struct table *table, struct classify *c, struct arena *ar
   struct weight_table *t = arena_array(arena, struct weight_table, 1);
   t->weight = arena_array(arena, struct weight, table->rows + 1);
   for (size_t r = 0; r < table->rows; r++) {
-    int code = read_row(table, r, at, c, &t->weight[t->n], err);
+    int code = weights_read_row(table, r, at, c, &t->weight[t->n], err);
     if (code) return code;
     if (t->weight[t->n].share) t->n++;
   }

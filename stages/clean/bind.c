@@ -14,7 +14,7 @@
 
 /* The column's number from 1, or 0. Findings come column by column from the left: the search begins where the last one
  * ended. */
-static uint32_t number_of(const struct binding *b, struct span column) {
+static uint32_t bind_number_of(const struct binding *b, struct span column) {
   uint32_t columns = b->bound->title && column.n ? (uint32_t)b->bound->columns : 0;
   for (uint32_t i = 0; i < columns; i++) {
     uint32_t c = (*b->noted + i) % columns;
@@ -25,7 +25,8 @@ static uint32_t number_of(const struct binding *b, struct span column) {
 
 void binding_note_both(const struct binding *b, enum check check, uint64_t line, struct span column,
                        struct span more_zh, struct span more_en) {
-  struct check_place place = {.file = b->bound->file, .line = line, .column = column, .cell = number_of(b, column)};
+  struct check_place place = {
+      .file = b->bound->file, .line = line, .column = column, .cell = bind_number_of(b, column)};
   check_give_both(b->checks, b->sink, check, place, more_zh, more_en);
 }
 
@@ -57,7 +58,7 @@ static void read_titles(struct binding *b) {
 }
 
 /* Ruling 5: header, title line, file name, folder, option. */
-static void read_period(struct binding *b, struct named option) {
+static void bind_read_period(struct binding *b, struct named option) {
   struct named header = {0}, *named = &b->bound->named;
   struct span path = b->bound->file, base = name_base(path);
   enum frequency frequency = b->bound->form->frequency;
@@ -315,7 +316,7 @@ static void bind_found(struct binding *b, const struct recognised *found, const 
   trim_titles(b, arena);
   if (b->file->charset_guessed)
     binding_note(b, CHECK_CHARSET_GUESSED, binding_line(b->file, bound->header), (struct span){0}, (struct span){0});
-  read_period(b, options->period);
+  bind_read_period(b, options->period);
   if (b->title_unit == UNIT_UNSAID) b->title_unit = options->title_unit;
   bound->title_unit = b->title_unit;
   bind_columns(b);

@@ -38,7 +38,7 @@ int checks_read(struct stage_context *context, struct checks *checks, struct err
   return code;
 }
 
-static struct span join(struct strbuf *text, struct span words, struct span more) {
+static struct span checks_join(struct strbuf *text, struct span words, struct span more) {
   if (!more.n) return words;
   strbuf_span(text, words);
   strbuf_span(text, more);
@@ -61,8 +61,8 @@ void check_give_both(const struct checks *checks, const struct finding_sink *sin
                             .cell = place.cell,
                             .rule = checks->name[check],
                             .value = place.value,
-                            .message = join(&message, checks->words[check], more_en),
-                            .message_zh = join(&message_zh, checks->words_zh[check], more_zh)};
+                            .message = checks_join(&message, checks->words[check], more_en),
+                            .message_zh = checks_join(&message_zh, checks->words_zh[check], more_zh)};
   finding_give(sink, &finding);
   strbuf_free(&message);
   strbuf_free(&message_zh);

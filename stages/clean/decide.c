@@ -29,7 +29,7 @@ struct deciding {
 
 enum { LINE_BITS = 40, AHEAD = 16 };
 
-static void place(struct placed *placed, const struct decided *decided) {
+static void decide_place(struct placed *placed, const struct decided *decided) {
   uint64_t at = (uint64_t)decided->row->file << LINE_BITS | decided->row->line;
   placed->list[placed->n++] = (struct numbered){at, decided};
 }
@@ -42,11 +42,11 @@ static void decide_key(struct deciding *d, size_t from, size_t to) {
     if (i + 1 < to && held_same(row, d->row[i + 1].thing)) continue;
     for (; from < i; from++) {
       d->decided[from] = (struct decided){d->row[from].thing, row};
-      place(&d->loser, &d->decided[from]);
+      decide_place(&d->loser, &d->decided[from]);
     }
     bool bears = !last || !held_same_period(last, row);
     d->decided[from] = (struct decided){row, bears ? row : NULL};
-    place(&d->winner, &d->decided[from++]);
+    decide_place(&d->winner, &d->decided[from++]);
     last = row;
   }
 }
@@ -126,7 +126,7 @@ static void deal_out(const struct held_store *held, struct deciding *share, size
   }
 }
 
-static void gather(struct placed *all, const struct placed *some) {
+static void decide_gather(struct placed *all, const struct placed *some) {
   memmove(all->list + all->n, some->list, some->n * sizeof *some->list);
   all->n += some->n;
 }
@@ -142,8 +142,8 @@ int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *
   deal_out(held, share, shares, parts, arena_alloc(&arena, held->rows * sizeof(struct decided)), &winner, &loser);
   share_out(shares, decide_share, share);
   for (size_t s = 0; s < shares; s++) {
-    gather(&winner, &share[s].winner);
-    gather(&loser, &share[s].loser);
+    decide_gather(&winner, &share[s].winner);
+    decide_gather(&loser, &share[s].loser);
   }
   sort_numbered(loser.list, loser.n, parts);
   sort_numbered(winner.list, winner.n, parts);

@@ -128,7 +128,7 @@ static void select_rows(struct draft *draft, size_t from, size_t to) {
 }
 
 /* The current row is a record of a main form that has others beside it: it waits for the end. */
-static void hold(struct draft *draft) {
+static void draft_hold(struct draft *draft) {
   struct held_row row = {.key = draft->key[draft->n],
                          .line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE,
                          .file = (uint32_t)draft->file,
@@ -155,7 +155,7 @@ static void keep_mains(struct draft *draft) {
     if (draft->gone[i] || __builtin_expect(!waits && !form->remembered, 1)) continue;
     row_enter(draft, i, true);
     if (waits) {
-      hold(draft);
+      draft_hold(draft);
       draft->gone[i] = 1;
     } else {
       remember_row(draft->cleaning, &draft->cleaner->history, draft->vector, i, row_code(draft),

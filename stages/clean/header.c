@@ -125,7 +125,7 @@ static void add_sorted(struct span *token, size_t *n, struct span fresh) {
   ++*n;
 }
 
-static struct span join(const struct span *token, size_t n, struct arena *arena) {
+static struct span header_join(const struct span *token, size_t n, struct arena *arena) {
   size_t bytes = n;
   for (size_t i = 0; i < n; i++) bytes += token[i].n;
   char *out = arena_alloc(arena, bytes + 1), *to = out;
@@ -155,7 +155,7 @@ struct header header_parse(struct span title, struct arena *arena) {
       add_sorted(token, &tokens, strip_remarks(strip_lead_ins(word)));
     }
   }
-  header.item = join(token, tokens, arena);
+  header.item = header_join(token, tokens, arena);
   return header;
 }
 

@@ -5,7 +5,7 @@
 #include "data/text.h"
 #include "stages/clean/header.h"
 
-static struct span cell_at(const struct cells *cells, size_t record, size_t column) {
+static struct span heading_cell_at(const struct cells *cells, size_t record, size_t column) {
   size_t at = cells->first[record] + column;
   return at < cells->first[record + 1] ? cells->cell[at] : (struct span){0};
 }
@@ -32,13 +32,13 @@ static bool is_part(const struct cells *cells, size_t record, bool first) {
 /* The title that applies to a cell of an upper row: its own, else the next to the left of it. */
 static struct span title_over(const struct cells *cells, size_t record, size_t column) {
   for (size_t c = column + 1; c-- > 0;)
-    if (!text_is_blank(cell_at(cells, record, c))) return cell_at(cells, record, c);
+    if (!text_is_blank(heading_cell_at(cells, record, c))) return heading_cell_at(cells, record, c);
   return (struct span){0};
 }
 
 static bool is_filled_below(const struct cells *cells, size_t record, size_t last, size_t column) {
   for (size_t r = record + 1; r <= last; r++)
-    if (!text_is_blank(cell_at(cells, r, column))) return true;
+    if (!text_is_blank(heading_cell_at(cells, r, column))) return true;
   return false;
 }
 
@@ -46,7 +46,7 @@ static struct span title_join(const struct cells *cells, size_t record, size_t l
                               struct arena *arena) {
   struct span title = {0};
   for (size_t r = record; r <= last; r++) {
-    struct span cell = cell_at(cells, r, column);
+    struct span cell = heading_cell_at(cells, r, column);
     if (text_is_blank(cell))
       cell = is_filled_below(cells, r, last, column) ? title_over(cells, r, column) : (struct span){0};
     if (text_is_blank(cell)) continue;
@@ -68,7 +68,7 @@ bool heading_join(const struct cells *cells, size_t record, size_t rows, struct 
   }
   *title = arena_array(arena, struct span, *columns + 1);
   for (size_t c = 0; c < *columns; c++)
-    (*title)[c] = rows == 1 ? cell_at(cells, record, c) : title_join(cells, record, last, c, arena);
+    (*title)[c] = rows == 1 ? heading_cell_at(cells, record, c) : title_join(cells, record, last, c, arena);
   return true;
 }
 

@@ -4,14 +4,14 @@
 
 #include <stdlib.h>
 
-static size_t size_of(const struct schema *schema, const struct vector *vector, size_t at) {
+static size_t held_size_of(const struct schema *schema, const struct vector *vector, size_t at) {
   size_t size = sizeof(struct held_row);
   for (size_t c = 0; c < schema->n; c++)
     size += schema->column[c].type == COLUMN_TEXT ? sizeof(uint32_t) + vector_text(&vector[c], at).n : sizeof(int64_t);
   return size;
 }
 
-static char *put_value(char *p, const struct column *column, const struct vector *vector, size_t at) {
+static char *held_put_value(char *p, const struct column *column, const struct vector *vector, size_t at) {
   if (column->type != COLUMN_TEXT) {
     memcpy(p, &vector->number[at], sizeof(int64_t));
     return p + sizeof(int64_t);
@@ -23,7 +23,7 @@ static char *put_value(char *p, const struct column *column, const struct vector
   return p + sizeof n + n;
 }
 
-static void make_room(struct held_store *store, size_t rows) {
+static void held_make_room(struct held_store *store, size_t rows) {
   if (store->room - store->rows >= rows) return;
   store->room = 2 * store->room + rows;
   store->row = memory_grow(store->row, store->room * sizeof *store->row);
@@ -31,17 +31,17 @@ static void make_room(struct held_store *store, size_t rows) {
 
 void held_add(struct held_store *store, const struct held_row *row, const struct schema *schema,
               const struct vector *vector, size_t at) {
-  struct held_row *held = arena_alloc(&store->arena, size_of(schema, vector, at));
+  struct held_row *held = arena_alloc(&store->arena, held_size_of(schema, vector, at));
   *held = *row;
   char *p = (char *)(held + 1);
-  for (size_t c = 0; c < schema->n; c++) p = put_value(p, &schema->column[c], &vector[c], at);
-  make_room(store, 1);
+  for (size_t c = 0; c < schema->n; c++) p = held_put_value(p, &schema->column[c], &vector[c], at);
+  held_make_room(store, 1);
   store->row[store->rows++] = (struct numbered){held->key, held};
 }
 
 void held_gather(struct held_store *store, struct held_store *from) {
   if (!from->rows) return;
-  make_room(store, from->rows);
+  held_make_room(store, from->rows);
   memcpy(store->row + store->rows, from->row, from->rows * sizeof *from->row);
   store->rows += from->rows;
   free(from->row);

@@ -58,7 +58,7 @@ static int order(const void *a, const void *b) {
 }
 
 /* Are these the same unit and form in periods that follow each other? January is not collected. */
-static bool follows(const struct history_row *before, const struct history_row *row) {
+static bool history_follows(const struct history_row *before, const struct history_row *row) {
   if (memcmp(before->unit, row->unit, sizeof row->unit) != 0 || before->form != row->form) return false;
   if (period_kind(before->period) != period_kind(row->period)) return false;
   int distance = period_distance(before->period, row->period);
@@ -71,7 +71,7 @@ static bool falls(decimal before, decimal now) {
 
 /* Against the record of the period before. */
 static bool judge_before(const struct history_row *before, const struct history_row *row, enum history_fault *fault) {
-  if (!follows(before, row)) return false;
+  if (!history_follows(before, row)) return false;
   bool within = period_kind(row->period) == PERIOD_MONTH && period_year(before->period) == period_year(row->period);
   *fault = HISTORY_COPIED;
   if (row->figures >= FIGURES && row->figures == before->figures && row->content == before->content) return true;
@@ -95,7 +95,7 @@ static bool judge_month(const struct history_row *before, const struct history_r
 }
 
 /* The record of the same unit and form a year before row i, or NULL. */
-static const struct history_row *year_before(const struct history_row *const *row, size_t i) {
+static const struct history_row *history_year_before(const struct history_row *const *row, size_t i) {
   period_code wanted = period_shift(row[i]->period, -(int)period_kind(row[i]->period));
   while (i-- > 0) {
     bool same = row[i]->form == row[i + 1]->form && memcmp(row[i]->unit, row[i + 1]->unit, sizeof row[i]->unit) == 0;
@@ -150,7 +150,7 @@ static void history_find(struct history_findings *all, enum history_fault fault,
 static void judge_year(const struct history_row *const *row, size_t i, struct history_findings *all) {
   bool any = false;
   for (int k = 0; k < PRIORS_MOST; k++) any |= row[i]->prior[k] != DECIMAL_MISSING;
-  const struct history_row *last = any ? year_before(row, i) : NULL;
+  const struct history_row *last = any ? history_year_before(row, i) : NULL;
   for (int k = 0; last && k < PRIORS_MOST; k++)
     if (differs(row[i]->prior[k], last->value[k], hundredth(last->value[k])))
       history_find(all, HISTORY_PRIOR_DIFFERS + (enum history_fault)k, row[i], last);

@@ -20,7 +20,7 @@ static unsigned char plain_value(char c) {
 }
 
 /* Letters without I, O, S, V, Z: the values of GB 32100. */
-static unsigned char value_of(char c) {
+static unsigned char ident_value_of(char c) {
   unsigned skipped = (unsigned)(c > 'I') + (unsigned)(c > 'O') + (unsigned)(c > 'S') + (unsigned)(c > 'V');
   return (unsigned char)(plain_value(c) - skipped);
 }
@@ -45,9 +45,9 @@ enum digits_check uscc_check(const char *code) {
   if (!ident_is_uscc(code)) return DIGITS_NO_CODE;
   unsigned char value[16];
   unsigned short part[8];
-  for (size_t i = 0; i < 16; i++) value[i] = value_of(code[i]);
+  for (size_t i = 0; i < 16; i++) value[i] = ident_value_of(code[i]);
   for (size_t i = 0; i < 8; i++) part[i] = (unsigned short)(value[i] * weight[i] + value[i + 8] * weight[i + 8]);
-  unsigned sum = value_of(code[16]) * 28u + value_of(code[17]);
+  unsigned sum = ident_value_of(code[16]) * 28u + ident_value_of(code[17]);
   for (size_t i = 0; i < 8; i++) sum += part[i];
   bool unused = has_unused(code) || has_unused(code + 8) || has_unused(code + 10);
   return unused || sum % 31 != 0 ? DIGITS_WRONG : DIGITS_RIGHT;

@@ -125,7 +125,7 @@ static uint32_t period_column(const struct draft *draft) {
 }
 
 /* The period of the row at hand, with what is to be said about it. */
-static period_code read_period(struct draft *draft) {
+static period_code identify_read_period(struct draft *draft) {
   period_code period = identify_period(draft);
   const struct period_memo *memo = &draft->period_memo;
   if (__builtin_expect(period != PERIOD_NONE && !memo->conflict, 1)) return period;
@@ -234,7 +234,7 @@ static void read_periods(struct draft *draft) {
     if (draft->gone[i]) continue;
     draft->n = i;
     draft->cell = draft->cells_of[i];
-    period_code period = read_period(draft);
+    period_code period = identify_read_period(draft);
     draft->vector[OUT_PERIOD].number[i] = period;
     draft->edition[i] = draft->period_memo.edition;
     draft->gone[i] = period == PERIOD_NONE;

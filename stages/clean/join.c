@@ -16,7 +16,7 @@ static uint32_t industry_column(const struct bound *bound) {
   return bound->at[TARGET_INDUSTRY];
 }
 
-static struct span short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
+static struct span join_short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
 
 static void fill_short(char *to, size_t room, struct span text) {
   if (text.n > room) text.n = room;
@@ -36,7 +36,7 @@ static bool lost_its_zero(struct span own, struct span listed) {
 
 static void restore_zero(struct draft *draft, const struct register_entry *entry) {
   struct span *own = &draft->vector[OUT_INDUSTRY].text[draft->n],
-              listed = short_text(entry->industry, sizeof entry->industry);
+              listed = join_short_text(entry->industry, sizeof entry->industry);
   if (!lost_its_zero(text_unwrap(*own), listed)) return;
   row_trouble_more(draft, CHECK_ZERO_RESTORED, industry_column(draft->bound), *own,
                    span_of(arena_format(&draft->arena, ": %.*s", SPAN_ARG(listed))));
@@ -49,7 +49,7 @@ static void take_industry(struct draft *draft, const struct register_entry *entr
     restore_zero(draft, entry);
     return;
   }
-  draft->vector[OUT_INDUSTRY].text[draft->n] = short_text(entry->industry, sizeof entry->industry);
+  draft->vector[OUT_INDUSTRY].text[draft->n] = join_short_text(entry->industry, sizeof entry->industry);
   draft->vector[OUT_EDITION].text[draft->n] =
       entry->edition ? editions->edition[entry->edition - 1].name : (struct span){0};
 }
@@ -59,12 +59,12 @@ static void take_list(struct draft *draft, const struct register_entry *entry) {
     draft->unit = (struct span){entry->uscc, USCC_LENGTH};
     draft->vector[OUT_UNIT].text[draft->n] = draft->unit;
   }
-  take_text(draft, OUT_REGION, short_text(entry->region, sizeof entry->region));
-  take_text(draft, OUT_ACCT_STD, short_text(entry->acct_std, sizeof entry->acct_std));
-  take_text(draft, OUT_ACCT_RULE, short_text(entry->acct_rule, sizeof entry->acct_rule));
-  take_text(draft, OUT_STATUS, short_text(entry->status, sizeof entry->status));
+  take_text(draft, OUT_REGION, join_short_text(entry->region, sizeof entry->region));
+  take_text(draft, OUT_ACCT_STD, join_short_text(entry->acct_std, sizeof entry->acct_std));
+  take_text(draft, OUT_ACCT_RULE, join_short_text(entry->acct_rule, sizeof entry->acct_rule));
+  take_text(draft, OUT_STATUS, join_short_text(entry->status, sizeof entry->status));
   if (draft->cleaning->size != SCHEMA_ABSENT)
-    take_text(draft, draft->cleaning->size, short_text(entry->size, sizeof entry->size));
+    take_text(draft, draft->cleaning->size, join_short_text(entry->size, sizeof entry->size));
   take_industry(draft, entry);
 }
 

@@ -38,7 +38,7 @@ const struct port_column unfiled_columns[] = {
     {"region", COLUMN_TEXT},   {"industry", COLUMN_TEXT}, {"status", COLUMN_TEXT},
     {"file", COLUMN_TEXT},     {"line", COLUMN_DECIMAL},  {0}};
 
-static struct span short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
+static struct span listing_short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
 
 /* What the file itself states of its period: "2023", "2023-05"; empty where a column of it does. */
 static struct span file_period(const struct bound *bound, char room[16]) {
@@ -114,9 +114,9 @@ static void unfiled_row(const struct cleaning *cleaning, const struct register_e
   row_period(out, entry->period);
   row_text(out, unit);
   row_text(out, org);
-  row_text(out, short_text(entry->region, sizeof entry->region));
-  row_text(out, short_text(entry->industry, sizeof entry->industry));
-  row_text(out, short_text(entry->status, sizeof entry->status));
+  row_text(out, listing_short_text(entry->region, sizeof entry->region));
+  row_text(out, listing_short_text(entry->industry, sizeof entry->industry));
+  row_text(out, listing_short_text(entry->status, sizeof entry->status));
   row_text(out, cleaning->bound[entry->file].file);
   row_count(out, entry->line);
   row_end(out);

@@ -90,7 +90,7 @@ static period_code list_for(const struct search *in, period_code period) {
   return best;
 }
 
-static struct span short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
+static struct span missing_short_text(const char *p, size_t room) { return (struct span){p, strnlen(p, room)}; }
 
 static void missing_add(struct search *in, const struct register_entry *entry, size_t form, period_code period) {
   const struct cleaning *cleaning = in->cleaning;
@@ -124,9 +124,9 @@ static void search_form(struct search *in, const struct register_entry *entry, s
 }
 
 static void search_unit(struct search *in, const struct register_entry *entry) {
-  struct obliged unit = {short_text(entry->form_class, sizeof entry->form_class),
-                         short_text(entry->acct_std, sizeof entry->acct_std),
-                         short_text(entry->status, sizeof entry->status), period_year(entry->period)};
+  struct obliged unit = {missing_short_text(entry->form_class, sizeof entry->form_class),
+                         missing_short_text(entry->acct_std, sizeof entry->acct_std),
+                         missing_short_text(entry->status, sizeof entry->status), period_year(entry->period)};
   const struct layouts *layouts = &in->cleaning->layouts;
   for (size_t form = 0; form < layouts->forms; form++)
     if (in->among[form] && catalog_owes(in->cleaning->obligations, span_of(layouts->form[form].name), &unit))
@@ -156,9 +156,9 @@ static void missing_row(const struct search *in, const struct missing *missing, 
   row_text(out, entry->uscc[0] ? (struct span){entry->uscc, sizeof entry->uscc} : org);
   row_text(out, org);
   row_string(out, entry->name ? entry->name : "");
-  row_text(out, short_text(entry->region, sizeof entry->region));
-  row_text(out, short_text(entry->industry, sizeof entry->industry));
-  row_text(out, short_text(entry->status, sizeof entry->status));
+  row_text(out, missing_short_text(entry->region, sizeof entry->region));
+  row_text(out, missing_short_text(entry->industry, sizeof entry->industry));
+  row_text(out, missing_short_text(entry->status, sizeof entry->status));
   row_string(out, missing->refused ? "rejected" : "not-filed");
   row_text(out, in->cleaning->bound[entry->file].file);
   row_count(out, entry->line);

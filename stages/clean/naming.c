@@ -4,11 +4,11 @@
 
 #include "data/told.h"
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool naming_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static size_t run_of_digits(const char *p, const char *end) {
   const char *from = p;
-  while (p < end && is_digit(*p)) p++;
+  while (p < end && naming_is_digit(*p)) p++;
   return (size_t)(p - from);
 }
 

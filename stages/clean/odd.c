@@ -33,7 +33,7 @@ static bool is_header(const struct draft *draft) {
   return same >= 2 && same * 2 > columns;
 }
 
-static bool note(struct draft *draft, enum check check) {
+static bool odd_note(struct draft *draft, enum check check) {
   size_t n = cells_of(draft), c = 0;
   while (c + 1 < n && draft->cell[c].n == 0) c++;
   struct span value = draft->cell[c];
@@ -141,10 +141,10 @@ bool odd_record(struct draft *draft) {
     return true;
   }
   size_t n = cells_of(draft);
-  if (all_blank(draft)) return n < 2 || note(draft, CHECK_SEPARATORS);
-  if (is_total(draft)) return note(draft, CHECK_TOTAL_ROW);
+  if (all_blank(draft)) return n < 2 || odd_note(draft, CHECK_SEPARATORS);
+  if (is_total(draft)) return odd_note(draft, CHECK_TOTAL_ROW);
   if (draft->phase == PHASE_REGISTERS) suspect_header(draft, draft->at_record);
-  if (is_header(draft)) return note(draft, CHECK_REPEATED_HEADER);
+  if (is_header(draft)) return odd_note(draft, CHECK_REPEATED_HEADER);
   if (n >= draft->bound->columns) { /* cells behind the last title may be blank */
     size_t blank = n;
     while (blank > draft->bound->columns + draft->bound->extra && text_is_blank(draft->cell[blank - 1])) blank--;

@@ -20,7 +20,7 @@ static bool titles_same(const struct bound *bound, const struct span *title, siz
 }
 
 /* Does a header of one row, with nothing above it, repeat the titles that hold? */
-static bool is_repeated(const struct bound *bound, const struct header_met *met) {
+static bool rebind_is_repeated(const struct bound *bound, const struct header_met *met) {
   const struct cells *cells = &met->cells;
   return cells->records == 1 && !bound->unknown && titles_same(bound, cells->cell + cells->first[0], cells->width[0]);
 }
@@ -129,7 +129,7 @@ void cleaning_rebind(struct cleaning *cleaning) {
     const struct header_met *m = &met->met[i];
     const struct bound *first = &cleaning->bound[m->file];
     if (i == 0 || met->met[i - 1].file != m->file) bound = first;
-    if (is_repeated(bound, m)) continue;
+    if (rebind_is_repeated(bound, m)) continue;
     uint64_t line;
     bound = met_layout(cleaning, m, bound, first, &line);
     sections->section[sections->n++] = (struct section){m->file, m->cells.first_line + m->cells.line[0], line, bound};

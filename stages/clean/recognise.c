@@ -11,20 +11,21 @@ enum { TITLES_FOUND = 3, FORMS = 64, FORM_ALIASES = 1024 }; /* so many known tit
 static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
 
 /* Does a pattern with '*' match all of TEXT, whatever the case of letters? */
-static bool matches(struct span pattern, struct span text) {
+static bool recognise_matches(struct span pattern, struct span text) {
   if (pattern.n == 0) return text.n == 0;
   struct span rest = {pattern.p + 1, pattern.n - 1};
   if (*pattern.p != '*')
-    return text.n && upper(*text.p) == upper(*pattern.p) && matches(rest, (struct span){text.p + 1, text.n - 1});
+    return text.n && upper(*text.p) == upper(*pattern.p) &&
+           recognise_matches(rest, (struct span){text.p + 1, text.n - 1});
   for (size_t i = 0; i <= text.n; i++)
-    if (matches(rest, (struct span){text.p + i, text.n - i})) return true;
+    if (recognise_matches(rest, (struct span){text.p + i, text.n - i})) return true;
   return false;
 }
 
 bool form_is_named(const struct form *form, struct span text) {
   struct span patterns = form->pattern, pattern;
   while (span_cut(&patterns, '|', &pattern))
-    if (!span_is(pattern, "*") && matches(pattern, text)) return true;
+    if (!span_is(pattern, "*") && recognise_matches(pattern, text)) return true;
   return false;
 }
 

@@ -68,20 +68,20 @@ static uint64_t unit_hash(const char *org, int year) {
   return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-static bool is_of(const struct register_entry *entry, const char *org, int year) {
+static bool registers_is_of(const struct register_entry *entry, const char *org, int year) {
   return memcmp(entry->org, org, sizeof entry->org) == 0 && period_year(entry->period) == year;
 }
 
 /* The place of a unit and year in the index: its list, or NULL where there is none. */
-static struct register_entry **place_of(const struct registers *registers, const char *org, int year) {
+static struct register_entry **registers_place_of(const struct registers *registers, const char *org, int year) {
   uint64_t at = unit_hash(org, year) & registers->mask;
-  while (registers->index[at] && !is_of(registers->index[at], org, year)) at = (at + 1) & registers->mask;
+  while (registers->index[at] && !registers_is_of(registers->index[at], org, year)) at = (at + 1) & registers->mask;
   return &registers->index[at];
 }
 
 /* The entries of a unit and year. */
 static struct register_entry *list_of(const struct registers *registers, const char *org, int year) {
-  return registers->index ? *place_of(registers, org, year) : NULL;
+  return registers->index ? *registers_place_of(registers, org, year) : NULL;
 }
 
 void registers_expect_place(const struct registers *registers, const char *org, int year) {
@@ -145,7 +145,7 @@ static void chunk_enter(struct registers *registers, struct register_chunk *chun
     registers_expect(registers, chunk->entry[i - AHEAD].org, period_year(chunk->entry[i - AHEAD].period));
   if (i < 2 * AHEAD || i - 2 * AHEAD >= chunk->n) return;
   struct register_entry *entry = &chunk->entry[i - 2 * AHEAD],
-                        **place = place_of(registers, entry->org, period_year(entry->period));
+                        **place = registers_place_of(registers, entry->org, period_year(entry->period));
   entry->next = *place;
   *place = entry;
 }

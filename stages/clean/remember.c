@@ -4,7 +4,7 @@
 
 #include "stages/clean/cleaning.h"
 
-static decimal value_of(const struct vector *vector, size_t column, size_t at) {
+static decimal remember_value_of(const struct vector *vector, size_t column, size_t at) {
   return column == SCHEMA_ABSENT ? DECIMAL_MISSING : vector[column].number[at];
 }
 
@@ -14,18 +14,19 @@ void remember_row(const struct cleaning *cleaning, struct history *history, cons
                             .form = (uint32_t)form,
                             .file = (uint32_t)file,
                             .line = (uint64_t)vector[OUT_LINE].number[at] / DECIMAL_SCALE,
-                            .revenue = value_of(vector, cleaning->revenue, at),
+                            .revenue = remember_value_of(vector, cleaning->revenue, at),
                             .month = month};
-  for (size_t i = 0; i < CUMULATIVE_MOST; i++) row.cumulative[i] = value_of(vector, cleaning->cumulative[i], at);
+  for (size_t i = 0; i < CUMULATIVE_MOST; i++)
+    row.cumulative[i] = remember_value_of(vector, cleaning->cumulative[i], at);
   for (size_t i = 0; i < PRIORS_MOST; i++) {
-    row.value[i] = value_of(vector, cleaning->prior_of[i], at);
-    row.prior[i] = value_of(vector, cleaning->prior[i], at);
+    row.value[i] = remember_value_of(vector, cleaning->prior_of[i], at);
+    row.prior[i] = remember_value_of(vector, cleaning->prior[i], at);
   }
   memcpy(row.unit, unit.p, unit.n);
   const struct bound *bound = &cleaning->bound[file];
   for (size_t i = 0; i < bound->items; i++) {
     if (bound->item[i].at == NO_COLUMN) continue;
-    decimal value = value_of(vector, cleaning->column_of[bound->item[i].item], at);
+    decimal value = remember_value_of(vector, cleaning->column_of[bound->item[i].item], at);
     if (value == DECIMAL_MISSING || value == 0) continue; /* layouts differ from year to year in what they ask for */
     row.figures++;
     row.content += history_mix(bound->item[i].item, value);

@@ -47,7 +47,7 @@ bool has_words_only(const struct span *cell, size_t n) {
   return filled > 0;
 }
 
-static bool is_repeated(const struct span *cell, size_t at) {
+static bool sections_is_repeated(const struct span *cell, size_t at) {
   for (size_t c = 0; c < at; c++)
     if (span_equal(cell[c], cell[at])) return true;
   return false;
@@ -60,12 +60,12 @@ bool titles_look_unknown(const struct span *cell, size_t n) {
   for (size_t c = 0; c < n; c++) {
     if (text_is_blank(cell[c])) continue;
     if (!is_wordy(cell[c]) || span_find(cell[c], span_of("：")) || memchr(cell[c].p, ':', cell[c].n)) return false;
-    if (filled++ < TITLES_COMPARED && is_repeated(cell, c)) return false;
+    if (filled++ < TITLES_COMPARED && sections_is_repeated(cell, c)) return false;
   }
   return filled >= TITLES_LEAST && 2 * filled > n;
 }
 
-static struct span kept(struct arena *arena, struct span text) {
+static struct span sections_kept(struct arena *arena, struct span text) {
   return text.n ? (struct span){arena_copy(arena, text.p, text.n), text.n} : (struct span){0};
 }
 
@@ -81,7 +81,7 @@ static struct cells cells_kept(struct arena *arena, const struct cells *from, si
     width[i] = from->width[first + i], line[i] = from->line[first + i], damage[i] = from->damage[first + i];
   }
   start[n] = (uint32_t)cells;
-  for (size_t i = 0; i < cells; i++) cell[i] = kept(arena, from->cell[from->first[first] + i]);
+  for (size_t i = 0; i < cells; i++) cell[i] = sections_kept(arena, from->cell[from->first[first] + i]);
   return (struct cells){.records = n,
                         .first = start,
                         .width = width,

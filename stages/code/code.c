@@ -33,7 +33,7 @@ static int tables_read(struct stage_context *context, struct code *code, struct 
   return failed;
 }
 
-static int columns_find(const struct schema *in, struct code *code, struct err *err) {
+static int code_columns_find(const struct schema *in, struct code *code, struct err *err) {
   const struct code_options *o = code->options;
   int failed = stage_need(in, o->activity, &code->activity, err);
   if (!failed && o->train) failed = stage_need(in, o->industry, &code->industry, err);
@@ -72,7 +72,7 @@ static int code_open(struct stage_context *context, const void *options, const s
   code->in = *in;
   *shared = code;
   int failed = tables_read(context, code, err);
-  if (!failed) failed = columns_find(in, code, err);
+  if (!failed) failed = code_columns_find(in, code, err);
   if (!failed && code->options->train) {
     learning_open(code, out, context->arena);
     return 0;

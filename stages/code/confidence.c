@@ -42,7 +42,7 @@ static size_t groups_pool(struct group *group, size_t n) {
 
 static double as_printed(double x) { return floor(x * 10000 + 0.5) / 10000; }
 
-static size_t points_of(struct point *point, size_t n, double *chance, double *right) {
+static size_t confidence_points_of(struct point *point, size_t n, double *chance, double *right) {
   struct group group[GROUPS] = {{0}};
   qsort(point, n, sizeof *point, point_compare);
   for (size_t i = 0; i < n; i++) {
@@ -67,7 +67,7 @@ void confidence_learn(const struct code_tree *tree, const struct held_out *held,
     for (size_t i = 0; i < n; i++)
       if (held[i].lesson->node < tree->classes)
         point[cases++] = (struct point){held[i].rank[rank].chance, held[i].rank[rank].class == held[i].lesson->node};
-    points->points[rank] = points_of(point, cases, points->chance[rank], points->right[rank]);
+    points->points[rank] = confidence_points_of(point, cases, points->chance[rank], points->right[rank]);
   }
   free(point);
 }

@@ -97,7 +97,7 @@ static void piece_cut(struct cutting *c, struct span text, enum standing standin
   }
 }
 
-static void weigh(struct cutting *c) {
+static void words_weigh(struct cutting *c) {
   static const double alone[] = {1, 1, 0.45, 0.4, 0.2}, beside_main[] = {1, 0.2, 0.15, 0.3, 0.1};
   bool main = false;
   for (size_t i = 0; i < c->n; i++) main |= c->standing[i] == STANDS_MAIN;
@@ -121,7 +121,7 @@ size_t parts_of(struct span text, const struct activity_marks *marks, struct are
     }
     at += one.n ? one.n : 1;
   }
-  weigh(&c);
+  words_weigh(&c);
   return c.n;
 }
 

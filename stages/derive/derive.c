@@ -239,7 +239,7 @@ static enum basis fill_months(struct work *w, size_t row) {
 }
 
 /* A row whose value added cannot be computed by the formula alone. */
-static enum basis fill_row(struct work *w, size_t row) {
+static enum basis derive_fill_row(struct work *w, size_t row) {
   if (w->formula[row] == NOT_MAIN) return BASIS_NOTHING;
   if (w->formula[row] == NO_FORMULA) {
     derive_say(w->d, &w->in, row, "formula-missing", "form", batch_text_at(&w->in, w->d->column.form, row),
@@ -257,7 +257,7 @@ static enum basis fill_row(struct work *w, size_t row) {
 static void fill_rows(struct work *w, uint32_t *basis) {
   for (size_t r = 0; r < w->in.rows; r++) {
     bool whole = !w->monthly[r] && w->value[VALUE_ADDED][r] != DECIMAL_MISSING;
-    basis[r] = whole ? BASIS_ACCOUNTS : fill_row(w, r);
+    basis[r] = whole ? BASIS_ACCOUNTS : derive_fill_row(w, r);
   }
 }
 
@@ -268,7 +268,7 @@ static void note_annuals(struct work *w, const uint32_t *basis) {
       annual_note(w->d, w->state, &w->in, r, w->value[VALUE_ADDED][r]);
 }
 
-static struct batch widen(const struct work *w, const uint32_t *basis) {
+static struct batch derive_widen(const struct work *w, const uint32_t *basis) {
   const struct derive *d = w->d;
   struct batch out = batch_extend(&w->in, &d->out);
   for (int c = 0; c < COMPONENTS; c++) out.vector[d->out_component[c]] = (struct vector){.number = w->value[c]};
@@ -292,7 +292,7 @@ static int derive_push(const void *shared, void *state, const struct batch *in, 
   w.unread = unread_withhold(d, &w.in, w.formula, w.value);
   fill_rows(&w, basis);
   if (d->keeps_annuals) note_annuals(&w, basis);
-  struct batch out = widen(&w, basis);
+  struct batch out = derive_widen(&w, basis);
   return emit_batch(emit, &out, err);
 }
 

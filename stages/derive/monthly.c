@@ -20,7 +20,7 @@ static decimal proportion(decimal_sum a, decimal_sum b, decimal_sum c, decimal_s
   return v > INT64_MAX / THOUSANDTH || v < -(INT64_MAX / THOUSANDTH) ? DECIMAL_MISSING : (decimal)v * THOUSANDTH;
 }
 
-static decimal by_unit(const struct derive *d, const struct batch *batch, size_t row, period_code period) {
+static decimal monthly_by_unit(const struct derive *d, const struct batch *batch, size_t row, period_code period) {
   struct span unit = batch_text_at(batch, d->column.unit, row);
   decimal assets = batch_number_at(batch, d->column.fa_gross, row);
   decimal depreciation, last_assets;
@@ -39,7 +39,7 @@ static decimal by_class(const struct derive *d, const struct batch *batch, size_
   return rate ? proportion(revenue, rate->value_added, 1, rate->revenue, 1) : DECIMAL_MISSING;
 }
 
-static decimal sum_of(const decimal value[COMPONENTS]) {
+static decimal monthly_sum_of(const decimal value[COMPONENTS]) {
   decimal_sum sum = 0;
   for (int i = COMPENSATION; i <= SURPLUS; i++) {
     if (value[i] == DECIMAL_MISSING) return DECIMAL_MISSING;
@@ -52,8 +52,8 @@ enum basis monthly_fill(const struct derive *d, const struct batch *batch, size_
   period_code period = (period_code)batch->vector[d->column.period].number[row];
   value[CAPITAL_CONSUMPTION] = value[VALUE_ADDED] = DECIMAL_MISSING;
   if (!d->ratios || period == PERIOD_NONE) return BASIS_NONE;
-  value[CAPITAL_CONSUMPTION] = by_unit(d, batch, row, period);
-  value[VALUE_ADDED] = sum_of(value);
+  value[CAPITAL_CONSUMPTION] = monthly_by_unit(d, batch, row, period);
+  value[VALUE_ADDED] = monthly_sum_of(value);
   if (value[VALUE_ADDED] != DECIMAL_MISSING) return BASIS_UNIT_RATIO;
   value[VALUE_ADDED] = by_class(d, batch, row, period);
   value[CAPITAL_CONSUMPTION] = value[SURPLUS] = DECIMAL_MISSING;

@@ -51,7 +51,7 @@ static int read_amount(const struct table *table, size_t row, size_t at, const c
                  SPAN_ARG(text));
 }
 
-static int read_row(const struct table *table, size_t row, const size_t *at, struct annual *a, struct err *err) {
+static int ratios_read_row(const struct table *table, size_t row, const size_t *at, struct annual *a, struct err *err) {
   a->unit = table_at(table, row, at[0]);
   a->class = table_at(table, row, at[6]);
   a->group = table_at(table, row, at[7]);
@@ -153,7 +153,7 @@ static int ratios_take(void *into, const struct table *part, struct err *err) {
     if (table_need(part, ratio_columns[i].name, &at[i], err)) return err->code = EX_DATAERR;
   for (size_t r = 0; r < part->rows; r++) {
     struct annual annual;
-    int code = read_row(part, r, at, &annual, err);
+    int code = ratios_read_row(part, r, at, &annual, err);
     if (code) return code;
     if (!annual.unit.n) continue;
     report_add(reading->ratios, &annual, reading->arena);

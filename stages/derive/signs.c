@@ -49,21 +49,21 @@ int signs_open(struct stage_context *context, struct derive *d, struct err *err)
   return code;
 }
 
-static decimal_sum size_of(decimal_sum v) { return v < 0 ? -v : v; }
+static decimal_sum signs_size_of(decimal_sum v) { return v < 0 ? -v : v; }
 
 /* The columns (as bits) whose turned sign brings the residual nearest to 0; 0: as filed. Turning x changes it by 2x. */
 static unsigned best_signs(const struct sign_check *check, const struct batch *batch, size_t row, decimal residual,
                            unsigned positive) {
   unsigned best = 0;
-  decimal_sum least = size_of(residual);
+  decimal_sum least = signs_size_of(residual);
   for (unsigned set = 1; set < 1u << check->n; set++) {
     if ((set & positive) != set) continue;
     decimal_sum turned = residual;
     for (size_t i = 0; i < check->n; i++)
       if (set >> i & 1) turned += 2 * (decimal_sum)batch->vector[check->column[i]].number[row];
-    if (size_of(turned) >= least || size_of(turned) > check->tolerance) continue;
+    if (signs_size_of(turned) >= least || signs_size_of(turned) > check->tolerance) continue;
     best = set;
-    least = size_of(turned);
+    least = signs_size_of(turned);
   }
   return best;
 }
@@ -193,7 +193,7 @@ static void check_rows(struct sign_run *run, struct derive_state *state, struct 
       if (!owned) own_columns(d, check, batch);
       owned = true;
       turn(run, batch, r, set, residual[r]);
-    } else if (residual[r] == DECIMAL_MISSING || size_of(residual[r]) > check->tolerance)
+    } else if (residual[r] == DECIMAL_MISSING || signs_size_of(residual[r]) > check->tolerance)
       doubt(d, check, batch, r, positive, run->emit);
   }
 }

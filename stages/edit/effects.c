@@ -100,7 +100,8 @@ void effects_free(struct effects *effects) {
 
 /* --- the effect --- */
 
-static double sum_of(const struct effects *effects, period_code period, size_t scheme, struct span category, int m) {
+static double effects_sum_of(const struct effects *effects, period_code period, size_t scheme, struct span category,
+                             int m) {
   uint32_t number = index_find(&effects->index, total_key(period, scheme, category));
   return number == INDEX_ABSENT ? 0 : (double)effects->total[number].sum[m] / 2 / DECIMAL_SCALE;
 }
@@ -114,8 +115,8 @@ struct effect effect_of(const struct effects_layout *layout, const struct effect
     double change = fabs(layout->part[m][column] / 2.0 * off);
     for (size_t s = 0; change > 0 && s <= layout->schemes; s++) {
       struct span category = s ? vector_text(&batch->vector[layout->scheme[s - 1]], row) : (struct span){0};
-      double total = fabs(sum_of(effects, period, s, (struct span){0}, m)) + change;
-      double share = s && category.n ? fabs(sum_of(effects, period, s, category, m)) / total : 0;
+      double total = fabs(effects_sum_of(effects, period, s, (struct span){0}, m)) + change;
+      double share = s && category.n ? fabs(effects_sum_of(effects, period, s, category, m)) / total : 0;
       double points = 100 * change * (share < 1 ? 1 - share : 0) / total;
       if ((s && !category.n) || (!s && layout->schemes) || points <= best.points) continue;
       best = (struct effect){points, s ? layout->scheme[s - 1] : SCHEMA_ABSENT, m};

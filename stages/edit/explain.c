@@ -28,7 +28,7 @@ static struct digits digits_of(decimal value) {
   return d;
 }
 
-static decimal value_of(const struct digits *d) {
+static decimal explain_value_of(const struct digits *d) {
   __int128 size = 0;
   for (int i = 0; i < d->n; i++) size = size * 10 + d->digit[i];
   for (int i = d->places; i < DECIMAL_PLACES; i++) size *= 10;
@@ -61,7 +61,7 @@ static void try_swaps(struct search *s, const struct digits *d) {
       struct digits other = *d;
       if (d->digit[i] == d->digit[k]) continue;
       other.digit[i] = d->digit[k], other.digit[k] = d->digit[i];
-      search_try(s, value_of(&other), CORRECT_SWAPPED, 0, k == i + 1 ? 2 : 5);
+      search_try(s, explain_value_of(&other), CORRECT_SWAPPED, 0, k == i + 1 ? 2 : 5);
     }
 }
 
@@ -70,7 +70,7 @@ static void try_wrong(struct search *s, const struct digits *d) {
     for (char c = 0; c < 10; c++) {
       struct digits other = *d;
       other.digit[i] = c;
-      search_try(s, value_of(&other), CORRECT_DIGIT, 0, 6);
+      search_try(s, explain_value_of(&other), CORRECT_DIGIT, 0, 6);
     }
 }
 
@@ -82,13 +82,13 @@ static void try_dropped(struct search *s, const struct digits *d) {
       memmove(other.digit + i + 1, d->digit + i, (size_t)(d->n - i));
       other.digit[i] = c;
       other.n++;
-      search_try(s, value_of(&other), CORRECT_DROPPED, 0, 6);
+      search_try(s, explain_value_of(&other), CORRECT_DROPPED, 0, 6);
     }
   for (int i = 0; i < d->n && d->n > 1; i++) {
     struct digits other = *d;
     memmove(other.digit + i, d->digit + i + 1, (size_t)(d->n - i - 1));
     other.n--;
-    search_try(s, value_of(&other), CORRECT_DROPPED, 0, 6);
+    search_try(s, explain_value_of(&other), CORRECT_DROPPED, 0, 6);
   }
 }
 

@@ -4,7 +4,7 @@
 #include "data/expression_linear.h"
 #include "stages/edit/editing.h"
 
-static int64_t ten_to(int places) {
+static int64_t identities_ten_to(int places) {
   int64_t v = 1;
   while (places-- > 0) v *= 10;
   return v;
@@ -22,7 +22,7 @@ static bool is_mirrored(const struct linear_form *form) {
 
 /* Terms as whole numbers; false when it does not fit: fractions, columns that are no amounts of this form. */
 static bool identity_terms(const struct editor *editor, const struct linear *part, struct identity *identity) {
-  int64_t unit = ten_to(part->scale);
+  int64_t unit = identities_ten_to(part->scale);
   for (size_t i = 0; i < part->terms; i++) {
     const struct linear_term *term = &part->term[i];
     size_t column = schema_find(&editor->in, term->column);
@@ -45,7 +45,7 @@ static bool identity_of(const struct editor *editor, size_t edit, struct arena *
   if (!is_mirrored(&form)) return false;
   *identity = (struct identity){.edit = edit};
   if (!identity_terms(editor, &form.part[0], identity)) return false;
-  int64_t unit = ten_to(form.part[0].scale), a = form.part[0].constant, b = form.part[1].constant;
+  int64_t unit = identities_ten_to(form.part[0].scale), a = form.part[0].constant, b = form.part[1].constant;
   identity->tolerance = -(a + b) * (DECIMAL_SCALE / 2) / unit;
   identity->constant = (a - b) * (DECIMAL_SCALE / 2) / unit;
   return identity->tolerance >= 0;

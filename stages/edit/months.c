@@ -69,7 +69,7 @@ static int row_power(const struct record *record, const struct remembered *row) 
   return powers.said && powers.said == powers.n ? powers.power : 0;
 }
 
-static decimal scaled(decimal value, int power) {
+static decimal months_scaled(decimal value, int power) {
   for (; value != DECIMAL_MISSING && power > 0; power--) value /= 10;
   for (; value != DECIMAL_MISSING && power < 0; power++)
     if (__builtin_mul_overflow(value, (decimal)10, &value)) value = DECIMAL_MISSING;
@@ -79,7 +79,7 @@ static decimal scaled(decimal value, int power) {
 static void flows_of_row(const struct record *record, const struct remembered *row, struct flows *flows) {
   int power = row_power(record, row);
   for (size_t i = 0; i < flows->n; i++)
-    flows->value[i] = scaled(remembered_value(&record->editor->layout, row, flows->column[i]), power);
+    flows->value[i] = months_scaled(remembered_value(&record->editor->layout, row, flows->column[i]), power);
 }
 
 /* --- what the months before and after say --- */

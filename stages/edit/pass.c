@@ -47,9 +47,9 @@ static void correction_give(struct passing *p, const struct record *record, size
     record_ask(record, &p->worker->queries, &p->out, row, fix ? fix->column : SCHEMA_ABSENT, &finding, NULL, fix);
 }
 
-static struct span text_of(decimal value, char room[32]) { return span_between(room, decimal_put(room, value)); }
+static struct span pass_text_of(decimal value, char room[32]) { return span_between(room, decimal_put(room, value)); }
 
-static void change_write(struct passing *p, const struct record *record, size_t row, const struct fix *fix) {
+static void pass_change_write(struct passing *p, const struct record *record, size_t row, const struct fix *fix) {
   char before[32], after[32];
   struct finding place = {0};
   place_put(&p->editor->edits.place, &p->out, row, &place);
@@ -58,8 +58,8 @@ static void change_write(struct passing *p, const struct record *record, size_t 
                                                    .unit = place.unit,
                                                    .period = record->period,
                                                    .column = span_of(p->editor->in.column[fix->column].name),
-                                                   .before = text_of(fix->before, before),
-                                                   .after = text_of(fix->after, after),
+                                                   .before = pass_text_of(fix->before, before),
+                                                   .after = pass_text_of(fix->after, after),
                                                    .stage = span_of("edit"),
                                                    .rule = words ? words->name : (struct span){0},
                                                    .evidence = span_of(fix->evidence),
@@ -70,10 +70,10 @@ static void change_write(struct passing *p, const struct record *record, size_t 
 /* A correction is a finding, with both values, and a change; the value goes on corrected. */
 static void fix_give(struct passing *p, const struct record *record, size_t row, const struct fix *fix) {
   char before[32], after[32];
-  struct span from = text_of(fix->before, before), to = text_of(fix->after, after);
+  struct span from = pass_text_of(fix->before, before), to = pass_text_of(fix->after, after);
   const char *both = arena_format(p->out.arena, "%.*s -> %.*s", SPAN_ARG(from), SPAN_ARG(to));
   correction_give(p, record, row, fix->correction, span_of(p->editor->in.column[fix->column].name), span_of(both), fix);
-  change_write(p, record, row, fix);
+  pass_change_write(p, record, row, fix);
   value_set(p, fix->column, row, fix->after);
 }
 
@@ -184,10 +184,10 @@ static void localised_give(struct passing *p, struct record *record, size_t row,
     struct fix fix = {column[i], record->value[column[i]], DECIMAL_MISSING, CORRECT_LOCALISED, ""};
     snprintf(fix.evidence, sizeof fix.evidence, "%zu of %zu: %s", i + 1, n, how);
     correction_give(p, record, row, CORRECT_LOCALISED, span_of(p->editor->in.column[column[i]].name),
-                    text_of(fix.before, room), &fix);
+                    pass_text_of(fix.before, room), &fix);
     if (!blank) continue;
     fix.after = identity_implies(record, column[i]);
-    change_write(p, record, row, &fix);
+    pass_change_write(p, record, row, &fix);
     value_set(p, column[i], row, fix.after);
     record->value[column[i]] = fix.after;
   }
@@ -208,7 +208,7 @@ static void check_again(struct passing *p, struct record *record, size_t row) {
 static void heads_give(struct passing *p, const struct record *record, size_t row) {
   struct fix fix;
   if (!heads_follow(p->editor) || !heads_fix(record, &p->out, row, &fix)) return;
-  change_write(p, record, row, &fix);
+  pass_change_write(p, record, row, &fix);
   value_set(p, fix.column, row, fix.after);
 }
 

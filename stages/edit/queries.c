@@ -19,7 +19,7 @@ const struct port_column query_columns[] = {{"rank", COLUMN_DECIMAL},     {"unit
                                             {"file", COLUMN_TEXT},        {"line", COLUMN_DECIMAL},
                                             {"answer", COLUMN_TEXT},      {0}};
 
-static struct span kept(struct queries *queries, struct span text) {
+static struct span queries_kept(struct queries *queries, struct span text) {
   return (struct span){arena_copy(&queries->arena, text.n ? text.p : "", text.n), text.n};
 }
 
@@ -30,7 +30,7 @@ void query_add(struct queries *queries, const struct query *query) {
   struct span *text[] = {&own->unit,   &own->name,     &own->contact, &own->phone, &own->form,
                          &own->column, &own->title,    &own->rule,    &own->zh,    &own->en,
                          &own->filed,  &own->expected, &own->why,     &own->share, &own->file};
-  for (size_t i = 0; i < sizeof text / sizeof *text; i++) *text[i] = kept(queries, *text[i]);
+  for (size_t i = 0; i < sizeof text / sizeof *text; i++) *text[i] = queries_kept(queries, *text[i]);
 }
 
 void queries_merge(struct queries *into, struct queries *from) {
@@ -50,7 +50,7 @@ void queries_free(struct queries *queries) {
 
 /* --- order --- */
 
-static int by_place(const struct query *a, const struct query *b) {
+static int queries_by_place(const struct query *a, const struct query *b) {
   int by = span_compare(a->unit, b->unit);
   if (!by) by = span_compare(a->form, b->form);
   if (!by) by = (a->period > b->period) - (a->period < b->period);
@@ -60,12 +60,12 @@ static int by_place(const struct query *a, const struct query *b) {
   return by ? by : span_compare(a->rule, b->rule);
 }
 
-static int by_unit(const void *a, const void *b) { return by_place(a, b); }
+static int by_unit(const void *a, const void *b) { return queries_by_place(a, b); }
 
 static int by_effect(const void *a, const void *b) {
   const struct query *x = a, *y = b;
   if (x->effect != y->effect) return x->effect > y->effect ? -1 : 1;
-  return by_place(x, y);
+  return queries_by_place(x, y);
 }
 
 /* --- the cut --- */

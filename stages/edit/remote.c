@@ -8,7 +8,7 @@
 
 /* --- which there are --- */
 
-static bool is_amount(const struct schema *schema, size_t column) {
+static bool remote_is_amount(const struct schema *schema, size_t column) {
   return column != SCHEMA_ABSENT && schema->column[column].type != COLUMN_TEXT &&
          schema->column[column].type != COLUMN_REAL;
 }
@@ -20,7 +20,8 @@ static bool remote_bind(struct stage_context *context, struct editor *editor, st
   if (remote.ratio.n) remote_ratio(remote.ratio, &above, &below);
   column->base = schema_find(&editor->in, above);
   column->below = below.n ? schema_find(&editor->in, below) : SCHEMA_ABSENT;
-  if (!is_amount(&editor->in, column->base) || (below.n && !is_amount(&editor->in, column->below))) return false;
+  if (!remote_is_amount(&editor->in, column->base) || (below.n && !remote_is_amount(&editor->in, column->below)))
+    return false;
   column->form = arena_array(context->arena, uint16_t, editor->layout.forms->n + 1);
   while (remote.forms.n && span_cut(&remote.forms, '|', &form))
     column->form[column->forms++] = remember_form(&editor->layout, form);
@@ -206,7 +207,7 @@ static void remotes_of_row(const struct editor *editor, const struct around *at,
   }
 }
 
-static period_code period_at(const struct editor *editor, const struct batch *in, size_t row) {
+static period_code remote_period_at(const struct editor *editor, const struct batch *in, size_t row) {
   return editor->layout.period == SCHEMA_ABSENT ? PERIOD_NONE
                                                 : (period_code)in->vector[editor->layout.period].number[row];
 }
@@ -225,7 +226,7 @@ struct batch remotes_fill(const struct editor *editor, const struct batch *in) {
   for (at.row = 0; editor->remotes && at.row < in->rows; at.row++) {
     struct span form = batch_text_at(in, editor->layout.form, at.row);
     if (at.row == 0 || !span_equal(form, last)) at.form = remember_form(&editor->layout, last = form);
-    at.period = period_at(editor, in, at.row);
+    at.period = remote_period_at(editor, in, at.row);
     at.unit = remember_rows(&editor->remember, remember_unit(&editor->layout, in, at.row));
     around_rows(&at);
     remotes_of_row(editor, &at, &wide);
@@ -237,7 +238,7 @@ struct batch remotes_fill_one(const struct editor *editor, const struct batch *i
   struct batch wide = remotes_start(editor, in);
   struct around at = {.batch = in,
                       .form = remember_form(&editor->layout, batch_text_at(in, editor->layout.form, 0)),
-                      .period = period_at(editor, in, 0),
+                      .period = remote_period_at(editor, in, 0),
                       .unit = unit};
   around_rows(&at);
   remotes_of_row(editor, &at, &wide);
@@ -294,7 +295,7 @@ void editor_ratios_learn(const struct editor *editor, struct learned *learned, c
   struct around at = {.batch = batch};
   for (at.row = 0; at.row < batch->rows; at.row++) {
     at.form = remember_form(&editor->layout, batch_text_at(batch, editor->layout.form, at.row));
-    at.period = period_at(editor, batch, at.row);
+    at.period = remote_period_at(editor, batch, at.row);
     at.unit = remember_rows(&editor->remember, remember_unit(&editor->layout, batch, at.row));
     if (at.form != FORM_UNKNOWN && at.period != PERIOD_NONE) ratios_of_row(editor, learned, &at);
   }

@@ -7,7 +7,7 @@
 #include "stages/estimate/estimate.h"
 
 /* A section's letter, or the beginning of a class. */
-static bool is_of(struct span codes, struct span industry) {
+static bool candidates_is_of(struct span codes, struct span industry) {
   struct span one;
   while (span_cut(&codes, '|', &one))
     if (one.n && span_starts(industry, one)) return true;
@@ -20,7 +20,7 @@ static const struct catalog_threshold *threshold_of(const struct estimate *e, st
   for (size_t i = 0; i < e->thresholds->n; i++) {
     const struct catalog_threshold *t = &e->thresholds->item[i];
     bool valid = !year || ((!t->from || year >= t->from) && (!t->to || year <= t->to));
-    if (valid && (is_of(t->codes, industry) || (section.n && is_of(t->codes, section)))) return t;
+    if (valid && (candidates_is_of(t->codes, industry) || (section.n && candidates_is_of(t->codes, section)))) return t;
   }
   return NULL;
 }

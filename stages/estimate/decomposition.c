@@ -115,7 +115,8 @@ static bool reconciled_value(const struct estimate *e, struct span period, struc
   return false;
 }
 
-static struct span category_of(const struct domain_kind *kind, const struct sampled *head, struct strbuf *name) {
+static struct span decomposition_category_of(const struct domain_kind *kind, const struct sampled *head,
+                                             struct strbuf *name) {
   strbuf_clear(name);
   for (size_t i = 0; i < kind->texts; i++) {
     if (i) strbuf_char(name, '+');
@@ -124,7 +125,7 @@ static struct span category_of(const struct domain_kind *kind, const struct samp
   return kind->texts ? strbuf_view(name) : span_of("total");
 }
 
-static struct span scheme_of(const struct domain_kind *kind) {
+static struct span decomposition_scheme_of(const struct domain_kind *kind) {
   struct span name = span_of(kind->name), scheme = span_of("scheme:");
   return span_starts(name, scheme) ? (struct span){name.p + scheme.n, name.n - scheme.n} : name;
 }
@@ -132,8 +133,8 @@ static struct span scheme_of(const struct domain_kind *kind) {
 static void reconcile_add(const struct estimate *e, struct terms *t, const struct domain_kind *kind,
                           struct span category, const char *indicator, struct span from, struct span to) {
   decimal then, now;
-  if (!e->reconciled || !reconciled_value(e, from, scheme_of(kind), category, indicator, &then) ||
-      !reconciled_value(e, to, scheme_of(kind), category, indicator, &now))
+  if (!e->reconciled || !reconciled_value(e, from, decomposition_scheme_of(kind), category, indicator, &then) ||
+      !reconciled_value(e, to, decomposition_scheme_of(kind), category, indicator, &now))
     return;
   decimal_sum growth = ((decimal_sum)now - then) * DECIMAL_SCALE;
   t->sum[RECONCILIATION] = growth - (t->now - t->before);
@@ -201,7 +202,7 @@ static void pair_put(struct row_writer *out, const struct estimate *e, const str
         struct terms terms = {0};
         if (e->target[t].other != SIZE_MAX) continue;
         terms_make(e, &terms, old, olds, new, news, &kind, all[i].s, e->target[t].value);
-        struct span category = category_of(&kind, all[i].s, &name);
+        struct span category = decomposition_category_of(&kind, all[i].s, &name);
         reconcile_add(e, &terms, &kind, category, e->target[t].name, old[0].s->period_text, new[0].s->period_text);
         terms_put(out, e, &terms, &kind, category, e->target[t].name, old[0].s, new[0].s);
       }

@@ -27,8 +27,8 @@ struct counted {
   size_t n;
 };
 
-static struct counted count(const struct survey_period *p, const struct domain_kind *kind, const struct sampled *head,
-                            const struct target *target, enum statistic what) {
+static struct counted estimates_count(const struct survey_period *p, const struct domain_kind *kind,
+                                      const struct sampled *head, const struct target *target, enum statistic what) {
   struct counted c = {arena_array(p->arena, bool, p->n + 1), arena_array(p->arena, double, p->n + 1),
                       arena_array(p->arena, double, p->n + 1), 0};
   for (size_t i = 0; i < p->n; i++) {
@@ -45,7 +45,7 @@ static struct counted count(const struct survey_period *p, const struct domain_k
   return c;
 }
 
-static double sum_of(const double *w, const double *v, size_t n) {
+static double estimates_sum_of(const double *w, const double *v, size_t n) {
   double sum = 0;
   for (size_t i = 0; i < n; i++) sum += w[i] * v[i];
   return sum;
@@ -53,9 +53,9 @@ static double sum_of(const double *w, const double *v, size_t n) {
 
 static double statistic_of(const struct survey_period *p, const struct counted *c, enum statistic what,
                            const double *w) {
-  double top = sum_of(w, c->y, p->n);
+  double top = estimates_sum_of(w, c->y, p->n);
   if (what == TOTAL) return top;
-  double bottom = sum_of(w, c->x, p->n);
+  double bottom = estimates_sum_of(w, c->x, p->n);
   return bottom != 0 ? top / bottom : NAN;
 }
 
@@ -86,7 +86,8 @@ static double replicate_se(const struct survey_period *p, const struct counted *
 
 /* z: the linearised value, whose weighted sum has the variance of the statistic. */
 static double *linearise(const struct survey_period *p, const struct counted *c, enum statistic what, double estimate) {
-  double *z = arena_array(p->arena, double, p->n + 1), bottom = what == TOTAL ? 1 : sum_of(p->weight, c->x, p->n);
+  double *z = arena_array(p->arena, double, p->n + 1),
+         bottom = what == TOTAL ? 1 : estimates_sum_of(p->weight, c->x, p->n);
   for (size_t i = 0; i < p->n; i++) z[i] = what == TOTAL ? c->y[i] : (c->y[i] - estimate * c->x[i]) / bottom;
   return z;
 }
@@ -94,7 +95,7 @@ static double *linearise(const struct survey_period *p, const struct counted *c,
 static struct cell_estimate cell_make(const struct survey_period *p, const struct domain_kind *kind,
                                       const struct sampled *head, const struct target *target, enum statistic what,
                                       double **linear) {
-  struct counted c = count(p, kind, head, target, what);
+  struct counted c = estimates_count(p, kind, head, target, what);
   struct cell_estimate cell = {
       .estimate = statistic_of(p, &c, what, p->weight), .se = NAN, .deff = NAN, .replicate_se = NAN, .n = c.n};
   *linear = NULL;
@@ -182,9 +183,9 @@ static void category_put(struct row_writer *out, const struct domain_kind *kind,
   strbuf_free(&name);
 }
 
-static void row_put(struct estimates_out *o, const struct domain_kind *kind, const struct sampled *head,
-                    const struct target *target, const char *what, const struct cell_estimate *cell, double composite,
-                    double mse) {
+static void estimates_row_put(struct estimates_out *o, const struct domain_kind *kind, const struct sampled *head,
+                              const struct target *target, const char *what, const struct cell_estimate *cell,
+                              double composite, double mse) {
   struct row_writer *out = &o->estimates;
   bool percent = strcmp(what, "share") == 0 || strcmp(what, "growth") == 0;
   double times = percent ? 100 : 1, value = cell->estimate * times, se = cell->se * times;
@@ -210,8 +211,8 @@ static void row_put(struct estimates_out *o, const struct domain_kind *kind, con
 
 /* --- growth against the same period a year before: units in both keep their covariance --- */
 
-static const struct survey_period *year_before(const struct survey_period *list, size_t n,
-                                               const struct survey_period *p) {
+static const struct survey_period *estimates_year_before(const struct survey_period *list, size_t n,
+                                                         const struct survey_period *p) {
   if (!p->n || p->list[0]->period == PERIOD_NONE) return NULL;
   period_code before = period_shift(p->list[0]->period, -(int)period_kind(p->list[0]->period));
   for (size_t i = 0; i < n; i++)
@@ -261,7 +262,7 @@ static void growth_put(struct estimates_out *o, const struct survey_period *p, c
                                  .replicate_se = NAN,
                                  .n = now->n,
                                  .weights = now->weights};
-  row_put(o, kind, head, target, "growth", &growth, NAN, NAN);
+  estimates_row_put(o, kind, head, target, "growth", &growth, NAN, NAN);
 }
 
 static int target_put(struct estimates_out *o, const struct survey_period *p, const struct survey_period *before,
@@ -278,16 +279,16 @@ static int target_put(struct estimates_out *o, const struct survey_period *p, co
   for (size_t i = 0; !code && i < heads; i++) {
     if (target->other == SIZE_MAX) {
       struct cell_estimate total = cell_make(p, kind, head[i], target, TOTAL, &z);
-      row_put(o, kind, head[i], target, "total", &total, NAN, NAN);
+      estimates_row_put(o, kind, head[i], target, "total", &total, NAN, NAN);
       growth_put(o, p, before, kind, head[i], target, &total, z);
       code = accuracy_note(&o->accuracy, &o->allocation, e, p->first, p->last, kind, head[i], target, &total);
       double *ignored;
       struct cell_estimate share =
           kind->texts ? cell_make(p, kind, head[i], target, SHARE, &ignored) : (struct cell_estimate){0};
-      if (kind->texts && !isnan(share.estimate)) row_put(o, kind, head[i], target, "share", &share, NAN, NAN);
+      if (kind->texts && !isnan(share.estimate)) estimates_row_put(o, kind, head[i], target, "share", &share, NAN, NAN);
     }
-    row_put(o, kind, head[i], target, statistic_name[average], &mean[i], composite.value ? composite.value[i] : NAN,
-            composite.mse ? composite.mse[i] : NAN);
+    estimates_row_put(o, kind, head[i], target, statistic_name[average], &mean[i],
+                      composite.value ? composite.value[i] : NAN, composite.mse ? composite.mse[i] : NAN);
   }
   return code;
 }
@@ -319,7 +320,7 @@ int estimates_write(const struct estimate *e, const struct emit *emit, struct er
          end++)
       continue;
     code = period_open(&period[periods], e, e->stratum[i].from, e->stratum[end - 1].to, &arena, err);
-    if (!code) code = period_put_all(&o, &period[periods], year_before(period, periods, &period[periods]));
+    if (!code) code = period_put_all(&o, &period[periods], estimates_year_before(period, periods, &period[periods]));
     periods++;
   }
   int one = row_finish(&o.estimates), two = row_finish(&o.accuracy), three = row_finish(&o.allocation);

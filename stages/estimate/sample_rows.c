@@ -58,7 +58,7 @@ double sampled_number(const struct estimate *e, const struct sampled *s, size_t 
   }
 }
 
-static struct span real_text(struct arena *arena, double value) {
+static struct span sample_rows_real_text(struct arena *arena, double value) {
   struct strbuf text = {0};
   if (!isfinite(value)) return (struct span){0};
   strbuf_real(&text, value);
@@ -86,7 +86,7 @@ static void column_write(const struct estimate *e, struct batch *out, const stru
     else {
       double value = sampled_number(e, s[r], what), millionths = nearbyint(value * DECIMAL_SCALE);
       if (type == COLUMN_TEXT)
-        vector.text[r] = real_text(arena, value);
+        vector.text[r] = sample_rows_real_text(arena, value);
       else if (type == COLUMN_REAL)
         vector.real[r] = value;
       else

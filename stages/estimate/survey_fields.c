@@ -56,7 +56,7 @@ static int domain_add(struct stage_context *context, struct estimate *e, const c
   return 0;
 }
 
-static const char *unit_of(const struct estimate *e, const char *name) {
+static const char *survey_fields_unit_of(const struct estimate *e, const char *name) {
   const struct catalog_column *column = catalog_column(e->catalog, span_of(name));
   return column && column->unit.n ? column->unit.p : "";
 }
@@ -78,7 +78,8 @@ static int targets_open(struct stage_context *context, struct estimate *e, struc
   for (size_t i = 0; i < o->values.n; i++) {
     size_t at = value_add(context, e, span_of(o->values.item[i]), err);
     if (at == SIZE_MAX) return err->code;
-    e->target[e->targets++] = (struct target){o->values.item[i], unit_of(e, o->values.item[i]), at, SIZE_MAX};
+    e->target[e->targets++] =
+        (struct target){o->values.item[i], survey_fields_unit_of(e, o->values.item[i]), at, SIZE_MAX};
   }
   int code = 0;
   for (size_t i = 0; !code && i < o->ratios.n; i++) code = ratio_add(context, e, o->ratios.item[i], err);

@@ -6,7 +6,7 @@
 #include "data/number.h"
 #include "stages/estimate/estimate.h"
 
-static struct span kept(struct survey_memory *memory, const struct batch *in, size_t column, size_t row) {
+static struct span survey_units_kept(struct survey_memory *memory, const struct batch *in, size_t column, size_t row) {
   if (column == SCHEMA_ABSENT) return (struct span){0};
   const struct vector *vector = &in->vector[column];
   if (in->schema->column[column].type != COLUMN_TEXT) return batch_text(in, column, row, &memory->arena);
@@ -65,10 +65,13 @@ static struct sampled *sampled_new(const struct estimate *e, struct survey_memor
                                    size_t row) {
   struct sampled *s = arena_array(&memory->arena, struct sampled, 1);
   struct arena *arena = &memory->arena;
-  *s = (struct sampled){
-      .at = in->position, .row = row, .unit = kept(memory, in, e->unit, row), .adjustment = 'I', .above = -1};
+  *s = (struct sampled){.at = in->position,
+                        .row = row,
+                        .unit = survey_units_kept(memory, in, e->unit, row),
+                        .adjustment = 'I',
+                        .above = -1};
   if (e->period != SCHEMA_ABSENT) {
-    s->period_text = kept(memory, in, e->period, row);
+    s->period_text = survey_units_kept(memory, in, e->period, row);
     if (in->schema->column[e->period].type == COLUMN_PERIOD)
       s->period = (period_code)in->vector[e->period].number[row];
     else if (!period_read(s->period_text, &s->period))
@@ -77,11 +80,11 @@ static struct sampled *sampled_new(const struct estimate *e, struct survey_memor
   s->text = arena_alloc(arena, (e->texts + 1) * sizeof *s->text);
   s->value = arena_alloc(arena, (e->values + 1) * sizeof *s->value);
   s->exact = arena_alloc(arena, (e->values + 1) * sizeof *s->exact);
-  for (size_t i = 0; i < e->texts; i++) s->text[i] = kept(memory, in, e->text_column[i], row);
+  for (size_t i = 0; i < e->texts; i++) s->text[i] = survey_units_kept(memory, in, e->text_column[i], row);
   for (size_t i = 0; i < e->values; i++)
     s->value[i] = real_at(in, e->value_column[i], row), s->exact[i] = exact_at(in, e->value_column[i], row);
   s->stratum = joined(memory, s, e->stratum_text, e->stratum_texts);
-  s->group = kept(memory, in, e->group, row);
+  s->group = survey_units_kept(memory, in, e->group, row);
   for (size_t i = 0; i < e->clusters; i++) s->cluster[i] = s->text[e->cluster_text[i]];
   for (size_t i = 0; i < SURVEY_STAGES; i++) s->fpc[i] = i < e->fpcs ? real_at(in, e->fpc_column[i], row) : NAN;
   if (e->form != SCHEMA_ABSENT) {
@@ -93,7 +96,7 @@ static struct sampled *sampled_new(const struct estimate *e, struct survey_memor
   s->is_sampled = e->sample == SCHEMA_ABSENT || is_yes(in, e->sample, row, arena);
   s->responded = s->is_sampled && (e->response == SCHEMA_ABSENT || is_yes(in, e->response, row, arena));
   if (e->h_value != SCHEMA_ABSENT) s->h = is_yes(in, e->h_value, row, arena) ? 1 : 0;
-  struct span mark = kept(memory, in, e->adjustment, row);
+  struct span mark = survey_units_kept(memory, in, e->adjustment, row);
   if (mark.n) s->adjustment = mark.p[0];
   s->base = real_at(in, e->weight, row), s->population = real_at(in, e->population, row);
   s->l = real_at(in, e->l_value, row), s->given_factor = real_at(in, e->given_factor, row);

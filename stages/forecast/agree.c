@@ -44,7 +44,7 @@ static void change_bounds(struct outcome *o, size_t h, size_t levels, size_t j, 
 }
 
 /* The weights without the members that are fixed: a row and a column of 0. */
-static void hold(double *w, size_t n, size_t member) {
+static void agree_hold(double *w, size_t n, size_t member) {
   for (size_t i = 0; i < n; i++) w[member * n + i] = w[i * n + member] = 0;
 }
 
@@ -64,7 +64,8 @@ static int agree_step(const struct family *family, const struct hierarchy *hiera
     int code = hierarchy_reconcile(hierarchy, w, y, after, err);
     bool again = false;
     for (size_t i = 0; !code && i < n; i++)
-      if (y[i] < 0 && w[i * n + i] > 0 && never_negative(family->member[i])) start[i] = 0, hold(w, n, i), again = true;
+      if (y[i] < 0 && w[i * n + i] > 0 && never_negative(family->member[i]))
+        start[i] = 0, agree_hold(w, n, i), again = true;
     if (code || !again) return code;
     memcpy(y, start, n * sizeof *y);
   }
@@ -117,14 +118,14 @@ static int reconcile_family(const struct forecasting *f, const struct family *fa
   }
   int code = hierarchy_covariance(weights_named(f->options->reconcile), error, rows, n, w, NULL, err);
   for (size_t i = 0; !code && i < n; i++)
-    if (!changes(family->member[i])) hold(w, n, i);
+    if (!changes(family->member[i])) agree_hold(w, n, i);
   if (!code) code = agree_steps(f, family, w, base, &worker->scratch, err);
   for (size_t i = 0; !code && i < n; i++) outcome[family->index[i]] = base[i].outcome;
   return code;
 }
 
-static void say(const struct series *series, const char *message, struct arena *arena,
-                const struct finding_sink *findings) {
+static void agree_say(const struct series *series, const char *message, struct arena *arena,
+                      const struct finding_sink *findings) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .unit = span_of(series_title(&series->key, arena)),
                             .column = span_of("category"),
@@ -142,9 +143,9 @@ void agree_apply(struct stage_context *context, const struct forecasting *f, con
     bool refused;
     bool found = family_at(context, set, i, &worker->scratch, &family, &refused);
     if (refused)
-      say(total, "parts and total do not agree in the past; they are not made to agree", &worker->kept, findings);
+      agree_say(total, "parts and total do not agree in the past; they are not made to agree", &worker->kept, findings);
     if (found && reconcile_family(f, &family, worker, outcome, &err))
-      say(total, arena_copy(&worker->kept, err.text, strlen(err.text)), &worker->kept, findings);
+      agree_say(total, arena_copy(&worker->kept, err.text, strlen(err.text)), &worker->kept, findings);
     arena_reset(&worker->scratch);
   }
 }

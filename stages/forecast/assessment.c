@@ -91,7 +91,7 @@ static union assessment_cell *next_cell(struct assessment_row *out, enum column_
   return &out->cell[out->n++];
 }
 
-static void put_text(struct assessment_row *out, struct span text) {
+static void assessment_put_text(struct assessment_row *out, struct span text) {
   next_cell(out, COLUMN_TEXT)->text = (struct span){arena_copy(out->arena, text.p ? text.p : "", text.n), text.n};
 }
 
@@ -102,22 +102,25 @@ static void put_period(struct assessment_row *out, period_code period) {
 }
 
 /* "share_x", "share_x@modern-sections-alt", "share_x|plan" */
-static void put_name(struct assessment_row *out, const struct assessment *a, bool scenario) {
+static void assessment_put_name(struct assessment_row *out, const struct assessment *a, bool scenario) {
   struct strbuf name = {0};
   strbuf_span(&name, a->row->name);
   if (a->definition.n) strbuf_format(&name, "@%.*s", SPAN_ARG(a->definition));
   if (scenario && a->scenario.n) strbuf_format(&name, "|%.*s", SPAN_ARG(a->scenario));
-  put_text(out, strbuf_view(&name));
+  assessment_put_text(out, strbuf_view(&name));
   strbuf_free(&name);
 }
 
 static void put_goal(struct assessment_row *out, const struct assessment *a) {
   const struct target_row *row = a->row;
-  put_name(out, a, true);
-  put_text(out, row->region), put_period(out, row->period), put_text(out, row->title_zh), put_text(out, row->title_en);
-  put_text(out, row->kind), put_name(out, a, false), put_text(out, a->scenario), put_text(out, a->definition);
-  put_text(out, row->unit), put_period(out, a->latest_period), put_real(out, a->latest), put_real(out, row->goal.value);
-  put_text(out, span_of(target_direction_name(row->goal.direction)));
+  assessment_put_name(out, a, true);
+  assessment_put_text(out, row->region), put_period(out, row->period), assessment_put_text(out, row->title_zh),
+      assessment_put_text(out, row->title_en);
+  assessment_put_text(out, row->kind), assessment_put_name(out, a, false), assessment_put_text(out, a->scenario),
+      assessment_put_text(out, a->definition);
+  assessment_put_text(out, row->unit), put_period(out, a->latest_period), put_real(out, a->latest),
+      put_real(out, row->goal.value);
+  assessment_put_text(out, span_of(target_direction_name(row->goal.direction)));
   put_real(out, row->goal.direction == TARGET_ABOUT || row->goal.tolerance > 0 ? row->goal.tolerance : NAN);
 }
 
@@ -132,7 +135,8 @@ static void put_chance(struct assessment_row *out, const struct assessment *a) {
 }
 
 static void put_parts(struct assessment_row *out, const struct assessment *a) {
-  put_text(out, span_of(a->method)), put_text(out, strbuf_view(&a->weights)), put_text(out, span_of(a->scale));
+  assessment_put_text(out, span_of(a->method)), assessment_put_text(out, strbuf_view(&a->weights)),
+      assessment_put_text(out, span_of(a->scale));
   const struct variance_parts *v = &a->parts;
   put_real(out, v->process), put_real(out, v->parameter), put_real(out, v->model), put_real(out, v->sampling);
   put_real(out, v->revision), put_real(out, v->total), put_real(out, v->definition);
@@ -153,7 +157,7 @@ static size_t points(const struct figure *figure) {
 
 static void put_verdict(const struct forecasting *f, const struct assessment *a, struct assessment_row *out) {
   const char *name = verdict_name(a->verdict);
-  put_text(out, span_of(name));
+  assessment_put_text(out, span_of(name));
   for (int i = 0; i < 2; i++) {
     struct strbuf text = {0};
     strbuf_span(&text, f->verdicts->verdict[a->verdict].words[i]);
@@ -161,24 +165,24 @@ static void put_verdict(const struct forecasting *f, const struct assessment *a,
       strbuf_put(&text, i ? "; " : "，");
       strbuf_span(&text, f->marks->words[MARK_EXCEEDED][i]);
     }
-    put_text(out, strbuf_view(&text));
+    assessment_put_text(out, strbuf_view(&text));
     strbuf_free(&text);
   }
 }
 
 /* --- how the target is read --------------------------------------------------------------------------------------- */
 
-static void put_yes(struct assessment_row *out, bool yes) { put_text(out, span_of(yes ? "yes" : "no")); }
+static void put_yes(struct assessment_row *out, bool yes) { assessment_put_text(out, span_of(yes ? "yes" : "no")); }
 
 static void put_reading(struct assessment_row *out, const struct assessment *a) {
   const struct target_row *row = a->row;
   const struct target *goal = &row->goal;
-  put_text(out, span_of(target_sense_name(goal->sense)));
-  put_text(out, span_of(row->reading == READING_STATED ? "stated" : "inferred"));
+  assessment_put_text(out, span_of(target_sense_name(goal->sense)));
+  assessment_put_text(out, span_of(row->reading == READING_STATED ? "stated" : "inferred"));
   put_yes(out, goal->strict), put_yes(out, row->span == TARGET_EVERY_YEAR), put_yes(out, row->span == TARGET_MEAN);
   put_period(out, row->span == TARGET_OF_DATE ? PERIOD_NONE : row->plan_from);
   put_real(out, goal->precision > 0 ? goal->precision : NAN);
-  put_text(out, span_of(row->tolerance_by));
+  assessment_put_text(out, span_of(row->tolerance_by));
   put_real(out, goal->sense == TARGET_DOWN ? NAN : target_low(goal));
   put_real(out, goal->sense == TARGET_UP ? NAN : target_high(goal));
 }
@@ -187,10 +191,10 @@ static void put_beyond(struct assessment_row *out, const struct assessment *a) {
   bool pace = a->h && a->row->span != TARGET_MEAN;
   put_real(out, a->gap_printed), put_real(out, pace ? a->gap_printed / (double)a->h : NAN);
   put_real(out, a->needed_growth), put_real(out, a->excess);
-  put_text(out, span_of(isnan(a->excess) ? "" : a->excess > 0 ? "yes" : "no"));
+  assessment_put_text(out, span_of(isnan(a->excess) ? "" : a->excess > 0 ? "yes" : "no"));
   put_real(out, a->chance.within), put_real(out, a->chance.beyond);
   put_real(out, a->chance.date), put_real(out, a->chance.every);
-  put_text(out, span_of(verdict_name(a->verdict_both)));
+  assessment_put_text(out, span_of(verdict_name(a->verdict_both)));
 }
 
 /* A mark may name what it is about. */
@@ -213,7 +217,7 @@ static void put_marks(const struct forecasting *f, const struct assessment *a, s
       strbuf_span(&text, i < 0 ? span_of(name) : f->marks->words[m][i]);
       if (i >= 0) put_mark_detail(&text, a, (enum target_mark)m);
     }
-    put_text(out, strbuf_view(&text));
+    assessment_put_text(out, strbuf_view(&text));
   }
   strbuf_free(&text);
 }
@@ -226,15 +230,15 @@ void assessment_fill(const struct forecasting *f, const struct assessment *a, st
   put_parts(out, a);
   put_nowcast(out, &a->nowcast);
   put_real(out, (double)points(&a->figure));
-  put_text(out, a->figure.n ? a->figure.top : (struct span){0});
-  put_text(out, a->figure.n ? a->figure.bottom : (struct span){0});
-  put_text(out, a->figure.vintage);
+  assessment_put_text(out, a->figure.n ? a->figure.top : (struct span){0});
+  assessment_put_text(out, a->figure.n ? a->figure.bottom : (struct span){0});
+  assessment_put_text(out, a->figure.vintage);
   put_verdict(f, a, out);
-  put_text(out, span_of(a->reason ? a->reason : ""));
+  assessment_put_text(out, span_of(a->reason ? a->reason : ""));
   put_reading(out, a);
   put_beyond(out, a);
   put_marks(f, a, out);
-  put_text(out, a->row->source);
+  assessment_put_text(out, a->row->source);
 }
 
 void assessment_write(const struct assessment_row *row, struct row_writer *out) {

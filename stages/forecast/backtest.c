@@ -71,7 +71,7 @@ static const void *options_of(const void *context, const struct backtest_series 
   return &bench->options[series - bench->series];
 }
 
-static void add_series(struct bench *bench, const struct series *s) {
+static void backtest_add_series(struct bench *bench, const struct series *s) {
   size_t from = s->n;
   while (from > 0 && !isnan(s->value[from - 1])) from--;
   struct fit_input in = fit_input_of(bench->forecasting->panel, s);
@@ -89,13 +89,14 @@ static void add_series(struct bench *bench, const struct series *s) {
       (struct backtest_series){.y = s->value + from, .n = s->n - from, .m = in.m, .transform = t};
 }
 
-static void gather(struct bench *bench, const struct series_set *set, struct arena *arena) {
+static void backtest_gather(struct bench *bench, const struct series_set *set, struct arena *arena) {
   bench->series = arena_array(arena, struct backtest_series, set->n + 1);
   bench->pooled = arena_array(arena, struct pooled, set->n + 1);
   bench->options = arena_array(arena, struct auto_options, set->n + 1);
   bench->n = 0;
   for (size_t i = 0; i < set->n; i++)
-    if (set->list[i].kind == bench->kind && !set->list[i].duplicate && set->list[i].n) add_series(bench, &set->list[i]);
+    if (set->list[i].kind == bench->kind && !set->list[i].duplicate && set->list[i].n)
+      backtest_add_series(bench, &set->list[i]);
 }
 
 /* One method over the bench: an item of the crowd. */
@@ -107,7 +108,7 @@ struct trial {
   struct progress *progress;
 };
 
-static void show(void *context, size_t done, size_t total) {
+static void backtest_show(void *context, size_t done, size_t total) {
   struct trial *trial = context;
   progress_show(trial->progress, trial->method->name, done, total);
 }
@@ -124,12 +125,12 @@ static void run_trial(void *context, size_t item, struct worker *worker) {
                           .methods = 1,
                           .h = trial->h,
                           .origins = trial->origins,
-                          .progress = show,
+                          .progress = backtest_show,
                           .progress_context = trial};
   backtest_run(&test, &trial->result);
 }
 
-static struct span put(struct arena *arena, double value) {
+static struct span backtest_put(struct arena *arena, double value) {
   struct strbuf text = {0};
   if (isfinite(value)) strbuf_format(&text, "%.6g", value);
   struct span kept = {arena_copy(arena, text.n ? text.bytes : "", text.n), text.n};
@@ -162,10 +163,10 @@ static void put_trial(struct batch *batch, const struct trial *trial) {
                      score_climatology(&r->probabilities),
                      score_reliability(&r->probabilities, 100)};
   size_t row = batch->rows++, c = 0;
-  batch->vector[c++].text[row] = put(batch->arena, (double)trial->bench->kind);
+  batch->vector[c++].text[row] = backtest_put(batch->arena, (double)trial->bench->kind);
   batch->vector[c++].text[row] = span_of(trial->method->name);
   for (size_t i = 0; i < sizeof number / sizeof *number; i++)
-    batch->vector[c++].text[row] = put(batch->arena, number[i]);
+    batch->vector[c++].text[row] = backtest_put(batch->arena, number[i]);
   batch->vector[c].text[row] = put_pit(batch->arena, &r->probabilities);
 }
 
@@ -181,7 +182,7 @@ int backtest_write(struct stage_context *context, const struct forecasting *f, c
   progress_start(&progress, true, _("series"), 1);
   for (int k = 0; k < 3; k++) {
     bench[k] = (struct bench){.forecasting = f, .kind = kind[k]};
-    gather(&bench[k], set, &arena);
+    backtest_gather(&bench[k], set, &arena);
     for (size_t m = 0; bench[k].n && m < f->trial_methods; m++)
       trial[trials++] = (struct trial){.bench = &bench[k],
                                        .method = f->trial_method[m],

@@ -32,7 +32,7 @@ struct parts {
   double *z; /* joint_draw() */
 };
 
-static bool is_above(const struct family *family, size_t member) {
+static bool coherent_is_above(const struct family *family, size_t member) {
   for (size_t a = 0; a < family->k; a++)
     if (family->constraint[a * family->n + member] > 0) return true;
   return false;
@@ -189,7 +189,7 @@ static bool parts_fit(const struct forecasting *f, const struct family *family, 
                       struct parts *parts) {
   *parts = (struct parts){.part = arena_array(&worker->scratch, struct part, family->n), .h = f->forecaster.h};
   for (size_t i = 0; i < family->n; i++) {
-    if (is_above(family, i) || !is_below(family, i)) continue;
+    if (coherent_is_above(family, i) || !is_below(family, i)) continue;
     struct part *part = &parts->part[parts->n++];
     part->member = i;
     if (!part_fit(f, family, worker, part)) return false;
@@ -214,7 +214,8 @@ static void coherent_family(const struct coherent_work *work, const struct famil
   struct family_paths paths = family_paths_make(family, &parts, &worker->scratch);
   for (size_t i = 0; i < parts.n; i++) outcome[family->index[parts.part[i].member]] = parts.part[i].outcome;
   for (size_t i = 0; i < family->n; i++)
-    if (is_above(family, i)) sum_member(f, &paths, parts.part[0].outcome.method, i, worker, &outcome[family->index[i]]);
+    if (coherent_is_above(family, i))
+      sum_member(f, &paths, parts.part[0].outcome.method, i, worker, &outcome[family->index[i]]);
   derived_apply(f, work->set, &paths, worker, outcome);
   derived_keep(f, &paths, worker, work->joint);
 }

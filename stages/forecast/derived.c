@@ -58,7 +58,7 @@ static bool share_paths(const struct family_paths *paths, size_t part, size_t wh
 }
 
 /* A member that another is a part of: its parent, or the total. SIZE_MAX: none. */
-static size_t whole_of(const struct family *family, size_t member, bool total) {
+static size_t derived_whole_of(const struct family *family, size_t member, bool total) {
   for (size_t i = 0; total && i < family->n; i++)
     if (i != member && span_is(family->member[i]->key.field[SERIES_CATEGORY], "total")) return i;
   for (size_t a = 0; !total && a < family->k; a++) {
@@ -78,7 +78,7 @@ struct derivation {
 static bool derive_paths(const struct derivation *by, const struct family_paths *paths, size_t member, double *mean,
                          double *path) {
   if (!by->share) return growth_paths(paths, member, mean, path);
-  size_t whole = whole_of(paths->family, member, by->total);
+  size_t whole = derived_whole_of(paths->family, member, by->total);
   return whole != SIZE_MAX && share_paths(paths, member, whole, mean, path);
 }
 

@@ -27,11 +27,11 @@ static void family_gather(const struct series_set *set, size_t at, struct family
   }
 }
 
-static struct span category_of(const struct series *series) { return series->key.field[SERIES_CATEGORY]; }
+static struct span family_category_of(const struct series *series) { return series->key.field[SERIES_CATEGORY]; }
 
 static size_t member_named(const struct family *family, struct span category) {
   for (size_t i = 0; i < family->n; i++)
-    if (span_equal(category_of(family->member[i]), category)) return i;
+    if (span_equal(family_category_of(family->member[i]), category)) return i;
   return SIZE_MAX;
 }
 
@@ -39,7 +39,7 @@ static size_t member_named(const struct family *family, struct span category) {
 static size_t above(const struct table *scheme, const struct family *family, const struct series *series) {
   size_t category = scheme ? table_column(scheme, "category") : TABLE_ABSENT;
   for (size_t r = 0; category != TABLE_ABSENT && r < scheme->rows; r++)
-    if (span_equal(table_at(scheme, r, category), category_of(series))) {
+    if (span_equal(table_at(scheme, r, category), family_category_of(series))) {
       size_t parent = member_named(family, table_at(scheme, r, table_column(scheme, "parent")));
       if (parent != SIZE_MAX && family->member[parent] != series) return parent;
     }
@@ -98,7 +98,8 @@ static void family_constrain(const struct table *scheme, struct family *family, 
   }
 }
 
-static int scheme_read(struct stage_context *context, struct span scheme, const struct table **table, struct err *err) {
+static int family_scheme_read(struct stage_context *context, struct span scheme, const struct table **table,
+                              struct err *err) {
   *table = NULL;
   if (!scheme.n) return 0;
   return context->catalog_if_there(context, arena_format(context->arena, "schemes/%.*s.csv", SPAN_ARG(scheme)), table,
@@ -111,7 +112,7 @@ int family_schemes_read(struct stage_context *context, const struct series_set *
   for (size_t i = 0; !code && i < set->n; i++) {
     struct span scheme = set->list[i].key.field[SERIES_SCHEME];
     bool read_before = i && span_equal(scheme, set->list[i - 1].key.field[SERIES_SCHEME]);
-    if (!read_before) code = scheme_read(context, scheme, &table, err);
+    if (!read_before) code = family_scheme_read(context, scheme, &table, err);
   }
   return code;
 }
@@ -119,7 +120,7 @@ int family_schemes_read(struct stage_context *context, const struct series_set *
 /* NULL where the catalog has none; one that cannot be read has ended the run (family_schemes_read()). */
 static const struct table *scheme_table(struct stage_context *context, struct span scheme) {
   const struct table *table;
-  return scheme_read(context, scheme, &table, NULL) ? NULL : table;
+  return family_scheme_read(context, scheme, &table, NULL) ? NULL : table;
 }
 
 bool family_at(struct stage_context *context, const struct series_set *set, size_t at, struct arena *arena,

@@ -73,7 +73,7 @@ static void choose_transform(const struct forecaster *f, const struct fit_input 
 }
 
 /* Without the missing ones at both ends. */
-static size_t trim(const double **value, size_t n) {
+static size_t fit_trim(const double **value, size_t n) {
   while (n && isnan((*value)[0])) (*value)++, n--;
   while (n && isnan((*value)[n - 1])) n--;
   return n;
@@ -227,7 +227,7 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
                 struct fitted *out) {
   *out = (struct fitted){.label = "none"};
   const double *value = in->value;
-  size_t n = trim(&value, in->n);
+  size_t n = fit_trim(&value, in->n);
   if (n == 0) {
     out->note = "no value";
     return;

@@ -99,7 +99,7 @@ static int read_forecaster(const struct forecast_options *o, struct arena *arena
   return read_levels(&o->level, arena, f, err);
 }
 
-static void out_schema(struct forecasting *f, struct arena *arena) {
+static void forecast_out_schema(struct forecasting *f, struct arena *arena) {
   struct schema_builder builder;
   schema_start(&builder, arena);
   static const struct port_column first[] = {{"region", COLUMN_TEXT},   {"indicator", COLUMN_TEXT},
@@ -140,7 +140,7 @@ static int read_target_tables(struct stage_context *context, struct forecasting 
   return code;
 }
 
-static int read_tables(struct stage_context *context, struct forecasting *f, struct err *err) {
+static int forecast_read_tables(struct stage_context *context, struct forecasting *f, struct err *err) {
   const struct forecast_options *o = f->options;
   int code = 0;
   if (o->targets.n) code = read_target_tables(context, f, err);
@@ -192,13 +192,13 @@ static int forecast_open(struct stage_context *context, const void *given, const
   if (!code) code = stage_need(in, "value", &ignored, err);
   f->forecaster.panel = f->panel = arena_array(context->arena, struct panel, 1);
   if (!code) code = panel_open(context, f->panel, err);
-  if (!code) code = read_tables(context, f, err);
+  if (!code) code = forecast_read_tables(context, f, err);
   if (code) return code;
   rows_bind(in, &f->column);
   if (f->origins)
     f->out = backtest_schema(context->arena);
   else
-    out_schema(f, context->arena);
+    forecast_out_schema(f, context->arena);
   f->pool = normal_pool_new(context->arena, f->forecaster.seed, o->targets.n || o->together.n ? 1 << 18 : 1);
   *out = f->out;
   *shared = f;

@@ -108,7 +108,7 @@ static bool is_known(const struct forecasting *f, const struct series_set *set, 
   return false;
 }
 
-static struct series series_of(const struct assess_job *job, const struct figure *figure, struct arena *arena) {
+static struct series jobs_series_of(const struct assess_job *job, const struct figure *figure, struct arena *arena) {
   const struct target_row *row = job->row;
   struct series series = {.kind = period_kind(row->period),
                           .first = figure->first,
@@ -132,7 +132,7 @@ static void figure_add(struct assess_job *job, struct worker *worker, struct fig
   struct fitted fitted = {0};
   assess_figure(job, period_kind(job->row->period), job->set->arena, &figure);
   if (!figure.n) return;
-  struct series series = series_of(job, &figure, job->set->arena);
+  struct series series = jobs_series_of(job, &figure, job->set->arena);
   if (is_known(f, job->set, figures->list, figures->n, &series)) return;
   if (joint_share(job->joint, &figure, job->row, f->forecaster.h, &f->forecaster, &worker->scratch, &fitted))
     outcome_of(f, &series, &fitted, worker, &figures->made[figures->n]);

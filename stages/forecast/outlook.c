@@ -178,8 +178,8 @@ static double figure_of(const struct assessment *a, double at, double start) {
   return 100 * real_expm1((a->course.grown + at - start) / (double)a->course.periods);
 }
 
-static void judge(const struct assess_job *job, const double *mean, const double *sd, double start,
-                  struct assessment *a) {
+static void outlook_judge(const struct assess_job *job, const double *mean, const double *sd, double start,
+                          struct assessment *a) {
   static const double z[] = {1.2815515655446004, 1.959963984540054};
   size_t h = a->h;
   struct transform t = {.kind = TRANSFORM_LOG};
@@ -205,8 +205,8 @@ static void judge(const struct assess_job *job, const double *mean, const double
 }
 
 /* Where the course of an amount begins, on the log scale; 0 of rates of growth, which begin from nothing. */
-static double start_of(const struct assess_job *job, const struct assessment *a, struct span selector,
-                       struct arena *arena) {
+static double outlook_start_of(const struct assess_job *job, const struct assessment *a, struct span selector,
+                               struct arena *arena) {
   struct figure raw;
   struct figure_request q = {.set = job->set,
                              .region = job->row->region,
@@ -254,5 +254,5 @@ void scenario_assess(const struct assess_job *job, struct arena *arena, struct a
     double shift = unit_shift(job, a, top, arena);
     for (size_t j = 0; j < a->h; j++) mean[j] += shift;
   }
-  judge(job, mean, sd, row->span == TARGET_MEAN ? start_of(job, a, top, arena) : 0, a);
+  outlook_judge(job, mean, sd, row->span == TARGET_MEAN ? outlook_start_of(job, a, top, arena) : 0, a);
 }

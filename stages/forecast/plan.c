@@ -9,7 +9,7 @@
 #include "base/elementary.h"
 #include "stages/forecast/assessment.h"
 
-static double value_at(const struct figure *figure, period_code period) {
+static double plan_value_at(const struct figure *figure, period_code period) {
   int at = period_distance(figure->first, period);
   return at >= 0 && (size_t)at < figure->n ? figure->value[at] : NAN;
 }
@@ -32,7 +32,7 @@ void plan_course_find(struct assessment *a) {
   for (size_t i = 0; i < a->course.periods; i++) {
     period_code period = period_shift(row->plan_from, (int)i);
     if (period > a->latest_period) break;
-    course_add(&a->course, &row->goal, value_at(&a->figure, period));
+    course_add(&a->course, &row->goal, plan_value_at(&a->figure, period));
   }
 }
 

@@ -44,13 +44,13 @@ struct prints {
   double last;
 };
 
-static void add(struct prints *prints, struct revision_print print) {
+static void revisions_add(struct prints *prints, struct revision_print print) {
   prints->print = list_room(prints->print, &prints->room, prints->n + 1, sizeof *prints->print);
   prints->print[prints->n++] = print;
 }
 
 /* A gap inside a dated vintage is no print: that vintage has nothing new for the period. */
-static void add_series(struct prints *prints, const struct series *s, size_t item) {
+static void revisions_add_series(struct prints *prints, const struct series *s, size_t item) {
   double vintage = date_of(s->key.field[SERIES_VINTAGE]);
   bool share = unit_is_share(s->key.field[SERIES_UNIT]);
   struct transform t = {.kind = share ? TRANSFORM_LOGIT : TRANSFORM_LOG, .whole = 100};
@@ -60,8 +60,8 @@ static void add_series(struct prints *prints, const struct series *s, size_t ite
     double z = transform_forward(&t, s->value[i]);
     if (!isfinite(z)) continue;
     period_code period = period_shift(s->first, (int)i);
-    add(prints,
-        (struct revision_print){item, (size_t)period, vintage, period_year(period) + period_month(period) / 12.0, z});
+    revisions_add(prints, (struct revision_print){item, (size_t)period, vintage,
+                                                  period_year(period) + period_month(period) / 12.0, z});
   }
 }
 
@@ -94,7 +94,7 @@ static void learn(const struct series_set *set, size_t from, struct row_writer *
     if (!span_equal(f[SERIES_INDICATOR], key[SERIES_INDICATOR])) continue;
     if (!span_equal(f[SERIES_REGION], region)) item++;
     region = f[SERIES_REGION];
-    add_series(&prints, &set->list[i], item);
+    revisions_add_series(&prints, &set->list[i], item);
   }
   if (prints.n) {
     struct revision_age age[AGES];

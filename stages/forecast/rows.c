@@ -36,8 +36,8 @@ struct row {
   uint64_t line;
 };
 
-static void say(const struct finding_sink *findings, const struct row *row, const char *column, struct span value,
-                const char *message) {
+static void rows_say(const struct finding_sink *findings, const struct row *row, const char *column, struct span value,
+                     const char *message) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .file = row->file,
                             .line = row->line,
@@ -49,7 +49,7 @@ static void say(const struct finding_sink *findings, const struct row *row, cons
   finding_give(findings, &finding);
 }
 
-static bool is_wanted(const struct forecasting *f, struct span indicator) {
+static bool rows_is_wanted(const struct forecasting *f, struct span indicator) {
   const struct option_list *only = &f->options->indicators;
   for (size_t i = 0; i < only->n; i++)
     if (span_is(indicator, only->item[i])) return true;
@@ -88,12 +88,12 @@ bool rows_reconciled(const struct forecasting_state *state, struct span region, 
   return true;
 }
 
-static void row_add(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
-                    const struct finding_sink *findings) {
+static void rows_row_add(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
+                         const struct finding_sink *findings) {
   period_code period = row->when;
   double se = row->se.real;
   if (row->se.bad || se < 0) {
-    say(findings, row, "se", row->se.text, "not a standard error; treated as unknown");
+    rows_say(findings, row, "se", row->se.text, "not a standard error; treated as unknown");
     se = NAN;
   }
   if (f->only && period_kind(period) != f->only)
@@ -105,13 +105,13 @@ static void row_add(const struct forecasting *f, struct forecasting_state *state
 
 static void row_check(const struct forecasting *f, struct forecasting_state *state, const struct row *row,
                       const struct finding_sink *findings) {
-  if (!is_wanted(f, row->key.field[SERIES_INDICATOR])) return;
+  if (!rows_is_wanted(f, row->key.field[SERIES_INDICATOR])) return;
   if (row->when == PERIOD_NONE)
-    say(findings, row, "period", row->period, "not a period; the row is left out");
+    rows_say(findings, row, "period", row->period, "not a period; the row is left out");
   else if (row->value.bad)
-    say(findings, row, "value", row->value.text, "not a number; the row is left out");
+    rows_say(findings, row, "value", row->value.text, "not a number; the row is left out");
   else
-    row_add(f, state, row, findings);
+    rows_row_add(f, state, row, findings);
 }
 
 static struct number number_of_text(struct span text) {
@@ -120,7 +120,7 @@ static struct number number_of_text(struct span text) {
   return number;
 }
 
-static struct number number_at(const struct batch *batch, size_t column, size_t row) {
+static struct number rows_number_at(const struct batch *batch, size_t column, size_t row) {
   if (column == SCHEMA_ABSENT) return (struct number){.real = NAN};
   const struct vector *vector = &batch->vector[column];
   switch (batch->schema->column[column].type) {
@@ -142,14 +142,14 @@ static period_code period_of_text(struct span text) {
   return period_read(text, &period) ? period : PERIOD_NONE;
 }
 
-static struct span text_at(const struct batch *batch, size_t column, size_t row) {
+static struct span rows_text_at(const struct batch *batch, size_t column, size_t row) {
   if (column == SCHEMA_ABSENT || batch->schema->column[column].type != COLUMN_TEXT) return (struct span){0};
   return vector_text(&batch->vector[column], row);
 }
 
-static period_code period_at(const struct batch *batch, size_t column, size_t row) {
+static period_code rows_period_at(const struct batch *batch, size_t column, size_t row) {
   if (batch->schema->column[column].type == COLUMN_PERIOD) return (period_code)batch->vector[column].number[row];
-  return period_of_text(text_at(batch, column, row));
+  return period_of_text(rows_text_at(batch, column, row));
 }
 
 void rows_push(const struct forecasting *f, struct forecasting_state *state, const struct batch *batch,
@@ -157,12 +157,12 @@ void rows_push(const struct forecasting *f, struct forecasting_state *state, con
   const size_t *at = f->column.at;
   state->has_status = at[ROW_STATUS] != SCHEMA_ABSENT;
   for (size_t r = 0; r < batch->rows; r++) {
-    struct row row = {.value = number_at(batch, at[ROW_VALUE], r),
-                      .se = number_at(batch, at[ROW_SE], r),
-                      .period = text_at(batch, at[ROW_PERIOD], r),
-                      .when = period_at(batch, at[ROW_PERIOD], r),
-                      .status = text_at(batch, at[ROW_STATUS], r)};
-    for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = text_at(batch, at[i], r);
+    struct row row = {.value = rows_number_at(batch, at[ROW_VALUE], r),
+                      .se = rows_number_at(batch, at[ROW_SE], r),
+                      .period = rows_text_at(batch, at[ROW_PERIOD], r),
+                      .when = rows_period_at(batch, at[ROW_PERIOD], r),
+                      .status = rows_text_at(batch, at[ROW_STATUS], r)};
+    for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = rows_text_at(batch, at[i], r);
     row_check(f, state, &row, findings);
   }
 }

@@ -26,7 +26,7 @@ struct piece {
   bool taken_up;
 };
 
-static bool matches(struct span pattern, struct span text) {
+static bool splicing_matches(struct span pattern, struct span text) {
   return span_is(pattern, "*") || span_equal(pattern, text);
 }
 
@@ -91,8 +91,8 @@ static double *errors_on_grid(const struct series *older, const struct series *n
   return se;
 }
 
-static void complain(const struct piece *older, const struct piece *newer, const struct err *why,
-                     const struct finding_sink *findings, struct arena *arena) {
+static void splicing_complain(const struct piece *older, const struct piece *newer, const struct err *why,
+                              const struct finding_sink *findings, struct arena *arena) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .unit = span_of(series_title(&newer->series->key, arena)),
                             .column = span_of("vintage"),
@@ -117,7 +117,7 @@ static void take_up(const struct rule *rule, struct piece *older, struct piece *
   if (splice.rule == SPLICE_TREND && period_kind(rule->from) != a->kind)
     err_set(&err, EX_DATAERR, "`from` is of another frequency than the series");
   if (err.code || splice_join(&splice, old, joined, n, joined, &err)) {
-    complain(older, newer, &err, findings, arena);
+    splicing_complain(older, newer, &err, findings, arena);
     return;
   }
   while (n && isnan(joined[n - 1])) n--;
@@ -134,7 +134,7 @@ static void take_up(const struct rule *rule, struct piece *older, struct piece *
 static bool rule_covers(const struct rule *rule, const struct piece *piece, struct span vintage) {
   const struct span *f = piece->series->key.field;
   return !piece->taken_up && !piece->series->duplicate && piece->series->n && span_equal(piece->vintage, vintage) &&
-         matches(rule->region, f[SERIES_REGION]) && matches(rule->indicator, f[SERIES_INDICATOR]);
+         splicing_matches(rule->region, f[SERIES_REGION]) && splicing_matches(rule->indicator, f[SERIES_INDICATOR]);
 }
 
 /* Vintages of one figure are neighbours in the set. */
@@ -151,7 +151,7 @@ static void apply(const struct rule *rule, struct piece *piece, size_t n, struct
   }
 }
 
-static void settle(struct series_set *set, struct piece *piece, size_t n) {
+static void splicing_settle(struct series_set *set, struct piece *piece, size_t n) {
   size_t kept = 0;
   for (size_t i = 0; i < n; i++) {
     struct series series = *piece[i].series;
@@ -176,6 +176,6 @@ int splicing_apply(const struct table *rules, struct series_set *set, const stru
     code = read_rule(rules, r, &rule, err);
     if (!code) apply(&rule, piece, set->n, set->arena, findings);
   }
-  settle(set, piece, set->n);
+  splicing_settle(set, piece, set->n);
   return code;
 }

@@ -23,7 +23,7 @@ static bool sets_nothing(const struct table *words, size_t row) {
   return true;
 }
 
-static void blank(char *text, struct span word) {
+static void target_words_blank(char *text, struct span word) {
   for (char *at = text; word.n && (at = strstr(at, word.p)) != NULL;) memset(at, ' ', word.n);
 }
 
@@ -34,7 +34,7 @@ struct span target_sentence_of(const struct table *words, const struct span *par
   strbuf_free(&text);
   for (size_t r = 0; r < words->rows; r++) {
     struct span word = table_at(words, r, table_column(words, "words"));
-    if (sets_nothing(words, r)) blank(sentence, span_of(arena_copy(arena, word.p, word.n)));
+    if (sets_nothing(words, r)) target_words_blank(sentence, span_of(arena_copy(arena, word.p, word.n)));
   }
   return span_of(sentence);
 }
@@ -65,15 +65,16 @@ bool target_words_say(const struct table *words, struct span sentence, enum targ
 
 /* --- years of a plan ---------------------------------------------------------------------------------------------- */
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool target_words_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* The year whose four digits are at p and are not part of a longer number. */
 static int year_at(struct span text, size_t at) {
   int year = 0;
-  if (at + 4 > text.n || (at > 0 && is_digit(text.p[at - 1])) || (at + 4 < text.n && is_digit(text.p[at + 4])))
+  if (at + 4 > text.n || (at > 0 && target_words_is_digit(text.p[at - 1])) ||
+      (at + 4 < text.n && target_words_is_digit(text.p[at + 4])))
     return 0;
   for (size_t i = at; i < at + 4; i++) {
-    if (!is_digit(text.p[i])) return 0;
+    if (!target_words_is_digit(text.p[i])) return 0;
     year = 10 * year + text.p[i] - '0';
   }
   return year;

@@ -19,16 +19,16 @@ struct reading {
   struct arena *arena;
 };
 
-static struct span cell(const struct reading *in, const char *column) {
+static struct span targets_cell(const struct reading *in, const char *column) {
   return table_at(in->table, in->row, table_column(in->table, column));
 }
 
-static int complain(const struct reading *in, struct err *err, const char *column, const char *expected) {
+static int targets_complain(const struct reading *in, struct err *err, const char *column, const char *expected) {
   return err_set(err, EX_CONFIG, _("%s:%u: %s '%.*s' (%s)"), table_file(in->table, in->row), in->table->line[in->row],
-                 column, SPAN_ARG(cell(in, column)), expected);
+                 column, SPAN_ARG(targets_cell(in, column)), expected);
 }
 
-static const char *word_of(struct span text, char word[32]) {
+static const char *targets_word_of(struct span text, char word[32]) {
   size_t n = text.n < 31 ? text.n : 31;
   if (n) memcpy(word, text.p, n);
   word[n] = '\0';
@@ -46,7 +46,7 @@ static bool direction_of(struct span text, enum target_direction *direction) {
                {"不低于", TARGET_AT_LEAST}, {"超过", TARGET_AT_LEAST},  {"突破", TARGET_AT_LEAST},
                {"达", TARGET_AT_LEAST}};
   char word[32];
-  if (target_direction_named(word_of(text, word), direction)) return true;
+  if (target_direction_named(targets_word_of(text, word), direction)) return true;
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (span_find(text, span_of(known[i].word))) {
       *direction = known[i].direction;
@@ -58,7 +58,7 @@ static bool direction_of(struct span text, enum target_direction *direction) {
 /* yes, no, or empty: then by the sentence. */
 static int read_flag(const struct reading *in, const char *column, enum target_sense sense, bool *flag,
                      struct err *err) {
-  struct span text = cell(in, column);
+  struct span text = targets_cell(in, column);
   if (!text.n)
     *flag = target_words_say(in->f->words, in->sentence, sense, column);
   else if (span_is(text, "yes") || span_is(text, "1") || span_is(text, "true"))
@@ -66,7 +66,7 @@ static int read_flag(const struct reading *in, const char *column, enum target_s
   else if (span_is(text, "no") || span_is(text, "0") || span_is(text, "false"))
     *flag = false;
   else
-    return complain(in, err, column, "yes or no");
+    return targets_complain(in, err, column, "yes or no");
   return 0;
 }
 
@@ -75,7 +75,7 @@ static int read_flag(const struct reading *in, const char *column, enum target_s
 /* The sense stated: in its own column, or by an unambiguous direction. */
 static bool stated_sense(const struct reading *in, const struct target_row *row, enum target_sense *sense) {
   char word[32];
-  if (target_sense_named(word_of(cell(in, "sense"), word), sense)) return true;
+  if (target_sense_named(targets_word_of(targets_cell(in, "sense"), word), sense)) return true;
   if (row->goal.direction == TARGET_ABOUT) return false;
   *sense = row->goal.direction == TARGET_AT_LEAST ? TARGET_UP : TARGET_DOWN;
   return true;
@@ -83,11 +83,11 @@ static bool stated_sense(const struct reading *in, const struct target_row *row,
 
 static int read_sense(const struct reading *in, struct target_row *row, struct err *err) {
   char word[32];
-  struct span sense = cell(in, "sense"), reading = cell(in, "reading");
-  if (sense.n && !target_sense_named(word_of(sense, word), &row->goal.sense))
-    return complain(in, err, "sense", "up, down or both");
+  struct span sense = targets_cell(in, "sense"), reading = targets_cell(in, "reading");
+  if (sense.n && !target_sense_named(targets_word_of(sense, word), &row->goal.sense))
+    return targets_complain(in, err, "sense", "up, down or both");
   if (reading.n && !span_is(reading, "stated") && !span_is(reading, "inferred"))
-    return complain(in, err, "reading", "stated or inferred");
+    return targets_complain(in, err, "reading", "stated or inferred");
   bool stated = stated_sense(in, row, &row->goal.sense);
   row->reading = stated && !span_is(reading, "inferred") ? READING_STATED : READING_INFERRED;
   if (!stated && !target_words_sense(in->f->words, in->sentence, &row->goal.sense)) row->goal.sense = TARGET_UP;
@@ -95,9 +95,11 @@ static int read_sense(const struct reading *in, struct target_row *row, struct e
 }
 
 static int read_direction(const struct reading *in, struct target_row *row, struct err *err) {
-  struct span text = cell(in, "direction"), sense = cell(in, "sense");
+  struct span text = targets_cell(in, "direction"), sense = targets_cell(in, "sense");
   if (text.n)
-    return direction_of(text, &row->goal.direction) ? 0 : complain(in, err, "direction", "about, at_least or at_most");
+    return direction_of(text, &row->goal.direction)
+               ? 0
+               : targets_complain(in, err, "direction", "about, at_least or at_most");
   row->goal.direction = span_is(sense, "down")   ? TARGET_AT_MOST
                         : span_is(sense, "both") ? TARGET_ABOUT
                                                  : TARGET_AT_LEAST;
@@ -107,7 +109,8 @@ static int read_direction(const struct reading *in, struct target_row *row, stru
 /* --- value, tolerance, precision ---------------------------------------------------------------------------------- */
 
 static int read_number(const struct reading *in, const char *column, double *value, struct err *err) {
-  if (!series_read_value(cell(in, column), value) || *value < 0) return complain(in, err, column, "a number from 0");
+  if (!series_read_value(targets_cell(in, column), value) || *value < 0)
+    return targets_complain(in, err, column, "a number from 0");
   return 0;
 }
 
@@ -117,11 +120,11 @@ static double usual_tolerance(const struct target_row *row) {
 }
 
 static int read_tolerance(const struct reading *in, struct target_row *row, struct err *err) {
-  struct span by = cell(in, "tolerance_by");
+  struct span by = targets_cell(in, "tolerance_by");
   int code = read_number(in, "tolerance", &row->goal.tolerance, err);
   if (code) return code;
   if (by.n && !span_is(by, "policy") && !span_is(by, "assumed"))
-    return complain(in, err, "tolerance_by", "policy or assumed");
+    return targets_complain(in, err, "tolerance_by", "policy or assumed");
   bool given = !isnan(row->goal.tolerance);
   if (!given) row->goal.tolerance = row->goal.direction == TARGET_ABOUT ? usual_tolerance(row) : 0;
   row->tolerance_by = !(row->goal.tolerance > 0)         ? ""
@@ -142,9 +145,9 @@ static double usual_precision(const struct table *units, struct span unit) {
 }
 
 static int read_goal(const struct reading *in, struct target_row *row, struct err *err) {
-  struct span value = cell(in, "value");
+  struct span value = targets_cell(in, "value");
   if (!series_read_value(value, &row->goal.value) || isnan(row->goal.value))
-    return complain(in, err, "value", "a number");
+    return targets_complain(in, err, "value", "a number");
   int code = read_direction(in, row, err);
   if (!code) code = read_sense(in, row, err);
   if (!code) code = read_tolerance(in, row, err);
@@ -156,12 +159,12 @@ static int read_goal(const struct reading *in, struct target_row *row, struct er
 /* --- the plan ----------------------------------------------------------------------------------------------------- */
 
 static int read_plan(const struct reading *in, struct target_row *row, struct err *err) {
-  struct span from = cell(in, "plan_from");
+  struct span from = targets_cell(in, "plan_from");
   row->plan_from = from.n ? PERIOD_NONE : target_words_plan(in->sentence, row->period);
   row->plan_reading = from.n ? READING_STATED : READING_INFERRED;
   if (from.n && (!period_read(from, &row->plan_from) || period_kind(row->plan_from) != period_kind(row->period) ||
                  row->plan_from > row->period))
-    return complain(in, err, "plan_from", "a period of the kind of the target's, not after it");
+    return targets_complain(in, err, "plan_from", "a period of the kind of the target's, not after it");
   return 0;
 }
 
@@ -169,26 +172,26 @@ static int read_span(const struct reading *in, struct target_row *row, struct er
   bool every = false, mean = false;
   int code = read_flag(in, "every_year", row->goal.sense, &every, err);
   if (!code) code = read_flag(in, "mean_over_plan", row->goal.sense, &mean, err);
-  if (!code && every && mean) return complain(in, err, "every_year", "not together with mean_over_plan");
+  if (!code && every && mean) return targets_complain(in, err, "every_year", "not together with mean_over_plan");
   row->span = mean ? TARGET_MEAN : every ? TARGET_EVERY_YEAR : TARGET_OF_DATE;
   return code;
 }
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
-static void read_texts(const struct reading *in, struct target_row *row) {
-  *row = (struct target_row){.name = cell(in, "target"),
-                             .region = cell(in, "region"),
-                             .indicator = cell(in, "indicator"),
-                             .title_zh = cell(in, "title_zh"),
-                             .title_en = cell(in, "title_en"),
-                             .unit = cell(in, "unit"),
-                             .numerator = cell(in, "numerator"),
-                             .denominator = cell(in, "denominator"),
-                             .source_kind = cell(in, "source_kind"),
-                             .kind = cell(in, "kind"),
-                             .source = cell(in, "source"),
-                             .note = cell(in, "note"),
+static void targets_read_texts(const struct reading *in, struct target_row *row) {
+  *row = (struct target_row){.name = targets_cell(in, "target"),
+                             .region = targets_cell(in, "region"),
+                             .indicator = targets_cell(in, "indicator"),
+                             .title_zh = targets_cell(in, "title_zh"),
+                             .title_en = targets_cell(in, "title_en"),
+                             .unit = targets_cell(in, "unit"),
+                             .numerator = targets_cell(in, "numerator"),
+                             .denominator = targets_cell(in, "denominator"),
+                             .source_kind = targets_cell(in, "source_kind"),
+                             .kind = targets_cell(in, "kind"),
+                             .source = targets_cell(in, "source"),
+                             .note = targets_cell(in, "note"),
                              .file = table_file(in->table, in->row),
                              .line = in->table->line[in->row]};
   struct span prefix = span_of("target_"); /* as published tables of targets name them */
@@ -196,11 +199,11 @@ static void read_texts(const struct reading *in, struct target_row *row) {
   if (!row->name.n) row->name = row->indicator;
 }
 
-static int read_row(struct reading *in, struct target_row *row, struct err *err) {
-  read_texts(in, row);
-  if (!period_read(cell(in, "period"), &row->period) || row->period == PERIOD_NONE)
-    return complain(in, err, "period", "a year, quarter or month");
-  struct span part[] = {cell(in, "direction"), row->source, row->note, row->title_zh};
+static int targets_read_row(struct reading *in, struct target_row *row, struct err *err) {
+  targets_read_texts(in, row);
+  if (!period_read(targets_cell(in, "period"), &row->period) || row->period == PERIOD_NONE)
+    return targets_complain(in, err, "period", "a year, quarter or month");
+  struct span part[] = {targets_cell(in, "direction"), row->source, row->note, row->title_zh};
   in->sentence = target_sentence_of(in->f->words, part, sizeof part / sizeof *part, in->arena);
   int code = read_goal(in, row, err);
   if (!code) code = read_plan(in, row, err);
@@ -264,7 +267,7 @@ int targets_read(const struct forecasting *f, const struct series_set *set, stru
   for (size_t t = 0; t < f->target_tables; t++) {
     struct reading in = {.f = f, .table = f->targets[t], .arena = arena};
     int code = check_columns(in.table, err);
-    for (in.row = 0; !code && in.row < in.table->rows; in.row++) code = read_row(&in, &line[lines++], err);
+    for (in.row = 0; !code && in.row < in.table->rows; in.row++) code = targets_read_row(&in, &line[lines++], err);
     if (code) return code;
   }
   for (size_t i = 0; i < lines; i++) {

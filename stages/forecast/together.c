@@ -30,7 +30,7 @@ static bool alike(const struct series *a, const struct series *b, enum series_fi
   return true;
 }
 
-static void add_part(struct whole *whole, const struct series *series, size_t index) {
+static void together_add_part(struct whole *whole, const struct series *series, size_t index) {
   if (whole->d == PARTS_MOST) return;
   whole->part[whole->d] = series;
   whole->index[whole->d++] = index;
@@ -47,7 +47,7 @@ static void gather_categories(const struct series_set *set, size_t at, struct wh
       whole->d = 0;
       return;
     }
-    add_part(whole, s, i);
+    together_add_part(whole, s, i);
   }
 }
 
@@ -59,7 +59,7 @@ static void gather_indicators(const struct series_set *set, size_t at, const str
     for (size_t i = 0; i < set->n; i++)
       if (alike(head, &set->list[i], SERIES_INDICATOR) &&
           span_is(set->list[i].key.field[SERIES_INDICATOR], names->item[k]))
-        add_part(whole, &set->list[i], i);
+        together_add_part(whole, &set->list[i], i);
 }
 
 /* The periods all parts have, to the end all share; false when a part ends earlier or they do not add up. */

@@ -9,7 +9,7 @@ struct compared {
   double before, now, whole_before, whole_now;
 };
 
-static void fill_row(const struct compared *c, struct growth_row *row) {
+static void compare_fill_row(const struct compared *c, struct growth_row *row) {
   double change = c->now - c->before, whole_change = c->whole_now - c->whole_before;
   row->value_from = c->before, row->value_to = c->now;
   row->growth = c->before > 0 ? 100 * (c->now / c->before - 1) : NAN;
@@ -19,7 +19,7 @@ static void fill_row(const struct compared *c, struct growth_row *row) {
   row->rate = fabs(whole_change) > 1e-12 * fabs(c->whole_now) ? 100 * change / whole_change : NAN;
 }
 
-static struct growth_row row_of(const struct panel *panel, size_t p, size_t before, size_t now) {
+static struct growth_row compare_row_of(const struct panel *panel, size_t p, size_t before, size_t now) {
   return (struct growth_row){.panel = panel,
                              .part = &panel->part[p],
                              .basis = "all",
@@ -68,10 +68,10 @@ static struct compared compared_at(const struct panel *panel, size_t p, size_t b
 }
 
 static int put_current(const struct panel *panel, size_t p, size_t before, size_t now, struct growth_writer *writer) {
-  struct growth_row row = row_of(panel, p, before, now);
+  struct growth_row row = compare_row_of(panel, p, before, now);
   struct compared c = compared_at(panel, p, before, now, NOMINAL);
   if (isnan(c.now)) return 0;
-  fill_row(&c, &row);
+  compare_fill_row(&c, &row);
   return growth_put(writer, &row);
 }
 
@@ -79,11 +79,11 @@ static int put_base_year(const struct growth *growth, const struct panel *panel,
                          struct growth_writer *writer) {
   size_t base;
   bool exact;
-  struct growth_row row = row_of(panel, p, now - 1, now);
+  struct growth_row row = compare_row_of(panel, p, now - 1, now);
   if (!volumes_base(growth, panel, now, &base, &exact)) return 0;
   struct compared c = compared_at(panel, p, now - 1, now, (ptrdiff_t)base);
   if (panel->part[p].is_rest ? isnan(c.now) : isnan(panel->part[p].nominal[now])) return 0;
-  fill_row(&c, &row);
+  compare_fill_row(&c, &row);
   row.price = "base_year", row.base_year = period_year(panel->first) + (int)base;
   if (isnan(c.now) || isnan(c.before))
     row.note = "an index or an amount of the base year is missing";
@@ -106,7 +106,7 @@ static int put_linked(const struct growth *growth, const struct panel *panel, si
   for (size_t t = base; t-- > 0;) level[t] = level[t + 1] / (1 + linked[t + 1] / 100);
   int code = 0;
   for (size_t t = 1; !code && t < panel->n; t++) {
-    struct growth_row row = row_of(panel, p, t - 1, t);
+    struct growth_row row = compare_row_of(panel, p, t - 1, t);
     if (isnan(level[t])) continue;
     row.price = "constant", row.base_year = period_year(panel->first) + (int)base;
     row.growth = linked[t], row.contribution = row.rate = NAN;

@@ -14,7 +14,7 @@ struct growth_state {
 
 /* --- in ----------------------------------------------------------------------------------------------------------- */
 
-static void out_schema(struct growth *g, struct arena *arena) {
+static void growth_out_schema(struct growth *g, struct arena *arena) {
   static const char *const name[] = {
       "region",    "scheme",  "category",     "indicator",         "basis", "price",      "base_year", "from_period",
       "to_period", "growth",  "contribution", "contribution_rate", "units", "value_from", "value_to",  "unit",
@@ -25,7 +25,7 @@ static void out_schema(struct growth *g, struct arena *arena) {
   g->out = schema_done(&builder);
 }
 
-static int read_tables(struct stage_context *context, struct growth *g, struct err *err) {
+static int growth_read_tables(struct stage_context *context, struct growth *g, struct err *err) {
   const struct growth_options *o = g->options;
   int code = context->catalog(context, "schemes.csv", &g->schemes, err);
   if (!code && o->deflators) code = context->table(context, o->deflators, &g->deflators, err);
@@ -50,9 +50,9 @@ static int growth_open(struct stage_context *context, const void *options, const
   if (!code) code = stage_need(in, "value", &g->value, err);
   for (int i = 0; i < SERIES_FIELDS; i++) g->column[i] = schema_find(in, span_of(series_field_name[i]));
   g->count = schema_find(in, span_of("count"));
-  if (!code) code = read_tables(context, g, err);
+  if (!code) code = growth_read_tables(context, g, err);
   if (code) return code;
-  out_schema(g, context->arena);
+  growth_out_schema(g, context->arena);
   *out = g->out;
   *shared = g;
   return 0;
@@ -71,7 +71,7 @@ static void growth_end(void *state) {
   if (own->opened) arena_free(&own->arena);
 }
 
-static bool is_wanted(const struct growth *g, struct span indicator) {
+static bool growth_is_wanted(const struct growth *g, struct span indicator) {
   for (size_t i = 0; i < g->options->indicators.n; i++) {
     struct span name = span_of(g->options->indicators.item[i]), rest = indicator;
     if (!span_starts(indicator, name)) continue;
@@ -81,7 +81,8 @@ static bool is_wanted(const struct growth *g, struct span indicator) {
   return false;
 }
 
-static void complain(const struct finding_sink *findings, const char *column, struct span value, const char *message) {
+static void growth_complain(const struct finding_sink *findings, const char *column, struct span value,
+                            const char *message) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .column = span_of(column),
                             .rule = span_of("growth-row"),
@@ -90,7 +91,7 @@ static void complain(const struct finding_sink *findings, const char *column, st
   finding_give(findings, &finding);
 }
 
-static struct span text_at(const struct batch *in, size_t column, size_t row, struct arena *arena) {
+static struct span growth_text_at(const struct batch *in, size_t column, size_t row, struct arena *arena) {
   return column == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, column, row, arena);
 }
 
@@ -104,15 +105,15 @@ static int growth_push(const void *shared, void *state, const struct batch *in, 
     struct series_key key;
     double value, count;
     period_code period;
-    for (int i = 0; i < SERIES_FIELDS; i++) key.field[i] = text_at(in, g->column[i], r, &scratch);
-    if (!is_wanted(g, key.field[SERIES_INDICATOR])) continue;
-    struct span when = text_at(in, g->period, r, &scratch), amount = text_at(in, g->value, r, &scratch);
+    for (int i = 0; i < SERIES_FIELDS; i++) key.field[i] = growth_text_at(in, g->column[i], r, &scratch);
+    if (!growth_is_wanted(g, key.field[SERIES_INDICATOR])) continue;
+    struct span when = growth_text_at(in, g->period, r, &scratch), amount = growth_text_at(in, g->value, r, &scratch);
     if (!period_read(when, &period) || period == PERIOD_NONE)
-      complain(emit->findings, "period", when, "not a period; the row is left out");
+      growth_complain(emit->findings, "period", when, "not a period; the row is left out");
     else if (!series_read_value(amount, &value))
-      complain(emit->findings, "value", amount, "not a number; the row is left out");
+      growth_complain(emit->findings, "value", amount, "not a number; the row is left out");
     else {
-      if (!series_read_value(text_at(in, g->count, r, &scratch), &count)) count = NAN;
+      if (!series_read_value(growth_text_at(in, g->count, r, &scratch), &count)) count = NAN;
       series_add(&own->set, &key, period, value, count); /* the count of values in place of the error */
     }
   }
@@ -138,7 +139,7 @@ static int writer_flush(struct growth_writer *w) {
   return code;
 }
 
-static struct span real_text(struct growth_writer *w, double value) {
+static struct span growth_real_text(struct growth_writer *w, double value) {
   struct strbuf text = {0};
   if (!isfinite(value)) return (struct span){0};
   strbuf_real(&text, value);
@@ -167,15 +168,15 @@ int growth_put(struct growth_writer *w, const struct growth_row *row) {
                         panel->indicator,
                         span_of(row->basis),
                         span_of(row->price),
-                        constant ? real_text(w, row->base_year) : (struct span){0},
+                        constant ? growth_real_text(w, row->base_year) : (struct span){0},
                         period_text(w, row->from),
                         period_text(w, row->to),
-                        real_text(w, row->growth),
-                        real_text(w, row->contribution),
-                        real_text(w, row->rate),
-                        real_text(w, row->units),
-                        real_text(w, row->value_from),
-                        real_text(w, row->value_to),
+                        growth_real_text(w, row->growth),
+                        growth_real_text(w, row->contribution),
+                        growth_real_text(w, row->rate),
+                        growth_real_text(w, row->units),
+                        growth_real_text(w, row->value_from),
+                        growth_real_text(w, row->value_to),
                         panel->unit,
                         constant ? kept_text(w, row->part->deflator) : (struct span){0},
                         panel->vintage,

@@ -24,7 +24,8 @@ static struct span scheme_cell(const struct growth *growth, struct span scheme, 
 }
 
 /* NULL for a scheme that the catalog does not list. */
-static int scheme_read(const struct growth *growth, struct span scheme, const struct table **table, struct err *err) {
+static int panel_scheme_read(const struct growth *growth, struct span scheme, const struct table **table,
+                             struct err *err) {
   *table = NULL;
   if (scheme_row(growth, scheme) == growth->schemes->rows) return 0;
   const char *path = arena_format(growth->context->arena, "schemes/%.*s.csv", SPAN_ARG(scheme));
@@ -37,14 +38,14 @@ int panel_schemes_read(const struct growth *growth, const struct series_set *set
   for (size_t i = 0; !code && i < set->n; i++) {
     struct span scheme = set->list[i].key.field[SERIES_SCHEME];
     bool read_before = i && span_equal(scheme, set->list[i - 1].key.field[SERIES_SCHEME]);
-    if (!read_before) code = scheme_read(growth, scheme, &table, err);
+    if (!read_before) code = panel_scheme_read(growth, scheme, &table, err);
   }
   return code;
 }
 
 static struct scheme_tree tree_of(const struct growth *growth, struct span scheme, struct arena *arena) {
   const struct table *table; /* read by panel_schemes_read() */
-  if (scheme_read(growth, scheme, &table, NULL) || !table) return (struct scheme_tree){0};
+  if (panel_scheme_read(growth, scheme, &table, NULL) || !table) return (struct scheme_tree){0};
   return scheme_tree_build(table, arena);
 }
 

@@ -122,7 +122,7 @@ static bool is_auxiliary(const struct impute *im, size_t amount) {
   return false;
 }
 
-static bool is_variable(const struct impute *im, size_t amount) {
+static bool carry_is_variable(const struct impute *im, size_t amount) {
   for (size_t i = 0; i < im->variables; i++)
     if (im->variable[i].amount == amount) return true;
   return false;
@@ -135,12 +135,12 @@ static struct held *carried_new(struct carrying *c, const struct held *source, p
   held->period = period, held->is_carried = true, held->source = source, held->excluded = false;
   held->number = arena_alloc(im->arena, (im->amounts + 1) * sizeof(decimal));
   for (size_t i = 0; i < im->amounts; i++)
-    held->number[i] = is_auxiliary(im, i) && !is_variable(im, i) ? source->number[i] : DECIMAL_MISSING;
+    held->number[i] = is_auxiliary(im, i) && !carry_is_variable(im, i) ? source->number[i] : DECIMAL_MISSING;
   held->link_given = NULL;
   return held;
 }
 
-static void carried_add(struct carrying *c, const struct held *source, period_code period) {
+static void carry_carried_add(struct carrying *c, const struct held *source, period_code period) {
   struct memory *memory = c->memory;
   memory->list = list_room(memory->list, &memory->room, memory->n + 1, sizeof *memory->list);
   memory->list[memory->n++] = carried_new(c, source, period);
@@ -150,11 +150,11 @@ static void carried_add(struct carrying *c, const struct held *source, period_co
  */
 static void carried_add_all(struct carrying *c, const struct held *source, period_code period) {
   if (!c->splits) {
-    carried_add(c, source, period);
+    carry_carried_add(c, source, period);
     return;
   }
   for (size_t i = source->series; i < source->last; i++)
-    if (c->memory->list[i]->period == source->period) carried_add(c, c->memory->list[i], period);
+    if (c->memory->list[i]->period == source->period) carry_carried_add(c, c->memory->list[i], period);
 }
 
 /* The record at or before place k of the form's periods, and the one behind it. */

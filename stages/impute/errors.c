@@ -26,7 +26,7 @@ static bool is_of_input(const struct impute *im, const char *name) {
   return impute_amount_of(im, span_of(name)) != SIZE_MAX;
 }
 
-static bool is_variable(const struct impute *im, const char *name) {
+static bool errors_is_variable(const struct impute *im, const char *name) {
   for (size_t i = 0; i < im->variables; i++)
     if (strcmp(im->variable[i].name, name) == 0) return true;
   return false;
@@ -70,7 +70,7 @@ static int form_sums_read(struct stage_context *context, struct impute *im, cons
 
 static int error_add(struct impute *im, const char *name, bool given, struct err *err) {
   bool formula = strcmp(name, "value_added") == 0 && !is_of_input(im, name);
-  if (!formula && !is_variable(im, name))
+  if (!formula && !errors_is_variable(im, name))
     return given ? err_set(err, EX_USAGE, _("--errors %s: nothing of this name is imputed"), name) : 0;
   im->error[im->errors++] = (struct error_of){name, formula ? SIZE_MAX : impute_amount_of(im, span_of(name))};
   return 0;

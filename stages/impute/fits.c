@@ -88,20 +88,20 @@ static bool predictors(const struct fitting *f, const struct held *held, double 
   return true;
 }
 
-static double value_of(const struct fitting *f, const struct held *held) {
+static double fits_value_of(const struct fitting *f, const struct held *held) {
   if (f->method == IMPUTE_AUXILIARY_MEAN) return reported_amount(f->im, held, f->v->auxiliary[0]);
   decimal value = impute_reported_value(f->im, held, f->number);
   return value == DECIMAL_MISSING ? NAN : (double)value / DECIMAL_SCALE;
 }
 
-static struct observations observe(const struct fitting *f, struct arena *arena) {
+static struct observations fits_observe(const struct fitting *f, struct arena *arena) {
   const struct partition *cells = &f->im->cell[f->level];
   struct observations o = {arena_array(arena, double, f->run->n + 1),
                            arena_array(arena, double, (f->run->n + 1) * AUXILIARIES_MOST),
                            arena_array(arena, double, f->run->n + 1), 0, 0};
   for (size_t i = 0; i < f->run->n; i++) {
     const struct held *held = cells->order[f->run->start + i];
-    double x[AUXILIARIES_MOST + 1], y = held->excluded || held->first != held ? NAN : value_of(f, held);
+    double x[AUXILIARIES_MOST + 1], y = held->excluded || held->first != held ? NAN : fits_value_of(f, held);
     size_t p;
     if (isnan(y) || !predictors(f, held, x, &p)) continue;
     o.p = p;
@@ -136,7 +136,7 @@ static int by_size(const void *a, const void *b) {
 }
 
 /* Ranks lower .. upper of n sorted ratios are kept; all of them where there are few. */
-static void trim(const struct impute_options *o, size_t n, size_t *lower, size_t *upper) {
+static void fits_trim(const struct impute_options *o, size_t n, size_t *lower, size_t *upper) {
   *lower = 1, *upper = n;
   if (o->trim_above < 0 || n <= (size_t)o->trim_above) return;
   double from = ceil((double)n * o->trim_lower / 100), to = 1 + floor((double)n * (1 - o->trim_upper / 100));
@@ -148,7 +148,7 @@ static void fit_mean_of(struct fit *fit, double *value, size_t n, const struct i
   size_t lower = 1, upper = n;
   double sum = 0, squares = 0;
   qsort(value, n, sizeof *value, by_size);
-  if (options) trim(options, n, &lower, &upper);
+  if (options) fits_trim(options, n, &lower, &upper);
   fit->n = upper >= lower ? (uint32_t)(upper - lower + 1) : 0;
   for (size_t i = lower; i <= upper; i++) sum += value[i - 1];
   if (!n || !fit->n) return;
@@ -216,7 +216,7 @@ static bool factor(double *m, size_t p) {
   return true;
 }
 
-static void solve(const double *m, size_t p, double *b) {
+static void fits_solve(const double *m, size_t p, double *b) {
   for (size_t i = 0; i < p; i++) {
     for (size_t k = 0; k < i; k++) b[i] -= m[i * p + k] * b[k];
     b[i] /= m[i * p + i];
@@ -231,7 +231,7 @@ static double design_at(const struct observations *o, size_t i, size_t k) {
   return k ? o->x[i * AUXILIARIES_MOST + k - 1] : 1;
 }
 
-static double fitted(const struct fit *fit, const struct observations *o, size_t i) {
+static double fits_fitted(const struct fit *fit, const struct observations *o, size_t i) {
   double y = 0;
   for (size_t k = 0; k < fit->p; k++) y += fit->coefficient[k] * design_at(o, i, k);
   return y;
@@ -249,15 +249,16 @@ static void fit_regression(const struct fitting *f, const struct observations *o
       for (size_t k = 0; k <= j; k++) m[j * p + k] += o->w[i] * design_at(o, i, j) * design_at(o, i, k);
     }
   if (!factor(m, p)) return; /* columns that depend on each other */
-  solve(m, p, b);
+  fits_solve(m, p, b);
   fit->known = true, fit->p = p, fit->coefficient = b, fit->link = NAN;
   fit->inverse = arena_array(f->im->arena, double, p *p);
   for (size_t j = 0; j < p; j++) {
     fit->inverse[j * p + j] = 1;
-    solve(m, p, fit->inverse + j * p);
+    fits_solve(m, p, fit->inverse + j * p);
   }
   double squares = 0;
-  for (size_t i = 0; i < o->n; i++) squares += o->w[i] * (o->y[i] - fitted(fit, o, i)) * (o->y[i] - fitted(fit, o, i));
+  for (size_t i = 0; i < o->n; i++)
+    squares += o->w[i] * (o->y[i] - fits_fitted(fit, o, i)) * (o->y[i] - fits_fitted(fit, o, i));
   fit->variance = o->n > p ? squares / (double)(o->n - p) : 0;
 }
 
@@ -285,10 +286,11 @@ static void fit_donors(const struct fitting *f, const struct observations *o, st
 static void fit_make(const struct fitting *f) {
   struct arena scratch = {0};
   struct fitting own = *f;
-  struct observations o = observe(&own, &scratch);
+  struct observations o = fits_observe(&own, &scratch);
   if (f->method == IMPUTE_DONOR) {
     f->fit->n = (uint32_t)o.n, f->fit->known = o.n > 0;
-    if (f->v->auxiliaries) own.method = IMPUTE_RATIO, o = observe(&own, &scratch); /* by the first matching column */
+    if (f->v->auxiliaries)
+      own.method = IMPUTE_RATIO, o = fits_observe(&own, &scratch); /* by the first matching column */
   }
   switch (f->method) {
   case IMPUTE_FORWARD:

@@ -23,7 +23,7 @@ static void clears_find(struct stage_context *context, struct impute *im) {
   }
 }
 
-static int out_schema(struct stage_context *context, struct impute *im, struct err *err) {
+static int impute_out_schema(struct stage_context *context, struct impute *im, struct err *err) {
   struct schema_builder builder;
   schema_start(&builder, context->arena);
   schema_add_all(&builder, &im->in);
@@ -70,7 +70,7 @@ static int impute_open(struct stage_context *context, const void *options, const
   if (!code) code = impute_rules_open(context, im, err);
   if (!code) code = impute_errors_open(context, im, err);
   if (!code) code = exclude_open(context, im, err);
-  if (!code) code = out_schema(context, im, err);
+  if (!code) code = impute_out_schema(context, im, err);
   if (!code) clears_find(context, im);
   *out = im->out;
   *shared = im;

@@ -18,7 +18,7 @@ static struct span cell_kept(struct memory *memory, const struct batch *in, size
   return batch_text(in, column, row, &memory->arena);
 }
 
-static decimal number_at(const struct batch *in, size_t column, bool text, size_t row) {
+static decimal memory_number_at(const struct batch *in, size_t column, bool text, size_t row) {
   decimal value = DECIMAL_MISSING;
   if (!text) return in->vector[column].number[row];
   number_repair(vector_text(&in->vector[column], row), 0, &value);
@@ -34,7 +34,7 @@ static bool is_unreadable(const struct impute *im, const struct batch *in, size_
   return false;
 }
 
-static period_code period_at(const struct impute *im, const struct batch *in, size_t row) {
+static period_code memory_period_at(const struct impute *im, const struct batch *in, size_t row) {
   period_code period = PERIOD_NONE;
   if (im->period == SCHEMA_ABSENT) return PERIOD_NONE;
   if (!im->period_is_text) return (period_code)in->vector[im->period].number[row];
@@ -72,20 +72,20 @@ static struct held *held_new(const struct impute *im, struct memory *memory, con
   struct held *held = arena_array(&memory->arena, struct held, 1);
   *held = (struct held){.at = in->position, .row = row, .unit = text_kept(memory, in, im->unit, row)};
   if (im->form != SCHEMA_ABSENT) held->form = text_kept(memory, in, im->form, row);
-  held->period = period_at(im, in, row);
+  held->period = memory_period_at(im, in, row);
   held->weight = DECIMAL_MISSING;
   if (im->weight != SCHEMA_ABSENT)
-    held->weight = number_at(in, im->weight, im->in.column[im->weight].type == COLUMN_TEXT, row);
+    held->weight = memory_number_at(in, im->weight, im->in.column[im->weight].type == COLUMN_TEXT, row);
   held->number = arena_alloc(&memory->arena, (im->amounts + 1) * sizeof(decimal));
   held->text = arena_alloc(&memory->arena, (im->texts + 1) * sizeof(struct span));
   for (size_t i = 0; i < im->amounts; i++)
-    held->number[i] = number_at(in, im->amount[i].column, im->amount[i].text, row);
+    held->number[i] = memory_number_at(in, im->amount[i].column, im->amount[i].text, row);
   for (size_t i = 0; i < im->texts; i++) held->text[i] = cell_kept(memory, in, im->text_column[i], row);
   held->link_given = links_at(im, memory, in, row);
   held->marked = held->marked_from = IMPUTATION_METHODS, held->manual = DECIMAL_MISSING;
   if (im->marker != SCHEMA_ABSENT) marker_read(held, batch_text(in, im->marker, row, &memory->arena));
   if (im->manual != SCHEMA_ABSENT)
-    held->manual = number_at(in, im->manual, im->in.column[im->manual].type == COLUMN_TEXT, row);
+    held->manual = memory_number_at(in, im->manual, im->in.column[im->manual].type == COLUMN_TEXT, row);
   return held;
 }
 

@@ -115,7 +115,7 @@ static void amount_write(struct writing *w, size_t amount) {
   }
 }
 
-static bool is_variable(const struct impute *im, size_t amount) {
+static bool push_is_variable(const struct impute *im, size_t amount) {
   for (size_t v = 0; v < im->variables; v++)
     if (im->variable[v].amount == amount) return true;
   return false;
@@ -155,7 +155,7 @@ static void method_write(const struct filling *filling, struct strbuf *out) {
   if (filling->adjusted && filling->method != IMPUTE_PRORATED) strbuf_put(out, "+edits");
 }
 
-static struct span kept(struct arena *arena, struct strbuf *text) {
+static struct span push_kept(struct arena *arena, struct strbuf *text) {
   struct span own = {arena_copy(arena, text->n ? text->bytes : "", text->n), text->n};
   strbuf_free(text);
   return own;
@@ -173,7 +173,7 @@ static struct span imputed_text(const struct writing *w, const struct held *held
     strbuf_format(&text, "%s%s:", text.n ? "|" : "", w->im->variable[v].name);
     method_write(filling, &text);
   }
-  return kept(w->in->arena, &text);
+  return push_kept(w->in->arena, &text);
 }
 
 /* The finest cell of what was filled in, with form and period. */
@@ -189,7 +189,7 @@ static struct span cell_text(const struct writing *w, const struct held *held) {
   strbuf_format(&text, "%.*s/%.*s/%s", SPAN_ARG(held->form), (int)(period_put(period, held->period) - period), period,
                 level->name);
   for (size_t i = 0; i < level->texts; i++) strbuf_format(&text, "/%.*s", SPAN_ARG(held->text[level->text[i]]));
-  return kept(w->in->arena, &text);
+  return push_kept(w->in->arena, &text);
 }
 
 static void marks_write(struct writing *w) {
@@ -219,7 +219,7 @@ static void marks_write(struct writing *w) {
 
 /* --- findings and changes --- */
 
-static void note(const struct writing *w, size_t row, const char *column, const char *rule, const char *message) {
+static void push_note(const struct writing *w, size_t row, const char *column, const char *rule, const char *message) {
   struct finding finding = {
       .severity = SEVERITY_FINDING, .column = span_of(column), .rule = span_of(rule), .message = span_of(message)};
   place_put(&w->im->place, &w->out, row, &finding);
@@ -253,16 +253,16 @@ static void notes_write(const struct writing *w) {
     for (size_t v = 0; held->filling && v < w->im->variables; v++) {
       if (!held->filling[v].open) continue;
       if (held->refused && !one)
-        note(w, i, w->im->variable[v].name, "impute-refused",
-             "no value meets the fatal rules with what the record reports; it stays missing");
+        push_note(w, i, w->im->variable[v].name, "impute-refused",
+                  "no value meets the fatal rules with what the record reports; it stays missing");
       else if (!held->refused && !held->is_carried)
-        note(w, i, w->im->variable[v].name, "impute-open",
-             "no method of imputation could be applied; the value stays missing");
+        push_note(w, i, w->im->variable[v].name, "impute-open",
+                  "no method of imputation could be applied; the value stays missing");
       one = true;
     }
     if (held->refused && !one)
-      note(w, i, w->im->variable[0].name, "impute-refused",
-           "no value meets the fatal rules with what the record reports; it stays as reported");
+      push_note(w, i, w->im->variable[0].name, "impute-refused",
+                "no value meets the fatal rules with what the record reports; it stays as reported");
   }
 }
 
@@ -280,10 +280,10 @@ static struct span evidence_text(const struct writing *w, const struct held *hel
   if (filling->donor) strbuf_format(&text, "; donor %.*s", SPAN_ARG(filling->donor->unit));
   if (filling->steps > 1) strbuf_format(&text, "; %ld periods since a report", filling->steps);
   if (filling->adjusted) strbuf_put(&text, text.n ? "; moved to meet the rules" : "moved to meet the rules");
-  return kept(w->in->arena, &text);
+  return push_kept(w->in->arena, &text);
 }
 
-static void change_write(const struct writing *w, struct row_writer *out, size_t row, size_t variable) {
+static void push_change_write(const struct writing *w, struct row_writer *out, size_t row, size_t variable) {
   const struct held *held = w->held[row];
   const struct filling *filling = &held->filling[variable];
   struct finding place = {0};
@@ -313,7 +313,7 @@ static int changes_write(const struct writing *w, struct err *err) {
     const struct held *held = w->held[i];
     for (size_t v = 0; held && held->filling && v < w->im->variables; v++)
       if (held->filling[v].method < IMPUTATION_METHODS && !held->filling[v].open && !held->filling[v].given)
-        change_write(w, &out, i, v);
+        push_change_write(w, &out, i, v);
   }
   return row_finish(&out);
 }
@@ -326,7 +326,7 @@ int impute_push(const void *shared, void *state, const struct batch *in, const s
   struct batch base = w.rows > in->rows ? batch_gather(in, w.from, w.rows) : *in;
   w.out = batch_extend(&base, &im->out);
   for (size_t i = 0; w.changed && i < im->amounts; i++)
-    if (is_variable(im, i)) amount_write(&w, i);
+    if (push_is_variable(im, i)) amount_write(&w, i);
   for (size_t i = 0; w.rows > in->rows && i < im->clears; i++) clear_carried(&w, im->clear[i]);
   if (w.rows > in->rows && im->period != SCHEMA_ABSENT) carried_period_write(&w);
   marks_write(&w);

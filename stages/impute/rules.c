@@ -12,7 +12,7 @@ decimal impute_amount_named(const struct impute *im, const struct held *held, st
 
 /* --- running --- */
 
-static void row_put(const struct impute *im, const struct held *held) {
+static void rules_row_put(const struct impute *im, const struct held *held) {
   const struct batch *row = &im->rules->row;
   for (size_t i = 0; i < im->amounts; i++) row->vector[i].number[0] = held->number[i];
   for (size_t i = 0; i < im->texts; i++) row->vector[im->amounts + i].text[0] = held->text[i];
@@ -38,18 +38,18 @@ static bool applies(struct edit_rules *rules, const struct edit_rule *rule, cons
 }
 
 bool impute_rule_applies(struct impute *im, const struct edit_rule *rule, const struct held *held) {
-  row_put(im, held);
+  rules_row_put(im, held);
   return applies(im->rules, rule, held);
 }
 
 enum truth impute_condition_truth(struct impute *im, const struct expression_program *program,
                                   const struct held *held) {
-  row_put(im, held);
+  rules_row_put(im, held);
   return truth_of(im->rules, program);
 }
 
 bool impute_rules_are_met(struct impute *im, const struct held *held) {
-  row_put(im, held);
+  rules_row_put(im, held);
   for (size_t r = 0; r < im->rules->n; r++)
     if (truth_of(im->rules, im->rules->rule[r].program) == TRUTH_FALSE && applies(im->rules, &im->rules->rule[r], held))
       return false;

@@ -68,7 +68,7 @@ static int monitor_open(struct stage_context *context, const void *options, cons
 
 /* --- records --- */
 
-static struct span kept(struct monitor_state *state, struct span text) {
+static struct span monitor_kept(struct monitor_state *state, struct span text) {
   return text.n ? (struct span){arena_copy(&state->arena, text.p, text.n), text.n} : text;
 }
 
@@ -77,7 +77,7 @@ static bool is_main(const struct monitor *own, struct span form) {
   return !found || found->role == FORM_MAIN;
 }
 
-static void remember(const struct monitor *own, struct monitor_state *state, const struct batch *in, size_t r) {
+static void monitor_remember(const struct monitor *own, struct monitor_state *state, const struct batch *in, size_t r) {
   struct filed filed = {.unit = vector_text(&in->vector[own->unit], r),
                         .period = (period_code)in->vector[own->period].number[r]};
   filed.main = is_main(own, batch_text_at(in, own->form, r));
@@ -87,16 +87,16 @@ static void remember(const struct monitor *own, struct monitor_state *state, con
   if (!filed.unit.n || filed.period == PERIOD_NONE ||
       (filed.revenue == DECIMAL_MISSING && filed.headcount == DECIMAL_MISSING))
     return;
-  filed.unit = kept(state, filed.unit), filed.name = kept(state, batch_text_at(in, own->name, r));
-  filed.region = kept(state, batch_text_at(in, own->region, r));
-  filed.category = kept(state, batch_text_at(in, own->category, r));
+  filed.unit = monitor_kept(state, filed.unit), filed.name = monitor_kept(state, batch_text_at(in, own->name, r));
+  filed.region = monitor_kept(state, batch_text_at(in, own->region, r));
+  filed.category = monitor_kept(state, batch_text_at(in, own->category, r));
   state->filed = list_room(state->filed, &state->room, state->n + 1, sizeof *state->filed);
   state->filed[state->n++] = filed;
 }
 
 static int monitor_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
                         struct err *err) {
-  for (size_t r = 0; emit_schema(emit, MONITOR_PANEL) && r < in->rows; r++) remember(shared, state, in, r);
+  for (size_t r = 0; emit_schema(emit, MONITOR_PANEL) && r < in->rows; r++) monitor_remember(shared, state, in, r);
   return emit_batch(emit, in, err);
 }
 

@@ -29,7 +29,7 @@ static decimal plus(decimal a, decimal b) {
 }
 
 /* Amounts of several main records add up; persons are those of the form with the most. */
-static void join(struct filed *into, const struct filed *other) {
+static void panel_join(struct filed *into, const struct filed *other) {
   into->revenue = plus(into->revenue, other->revenue), into->op_profit = plus(into->op_profit, other->op_profit);
   if (other->headcount != DECIMAL_MISSING && (into->headcount == DECIMAL_MISSING || other->headcount > into->headcount))
     into->headcount = other->headcount;
@@ -43,14 +43,14 @@ size_t filed_join(struct filed *filed, size_t n) {
   for (size_t i = 0; i < n; i++) {
     struct filed *last = kept ? &filed[kept - 1] : NULL;
     if (last && span_equal(last->unit, filed[i].unit) && last->period == filed[i].period)
-      join(last, &filed[i]);
+      panel_join(last, &filed[i]);
     else
       filed[kept++] = filed[i];
   }
   return kept;
 }
 
-static const struct filed *find(const struct filed *filed, size_t n, struct span unit, period_code period) {
+static const struct filed *panel_find(const struct filed *filed, size_t n, struct span unit, period_code period) {
   size_t low = 0, high = n;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -65,7 +65,7 @@ static const struct filed *find(const struct filed *filed, size_t n, struct span
   return NULL;
 }
 
-static period_code year_before(period_code period) { return period_shift(period, -(int)period_kind(period)); }
+static period_code panel_year_before(period_code period) { return period_shift(period, -(int)period_kind(period)); }
 static period_code year_after(period_code period) { return period_shift(period, (int)period_kind(period)); }
 
 /* --- categories --- */
@@ -114,7 +114,7 @@ static double total_of(const struct cells *cells, period_code period, struct spa
 
 /* --- the panel --- */
 
-static bool is_listed(const struct monitor *monitor, struct span unit) {
+static bool panel_is_listed(const struct monitor *monitor, struct span unit) {
   size_t at = monitor->list ? table_column(monitor->list, "unit") : TABLE_ABSENT;
   for (size_t r = 0; at != TABLE_ABSENT && r < monitor->list->rows; r++)
     if (span_equal(table_at(monitor->list, r, at), unit)) return true;
@@ -129,7 +129,7 @@ static struct span why_of(const struct monitor *monitor, const struct filed *uni
   for (size_t i = 0; i < monitor->catalog.rules; i++) {
     const struct panel_rule *rule = &monitor->catalog.rule[i];
     bool placed = unit->category.n && unit->revenue != DECIMAL_MISSING;
-    bool fits = rule->kind == PANEL_LIST    ? is_listed(monitor, unit->unit)
+    bool fits = rule->kind == PANEL_LIST    ? panel_is_listed(monitor, unit->unit)
                 : rule->kind == PANEL_SHARE ? placed && share >= rule->least
                                             : placed && (double)rank < rule->least;
     if (fits) strbuf_format(&why, "%s%.*s", why.n ? "|" : "", SPAN_ARG(rule->rule));
@@ -165,14 +165,14 @@ static void add_unit(const struct monitor *monitor, const struct filed *filed, s
   struct span why = why_of(monitor, unit, rank, share, arena);
   if (!why.n) return;
   struct key_unit row = {.now = unit,
-                         .before = find(filed, n, unit->unit, year_before(unit->period)),
+                         .before = panel_find(filed, n, unit->unit, panel_year_before(unit->period)),
                          .unit = unit->unit,
                          .name = unit->name,
                          .region = unit->region,
                          .category = unit->category,
                          .why = why,
                          .period = unit->period};
-  figures_fill(panel_add(panel, row), total, total_of(cells, year_before(unit->period), unit->category));
+  figures_fill(panel_add(panel, row), total, total_of(cells, panel_year_before(unit->period), unit->category));
 }
 
 static bool has_period(const struct cells *cells, period_code period) {
@@ -193,7 +193,7 @@ static void add_missing(const struct filed *filed, size_t n, const struct cells 
   for (size_t i = 0; i < rows; i++) {
     struct key_unit row = panel->row[i];
     period_code next = year_after(row.period);
-    if (!has_period(cells, next) || find(filed, n, row.unit, next)) continue;
+    if (!has_period(cells, next) || panel_find(filed, n, row.unit, next)) continue;
     row.before = row.now, row.now = NULL, row.period = next;
     figures_fill(panel_add(panel, row), NAN, NAN);
   }

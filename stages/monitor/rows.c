@@ -59,8 +59,8 @@ static void put_flags(const struct monitor *monitor, const unsigned char *truth,
   for (size_t k = 0; k < 3; k++) row_text(out, strbuf_view(&list[k])), strbuf_free(&list[k]);
 }
 
-static void put_row(const struct monitor *monitor, const struct key_unit *row, const unsigned char *truth, size_t rows,
-                    struct row_writer *out) {
+static void rows_put_row(const struct monitor *monitor, const struct key_unit *row, const unsigned char *truth,
+                         size_t rows, struct row_writer *out) {
   static const enum panel_figure shown[] = {PANEL_REVENUE,      PANEL_BEFORE, PANEL_GROWTH,   PANEL_SHARE_OF,
                                             PANEL_CONTRIBUTION, PANEL_PROFIT, PANEL_HEADCOUNT};
   row_text(out, row->unit), row_text(out, row->name), row_text(out, row->region), row_period(out, row->period);
@@ -78,6 +78,6 @@ int key_units_put(const struct monitor *monitor, struct panel *panel, const stru
   int code = flags_find(monitor, panel, truth, arena, err);
   if (code) return code;
   row_start(&out, emit, MONITOR_PANEL, err);
-  for (size_t i = 0; i < panel->rows; i++) put_row(monitor, &panel->row[i], truth + i, panel->rows, &out);
+  for (size_t i = 0; i < panel->rows; i++) rows_put_row(monitor, &panel->row[i], truth + i, panel->rows, &out);
   return row_finish(&out);
 }

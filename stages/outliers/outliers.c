@@ -76,7 +76,7 @@ static int input_find(struct outliers *o, int input, const char *name, bool need
   return stage_need(&o->in, name, &o->input[input], err);
 }
 
-static int columns_find(struct outliers *o, struct err *err) {
+static int outliers_columns_find(struct outliers *o, struct err *err) {
   const struct outlier_options *own = o->options;
   bool weights = o->method == WINSORISE, pairs = o->method != SIGMA_GAP && o->method != MEDIAN_DEVIATION;
   int code = input_find(o, VALUE, own->value, true, "value", err);
@@ -98,7 +98,7 @@ static int outliers_open(struct stage_context *context, const void *options, con
   struct schema_builder builder;
   *o = (struct outliers){.options = options, .in = *in, .place = place_find(in)};
   o->method = method_of(o->options->method, o->options->against != NULL);
-  int code = columns_find(o, err);
+  int code = outliers_columns_find(o, err);
   schema_start(&builder, context->arena);
   schema_add_all(&builder, in);
   for (int i = 0; !code && i < OUTS; i++)
@@ -110,7 +110,7 @@ static int outliers_open(struct stage_context *context, const void *options, con
 
 /* --- values --- */
 
-static double value_at(const struct batch *batch, size_t column, size_t row) {
+static double outliers_value_at(const struct batch *batch, size_t column, size_t row) {
   if (column == SCHEMA_ABSENT) return NAN;
   const struct vector *vector = &batch->vector[column];
   switch (batch->schema->column[column].type) {
@@ -132,7 +132,7 @@ static struct sample sample_of(const struct outliers *o, const struct batch *bat
     struct span text = batch_text(batch, o->by[i], row, batch->arena);
     sample.cell = (sample.cell ^ (text.n ? span_hash(text) + text.n : 3)) * 0x9E3779B97F4A7C15u;
   }
-  for (int i = 0; i < INPUTS; i++) sample.input[i] = value_at(batch, o->input[i], row);
+  for (int i = 0; i < INPUTS; i++) sample.input[i] = outliers_value_at(batch, o->input[i], row);
   return sample;
 }
 
@@ -188,7 +188,7 @@ static double winsorise_of(const struct sample *sample, size_t n) {
   return ratio;
 }
 
-static struct cell cell_of(const struct outliers *o, const struct sample *sample, size_t n) {
+static struct cell outliers_cell_of(const struct outliers *o, const struct sample *sample, size_t n) {
   struct cell cell = {.key = sample->cell, .ratio = NAN};
   struct hidiroglou_berthelot hb = hb_of(o);
   double *value = memory_alloc(3 * (n + 1) * sizeof *value), *against = value + n + 1, *effect = against + n + 1;
@@ -211,7 +211,7 @@ static int outliers_settle(struct stage_context *context, void *shared, void *le
   o->cell = arena_array(context->arena, struct cell, cells + 1);
   for (size_t from = 0, to; from < all->n; from = to) {
     for (to = from + 1; to < all->n && all->sample[to].cell == all->sample[from].cell; to++) continue;
-    o->cell[o->cells++] = cell_of(o, all->sample + from, to - from);
+    o->cell[o->cells++] = outliers_cell_of(o, all->sample + from, to - from);
   }
   return 0;
 }
@@ -246,7 +246,7 @@ static struct verdict verdict_hb(const struct outliers *o, const struct sample *
                           {0, score, cell->hb.impute_low, cell->hb.impute_high, NAN}};
 }
 
-static struct verdict verdict_of(const struct outliers *o, const struct sample *sample) {
+static struct verdict outliers_verdict_of(const struct outliers *o, const struct sample *sample) {
   const struct cell *cell = cell_find(o, sample->cell);
   double value = sample->input[VALUE], k = o->options->k, score;
   switch (o->method) {
@@ -294,7 +294,7 @@ static int outliers_push(const void *shared, void *state, const struct batch *in
     out.vector[o->at[i]].real = arena_alloc(in->arena, (in->rows + 1) * sizeof(double));
   for (size_t r = 0; r < in->rows; r++) {
     struct sample sample = sample_of(o, in, r);
-    struct verdict verdict = verdict_of(o, &sample);
+    struct verdict verdict = outliers_verdict_of(o, &sample);
     out.vector[o->at[OUT_CLASS]].text[r] = span_of(verdict.class);
     for (int i = OUT_SCORE; i < OUTS; i++) out.vector[o->at[i]].real[r] = verdict.out[i];
     if (verdict.class) outlier_give(o, in, r, &verdict, emit);

@@ -40,8 +40,8 @@ static void name_narrow(struct audit *a, size_t v, struct disclosure_range range
                 verdict, range.lower, range.upper, against, d->value - d->down, d->value + d->up);
 }
 
-static void put_row(struct audit *a, size_t v, struct disclosure_range range, const char *against,
-                    const char *verdict) {
+static void audit_put_row(struct audit *a, size_t v, struct disclosure_range range, const char *against,
+                          const char *verdict) {
   const struct disclosure_cell *d = &a->problem->disclosure.cell[v];
   const struct variable *variable = &a->problem->variable[v];
   struct cell_key none = {.indicator = variable->indicator};
@@ -59,7 +59,7 @@ static void put_row(struct audit *a, size_t v, struct disclosure_range range, co
   if (strcmp(verdict, "protected") != 0) name_narrow(a, v, range, against, verdict);
 }
 
-static const char *verdict_of(const struct disclosure_cell *d, struct disclosure_range range) {
+static const char *audit_verdict_of(const struct disclosure_cell *d, struct disclosure_range range) {
   if (!range.solved) return "not solved";
   return disclosure_range_is_safe(d, range) ? "protected" : "too narrow";
 }
@@ -78,7 +78,8 @@ static void audit_insiders(struct audit *a, size_t v) {
   bool safe = disclosure_group_is_safe(group, v);
   disclosure_group_free(group);
   if (!safe)
-    put_row(a, v, range, arena_format(a->problem->arena, "%.*s", SPAN_ARG(a->problem->holder[against])), "too narrow");
+    audit_put_row(a, v, range, arena_format(a->problem->arena, "%.*s", SPAN_ARG(a->problem->holder[against])),
+                  "too narrow");
 }
 
 /* --- all of it
@@ -91,7 +92,7 @@ static bool is_audited(const struct disclosure_cell *d) {
 static void audit_cell(struct audit *a, struct disclosure_group *group, size_t v) {
   const struct disclosure_cell *d = &a->problem->disclosure.cell[v];
   struct disclosure_range range = disclosure_group_range(group, v);
-  put_row(a, v, range, "anybody", verdict_of(d, range));
+  audit_put_row(a, v, range, "anybody", audit_verdict_of(d, range));
   if (d->up > 0 || d->down > 0) audit_insiders(a, v);
 }
 
@@ -100,7 +101,7 @@ static void audit_known(struct audit *a, size_t v) {
   const struct disclosure_cell *d = &a->problem->disclosure.cell[v];
   struct disclosure_range range = {d->value, d->value, true};
   if (a->problem->variable[v].known_before && (d->up > 0 || d->down > 0))
-    put_row(a, v, range, "anybody", "published before");
+    audit_put_row(a, v, range, "anybody", "published before");
 }
 
 int audit_write(struct problem *p, const struct emit *emit, struct err *err) {

@@ -105,7 +105,7 @@ void protect_note(const struct protecting *run, const char *rule, const struct c
 
 /* --- cells -------------------------------------------------------------------------------------------------------- */
 
-static bool is_amount(const struct protect *protect, struct span indicator) {
+static bool cells_is_amount(const struct protect *protect, struct span indicator) {
   return indicator.n && !derived_figure(protect->derived, indicator) && !memchr(indicator.p, '.', indicator.n);
 }
 
@@ -119,7 +119,7 @@ static int cell_read(struct protecting *run, size_t row, struct err *err) {
                                 .indicator = row_text_at(run, row, p->indicator),
                                 .vintage = row_text_at(run, row, p->vintage)},
                         .row = row};
-  if (!is_amount(p, cell->key.indicator)) return 0;
+  if (!cells_is_amount(p, cell->key.indicator)) return 0;
   if (!period_read(period, &cell->key.period) || cell->key.period == PERIOD_NONE)
     return err_set(err, EX_DATAERR, _("'%.*s' is not a period"), SPAN_ARG(period));
   if (!series_read_value(value, &cell->value))

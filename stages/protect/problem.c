@@ -58,7 +58,7 @@ static double lower_bound(const struct protecting *run, size_t from, size_t to) 
   return 0;
 }
 
-static unsigned level_of(const struct protecting *run, const struct cell *cell) {
+static unsigned problem_level_of(const struct protecting *run, const struct cell *cell) {
   unsigned level = (unsigned)cell->key.region.n;
   struct span category = cell->key.category;
   for (int depth = 0; category.n && depth < 16; depth++) {
@@ -89,7 +89,7 @@ static struct disclosure_cell cell_to(const struct protecting *run, const struct
                               .lower = lower,
                               .upper = HUGE_VAL,
                               .weight = fmax(fabs(cell->value), 1e-3),
-                              .level = level_of(run, cell),
+                              .level = problem_level_of(run, cell),
                               .mark = mark_of(cell)};
   if (cell->status == CELL_PRIMARY) needs_set(&d, cell->protection, cell->required);
   return d;
@@ -192,7 +192,7 @@ static void holders_set(struct problem *p) {
 }
 
 /* What a contributor brings to a cell that he shares with others (stat/disclosure.h). */
-static double part_of(const void *context, size_t variable, uint32_t holder) {
+static double problem_part_of(const void *context, size_t variable, uint32_t holder) {
   const struct problem *p = context;
   const struct cell *cell = p->variable[variable].cell;
   for (size_t i = 0; cell && cell->known && i < cell->n_largest; i++)
@@ -209,7 +209,7 @@ void problem_make(struct problem *p, struct protecting *run) {
   cells_add(p);
   holders_set(p);
   relations_add(p);
-  p->disclosure.part_of = part_of;
+  p->disclosure.part_of = problem_part_of;
   p->disclosure.context = p;
 }
 

@@ -14,7 +14,7 @@ struct protect_state {
 
 /* --- open --------------------------------------------------------------------------------------------------------- */
 
-static int columns_find(struct protect *p, struct err *err) {
+static int protect_columns_find(struct protect *p, struct err *err) {
   struct {
     const char *name;
     size_t *column;
@@ -65,7 +65,7 @@ static int protect_open(struct stage_context *context, const void *options, cons
   bool rounds = strcmp(p->options->method, "round") == 0;
   if (rounds != (p->options->base.n > 0))
     return err_set(err, EX_USAGE, _("--method round needs --base, and --base is used by it alone"));
-  int code = columns_find(p, err);
+  int code = protect_columns_find(p, err);
   if (!code) code = rules_read(context, p, err);
   if (!code) code = contributions_read(context, p, err);
   if (!code && p->options->waivers) code = context->table(context, p->options->waivers, &p->waivers, err);

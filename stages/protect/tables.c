@@ -16,7 +16,7 @@ static struct span before_point(struct span indicator) {
 
 /* --- amounts ------------------------------------------------------------------------------------------------------ */
 
-static bool same_series(const struct cell_key *a, const struct cell_key *b) {
+static bool tables_same_series(const struct cell_key *a, const struct cell_key *b) {
   return span_equal(a->indicator, b->indicator) && span_equal(a->region, b->region) &&
          span_equal(a->scheme, b->scheme) && span_equal(a->category, b->category) && span_equal(a->vintage, b->vintage);
 }
@@ -26,7 +26,7 @@ static bool amount_hidden(const struct protecting *run, const struct cell_key *k
   const struct cell *cell = whole_series ? NULL : cell_find(run, key);
   if (!whole_series) return cell && cell_is_hidden(cell);
   for (size_t i = 0; i < run->hiddens; i++)
-    if (same_series(&run->hidden[i]->key, key)) return true;
+    if (tables_same_series(&run->hidden[i]->key, key)) return true;
   return false;
 }
 

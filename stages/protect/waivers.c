@@ -8,7 +8,9 @@
 enum { REGION, PERIOD, SCHEME, CATEGORY, INDICATOR, KIND, REASON, COLUMNS };
 static const char *const name[] = {"region", "period", "scheme", "category", "indicator", "kind", "reason"};
 
-static bool fits(struct span pattern, struct span text) { return span_is(pattern, "*") || span_equal(pattern, text); }
+static bool waivers_fits(struct span pattern, struct span text) {
+  return span_is(pattern, "*") || span_equal(pattern, text);
+}
 
 static bool row_fits(const struct protecting *run, const struct table *t, size_t r, const size_t *column,
                      const struct cell *cell) {
@@ -17,9 +19,10 @@ static bool row_fits(const struct protecting *run, const struct table *t, size_t
   struct span when = table_at(t, r, column[PERIOD]);
   if (!span_is(when, "*") && (!period_read(when, &period) || period != key->period)) return false;
   (void)run;
-  return fits(table_at(t, r, column[REGION]), key->region) && fits(table_at(t, r, column[SCHEME]), key->scheme) &&
-         fits(table_at(t, r, column[CATEGORY]), key->category) &&
-         fits(table_at(t, r, column[INDICATOR]), key->indicator);
+  return waivers_fits(table_at(t, r, column[REGION]), key->region) &&
+         waivers_fits(table_at(t, r, column[SCHEME]), key->scheme) &&
+         waivers_fits(table_at(t, r, column[CATEGORY]), key->category) &&
+         waivers_fits(table_at(t, r, column[INDICATOR]), key->indicator);
 }
 
 static int apply_row(struct protecting *run, const struct table *t, size_t r, const size_t *column, struct err *err) {

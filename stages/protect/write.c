@@ -20,14 +20,14 @@ static const char *const kept[] = {
 /* What no row of the figures keeps. */
 static const char *const internal[] = {"raw", "factor", "residual", "reason"};
 
-static bool is_among(const char *name, const char *const *list, size_t n) {
+static bool write_is_among(const char *name, const char *const *list, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (strcmp(name, list[i]) == 0) return true;
   return false;
 }
 
-static bool is_kept(const char *name) { return is_among(name, kept, sizeof kept / sizeof *kept); }
-static bool is_internal(const char *name) { return is_among(name, internal, sizeof internal / sizeof *internal); }
+static bool is_kept(const char *name) { return write_is_among(name, kept, sizeof kept / sizeof *kept); }
+static bool is_internal(const char *name) { return write_is_among(name, internal, sizeof internal / sizeof *internal); }
 
 static void marks_add(struct schema_builder *builder) {
   schema_add(builder, span_of("conf_status"), COLUMN_TEXT);

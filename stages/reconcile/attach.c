@@ -85,7 +85,7 @@ static const struct figure *neighbour(const struct reconciling *run, const struc
   return NULL;
 }
 
-static struct figure *row_add(struct reconciling *run, const struct figure_key *key, struct span *cell) {
+static struct figure *attach_row_add(struct reconciling *run, const struct figure_key *key, struct span *cell) {
   struct figure *figure = rows_add(run->rows, key);
   figure->cell = cell;
   return figure;
@@ -126,7 +126,7 @@ static struct figure *figure_for(struct reconciling *run, const struct control *
   struct span *cell = cells_like(run, like, key);
   bool sum = span_is(key->region, "*") || has_below(run, key);
   if (!sum && (control->rank == RANK_ADVISORY || !category_above(run->rec, key->scheme, key->category).n)) return NULL;
-  figure = row_add(run, key, cell);
+  figure = attach_row_add(run, key, cell);
   figure->printed = !sum;
   if (!sum)
     note_control(run, control, "control-without-figure", control->text, "no aggregate has this key; a row is added");
@@ -170,7 +170,7 @@ static void years_add(struct reconciling *run) {
     if (rows_find(run->rows, &key)) continue;
     double value = year_from_parts(run, &key);
     if (isnan(value)) continue;
-    struct figure *year = row_add(run, &key, cell);
+    struct figure *year = attach_row_add(run, &key, cell);
     year->raw = year->value = value;
   }
 }

@@ -18,7 +18,7 @@ struct rule {
   period_code from; /* of trend-deviation: the census before, which stays */
 };
 
-static int rule_read(const struct table *t, size_t r, struct rule *rule, struct err *err) {
+static int bases_rule_read(const struct table *t, size_t r, struct rule *rule, struct err *err) {
   static const char *const name[] = {"region", "indicator", "older", "newer", "rule", "shift"};
   struct span cell[6];
   for (int i = 0; i < 6; i++) {
@@ -45,11 +45,11 @@ static int rule_read(const struct table *t, size_t r, struct rule *rule, struct 
   return 0;
 }
 
-static bool matches(struct span pattern, struct span text) {
+static bool bases_matches(struct span pattern, struct span text) {
   return span_is(pattern, "*") || span_equal(pattern, text);
 }
 
-static bool same_series(const struct control *a, const struct control *b) {
+static bool bases_same_series(const struct control *a, const struct control *b) {
   return key_same_series(&a->key, &b->key) && period_kind(a->key.period) == period_kind(b->key.period);
 }
 
@@ -60,7 +60,7 @@ static double *basis_on_grid(const struct reconciling *run, const struct control
   for (size_t i = 0; i < n; i++) y[i] = NAN;
   for (size_t i = 0; i < run->controls.n; i++) {
     const struct control *c = &run->controls.list[i];
-    if (same_series(c, like) && span_equal(c->basis, basis))
+    if (bases_same_series(c, like) && span_equal(c->basis, basis))
       y[period_distance(first, c->key.period)] = c->value * unit_factor(run->rec, c->unit, like->unit);
   }
   return y;
@@ -70,7 +70,7 @@ static void grid_of(const struct reconciling *run, const struct control *like, p
   period_code last = *first = like->key.period;
   for (size_t i = 0; i < run->controls.n; i++) {
     const struct control *c = &run->controls.list[i];
-    if (!same_series(c, like)) continue;
+    if (!bases_same_series(c, like)) continue;
     if (c->key.period < *first) *first = c->key.period;
     if (c->key.period > last) last = c->key.period;
   }
@@ -103,7 +103,7 @@ static void series_splice(struct reconciling *run, const struct rule *rule, cons
   struct control model = *like;
   for (size_t i = 0; i < run->controls.n; i++) {
     struct control c = run->controls.list[i];
-    bool old = same_series(&c, &model) && span_equal(c.basis, rule->older);
+    bool old = bases_same_series(&c, &model) && span_equal(c.basis, rule->older);
     size_t at = old ? (size_t)period_distance(first, c.key.period) : 0;
     if (old && !isnan(newer[at])) continue;
     if (old) {
@@ -117,8 +117,8 @@ static void series_splice(struct reconciling *run, const struct rule *rule, cons
 }
 
 static bool rule_covers(const struct rule *rule, const struct control *c) {
-  return span_equal(c->basis, rule->older) && matches(rule->region, c->key.region) &&
-         matches(rule->indicator, c->key.indicator) && !c->spliced;
+  return span_equal(c->basis, rule->older) && bases_matches(rule->region, c->key.region) &&
+         bases_matches(rule->indicator, c->key.indicator) && !c->spliced;
 }
 
 static int rules_apply(struct reconciling *run, struct err *err) {
@@ -126,7 +126,7 @@ static int rules_apply(struct reconciling *run, struct err *err) {
   int code = 0;
   for (size_t r = 0; t && !code && r < t->rows; r++) {
     struct rule rule;
-    code = rule_read(t, r, &rule, err);
+    code = bases_rule_read(t, r, &rule, err);
     for (size_t i = 0; !code && i < run->controls.n; i++) {
       size_t before = run->controls.n;
       struct control like = run->controls.list[i];
@@ -156,14 +156,14 @@ static void basis_list(const struct reconciling *run, const struct control *like
     bool seen = false;
     for (size_t k = 0; k < run->controls.n; k++) {
       const struct control *o = &run->controls.list[k];
-      if (!used(o) || !same_account(o, like) || (one_series && !same_series(o, like)) ||
+      if (!used(o) || !same_account(o, like) || (one_series && !bases_same_series(o, like)) ||
           !span_equal(o->basis, c->basis))
         continue;
       seen |= k < i;
       if (o->key.period < first) first = o->key.period;
       if (o->key.period > last) last = o->key.period;
     }
-    if (seen || !used(c) || !same_account(c, like) || (one_series && !same_series(c, like))) continue;
+    if (seen || !used(c) || !same_account(c, like) || (one_series && !bases_same_series(c, like))) continue;
     if (out->n) strbuf_put(out, ", ");
     strbuf_span(out, c->basis);
     strbuf_put(out, " (");
@@ -176,7 +176,8 @@ static void basis_list(const struct reconciling *run, const struct control *like
 static bool several(const struct reconciling *run, const struct control *like, bool one_series) {
   for (size_t i = 0; i < run->controls.n; i++) {
     const struct control *c = &run->controls.list[i];
-    if (used(c) && same_account(c, like) && (!one_series || same_series(c, like)) && !span_equal(c->basis, like->basis))
+    if (used(c) && same_account(c, like) && (!one_series || bases_same_series(c, like)) &&
+        !span_equal(c->basis, like->basis))
       return true;
   }
   return false;
@@ -200,7 +201,7 @@ static int bases_refuse(const struct reconciling *run, const struct control *lik
 }
 
 static bool first_of_series(const struct reconciling *run, size_t i) {
-  return i == 0 || !same_series(&run->controls.list[i - 1], &run->controls.list[i]);
+  return i == 0 || !bases_same_series(&run->controls.list[i - 1], &run->controls.list[i]);
 }
 
 /* Several publications of one basis are usual, and reported. */
@@ -208,7 +209,7 @@ static void vintages_note(const struct reconciling *run, size_t from) {
   const struct control *like = &run->controls.list[from];
   struct strbuf all = {0};
   size_t vintages = 0;
-  for (size_t i = from; i < run->controls.n && same_series(&run->controls.list[i], like); i++) {
+  for (size_t i = from; i < run->controls.n && bases_same_series(&run->controls.list[i], like); i++) {
     const struct control *c = &run->controls.list[i];
     bool same = i > from && span_equal(c->vintage, run->controls.list[i - 1].vintage);
     if (!same) vintages++;
@@ -223,7 +224,7 @@ static void vintages_note(const struct reconciling *run, size_t from) {
 
 static void unnamed_basis_note(const struct reconciling *run, const struct control *c) {
   for (size_t i = 0; i < run->controls.n; i++)
-    if (used(&run->controls.list[i]) && same_series(&run->controls.list[i], c) && !c->basis.n) {
+    if (used(&run->controls.list[i]) && bases_same_series(&run->controls.list[i], c) && !c->basis.n) {
       note_control(run, c, "control-without-basis", c->vintage,
                    arena_format(run->arena, "is beside controls of basis '%.*s' and names none",
                                 SPAN_ARG(run->controls.list[i].basis)));

@@ -40,7 +40,7 @@ struct tables {
   size_t n;
 };
 
-static struct span scheme_of(const struct run_of_figures *table) { return table->figure[0]->key.scheme; }
+static struct span breakdown_scheme_of(const struct run_of_figures *table) { return table->figure[0]->key.scheme; }
 
 static bool same_group(const struct figure *a, const struct figure *b) {
   return a->key.period == b->key.period && span_equal(a->key.vintage, b->key.vintage) &&
@@ -109,7 +109,7 @@ void all_regions_add(struct reconciling *run) {
   for (size_t k = 0; k < tables.n; k++) {
     if (!has_all_regions(&tables.list[k])) continue;
     struct table_of_cells table =
-        table_build(&quiet, scheme_of(&tables.list[k]), tables.list[k].figure, tables.list[k].n);
+        table_build(&quiet, breakdown_scheme_of(&tables.list[k]), tables.list[k].figure, tables.list[k].n);
     for (size_t i = 0; i < table.entries; i++) {
       struct entry *entry = &table.entry[i];
       if (!span_is(entry->figure->key.region, "*") || !entry->cells) continue;
@@ -158,7 +158,8 @@ static bool adds_up(const struct reconciling *run, const struct run_of_figures *
 static bool fits_into(const struct reconciling *run, const struct run_of_figures *table,
                       const struct run_of_figures *into) {
   struct span scheme, category;
-  if (!scheme_universe(run->rec, scheme_of(table), &scheme, &category) || !span_equal(scheme, scheme_of(into)))
+  if (!scheme_universe(run->rec, breakdown_scheme_of(table), &scheme, &category) ||
+      !span_equal(scheme, breakdown_scheme_of(into)))
     return false;
   for (size_t i = 0; i < table->n; i++) {
     const struct figure_key *key = &table->figure[i]->key;
@@ -238,7 +239,7 @@ static size_t demands_find(const struct table_of_cells *t, struct demand *demand
 
 static bool breaks_down(const struct reconciling *run, const struct run_of_figures *table) {
   struct span scheme, category;
-  return scheme_universe(run->rec, scheme_of(table), &scheme, &category);
+  return scheme_universe(run->rec, breakdown_scheme_of(table), &scheme, &category);
 }
 
 /* The first breakdown with controls is a part of the table it breaks down. Its index, or `to`. */
@@ -259,7 +260,7 @@ static void group_balance(struct reconciling *run, const struct tables *tables, 
       if (done[k - from] || (pass == 0 && breaks_down(run, one))) continue;
       size_t part = pass == 0 ? part_of_table(run, tables, from, to, k) : to;
       struct run_of_figures all = part < to ? runs_join(run, one, &tables->list[part]) : *one;
-      struct table_of_cells table = table_build(run, scheme_of(one), all.figure, all.n);
+      struct table_of_cells table = table_build(run, breakdown_scheme_of(one), all.figure, all.n);
       struct demand *demand = arena_array(run->arena, struct demand, (DEMANDS + 1) * table.regions + 1);
       table_balance(&table, demand, demands_find(&table, demand), hard);
       done[k - from] = true;
@@ -308,7 +309,7 @@ void tables_within_years(struct reconciling *run) {
         if (done[k - i] || (pass == 0 && breaks_down(run, one))) continue;
         size_t part = pass == 0 ? part_of_table(run, &tables, i, end, k) : end;
         struct run_of_figures all = part < end ? runs_join(run, one, &tables.list[part]) : *one;
-        within_year_balance(run, scheme_of(one), &all);
+        within_year_balance(run, breakdown_scheme_of(one), &all);
         done[k - i] = true;
         if (part < end) done[part - i] = true;
       }

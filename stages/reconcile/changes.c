@@ -18,14 +18,14 @@ static struct span evidence_of(const struct figure *figure, struct strbuf *text)
 }
 
 /* "three-sectors-2018:3" */
-static struct span category_of(const struct figure_key *key, struct strbuf *text) {
+static struct span changes_category_of(const struct figure_key *key, struct strbuf *text) {
   strbuf_clear(text);
   if (key->scheme.n || key->category.n)
     strbuf_format(text, "%.*s:%.*s", SPAN_ARG(key->scheme), SPAN_ARG(key->category));
   return strbuf_view(text);
 }
 
-static struct span real_text(double value, char text[REAL_ROOM]) {
+static struct span changes_real_text(double value, char text[REAL_ROOM]) {
   return (struct span){text, (size_t)(real_put(text, value) - text)};
 }
 
@@ -38,12 +38,12 @@ int changes_write(const struct rows *rows, const struct emit *emit, struct err *
     char before[REAL_ROOM], after[REAL_ROOM];
     bool same = figure->value == figure->raw || (isnan(figure->value) && isnan(figure->raw));
     if (!figure->printed || !figure_is_held(figure) || same) continue;
-    struct change change = {.form = category_of(&figure->key, &category),
+    struct change change = {.form = changes_category_of(&figure->key, &category),
                             .unit = figure->key.region,
                             .period = figure->key.period,
                             .column = figure->key.indicator,
-                            .before = real_text(figure->raw, before),
-                            .after = real_text(figure->value, after),
+                            .before = changes_real_text(figure->raw, before),
+                            .after = changes_real_text(figure->value, after),
                             .stage = span_of("reconcile"),
                             .rule = span_of(status_name(figure->status)),
                             .evidence = evidence_of(figure, &evidence)};

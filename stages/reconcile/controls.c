@@ -14,7 +14,7 @@ struct columns {
   size_t region, period, scheme, category, indicator, value, unit, vintage, basis, rank, tolerance, negative;
 };
 
-static int columns_find(const struct table *table, struct columns *c, struct err *err) {
+static int controls_columns_find(const struct table *table, struct columns *c, struct err *err) {
   int code = table_need(table, "region", &c->region, err);
   if (!code) code = table_need(table, "period", &c->period, err);
   if (!code) code = table_need(table, "indicator", &c->indicator, err);
@@ -220,7 +220,7 @@ int controls_read(struct reconciling *run, struct err *err) {
   for (size_t t = 0; !code && t < rec->options->controls.n; t++) {
     struct columns columns;
     bool chosen;
-    code = columns_find(rec->tables[t], &columns, err);
+    code = controls_columns_find(rec->tables[t], &columns, err);
     for (size_t r = 0; !code && r < rec->tables[t]->rows; r++) {
       code = line_read(run, rec->tables[t], r, &columns, &run->controls.list[run->controls.n], &chosen, err);
       if (!code && chosen) run->controls.n++;

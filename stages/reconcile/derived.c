@@ -7,7 +7,7 @@
 
 enum kind { KIND_SHARE_TOTAL, KIND_SHARE_PARENT, KIND_GROWTH, KIND_MONTH, KIND_MARGIN, KIND_PER_HEAD, KIND_OTHER };
 
-static enum kind kind_of(struct span tail) {
+static enum kind derived_kind_of(struct span tail) {
   if (span_is(tail, "share_total")) return KIND_SHARE_TOTAL;
   if (span_is(tail, "share_parent")) return KIND_SHARE_PARENT;
   if (span_is(tail, "growth")) return KIND_GROWTH;
@@ -36,7 +36,7 @@ static struct derivation derivation_of(const struct reconciling *run, const stru
   struct figure_key key = figure->key;
   struct derivation d = {KIND_OTHER, NULL, NULL};
   if (!memchr(tail.p, '.', tail.n) || !span_cut(&tail, '.', &key.indicator)) return d;
-  d.kind = kind_of(tail);
+  d.kind = derived_kind_of(tail);
   if (d.kind == KIND_OTHER) return d;
   d.top = rows_find(run->rows, &key);
   if (d.kind == KIND_SHARE_TOTAL) key.category = span_of("total");

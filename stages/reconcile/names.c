@@ -74,7 +74,7 @@ static void search_table(struct search *search, const struct table *table, const
 
 enum part { PART_REGION, PART_SCHEME, PART_CATEGORY, PART_INDICATOR };
 
-static struct span part_of(const struct figure_key *key, enum part part) {
+static struct span names_part_of(const struct figure_key *key, enum part part) {
   const struct span all[] = {key->region, key->scheme, key->category, key->indicator};
   return all[part];
 }
@@ -83,11 +83,11 @@ static void search_rows(struct search *search, const struct reconciling *run, co
                         enum part part) {
   for (size_t i = 0; i < run->rows->n && !search->found; i++) {
     const struct figure_key *other = &run->rows->figure[i].key;
-    if (part != PART_CATEGORY || span_equal(other->scheme, key->scheme)) search_try(search, part_of(other, part));
+    if (part != PART_CATEGORY || span_equal(other->scheme, key->scheme)) search_try(search, names_part_of(other, part));
   }
 }
 
-static bool is_number(struct span text) {
+static bool names_is_number(struct span text) {
   for (size_t i = 0; i < text.n; i++)
     if (text.p[i] < '0' || text.p[i] > '9') return false;
   return text.n > 0;
@@ -97,7 +97,7 @@ static bool is_number(struct span text) {
 static bool is_unlisted_place(const struct reconcile *rec, struct span region) {
   bool province = false, listed = false;
   size_t at = rec->regions ? table_column(rec->regions, "code") : TABLE_ABSENT;
-  if (!is_number(region) || (region.n != 6 && region.n != 9 && region.n != 12)) return false;
+  if (!names_is_number(region) || (region.n != 6 && region.n != 9 && region.n != 12)) return false;
   if (span_is(region, "000000")) return true;
   for (size_t r = 0; at != TABLE_ABSENT && r < rec->regions->rows; r++) {
     struct span code = table_at(rec->regions, r, at);
@@ -132,7 +132,7 @@ static void search_catalog(struct search *search, const struct reconcile *rec, c
 
 static int part_check(const struct reconciling *run, const struct control *control, enum part part, struct err *err) {
   static const char *const title[] = {"region", "scheme", "category", "indicator"};
-  struct search search = {.name = part_of(&control->key, part)};
+  struct search search = {.name = names_part_of(&control->key, part)};
   nearest_start(&search.nearest, search.name);
   if (part == PART_REGION && span_is(search.name, "*")) return 0;
   search_rows(&search, run, &control->key, part);

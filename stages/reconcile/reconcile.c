@@ -127,7 +127,7 @@ static int reconcile_push(const void *shared, void *state, const struct batch *i
   return 0;
 }
 
-static struct span real_text(double value, struct arena *arena) {
+static struct span reconcile_real_text(double value, struct arena *arena) {
   struct strbuf text = {0};
   strbuf_real(&text, value);
   struct span kept = {arena_copy(arena, text.bytes, text.n), text.n};
@@ -136,7 +136,7 @@ static struct span real_text(double value, struct arena *arena) {
 }
 
 static struct span value_text(const struct figure *figure, struct arena *arena) {
-  if (!figure->has_exact) return real_text(figure->value, arena);
+  if (!figure->has_exact) return reconcile_real_text(figure->value, arena);
   struct strbuf text = {0};
   decimal_sum_write(figure->exact, &text);
   struct span kept = {arena_copy(arena, text.bytes, text.n), text.n};
@@ -154,9 +154,9 @@ static struct span exact_text(const struct figure *figure, struct arena *arena) 
 static void error_put(const struct reconcile *rec, const struct figure *figure, struct batch *batch, size_t row) {
   double cv = figure->value != 0 ? 100 * figure->se_after / fabs(figure->value) : NAN;
   if (rec->se != SCHEMA_ABSENT && rec->out.column[rec->se].type == COLUMN_TEXT)
-    batch->vector[rec->se].text[row] = real_text(figure->se_after, batch->arena);
+    batch->vector[rec->se].text[row] = reconcile_real_text(figure->se_after, batch->arena);
   if (rec->cv != SCHEMA_ABSENT && rec->out.column[rec->cv].type == COLUMN_TEXT)
-    batch->vector[rec->cv].text[row] = real_text(cv, batch->arena);
+    batch->vector[rec->cv].text[row] = reconcile_real_text(cv, batch->arena);
 }
 
 static void figure_put(const struct reconcile *rec, const struct figure *figure, struct batch *batch) {
@@ -178,12 +178,12 @@ static void figure_put(const struct reconcile *rec, const struct figure *figure,
   struct span cell[ADDED] = {changed ? figure->cell[rec->value] : (struct span){0},
                              exact_text(figure, batch->arena),
                              figure->by ? figure->by->vintage : (struct span){0},
-                             real_text(factor, batch->arena),
-                             real_text(figure->control - figure->raw, batch->arena),
+                             reconcile_real_text(factor, batch->arena),
+                             reconcile_real_text(figure->control - figure->raw, batch->arena),
                              span_of(status_name(figure->status)),
                              figure->by ? figure->by->basis : (struct span){0},
                              span_of(figure->by ? rank[figure->by->rank] : ""),
-                             real_text(unmet, batch->arena),
+                             reconcile_real_text(unmet, batch->arena),
                              span_of(figure->reason ? figure->reason : "")};
   for (size_t i = 0; i < ADDED; i++) batch->vector[rec->added[i]].text[row] = cell[i];
 }

@@ -43,7 +43,7 @@ static size_t probe(const struct rows *rows, const struct figure_key *key) {
   return at;
 }
 
-static void grow(struct rows *rows) {
+static void rows_grow(struct rows *rows) {
   rows->room = rows->room ? rows->room * 2 : 512;
   rows->figure = memory_grow(rows->figure, rows->room * sizeof *rows->figure);
   rows->slots = rows->room * 2;
@@ -62,7 +62,7 @@ struct figure *rows_find(const struct rows *rows, const struct figure_key *key) 
 }
 
 struct figure *rows_add(struct rows *rows, const struct figure_key *key) {
-  if (rows->n == rows->room) grow(rows);
+  if (rows->n == rows->room) rows_grow(rows);
   struct figure *figure = &rows->figure[rows->n++];
   *figure =
       (struct figure){.key = *key, .raw = NAN, .value = NAN, .ratio = NAN, .control = NAN, .se = NAN, .se_after = NAN};

@@ -7,11 +7,11 @@
  * text, numbers by their size. */
 #include "stages/reconcile/reconcile.h"
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool vintage_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static int whole_at(struct span text, size_t *at, size_t most) {
   int value = 0;
-  for (size_t n = 0; n < most && *at < text.n && is_digit(text.p[*at]); n++)
+  for (size_t n = 0; n < most && *at < text.n && vintage_is_digit(text.p[*at]); n++)
     value = value * 10 + (text.p[(*at)++] - '0');
   return value;
 }
@@ -23,7 +23,7 @@ static bool skip_separator(struct span text, size_t *at) {
   for (size_t i = 0; i < sizeof mark / sizeof *mark; i++)
     if (span_starts(rest, span_of(mark[i]))) {
       *at += strlen(mark[i]);
-      return *at < text.n && is_digit(text.p[*at]);
+      return *at < text.n && vintage_is_digit(text.p[*at]);
     }
   return false;
 }
@@ -41,11 +41,11 @@ static int month_of_year_alone(struct span text) {
 static int vintage_date(struct span text) {
   int date = 0;
   for (size_t i = 0; i + 4 <= text.n; i++) {
-    if ((i > 0 && is_digit(text.p[i - 1])) || !is_digit(text.p[i])) continue;
+    if ((i > 0 && vintage_is_digit(text.p[i - 1])) || !vintage_is_digit(text.p[i])) continue;
     size_t at = i;
     int year = whole_at(text, &at, 4), month = 0, day = 0;
     if (at - i < 4 || year < 1949 || year > 2199) continue;
-    if (at < text.n && is_digit(text.p[at])) { /* yyyymm or yyyymmdd */
+    if (at < text.n && vintage_is_digit(text.p[at])) { /* yyyymm or yyyymmdd */
       month = whole_at(text, &at, 2), day = whole_at(text, &at, 2);
     } else if (skip_separator(text, &at)) {
       month = whole_at(text, &at, 2);
@@ -74,7 +74,7 @@ static int vintage_stage(struct span text) {
 static int natural_compare(struct span a, struct span b) {
   size_t i = 0, k = 0;
   while (i < a.n && k < b.n) {
-    if (is_digit(a.p[i]) && is_digit(b.p[k])) {
+    if (vintage_is_digit(a.p[i]) && vintage_is_digit(b.p[k])) {
       int x = whole_at(a, &i, 9), y = whole_at(b, &k, 9);
       if (x != y) return x < y ? -1 : 1;
     } else if (a.p[i] != b.p[k]) {

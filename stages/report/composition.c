@@ -51,7 +51,7 @@ static struct composition compose(const struct report *report, struct span schem
   return c;
 }
 
-static void draw(const struct report *report, const struct composition *c, bool wide, struct strbuf *out) {
+static void composition_draw(const struct report *report, const struct composition *c, bool wide, struct strbuf *out) {
   static const char *const css[] = {"modern", "traditional", "rest"}, *const label_css[] = {"inbar", "inbar t",
                                                                                             "inbar t"};
   struct frame frame = {wide ? 1016 : 360,
@@ -93,7 +93,7 @@ static const struct table_heading heading[] = {{"年份", "year", false},
                                                {"传统，%", "traditional, %", true},
                                                {"未归类，%", "unplaced, %", true}};
 
-static void put_table(const struct composition *c, struct strbuf *out) {
+static void composition_put_table(const struct composition *c, struct strbuf *out) {
   strbuf_put(out, "<details><summary>"), html_both(out, "图中数据", "the figures of the chart"),
       strbuf_put(out, "</summary>\n");
   table_open(out, "data", "占服务业增加值的比重", "shares of services value added", heading, 4);
@@ -124,13 +124,13 @@ static void put_composition(const struct report *report, const struct compositio
             "Each year is 100 %: the base is the value added of services; what could not be placed is shown by itself, "
             "as in the share that the target is about.");
   strbuf_put(out, "</p>\n<figure>\n");
-  draw(report, c, true, out), draw(report, c, false, out);
+  composition_draw(report, c, true, out), composition_draw(report, c, false, out);
   strbuf_put(out, "<figcaption><ul class=\"key\"><li><i style=\"background:var(--m)\"></i>"),
       html_both(out, "现代", "modern");
   strbuf_put(out, "</li><li><i style=\"background:var(--t)\"></i>"), html_both(out, "传统", "traditional");
   strbuf_put(out, "</li><li><i style=\"background:var(--z)\"></i>"), html_both(out, "未归类", "unplaced");
   strbuf_put(out, "</li></ul></figcaption></figure>\n");
-  put_table(c, out);
+  composition_put_table(c, out);
 }
 
 /* The change of the modern share over the years shown. */

@@ -23,7 +23,7 @@ struct account {
   size_t parts;
 };
 
-static double cell_of(const struct report *report, size_t row, const char *column) {
+static double contributions_cell_of(const struct report *report, size_t row, const char *column) {
   return row == SIZE_MAX ? NAN : span_real(cell_named(report->growth, row, column));
 }
 
@@ -33,10 +33,11 @@ static int by_points(const void *a, const void *b) {
   return (x->points < y->points) - (x->points > y->points);
 }
 
-static void add_part(const struct report *report, struct account *a, struct span category, struct arena *arena) {
+static void contributions_add_part(const struct report *report, struct account *a, struct span category,
+                                   struct arena *arena) {
   char *scheme = arena_copy(arena, a->scheme.p, a->scheme.n);
   size_t row = growth_find(report, scheme, category, "value_added", a->price, report->year);
-  double points = cell_of(report, row, "contribution");
+  double points = contributions_cell_of(report, row, "contribution");
   if ((isnan(points) && !row_suppressed(report->growth, row)) || a->parts == PARTS_MOST) return;
   size_t current = growth_find(report, scheme, category, "value_added", "current", report->year);
   a->part[a->parts++] = (struct contribution){category, row, current, points};
@@ -51,7 +52,7 @@ static void add_leaves(const struct report *report, struct account *a, struct sp
     if (categories_below(report, a->scheme, category[i], ignored, 1))
       add_leaves(report, a, category[i]);
     else
-      add_part(report, a, category[i], report->arena);
+      contributions_add_part(report, a, category[i], report->arena);
   }
 }
 
@@ -60,13 +61,14 @@ static bool account_of(const struct report *report, struct span scheme, struct a
   struct span total = span_of("total");
   *a = (struct account){.scheme = scheme, .price = "base_year"};
   a->whole = growth_find(report, name, total, "value_added", "base_year", report->year);
-  if (isnan(cell_of(report, a->whole, "growth"))) {
+  if (isnan(contributions_cell_of(report, a->whole, "growth"))) {
     a->price = "current";
     a->whole = growth_find(report, name, total, "value_added", "current", report->year);
   }
-  if (isnan(cell_of(report, a->whole, "growth"))) return false;
+  if (isnan(contributions_cell_of(report, a->whole, "growth"))) return false;
   add_leaves(report, a, (struct span){0});
-  add_part(report, a, span_of("Z"), report->arena), add_part(report, a, span_of("rest"), report->arena);
+  contributions_add_part(report, a, span_of("Z"), report->arena),
+      contributions_add_part(report, a, span_of("rest"), report->arena);
   qsort(a->part, a->parts, sizeof *a->part, by_points);
   return a->parts > 0;
 }
@@ -106,11 +108,11 @@ static void say_percent(struct bilingual *text, double value, const char *zh, co
 /* The growth of what the scheme divides: its own total may have records that could not be placed beside it. */
 static double universe_growth(const struct report *report, const struct account *a) {
   struct span of, category;
-  double own = cell_of(report, a->whole, "growth");
+  double own = contributions_cell_of(report, a->whole, "growth");
   if (!report_universe(report, a->scheme, &of, &category)) return own;
   size_t row =
       growth_find(report, arena_copy(report->arena, of.p, of.n), category, "value_added", a->price, report->year);
-  double growth = cell_of(report, row, "growth");
+  double growth = contributions_cell_of(report, row, "growth");
   return isnan(growth) ? own : growth;
 }
 
@@ -153,10 +155,10 @@ static const struct table_heading heading[] = {{"类别", "category", false},
                                                {"不变价增速，%", "growth, constant prices, %", true},
                                                {"现价增速，%", "growth, current prices, %", true}};
 
-static void put_figure(const struct report *report, size_t row, const char *column, double step,
-                       const struct table_heading *of, struct strbuf *out) {
+static void contributions_put_figure(const struct report *report, size_t row, const char *column, double step,
+                                     const struct table_heading *of, struct strbuf *out) {
   const struct table *t = report->growth;
-  double value = cell_of(report, row, column);
+  double value = contributions_cell_of(report, row, column);
   struct strbuf shown = {0};
   if (isnan(value)) {
     if (row_suppressed(t, row))
@@ -173,7 +175,7 @@ static void put_figure(const struct report *report, size_t row, const char *colu
   strbuf_free(&shown);
 }
 
-static void put_bar(double points, double most, struct strbuf *out) {
+static void contributions_put_bar(double points, double most, struct strbuf *out) {
   double width = most > 0 && !isnan(points) ? 100 * fabs(points) / most : 0;
   cell_open(out, &heading[1], "b");
   strbuf_format(out, "<span class=\"bar\" aria-hidden=\"true\"><i%s style=\"left:0;width:%.1f%%\"></i></span>",
@@ -181,8 +183,8 @@ static void put_bar(double points, double most, struct strbuf *out) {
   cell_close(out);
 }
 
-static void put_row(const struct report *report, const struct account *a, const struct contribution *c, double most,
-                    bool whole, struct strbuf *out) {
+static void contributions_put_row(const struct report *report, const struct account *a, const struct contribution *c,
+                                  double most, bool whole, struct strbuf *out) {
   struct title title = category_title(report, a->scheme, c->category);
   strbuf_format(out, "<tr%s><th scope=\"row\">", whole ? " class=\"total\"" : "");
   html_both_spans(out, title.zh, title.en);
@@ -190,20 +192,20 @@ static void put_row(const struct report *report, const struct account *a, const 
   if (whole)
     cell_absent(out, &heading[1]);
   else
-    put_bar(c->points, most, out);
-  put_figure(report, c->row, "contribution", 0.1, &heading[2], out);
-  put_figure(report, c->row, "contribution_rate", 0.1, &heading[3], out);
+    contributions_put_bar(c->points, most, out);
+  contributions_put_figure(report, c->row, "contribution", 0.1, &heading[2], out);
+  contributions_put_figure(report, c->row, "contribution_rate", 0.1, &heading[3], out);
   if (is_constant(a))
-    put_figure(report, c->row, "growth", 0.1, &heading[4], out);
+    contributions_put_figure(report, c->row, "growth", 0.1, &heading[4], out);
   else
     cell_absent(out, &heading[4]);
-  put_figure(report, c->current, "growth", 0.1, &heading[5], out);
+  contributions_put_figure(report, c->current, "growth", 0.1, &heading[5], out);
   strbuf_put(out, "</tr>\n");
 }
 
 /* Where the total of the categories grew otherwise than what they divide. */
 static void put_difference(const struct report *report, const struct account *a, struct strbuf *out) {
-  double own = figure_round(cell_of(report, a->whole, "growth"), 0.1),
+  double own = figure_round(contributions_cell_of(report, a->whole, "growth"), 0.1),
          whole = figure_round(universe_growth(report, a), 0.1);
   struct strbuf n = {0};
   if (isnan(own) || isnan(whole) || fabs(own - whole) < 0.05) return;
@@ -229,11 +231,11 @@ static void put_account(const struct report *report, const struct account *a, st
             "rounding.");
   strbuf_put(out, "</p>\n");
   table_open(out, "bars", "各类别的拉动与贡献率", "contributions of the categories", heading, 6);
-  for (size_t i = 0; i < a->parts; i++) put_row(report, a, &a->part[i], most, false, out);
+  for (size_t i = 0; i < a->parts; i++) contributions_put_row(report, a, &a->part[i], most, false, out);
   struct contribution whole = {span_of("total"), a->whole,
                                growth_find(report, name, span_of("total"), "value_added", "current", report->year),
                                NAN};
-  put_row(report, a, &whole, most, true, out);
+  contributions_put_row(report, a, &whole, most, true, out);
   table_close(out);
   put_difference(report, a, out);
 }

@@ -74,8 +74,8 @@ static const struct table_heading heading[] = {{"类别", "category", false},
                                                {"比上年，百分点", "on the year before, points", true},
                                                {"占地区生产总值，%", "share of GDP, %", true}};
 
-static void put_number(const struct report *report, const struct driver *d, const char *column, double value,
-                       double step, const struct table_heading *of, struct strbuf *out) {
+static void drivers_put_number(const struct report *report, const struct driver *d, const char *column, double value,
+                               double step, const struct table_heading *of, struct strbuf *out) {
   struct strbuf raw = {0}, shown = {0};
   if (isnan(value)) {
     if (d->withheld)
@@ -105,8 +105,8 @@ static void put_driver(const struct report *report, const struct driver *d, doub
                   d->change < 0 ? " class=\"neg\"" : "", d->change < 0 ? 50 - width : 50, width);
     cell_close(out);
   }
-  put_number(report, d, "change", d->change, 0.01, &heading[2], out),
-      put_number(report, d, "share", d->now, 0.1, &heading[3], out);
+  drivers_put_number(report, d, "change", d->change, 0.01, &heading[2], out),
+      drivers_put_number(report, d, "share", d->now, 0.1, &heading[3], out);
   strbuf_put(out, "</tr>\n");
 }
 

@@ -68,7 +68,7 @@ static double bar_of(const struct facts_table *t, size_t subject) {
   return fact ? fact->raw : NAN;
 }
 
-static void put_bar(const struct facts_table *t, size_t subject, struct strbuf *out) {
+static void facts_table_put_bar(const struct facts_table *t, size_t subject, struct strbuf *out) {
   double value = bar_of(t, subject);
   cell_open(out, &t->heading[1], "b");
   strbuf_format(out, "<span class=\"bar\" aria-hidden=\"true\"><i style=\"left:0;width:%.1f%%\"></i></span>",
@@ -76,13 +76,13 @@ static void put_bar(const struct facts_table *t, size_t subject, struct strbuf *
   cell_close(out);
 }
 
-static void put_row(const struct facts_table *t, size_t place, bool rank, struct strbuf *out) {
+static void facts_table_put_row(const struct facts_table *t, size_t place, bool rank, struct strbuf *out) {
   size_t subject = t->subject[place], at = 1;
   strbuf_put(out, "<tr><th scope=\"row\">");
   if (rank && !isnan(bar_of(t, subject))) strbuf_format(out, "%zu. ", place + 1);
   html_both_spans(out, t->facts->subject[subject].name.zh, t->facts->subject[subject].name.en),
       strbuf_put(out, "</th>");
-  if (t->bar) put_bar(t, subject, out), at++;
+  if (t->bar) facts_table_put_bar(t, subject, out), at++;
   for (size_t k = 0; t->column[k] && at < t->columns; k++) {
     const struct analysis_figure *f;
     if (fact_at(t, subject, t->column[k], &f)) put_fact(t, subject, t->column[k], &t->heading[at++], out);
@@ -101,9 +101,10 @@ static void sort_subjects(struct facts_table *t) {
   t->most = t->bar && t->subjects ? bar_of(t, t->subject[0]) : NAN;
 }
 
-static void put_table(struct facts_table *t, const char *zh, const char *en, bool rank, struct strbuf *out) {
+static void facts_table_put_table(struct facts_table *t, const char *zh, const char *en, bool rank,
+                                  struct strbuf *out) {
   table_open(out, "bars", zh, en, t->heading, t->columns);
-  for (size_t i = 0; i < t->subjects; i++) put_row(t, i, rank, out), strbuf_put(out, "</tr>\n");
+  for (size_t i = 0; i < t->subjects; i++) facts_table_put_row(t, i, rank, out), strbuf_put(out, "</tr>\n");
   table_close(out);
 }
 
@@ -157,7 +158,8 @@ void breadth_section(const struct report *report, struct strbuf *out) {
   make_headings(&t, "类别", "category");
   say_breadth(report, &title);
   section_open(out, "breadth", &title);
-  put_table(&t, "增长面、亏损面、效益与单位变动", "breadth, profit, and units that came and went", false, out);
+  facts_table_put_table(&t, "增长面、亏损面、效益与单位变动", "breadth, profit, and units that came and went", false,
+                        out);
   section_close(out);
 }
 
@@ -165,7 +167,7 @@ void breadth_section(const struct report *report, struct strbuf *out) {
 
 enum place_kind { PLACE_DISTRICT, PLACE_STREET, PLACE_CLUSTER };
 
-static enum place_kind kind_of(struct span region) {
+static enum place_kind facts_table_kind_of(struct span region) {
   for (size_t i = 0; i < region.n; i++)
     if (region.p[i] < '0' || region.p[i] > '9') return PLACE_CLUSTER;
   return region.n > 6 ? PLACE_STREET : PLACE_DISTRICT;
@@ -182,12 +184,12 @@ static void put_places(const struct report *report, enum place_kind kind, struct
   struct facts_table t = table_of(report, SCOPE_PLACE, column, "place_value");
   size_t n = 0;
   for (size_t i = 0; i < t.subjects; i++)
-    if (kind_of(t.facts->subject[t.subject[i]].key) == kind) t.subject[n++] = t.subject[i];
+    if (facts_table_kind_of(t.facts->subject[t.subject[i]].key) == kind) t.subject[n++] = t.subject[i];
   t.subjects = n;
   if (!n) return;
   make_headings(&t, "地区", "place");
   sort_subjects(&t);
-  put_table(&t, words[kind].zh, words[kind].en, report->options->rank, out);
+  facts_table_put_table(&t, words[kind].zh, words[kind].en, report->options->rank, out);
 }
 
 void places_section(const struct report *report, struct strbuf *out) {
@@ -233,7 +235,7 @@ void enterprises_section(const struct report *report, struct strbuf *out) {
   table_open(out, "bars", "重点企业运行监测", "key enterprises", t.heading, t.columns);
   t.columns--;
   for (size_t i = 0; i < t.subjects; i++) {
-    put_row(&t, i, false, out);
+    facts_table_put_row(&t, i, false, out);
     put_warnings(report, &t.facts->subject[t.subject[i]], out);
     strbuf_put(out, "</tr>\n");
   }

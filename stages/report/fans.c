@@ -52,7 +52,7 @@ static struct fan fan_of(const struct report *report, size_t row) {
 }
 
 /* Lowest and highest of what will be drawn. */
-static void widen(double *low, double *high, double v) {
+static void fans_widen(double *low, double *high, double v) {
   if (isnan(v)) return;
   if (!(v >= *low)) *low = v;
   if (!(v <= *high)) *high = v;
@@ -61,15 +61,15 @@ static void widen(double *low, double *high, double v) {
 static struct frame frame_of(const struct fan *fan, bool wide) {
   double low = NAN, high = NAN, first = fan->year, last = fan->year;
   for (size_t i = 0; i < fan->past.n; i++)
-    widen(&low, &high, fan->past.value[i]), widen(&first, &last, fan->past.year[i]);
+    fans_widen(&low, &high, fan->past.value[i]), fans_widen(&first, &last, fan->past.year[i]);
   for (size_t k = 0; k < fan->others; k++)
     for (size_t i = 0; i < fan->other[k].n; i++)
-      widen(&low, &high, fan->other[k].value[i]), widen(&first, &last, fan->other[k].year[i]);
+      fans_widen(&low, &high, fan->other[k].value[i]), fans_widen(&first, &last, fan->other[k].year[i]);
   for (size_t i = 0; i < fan->next.n; i++) {
-    widen(&low, &high, fan->next.lo95[i]), widen(&low, &high, fan->next.hi95[i]);
-    widen(&low, &high, fan->next.value[i]), widen(&first, &last, fan->next.year[i]);
+    fans_widen(&low, &high, fan->next.lo95[i]), fans_widen(&low, &high, fan->next.hi95[i]);
+    fans_widen(&low, &high, fan->next.value[i]), fans_widen(&first, &last, fan->next.year[i]);
   }
-  widen(&low, &high, fan->goal), widen(&low, &high, fan->low), widen(&low, &high, fan->high);
+  fans_widen(&low, &high, fan->goal), fans_widen(&low, &high, fan->low), fans_widen(&low, &high, fan->high);
   if (isnan(low)) low = 0, high = 1;
   double pad = (high - low) * 0.07 + 1e-9;
   struct frame frame = {wide ? 1016 : 360, wide ? 330 : 280, wide ? 62 : 48, wide ? 22 : 12, 34, 30,
@@ -166,7 +166,7 @@ static void put_hover(const struct fan *fan, const struct frame *frame, double y
   strbuf_free(&text);
 }
 
-static void draw(const struct fan *fan, bool wide, struct strbuf *out) {
+static void fans_draw(const struct fan *fan, bool wide, struct strbuf *out) {
   struct frame frame = frame_of(fan, wide);
   struct assessment_row at = row_at(fan->report, fan->row);
   struct span unit = assessment_cell(at, "unit");
@@ -187,7 +187,7 @@ struct word {
   const char *name, *zh, *en;
 };
 
-static void put_key(const struct fan *fan, struct strbuf *out) {
+static void fans_put_key(const struct fan *fan, struct strbuf *out) {
   static const struct word key[] = {{"line past", "历史", "history"},
                                     {"line fc", "预测", "forecast"},
                                     {"fan", "80%、95%区间", "80 % and 95 % intervals"},
@@ -213,7 +213,7 @@ static void put_key(const struct fan *fan, struct strbuf *out) {
   strbuf_put(out, "</figcaption>\n");
 }
 
-static void put_table(const struct fan *fan, struct strbuf *out) {
+static void fans_put_table(const struct fan *fan, struct strbuf *out) {
   static const struct table_heading heading[] = {{"年份", "year", false},
                                                  {"数值", "value", true},
                                                  {"80%区间", "80 % interval", true},
@@ -356,11 +356,11 @@ static void put_fan(const struct report *report, size_t row, struct strbuf *out)
     return;
   }
   strbuf_put(out, "<figure>\n");
-  draw(&fan, true, out), draw(&fan, false, out);
-  put_key(&fan, out);
+  fans_draw(&fan, true, out), fans_draw(&fan, false, out);
+  fans_put_key(&fan, out);
   strbuf_put(out, "</figure>\n");
   put_other_readings(&fan, out);
-  put_table(&fan, out);
+  fans_put_table(&fan, out);
 }
 
 void fans_section(const struct report *report, struct strbuf *out) {

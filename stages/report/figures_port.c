@@ -17,8 +17,8 @@ const struct port_column report_figure_columns[] = {{"region", COLUMN_TEXT},    
                                                     {"definition_zh", COLUMN_TEXT}, {"definition_en", COLUMN_TEXT},
                                                     {"obs_status", COLUMN_TEXT},    {0}};
 
-static void put_figure(const struct report *report, const struct subject *s, const struct analysis_figure *f,
-                       const struct fact *fact, struct row_writer *out) {
+static void figures_port_put_figure(const struct report *report, const struct subject *s,
+                                    const struct analysis_figure *f, const struct fact *fact, struct row_writer *out) {
   static const char *const scope[ANALYSIS_SCOPES] = {"whole", "category", "sector", "target", "place", "enterprise"};
   struct strbuf shown = {0};
   fact_put(fact, f, 0, false, &shown);
@@ -46,7 +46,7 @@ int figures_put(const struct report *report, const struct emit *emit, struct err
       for (size_t k = 0; k < facts->schema.figures; k++) {
         const struct analysis_figure *f = facts->schema.which[k];
         if ((int)f->scope != scope || (f->internal && !report->options->internal)) continue;
-        put_figure(report, &facts->subject[i], f, fact_of(facts, i, k), &out);
+        figures_port_put_figure(report, &facts->subject[i], f, fact_of(facts, i, k), &out);
       }
   }
   return row_finish(&out);

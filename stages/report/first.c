@@ -95,7 +95,7 @@ static void put_forecast(struct assessment_row at, struct strbuf *out) {
   strbuf_put(out, "</dd>");
 }
 
-static void put_change(const struct report *report, size_t row, struct strbuf *out) {
+static void first_put_change(const struct report *report, size_t row, struct strbuf *out) {
   double change = target_year_change(report, row);
   struct strbuf text = {0};
   if (!isnan(change)) {
@@ -172,7 +172,7 @@ static void put_card(const struct report *report, size_t row, struct strbuf *out
   put_term(out, "可能性", "chance"), put_chance_figure(at, "probability_at", out), strbuf_put(out, "</dd>");
   put_term(out, "差距", "gap"), put_assessed(at, "gap", 0, out), put_points(at, out), strbuf_put(out, "</dd>");
   put_forecast(at, out);
-  put_change(report, row, out);
+  first_put_change(report, row, out);
   put_last_run(report, row, out);
   strbuf_put(out, "</dl></div>\n");
 }

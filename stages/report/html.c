@@ -27,7 +27,7 @@ void html_text(struct strbuf *out, struct span text) {
     }
 }
 
-static void add(struct strbuf *out, const char *format, va_list args) {
+static void html_add(struct strbuf *out, const char *format, va_list args) {
   va_list again;
   va_copy(again, args);
   int n = vsnprintf(NULL, 0, format, again);
@@ -41,14 +41,14 @@ static void add(struct strbuf *out, const char *format, va_list args) {
 void say_zh(struct bilingual *text, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  add(&text->zh, format, args);
+  html_add(&text->zh, format, args);
   va_end(args);
 }
 
 void say_en(struct bilingual *text, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  add(&text->en, format, args);
+  html_add(&text->en, format, args);
   va_end(args);
 }
 

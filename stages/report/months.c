@@ -28,7 +28,7 @@ static bool of_services(const struct report *report, size_t r) {
          span_is(cell_named(t, r, "indicator"), "revenue");
 }
 
-static double scaled(const struct table *t, size_t r, const char *column) {
+static double months_scaled(const struct table *t, size_t r, const char *column) {
   double value = span_real(cell_named(t, r, column));
   return span_is(cell_named(t, r, "unit"), "千元") ? value / TO_YI : value;
 }
@@ -40,11 +40,11 @@ static struct monthly monthly_of(const struct report *report) {
   for (size_t r = 0; t && r < t->rows; r++) {
     period_code period;
     if (!of_services(report, r) || !period_read(cell_named(t, r, "period"), &period)) continue;
-    double value = scaled(t, r, "value");
+    double value = months_scaled(t, r, "value");
     if (isnan(value) || m.n == PERIODS_MOST) m.n = 0;
     if (isnan(value)) continue;
-    m.period[m.n] = period, m.value[m.n] = value, m.adjusted[m.n] = scaled(t, r, "adjusted"),
-    m.trend[m.n] = scaled(t, r, "trend"), m.n++;
+    m.period[m.n] = period, m.value[m.n] = value, m.adjusted[m.n] = months_scaled(t, r, "adjusted"),
+    m.trend[m.n] = months_scaled(t, r, "trend"), m.n++;
     m.unit = cell_named(t, r, "unit"), m.method = cell_named(t, r, "method"), m.note = cell_named(t, r, "note");
   }
   return m;
@@ -52,7 +52,7 @@ static struct monthly monthly_of(const struct report *report) {
 
 static bool is_double(period_code period) { return period_kind(period) == PERIOD_MONTH && period_number(period) == 2; }
 
-static double place_of(period_code period) {
+static double months_place_of(period_code period) {
   int kind = (int)period_kind(period), number = period_number(period);
   return period_year(period) + (number - (is_double(period) ? 1 : 0.5)) / kind;
 }
@@ -100,7 +100,8 @@ static void say_months(const struct monthly *m, struct bilingual *text) {
 
 static struct point *line_of(const struct report *report, const struct monthly *m, const double *value, size_t from) {
   struct point *p = arena_array(report->arena, struct point, m->n + 1);
-  for (size_t i = from; i < m->n; i++) p[i - from] = (struct point){place_of(m->period[i]), month_mean(m, value, i)};
+  for (size_t i = from; i < m->n; i++)
+    p[i - from] = (struct point){months_place_of(m->period[i]), month_mean(m, value, i)};
   return p;
 }
 
@@ -120,13 +121,14 @@ static struct frame frame_of(const struct monthly *m, size_t from, bool wide) {
                         wide ? 22 : 12,
                         34,
                         30,
-                        floor(place_of(m->period[from])),
-                        place_of(m->period[m->n - 1]) + 0.1,
+                        floor(months_place_of(m->period[from])),
+                        months_place_of(m->period[m->n - 1]) + 0.1,
                         low - pad,
                         high + pad};
 }
 
-static void draw(const struct report *report, const struct monthly *m, size_t from, bool wide, struct strbuf *out) {
+static void months_draw(const struct report *report, const struct monthly *m, size_t from, bool wide,
+                        struct strbuf *out) {
   struct frame frame = frame_of(m, from, wide);
   svg_open(out, &frame, wide ? "wide" : "narrow", span_of("规模以上服务业营业收入，单月"));
   svg_axes(out, &frame, "亿元");
@@ -144,8 +146,8 @@ static const struct table_heading heading[] = {{"时期", "period", false},
                                                {"同比，%", "on the year before, %", true},
                                                {"季节调整后，亿元", "adjusted, 100 million yuan", true}};
 
-static void put_value(const struct report *report, const struct monthly *m, size_t i, int column, double value,
-                      double step, struct strbuf *out) {
+static void months_put_value(const struct report *report, const struct monthly *m, size_t i, int column, double value,
+                             double step, struct strbuf *out) {
   static const char *const name[] = {"", "value", "growth", "adjusted"};
   struct strbuf raw = {0}, shown = {0};
   if (isnan(value)) {
@@ -162,7 +164,7 @@ static void put_value(const struct report *report, const struct monthly *m, size
   strbuf_free(&raw), strbuf_free(&shown);
 }
 
-static void put_table(const struct report *report, const struct monthly *m, size_t from, struct strbuf *out) {
+static void months_put_table(const struct report *report, const struct monthly *m, size_t from, struct strbuf *out) {
   strbuf_put(out, "<details><summary>"), html_both(out, "图中数据", "the figures of the chart"),
       strbuf_put(out, "</summary>\n");
   table_open(out, "data", "单期与季节调整后", "single periods, with and without their season", heading, 4);
@@ -170,14 +172,15 @@ static void put_table(const struct report *report, const struct monthly *m, size
     struct bilingual text = {0};
     say_period(m->period[i], &text);
     strbuf_put(out, "<tr><th scope=\"row\">"), say_put(out, &text), strbuf_put(out, "</th>");
-    put_value(report, m, i, 1, m->value[i], 0.01, out), put_value(report, m, i, 2, growth_at(m, i), 0.1, out);
-    put_value(report, m, i, 3, m->adjusted[i], 0.01, out), strbuf_put(out, "</tr>\n");
+    months_put_value(report, m, i, 1, m->value[i], 0.01, out),
+        months_put_value(report, m, i, 2, growth_at(m, i), 0.1, out);
+    months_put_value(report, m, i, 3, m->adjusted[i], 0.01, out), strbuf_put(out, "</tr>\n");
   }
   table_close(out);
   strbuf_put(out, "</details>\n");
 }
 
-static void put_key(const struct monthly *m, struct strbuf *out) {
+static void months_put_key(const struct monthly *m, struct strbuf *out) {
   bool adjusted = !isnan(m->adjusted[m->n - 1]);
   strbuf_format(out, "<figcaption><ul class=\"key\"><li><i class=\"line %s\"></i>", adjusted ? "other" : "past"),
       html_both(out, "单期原值（1—2月为月均）", "as filed (January and February: their mean)");
@@ -206,8 +209,8 @@ void seasonal_section(const struct report *report, struct strbuf *out) {
   say_months(&m, &title);
   section_open(out, "seasonal", &title);
   strbuf_put(out, "<figure>\n");
-  draw(report, &m, from, true, out), draw(report, &m, from, false, out);
-  put_key(&m, out), strbuf_put(out, "</figure>\n");
-  put_table(report, &m, from, out);
+  months_draw(report, &m, from, true, out), months_draw(report, &m, from, false, out);
+  months_put_key(&m, out), strbuf_put(out, "</figure>\n");
+  months_put_table(report, &m, from, out);
   section_close(out);
 }

@@ -20,7 +20,7 @@ int names_read(struct stage_context *context, struct report *report, struct err 
   return code;
 }
 
-static size_t scheme_at(const struct report *report, struct span scheme) {
+static size_t names_scheme_at(const struct report *report, struct span scheme) {
   size_t row = 0, name = table_column(report->schemes, "scheme");
   while (row < report->schemes->rows && row < SCHEMES_MOST && !span_equal(table_at(report->schemes, row, name), scheme))
     row++;
@@ -35,13 +35,13 @@ struct span unit_title_en(const struct report *report, struct span unit) {
 }
 
 struct title scheme_title(const struct report *report, struct span scheme) {
-  size_t row = scheme_at(report, scheme);
+  size_t row = names_scheme_at(report, scheme);
   if (row == SIZE_MAX) return (struct title){scheme, scheme};
   return (struct title){cell_named(report->schemes, row, "title_zh"), cell_named(report->schemes, row, "title_en")};
 }
 
 struct title category_title(const struct report *report, struct span scheme, struct span category) {
-  size_t row = scheme_at(report, scheme);
+  size_t row = names_scheme_at(report, scheme);
   const struct table *t = row == SIZE_MAX ? NULL : report->categories[row];
   if (span_is(category, "Z")) return (struct title){span_of("未归类"), span_of("unplaced")};
   if (span_is(category, "rest"))
@@ -93,7 +93,7 @@ void put_selector_title(const struct report *report, struct span indicator, stru
 }
 
 bool report_universe(const struct report *report, struct span scheme, struct span *of, struct span *category) {
-  size_t row = scheme_at(report, scheme);
+  size_t row = names_scheme_at(report, scheme);
   struct span text = row == SIZE_MAX ? (struct span){0} : cell_named(report->schemes, row, "universe");
   if (!text.n || !span_cut(&text, ':', of)) return false;
   *category = text;
@@ -101,7 +101,7 @@ bool report_universe(const struct report *report, struct span scheme, struct spa
 }
 
 bool report_overlaps(const struct report *report, struct span scheme) {
-  size_t row = scheme_at(report, scheme);
+  size_t row = names_scheme_at(report, scheme);
   return row != SIZE_MAX && span_is(cell_named(report->schemes, row, "overlapping"), "yes");
 }
 
@@ -120,7 +120,7 @@ size_t schemes_present(const struct report *report, struct span *scheme, size_t 
 
 size_t categories_below(const struct report *report, struct span scheme, struct span parent, struct span *category,
                         size_t most) {
-  size_t row = scheme_at(report, scheme), n = 0;
+  size_t row = names_scheme_at(report, scheme), n = 0;
   const struct table *t = row == SIZE_MAX ? NULL : report->categories[row];
   if (!t) return 0;
   size_t at = table_column(t, "category"), up = table_column(t, "parent");

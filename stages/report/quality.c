@@ -39,8 +39,8 @@ static void put_standing(struct span text, struct strbuf *out) {
   html_text(out, text);
 }
 
-static void put_list(const struct report *report, const char *zh, const char *en, const char *column,
-                     struct strbuf *out) {
+static void quality_put_list(const struct report *report, const char *zh, const char *en, const char *column,
+                             struct strbuf *out) {
   struct span seen[64];
   size_t n = distinct(report, column, seen, 64);
   strbuf_put(out, "<tr><th scope=\"row\">"), html_both(out, zh, en), strbuf_put(out, "</th><td>");
@@ -73,9 +73,9 @@ void revisions_section(const struct report *report, struct strbuf *out) {
             "totals: ");
   strbuf_format(out, "%zu</p>\n<table class=\"data\"><caption>", loose);
   html_both(out, "版本与口径", "vintages and bases"), strbuf_put(out, "</caption><tbody>\n");
-  put_list(report, "本表数据的版本", "vintage of the aggregates", "vintage", out);
-  put_list(report, "控制总数的版本", "vintages of the controls", "control_vintage", out);
-  put_list(report, "与控制总数的衔接方式", "standing to published totals", "status", out);
+  quality_put_list(report, "本表数据的版本", "vintage of the aggregates", "vintage", out);
+  quality_put_list(report, "控制总数的版本", "vintages of the controls", "control_vintage", out);
+  quality_put_list(report, "与控制总数的衔接方式", "standing to published totals", "status", out);
   strbuf_put(out, "</tbody></table>\n");
   section_close(out);
 }

@@ -59,7 +59,7 @@ static int read_one(struct stage_context *context, const char *path, const struc
   return path ? context->table(context, path, table, err) : 0;
 }
 
-static int read_tables(struct stage_context *context, struct report *report, struct err *err) {
+static int report_read_tables(struct stage_context *context, struct report *report, struct err *err) {
   const struct report_options *o = report->options;
   const struct table *aggregates = NULL;
   int code = read_one(context, o->aggregates, &aggregates, err);
@@ -121,7 +121,7 @@ static int report_finish(struct stage_context *context, const void *shared, void
   const struct report_shared *own = shared;
   struct report report = {.options = own->options, .arena = context->arena};
   report.forecasts = as_table(own, state, context->arena);
-  int code = read_tables(context, &report, err);
+  int code = report_read_tables(context, &report, err);
   if (code) return code;
   code = own->options->public ? public_check(&report, err) : 0;
   if (code) return code;

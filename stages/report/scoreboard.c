@@ -33,7 +33,8 @@ static void put_title(const struct report *report, size_t row, bool regions, str
   strbuf_put(out, "</small></th>");
 }
 
-static void put_number(struct assessment_row at, size_t column, const char *name, int finer, struct strbuf *out) {
+static void scoreboard_put_number(struct assessment_row at, size_t column, const char *name, int finer,
+                                  struct strbuf *out) {
   if (isnan(assessment_real(at, name))) {
     cell_absent(out, &heading[column]);
     return;
@@ -75,19 +76,19 @@ static void put_verdict_cell(const struct report *report, struct assessment_row 
   cell_close(out);
 }
 
-static void put_row(const struct report *report, size_t row, bool regions, struct strbuf *out) {
+static void scoreboard_put_row(const struct report *report, size_t row, bool regions, struct strbuf *out) {
   struct assessment_row at = row_at(report, row);
   strbuf_put(out, "<tr>");
   put_title(report, row, regions, out);
   cell_open(out, &heading[LATEST], "");
   html_text(out, assessment_cell(at, "latest_period").n ? assessment_cell(at, "latest_period") : span_of("–"));
   cell_close(out);
-  put_number(at, VALUE, "value", 0, out);
+  scoreboard_put_number(at, VALUE, "value", 0, out);
   cell_open(out, &heading[GOAL], "");
   put_goal_text(at, out), strbuf_char(out, ' '), html_text(out, assessment_cell(at, "unit"));
   cell_close(out);
-  put_number(at, GAP, "gap", 0, out);
-  put_number(at, PACE, "pace_points", 0, out);
+  scoreboard_put_number(at, GAP, "gap", 0, out);
+  scoreboard_put_number(at, PACE, "pace_points", 0, out);
   cell_open(out, &heading[CHANCE], ""), put_chance_figure(at, "probability_at", out), cell_close(out);
   if (assessment_real(at, "tolerance") > 0)
     cell_open(out, &heading[WITHIN], ""), put_chance_figure(at, "probability_within", out), cell_close(out);
@@ -144,7 +145,7 @@ void scoreboard_section(const struct report *report, struct strbuf *out) {
   if (n) {
     table_open(out, "board", "每行一个目标；同一目标的其他口径另列",
                "a row a target; other definitions of it have rows of their own", heading, COLUMNS);
-    for (size_t r = 0; r < n; r++) put_row(report, r, several_regions(t), out);
+    for (size_t r = 0; r < n; r++) scoreboard_put_row(report, r, several_regions(t), out);
     table_close(out);
     put_legend(report, out);
   } else {

@@ -21,7 +21,7 @@ static int by_value(const void *a, const void *b) {
   return (x < y) - (x > y);
 }
 
-static double find(const struct report *report, struct span scheme, struct span category, size_t *row) {
+static double sectors_find(const struct report *report, struct span scheme, struct span category, size_t *row) {
   struct figure_key key = {report->region, arena_copy(report->arena, scheme.p, scheme.n),
                            arena_copy(report->arena, category.p, category.n), "value_added", report->year};
   *row = long_find(&report->aggregates, &key);
@@ -31,12 +31,12 @@ static double find(const struct report *report, struct span scheme, struct span 
 static size_t sectors_of(const struct report *report, struct span scheme, struct sector *sector) {
   struct span category[SECTORS_MOST], of, universe;
   size_t n = categories_below(report, scheme, (struct span){0}, category, SECTORS_MOST), ignored;
-  double whole = report_universe(report, scheme, &of, &universe) ? find(report, of, universe, &ignored) : NAN;
+  double whole = report_universe(report, scheme, &of, &universe) ? sectors_find(report, of, universe, &ignored) : NAN;
   char *name = arena_copy(report->arena, scheme.p, scheme.n);
   for (size_t i = 0; i < n; i++) {
     struct sector *s = &sector[i];
     *s = (struct sector){.category = category[i]};
-    double value = find(report, scheme, category[i], &s->row);
+    double value = sectors_find(report, scheme, category[i], &s->row);
     s->value = value / 1e5, s->share = 100 * value / whole;
     s->growth = growth_find(report, name, category[i], "value_added", "current", report->year);
   }
@@ -51,9 +51,9 @@ static const struct table_heading heading[] = {{"重点领域", "key sector", fa
                                                {"现价增速，%", "growth, current prices, %", true},
                                                {"单位数", "units", true}};
 
-static void put_number(const struct report *report, const struct sector *s, struct span scheme, double value,
-                       double step, struct span raw, const char *column, const struct table_heading *of,
-                       struct strbuf *out) {
+static void sectors_put_number(const struct report *report, const struct sector *s, struct span scheme, double value,
+                               double step, struct span raw, const char *column, const struct table_heading *of,
+                               struct strbuf *out) {
   struct strbuf shown = {0};
   if (isnan(value)) {
     if (long_suppressed(&report->aggregates, s->row))
@@ -82,15 +82,15 @@ static void put_sector(const struct report *report, struct span scheme, const st
                   most > 0 && s->value > 0 ? 100 * s->value / most : 0);
     cell_close(out);
   }
-  put_number(report, s, scheme, s->value, 0.01, long_cell(&report->aggregates, s->row, LONG_VALUE), "value_added",
-             &heading[2], out);
+  sectors_put_number(report, s, scheme, s->value, 0.01, long_cell(&report->aggregates, s->row, LONG_VALUE),
+                     "value_added", &heading[2], out);
   struct strbuf share = {0};
   strbuf_real(&share, s->share);
-  put_number(report, s, scheme, s->share, 0.1, strbuf_view(&share), "share", &heading[3], out);
+  sectors_put_number(report, s, scheme, s->share, 0.1, strbuf_view(&share), "share", &heading[3], out);
   strbuf_free(&share);
-  put_number(report, s, scheme, growth.n ? span_real(growth) : NAN, 0.1, growth, "growth", &heading[4], out);
+  sectors_put_number(report, s, scheme, growth.n ? span_real(growth) : NAN, 0.1, growth, "growth", &heading[4], out);
   struct span count = long_cell(&report->aggregates, s->row, LONG_COUNT);
-  put_number(report, s, scheme, count.n ? span_real(count) : NAN, 1, count, "count", &heading[5], out);
+  sectors_put_number(report, s, scheme, count.n ? span_real(count) : NAN, 1, count, "count", &heading[5], out);
   strbuf_put(out, "</tr>\n");
 }
 

@@ -33,7 +33,7 @@ static struct title definition_title(const struct report *report, size_t row) {
                       : (struct title){span_of("目标的口径"), span_of("that of the target")};
 }
 
-static void put_row(const struct report *report, size_t row, struct strbuf *out) {
+static void sensitivity_put_row(const struct report *report, size_t row, struct strbuf *out) {
   struct assessment_row at = row_at(report, row);
   struct title title = definition_title(report, row);
   strbuf_put(out, "<tr><th scope=\"row\">"), html_both_spans(out, title.zh, title.en), strbuf_put(out, "</th>");
@@ -68,7 +68,7 @@ void sensitivity_section(const struct report *report, struct strbuf *out) {
     else
       strbuf_put(out, "<h3>"), say_put(out, &title), strbuf_put(out, "</h3>\n");
     table_open(out, "data", "同一目标在不同口径下", "the same target under other definitions", heading, 4);
-    for (size_t i = 0; i < n; i++) put_row(report, row[i], out);
+    for (size_t i = 0; i < n; i++) sensitivity_put_row(report, row[i], out);
     table_close(out);
   }
   if (shown) section_close(out);

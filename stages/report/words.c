@@ -30,7 +30,7 @@ double target_year_change(const struct report *report, size_t row) {
   return figure_round(curve_at(&past, latest), step) - figure_round(curve_at(&past, latest - 1), step);
 }
 
-static struct span kept(const struct report *report, struct strbuf *text) {
+static struct span words_kept(const struct report *report, struct strbuf *text) {
   struct span copy = {arena_copy(report->arena, text->n ? text->bytes : "", text->n), text->n};
   strbuf_free(text);
   return copy;
@@ -39,7 +39,7 @@ static struct span kept(const struct report *report, struct strbuf *text) {
 static struct span shown(const struct report *report, size_t row, const char *column, int finer) {
   struct strbuf text = {0};
   assessment_figure(row_at(report, row), column, finer, &text);
-  return kept(report, &text);
+  return words_kept(report, &text);
 }
 
 static bool is_share(struct assessment_row at) { return span_is(assessment_cell(at, "unit"), "%"); }
@@ -50,7 +50,7 @@ static void say_change(const struct report *report, size_t row, struct bilingual
   struct strbuf size = {0};
   if (isnan(change)) return;
   figure_put(&size, fabs(change), assessment_real(at, "precision"));
-  struct span n = kept(report, &size);
+  struct span n = words_kept(report, &size);
   bool points = is_share(at), same = fabs(change) < 1e-9;
   if (same) {
     say_zh(text, "，与上年持平"), say_en(text, ", as in the year before");
@@ -79,7 +79,7 @@ static void say_distance(const struct report *report, size_t row, struct bilingu
               verdict_en = assessment_cell(at, "verdict_en"), gap = shown(report, row, "gap", 0);
   struct strbuf text_of_chance = {0};
   assessment_chance(at, "probability_at", &text_of_chance);
-  struct span chance = kept(report, &text_of_chance);
+  struct span chance = words_kept(report, &text_of_chance);
   bool far = assessment_real(at, "gap") > 0;
   if (far) {
     say_zh(text, "，距%.*s年目标还差%.*s%s", SPAN_ARG(period), SPAN_ARG(gap), is_share(at) ? "个百分点" : "");

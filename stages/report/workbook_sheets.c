@@ -67,7 +67,7 @@ static void put_columns(struct workbook *book, const struct scope_facts *facts, 
 }
 
 /* Figures of targets are rounded to their own precision, as they have no format in common. */
-static double number_of(const struct fact *fact, const struct analysis_figure *figure, int form) {
+static double workbook_sheets_number_of(const struct fact *fact, const struct analysis_figure *figure, int form) {
   if (form) return fact_form(fact, form);
   return isnan(figure->step) ? fact->now : fact->raw;
 }
@@ -83,25 +83,26 @@ static void put_subject(struct workbook *book, const struct scope_facts *facts, 
     if (fact && fact->withheld)
       book_text(book, span_of("保密"));
     else if (fact)
-      book_number(book, number_of(fact, figure, form));
+      book_number(book, workbook_sheets_number_of(fact, figure, form));
   }
   if (sheet->scope == SCOPE_TARGET) book_text(book, s->unit), book_text(book, s->verdict_words.zh);
   book_end(book);
 }
 
-static size_t column_of(const struct scope_sheet *sheet, const char *figure) {
+static size_t workbook_sheets_column_of(const struct scope_sheet *sheet, const char *figure) {
   size_t k = 0;
   while (sheet->column[k] && strcmp(sheet->column[k], figure) != 0) k++;
   return 2 + k;
 }
 
-static void put_bar(struct workbook *book, const struct scope_facts *facts, const struct scope_sheet *sheet) {
+static void workbook_sheets_put_bar(struct workbook *book, const struct scope_facts *facts,
+                                    const struct scope_sheet *sheet) {
   const struct analysis_figure *figure;
   int form;
   if (!sheet->bar || !fact_named(facts, facts->subject, span_of(sheet->bar), &form, &figure)) return;
   const char *title = title_of(book, figure, form);
   book_chart(book, "bar", title, facts->subjects + 1, 0);
-  book_series(book, title, sheet->name, 0, facts->subjects, 0, column_of(sheet, sheet->bar), false);
+  book_series(book, title, sheet->name, 0, facts->subjects, 0, workbook_sheets_column_of(sheet, sheet->bar), false);
   book_draw(book);
 }
 
@@ -113,7 +114,7 @@ static void put_scope(struct workbook *book, const struct scope_sheet *sheet) {
   put_columns(book, facts, sheet);
   book_rows(book);
   for (size_t i = 0; i < facts->subjects; i++) put_subject(book, facts, sheet, i);
-  put_bar(book, facts, sheet);
+  workbook_sheets_put_bar(book, facts, sheet);
 }
 
 /* --- the whole --- */

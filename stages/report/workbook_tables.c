@@ -148,7 +148,7 @@ void sheet_of_findings(struct workbook *book) {
         book_number(book, (double)tally[i].n), book_end(book);
 }
 
-static bool is_amount(const struct table *t, size_t column) {
+static bool workbook_tables_is_amount(const struct table *t, size_t column) {
   size_t seen = 0;
   for (size_t r = 0; r < t->rows; r++) {
     struct span cell = table_at(t, r, column);
@@ -174,14 +174,14 @@ void sheet_of_queries(struct workbook *book) {
                    "“答复”从列表中选：确认无误、更正、无法核实；更正的填“更正值”");
   for (size_t c = 0; c < t->columns; c++)
     book_column(book, arena_copy(book->report->arena, t->title[c].p, t->title[c].n), 16,
-                !is_code(t->title[c]) && is_amount(t, c) ? "general" : "text");
+                !is_code(t->title[c]) && workbook_tables_is_amount(t, c) ? "general" : "text");
   book_column(book, "答复", 12, "text"), book_column(book, "更正值", 14, "general"),
       book_column(book, "说明", 30, "text");
   book_rows(book);
   book_answers(book, t->columns, "确认无误|更正|无法核实");
   for (size_t r = 0; r < t->rows; r++) {
     for (size_t c = 0; c < t->columns; c++) {
-      if (!is_code(t->title[c]) && is_amount(t, c))
+      if (!is_code(t->title[c]) && workbook_tables_is_amount(t, c))
         book_number(book, span_real(table_at(t, r, c)));
       else
         book_text(book, table_at(t, r, c));

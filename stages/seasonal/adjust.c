@@ -16,7 +16,7 @@ static size_t year_place(const struct single *s, size_t i) {
 }
 
 /* Does period i follow the one before it? */
-static bool follows(const struct single *s, size_t i) {
+static bool adjust_follows(const struct single *s, size_t i) {
   bool same = period_year(s->period[i]) == period_year(s->period[i - 1]);
   size_t now = year_place(s, i), before = year_place(s, i - 1);
   return same ? now == before + 1
@@ -27,11 +27,12 @@ static void find_run(const struct single *s, struct adjusted_series *out) {
   size_t end = s->n;
   while (end && isnan(s->value[end - 1])) end--;
   out->from = end;
-  while (out->from && !isnan(s->value[out->from - 1]) && (out->from == end || follows(s, out->from))) out->from--;
+  while (out->from && !isnan(s->value[out->from - 1]) && (out->from == end || adjust_follows(s, out->from)))
+    out->from--;
   out->n = end - out->from;
 }
 
-static double *blank(size_t n, struct arena *arena) {
+static double *adjust_blank(size_t n, struct arena *arena) {
   double *list = arena_alloc(arena, (n + 1) * sizeof *list);
   for (size_t i = 0; i < n; i++) list[i] = NAN;
   return list;
@@ -91,7 +92,7 @@ void adjust(const struct single *s, const struct seasonal_options *options, stru
   bool wanted = strcmp(options->seasonal, "x13") == 0, there = wanted && x13_is_there(options->x13);
   *out = (struct adjusted_series){.method = "", .note = ""};
   double **list[] = {&out->seasonal, &out->trend, &out->adjusted, &out->irregular};
-  for (size_t i = 0; i < 4; i++) *list[i] = blank(s->n, arena);
+  for (size_t i = 0; i < 4; i++) *list[i] = adjust_blank(s->n, arena);
   find_run(s, out);
   if (strcmp(options->seasonal, "none") == 0) return;
   if (out->n <= 2 * s->m) {

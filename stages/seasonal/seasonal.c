@@ -60,11 +60,11 @@ static int seasonal_begin(const void *shared, void *state, struct err *err) {
   return 0;
 }
 
-static struct span text_at(const struct batch *in, size_t column, size_t row, struct arena *arena) {
+static struct span seasonal_text_at(const struct batch *in, size_t column, size_t row, struct arena *arena) {
   return column == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, column, row, arena);
 }
 
-static bool is_wanted(const struct seasonal_options *options, struct span indicator) {
+static bool seasonal_is_wanted(const struct seasonal_options *options, struct span indicator) {
   for (size_t i = 0; i < options->indicators.n; i++) {
     struct span name = span_of(options->indicators.item[i]);
     if (span_equal(name, indicator)) return true;
@@ -74,7 +74,8 @@ static bool is_wanted(const struct seasonal_options *options, struct span indica
   return !options->indicators.n;
 }
 
-static void complain(const struct finding_sink *findings, const char *column, struct span value, const char *message) {
+static void seasonal_complain(const struct finding_sink *findings, const char *column, struct span value,
+                              const char *message) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .column = span_of(column),
                             .rule = span_of("seasonal-row"),
@@ -93,13 +94,14 @@ static int seasonal_push(const void *shared, void *state, const struct batch *in
     struct series_key key;
     period_code period;
     double value;
-    for (int i = 0; i < SERIES_FIELDS; i++) key.field[i] = text_at(in, own->column[i], r, &scratch);
-    if (!is_wanted(own->options, key.field[SERIES_INDICATOR])) continue;
-    struct span when = text_at(in, own->period, r, &scratch), amount = text_at(in, own->value, r, &scratch);
+    for (int i = 0; i < SERIES_FIELDS; i++) key.field[i] = seasonal_text_at(in, own->column[i], r, &scratch);
+    if (!seasonal_is_wanted(own->options, key.field[SERIES_INDICATOR])) continue;
+    struct span when = seasonal_text_at(in, own->period, r, &scratch),
+                amount = seasonal_text_at(in, own->value, r, &scratch);
     if (!period_read(when, &period) || period == PERIOD_NONE)
-      complain(emit->findings, "period", when, "not a period; the row is left out");
+      seasonal_complain(emit->findings, "period", when, "not a period; the row is left out");
     else if (!series_read_value(amount, &value))
-      complain(emit->findings, "value", amount, "not a number; the row is left out");
+      seasonal_complain(emit->findings, "value", amount, "not a number; the row is left out");
     else if (period_kind(period) != PERIOD_YEAR)
       series_add(&gathered->set, &key, period, value, NAN);
   }

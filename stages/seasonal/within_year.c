@@ -8,7 +8,7 @@
 
 #include "stages/seasonal/seasonal.h"
 
-static double value_at(const struct series *series, period_code period) {
+static double within_year_value_at(const struct series *series, period_code period) {
   ptrdiff_t at = series ? series_index(series, period) : -1;
   return at < 0 ? NAN : series->value[at];
 }
@@ -31,7 +31,8 @@ struct single single_of(const struct series *series, const struct series *alone,
     period_code period = period_shift(series->first, (int)i);
     int number = period_number(period);
     if (months && number == 1) continue;
-    double now = series->value[i], before = value_at(series, period_shift(period, -1)), month = value_at(alone, period);
+    double now = series->value[i], before = within_year_value_at(series, period_shift(period, -1)),
+           month = within_year_value_at(alone, period);
     bool first = number == (months ? 2 : 1);
     if (!isnan(month) && !first)
       single_add(&single, period, month, true);
@@ -47,7 +48,7 @@ struct single quarters_of(const struct series *series, struct arena *arena) {
     period_code month = period_shift(series->first, (int)i);
     int number = period_number(month);
     if (number % 3) continue;
-    double before = number == 3 ? 0 : value_at(series, period_shift(month, -3));
+    double before = number == 3 ? 0 : within_year_value_at(series, period_shift(month, -3));
     single_add(&single, period_make(PERIOD_QUARTER, period_year(month), number / 3), series->value[i] - before, false);
   }
   return single;
