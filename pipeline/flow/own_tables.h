@@ -2,7 +2,7 @@
 /* own_tables.h - a bureau's own tables over those of the catalog.
  *
  * They are in the folder `own` of the catalog; of an installed catalog that is a link to /etc/tertia/catalog. There
- * PATH.csv stands for the whole table PATH.csv, and PATH.rows.csv for single rows (knowledge/own_rows.h). What was
+ * PATH.csv means the whole table PATH.csv, and PATH.rows.csv for single rows (knowledge/own_rows.h). What was
  * looked for, found or not, is observed like other tables of the catalog, as own/PATH. */
 #ifndef TERTIA_FLOW_OWN_TABLES_H
 #define TERTIA_FLOW_OWN_TABLES_H

@@ -18,7 +18,7 @@ struct laying {
   const struct table *shipped, *own;
   struct arena *arena;
   size_t keys, shipped_key[KEYS], own_key[KEYS];
-  size_t *column; /* own->columns: where each stands in the merged table; TABLE_ABSENT: `remove` */
+  size_t *column; /* own->columns: where each is in the merged table; TABLE_ABSENT: `remove` */
   size_t remove;  /* column of `own`, or TABLE_ABSENT */
   size_t *over;   /* shipped->rows: the own row that replaces or removes it, or NO_ROW */
   enum own_fate *fate;

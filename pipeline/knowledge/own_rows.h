@@ -4,7 +4,7 @@
  * Rows are matched by the key of the table's kind (the columns that together are unique). A row whose key the shipped
  * table has replaces the cells of the columns that the own table has, in its place; the others stay as shipped. A row
  * with another key stands after the shipped ones. Kinds without a key get all rows added. A column `remove` with `yes`
- * takes the shipped row with this key away; nothing else may stand in it. */
+ * takes the shipped row with this key away; nothing else may be in it. */
 #ifndef TERTIA_KNOWLEDGE_OWN_ROWS_H
 #define TERTIA_KNOWLEDGE_OWN_ROWS_H
 

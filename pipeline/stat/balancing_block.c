@@ -8,7 +8,7 @@
 
 #include "stat/bounded_squares.h"
 
-/* The rows each cell stands in, one list behind the other. */
+/* The rows each cell is in, one list behind the other. */
 struct incidence {
   size_t *first, *row; /* first: n + 1 */
 };

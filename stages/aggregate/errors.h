@@ -71,7 +71,7 @@ void carried_roll_open(const struct aggregate *a, struct rollup *rollup);
 void carried_roll_up(const struct aggregate *a, struct aggregate_state *state, struct rollup *rollup);
 
 /* --- errors.c, for carried.c --- */
-/* In millionths; what no sum of 128 bits could hold is cut. */
+/* In millionths; limited to what fits into a sum of 128 bits. */
 decimal_sum error_scaled(double value);
 /* A cell of any type as a number; NaN: missing. */
 double error_cell(const struct batch *batch, size_t column, size_t row);

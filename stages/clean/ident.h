@@ -15,7 +15,7 @@ enum digits_check { DIGITS_RIGHT, DIGITS_WRONG, DIGITS_NO_CODE /* not even lette
 enum digits_check uscc_check(const char *code);
 enum digits_check org_check(const char *code);
 
-/* Are these eight bytes digits and upper-case letters only? One bit a byte tells what lies between two bounds. */
+/* Are these eight bytes digits and upper-case letters only? One bit a byte marks what lies between two bounds. */
 static inline bool ident_eight(const char *p) {
   const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
   uint64_t x;
@@ -41,15 +41,15 @@ static inline bool ident_is_rounded(const char *p) {
   return uscc_check(p) == DIGITS_WRONG;
 }
 
-/* IDENT_PLACEHOLDER: all characters are equal (000000000000000000); such a code is entered where there is none. */
+/* IDENT_PLACEHOLDER: all characters are equal (000000000000000000); such a code is entered where a unit has none. */
 enum ident_kind { IDENT_OK, IDENT_MISSING, IDENT_DAMAGED, IDENT_UNREADABLE, IDENT_PLACEHOLDER };
 
 struct ident {
   enum ident_kind kind;
-  struct span code; /* normalised; 18 or 9 characters; lent from the cell or from `room` */
+  struct span code; /* normalised; 18 or 9 characters; pointing into the cell or `room` */
   struct span org;  /* the 9 of it; empty when there are none */
   enum digits_check digits, org_digits;
-  enum ident_kind credit; /* of the credit code's cell; not OK where the organisation code stands for it */
+  enum ident_kind credit; /* of the credit code's cell; not OK where the organisation code replaces it */
 };
 
 /* The identifier of a record from its cells (either may be empty); `room`: 32 bytes for a code that has to be
@@ -59,13 +59,13 @@ struct ident ident_read(struct span uscc, struct span org, char *room);
 /* What ident_judge() finds of a code. */
 enum { IDENT_WRONG = 1, IDENT_ORG_WRONG = 2, IDENT_NOT_PLAIN = 4, IDENT_BY_NAME = 8 /* by others: not a code */ };
 /* Many cells at once: is each a credit code in plain form, and which of its two checks fail? Of one that is not in
- * plain form nothing else is said: ask ident_read(), which says the same of the others. */
+ * plain form; for all others use ident_read(), which agrees with it on these. */
 void ident_judge(const struct span *code, size_t n, unsigned char *found);
 
 /* As ident_read() for the key alone: no check digits. */
 struct ident ident_key(struct span uscc, struct span org, char *room);
 
-/* What stands for the code of a unit that has only a placeholder: 18 characters made of a text (its name, or its
+/* The code used for a unit that has only a placeholder: 18 characters made of a text (its name, or its
  * place), the same for the same text. */
 void ident_of_text(char mark, struct span text, char code[USCC_LENGTH]);
 

@@ -11,7 +11,7 @@ static bool is_nought(struct span cell) {
   return zeros == cell.n || text_is_blank(cell);
 }
 
-/* A column with the whole period; where the file tells the year it may be months in digits or a quarter alone. */
+/* A column with the whole period; where the file states the year it may be months in digits or a quarter alone. */
 static bool read_whole(struct span cell, bool has_year, struct named *named, bool *vague) {
   struct told told;
   if (told_read(cell, &told)) {
@@ -34,7 +34,7 @@ static bool month_of_year(struct span cell, struct named *named) {
   return true;
 }
 
-/* What the record's own columns tell of its period. False: something is there that is no period. */
+/* What the record's own columns state of its period. False: a cell is there that is no period. */
 static bool read_named(const struct draft *draft, struct named *named, bool *vague) {
   struct span whole = row_target(draft, TARGET_PERIOD), year = row_target(draft, TARGET_PERIOD_YEAR);
   struct span month = row_target(draft, TARGET_PERIOD_MONTH), quarter = row_target(draft, TARGET_PERIOD_QUARTER);
@@ -77,7 +77,7 @@ void identify_period_columns(struct draft *draft) {
     if (draft->at[target[i]] != NO_COLUMN) memo->at[memo->columns++] = draft->at[target[i]];
 }
 
-/* The common case: one column tells it, and says what it said the last time. */
+/* The common case: one column states it, with the same text as the last time. */
 static inline bool same_period(const struct period_memo *memo, const struct span *cell) {
   if (!memo->filled || memo->columns != 1) return false;
   struct span told = cell[memo->at[0]];
@@ -101,7 +101,7 @@ period_code identify_period(struct draft *draft) {
   return memo->period;
 }
 
-/* What the file itself tells, for the finding that the record tells another. */
+/* What the file itself states, for the finding that the record states another. */
 static struct span other_period(struct draft *draft) {
   struct named named = draft->bound->named;
   if (!named.year && !named.month) return (struct span){0};
@@ -111,7 +111,7 @@ static struct span other_period(struct draft *draft) {
   return span_of(text);
 }
 
-/* The column to name when the period of the row at hand is wrong: that of the month, where the one of the year is
+/* The column to name when the period of the current row is wrong: that of the month, where the one of the year is
  * right. */
 static uint32_t period_column(const struct draft *draft) {
   static const enum target parts[] = {TARGET_PERIOD_MONTH, TARGET_PERIOD_QUARTER};
@@ -124,7 +124,7 @@ static uint32_t period_column(const struct draft *draft) {
   return year;
 }
 
-/* The period of the row at hand, with what is to be said about it. */
+/* The period of the current row, with the findings about it. */
 static period_code identify_read_period(struct draft *draft) {
   period_code period = identify_period(draft);
   const struct period_memo *memo = &draft->period_memo;
@@ -139,7 +139,7 @@ static period_code identify_read_period(struct draft *draft) {
   return period;
 }
 
-/* The unit of the row at hand has no code but a placeholder: it is known by its name, else by its place. */
+/* The unit of the current row has no code but a placeholder: it is known by its name, else by its place. */
 static struct span code_by_name(struct draft *draft) {
   char *code = arena_alloc(&draft->arena, USCC_LENGTH);
   struct span name = text_fold_in(&draft->arena, row_target(draft, TARGET_NAME), FOLD_UPPER);
@@ -154,7 +154,7 @@ static struct span code_by_name(struct draft *draft) {
   return (struct span){code, USCC_LENGTH};
 }
 
-/* Codes of the row at hand that are kept, and what is to be said about the credit code. */
+/* Codes of the current row that are kept, and the findings about the credit code. */
 static void keep_ident(struct draft *draft, const struct ident *ident, uint32_t uscc) {
   struct span code = ident->code;
   size_t at = (size_t)(ident->org.p - code.p);
@@ -178,7 +178,7 @@ static bool keep_placeholder(struct draft *draft, uint32_t at) {
   return true;
 }
 
-/* The code of the row at hand, which is not in plain form. False when the record goes no further. */
+/* The code of the current row, which is not in plain form. False when the record goes no further. */
 static bool read_ident(struct draft *draft) {
   char room[32];
   uint32_t uscc = draft->bound->at[TARGET_USCC], org = draft->bound->at[TARGET_ORG_CODE];
@@ -268,7 +268,7 @@ static void make_keys(struct draft *draft) {
   }
 }
 
-/* The code of the row at hand fails a check. */
+/* The code of the current row fails a check. */
 static void say_wrong(struct draft *draft) {
   const struct cleaning *cleaning = draft->cleaning;
   if (white_list_has(&cleaning->white, row_code(draft))) return;
@@ -279,7 +279,7 @@ static void say_wrong(struct draft *draft) {
   row_trouble(draft, check, at, row_code(draft));
 }
 
-/* The row at hand has a credit code; does the organisation code beside it say the same? */
+/* The current row has a credit code; does the organisation code beside it agree? */
 static void compare_codes(struct draft *draft) {
   char room[32];
   uint32_t org = draft->bound->at[TARGET_ORG_CODE];

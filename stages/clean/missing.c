@@ -80,7 +80,7 @@ static void find_lists(struct search *in, const struct register_entry *const *en
   in->lists = kept;
 }
 
-/* The list that holds for a period: of those of its year the last that is not later, else the first. */
+/* The list that applies to a period: of those of its year the last that is not later, else the first. */
 static period_code list_for(const struct search *in, period_code period) {
   period_code best = PERIOD_NONE;
   for (size_t i = 0; i < in->lists; i++) {
@@ -188,7 +188,7 @@ static int response_write(const struct search *in, const struct emit *emit, stru
   return row_finish(&out);
 }
 
-/* Lists that are not there, or do not tell which forms their units owe, make nobody owe anything: that is to be known.
+/* Lists that are not there, or do not state which forms their units owe, leave no unit with an obligation: this is reported.
  */
 static void check_lists(const struct cleaning *cleaning, const struct finding_sink *findings) {
   struct check_place nowhere = {0};

@@ -10,7 +10,7 @@ static int met_order(const void *a, const void *b) {
   return (x->line > y->line) - (x->line < y->line);
 }
 
-/* Are these the titles that hold already? */
+/* Are these the current titles? */
 static bool titles_same(const struct bound *bound, const struct span *title, size_t n) {
   while (n > bound->columns && text_is_blank(title[n - 1])) n--;
   if (n != bound->columns) return false;
@@ -31,7 +31,7 @@ static bool layouts_same(const struct bound *a, const struct bound *b) {
          a->title_unit == b->title_unit && a->named.year == b->named.year && a->named.month == b->named.month;
 }
 
-/* Findings about a header met late wait until records are put out. */
+/* Findings about a header met late wait until records are written. */
 static void late_take(void *context, const struct finding *finding) {
   struct cleaning *cleaning = context;
   struct late_finding *late = arena_array(cleaning->arena, struct late_finding, 1);
@@ -44,7 +44,7 @@ static void late_take(void *context, const struct finding *finding) {
   cleaning->late_end = &late->next;
 }
 
-/* Items that nobody asked for, or that the header of the output has no column for. */
+/* Items that no one asked for, or that the header of the output has no column for. */
 static void drop_absent(struct cleaning *cleaning, struct bound *bound, uint64_t line,
                         const struct finding_sink *sink) {
   size_t kept = 0;

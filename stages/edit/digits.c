@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* digits.c - an identity that does not hold, and the one slip of the pen that explains it. See editing.h.
+/* digits.c - an identity that is not met, and the one slip of the pen that explains it. See editing.h.
  *
  * Of each item of the broken identities it is known what the others make it. An item is a candidate when a slip
- * (explain.c) leads from what was filed to that value, and all identities with the item hold then. The most usual slip
- * is taken; how far the item is from its other periods and forms, before and after, counts as well. Two items that
+ * (explain.c) leads from what was filed to that value, and all identities with the item are met then. The most usual slip
+ * is used; how far the item is from its other periods and forms, before and after, counts as well. Two items that
  * explain it about as well leave the record as it is: then the unit is asked. */
 #include <math.h>
 
@@ -54,7 +54,7 @@ static double cost_of_reference(struct reference reference, decimal before, deci
   return LEVEL_WEIGHT * farther + (farther > FARTHER ? FARTHER_COST : 0);
 }
 
-/* What the references say for the new value: below 0 when it is nearer to them. */
+/* How much nearer the new value is to the references: below 0 when it is nearer. */
 static double cost_of_level(const struct record *record, size_t column, decimal after) {
   struct reference history = reference_history(record, column), form = reference_form(record, column);
   decimal before = record->value[column];
@@ -63,7 +63,7 @@ static double cost_of_level(const struct record *record, size_t column, decimal 
   return cost;
 }
 
-/* The value of a column that makes the identity hold exactly; false when there is none. */
+/* The value of a column by which the identity is met exactly; false when there is none. */
 static bool value_meant(const struct identity *identity, size_t column, decimal filed, decimal_sum residual,
                         decimal *meant) {
   for (size_t t = 0; t < identity->terms; t++) {

@@ -221,7 +221,7 @@ bool pay_is_usual(double pay);
 bool pay_is_beyond(double pay);
 /* In powers of ten, from usual pay. */
 double pay_away(double pay);
-/* Nothing to compare with: pay per head that nobody earns shows yuan, or million yuan, and nothing else for certain. */
+/* Nothing to compare with: pay per head that no one earns shows yuan, or million yuan, and nothing else for certain. */
 int power_of_pay(double pay);
 /* Pay over the median of the other columns of a correction's list; 0: there are none. */
 double record_pay_to_others(const struct record *record, const struct catalog_correction *look);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* units.c - amounts in another unit of money, of the whole record or of one item. See editing.h.
  *
- * The columns vote: each that has another period, or stands on another form, says by which power of ten it is off. The
- * record as a whole is in another unit when nearly all of them say the same. Pay per head, which is much the same
+ * The columns vote: each that has another period, or is from another form, votes for a power of ten. The
+ * record as a whole is in another unit when nearly all of them agree. Pay per head, which is much the same
  * everywhere, decides whether it is this record that is off or the one it is compared with. */
 #include <math.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ enum { POWER_MOST = 5 };
 #define NEAR_TEN 0.2      /* where the power is one or two, which growth may reach as well */
 #define ALIKE_MOST 60.0   /* pay over the record's other amounts, where all are in the same unit */
 #define ALONE_LEAST 300.0 /* and where pay alone is in another */
-#define AGREE 0.6         /* of the columns must say the same */
+#define AGREE 0.6         /* of the columns must agree */
 
 struct vote {
   int count[2 * POWER_MOST + 1];  /* by power */
@@ -44,7 +44,7 @@ static void vote_add(struct vote *vote, double x, struct reference reference) {
   vote->off[power + POWER_MOST] += off;
 }
 
-/* The power most columns say; false when they do not agree. */
+/* The power of most columns; false when they do not agree. */
 static bool vote_result(const struct vote *vote, int *power) {
   int best = POWER_MOST;
   for (int i = 0; i <= 2 * POWER_MOST; i++)
@@ -99,7 +99,7 @@ static double mean_off(const struct vote *vote, int power) {
   return count ? vote->off[power + POWER_MOST] / count : 1;
 }
 
-/* Other periods say so. Growth alone may reach ten and a hundred: then more columns must agree, and persons stay. */
+/* Other periods show it. Growth alone may reach ten and a hundred: then more columns must agree, and persons stay. */
 static bool history_tells(const struct record *record, const struct verdicts *v, int power) {
   int count = v->history.count[power + POWER_MOST];
   bool unusual = v->pay != 0 && !pay_is_usual(v->pay);
@@ -115,7 +115,7 @@ static int power_of_all_periods(const struct record *record, const struct catalo
   return alike && record_pay_to_others(record, look) < ALIKE_MOST ? power_of_pay(v->pay) : 0;
 }
 
-/* The power by which the whole record is off; 0: it is not, or nobody knows. */
+/* The power by which the whole record is off; 0: it is not, or no one knows. */
 static int record_power(const struct record *record, const struct catalog_correction *look, const struct verdicts *v) {
   bool history = v->history_agrees && v->of_history, form = v->form_agrees && v->of_form;
   bool history_fits = v->history_agrees && !v->of_history, form_fits = v->form_agrees && !v->of_form;
@@ -229,7 +229,7 @@ void deduce_unit_record(struct record *record) {
 
 /* --- one item --- */
 
-/* Is the item in an identity that applies to the record and holds? Then it is not off by itself. */
+/* Is the item in an identity that applies to the record and is met? Then it is not off by itself. */
 static bool is_held(const struct record *record, size_t column) {
   for (size_t i = 0; i < record->editor->identities; i++) {
     const struct identity *identity = &record->editor->identity[i];
@@ -254,7 +254,7 @@ static bool column_is_money_in(const struct record *record, size_t column) {
   return false;
 }
 
-/* Pay that nobody earns is most likely in yuan, or in million yuan, where its history does not say anything else. */
+/* Pay that no one earns is most likely in yuan, or in million yuan, unless its history shows otherwise. */
 static int pay_power(const struct record *record, size_t column, struct reference history, struct reference form) {
   int power = record_pay_column(record) == column ? power_of_pay(record_pay(record)) : 0;
   if (power && form.n && fabs(real_log10(decimal_amount(record->value[column]) / form.level) - power) > 0.5) return 0;

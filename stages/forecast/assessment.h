@@ -20,7 +20,7 @@ struct target_row {
   enum target_reading plan_reading; /* of plan_from */
   const char *tolerance_by;         /* policy, assumed, unstated; "" without a tolerance */
   period_code period, plan_from;    /* plan_from: first period of the plan, or PERIOD_NONE */
-  const char *file;                 /* where it stands, for messages */
+  const char *file;                 /* where it is, for messages */
   unsigned line;
 };
 
@@ -40,7 +40,7 @@ struct nowcast_found {
 
 struct assessment {
   const struct target_row *row;
-  struct span scenario, definition; /* definition: the scheme that stands in for the main one; empty: the main one */
+  struct span scenario, definition; /* definition: the scheme that replaces the main one; empty: the main one */
   struct figure figure;
   period_code latest_period;
   double latest;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* rows.h - the long table under reconciliation, held in memory and found by key.
+/* rows.h - the long table under reconciliation, in memory, found by key.
  *
  * A row is a figure: (region, scheme, category, indicator, vintage) at a period. Amounts are adjusted; what is derived
  * from amounts (an indicator with a dot: shares, growth) is computed again afterwards. Besides the rows of the input
@@ -48,7 +48,7 @@ struct figure {
   decimal_sum exact;         /* value in millionths, when has_exact */
   bool has_exact, printed;
   bool is_cell;       /* it stood in a table that was balanced, whether or not it moved there */
-  const char *reason; /* why the value is empty or not adjusted; NULL: nothing to say */
+  const char *reason; /* why the value is empty or not adjusted; NULL: no reason */
   enum status status;
 };
 
@@ -77,7 +77,7 @@ void figure_set_exact(struct figure *figure, decimal_sum value);
 /* Rounded to a millionth. */
 void figure_set(struct figure *figure, double value);
 
-/* Figures in the order of key, then period, as pointers in the arena. They stand only until the next row is added. */
+/* Figures in the order of key, then period, as pointers in the arena. They are valid only until the next row is added. */
 struct figure **rows_sorted(struct rows *rows);
 bool key_same_series(const struct figure_key *a, const struct figure_key *b);
 void rows_free(struct rows *rows);

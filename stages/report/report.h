@@ -8,7 +8,7 @@
  * how each figure was made (made.c). The analysis, the table of figures and the workbook are in situation.h and
  * workbook.h. figures.c finds numbers in the tables, names.c what things are called; html.c writes, svg.c draws,
  * style.c is the style sheet. A figure is printed by base/figure_text.h and data/assessment_text.h only, and carries
- * the exact value and its place, so that a test can hold the page to the tables.
+ * the exact value and its place, so that a test can compare the page with the tables.
  */
 #ifndef TERTIA_STAGES_REPORT_REPORT_H
 #define TERTIA_STAGES_REPORT_REPORT_H
@@ -50,12 +50,12 @@ enum long_column {
   LONG_COLUMNS
 };
 struct long_table {
-  const struct table *table; /* NULL: not given */
+  const struct table *table; /* NULL: no such option */
   size_t at[LONG_COLUMNS];
   const struct row_index *index; /* by region, period, scheme, category, indicator */
 };
 
-/* Tables by their columns' names; a table that was not given has no rows. */
+/* Tables by their columns' names; a table without its option has no rows. */
 struct report {
   const struct report_options *options;
   struct arena *arena;
@@ -70,7 +70,7 @@ struct report {
   size_t n_findings;
   const struct row_index *growth_index;
   struct catalog_analysis analysis;
-  const struct situation *situation; /* what the analysis says; NULL: nothing was made */
+  const struct situation *situation; /* the text of the analysis; NULL: nothing was made */
   struct table forecasts;            /* what came in */
   const struct table *schemes, *regions, *units, *indicators, *columns;
   const struct table *categories[16]; /* of each scheme of schemes.csv; NULL */
@@ -138,7 +138,7 @@ struct title scheme_title(const struct report *report, struct span scheme);
 struct title category_title(const struct report *report, struct span scheme, struct span category);
 struct span region_title(const struct report *report, struct span region); /* the code where it has no name */
 struct title place_title(const struct report *report, struct span region); /* of a region or a cluster */
-/* "three-sectors-2018:3": what the scheme divides; false where it does not say. */
+/* "three-sectors-2018:3": what the scheme divides; false where it does not state it. */
 bool report_universe(const struct report *report, struct span scheme, struct span *of, struct span *category);
 bool report_overlaps(const struct report *report, struct span scheme);
 /* Schemes that have figures of an indicator, in the order of the catalog; at most `most`. */
