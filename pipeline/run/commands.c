@@ -1,243 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* commands.c - the options of the subcommands and the table of them. See commands.h. */
+/* commands.c - the table of the subcommands. See commands.h. */
 #include "run/commands.h"
 
 #include "base/i18n.h"
-
-#define FIELD(name) offsetof(struct command_options, name)
-static const struct option catalog_option = {
-    "catalog", 0, OPTION_TEXT, FIELD(catalog), "DIR", N_("the bureau's catalog"), NULL, 0, 0};
-static const struct option runs_option = {
-    "runs", 0, OPTION_TEXT, FIELD(runs), "DIR", N_("where run folders go (default: runs/ beside the plan)"), NULL,
-    0,      0};
-static const struct option set_option = {
-    "set",      0,           OPTION_EACH,
-    FIELD(set), "KEY=VALUE", N_("replace a setting of the plan: KEY, step.KEY or stage.OPTION; may be repeated"),
-    NULL,       0,           0};
-static const struct option jobs_option = {
-    "jobs",      'j', OPTION_WHOLE,
-    FIELD(jobs), "N", N_("workers; the result is the same for any number (default: all processors)"),
-    NULL,        1,   1024};
-static const struct option from_option = {"from",           0,    OPTION_WHOLE, FIELD(from), "YEAR",
-                                          N_("first year"), NULL, 1900,         2199};
-static const struct option to_option = {"to", 0, OPTION_WHOLE, FIELD(to), "YEAR", N_("last year"), NULL, 1900, 2199};
-static const struct option vintage_option = {
-    "vintage", 0, OPTION_TEXT, FIELD(vintage), "NAME", N_("name of this edition of the figures"), NULL, 0, 0};
-static const struct option force_option = {
-    "force", 0, OPTION_FLAG, FIELD(force), NULL, N_("run every step, though the same work was done before"), NULL,
-    0,       0};
-static const struct option dry_run_option = {
-    "dry-run", 'n', OPTION_FLAG, FIELD(dry_run), NULL, N_("show which steps would run, and why; change nothing"), NULL,
-    0,         0};
-static const struct option verify_option = {
-    "verify",      0,    OPTION_FLAG,
-    FIELD(verify), NULL, N_("read all files again, also those that look unchanged by size, inode and time"),
-    NULL,          0,    0};
-static const struct option prom_option = {
-    "prom", 0, OPTION_TEXT, FIELD(prom), "FILE", N_("write how the run went there, for node_exporter"), NULL, 0, 0};
-static const struct option on_failure_option = {
-    "on-failure",
-    0,
-    OPTION_TEXT,
-    FIELD(on_failure),
-    "COMMAND",
-    N_("run this by the shell when the run fails; TERTIA_MESSAGE has the error"),
-    NULL,
-    0,
-    0};
-static const struct option on_target_option = {
-    "on-target",
-    0,
-    OPTION_TEXT,
-    FIELD(on_target),
-    "COMMAND",
-    N_("run this when a target's verdict is another than in the last run; TERTIA_MESSAGE has them"),
-    NULL,
-    0,
-    0};
-static const struct option today_option = {
-    "today",      0,      OPTION_TEXT,
-    FIELD(today), "DATE", N_("compare deadlines with this day, 2024-07-20, not with the clock's"),
-    NULL,         0,      0};
-static const struct option executor_option = {
-    "executor",      0,      OPTION_TEXT,
-    FIELD(executor), "NAME", N_("who does the steps: this process, or jobs of a Slurm cluster that shares all folders"),
-    "local|slurm",   0,      0};
-static const struct option slurm_option = {
-    "slurm",      0,        OPTION_EACH,
-    FIELD(slurm), "OPTION", N_("a further option of sbatch, --partition=batch; may be repeated"),
-    NULL,         0,        0};
-static const struct option step_option = {"step", 0, OPTION_TEXT, FIELD(step), "NAME", N_("the step of the plan"), NULL,
-                                          0,      0};
-static const struct option quiet_option = {
-    "quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, N_("errors and warnings only"), NULL, 0, 0};
-static const struct option json_log_option = {
-    "json-log", 0, OPTION_FLAG, FIELD(json_log), NULL, N_("messages as JSON, one a line"), NULL, 0, 0};
-static const struct option json_option = {
-    "json", 0, OPTION_FLAG, FIELD(json), NULL, N_("as JSON, one run a line"), NULL, 0, 0};
-static const struct option last_option = {
-    "last", 0, OPTION_FLAG, FIELD(last), NULL, N_("only the last run of each plan"), NULL, 0, 0};
-static const struct option keep_option = {"keep",      0,   OPTION_WHOLE,
-                                          FIELD(keep), "N", N_("complete runs to keep of each plan (default: 30)"),
-                                          NULL,        1,   1000000};
-static const struct option keep_published_option = {"keep-published",
-                                                    0,
-                                                    OPTION_FLAG,
-                                                    FIELD(keep_published),
-                                                    NULL,
-                                                    N_("keep every run that `latest` has pointed at"),
-                                                    NULL,
-                                                    0,
-                                                    0};
-
-static const struct option region_option = {
-    "region", 0, OPTION_TEXT, FIELD(region), "CODE", N_("only this region"), NULL, 0, 0};
-static const struct option period_option = {
-    "period", 0, OPTION_TEXT, FIELD(period), "PERIOD", N_("only this period"), NULL, 0, 0};
-static const struct option plan_option = {
-    "plan", 0, OPTION_TEXT, FIELD(plan), "NAME", N_("only runs of this plan"), NULL, 0, 0};
-static const struct option table_option = {
-    "table", 0, OPTION_TEXT, FIELD(table), "FILE", N_("only from this file of the run folders, reconciled.csv"), NULL,
-    0,       0};
-static const struct option as_of_option = {
-    "as-of",      0,      OPTION_TEXT,
-    FIELD(as_of), "DATE", N_("what was known at the end of that day (default: what is known now)"),
-    NULL,         0,      0};
-static const struct option all_option = {
-    "all",      0,    OPTION_FLAG,
-    FIELD(all), NULL, N_("also of runs with --set, --vintage or another span than the plan's"),
-    NULL,       0,    0};
-static const struct option history_option = {
-    "history", 0, OPTION_FLAG, FIELD(history), NULL, N_("every value that was ever known, not only the last"), NULL,
-    0,         0};
-
-static const struct option released_option = {
-    "released", 0, OPTION_FLAG, FIELD(released), NULL, N_("only what was released, and not withdrawn, by then"), NULL,
-    0,          0};
-static const struct option splice_option = {
-    "splice",
-    0,
-    OPTION_TEXT,
-    FIELD(splice),
-    "FILE",
-    N_("join bases and vintages by the rules of this table; figures changed by a rule are marked"),
-    NULL,
-    0,
-    0};
-static const struct option no_causes_option = {
-    "no-causes", 0, OPTION_FLAG, FIELD(no_causes), NULL, N_("only what changed, not why: nothing is run again"), NULL,
-    0,           0};
-static const struct option scheme_option = {
-    "scheme", 0, OPTION_TEXT, FIELD(scheme), "NAME", N_("only this scheme"), NULL, 0, 0};
-static const struct option category_option = {
-    "category", 0, OPTION_TEXT, FIELD(category), "CODE", N_("only this category"), NULL, 0, 0};
-static const struct option unit_option = {
-    "unit", 0, OPTION_TEXT, FIELD(unit), "CODE", N_("only records of this unit"), NULL, 0, 0};
-static const struct option top_option = {
-    "top", 0, OPTION_WHOLE, FIELD(top), "N", N_("show so many records of each sum (default: 10)"), NULL, 1, 1000000};
-static const struct option all_records_option = {
-    "all", 0, OPTION_FLAG, FIELD(all), NULL, N_("show every record that is known, not only the largest"), NULL, 0, 0};
-static const struct option state_option = {"state",
-                                           0,
-                                           OPTION_TEXT,
-                                           FIELD(state),
-                                           "STATE",
-                                           N_("what the run is from now on"),
-                                           "draft|reviewed|released|withdrawn",
-                                           0,
-                                           0};
-static const struct option by_option = {"by", 0, OPTION_TEXT, FIELD(by), "NAME", N_("who decides"), NULL, 0, 0};
-static const struct option note_option = {"note", 0, OPTION_TEXT, FIELD(note), "TEXT", N_("why"), NULL, 0, 0};
-static const struct option template_option = {
-    "template",
-    0,
-    OPTION_FLAG,
-    FIELD(template),
-    NULL,
-    N_("look at no files: write an empty plan and tables, and a file of generated units as an example"),
-    NULL,
-    0,
-    0};
-
-static const struct option charset_out_option = {"charset-out",
-                                                 0,
-                                                 OPTION_TEXT,
-                                                 FIELD(charset_out),
-                                                 "NAME",
-                                                 N_("also copies of the tables for spreadsheet programs, in for-excel/ "
-                                                    "of the run folder: UTF-8 with a mark, or GB18030 for old ones"),
-                                                 "UTF-8|GB18030|GBK",
-                                                 0,
-                                                 0};
-
-/* The option lists; ended by NULL. */
-static const struct option *const run_list[] = {
-    &runs_option,    &catalog_option,    &set_option,       &from_option,        &to_option,
-    &vintage_option, &jobs_option,       &force_option,     &dry_run_option,     &verify_option,
-    &prom_option,    &on_failure_option, &on_target_option, &today_option,       &executor_option,
-    &slurm_option,   &quiet_option,      &json_log_option,  &charset_out_option, NULL};
-static const struct option *const step_list[] = {&step_option,  &runs_option,  &catalog_option,  &set_option,
-                                                 &from_option,  &to_option,    &vintage_option,  &jobs_option,
-                                                 &force_option, &quiet_option, &json_log_option, NULL};
-static const struct option *const init_list[] = {&template_option, &catalog_option,  &jobs_option,
-                                                 &quiet_option,    &json_log_option, NULL};
-static const struct option regenerate_as_of_option = {
-    "as-of",
-    0,
-    OPTION_TEXT,
-    FIELD(as_of),
-    "DATE",
-    N_("from what was known at the end of that day: files as they were kept then (keep-inputs), records filed by then"),
-    NULL,
-    0,
-    0};
-static const struct option revisions_option = {"revisions",
-                                               0,
-                                               OPTION_TEXT,
-                                               FIELD(revisions),
-                                               "FILE",
-                                               N_("write the report of revisions there (default: standard output)"),
-                                               NULL,
-                                               0,
-                                               0};
-static const struct option *const regenerate_list[] = {&runs_option,       &catalog_option,
-                                                       &set_option,        &from_option,
-                                                       &to_option,         &vintage_option,
-                                                       &jobs_option,       &force_option,
-                                                       &dry_run_option,    &verify_option,
-                                                       &today_option,      &quiet_option,
-                                                       &json_log_option,   &regenerate_as_of_option,
-                                                       &revisions_option,  &prom_option,
-                                                       &on_failure_option, NULL};
-static const struct option *const repeat_list[] = {&runs_option,  &catalog_option,  &jobs_option,
-                                                   &quiet_option, &json_log_option, NULL};
-static const struct option *const check_list[] = {&runs_option,  &catalog_option,  &set_option,
-                                                  &from_option,  &to_option,       &today_option,
-                                                  &quiet_option, &json_log_option, NULL};
-static const struct option *const status_list[] = {&runs_option, &plan_option,   &json_option,
-                                                   &last_option, &verify_option, NULL};
-static const struct option *const prune_list[] = {&runs_option,    &keep_option,  &keep_published_option,
-                                                  &dry_run_option, &quiet_option, NULL};
-
-static const struct option *const series_list[] = {
-    &runs_option, &region_option,  &period_option,   &plan_option,   &table_option, &as_of_option,
-    &all_option,  &history_option, &released_option, &splice_option, NULL};
-static const struct option *const diff_list[] = {&runs_option, &catalog_option, &no_causes_option,
-                                                 &jobs_option, &quiet_option,   NULL};
-static const struct option *const release_list[] = {&runs_option, &state_option, &by_option,
-                                                    &note_option, &quiet_option, NULL};
-static const struct option *const explain_list[] = {
-    &runs_option, &region_option, &scheme_option,      &category_option, &table_option,
-    &unit_option, &top_option,    &all_records_option, &json_option,     NULL};
-static const struct option *const store_list[] = {&runs_option, &quiet_option, NULL};
-
-static const struct option all_runs_option = {
-    "all",      0,    OPTION_FLAG,
-    FIELD(all), NULL, N_("every run folder, not only those that are released or the last of their plan"),
-    NULL,       0,    0};
-static const struct option *const backup_list[] = {&runs_option, &catalog_option, &all_runs_option, &quiet_option,
-                                                   NULL};
-static const struct option *const restore_list[] = {&quiet_option, NULL};
+#include "run/command_options.h"
 
 const struct command commands[] = {
     {{.name = "tertia init",
@@ -256,7 +22,7 @@ const struct command commands[] = {
                      "records is an error (66).",
       .example = "tertia init exports\ntertia run exports/tertia.plan"},
      command_init,
-     init_list},
+     command_init_options},
     {{.name = "tertia run",
       .page = "tertia-run",
       .summary = N_("carry out a plan, all stages in one process"),
@@ -280,7 +46,7 @@ const struct command commands[] = {
           "span. One run at a time works in a folder of runs; a second one ends with 75 and names the first.",
       .example = "tertia run samples/jiangbei/jiangbei.plan"},
      command_run,
-     run_list},
+     command_run_options},
     {{.name = "tertia regenerate",
       .page = "tertia-regenerate",
       .summary = N_("carry out a plan again for past years"),
@@ -301,7 +67,7 @@ const struct command commands[] = {
           "indicator, over all periods and by age, the number of periods between a figure's period and the last one.",
       .example = "tertia regenerate --from 2015 --to 2024 --vintage census-5 samples/jiangbei/jiangbei.plan"},
      command_regenerate,
-     regenerate_list},
+     command_regenerate_options},
     {{.name = "tertia step",
       .page = "tertia-step",
       .summary = N_("do one step of a plan, as a job of a cluster does"),
@@ -314,7 +80,7 @@ const struct command commands[] = {
                      "not there yet.",
       .example = "tertia run samples/jiangbei/jiangbei.plan\ntertia step --step annual samples/jiangbei/jiangbei.plan"},
      command_step,
-     step_list},
+     command_step_options},
     {{.name = "tertia repeat",
       .page = "tertia-repeat",
       .summary = N_("carry out an old run again from its manifest"),
@@ -326,7 +92,7 @@ const struct command commands[] = {
           "bytes, or a list of the files that differ (65).",
       .example = "tertia repeat samples/jiangbei/runs/latest-jiangbei"},
      command_repeat,
-     repeat_list},
+     command_repeat_options},
     {{.name = "tertia check",
       .page = "tertia-check",
       .summary = N_("check a plan and the catalog without running"),
@@ -342,7 +108,7 @@ const struct command commands[] = {
           "catalog's folder own) are listed with file and line.",
       .example = "tertia check samples/jiangbei/jiangbei.plan"},
      command_check,
-     check_list},
+     command_check_options},
     {{.name = "tertia status",
       .page = "tertia-status",
       .summary = N_("show what was run, and how it ended"),
@@ -356,7 +122,7 @@ const struct command commands[] = {
                      "is 65. What was decided about a run (tertia release) stands behind its folder.",
       .example = "tertia status samples/jiangbei/runs"},
      command_status,
-     status_list},
+     command_status_options},
     {{.name = "tertia prune",
       .page = "tertia-prune",
       .summary = N_("remove old runs and the steps only they need"),
@@ -366,7 +132,7 @@ const struct command commands[] = {
                      "others, finished steps that no kept run has results of, and what killed runs have left.",
       .example = "tertia prune --keep 30 --keep-published samples/jiangbei/runs"},
      command_prune,
-     prune_list},
+     command_prune_options},
     {{.name = "tertia series",
       .page = "tertia-series",
       .summary = N_("show published figures, as they were known on any day"),
@@ -382,7 +148,7 @@ const struct command commands[] = {
       .example = "tertia series get value_added.share_total@three-sectors-2018:3 --runs samples/jiangbei/runs --table "
                  "reconciled.csv"},
      command_series,
-     series_list},
+     command_series_options},
     {{.name = "tertia diff",
       .page = "tertia-diff",
       .summary = N_("show which figures two runs have otherwise, and why"),
@@ -407,7 +173,7 @@ const struct command commands[] = {
                      "inputs+rules.",
       .example = "tertia diff samples/jiangbei/runs/latest-jiangbei samples/jiangbei/runs/latest-jiangbei"},
      command_diff,
-     diff_list},
+     command_diff_options},
     {{.name = "tertia explain",
       .page = "tertia-explain",
       .summary = N_("show what a figure is made of, down to lines of raw files"),
@@ -427,7 +193,7 @@ const struct command commands[] = {
           "(keep-inputs); where it is gone, that is said. Where several figures have the name, they are listed (64).",
       .example = "tertia explain samples/jiangbei/runs/latest-jiangbei share_tertiary_gdp 2023"},
      command_explain,
-     explain_list},
+     command_explain_options},
     {{.name = "tertia release",
       .page = "tertia-release",
       .summary = N_("decide about a run: draft, reviewed, released or withdrawn"),
@@ -441,7 +207,7 @@ const struct command commands[] = {
       .example = "tertia release latest-jiangbei --runs samples/jiangbei/runs --state reviewed --by 'Li Hua' --note "
                  "'compared with the last year'"},
      command_release,
-     release_list},
+     command_release_options},
     {{.name = "tertia store",
       .page = "tertia-store",
       .summary = N_("make the store of published figures again"),
@@ -451,7 +217,7 @@ const struct command commands[] = {
           "complete; this is for a store that was lost, or folders that came from elsewhere.",
       .example = "tertia store rebuild samples/jiangbei/runs"},
      command_store,
-     store_list},
+     command_store_options},
     {{.name = "tertia backup",
       .page = "tertia-backup",
       .summary = N_("save the store, the catalog, plans and answers"),
@@ -465,7 +231,7 @@ const struct command commands[] = {
                      "whole or not at all. While a run is at work it ends with 75.",
       .example = "tertia backup /tmp/tertia-backups samples/jiangbei/jiangbei.plan"},
      command_backup,
-     backup_list},
+     command_backup_options},
     {{.name = "tertia restore",
       .page = "tertia-restore",
       .summary = N_("put a backup back"),
@@ -474,6 +240,6 @@ const struct command commands[] = {
                      "where one is not what was "
                      "saved nothing is restored (65). TO must be absent or empty (73): a restore replaces nothing."},
      command_restore,
-     restore_list}};
+     command_restore_options}};
 
 const size_t commands_count = sizeof commands / sizeof *commands;
