@@ -21,7 +21,7 @@ struct disclosure_search {
   uint32_t *column_of;     /* by cell, while its mark is that of the search: its column */
   uint32_t *size;          /* by cell: how many cells depend on each other with it if all that may be suppressed were */
   uint32_t now;
-  size_t programmes, work;  /* solved, and their columns */
+  size_t programmes, work; /* solved, and their columns */
 };
 
 void disclosure_search_start(struct disclosure_search *search, struct disclosure *problem);

@@ -188,7 +188,8 @@ static int response_write(const struct search *in, const struct emit *emit, stru
   return row_finish(&out);
 }
 
-/* Lists that are not there, or do not state which forms their units owe, leave no unit with an obligation: this is reported.
+/* Lists that are not there, or do not state which forms their units owe, leave no unit with an obligation: this is
+ * reported.
  */
 static void check_lists(const struct cleaning *cleaning, const struct finding_sink *findings) {
   struct check_place nowhere = {0};

@@ -23,8 +23,8 @@ struct named named_of(period_code period);
 struct span name_base(struct span path);
 struct span region_in_name(struct span base); /* six or twelve digits; empty when there are none */
 
-/* What is not stated yet is taken from MORE. False when the two disagree. A unit list that is of a year is not of a month
- * of it because its file is named by the month. */
+/* What is not stated yet is taken from MORE. False when the two disagree. A unit list that is of a year is not of a
+ * month of it because its file is named by the month. */
 bool named_add(struct named *named, struct named more, enum frequency frequency);
 /* The period a record of a form of this frequency has; PERIOD_NONE when too little is told: a year is no month. */
 period_code named_period(struct named named, enum frequency frequency);

@@ -2,8 +2,8 @@
 /* digits.c - an identity that is not met, and the one slip of the pen that explains it. See editing.h.
  *
  * Of each item of the broken identities it is known what the others make it. An item is a candidate when a slip
- * (explain.c) leads from what was filed to that value, and all identities with the item are met then. The most usual slip
- * is used; how far the item is from its other periods and forms, before and after, counts as well. Two items that
+ * (explain.c) leads from what was filed to that value, and all identities with the item are met then. The most usual
+ * slip is used; how far the item is from its other periods and forms, before and after, counts as well. Two items that
  * explain it about as well leave the record as it is: then the unit is asked. */
 #include <math.h>
 

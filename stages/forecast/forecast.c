@@ -292,14 +292,10 @@ static const struct port ports[FORECAST_PORTS + 1] = {
                             .title = N_("write the revisions seen between the vintages of the input there"),
                             .column = revision_columns}};
 
-static const struct side_table tables[] = {{"targets", "own_targets", true},
-                                           {"departments", "figures", false},
-                                           {"scenarios", "scenarios", true},
-                                           {"accounts", "accounts", true},
-                                           {"covariances", "covariances", false},
-                                           {"splice", "splices", true},
-                                           {"revisions", "revisions", true},
-                                           {0}};
+static const struct side_table tables[] = {{"targets", "own_targets", true},      {"departments", "figures", false},
+                                           {"scenarios", "scenarios", true},      {"accounts", "accounts", true},
+                                           {"covariances", "covariances", false}, {"splice", "splices", true},
+                                           {"revisions", "revisions", true},      {0}};
 
 const struct stage forecast_stage = {
     .tables = tables,

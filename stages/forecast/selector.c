@@ -196,8 +196,7 @@ static void errors_of_share(const struct search *search, const struct selector *
     share.indicator = span_of(arena_format(arena, "%.*s%s", SPAN_ARG(top->indicator), suffix[k]));
     for (size_t i = 0; i < search->request->set->n; i++) {
       const struct series *s = &search->request->set->list[i];
-      if (!s->se || !search->own || !fits(search, &share, s) ||
-          !span_equal(s->key.field[SERIES_VINTAGE], out->vintage))
+      if (!s->se || !search->own || !fits(search, &share, s) || !span_equal(s->key.field[SERIES_VINTAGE], out->vintage))
         continue;
       for (size_t j = 0; j < out->n; j++) {
         ptrdiff_t at = series_index(s, period_shift(out->first, (int)j));

@@ -77,7 +77,8 @@ void figure_set_exact(struct figure *figure, decimal_sum value);
 /* Rounded to a millionth. */
 void figure_set(struct figure *figure, double value);
 
-/* Figures in the order of key, then period, as pointers in the arena. They are valid only until the next row is added. */
+/* Figures in the order of key, then period, as pointers in the arena. They are valid only until the next row is added.
+ */
 struct figure **rows_sorted(struct rows *rows);
 bool key_same_series(const struct figure_key *a, const struct figure_key *b);
 void rows_free(struct rows *rows);
