@@ -171,7 +171,7 @@ static void test_errors_name_the_column(void **state) {
   message("(a + b", "column 7: it ends where ')' should follow");
   message("a in (b)", "column 7: only plain numbers");
   message("period > 'soon'", "column 10: 'soon' is no period");
-  message("(a > 1) = (b > 1)", "a condition stands where");
+  message("(a > 1) = (b > 1)", "a condition where");
   message("a * a * a * a", "column 11: the product has more than 18 decimal places");
   char deep[600] = "";
   for (int i = 0; i < 250; i++) deep[2 * i] = '-', deep[2 * i + 1] = '(';
