@@ -13,7 +13,7 @@
 #include "base/i18n.h"
 #include "base/temporary.h"
 
-enum { CHUNK = 64 << 10, WIDEST = 48, NARROWEST = 8 };
+enum { CHUNK = 64 << 10, WIDEST = 48, NARROWEST = 8, ROWS_OF_A_PAGE = 45 };
 
 struct sheet {
   struct spreadsheet *workbook;
@@ -246,6 +246,7 @@ void sheet_chart(struct sheet *on, size_t row, size_t column, enum chart_kind ki
   lxw_chart_options size = {.x_scale = 1.6, .y_scale = kind == CHART_BAR ? 0.4 + (double)series->rows * 0.09 : 1.3};
   spreadsheet_check(
       workbook, worksheet_insert_chart_opt(on->own, (lxw_row_t)(on->top + 1 + row), (lxw_col_t)column, chart, &size));
+  if (sheet_rows(on) <= ROWS_OF_A_PAGE) worksheet_fit_to_pages(on->own, 1, 1); /* no chart is cut in two */
 }
 
 /* The filter of each table, now that its rows are known. */

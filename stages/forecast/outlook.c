@@ -9,6 +9,7 @@
 #include "base/elementary.h"
 #include "stages/forecast/assessment.h"
 #include "stat/nowcast.h"
+#include "stat/season_rest.h"
 #include "stat/scenario.h"
 
 /* --- the running year --------------------------------------------------------------------------------------------- */
@@ -18,6 +19,59 @@ static double so_far(const struct figure *months, int year, int m) {
   int at = period_distance(months->first, period_make(PERIOD_MONTH, year, m));
   return at >= 0 && (size_t)at < months->n ? months->value[at] : NAN;
 }
+
+/* --- the rest of the year by its season: of amounts, which add up over months --- */
+
+enum { PERIODS_OF_YEAR = 11 }; /* January is not collected: January and February are one */
+
+struct seasons {
+  struct season_rest rest;
+  period_code *period; /* of the run */
+  bool there;
+};
+
+/* The month alone: the difference of two cumulative figures. */
+static double single_at(const struct figure *months, size_t i) {
+  if (period_number(period_shift(months->first, (int)i)) == 2) return months->value[i];
+  return i ? months->value[i] - months->value[i - 1] : NAN;
+}
+
+/* The last run of single periods without a hole. */
+static struct seasons seasons_of(const struct figure *months, struct arena *arena) {
+  struct seasons s = {.period = arena_array(arena, period_code, months->n + 1)};
+  double *single = arena_alloc(arena, (months->n + 1) * sizeof *single);
+  size_t n = 0;
+  for (size_t i = 0; i < months->n; i++) {
+    period_code period = period_shift(months->first, (int)i);
+    if (period_number(period) == 1) continue;
+    double value = single_at(months, i);
+    if (isnan(value))
+      n = 0;
+    else
+      s.period[n] = period, single[n++] = value;
+  }
+  s.there =
+      n && season_rest_make(arena, single, n, PERIODS_OF_YEAR, (size_t)period_number(s.period[n - 1]) - 2, &s.rest);
+  return s;
+}
+
+/* The year as seen from its month m: so far, and the rest by its season. NaN where the month is not in the run. */
+static double year_by_season(const struct seasons *s, const struct figure *months, int year, int m) {
+  for (size_t i = 0; s->there && i < s->rest.n; i++)
+    if (s->period[i] == period_make(PERIOD_MONTH, year, m))
+      return so_far(months, year, m) + season_rest_sum(&s->rest, i);
+  return NAN;
+}
+
+/* How many years can be seen so, with their own figures known. */
+static size_t years_by_season(const struct seasons *s, const struct figure *months, const struct figure *years, int m) {
+  size_t n = 0;
+  for (size_t i = 0; i < years->n; i++)
+    n += !isnan(years->value[i]) && !isnan(year_by_season(s, months, period_year(years->first) + (int)i, m));
+  return n;
+}
+
+enum { YEARS_LEAST = 2 };
 
 struct nowcast_found nowcast_find(const struct assess_job *job, const struct assessment *a, const struct transform *t,
                                   struct arena *arena) {
@@ -32,12 +86,18 @@ struct nowcast_found nowcast_find(const struct assess_job *job, const struct ass
   struct transform log_scale = {.kind = TRANSFORM_LOG};
   const struct transform *scale = t->kind == TRANSFORM_NONE ? &log_scale : t;
   double *past = arena_alloc(arena, a->figure.n * sizeof *past), *full = arena_alloc(arena, a->figure.n * sizeof *full);
+  bool ratio =
+      t->kind == TRANSFORM_LOGIT || months.bottom.n; /* ratios of cumulative figures do not add up over months */
+  struct seasons seasons = ratio ? (struct seasons){.there = false} : seasons_of(&months, arena);
+  bool by_season = seasons.there && years_by_season(&seasons, &months, &a->figure, m) >= YEARS_LEAST;
   for (size_t i = 0; i < a->figure.n; i++) {
-    past[i] = transform_forward(scale, so_far(&months, period_year(a->figure.first) + (int)i, m));
+    int past_year = period_year(a->figure.first) + (int)i;
+    past[i] = transform_forward(scale, by_season ? year_by_season(&seasons, &months, past_year, m)
+                                                 : so_far(&months, past_year, m));
     full[i] = transform_forward(scale, a->figure.value[i]);
   }
-  struct nowcast n =
-      nowcast_year(past, full, a->figure.n, transform_forward(scale, so_far(&months, year, m)), NOWCAST_PRIOR_SD);
+  double now = by_season ? year_by_season(&seasons, &months, year, m) : so_far(&months, year, m);
+  struct nowcast n = nowcast_year(past, full, a->figure.n, transform_forward(scale, now), NOWCAST_PRIOR_SD);
   if (!isfinite(n.mean)) return found;
   double value = transform_back(scale, n.mean);
   double se = n.sd / transform_slope(scale, value) * transform_slope(t, value);

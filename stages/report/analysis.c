@@ -310,7 +310,8 @@ static void put_heads(const struct scope_facts *facts, const char *const *column
     if (in(unit, english).n) strbuf_format(out, english ? " (%.*s)" : "（%.*s）", SPAN_ARG(in(unit, english)));
   }
   strbuf_put(out, " |\n|");
-  for (size_t i = 0; i < n; i++) strbuf_put(out, i ? "---:|" : "---|");
+  /* The dashes are the widths of the columns where a document has to divide its own. */
+  for (size_t i = 0; i < n; i++) strbuf_put(out, i ? "------:|" : "----------------------|");
   strbuf_char(out, '\n');
 }
 

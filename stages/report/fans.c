@@ -25,8 +25,8 @@ static bool curve_equal(const struct curve *a, const struct curve *b) {
   return equal;
 }
 
-/* The name by which the figure's vintages stand in the history: the target's own, or that of the published series it is,
- * where this is the same series. */
+/* The name by which the figure's vintages stand in the history: the target's own, or that of the published series it
+ * is, where this is the same series. */
 static struct figure_name name_of_vintages(const struct fan *fan, struct assessment_row at) {
   struct figure_name published = {fan->name.region, assessment_cell(at, "numerator"), fan->name.vintage};
   if (assessment_cell(at, "denominator").n || !published.indicator.n) return fan->name;
@@ -338,6 +338,18 @@ static void put_other_readings(const struct fan *fan, struct strbuf *out) {
   strbuf_put(out, "</p>\n");
 }
 
+/* The running year, from its months. */
+static void put_nowcast(const struct fan *fan, struct strbuf *out) {
+  struct assessment_row at = row_at(fan->report, fan->row);
+  struct span period = assessment_cell(at, "nowcast_period"), months = assessment_cell(at, "nowcast_months");
+  if (isnan(assessment_real(at, "nowcast")) || !period.n) return;
+  strbuf_put(out, "<p class=\"note\">"), html_both(out, "按", "From the first "), html_both_spans(out, period, months);
+  html_both(out, "年1—", " months of "), html_both_spans(out, months, period);
+  html_both(out, "月累计数并考虑季节推算，全年为 ", ", with the season of the rest, the year is put at ");
+  put_assessed(at, "nowcast", 0, out), strbuf_char(out, ' '), html_text(out, assessment_cell(at, "unit"));
+  html_both(out, "。", "."), strbuf_put(out, "</p>\n");
+}
+
 static void put_fan(const struct report *report, size_t row, struct strbuf *out) {
   struct fan fan = fan_of(report, row);
   struct assessment_row at = row_at(report, row);
@@ -360,6 +372,7 @@ static void put_fan(const struct report *report, size_t row, struct strbuf *out)
   fans_put_key(&fan, out);
   strbuf_put(out, "</figure>\n");
   put_other_readings(&fan, out);
+  put_nowcast(&fan, out);
   fans_put_table(&fan, out);
 }
 

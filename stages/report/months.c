@@ -57,8 +57,10 @@ static double months_place_of(period_code period) {
   return period_year(period) + (number - (is_double(period) ? 1 : 0.5)) / kind;
 }
 
-static double month_mean(const struct monthly *m, const double *of, size_t i) {
-  return is_double(m->period[i]) ? of[i] / 2 : of[i];
+/* What is drawn of a period: of two months as they were filed the mean; an adjusted figure is that of a usual period
+ * already. */
+static double drawn(const struct monthly *m, const double *of, size_t i) {
+  return of == m->value && is_double(m->period[i]) ? of[i] / 2 : of[i];
 }
 
 /* Growth over the same period of the year before; NaN. */
@@ -80,6 +82,15 @@ static void say_period(period_code period, struct bilingual *text) {
     say_zh(text, "%d年%d月当月", year, number), say_en(text, "month %d of %d", number, year);
 }
 
+static void say_growth_of(double growth, const char *zh, const char *en, struct bilingual *text) {
+  struct strbuf n = {0};
+  if (isnan(growth)) return;
+  figure_put(&n, fabs(growth), 0.1);
+  say_zh(text, "，%s%s%s%%", zh, growth < 0 ? "下降" : "增长", n.bytes);
+  say_en(text, ", %s %s %% %s", growth < 0 ? "down" : "up", n.bytes, en);
+  strbuf_free(&n);
+}
+
 static void say_months(const struct monthly *m, struct bilingual *text) {
   size_t last = m->n - 1;
   double growth = figure_round(growth_at(m, last), 0.1);
@@ -89,26 +100,24 @@ static void say_months(const struct monthly *m, struct bilingual *text) {
   figure_put(&n, m->value[last], 0.01);
   say_zh(text, "%s亿元", n.bytes), say_en(text, ": %s hundred million yuan", n.bytes);
   strbuf_free(&n);
-  if (isnan(growth)) return;
-  figure_put(&n, fabs(growth), 0.1);
-  say_zh(text, "，同比%s%s%%", growth < 0 ? "下降" : "增长", n.bytes),
-      say_en(text, ", %s %s %% on the year before", growth < 0 ? "down" : "up", n.bytes);
-  strbuf_free(&n);
+  say_growth_of(growth, "同比", "on the year before", text);
+  if (!last || !(m->adjusted[last - 1] > 0)) return;
+  growth = figure_round(100 * (m->adjusted[last] / m->adjusted[last - 1] - 1), 0.1);
+  say_growth_of(growth, "季节调整后环比", "on the period before without the season", text);
 }
 
 /* --- the chart --- */
 
 static struct point *line_of(const struct report *report, const struct monthly *m, const double *value, size_t from) {
   struct point *p = arena_array(report->arena, struct point, m->n + 1);
-  for (size_t i = from; i < m->n; i++)
-    p[i - from] = (struct point){months_place_of(m->period[i]), month_mean(m, value, i)};
+  for (size_t i = from; i < m->n; i++) p[i - from] = (struct point){months_place_of(m->period[i]), drawn(m, value, i)};
   return p;
 }
 
 static struct frame frame_of(const struct monthly *m, size_t from, bool wide) {
   double low = NAN, high = NAN;
   for (size_t i = from; i < m->n; i++) {
-    const double value[] = {month_mean(m, m->value, i), month_mean(m, m->adjusted, i)};
+    const double value[] = {drawn(m, m->value, i), drawn(m, m->adjusted, i)};
     for (int k = 0; k < 2; k++) {
       if (!(value[k] >= low)) low = isnan(value[k]) ? low : value[k];
       if (!(value[k] <= high)) high = isnan(value[k]) ? high : value[k];
@@ -187,7 +196,7 @@ static void months_put_key(const struct monthly *m, struct strbuf *out) {
   strbuf_put(out, "</li>");
   if (adjusted)
     strbuf_put(out, "<li><i class=\"line\"></i>"), html_both(out, "季节调整后：", "adjusted by "),
-        html_text(out, m->method), strbuf_put(out, "</li>");
+        html_text(out, span_of(span_is(m->method, "x13") ? "X-13ARIMA-SEATS" : "STL")), strbuf_put(out, "</li>");
   strbuf_put(out, "</ul>");
   if (!adjusted) {
     strbuf_put(out, "<p class=\"note\">");

@@ -9,6 +9,7 @@
 
 #include "oracle_csv.h"
 #include "stat/nowcast.h"
+#include "stat/season_rest.h"
 #include "stat/revision.h"
 #include "stat/rng.h"
 #include "stat/scenario.h"
@@ -220,6 +221,28 @@ static void census_revises_by_trend_and_deviation(void **state) {
   assert_int_equal(splice_join(&s, older, newer, 6, joined, &err), EX_DATAERR);
 }
 
+/* A trend of constant growth and the same season every year: what is still to come is known, to the last digit of exp and log. */
+static void the_season_gives_the_rest(void **state) {
+  (void)state;
+  static const double season[11] = {1.9, 1.0, 0.95, 1.02, 1.1, 0.9, 0.97, 1.05, 1.0, 1.08, 1.25};
+  double single[60];
+  struct arena arena = {0};
+  struct season_rest rest;
+  for (int i = 0; i < 60; i++) single[i] = 100 * pow(1.004, i) * season[i % 11];
+  assert_true(season_rest_make(&arena, single, 51, 11, 6, &rest)); /* 51 periods: the last is of place 6 */
+  double truth = 0;
+  for (int i = 51; i < 55; i++) truth += single[i];
+  assert_true(fabs(season_rest_sum(&rest, 50) / truth - 1) < 2e-3);
+  assert_true(season_rest_sum(&rest, 43) == 0); /* the last of a year */
+  truth = 0;
+  for (int i = 25; i < 33; i++) truth += single[i];
+  assert_true(fabs(season_rest_sum(&rest, 24) / truth - 1) < 2e-3);
+  assert_false(season_rest_make(&arena, single, 22, 11, 10, &rest)); /* two years are too short */
+  single[3] = 0;
+  assert_false(season_rest_make(&arena, single, 51, 11, 6, &rest));
+  arena_free(&arena);
+}
+
 int main(void) {
   stat_start();
   const struct CMUnitTest tests[] = {cmocka_unit_test(census_revises_by_trend_and_deviation),
@@ -229,6 +252,7 @@ int main(void) {
                                      cmocka_unit_test(assumed_growth_gives_the_share),
                                      cmocka_unit_test(months_give_the_year),
                                      cmocka_unit_test(nowcasts_cover),
+                                     cmocka_unit_test(the_season_gives_the_rest),
                                      cmocka_unit_test(revisions_by_age),
                                      cmocka_unit_test(words_have_limits),
                                      cmocka_unit_test(parts_add_up),
