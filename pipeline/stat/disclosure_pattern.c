@@ -13,41 +13,11 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "stat/disclosure_move.h"
-
-/* Columns of the programmes solved to publish again what is not needed, and to exchange cells for cheaper ones. */
-enum { CLEAN_UP_WORK = 3000000, EXCHANGE_WORK = 100000 };
-#define ENOUGH (1 - 1e-6)
-
-/* The cells of a point that was met. */
-struct point {
-  size_t *cell, n;
-};
-
-struct pattern {
-  struct disclosure *problem;
-  struct arena *arena;
-  struct disclosure_search search;
-  struct disclosure_move move;
-  size_t *order, n;            /* confidential cells */
-  double *above, *below;       /* by cell: how far points that were met reach */
-  size_t *by_above, *by_below; /* by cell: the point that reaches that far + 1 */
-  struct point *point;
-  size_t points, point_room;
-  struct point
-      *guard; /* by cell: the points (numbers, not cells) that show its protection against single contributors */
-  struct disclosure_result result;
-};
+#include "stat/disclosure_pattern.h"
 
 static bool is_confidential(const struct disclosure_cell *c) {
   return disclosure_is_unknown(c) && (c->up > 0 || c->down > 0);
 }
-
-struct ordered {
-  unsigned level;
-  double need;
-  size_t cell;
-};
 
 static int by_level_and_need(const void *a, const void *b) {
   const struct ordered *x = a, *y = b;
@@ -126,7 +96,7 @@ static bool direction_protect(struct pattern *p, size_t cell, bool up, uint32_t 
   return true;
 }
 
-static bool cell_protect(struct pattern *p, size_t cell, uint32_t knows) {
+bool pattern_cell_protect(struct pattern *p, size_t cell, uint32_t knows) {
   bool up = direction_protect(p, cell, true, knows);
   return direction_protect(p, cell, false, knows) && up;
 }
@@ -134,7 +104,7 @@ static bool cell_protect(struct pattern *p, size_t cell, uint32_t knows) {
 /* --- what is not needed ----------------------------------------------------------------------------------------------
  */
 
-static bool point_has(const struct pattern *p, size_t point, size_t cell) {
+bool pattern_point_has(const struct pattern *p, size_t point, size_t cell) {
   for (size_t k = 0; point && k < p->point[point - 1].n; k++)
     if (p->point[point - 1].cell[k] == cell) return true;
   return false;
@@ -142,7 +112,7 @@ static bool point_has(const struct pattern *p, size_t point, size_t cell) {
 
 /* Confidential cells whose protection was shown by a point that moves the cell. */
 static bool rests_on(const struct pattern *p, size_t confidential, size_t cell) {
-  return point_has(p, p->by_above[confidential], cell) || point_has(p, p->by_below[confidential], cell);
+  return pattern_point_has(p, p->by_above[confidential], cell) || pattern_point_has(p, p->by_below[confidential], cell);
 }
 
 /* The points that show the protection of a cell once another is published again. */
@@ -163,8 +133,8 @@ static bool cell_is_safe_without(struct pattern *p, struct disclosure_group **gr
 static void points_forget(struct pattern *p, size_t cell) {
   for (size_t i = 0; i < p->n; i++) {
     size_t c = p->order[i];
-    if (point_has(p, p->by_above[c], cell)) p->by_above[c] = 0;
-    if (point_has(p, p->by_below[c], cell)) p->by_below[c] = 0;
+    if (pattern_point_has(p, p->by_above[c], cell)) p->by_above[c] = 0;
+    if (pattern_point_has(p, p->by_below[c], cell)) p->by_below[c] = 0;
   }
 }
 
@@ -185,8 +155,7 @@ static bool is_needed(struct pattern *p, size_t cell, size_t *work) {
   return needed || *work >= CLEAN_UP_WORK;
 }
 
-/* Cells that were chosen, the dearest first. */
-static size_t chosen_list(const struct pattern *p, struct ordered *list) {
+size_t pattern_chosen_list(const struct pattern *p, struct ordered *list) {
   size_t n = 0;
   for (size_t i = 0; i < p->problem->cells; i++)
     if (p->problem->cell[i].mark == DISCLOSURE_SECONDARY)
@@ -197,7 +166,7 @@ static size_t chosen_list(const struct pattern *p, struct ordered *list) {
 
 static void clean_up(struct pattern *p) {
   struct ordered *list = arena_array(p->arena, struct ordered, p->problem->cells + 1);
-  size_t n = chosen_list(p, list), work = 0;
+  size_t n = pattern_chosen_list(p, list), work = 0;
   for (size_t i = 0; i < n && work < CLEAN_UP_WORK && !p->result.unprotected; i++) {
     struct disclosure_cell *c = &p->problem->cell[list[i].cell];
     c->mark = DISCLOSURE_OPEN;
@@ -276,7 +245,7 @@ static bool guard_direction(struct pattern *p, size_t cell, bool up) {
   return guarded;
 }
 
-static bool guard_cell(struct pattern *p, size_t cell) {
+bool pattern_guard_cell(struct pattern *p, size_t cell) {
   p->guard[cell] = (struct point){0};
   bool up = guard_direction(p, cell, true);
   return guard_direction(p, cell, false) && up;
@@ -284,101 +253,6 @@ static bool guard_cell(struct pattern *p, size_t cell) {
 
 /* --- exchange --------------------------------------------------------------------------------------------------------
  */
-
-/* What a trial may change. */
-struct state {
-  enum disclosure_mark *mark;
-  double *above, *below;
-  size_t *by_above, *by_below;
-  struct point *guard;
-};
-
-static void part_copy(void *kept, void *used, size_t bytes, bool back) {
-  memcpy(back ? used : kept, back ? kept : used, bytes);
-}
-
-static void state_copy(struct pattern *p, struct state *state, bool back) {
-  size_t n = p->problem->cells;
-  for (size_t i = 0; i < n; i++) {
-    enum disclosure_mark *mark = &p->problem->cell[i].mark;
-    if (back)
-      *mark = state->mark[i];
-    else
-      state->mark[i] = *mark;
-  }
-  part_copy(state->above, p->above, n * sizeof *p->above, back);
-  part_copy(state->below, p->below, n * sizeof *p->below, back);
-  part_copy(state->by_above, p->by_above, n * sizeof *p->by_above, back);
-  part_copy(state->by_below, p->by_below, n * sizeof *p->by_below, back);
-  part_copy(state->guard, p->guard, n * sizeof *p->guard, back);
-}
-
-static double cost_of_secondary(const struct pattern *p) {
-  double cost = 0;
-  for (size_t i = 0; i < p->problem->cells; i++)
-    if (p->problem->cell[i].mark == DISCLOSURE_SECONDARY) cost += p->problem->cell[i].weight;
-  return cost;
-}
-
-/* What was shown by points that move the cell, or by no point that is known, is to be shown anew. */
-static void reach_forget(struct pattern *p, size_t cell) {
-  for (size_t i = 0; i < p->problem->cells; i++) {
-    if (p->above[i] > 0 && (!p->by_above[i] || point_has(p, p->by_above[i], cell))) p->above[i] = 0, p->by_above[i] = 0;
-    if (p->below[i] > 0 && (!p->by_below[i] || point_has(p, p->by_below[i], cell))) p->below[i] = 0, p->by_below[i] = 0;
-  }
-}
-
-static bool guard_rests_on(const struct pattern *p, size_t confidential, size_t cell) {
-  const struct point *guard = &p->guard[confidential];
-  for (size_t k = 0; k < guard->n; k++)
-    if (point_has(p, guard->cell[k] + 1, cell)) return true;
-  return false;
-}
-
-static bool protect_without(struct pattern *p, size_t cell, double most) {
-  for (size_t i = 0; i < p->n; i++) {
-    size_t c = p->order[i];
-    if (!cell_protect(p, c, 0)) return false;
-    if (guard_rests_on(p, c, cell) && !guard_cell(p, c)) return false;
-    if (!(cost_of_secondary(p) < most)) return false;
-  }
-  return true;
-}
-
-/* Is there a cheaper pattern in which the cell is published? Then it holds from now on. */
-static bool exchange_cell(struct pattern *p, size_t cell, struct state *state, double *cost) {
-  state_copy(p, state, false);
-  p->problem->cell[cell].mark = DISCLOSURE_FIXED;
-  reach_forget(p, cell);
-  if (!protect_without(p, cell, *cost * ENOUGH)) {
-    state_copy(p, state, true);
-    return false;
-  }
-  p->problem->cell[cell].mark = DISCLOSURE_OPEN;
-  *cost = cost_of_secondary(p);
-  return true;
-}
-
-/* Cells that were chosen are published one by one, the dearest first, where what has to be suppressed instead is
- * cheaper, or nothing has. */
-static void exchange(struct pattern *p) {
-  size_t n = p->problem->cells, found = 1, until = p->search.work + EXCHANGE_WORK;
-  double cost = cost_of_secondary(p);
-  struct state state = {arena_array(p->arena, enum disclosure_mark, n + 1),
-                        arena_array(p->arena, double, n + 1),
-                        arena_array(p->arena, double, n + 1),
-                        arena_array(p->arena, size_t, n + 1),
-                        arena_array(p->arena, size_t, n + 1),
-                        arena_array(p->arena, struct point, n + 1)};
-  struct ordered *list = arena_array(p->arena, struct ordered, n + 1);
-  while (found && !p->result.unprotected && p->search.work < until) {
-    size_t chosen = chosen_list(p, list);
-    found = 0;
-    for (size_t i = 0; i < chosen && p->search.work < until; i++)
-      if (p->problem->cell[list[i].cell].mark == DISCLOSURE_SECONDARY)
-        found += exchange_cell(p, list[i].cell, &state, &cost);
-  }
-}
 
 bool disclosure_is_guarded(struct disclosure *problem, struct disclosure_search *search, size_t cell, bool up,
                            uint32_t *against) {
@@ -428,11 +302,11 @@ static void pattern_count(struct pattern *p) {
 struct disclosure_result disclosure_suppress(struct disclosure *problem, struct arena *arena) {
   struct pattern p;
   pattern_start(&p, problem, arena);
-  for (size_t i = 0; i < p.n; i++) p.result.unprotected += !cell_protect(&p, p.order[i], 0);
+  for (size_t i = 0; i < p.n; i++) p.result.unprotected += !pattern_cell_protect(&p, p.order[i], 0);
   clean_up(&p);
-  p.result.outsiders = cost_of_secondary(&p);
-  for (size_t i = 0; i < p.n; i++) p.result.unprotected += !guard_cell(&p, p.order[i]);
-  exchange(&p);
+  p.result.outsiders = pattern_cost(&p);
+  for (size_t i = 0; i < p.n; i++) p.result.unprotected += !pattern_guard_cell(&p, p.order[i]);
+  pattern_exchange(&p);
   pattern_count(&p);
   disclosure_search_end(&p.search);
   disclosure_move_free(&p.move);

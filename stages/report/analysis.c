@@ -5,142 +5,6 @@
 #include "base/figure_text.h"
 #include "stages/report/situation.h"
 
-/* --- a sentence --- */
-
-static void put_text(struct strbuf *out, struct span text, enum text_form form) {
-  if (form == TEXT_HTML)
-    html_text(out, text);
-  else
-    strbuf_span(out, text);
-}
-
-/* A name from data: nothing in it is a mark of Markdown. */
-static void put_name(struct strbuf *out, struct span text, enum text_form form) {
-  if (form != TEXT_MARKDOWN) {
-    put_text(out, text, form);
-    return;
-  }
-  for (size_t i = 0; i < text.n; i++) {
-    unsigned char c = (unsigned char)text.p[i];
-    if (c < 0x20) c = ' ';
-    if (strchr("\\`*_{}[]<>()#+!|~&$^=", c)) strbuf_char(out, '\\');
-    strbuf_char(out, (char)c);
-  }
-}
-
-/* Chinese has no space before the percent sign. */
-static void close_percent(struct strbuf *text) {
-  size_t n = 0;
-  for (size_t i = 0; i < text->n; i++)
-    if (text->bytes[i] != ' ') text->bytes[n++] = text->bytes[i];
-  text->n = n;
-  if (text->bytes) text->bytes[n] = '\0';
-}
-
-static void put_figure(const struct report *report, const struct sentence *s, const struct phrase_slot *slot,
-                       bool english, enum text_form form, struct strbuf *out) {
-  const struct analysis_figure *figure;
-  int which;
-  const struct fact *fact =
-      fact_named(&report->situation->scope[s->phrase->scope], s->subject, slot->figure, &which, &figure);
-  struct strbuf shown = {0}, raw = {0};
-  if (!fact) return;
-  if (slot->is_choice) {
-    put_text(out, fact_form(fact, which) < 0 ? slot->negative : slot->positive, form);
-    return;
-  }
-  fact_put(fact, figure, which, slot->absolute, &shown);
-  if (!english) close_percent(&shown);
-  strbuf_real(&raw, which ? fact_form(fact, which) : fact->raw);
-  char *key = arena_format(report->arena, "%.*s:%.*s", SPAN_ARG(figure->name), SPAN_ARG(s->subject->key));
-  static const char *const name[] = {"value", "before", "change", "signal"};
-  struct figure_source source = {"analysis", span_of(key), name[which]};
-  if (form == TEXT_HTML)
-    html_figure(out, &source, strbuf_view(&raw), shown.n ? strbuf_view(&shown) : span_of("–"));
-  else
-    strbuf_put(out, shown.n ? shown.bytes : "–");
-  strbuf_free(&shown), strbuf_free(&raw);
-}
-
-static struct span in(struct title title, bool english) { return english ? title.en : title.zh; }
-
-/* The unit of a difference: percents differ by points. */
-static struct span points_of(const struct report *report, const struct subject *subject, bool english) {
-  if (span_is(subject->unit, "%")) return span_of(english ? "points" : "个百分点");
-  return english ? unit_title_en(report, subject->unit) : subject->unit;
-}
-
-static struct span degree_of(const struct report *report, const struct sentence *s, bool english) {
-  struct span word = in(sentence_degree(report, s), english);
-  return english && word.n ? span_of(arena_format(report->arena, "%.*s ", SPAN_ARG(word))) : word;
-}
-
-/* The year a target is for, or of its latest figure. */
-static struct span target_year(const struct report *report, const struct subject *subject, const char *column) {
-  if (subject->row == SIZE_MAX) return year_text(report, report->year);
-  struct span period = cell_named(report->assessment, subject->row, column);
-  return (struct span){period.p, period.n < 4 ? period.n : 4};
-}
-
-static struct span word_of(const struct report *report, const struct sentence *s, struct span slot, bool english) {
-  const struct subject *subject = s->subject;
-  if (span_is(slot, "name")) return in(subject->name, english);
-  if (span_is(slot, "year")) return year_text(report, report->year);
-  if (span_is(slot, "region")) return region_title(report, report->region);
-  if (span_is(slot, "unit")) return english ? unit_title_en(report, subject->unit) : subject->unit;
-  if (span_is(slot, "unit_of_change")) return points_of(report, subject, english);
-  if (span_is(slot, "verdict")) return in(subject->verdict_words, english);
-  if (span_is(slot, "date") || span_is(slot, "latest"))
-    return target_year(report, subject, span_is(slot, "date") ? "period" : "latest_period");
-  if (span_is(slot, "basis")) return in(report->situation->basis, english);
-  return degree_of(report, s, english);
-}
-
-/* Text of the table: ** opens and closes strong text. */
-static void put_plain(struct span text, enum text_form form, bool *strong, struct strbuf *out) {
-  for (const char *at; (at = span_find(text, span_of("**"))) != NULL; text = span_between(at + 2, text.p + text.n)) {
-    put_text(out, span_between(text.p, at), form);
-    if (form == TEXT_HTML) strbuf_put(out, *strong ? "</b>" : "<b>");
-    if (form == TEXT_MARKDOWN) strbuf_put(out, "**");
-    *strong = !*strong;
-  }
-  put_text(out, text, form);
-}
-
-static void put_words(const struct report *report, const struct sentence *sentence, struct title text, bool english,
-                      enum text_form form, struct strbuf *out) {
-  struct span rest = in(text, english), plain;
-  struct phrase_slot slot;
-  bool strong = false;
-  while (phrase_next(&rest, &plain, &slot)) {
-    put_plain(plain, form, &strong, out);
-    if (phrase_is_word(slot.figure))
-      put_name(out, word_of(report, sentence, slot.figure, english), form);
-    else
-      put_figure(report, sentence, &slot, english, form, out);
-  }
-  put_plain(plain, form, &strong, out);
-  if (strong && form == TEXT_HTML) strbuf_put(out, "</b>");
-}
-
-/* Where a sentence begins: behind marks and tags. */
-static size_t first_letter(struct span text) {
-  size_t i = 0;
-  for (bool tag = false; i < text.n && (tag || text.p[i] == '<' || text.p[i] == '*'); i++)
-    tag = text.p[i] == '<' || (tag && text.p[i] != '>');
-  return i;
-}
-
-void sentence_put(const struct report *report, const struct sentence *sentence, struct title text, bool english,
-                  enum text_form form, struct strbuf *out) {
-  size_t from = out->n;
-  put_words(report, sentence, text, english, form, out);
-  size_t at = from + first_letter(span_between(out->bytes + from, out->bytes + out->n));
-  bool headline = form == TEXT_PLAIN;
-  if (english && !headline && at < out->n && out->bytes[at] >= 'a' && out->bytes[at] <= 'z')
-    out->bytes[at] = (char)(out->bytes[at] - 32);
-}
-
 static struct title phrase_text(const struct sentence *s) { return (struct title){s->phrase->zh, s->phrase->en}; }
 
 /* --- title and conclusion --- */
@@ -150,7 +14,7 @@ void situation_title(const struct report *report, bool english, struct strbuf *o
   struct span region = region_title(report, report->region);
   size_t n = 0;
   if (english)
-    strbuf_format(out, "Services of %.*s in %.0f", SPAN_ARG(region), report->year);
+    strbuf_format(out, "Services of %.*s title_in %.0f", SPAN_ARG(region), report->year);
   else
     strbuf_format(out, "%.0f年%.*s服务业运行情况", report->year, SPAN_ARG(region));
   for (size_t i = 0; s && i < s->sentences && n < 2; i++) {
@@ -230,7 +94,7 @@ static void put_sentences(const struct report *report, const struct analysis_sec
     strbuf_put(out, section->list ? html ? "</li>\n" : "\n" : "");
     n++;
   }
-  if (!n) put_text(out, in(nothing_of(report, section), english), form), put_end(english, out);
+  if (!n) analysis_put_text(out, title_in(nothing_of(report, section), english), form), put_end(english, out);
   strbuf_put(out, html ? list ? "</ul>\n" : "</p>\n" : section->list && n ? "\n" : "\n\n");
 }
 
@@ -254,7 +118,7 @@ static void put_grades(const struct report *report, bool english, enum text_form
   }
   put_end(english, &text);
   strbuf_put(out, form == TEXT_HTML ? "<p>" : "");
-  put_text(out, strbuf_view(&text), form);
+  analysis_put_text(out, strbuf_view(&text), form);
   strbuf_put(out, form == TEXT_HTML ? "</p>\n" : "\n\n");
   strbuf_free(&text);
 }
@@ -269,7 +133,7 @@ static void put_sections(const struct report *report, bool english, enum text_fo
     if (!part) at[1] = 0;
     strbuf_put(out, form == TEXT_HTML ? part ? "<h4>" : "<h3>" : part ? "### " : "## ");
     put_number(section, at, english, out);
-    put_text(out, in((struct title){section->title_zh, section->title_en}, english), form);
+    analysis_put_text(out, title_in((struct title){section->title_zh, section->title_en}, english), form);
     strbuf_put(out, form == TEXT_HTML ? part ? "</h4>\n" : "</h3>\n" : "\n\n");
     if (!has_parts(report, section)) put_sentences(report, section, english, form, out);
     if (span_is(section->name, "caveats")) put_grades(report, english, form, out);
@@ -281,7 +145,7 @@ static void put_sections(const struct report *report, bool english, enum text_fo
 static void put_cells(const struct scope_facts *facts, size_t subject, const char *const *column, bool english,
                       struct strbuf *out) {
   strbuf_put(out, "| ");
-  put_name(out, in(facts->subject[subject].name, english), TEXT_MARKDOWN);
+  analysis_put_name(out, title_in(facts->subject[subject].name, english), TEXT_MARKDOWN);
   for (size_t k = 0; column[k]; k++) {
     const struct analysis_figure *figure;
     int form;
@@ -305,9 +169,10 @@ static void put_heads(const struct scope_facts *facts, const char *const *column
     if (!facts->subjects || !fact_named(facts, facts->subject, span_of(column[n - 1]), &form, &figure)) continue;
     struct title title = {figure->title_zh, figure->title_en}, unit = {figure->unit_zh, figure->unit_en};
     if (form == 2) unit = (struct title){span_of("个百分点"), span_of("points")};
-    strbuf_format(out, " | %.*s", SPAN_ARG(in(title, english)));
+    strbuf_format(out, " | %.*s", SPAN_ARG(title_in(title, english)));
     if (form == 2) strbuf_put(out, english ? ", change" : "比上年");
-    if (in(unit, english).n) strbuf_format(out, english ? " (%.*s)" : "（%.*s）", SPAN_ARG(in(unit, english)));
+    if (title_in(unit, english).n)
+      strbuf_format(out, english ? " (%.*s)" : "（%.*s）", SPAN_ARG(title_in(unit, english)));
   }
   strbuf_put(out, " |\n|");
   /* The dashes are the widths of the columns where a document has to divide its own. */
@@ -344,7 +209,7 @@ static void put_about(const struct report *report, bool english, struct strbuf *
   if (o->generated)
     strbuf_put(out,
                english ? "*The records are generated: this is a sample.*\n\n" : "*样例：单位记录由程序生成。*\n\n");
-  if (o->note) put_name(out, span_of(o->note), TEXT_MARKDOWN), strbuf_put(out, "\n\n");
+  if (o->note) analysis_put_name(out, span_of(o->note), TEXT_MARKDOWN), strbuf_put(out, "\n\n");
 }
 
 static void put_conclusion(const struct report *report, bool english, struct strbuf *out) {
@@ -361,7 +226,7 @@ static void put_conclusion(const struct report *report, bool english, struct str
 static void put_language(const struct report *report, bool english, struct strbuf *out) {
   struct strbuf title = {0};
   situation_title(report, english, &title);
-  strbuf_put(out, "# "), put_name(out, strbuf_view(&title), TEXT_MARKDOWN), strbuf_put(out, "\n\n");
+  strbuf_put(out, "# "), analysis_put_name(out, strbuf_view(&title), TEXT_MARKDOWN), strbuf_put(out, "\n\n");
   strbuf_free(&title);
   put_about(report, english, out);
   put_conclusion(report, english, out);

@@ -77,4 +77,13 @@ void analysis_put(const struct report *report, struct strbuf *out);
 bool conclusion_put(const struct report *report, struct strbuf *out);
 void analysis_section_put(const struct report *report, struct strbuf *out);
 
+/* --- sentences.c --- */
+
+void analysis_put_text(struct strbuf *out, struct span text, enum text_form form);
+
+/* A name from data: nothing in it is a mark of Markdown. */
+void analysis_put_name(struct strbuf *out, struct span text, enum text_form form);
+
+struct span title_in(struct title title, bool english);
+
 #endif
