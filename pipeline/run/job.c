@@ -83,6 +83,24 @@ static void add_stage(struct making *in, struct span name, unsigned line) {
   }
 }
 
+static bool stages_have(const struct option_list *names, size_t from, size_t to, const char *name) {
+  for (size_t i = from; i < to; i++)
+    if (strcmp(names->item[i], name) == 0) return true;
+  return false;
+}
+
+/* Answers of units may change codes: behind edit, records are classified once more, as before. */
+static void job_classifies_again(struct making *in, const struct option_list *names, size_t edit) {
+  struct chain *chain = &in->job->engine.chain;
+  if (strcmp(names->item[edit], "edit") != 0 || !plan_setting(in->step, "edit.answers")) return;
+  if (!stages_have(names, 0, edit, "classify") || stages_have(names, edit, names->n, "classify")) return;
+  for (size_t i = 0; i < chain->links; i++) {
+    if (strcmp(chain->link[i].stage->program.name, "tertia-classify") != 0) continue;
+    chain->link[chain->links++] = (struct link){.stage = chain->link[i].stage, .options = chain->link[i].options};
+    return;
+  }
+}
+
 static bool is_own_key(const char *key) {
   for (size_t k = 0; k < OWN_KEYS; k++)
     if (strcmp(key, own_keys[k]) == 0) return true;
@@ -206,6 +224,13 @@ static bool is_written(const struct job *job, size_t at, size_t port) {
   return false;
 }
 
+/* Is the stage in the chain before already? (What it wrote the first time holds.) */
+static bool link_repeats(const struct chain *chain, size_t link) {
+  for (size_t i = 0; i < link; i++)
+    if (chain->link[i].stage == chain->link[link].stage) return true;
+  return false;
+}
+
 /* Unless the plan has `explain = no`, those that it does not write itself. */
 static void add_explained(struct making *in) {
   struct arena *arena = in->setting->arena;
@@ -213,6 +238,7 @@ static void add_explained(struct making *in) {
   const char *wanted = plan_value(&in->setting->plan->own, "explain");
   for (size_t i = 0; !(wanted && strcmp(wanted, "no") == 0) && i < chain->links; i++) {
     const struct stage *stage = chain->link[i].stage;
+    if (link_repeats(chain, i)) continue;
     for (size_t port = 1; port < ports_count(stage->ports); port++) {
       if (!explains(stage, &stage->ports[port]) || is_written(in->job, i + 1, port)) continue;
       const char *name = arena_format(arena, EXPLAIN_FILE, in->step->name, stage->program.name + strlen("tertia-"),
@@ -239,9 +265,12 @@ void job_make(const struct job_setting *setting, size_t number, struct job *job,
   struct err err = {0};
   if (!stages || plan_words(stages->value, &names, setting->arena, &err) || !names.n)
     problems_format(problems, EX_CONFIG, _("%s: [%s] has no stages"), job_place(&in, step->line), step->name);
-  job->engine.chain.link = arena_array(setting->arena, struct link, names.n + 2);
+  job->engine.chain.link = arena_array(setting->arena, struct link, names.n + 3);
   for (size_t i = 0; i < step->settings; i++) check_key(&in, &step->setting[i], &names);
-  for (size_t i = 0; i < names.n; i++) add_stage(&in, span_of(names.item[i]), stages->line);
+  for (size_t i = 0; i < names.n; i++) {
+    add_stage(&in, span_of(names.item[i]), stages->line);
+    job_classifies_again(&in, &names, i);
+  }
   add_files(&in);
   add_findings(&in);
   add_explained(&in);

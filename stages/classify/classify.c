@@ -98,12 +98,29 @@ static void classify_note(const struct classify *c, struct moves *moves, const s
   moves_add(moves, classify_period_at(c, in, row), o, 1, value == DECIMAL_MISSING ? 0 : value);
 }
 
+/* A row that was classified before and goes to the same class again: all has been said about it. */
+static bool classify_said(struct closer_look *look, size_t row, uint32_t *number) {
+  const struct classify *c = look->c;
+  struct span before = batch_text_at(look->in, c->class_before, row),
+              mapping = batch_text_at(look->in, c->mapping_before, row);
+  struct emit silent = *look->emit;
+  struct closer_look quiet = {.c = c, .in = look->in, .emit = &silent};
+  silent.findings = NULL;
+  if (!mapping.n) return false;
+  uint32_t now = c->outcome[*number]->odd ? code_resolve(&quiet, row, *number) : *number;
+  const struct span *cell = c->outcome[now]->cell;
+  if (!span_equal(before, cell[CELL_CLASS]) || !span_equal(mapping, cell[CELL_MAPPING])) return false;
+  *number = now;
+  return true;
+}
+
 /* Examine the rows of odd outcomes and add their findings; returns the number of rows once shared ones are spread. */
 static size_t look_closer(struct closer_look *look, struct moves *moves, uint32_t *number) {
   const struct classify *c = look->c;
   size_t rows = look->in->rows;
   for (size_t r = 0; r < look->in->rows; r++) {
     if (!c->rare[number[r]]) continue;
+    if (c->mapping_before != SCHEMA_ABSENT && !c->weights && classify_said(look, r, &number[r])) continue;
     if (c->outcome[number[r]]->odd) number[r] = code_resolve(look, r, number[r]);
     const struct outcome *o = c->outcome[number[r]];
     classify_note(c, moves, look->in, r, o, look->emit);

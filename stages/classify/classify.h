@@ -78,6 +78,7 @@ struct classify {
   struct change_record record;             /* of the few records with changes or findings */
   size_t *cell_column;                     /* of each cell, in `out` */
   size_t share;                            /* in `out`; SCHEMA_ABSENT without weights */
+  size_t class_before, mapping_before;     /* columns that records already have; SCHEMA_ABSENT: none */
   bool counts_moves;                       /* somebody wants the table of moves */
 };
 

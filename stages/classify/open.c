@@ -101,6 +101,8 @@ static int read_columns(struct stage_context *context, struct classify *c, const
   c->record = change_record_find(in);
   c->value = moved ? schema_find(in, moved->name) : SCHEMA_ABSENT;
   static const char *const name[] = {"class", "group", "division", "section", "mapping"};
+  c->class_before = schema_find(in, span_of("class"));
+  c->mapping_before = schema_find(in, span_of("mapping"));
   struct schema_builder builder;
   schema_start(&builder, context->arena);
   schema_add_all(&builder, in);
