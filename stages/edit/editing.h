@@ -41,7 +41,7 @@ struct remote_column {
 
 enum { IDENTITY_TERMS = 32, IDENTITIES_MOST = 64 };
 
-/* A rule of the form abs(sum of terms + constant) <= tolerance, all in millionths. */
+/* A rule of the form abs(sum of terms + constant) <= tolerance, or an equation; all in millionths. */
 struct identity {
   size_t edit; /* of edits */
   size_t terms;
@@ -199,6 +199,12 @@ int localised_open(struct stage_context *context, struct editor *editor, struct 
  * `*how` says how sure that is. `one`: the record as a wide batch. */
 size_t record_localise(struct record *record, struct edit_state *state, const struct batch *one, struct arena *arena,
                        size_t column[LOCALISED_MOST], const char **how);
+
+/* --- missing.c --- */
+/* Is exactly one item of a sum missing in the row? False where nothing is localised. */
+bool sums_lack_one(const struct editor *editor, const struct batch *batch, size_t row);
+/* Would a fatal rule be broken whatever the missing item of a sum is? Then state->broken has it. `one`: the record. */
+bool record_is_impossible(const struct record *record, struct edit_state *state, const struct batch *one);
 
 /* --- ask.c --- */
 struct record;

@@ -76,6 +76,7 @@ bool heads_fix(const struct record *record, const struct batch *batch, size_t ro
   const struct editor *editor = record->editor;
   const struct remembered *from = source_row(editor, batch, row);
   decimal headcount = batch->vector[editor->headcount].number[row];
+  if (headcount == DECIMAL_MISSING) return false; /* another record bears it, or nobody knows */
   if (from && !heads_doubtful(editor, batch, row)) return false;
   const struct record *at = from ? row_deduced(record, record->unit, from, batch->arena) : record;
   const struct fix *found = fix_of(at, editor->emp_end);

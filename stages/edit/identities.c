@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* identities.c - rules of the form abs(sum) <= tolerance, as sums that can be computed one record at a time. See
- * editing.h. */
+/* identities.c - rules of the form abs(sum) <= tolerance, or sum = 0, as sums that can be computed one record at a
+ * time. See editing.h. */
 #include "data/expression_linear.h"
 #include "stages/edit/editing.h"
 
@@ -42,9 +42,14 @@ static bool identity_of(const struct editor *editor, size_t edit, struct arena *
   struct err ignored = {0};
   const struct catalog_rule *rule = editor->edits.edit[edit].rule;
   if (rule->severity == RULE_NOTE || !expression_linear(rule->expression, arena, &form, &ignored)) return false;
-  if (!is_mirrored(&form)) return false;
+  bool equation = form.parts == 1 && form.part[0].relation == LINEAR_EQUAL;
+  if (!equation && !is_mirrored(&form)) return false;
   *identity = (struct identity){.edit = edit};
   if (!identity_terms(editor, &form.part[0], identity)) return false;
+  if (equation) {
+    identity->constant = form.part[0].constant * DECIMAL_SCALE / identities_ten_to(form.part[0].scale);
+    return true;
+  }
   int64_t unit = identities_ten_to(form.part[0].scale), a = form.part[0].constant, b = form.part[1].constant;
   identity->tolerance = -(a + b) * (DECIMAL_SCALE / 2) / unit;
   identity->constant = (a - b) * (DECIMAL_SCALE / 2) / unit;

@@ -2,8 +2,9 @@
 /* localised.c - which values of a record that breaks fatal rules are wrong: the set of least weight that can be changed
  * so that all fatal rules are met (stat/localise.h). See editing.h.
  *
- * Of the rules only those count that are connected with the broken ones through common columns. Conditions on texts and
- * periods are used as they are. */
+ * Of the rules only those count that are connected with the broken ones through common columns. Conditions
+ * on periods are used as they are; texts are fields like amounts, whose values are those that the rules name, and any
+ * other. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,6 +12,8 @@
 #include "base/list.h"
 #include "stages/edit/editing.h"
 #include "stat/localise.h"
+
+enum { TEXTS_MOST = 16, TEXT_VALUES_MOST = 40 };
 
 /* An alternative of a clause: a linear edit over columns of the input, or a condition to be evaluated. */
 struct fatal_alternative {
@@ -22,6 +25,14 @@ struct fatal_alternative {
   enum localise_relation relation;
   const struct expression_program *other;
   bool negated;
+  uint32_t texts; /* of `other`: a bit each text that rules are about */
+};
+
+/* A text that fatal rules are about, and the values that they name. */
+struct fatal_text {
+  size_t column;
+  struct span *value;
+  size_t values;
 };
 
 struct fatal_clause {
@@ -39,6 +50,8 @@ struct fatal_rules {
   struct fatal_rule *rule;
   size_t n, room;
   int64_t *weight; /* columns of the input */
+  struct fatal_text text[TEXTS_MOST];
+  size_t texts;
 };
 
 /* --- open --- */
@@ -66,6 +79,39 @@ static bool linear_bind(const struct editor *editor, const struct linear *linear
   return true;
 }
 
+static struct fatal_text *text_find(struct fatal_rules *rules, size_t column, struct arena *arena) {
+  size_t i = 0;
+  while (i < rules->texts && rules->text[i].column != column) i++;
+  if (i == TEXTS_MOST) return NULL;
+  if (i < rules->texts) return &rules->text[i];
+  struct span *value = arena_array(arena, struct span, TEXT_VALUES_MOST);
+  value[0] = span_of("?"); /* stands for all that no rule names */
+  rules->text[rules->texts++] = (struct fatal_text){column, value, 1};
+  return &rules->text[i];
+}
+
+static void text_value_add(struct fatal_text *text, struct span value) {
+  for (size_t i = 0; i < text->values; i++)
+    if (span_equal(text->value[i], value)) return;
+  if (text->values < TEXT_VALUES_MOST) text->value[text->values++] = value;
+}
+
+/* The texts of a condition, and the values it names. */
+static uint32_t texts_bind(const struct editor *editor, const struct expression *other, struct arena *arena) {
+  const struct expression_literal *literal;
+  uint32_t texts = 0;
+  size_t n = expression_literals(other, arena, &literal);
+  for (size_t i = 0; i < n; i++) {
+    size_t column = schema_find(&editor->in, literal[i].column);
+    if (column == SCHEMA_ABSENT || editor->in.column[column].type != COLUMN_TEXT) continue;
+    struct fatal_text *text = text_find(editor->fatal, column, arena);
+    if (!text) continue;
+    text_value_add(text, literal[i].text);
+    texts |= (uint32_t)1 << (text - editor->fatal->text);
+  }
+  return texts;
+}
+
 static int alternative_bind(const struct editor *editor, const struct alternative *from, struct arena *arena,
                             struct fatal_alternative *to, bool *usable, struct err *err) {
   *usable = true;
@@ -73,7 +119,7 @@ static int alternative_bind(const struct editor *editor, const struct alternativ
     *usable = linear_bind(editor, &from->linear, arena, to);
     return 0;
   }
-  *to = (struct fatal_alternative){.negated = from->negated};
+  *to = (struct fatal_alternative){.negated = from->negated, .texts = texts_bind(editor, from->other, arena)};
   return expression_bind(from->other, &editor->wide, ABSENT_IS_MISSING, arena, &to->other, err);
 }
 
@@ -132,7 +178,10 @@ int localised_open(struct stage_context *context, struct editor *editor, struct 
 struct putting {
   struct record *record;
   struct edit_state *state;
-  const struct batch *batch; /* wide, of one row */
+  const struct batch *batch; /* wide, of one row; with other texts where some are changed */
+  const struct batch *filed; /* with those that it has */
+  uint32_t texts;            /* that are changed */
+  bool stuck;                /* a clause that no amount could mend */
   struct arena *arena;
   size_t field_of[1024]; /* columns of the input: field, or SIZE_MAX */
   size_t column[LOCALISE_FIELDS], fields;
@@ -197,6 +246,7 @@ static void clause_put(struct putting *p, const struct fatal_clause *clause) {
     if (clause->alternative[i].other && other_holds(p, &clause->alternative[i])) return;
   for (size_t i = 0; i < clause->n; i++)
     if (!clause->alternative[i].other) edit_put(p, &clause->alternative[i]);
+  p->stuck |= p->edits == first;
   if (p->edits == first) return; /* nothing that amounts could mend */
   p->clause = list_room_in(p->arena, p->clause, p->clauses, &p->clause_room, p->clauses + 1, sizeof *p->clause);
   p->clause[p->clauses++] = (struct localise_clause){first, p->edits - first};
@@ -206,6 +256,7 @@ static bool rule_touches(const struct putting *p, const struct fatal_rule *rule)
   for (size_t i = 0; i < rule->n; i++)
     for (size_t k = 0; k < rule->clause[i].n; k++) {
       const struct fatal_alternative *alternative = &rule->clause[i].alternative[k];
+      if (alternative->texts & p->texts) return true;
       for (size_t t = 0; t < alternative->terms; t++)
         if (p->field_of[alternative->column[t]] != SIZE_MAX) return true;
     }
@@ -229,7 +280,7 @@ static void rules_put(struct putting *p, const struct fatal_rules *rules) {
       bool wanted = rule_is_broken(p->state, rule->edit) || rule_touches(p, rule);
       if (done[i] || !wanted) continue;
       done[i] = true;
-      if (!edit_applies(edits, &edits->edit[rule->edit], p->state, p->batch, 0)) continue;
+      if (!edit_applies(edits, &edits->edit[rule->edit], p->state, p->filed, 0)) continue;
       for (size_t k = 0; k < rule->n; k++) clause_put(p, &rule->clause[k]);
       more = true;
     }
@@ -242,15 +293,37 @@ static bool breaks_fatal(const struct record *record, const struct edit_state *s
   return false;
 }
 
-size_t record_localise(struct record *record, struct edit_state *state, const struct batch *one, struct arena *arena,
-                       size_t column[LOCALISED_MOST], const char **how) {
-  const struct fatal_rules *rules = record->editor->fatal;
-  if (!breaks_fatal(record, state) || record->editor->in.n > 1024) return 0;
+/* A set of columns to change, and what it weighs. */
+struct located {
+  enum localise_status status;
+  bool found;
+  int64_t weight;
+  size_t n, column[LOCALISED_MOST];
+};
+
+/* A record, and some of its texts as they might be. */
+struct locating {
+  struct record *record;
+  struct edit_state *state;
+  const struct batch *filed;
+  struct arena *arena;
+  struct batch batch; /* with the other texts */
+  uint32_t texts;
+  int64_t weight; /* of those */
+  struct located best;
+};
+
+static struct localise_result amounts_solve(struct locating *l, struct putting *p) {
   struct arena scratch = {0};
-  struct putting *p = arena_array(arena, struct putting, 1);
-  *p = (struct putting){.record = record, .state = state, .batch = one, .arena = arena};
-  for (size_t c = 0; c < record->editor->in.n; c++) p->field_of[c] = SIZE_MAX;
-  rules_put(p, rules);
+  struct localise_result result = {.status = LOCALISE_LIMIT};
+  *p = (struct putting){.record = l->record,
+                        .state = l->state,
+                        .batch = &l->batch,
+                        .filed = l->filed,
+                        .texts = l->texts,
+                        .arena = l->arena};
+  for (size_t c = 0; c < l->record->editor->in.n; c++) p->field_of[c] = SIZE_MAX;
+  rules_put(p, l->record->editor->fatal);
   struct localise_problem problem = {.fields = p->fields,
                                      .weight = p->weight,
                                      .value = p->value,
@@ -259,15 +332,61 @@ size_t record_localise(struct record *record, struct edit_state *state, const st
                                      .clause = p->clause,
                                      .clauses = p->clauses,
                                      .limit = LOCALISE_NODES};
-  struct localise_result result = {.status = LOCALISE_LIMIT};
-  if (!p->full) localise(&problem, &scratch, &result);
+  if (p->stuck && l->record->editor->fatal->texts)
+    result.status = LOCALISE_IMPOSSIBLE;
+  else if (!p->full)
+    localise(&problem, &scratch, &result);
   arena_free(&scratch);
-  *how = result.status == LOCALISE_SOLVED       ? "smallest weight"
-         : result.status == LOCALISE_IMPOSSIBLE ? "the fatal rules contradict each other here"
-         : result.found                         ? "limit reached: the smallest found so far"
+  return result;
+}
+
+/* The amounts to change with the texts as they are now; kept where it is the least weight so far. */
+static void locate_amounts(struct locating *l) {
+  const struct fatal_rules *rules = l->record->editor->fatal;
+  struct putting *p = arena_array(l->arena, struct putting, 1);
+  struct localise_result result = amounts_solve(l, p);
+  int64_t weight = l->weight + result.weight;
+  if (l->best.found && (!result.found || weight >= l->best.weight)) return;
+  if (!result.found && l->texts) return;
+  struct located own = {.status = result.status, .found = result.found, .weight = weight};
+  for (size_t t = 0; result.found && t < rules->texts; t++)
+    if (l->texts >> t & 1) own.column[own.n++] = rules->text[t].column;
+  for (size_t f = 0; result.found && f < p->fields && own.n < LOCALISED_MOST; f++)
+    if (result.change[f]) own.column[own.n++] = p->column[f];
+  l->best = own;
+}
+
+/* The same with each other value of one more text, from number `from` on; two at most are changed. */
+static void locate_texts(struct locating *l, size_t from, int more) {
+  const struct fatal_rules *rules = l->record->editor->fatal;
+  for (size_t t = from; more && t < rules->texts; t++) {
+    const struct fatal_text *text = &rules->text[t];
+    struct span filed = batch_text_at(l->filed, text->column, 0);
+    int64_t weight = filed.n ? rules->weight[text->column] : 0;
+    if (l->best.found && l->weight + weight >= l->best.weight) continue;
+    struct locating with = *l;
+    with.batch = batch_extend(&l->batch, l->batch.schema);
+    with.texts |= (uint32_t)1 << t, with.weight += weight;
+    for (size_t v = 0; v < text->values; v++) {
+      if (span_equal(text->value[v], filed)) continue;
+      with.batch.vector[text->column] = (struct vector){.text = &text->value[v]};
+      locate_amounts(&with);
+      locate_texts(&with, t + 1, more - 1);
+    }
+    l->best = with.best;
+  }
+}
+
+size_t record_localise(struct record *record, struct edit_state *state, const struct batch *one, struct arena *arena,
+                       size_t column[LOCALISED_MOST], const char **how) {
+  if (!breaks_fatal(record, state) || record->editor->in.n > 1024) return 0;
+  struct locating l = {.record = record, .state = state, .filed = one, .arena = arena, .batch = *one};
+  locate_amounts(&l);
+  locate_texts(&l, 0, 2);
+  *how = l.best.status == LOCALISE_SOLVED       ? "smallest weight"
+         : l.best.status == LOCALISE_IMPOSSIBLE ? "the fatal rules contradict each other here"
+         : l.best.found                         ? "limit reached: the smallest found so far"
                                                 : "limit reached: nothing found";
-  size_t n = 0;
-  for (size_t f = 0; result.found && f < p->fields; f++)
-    if (result.change[f]) column[n++] = p->column[f];
-  return n;
+  memcpy(column, l.best.column, l.best.n * sizeof *column);
+  return l.best.n;
 }

@@ -49,8 +49,8 @@ static void correction_give(struct passing *p, const struct record *record, size
 
 static struct span pass_text_of(decimal value, char room[32]) { return span_between(room, decimal_put(room, value)); }
 
-static void pass_change_write(struct passing *p, const struct record *record, size_t row, const struct fix *fix) {
-  char before[32], after[32];
+static void pass_change_texts(struct passing *p, const struct record *record, size_t row, const struct fix *fix,
+                              struct span before, struct span after) {
   struct finding place = {0};
   place_put(&p->editor->edits.place, &p->out, row, &place);
   const struct catalog_correction *words = record_looks_for(record, fix->correction);
@@ -58,13 +58,18 @@ static void pass_change_write(struct passing *p, const struct record *record, si
                                                    .unit = place.unit,
                                                    .period = record->period,
                                                    .column = span_of(p->editor->in.column[fix->column].name),
-                                                   .before = pass_text_of(fix->before, before),
-                                                   .after = pass_text_of(fix->after, after),
+                                                   .before = before,
+                                                   .after = after,
                                                    .stage = span_of("edit"),
                                                    .rule = words ? words->name : (struct span){0},
                                                    .evidence = span_of(fix->evidence),
                                                    .file = place.file,
                                                    .line = place.line});
+}
+
+static void pass_change_write(struct passing *p, const struct record *record, size_t row, const struct fix *fix) {
+  char before[32], after[32];
+  pass_change_texts(p, record, row, fix, pass_text_of(fix->before, before), pass_text_of(fix->after, after));
 }
 
 /* A correction is a finding, with both values, and a change; the value goes on corrected. */
@@ -172,24 +177,52 @@ static void findings_give(struct passing *p, struct record *record, size_t at, s
   }
 }
 
-/* Which values are wrong, according to the rules: a finding each; with --localise blank they are missing from here
- * on. */
+static void text_blank(struct passing *p, size_t column, size_t row) {
+  if (!p->own[column]) {
+    struct span *copy = arena_alloc(p->out.arena, (p->out.rows + 1) * sizeof *copy);
+    for (size_t r = 0; r < p->out.rows; r++) copy[r] = vector_text(&p->out.vector[column], r);
+    p->out.vector[column] = (struct vector){.text = copy};
+    p->own[column] = true;
+  }
+  p->out.vector[column].text[row] = (struct span){0};
+}
+
+/* A text that is wrong, as far as the rules tell. */
+static void localised_text(struct passing *p, struct record *record, size_t row, size_t column, const char *evidence) {
+  struct span value = batch_text(&p->out, column, row, p->out.arena);
+  struct fix fix = {.column = column, .correction = CORRECT_LOCALISED};
+  snprintf(fix.evidence, sizeof fix.evidence, "%s", evidence);
+  correction_give(p, record, row, CORRECT_LOCALISED, span_of(p->editor->in.column[column].name), value, NULL);
+  if (strcmp(p->editor->options->localise, "blank") != 0) return;
+  pass_change_texts(p, record, row, &fix, value, (struct span){0});
+  text_blank(p, column, row);
+}
+
+static void localised_amount(struct passing *p, struct record *record, size_t row, size_t column,
+                             const char *evidence) {
+  char room[32];
+  struct fix fix = {column, record->value[column], DECIMAL_MISSING, CORRECT_LOCALISED, ""};
+  snprintf(fix.evidence, sizeof fix.evidence, "%s", evidence);
+  correction_give(p, record, row, CORRECT_LOCALISED, span_of(p->editor->in.column[column].name),
+                  pass_text_of(fix.before, room), &fix);
+  if (strcmp(p->editor->options->localise, "blank") != 0) return;
+  fix.after = identity_implies(record, column);
+  pass_change_write(p, record, row, &fix);
+  value_set(p, column, row, fix.after);
+  record->value[column] = fix.after;
+}
+
+/* The values that the rules show to be wrong: a finding each; with --localise blank they are missing from here on. */
 static void localised_give(struct passing *p, struct record *record, size_t row, const struct batch *one) {
   size_t column[LOCALISED_MOST];
   const char *how = "";
-  bool blank = strcmp(p->editor->options->localise, "blank") == 0;
   size_t n = record_localise(record, &p->worker->again, one, p->out.arena, column, &how);
   for (size_t i = 0; i < n; i++) {
-    char room[32];
-    struct fix fix = {column[i], record->value[column[i]], DECIMAL_MISSING, CORRECT_LOCALISED, ""};
-    snprintf(fix.evidence, sizeof fix.evidence, "%zu of %zu: %s", i + 1, n, how);
-    correction_give(p, record, row, CORRECT_LOCALISED, span_of(p->editor->in.column[column[i]].name),
-                    pass_text_of(fix.before, room), &fix);
-    if (!blank) continue;
-    fix.after = identity_implies(record, column[i]);
-    pass_change_write(p, record, row, &fix);
-    value_set(p, column[i], row, fix.after);
-    record->value[column[i]] = fix.after;
+    const char *evidence = arena_format(p->out.arena, "%zu of %zu: %s", i + 1, n, how);
+    if (p->editor->in.column[column[i]].type == COLUMN_TEXT)
+      localised_text(p, record, row, column[i], evidence);
+    else
+      localised_amount(p, record, row, column[i], evidence);
   }
 }
 
@@ -227,12 +260,15 @@ static void row_examine(struct passing *p, size_t row, size_t from, size_t to) {
 
 /* Records that break no rule, from one row up to another. */
 static void rows_pass(struct passing *p, size_t from, size_t to) {
-  for (size_t row = from; heads_follow(p->editor) && row < to; row++) {
+  bool heads = heads_follow(p->editor);
+  for (size_t row = from; (heads || p->editor->fatal) && row < to; row++) {
     struct record record;
-    if (!heads_doubtful(p->editor, &p->out, row)) continue;
+    bool doubtful = heads && heads_doubtful(p->editor, &p->out, row), missing = sums_lack_one(p->editor, &p->out, row);
+    if (!doubtful && !missing) continue;
     struct batch one = batch_gather(&p->wide, &row, 1);
     record_start(p, row, &one, &record);
-    if (record.form_id != FORM_UNKNOWN) heads_give(p, &record, row);
+    if (doubtful && record.form_id != FORM_UNKNOWN) heads_give(p, &record, row);
+    if (missing && record_is_impossible(&record, &p->worker->again, &one)) localised_give(p, &record, row, &one);
   }
 }
 
