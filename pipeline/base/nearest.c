@@ -61,6 +61,8 @@ void nearest_try(struct nearest *nearest, struct span name) {
   struct word a = nearest_word_of(nearest->written), b = nearest_word_of(name);
   if (a.cut || b.cut || !a.n || !b.n) return;
   size_t longer = a.n > b.n ? a.n : b.n, limit = longer / 3 > 1 ? longer / 3 : 1;
+  size_t least = longer - (a.n < b.n ? a.n : b.n); /* so many characters must be added */
+  if (least > limit || least >= nearest->distance) return;
   size_t distance = word_distance(&a, &b);
   if (distance > limit || distance >= longer || distance >= nearest->distance) return;
   nearest->best = name;

@@ -79,6 +79,7 @@ static int pack_next(struct pack *pack, struct strbuf *name, bool *more, struct 
       return err_set(err, EX_DATAERR, _("%s: protected by a password: unpack it first"), pack->name);
     strbuf_clear(name);
     add_name(entry, name);
+    if (!name->n) return err_set(err, EX_DATAERR, _("%s: a member without a name"), pack->name);
     if (!leads_out(strbuf_view(name))) return 0;
     return err_set(err, EX_DATAERR, _("%s: its member '%s' leads out of the archive: refused"), pack->name,
                    name->bytes);

@@ -214,6 +214,7 @@ static size_t count_hidden(struct strbuf *cut, struct span chunk) {
              *tail = last && !memchr(last, '>', (size_t)(text.p + text.n - last)) ? last : text.p + text.n;
   for (const char *at; (at = span_find(span_between(text.p, tail), span_of("<row "))) != NULL;) {
     const char *end = memchr(at, '>', (size_t)(tail - at));
+    if (!end) break; /* no XML: another tag begins within this one; the parser will say so */
     struct span tag = span_between(at, end);
     n += span_find(tag, span_of(" hidden=\"1\"")) || span_find(tag, span_of(" hidden=\"true\""));
     text = span_between(end, text.p + text.n);

@@ -46,7 +46,7 @@ static inline uint64_t vocabulary_eight(const void *bytes) {
 
 /* Convert a text of at most 8 x `words` bytes. Unless the text is empty, VOCABULARY_LONGEST bytes may be read. */
 static inline struct vocabulary_text vocabulary_text(struct span text, size_t words) {
-  static const char keep[2 * VOCABULARY_LONGEST] = {[0 ... VOCABULARY_LONGEST - 1] = -1};
+  static const char keep[2 * VOCABULARY_LONGEST] = {[0 ... VOCABULARY_LONGEST - 1] = '\xff'};
   const char *p = text.n ? text.p : keep, *mask = keep + VOCABULARY_LONGEST - text.n;
   struct vocabulary_text made = {{0}, text.n};
   for (size_t i = 0; i < words; i++) made.word[i] = vocabulary_eight(p + 8 * i) & vocabulary_eight(mask + 8 * i);

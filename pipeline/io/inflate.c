@@ -12,14 +12,15 @@
 #include "base/arena.h"
 #include "base/i18n.h"
 
-enum { GZIP_WINDOW = 15 + 16 };
+enum { GZIP_WINDOW = 15 + 16, FLAGS = 3 /* offset of the flags in a header */ };
 enum place { PLACE_START, PLACE_MEMBER, PLACE_BETWEEN, PLACE_PADDING }; /* start: nothing read yet */
 enum outcome { OUTCOME_MORE, OUTCOME_MEMBER_ENDED, OUTCOME_DAMAGED };
 
 struct inflate {
   const char *name;
   enum place place;
-  uint64_t taken; /* bytes of the file */
+  uint64_t taken;  /* bytes of the file */
+  uint64_t member; /* where the present member begins */
   z_stream zlib;
 #ifdef TERTIA_ISAL
   struct inflate_state *isal; /* NULL: zlib */
@@ -92,6 +93,7 @@ static int step_between(struct inflate *inflate, struct span *in, struct err *er
   if (c == '\x1f' && inflate->place == PLACE_BETWEEN) {
     next_member(inflate);
     inflate->place = PLACE_MEMBER;
+    inflate->member = inflate->taken;
     return 0;
   }
   if (c != '\0')
@@ -104,9 +106,15 @@ static int step_between(struct inflate *inflate, struct span *in, struct err *er
   return 0;
 }
 
+/* isa-l passes over flags of a member's header that are reserved, which RFC 1952, 2.3.1.2 wants refused. */
+static bool flags_are_reserved(const struct inflate *inflate, struct span in) {
+  uint64_t done = inflate->taken - inflate->member;
+  return done <= FLAGS && in.n > FLAGS - done && (in.p[FLAGS - done] & 0xE0) != 0;
+}
+
 static int step_member(struct inflate *inflate, struct span *in, char *to, size_t room, size_t *made, struct err *err) {
   size_t had = in->n;
-  enum outcome outcome = run(inflate, in, to, room, made);
+  enum outcome outcome = flags_are_reserved(inflate, *in) ? OUTCOME_DAMAGED : run(inflate, in, to, room, made);
   inflate->taken += had - in->n;
   inflate->place = outcome == OUTCOME_MEMBER_ENDED ? PLACE_BETWEEN : PLACE_MEMBER;
   if (outcome == OUTCOME_DAMAGED)

@@ -40,8 +40,9 @@ static const void *bands_build(struct sheet *sheet) {
                                     .form = sheet_cell(sheet, r, FORM),
                                     .ratio = sheet_cell(sheet, r, RATIO),
                                     .n = sheet_whole(sheet, r, N, 0)};
-    bool good = sheet_decimal(sheet, r, LOWER, &band[r].lower) & sheet_decimal(sheet, r, MEDIAN, &band[r].median) &
-                sheet_decimal(sheet, r, UPPER, &band[r].upper);
+    bool good = sheet_decimal(sheet, r, LOWER, &band[r].lower);
+    good &= sheet_decimal(sheet, r, MEDIAN, &band[r].median);
+    good &= sheet_decimal(sheet, r, UPPER, &band[r].upper);
     if (good && !(band[r].lower <= band[r].median && band[r].median <= band[r].upper))
       sheet_fault(sheet, r, MEDIAN, NULL, _("the median is not between the bounds"));
     if (band[r].ratio.n) ratio_check(sheet, r, band[r].ratio);

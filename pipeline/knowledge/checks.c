@@ -32,15 +32,15 @@ enum { MADE = sizeof made / sizeof *made };
 /* A row is of a check that some program makes. */
 static void checks_check_row(const struct sheet *sheet, size_t r) {
   struct span rule = sheet_cell(sheet, r, RULE);
-  struct nearest nearest;
-  nearest_start(&nearest, rule);
   bool known = false, fits = false;
   for (size_t i = 0; i < MADE; i++) {
     bool same = span_is(rule, made[i].name);
     known |= same;
     fits |= same && sheet_is(sheet, r, SEVERITY, made[i].severity);
-    nearest_try(&nearest, span_of(made[i].name));
   }
+  struct nearest nearest;
+  nearest_start(&nearest, rule);
+  for (size_t i = 0; !known && i < MADE; i++) nearest_try(&nearest, span_of(made[i].name));
   if (!known)
     sheet_fault(sheet, r, RULE, &nearest, _("'%.*s' is no check that a program makes"), SPAN_ARG(rule));
   else if (!fits)

@@ -231,17 +231,20 @@ static bool is_misspelt(const struct sheet *sheet, const struct nearest *nearest
 static void check_title(struct sheet *sheet, size_t column) {
   struct span title = sheet->table->title[column];
   int f = field_titled(sheet, title);
+  if (f >= 0 && sheet->at[f] == TABLE_ABSENT) {
+    sheet->at[f] = column;
+    return;
+  }
+  if (f >= 0) {
+    sheet_fault(sheet, SHEET_HEADER, f, NULL, _("the column is there twice"));
+    return;
+  }
   struct nearest nearest;
   nearest_start(&nearest, title);
   for (size_t i = 0; i < sheet->fields; i++) nearest_try(&nearest, span_of(sheet->field[i].title));
-  if (f < 0 && sheet->users && !is_misspelt(sheet, &nearest)) return;
-  if (f < 0)
+  if (!sheet->users || is_misspelt(sheet, &nearest))
     sheet_fault(sheet, SHEET_HEADER, FIELD_ROW, &nearest, _("column '%.*s' is not known in this table"),
                 SPAN_ARG(title));
-  else if (sheet->at[f] != TABLE_ABSENT)
-    sheet_fault(sheet, SHEET_HEADER, f, NULL, _("the column is there twice"));
-  else
-    sheet->at[f] = column;
 }
 
 static void check_header(struct sheet *sheet) {

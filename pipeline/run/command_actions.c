@@ -173,6 +173,8 @@ int command_status(const struct call *call, struct err *err) {
 }
 
 int command_prune(const struct call *call, struct err *err) {
-  struct prune_options options = {call->options->keep, call->options->keep_published, call->options->dry_run};
-  return prune(runs_of(call), &options, &call->log, call->arena, err);
+  struct prune_options options = {call->options->keep, call->options->keep_published, call->options->dry_run, NULL};
+  const char *forget = call->options->forget;
+  int code = forget ? moment_read("forget", forget, &options.forget, call->arena, err) : 0;
+  return code ? code : prune(runs_of(call), &options, &call->log, call->arena, err);
 }

@@ -81,6 +81,16 @@ static const struct option last_option = {
 static const struct option keep_option = {"keep",      0,   OPTION_WHOLE,
                                           FIELD(keep), "N", N_("complete runs to keep of each plan (default: 30)"),
                                           NULL,        1,   1000000};
+static const struct option forget_option = {"forget",
+                                            0,
+                                            OPTION_TEXT,
+                                            FIELD(forget),
+                                            "DATE",
+                                            N_("what was known until the end of that day is not asked for any more "
+                                               "(--as-of): its contents go, unless a run that stays has them"),
+                                            NULL,
+                                            0,
+                                            0};
 static const struct option keep_published_option = {"keep-published",
                                                     0,
                                                     OPTION_FLAG,
@@ -217,8 +227,8 @@ const struct option *const command_check_options[] = {&runs_option,  &catalog_op
                                                       &quiet_option, &json_log_option, NULL};
 const struct option *const command_status_options[] = {&runs_option, &plan_option,   &json_option,
                                                        &last_option, &verify_option, NULL};
-const struct option *const command_prune_options[] = {&runs_option,    &keep_option,  &keep_published_option,
-                                                      &dry_run_option, &quiet_option, NULL};
+const struct option *const command_prune_options[] = {
+    &runs_option, &keep_option, &keep_published_option, &forget_option, &dry_run_option, &quiet_option, NULL};
 
 const struct option *const command_series_options[] = {
     &runs_option, &region_option,  &period_option,   &plan_option,   &table_option, &as_of_option,

@@ -127,9 +127,11 @@ const struct command commands[] = {
       .page = "tertia-prune",
       .summary = N_("remove old runs and the steps only they need"),
       .operands = "[RUNS]",
-      .description = "Keeps the last N complete runs of each plan, and always released ones and the one latest-PLAN "
-                     "points at; removes the "
-                     "others, finished steps that no kept run has results of, and what killed runs have left.",
+      .description =
+          "Keeps the last N complete runs of each plan, and always released ones and the one latest-PLAN "
+          "points at; removes the "
+          "others, finished steps that no kept run has results of, what killed runs have left, and kept contents "
+          "(keep-inputs) that neither a run that stays nor a day since --forget has.",
       .example = "tertia prune --keep 30 --keep-published samples/jiangbei/runs"},
      command_prune,
      command_prune_options},

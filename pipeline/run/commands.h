@@ -10,7 +10,7 @@
 struct command_options {
   const char *charset_out;
   const char *catalog, *runs, *vintage, *prom, *on_failure, *on_target, *today;
-  const char *region, *period, *plan, *table, *as_of, *splice;
+  const char *region, *period, *plan, *table, *as_of, *splice, *forget;
   const char *revisions;
   const char *state, *by, *note, *scheme, *category, *unit, *executor, *step;
   struct option_list slurm;

@@ -8,6 +8,9 @@
 #include "run/reference.h"
 #include "run/registry.h"
 
+#define MONTH "{month}"
+enum { YEAR_DIGITS = 4, MONTH_DIGITS = 2 };
+
 /* A plan being rewritten. */
 struct expanding {
   const struct plan *from;
@@ -52,19 +55,33 @@ static bool stages_allow(struct expanding *in, const struct plan_step *step, con
   return true;
 }
 
+static bool by_months(const struct plan_step *step) { return strcmp(plan_value(step, "parts"), "month") == 0; }
+
 static bool inputs_allow(struct expanding *in, const struct plan_step *step) {
   const char *input = plan_value(step, "input");
   struct option_list patterns = {0};
   struct err err = {0};
   bool years = input && !plan_words(input, &patterns, in->arena, &err) && !plan_value(step, "from");
-  for (size_t i = 0; years && i < patterns.n; i++) years = strstr(patterns.item[i], "{year}") != NULL;
-  if (!years) cannot(in, step, _("each pattern of input needs {year}"));
+  bool months = years && by_months(step);
+  for (size_t i = 0; years && i < patterns.n; i++)
+    years = strstr(patterns.item[i], "{year}") && (!months || strstr(patterns.item[i], MONTH));
+  if (!years)
+    cannot(in, step,
+           months ? _("each pattern of input needs {year} and {month}") : _("each pattern of input needs {year}"));
   if (years && !(in->years.from && in->years.from <= in->years.to))
     return cannot(in, step, _("the plan needs from and to")), false;
   return years;
 }
 
 /* --- references --- */
+
+/* Is the step a year or a month of the step of that name? */
+static bool is_part_of(const struct plan_step *part, const char *whole) {
+  size_t n = strlen(whole);
+  if (!part->year || strncmp(part->name, whole, n) != 0 || part->name[n] != '.') return false;
+  size_t digits = strspn(part->name + n + 1, "0123456789");
+  return !part->name[n + 1 + digits] && (digits == YEAR_DIGITS || digits == YEAR_DIGITS + MONTH_DIGITS);
+}
 
 /* Does a word of a later step name a port of a step in parts, or what was found in it? Then those of all parts, and of
  * the merging its own. */
@@ -77,8 +94,7 @@ static bool put_references(const struct expanding *in, struct span word, const c
     const char *comma = "";
     for (size_t s = 0; s < in->to->steps; s++) {
       const struct plan_step *step = &in->to->step[s];
-      bool part = step->year && strncmp(step->name, in->names.item[i], name.n) == 0 && step->name[name.n] == '.' &&
-                  strlen(step->name) == name.n + 5;
+      bool part = is_part_of(step, in->names.item[i]);
       bool merging = found && step->merges && strcmp(step->name, in->names.item[i]) == 0;
       if (!part && !merging) continue;
       strbuf_format(out, "%s%s.%.*s", comma, step->name, SPAN_ARG(port));
@@ -110,11 +126,16 @@ static const char *expand_value(const struct expanding *in, const struct plan_se
 
 /* --- steps --- */
 
+/* "2023", or "202307": a year or a month of one. */
+static const char *part_text(long year, int month, struct arena *arena) {
+  return month ? arena_format(arena, "%ld%02d", year, month) : arena_format(arena, "%ld", year);
+}
+
 /* "tables/moves.csv" as "tables/moves.2023.csv". */
-static const char *file_of_year(const char *name, long year, struct arena *arena) {
+static const char *file_of_part(const char *name, const char *part, struct arena *arena) {
   const char *slash = strrchr(name, '/'), *point = strchr(slash ? slash : name, '.');
   size_t n = point ? (size_t)(point - name) : strlen(name);
-  return arena_format(arena, "%.*s.%ld%s", (int)n, name, year, point ? point : "");
+  return arena_format(arena, "%.*s.%s%s", (int)n, name, part, point ? point : "");
 }
 
 /* The port that a setting of a step names a file for, "classify.moves"; NULL: it is an option, or a key of the step. */
@@ -132,23 +153,46 @@ static const struct port *port_of_key(const char *key) {
   return port ? &ports[port] : NULL;
 }
 
-static const char *partials_name(const struct expanding *in, const struct plan_step *step, long year) {
-  return arena_format(in->arena, "parts/%s.%ld.csv", step->name, year);
+/* Patterns of input with the month in its place; 0: any month. */
+static const char *with_month(const char *text, int month, struct arena *arena) {
+  struct strbuf out = {0};
+  const char *at;
+  strbuf_put(&out, "");
+  for (; (at = strstr(text, MONTH)) != NULL; text = at + strlen(MONTH)) {
+    strbuf_span(&out, span_between(text, at));
+    if (month)
+      strbuf_format(&out, "%02d", month);
+    else
+      strbuf_put(&out, "??");
+  }
+  strbuf_put(&out, text);
+  const char *value = arena_copy(arena, out.bytes, out.n);
+  strbuf_free(&out);
+  return value;
 }
 
-static void parts_add_part(struct expanding *in, const struct plan_step *step, const struct stage *last,
-                           const char *last_name, long year) {
+static const char *part_value(struct expanding *in, const struct plan_step *step, const struct plan_setting *setting,
+                              const char *part, int month) {
+  if (port_of_key(setting->key)) return file_of_part(setting->value, part, in->arena);
+  bool patterns = strcmp(setting->key, "input") == 0 && by_months(step);
+  return patterns ? with_month(setting->value, month, in->arena) : expand_value(in, setting);
+}
+
+/* The part's name in the plan. */
+static const char *parts_add_part(struct expanding *in, const struct plan_step *step, const struct stage *last,
+                                  const char *last_name, long year, int month) {
+  const char *text = part_text(year, month, in->arena);
   struct plan_step part = {
-      .name = arena_format(in->arena, "%s.%ld", step->name, year), .line = step->line, .year = year};
+      .name = arena_format(in->arena, "%s.%s", step->name, text), .line = step->line, .year = year};
   for (size_t i = 0; i < step->settings; i++) {
     const struct plan_setting *s = &step->setting[i];
     if (strcmp(s->key, "parts") == 0 || strcmp(s->key, "output") == 0) continue;
-    parts_add_setting(in, &part, s->key,
-                      port_of_key(s->key) ? file_of_year(s->value, year, in->arena) : expand_value(in, s), s->line);
+    parts_add_setting(in, &part, s->key, part_value(in, step, s, text, month), s->line);
   }
   parts_add_setting(in, &part, arena_format(in->arena, "%s.%s", last_name, last->partials->port),
-                    partials_name(in, step, year), step->line);
+                    arena_format(in->arena, "parts/%s.%s.csv", step->name, text), step->line);
   add_step(in, &part);
+  return part.name;
 }
 
 /* The step's own settings for the merging: its options, and what is accepted. */
@@ -179,15 +223,40 @@ static void add_merging(struct expanding *in, const struct plan_step *step, cons
   strbuf_free(&from);
 }
 
-/* A year without any file is left out where the plan accepts that. */
-static bool year_is_there(struct expanding *in, const struct plan_step *step, long year) {
+static size_t files_of(struct expanding *in, const struct plan_step *step, long year, int month) {
   struct plan_places places = {.plan = in->from->dir};
   struct problems ignored = {.arena = in->arena};
   struct inputs inputs;
+  struct plan_step part = {.name = step->name, .line = step->line};
+  for (size_t i = 0; i < step->settings; i++) {
+    const struct plan_setting *s = &step->setting[i];
+    bool patterns = strcmp(s->key, "input") == 0 && by_months(step);
+    parts_add_setting(in, &part, s->key, patterns ? with_month(s->value, month, in->arena) : s->value, s->line);
+  }
+  inputs_find(in->from, &part, (struct year_span){year, year}, &places, in->arena, &inputs, &ignored);
+  return inputs.n;
+}
+
+/* A year without any file is left out where the plan accepts that; else its part says what is missing. */
+static bool may_be_missing(struct expanding *in, const struct plan_step *step, long year) {
+  struct problems ignored = {.arena = in->arena};
   struct allowance allowance;
-  inputs_find(in->from, step, (struct year_span){year, year}, &places, in->arena, &inputs, &ignored);
   allowance_read(in->from, step, in->arena, &allowance, &ignored);
-  return inputs.n || !allows_missing(&allowance, NULL, period_make(PERIOD_YEAR, (int)year, 1));
+  return allows_missing(&allowance, NULL, period_make(PERIOD_YEAR, (int)year, 1));
+}
+
+static void add_year(struct expanding *in, const struct plan_step *step, const struct stage *last,
+                     const char *last_name, long year, struct option_list *parts) {
+  bool there = files_of(in, step, year, 0) > 0;
+  if (!there && may_be_missing(in, step, year)) return;
+  if (!by_months(step) || !there) {
+    option_list_add(parts, parts_add_part(in, step, last, last_name, year, by_months(step)), in->arena);
+    return;
+  }
+  /* Months that are missing are seen when the parts are merged. */
+  for (int month = 1; month <= 12; month++)
+    if (files_of(in, step, year, month))
+      option_list_add(parts, parts_add_part(in, step, last, last_name, year, month), in->arena);
 }
 
 /* No figure may be based on the records of only one part. */
@@ -219,17 +288,14 @@ static void expand_step(struct expanding *in, const struct plan_step *step) {
   bool good = words && !plan_words(words, &stages, in->arena, &err) && stages_allow(in, step, &stages) &&
               inputs_allow(in, step);
   const char *last_name = good ? stages.item[stages.n - 1] : "";
-  if (strcmp(parts_value, "year") != 0) cannot(in, step, _("'year' is what there is")), good = false;
+  if (strcmp(parts_value, "year") != 0 && strcmp(parts_value, "month") != 0)
+    cannot(in, step, _("'year' and 'month' are what there is")), good = false;
   if (!good || !ports_allow(in, step, last_name)) { /* as a whole, so that its other mistakes are found too */
     copy_step(in, step);
     return;
   }
   const struct stage *last = registry_stage(span_of(last_name));
-  for (long year = in->years.from; year <= in->years.to; year++) {
-    if (!year_is_there(in, step, year)) continue;
-    parts_add_part(in, step, last, last_name, year);
-    option_list_add(&parts, arena_format(in->arena, "%s.%ld", step->name, year), in->arena);
-  }
+  for (long year = in->years.from; year <= in->years.to; year++) add_year(in, step, last, last_name, year, &parts);
   add_merging(in, step, last, last_name, &parts);
   option_list_add(&in->names, step->name, in->arena);
 }
@@ -253,23 +319,18 @@ const struct plan *parts_expand(const struct plan *plan, struct year_span years,
 
 /* --- what is known of all parts --- */
 
-static bool is_part_of(const struct plan_step *part, const struct plan_step *whole) {
-  size_t n = strlen(whole->name);
-  return part->year && strncmp(part->name, whole->name, n) == 0 && part->name[n] == '.' && strlen(part->name) == n + 5;
-}
-
 bool parts_record(const struct plan *plan, size_t step, const struct record *const *record, struct arena *arena,
                   struct record *all) {
   const struct plan_step *whole = &plan->step[step];
   if (!whole->merges) return false;
   *all = (struct record){.step = whole->name};
   for (size_t s = 0; s < step; s++)
-    if (is_part_of(&plan->step[s], whole)) all->sources += record[s]->sources, all->tallies += record[s]->tallies;
+    if (is_part_of(&plan->step[s], whole->name)) all->sources += record[s]->sources, all->tallies += record[s]->tallies;
   all->source = arena_array(arena, struct record_source, all->sources + 1);
   all->tally = arena_array(arena, struct tally_row, all->tallies + 1);
   all->sources = all->tallies = 0;
   for (size_t s = 0; s < step; s++) {
-    if (!is_part_of(&plan->step[s], whole)) continue;
+    if (!is_part_of(&plan->step[s], whole->name)) continue;
     for (size_t i = 0; i < record[s]->sources; i++) all->source[all->sources++] = record[s]->source[i];
     for (size_t i = 0; i < record[s]->tallies; i++) all->tally[all->tallies++] = record[s]->tally[i];
   }

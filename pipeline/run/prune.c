@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "run/kept_prune.h"
 #include "run/lock.h"
 #include "run/release.h"
 #include "run/runs.h"
@@ -107,6 +108,24 @@ static int remove_steps(struct pruning *in, struct err *err) {
   return 0;
 }
 
+static void remove_content(const void *context, const char *path) {
+  const struct pruning *in = context;
+  printf("%s\n", path);
+  if (!in->options->dry_run) unlink(path);
+}
+
+/* Kept contents that no run that stays was made of, and that no day that is still to be known had. */
+static int remove_kept(const struct pruning *in, struct err *err) {
+  struct kept kept;
+  struct index needed = {0};
+  kept_open(&kept, in->runs, in->arena);
+  for (size_t i = 0; i < in->n; i++)
+    if (in->old[i].kept) kept_need(&needed, &in->old[i].manifest);
+  int code = kept_prune(&kept, &needed, in->options->forget, remove_content, in, err);
+  index_free(&needed);
+  return code;
+}
+
 static int prune_locked(struct pruning *in, struct err *err) {
   struct file_list list;
   struct runs runs = {in->runs, "", in->arena};
@@ -118,7 +137,8 @@ static int prune_locked(struct pruning *in, struct err *err) {
   code = choose_kept(in, err);
   for (size_t i = 0; !code && i < in->n; i++)
     if (!in->old[i].kept) remove_folder(in, arena_format(in->arena, "%s/%s", in->runs, in->old[i].name));
-  return code ? code : remove_steps(in, err);
+  if (!code) code = remove_steps(in, err);
+  return code ? code : remove_kept(in, err);
 }
 
 int prune(const char *runs, const struct prune_options *options, const struct log *log, struct arena *arena,

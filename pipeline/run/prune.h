@@ -11,9 +11,11 @@ struct prune_options {
   long keep;           /* complete runs of each plan */
   bool keep_published; /* and all that were made of a plan as it is written */
   bool dry_run;        /* show what would be removed */
+  const char *forget;  /* what was known until then is not asked for any more (moment.h); NULL: everything may be */
 };
 
-/* The run `latest` points at always stays; so do finished steps that a kept run has results of. EX_TEMPFAIL while a run
+/* The run `latest` points at always stays; so do finished steps that a kept run has results of,
+ * and the contents it was made of. EX_TEMPFAIL while a run
  * is at work there. Names of what goes are printed. */
 int prune(const char *runs, const struct prune_options *options, const struct log *log, struct arena *arena,
           struct err *err);

@@ -85,11 +85,14 @@ static bool holds(enum localise_relation relation, whole value) {
 static struct row *row_combine(struct search *s, const struct row *a, whole fa, const struct row *b, whole fb) {
   struct row *sum = row_new(s);
   whole x, y;
-  bool over = __builtin_mul_overflow(a->constant, fa, &x) | __builtin_mul_overflow(b->constant, fb, &y) |
-              __builtin_add_overflow(x, y, &sum->constant);
-  for (size_t i = 0; i < s->problem->fields; i++)
-    over |= __builtin_mul_overflow(a->c[i], fa, &x) | __builtin_mul_overflow(b->c[i], fb, &y) |
-            __builtin_add_overflow(x, y, &sum->c[i]);
+  bool over = __builtin_mul_overflow(a->constant, fa, &x);
+  over |= __builtin_mul_overflow(b->constant, fb, &y);
+  over |= __builtin_add_overflow(x, y, &sum->constant);
+  for (size_t i = 0; i < s->problem->fields; i++) {
+    over |= __builtin_mul_overflow(a->c[i], fa, &x);
+    over |= __builtin_mul_overflow(b->c[i], fb, &y);
+    over |= __builtin_add_overflow(x, y, &sum->c[i]);
+  }
   s->over |= over;
   row_reduce(s, sum);
   return sum;
@@ -195,7 +198,8 @@ static whole row_value(struct search *s, const struct row *row) {
   bool over = false;
   for (size_t i = 0; i < s->problem->fields; i++) {
     if (!row->c[i]) continue;
-    over |= __builtin_mul_overflow(row->c[i], s->problem->value[i], &x) | __builtin_add_overflow(sum, x, &sum);
+    over |= __builtin_mul_overflow(row->c[i], s->problem->value[i], &x);
+    over |= __builtin_add_overflow(sum, x, &sum);
   }
   s->over |= over;
   return sum;

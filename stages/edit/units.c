@@ -245,7 +245,7 @@ static bool is_held(const struct record *record, size_t column) {
 static bool pay_speaks(const struct record *record, size_t column, int power) {
   if (record_pay_column(record) != column) return false;
   double pay = record_pay(record);
-  return pay && !pay_is_usual(pay) && pay_is_usual(pay / real_pow(10, power));
+  return pay != 0 && !pay_is_usual(pay) && pay_is_usual(pay / real_pow(10, power));
 }
 
 static bool column_is_money_in(const struct record *record, size_t column) {

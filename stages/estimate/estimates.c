@@ -61,11 +61,9 @@ static double statistic_of(const struct survey_period *p, const struct counted *
 
 /* The variance of simple random sampling of as many records (Kish 1965), for the design effect of totals and means. */
 static double simple_variance(const struct survey_period *p, const struct counted *c, enum statistic what) {
-  double w = 0, mean = 0, squares = 0, n = (double)c->n, all = 0;
-  for (size_t i = 0; i < p->n; i++) {
-    all += p->weight[i];
+  double w = 0, mean = 0, squares = 0, n = (double)c->n;
+  for (size_t i = 0; i < p->n; i++)
     if (c->in[i]) w += p->weight[i], mean += p->weight[i] * c->y[i];
-  }
   if (n < 2 || w <= 0) return NAN;
   mean /= w;
   for (size_t i = 0; i < p->n; i++)

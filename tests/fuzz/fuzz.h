@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fuzz.h - what the fuzz targets of this folder share.
  *
- * A target is a file with LLVMFuzzerTestOneInput(), which aborts when something that must hold does not. With clang and
- * -DTERTIA_FUZZ=ON it is linked with libFuzzer:
- *
- *   CC=clang cmake -B build-fuzz -DTERTIA_FUZZ=ON -DCMAKE_C_FLAGS=-fsanitize=fuzzer-no-link,address,undefined
- *   cmake --build build-fuzz --target fuzz-number
- *   build-fuzz/tools/fuzz-number -max_total_time=60 tests/fuzz/corpus/number
- *
- * otherwise with driver.c, which replays the files and folders it is given and then changes them:
+ * A target is a file with LLVMFuzzerTestOneInput(), which aborts when something that must hold does not. scripts/fuzz links
+ * it with libFuzzer and sanitizers; otherwise driver.c replays the files and folders it is given and then changes them:
  *
  *   fuzz-number [--seconds N | --times N] [--seed S] tests/fuzz/corpus/number
  */

@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reader.c - fuzz target: the reader and the slow answer of tests/unit/io_oracle.h must agree on every input.
- *
- * With clang and libFuzzer:
- *
- *   CC=clang cmake -B build-fuzz -DTERTIA_FUZZ=ON -DCMAKE_C_FLAGS=-fsanitize=fuzzer-no-link,address,undefined
- *   cmake --build build-fuzz --target fuzz-reader
- *   build-fuzz/tests/fuzz-reader -max_len=300 CORPUS
- *
- * Without TERTIA_FUZZ it has a main() of its own, which runs the files named on the command line, for AFL and to
- * repeat a finding. The first four bytes of an input are options, the rest is the file. */
-#include "io_oracle.h"
+ * The first four bytes of an input are options, the rest is the file. */
+#include "fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "book/book.h"
+#include "io_oracle.h"
 
 static struct reader_options options_of(const uint8_t *choice) {
   return (struct reader_options){.charset = choice[0] & 1 ? CHARSET_UTF8 : CHARSET_GB18030,
@@ -30,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
   struct reader_options options = options_of(data);
   struct span text = {(const char *)data + 4, n - 4};
   size_t length;
+  if (book_is_likely(text)) return 0; /* told by its first bytes: fuzz-book */
   if (charset_of_mark(text, &length) || span_starts(text, span_of("\x1f\x8b"))) return 0; /* another matter */
   oracle_dump(text, options.charset, options.delimiter, options.record_bytes ? options.record_bytes : 16 << 20,
               &expected);
@@ -39,16 +33,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
   strbuf_free(&got);
   return 0;
 }
-
-#ifdef FUZZ_MAIN
-int main(int argc, char **argv) {
-  static uint8_t data[1 << 20];
-  for (int i = 1; i < argc; i++) {
-    FILE *f = fopen(argv[i], "rb");
-    if (!f) return EX_NOINPUT;
-    LLVMFuzzerTestOneInput(data, fread(data, 1, sizeof data, f));
-    fclose(f);
-  }
-  return 0;
-}
-#endif
