@@ -148,7 +148,15 @@ static void repeat(const struct forecaster *f, double z, bool certain, size_t h,
   for (size_t i = 0; certain && i < h * f->levels; i++) out->forecast->lo[i] = out->forecast->hi[i] = z;
 }
 
-static void fit_points(const struct forecaster *f, size_t h, struct fitted *out, struct arena *arena) {
+/* The value comes back as it is, to the last digit: on no scale. */
+static void one_point(const struct forecaster *f, double value, size_t h, struct fitted *out, struct arena *arena) {
+  fit_note(out, "one point: no intervals", arena);
+  out->transform = (struct transform){.kind = TRANSFORM_NONE};
+  repeat(f, value, false, h, out, arena);
+}
+
+static void fit_points(const struct forecaster *f, const double *value, size_t h, struct fitted *out,
+                       struct arena *arena) {
   double *y = (double *)out->sample.y; /* our own copy */
   size_t n = out->sample.n, have = present(y, n);
   if (forecast_with(f->method, f, h, out, arena)) return;
@@ -159,8 +167,7 @@ static void fit_points(const struct forecaster *f, size_t h, struct fitted *out,
   }
   out->options = NULL;
   if (n == 1) {
-    fit_note(out, "one point: no intervals", arena);
-    repeat(f, y[0], false, h, out, arena);
+    one_point(f, value[0], h, out, arena);
     return;
   }
   fit_note(out,
@@ -244,11 +251,9 @@ void fit_series(const struct forecaster *f, const struct fit_input *in, size_t h
     out->note = "a constant series"; /* replaces the note about its scale */
     repeat(f, value[0], true, h, out, arena);
   } else if (n > 1 || out->options)
-    fit_points(f, h, out, arena);
-  else {
-    fit_note(out, "one point: no intervals", arena);
-    repeat(f, z[0], false, h, out, arena);
-  }
+    fit_points(f, value, h, out, arena);
+  else
+    one_point(f, value[0], h, out, arena);
 }
 
 struct path_source fit_paths(const struct fitted *fitted, const struct normal_pool *pool, size_t h,
