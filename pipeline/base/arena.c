@@ -16,8 +16,10 @@ struct arena_block {
   _Alignas(16) unsigned char bytes[];
 };
 
-static struct arena_block *new_block(size_t size) {
-  struct arena_block *block = size == LARGEST ? memory_page() : memory_alloc(size);
+/* The first block of the largest size is in small pages: few arenas fill it, and a huge page is there whole. */
+static struct arena_block *new_block(size_t size, const struct arena_block *before) {
+  bool huge = before && before->size == LARGEST - sizeof *before;
+  struct arena_block *block = size == LARGEST ? memory_page(huge) : memory_alloc(size);
   block->size = size - sizeof *block;
   return block;
 }
@@ -40,7 +42,7 @@ static struct arena_block *more(struct arena *arena, size_t size) {
     size_t room = arena->head ? (arena->head->size + sizeof *block) * 2 : FIRST;
     if (room > LARGEST) room = LARGEST;
     if (room < size + sizeof *block) room = size + sizeof *block;
-    block = new_block(room);
+    block = new_block(room, arena->head);
   }
   block->used = 0;
   block->next = arena->head;

@@ -70,14 +70,14 @@ char *memory_text(const char *text) {
 }
 
 /* The system returns any address; twice the size contains an aligned page. */
-void *memory_page(void) {
+void *memory_page(bool huge) {
   char *room = mmap(NULL, 2 * MEMORY_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (room == MAP_FAILED) return memory_check(NULL, MEMORY_PAGE);
   size_t before = (MEMORY_PAGE - (uintptr_t)room % MEMORY_PAGE) % MEMORY_PAGE;
   char *page = room + before;
   if (before) munmap(room, before);
   munmap(page + MEMORY_PAGE, MEMORY_PAGE - before);
-  madvise(page, MEMORY_PAGE, MADV_HUGEPAGE);
+  if (huge) madvise(page, MEMORY_PAGE, MADV_HUGEPAGE);
   return page;
 }
 

@@ -8,6 +8,7 @@
 #ifndef TERTIA_BASE_MEMORY_H
 #define TERTIA_BASE_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Once, first thing in main(). */
@@ -25,8 +26,9 @@ char *memory_text(const char *text); /* a copy */
 _Noreturn void memory_exhausted(size_t size);
 
 enum { MEMORY_PAGE = 2 << 20 }; /* a huge page */
-/* A whole huge page, as memory_alloc(), but zeroed, and released with memory_page_free(). */
-void *memory_page(void);
+/* A page of that size, as memory_alloc(), but zeroed, and released with memory_page_free(); in one piece where that is
+ * asked for and can be had, else in small pages that take memory when they are touched. */
+void *memory_page(bool huge);
 void memory_page_free(void *page);
 
 #endif

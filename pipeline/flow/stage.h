@@ -118,6 +118,7 @@ struct stage {
   struct program program;          /* name, summary, options, manual; `name` is "tertia-classify" */
   const struct port *ports;        /* outputs, the main one first; ended by {0} */
   const struct side_table *tables; /* one for each option with the argument FILE; ended by {0}. NULL: there are none */
+  bool scans;                      /* they may be long; they are read (stage_context.scan) and checked in parts */
   size_t options_size;
   const void *defaults; /* options_size bytes; NULL: all zero */
   size_t state_size;

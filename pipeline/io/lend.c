@@ -52,7 +52,7 @@ static bool lend_look(struct lender *lender) {
     return false;
   }
   if (!pipe_unread(lender->fd, &unread) || unread > MOST_UNREAD) return false;
-  if (!lender->ring) lender->ring = memory_page();
+  if (!lender->ring) lender->ring = memory_page(true);
   if (unread == 0) lender->at = 0; /* when nothing is in use, start again */
   lender->left = STRETCH;
   return true;

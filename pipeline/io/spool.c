@@ -36,7 +36,7 @@ static int prepare(struct spool *spool, uint64_t from, uint64_t to, struct err *
   pthread_mutex_lock(&spool->lock);
   if (to > spool->size) spool->size = to;
   for (uint64_t i = from / PART; i < PARTS && i * PART < to; i++)
-    if (!spool->part[i]) spool->part[i] = memory_page();
+    if (!spool->part[i]) spool->part[i] = memory_page(true);
   for (size_t i = 0; !code && to > in_memory && i < FILES; i++)
     if (spool->fd[i] < 0) code = temporary_open(&spool->fd[i], err);
   pthread_mutex_unlock(&spool->lock);

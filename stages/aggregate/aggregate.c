@@ -156,6 +156,7 @@ static int aggregate_push(const void *shared, void *state, const struct batch *i
                 mark_of(a, m, main_form, above));
   for (size_t m = 0; a->contributions && m < a->printed; m++)
     contributions_note(a, own, in, m, group, mark_of(a, m, main_form, above));
+  if (a->wants_units) placed_begin(own, in->rows);
   for (size_t m = 0; a->wants_units && m < a->printed; m++)
     placed_note(a, own, in, m, in->vector[a->measure_column[m]].number, group, factor, mark_of(a, m, main_form, above));
   errors_note(a, own, in, group, factor, main_form);
@@ -277,7 +278,7 @@ static const struct port ports[] = {
      .columns = covariance_columns},
     {0}};
 
-static const struct side_table tables[] = {{"holdings", "holdings", true}, {0}};
+static const struct side_table tables[] = {{"holdings", "holdings", .given = true}, {0}};
 
 static const struct stage_partials partials = {"partials", "merge"};
 

@@ -117,6 +117,7 @@ struct aggregate_state {
   size_t unit_values, unit_room;
   struct placed_list *placed; /* placed_groups x placed_measures */
   size_t placed_groups, placed_measures;
+  struct placed_pool placed_pool;
   struct span last_file;
   struct groups errors; /* by joint key and label (errors.h) */
   struct carried *carried;

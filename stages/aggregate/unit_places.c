@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "flow/row_writer.h"
 #include "stages/aggregate/aggregate.h"
 
@@ -30,64 +31,100 @@ void placed_columns(const void *shared, struct schema_builder *builder) {
   schema_add(builder, span_of("line"), COLUMN_TEXT);
 }
 
-static struct span placed_text(const struct placed *c, size_t which) {
+enum { CHUNK = 512 };
+
+static struct placed_about *about_at(const struct placed_pool *pool, uint32_t at) {
+  return &pool->chunk[at / CHUNK][at % CHUNK];
+}
+
+/* Room for one more description, in use by nobody yet. */
+static uint32_t about_new(struct placed_pool *pool) {
+  if (pool->free) {
+    uint32_t at = pool->free - 1;
+    pool->free = (uint32_t)about_at(pool, at)->line;
+    return at;
+  }
+  if (pool->n == pool->chunks * CHUNK) {
+    pool->chunk = list_room(pool->chunk, &pool->chunk_room, pool->chunks + 1, sizeof *pool->chunk);
+    pool->chunk[pool->chunks++] = memory_alloc(CHUNK * sizeof **pool->chunk);
+  }
+  return pool->n++;
+}
+
+static void about_drop(struct placed_pool *pool, uint32_t at) {
+  struct placed_about *about = about_at(pool, at);
+  if (--about->uses) return;
+  about->line = pool->free;
+  pool->free = at + 1;
+}
+
+static struct span placed_text(const struct placed_about *c, size_t which) {
   size_t from = 0;
   for (size_t i = 0; i < which; i++) from += c->length[i];
   return (struct span){c->text + from, c->length[which]};
 }
 
 /* Is the first the larger one? Of equal ones, the one with the lower place. */
-static bool is_larger(const struct placed *a, const struct placed *b) {
+static bool is_larger(const struct placed_pool *pool, const struct placed *a, const struct placed *b) {
   if (a->size != b->size) return a->size > b->size;
-  int order = span_compare(a->file, b->file);
+  const struct placed_about *x = about_at(pool, a->about), *y = about_at(pool, b->about);
+  int order = span_compare(x->file, y->file);
   if (order) return order < 0;
-  if (a->line != b->line) return a->line < b->line;
-  order = span_compare(placed_text(a, 0), placed_text(b, 0));
+  if (x->line != y->line) return x->line < y->line;
+  order = span_compare(placed_text(x, 0), placed_text(y, 0));
   return order ? order < 0 : a->value > b->value;
 }
 
-/* Is the first in the heap above, that is less than, the second? */
-static bool unit_places_is_above(const struct placed_list *c, struct placed_order a, struct placed_order b) {
-  return a.size != b.size ? a.size < b.size : is_larger(&c->item[b.at], &c->item[a.at]);
-}
-
-static void sink_down(struct placed_list *c, size_t at) {
-  struct placed_order moved = c->heap[at];
+/* The heap of n entries: the one at `at` moves down to its place. */
+static void sink_down(const struct placed_pool *pool, struct placed *item, size_t n, size_t at) {
+  struct placed moved = item[at];
   for (;;) {
     size_t below = 2 * at + 1;
-    if (below + 1 < c->n && unit_places_is_above(c, c->heap[below + 1], c->heap[below])) below++;
-    if (below >= c->n || !unit_places_is_above(c, c->heap[below], moved)) break;
-    c->heap[at] = c->heap[below];
+    if (below + 1 < n && is_larger(pool, &item[below], &item[below + 1])) below++;
+    if (below >= n || !is_larger(pool, &moved, &item[below])) break;
+    item[at] = item[below];
     at = below;
   }
-  c->heap[at] = moved;
+  item[at] = moved;
 }
 
-static void rise(struct placed_list *c, size_t at) {
-  struct placed_order moved = c->heap[at];
-  for (; at && unit_places_is_above(c, moved, c->heap[(at - 1) / 2]); at = (at - 1) / 2)
-    c->heap[at] = c->heap[(at - 1) / 2];
-  c->heap[at] = moved;
+static void rise(const struct placed_pool *pool, struct placed *item, size_t at) {
+  struct placed moved = item[at];
+  for (; at && is_larger(pool, &item[(at - 1) / 2], &moved); at = (at - 1) / 2) item[at] = item[(at - 1) / 2];
+  item[at] = moved;
 }
 
-static void placed_grow(struct placed_list *c) {
-  c->room = c->room ? 2 * c->room : 2;
+/* The heap as a list, the largest first. */
+static void placed_sort(const struct placed_pool *pool, struct placed_list *c) {
+  for (size_t n = c->n; n > 1; n--) {
+    struct placed least = c->item[0];
+    c->item[0] = c->item[n - 1];
+    c->item[n - 1] = least;
+    sink_down(pool, c->item, n - 1, 0);
+  }
+}
+
+/* Room for one more; no more than is kept. */
+static void placed_grow(const struct aggregate *a, struct placed_list *c) {
+  size_t most = (size_t)a->options->units_kept, room = c->room ? c->room + c->room / 2 + 1 : 1;
+  c->room = (uint32_t)(room < most ? room : most);
   c->item = memory_grow(c->item, c->room * sizeof *c->item);
-  c->heap = memory_grow(c->heap, c->room * sizeof *c->heap);
 }
 
-static void placed_add(const struct aggregate *a, struct placed_list *c, const struct placed *one) {
-  if (c->n == (uint32_t)a->options->units_kept) {
-    if (!is_larger(one, &c->item[c->heap[0].at])) return;
-    c->item[c->heap[0].at] = *one;
-    c->heap[0].size = one->size;
-    sink_down(c, 0);
+static void placed_add(const struct aggregate *a, struct placed_pool *pool, struct placed_list *c,
+                       const struct placed *one) {
+  bool full = c->n == (uint32_t)a->options->units_kept;
+  if (full && !is_larger(pool, one, &c->item[0])) return;
+  about_at(pool, one->about)->uses++;
+  if (full) {
+    about_drop(pool, c->item[0].about);
+    c->item[0] = *one;
+    sink_down(pool, c->item, c->n, 0);
     return;
   }
-  if (c->n == c->room) placed_grow(c);
+  if (c->n == c->room) placed_grow(a, c);
   c->item[c->n] = *one;
-  c->heap[c->n] = (struct placed_order){one->size, c->n};
-  rise(c, c->n++);
+  rise(pool, c->item, c->n++);
 }
 
 /* Those of every group that there is by now. */
@@ -117,8 +154,9 @@ static uint64_t unit_places_whole(struct span text) {
 }
 
 static void unit_places_describe(const struct aggregate *a, struct aggregate_state *state, const struct batch *in,
-                                 size_t row, struct placed *one) {
+                                 size_t row, struct placed_about *one) {
   size_t used = 0;
+  one->line = 0;
   for (size_t i = 0; i < PLACED_TEXTS; i++) {
     struct span text =
         a->told[i] == SCHEMA_ABSENT ? (struct span){0} : batch_text(in, a->told[i], row, &state->scratch);
@@ -133,6 +171,27 @@ static void unit_places_describe(const struct aggregate *a, struct aggregate_sta
   one->file = file_kept(state, file);
 }
 
+void placed_begin(struct aggregate_state *state, size_t rows) {
+  struct placed_pool *pool = &state->placed_pool;
+  for (size_t r = 0; r < pool->rows; r++)
+    if (pool->of_row[r]) about_drop(pool, pool->of_row[r] - 1);
+  pool->of_row = list_room(pool->of_row, &pool->row_room, rows, sizeof *pool->of_row);
+  if (rows) memset(pool->of_row, 0, rows * sizeof *pool->of_row);
+  pool->rows = rows;
+}
+
+/* The description of a row of the batch. */
+static uint32_t about_of(const struct aggregate *a, struct aggregate_state *state, const struct batch *in, size_t row) {
+  struct placed_pool *pool = &state->placed_pool;
+  if (!pool->of_row[row]) {
+    uint32_t at = about_new(pool);
+    about_at(pool, at)->uses = 1;
+    unit_places_describe(a, state, in, row, about_at(pool, at));
+    pool->of_row[row] = at + 1;
+  }
+  return pool->of_row[row] - 1;
+}
+
 void placed_note(const struct aggregate *a, struct aggregate_state *state, const struct batch *in, size_t measure,
                  const int64_t *value, const uint32_t *group, const int64_t *factor, const bool *counts) {
   for (size_t r = 0; r < in->rows; r++) {
@@ -142,11 +201,25 @@ void placed_note(const struct aggregate *a, struct aggregate_state *state, const
     struct sum *sum = &state->joint.group[group[r]].sum[measure];
     if (__builtin_expect(size < sum->least || size == 0, 1)) continue;
     struct placed_list *c = placed_at(a, state, group[r], measure);
-    struct placed one = {.size = size, .value = value[r], .factor = factor ? factor[r] : DECIMAL_SCALE};
-    unit_places_describe(a, state, in, r, &one);
-    placed_add(a, c, &one);
-    if (c->n == (uint32_t)a->options->units_kept) sum->least = c->heap[0].size;
+    struct placed one = {size, value[r], factor ? factor[r] : DECIMAL_SCALE, about_of(a, state, in, r)};
+    placed_add(a, &state->placed_pool, c, &one);
+    if (c->n == (uint32_t)a->options->units_kept) sum->least = c->item[0].size;
   }
+}
+
+/* A description of another worker, copied when it is first met; it stays as long as the other's pool is looked at. */
+static uint32_t about_moved(struct aggregate_state *into, struct aggregate_state *from, uint32_t at) {
+  struct placed_pool *pool = &into->placed_pool, *other = &from->placed_pool;
+  if (!other->moving) placed_begin(from, other->n);
+  other->moving = true;
+  if (!other->of_row[at]) {
+    uint32_t copy = about_new(pool);
+    *about_at(pool, copy) = *about_at(other, at);
+    about_at(pool, copy)->uses = 1;
+    about_at(pool, copy)->file = file_kept(into, about_at(other, at)->file);
+    other->of_row[at] = copy + 1;
+  }
+  return other->of_row[at] - 1;
 }
 
 void placed_merge(const struct aggregate *a, struct aggregate_state *into, size_t to, struct aggregate_state *from,
@@ -154,13 +227,13 @@ void placed_merge(const struct aggregate *a, struct aggregate_state *into, size_
   for (size_t m = 0; m < a->printed && group < from->placed_groups; m++) {
     struct placed_list *other = &from->placed[group * a->printed + m];
     for (size_t i = 0; i < other->n; i++) {
-      other->item[i].file = file_kept(into, other->item[i].file);
-      placed_add(a, placed_at(a, into, to, m), &other->item[i]);
+      other->item[i].about = about_moved(into, from, other->item[i].about);
+      placed_add(a, &into->placed_pool, placed_at(a, into, to, m), &other->item[i]);
     }
+    free(other->item);
+    *other = (struct placed_list){0};
   }
 }
-
-static int by_size(const void *a, const void *b) { return is_larger(b, a) - is_larger(a, b); }
 
 /* "3|total", "JB03|JB03+|JB10+": every category of the scheme that records with this leaf count in. */
 static void put_categories(const struct scheme_column *scheme, struct span leaf, struct strbuf *out) {
@@ -188,30 +261,41 @@ static const struct scheme_column *unit_places_scheme_at(const struct aggregate 
   return NULL;
 }
 
-static void put_keys(const struct aggregate *a, const struct group *group, size_t measure, struct row_writer *out,
-                     struct strbuf *text) {
+/* The texts of a group's keys, as they are printed in each of its rows. */
+static const struct span *keys_of(const struct aggregate *a, const struct group *group, struct arena *arena) {
+  struct span *key = arena_array(arena, struct span, a->keys + 1);
+  struct strbuf text = {0};
   for (size_t i = 0; i < a->keys; i++) {
     const struct scheme_column *scheme = unit_places_scheme_at(a, i);
-    if (a->key[i].period) {
+    key[i] = group->part[i].text;
+    if (!scheme || a->key[i].period) continue;
+    put_categories(scheme, group->part[i].text, &text);
+    key[i] = (struct span){arena_copy(arena, text.bytes, text.n), text.n};
+  }
+  strbuf_free(&text);
+  return key;
+}
+
+static void put_keys(const struct aggregate *a, const struct group *group, const struct span *key, size_t measure,
+                     struct row_writer *out) {
+  for (size_t i = 0; i < a->keys; i++) {
+    if (a->key[i].period)
       row_period(out, (period_code)group->part[i].period);
-    } else if (scheme) {
-      put_categories(scheme, group->part[i].text, text);
-      row_text(out, strbuf_view(text));
-    } else {
-      row_text(out, group->part[i].text);
-    }
+    else
+      row_text(out, key[i]);
   }
   row_string(out, a->measure[measure]);
 }
 
-static void put_placed(const struct placed *c, size_t rank, struct row_writer *out) {
+static void put_placed(const struct placed_pool *pool, const struct placed *c, size_t rank, struct row_writer *out) {
+  const struct placed_about *about = about_at(pool, c->about);
   row_count(out, rank);
   row_decimal(out, c->value < 0 ? -c->size : c->size);
   row_decimal(out, c->value);
   row_decimal(out, c->factor);
-  for (size_t i = 0; i < TEXT_LINE; i++) row_text(out, placed_text(c, i));
-  row_text(out, c->file);
-  row_text(out, placed_text(c, TEXT_LINE));
+  for (size_t i = 0; i < TEXT_LINE; i++) row_text(out, placed_text(about, i));
+  row_text(out, about->file);
+  row_text(out, placed_text(about, TEXT_LINE));
   row_end(out);
 }
 
@@ -225,33 +309,40 @@ static void put_sum(const struct sum *sum, struct row_writer *out) {
 }
 
 static void put_group(const struct aggregate *a, struct aggregate_state *state, size_t at, struct row_writer *out,
-                      struct strbuf *text) {
+                      struct arena *arena) {
   const struct group *group = &state->joint.group[at];
+  const struct span *key = keys_of(a, group, arena);
   for (size_t m = 0; m < a->printed; m++) {
     if (!group->sum[m].count) continue;
     struct placed_list *c = placed_at(a, state, at, m);
-    put_keys(a, group, m, out, text);
+    put_keys(a, group, key, m, out);
     put_sum(&group->sum[m], out);
-    if (c->n) qsort(c->item, c->n, sizeof *c->item, by_size);
+    placed_sort(&state->placed_pool, c);
     for (size_t i = 0; i < c->n; i++) {
-      put_keys(a, group, m, out, text);
-      put_placed(&c->item[i], i + 1, out);
+      put_keys(a, group, key, m, out);
+      put_placed(&state->placed_pool, &c->item[i], i + 1, out);
     }
   }
 }
 
 int placed_write(const struct aggregate *a, struct aggregate_state *state, const struct emit *emit, struct err *err) {
   struct row_writer out;
-  struct strbuf text = {0};
+  struct arena arena = {0};
   row_start(&out, emit, AGGREGATE_UNITS, err);
   size_t *order = groups_sorted(&state->joint);
-  for (size_t i = 0; row_wanted(&out) && i < state->joint.n; i++) put_group(a, state, order[i], &out, &text);
-  strbuf_free(&text);
+  for (size_t i = 0; row_wanted(&out) && i < state->joint.n; i++) {
+    put_group(a, state, order[i], &out, &arena);
+    arena_reset(&arena);
+  }
+  arena_free(&arena);
   return row_finish(&out);
 }
 
 void placed_free(struct aggregate_state *state) {
-  for (size_t i = 0; i < state->placed_groups * state->placed_measures; i++)
-    free(state->placed[i].item), free(state->placed[i].heap);
+  struct placed_pool *pool = &state->placed_pool;
+  for (size_t i = 0; i < state->placed_groups * state->placed_measures; i++) free(state->placed[i].item);
+  for (size_t i = 0; i < pool->chunks; i++) free(pool->chunk[i]);
+  free(pool->chunk);
+  free(pool->of_row);
   free(state->placed);
 }

@@ -27,31 +27,45 @@ struct stage_context;
 
 enum { PLACED_TEXT = 80, PLACED_TEXTS = 7 };
 
-/* A record that is remembered. */
-struct placed {
-  decimal size, value; /* contribution without its sign; the record's own value */
-  int64_t factor;      /* millionths */
-  struct span file;    /* with the state */
+/* A record as it is shown, once for all amounts it is kept for. */
+struct placed_about {
+  uint32_t uses;    /* by entries, and by the batch that is read; 0: free, and then `line` is the next free one */
+  struct span file; /* with the state */
   uint64_t line;
   unsigned char length[PLACED_TEXTS]; /* of unit, form, industry, edition, class, mapping, line as written */
   char text[PLACED_TEXT];             /* one behind the other */
 };
 
-/* Those of one group and amount, and the order of a heap over them, the least on top: what is moved is small. */
-struct placed_order {
-  decimal size;
-  uint32_t at;
+/* An entry: a record's contribution to one group and amount. */
+struct placed {
+  decimal size, value; /* contribution without its sign; the record's own value */
+  int64_t factor;      /* millionths */
+  uint32_t about;
 };
+
+/* Those of one group and amount, a heap with the least on top. */
 struct placed_list {
   struct placed *item;
-  struct placed_order *heap;
   uint32_t n, room;
+};
+
+/* The descriptions of one worker, in chunks; what the rows of the batch have is remembered from one amount to the next.
+ */
+struct placed_pool {
+  struct placed_about **chunk;
+  size_t chunks, chunk_room;
+  uint32_t n, free; /* free: the first one + 1; 0: none */
+  uint32_t *of_row; /* rows of the batch: their description + 1; 0: none yet */
+  size_t rows, row_room;
+  bool moving; /* of_row is of descriptions that went to another worker's pool, not of rows */
 };
 
 /* Columns of the input that are copied; only those that are there. Called when the stage is opened and the port is
  * wanted. */
 void placed_bind(struct aggregate *aggregate, const struct schema *in);
 void placed_columns(const void *aggregate, struct schema_builder *builder);
+/* Begin a batch: what the rows of the one before were described by is forgotten. */
+void placed_begin(struct aggregate_state *state, size_t rows);
 /* Look at the rows of a batch for one amount. */
 void placed_note(const struct aggregate *aggregate, struct aggregate_state *state, const struct batch *batch,
                  size_t measure, const int64_t *value, const uint32_t *group, const int64_t *factor,

@@ -185,7 +185,9 @@ static int clean_finish(void *shared, struct arena *arena, const struct emit *em
   filings_settle(&cleaning->filings);
   filings_settle(&cleaning->refused);
   if (!code) code = missing_write(cleaning, emit, err);
+  registers_free(&cleaning->registers); /* what comes after needs memory of its own */
   if (!code) judge_history(cleaning, emit);
+  history_free(&cleaning->history);
   const struct source_counts *counts = &cleaning->counts;
   if (code || counts->records_in == counts->records_out + counts->rejected + counts->duplicates) return code;
   return err_set(err, EX_SOFTWARE,

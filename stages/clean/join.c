@@ -187,7 +187,7 @@ void join_entry(struct draft *draft) {
                                  .filed = row_filed(draft),
                                  .line = (uint64_t)draft->vector[OUT_LINE].number[draft->n] / DECIMAL_SCALE,
                                  .headcount = own_headcount(draft)};
-  memcpy(entry.org, row_org(draft).p, sizeof entry.org);
+  memcpy(entry.uscc + ORG_AT, row_org(draft).p, ORG_LENGTH);
   const struct vector *v = draft->vector;
   size_t n = draft->n;
   struct span edition = vector_text(&v[OUT_EDITION], n);

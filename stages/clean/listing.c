@@ -109,7 +109,7 @@ int files_write(const struct cleaning *cleaning, const struct emit *emit, struct
 }
 
 static void unfiled_row(const struct cleaning *cleaning, const struct register_entry *entry, struct row_writer *out) {
-  struct span org = {entry->org, sizeof entry->org},
+  struct span org = {entry_org(entry), ENTRY_ORG},
               unit = entry->uscc[0] ? (struct span){entry->uscc, sizeof entry->uscc} : org;
   row_period(out, entry->period);
   row_text(out, unit);

@@ -96,10 +96,10 @@ static void missing_add(struct search *in, const struct register_entry *entry, s
   const struct cleaning *cleaning = in->cleaning;
   struct response *response = response_of(in, form, period);
   response->owed++;
-  if (filings_have(&cleaning->filings, entry->org, form, period)) return;
+  if (filings_have(&cleaning->filings, entry_org(entry), form, period)) return;
   in->missing = list_room(in->missing, &in->room, in->n + 1, sizeof *in->missing);
   in->missing[in->n++] =
-      (struct missing){entry, (uint32_t)form, period, filings_have(&cleaning->refused, entry->org, form, period)};
+      (struct missing){entry, (uint32_t)form, period, filings_have(&cleaning->refused, entry_org(entry), form, period)};
   if (in->missing[in->n - 1].refused)
     response->refused++;
   else
@@ -150,7 +150,7 @@ static int order_missing(const void *a, const void *b) {
 
 static void missing_row(const struct search *in, const struct missing *missing, struct row_writer *out) {
   const struct register_entry *entry = missing->entry;
-  struct span org = {entry->org, sizeof entry->org};
+  struct span org = {entry_org(entry), ENTRY_ORG};
   row_string(out, in->cleaning->layouts.form[missing->form].name);
   row_period(out, missing->period);
   row_text(out, entry->uscc[0] ? (struct span){entry->uscc, sizeof entry->uscc} : org);

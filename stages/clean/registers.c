@@ -69,7 +69,7 @@ static uint64_t unit_hash(const char *org, int year) {
 }
 
 static bool registers_is_of(const struct register_entry *entry, const char *org, int year) {
-  return memcmp(entry->org, org, sizeof entry->org) == 0 && period_year(entry->period) == year;
+  return memcmp(entry_org(entry), org, ENTRY_ORG) == 0 && period_year(entry->period) == year;
 }
 
 /* The place of a unit and year in the index: its list, or NULL where there is none. */
@@ -140,12 +140,12 @@ static size_t list_length(const struct register_entry *list) {
 /* Enter an entry of a chunk into the index. The places of later ones, and what is there, are fetched ahead: the index
  * is larger than any cache. */
 static void chunk_enter(struct registers *registers, struct register_chunk *chunk, size_t i) {
-  if (i < chunk->n) registers_expect_place(registers, chunk->entry[i].org, period_year(chunk->entry[i].period));
+  if (i < chunk->n) registers_expect_place(registers, entry_org(&chunk->entry[i]), period_year(chunk->entry[i].period));
   if (i >= AHEAD && i - AHEAD < chunk->n)
-    registers_expect(registers, chunk->entry[i - AHEAD].org, period_year(chunk->entry[i - AHEAD].period));
+    registers_expect(registers, entry_org(&chunk->entry[i - AHEAD]), period_year(chunk->entry[i - AHEAD].period));
   if (i < 2 * AHEAD || i - 2 * AHEAD >= chunk->n) return;
   struct register_entry *entry = &chunk->entry[i - 2 * AHEAD],
-                        **place = registers_place_of(registers, entry->org, period_year(entry->period));
+                        **place = registers_place_of(registers, entry_org(entry), period_year(entry->period));
   entry->next = *place;
   *place = entry;
 }

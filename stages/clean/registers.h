@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 112 bytes a unit and
+/* registers.h - unit lists and employment forms, kept compactly while the main forms are read: 96 bytes a unit and
  * list, and 16 for where it is.
  *
  * Joining is by organisation code (positions 9 to 17 of the credit code), to the list of the same year, or of a near
@@ -16,11 +16,10 @@
 
 struct register_entry {
   struct register_entry *next; /* of the same unit and year */
-  char org[9];
-  unsigned char role;    /* enum role */
-  unsigned char form;    /* index */
+  char uscc[18];      /* its first character is 0 where it is not known; positions 9 to 17 are the organisation code */
+  unsigned char role; /* enum role */
+  unsigned char form; /* index */
   unsigned char edition; /* index among the catalog's editions + 1; 0: none */
-  char uscc[18];         /* zeros: not known */
   char region[12], industry[6];
   char acct_std[3], acct_rule[2], status[2]; /* short texts, zeros behind */
   char size[1];                              /* zero: not known */
@@ -33,6 +32,9 @@ struct register_entry {
   decimal headcount;
   const char *name; /* where missing reports are listed; else NULL */
 };
+
+enum { ENTRY_ORG = 9 };
+static inline const char *entry_org(const struct register_entry *entry) { return entry->uscc + 8; }
 
 /* Entries as they are gathered, in chunks: none is moved when there are more. */
 struct register_chunk;

@@ -331,6 +331,7 @@ static const struct side_table tables[] = {{"ratios", "ratios", false}, {0}};
 const struct stage derive_stage = {
     .by_record = true,
     .tables = tables,
+    .scans = true,
     .ports = ports,
     .program =
         {.name = "tertia-derive",

@@ -16,7 +16,7 @@
 
 static void cleared_and_copied(void **state) {
   (void)state;
-  unsigned char *zero = memory_zero(1000, 3), *page = memory_page();
+  unsigned char *zero = memory_zero(1000, 3), *page = memory_page(true);
   char *text = memory_text("text");
   for (size_t i = 0; i < 3000; i++) assert_int_equal(zero[i], 0);
   for (size_t i = 0; i < MEMORY_PAGE; i++) assert_int_equal(page[i], 0);
