@@ -114,10 +114,11 @@ int splice_join(struct splice *s, const double *older, const double *newer, size
     overlap_shift(s, older, newer, n);
   if (!isnan(given)) s->shift = given;
   if (isnan(s->shift)) return err_set(err, EX_DATAERR, "the vintages share no period and the rule has no shift");
-  for (size_t i = 0; i < n; i++)
-    joined[i] = i < begin && !isnan(older[i])
-                    ? unscaled(s, splice_scaled(s, older[i]) + s->shift * part_at(s, census, i))
-                    : newer[i];
+  for (size_t i = 0; i < n; i++) {
+    bool is_older = i < begin && !isnan(older[i]);
+    double shift = is_older ? s->shift * part_at(s, census, i) : 0;
+    joined[i] = !is_older ? newer[i] : shift == 0 ? older[i] : unscaled(s, splice_scaled(s, older[i]) + shift);
+  }
   if (on_logs(s)) s->shift = real_exp(s->shift);
   return 0;
 }
