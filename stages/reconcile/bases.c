@@ -79,7 +79,8 @@ static void grid_of(const struct reconciling *run, const struct control *like, p
 
 /* The older controls of a series are moved to the newer basis; those of periods the newer one has are dropped.
  */
-static void series_splice(struct reconciling *run, const struct rule *rule, const struct control *like) {
+static void series_splice(struct reconciling *run, const struct rule *rule, const struct control *like,
+                          const char **hindered) {
   period_code first;
   size_t n;
   grid_of(run, like, &first, &n);
@@ -95,6 +96,7 @@ static void series_splice(struct reconciling *run, const struct rule *rule, cons
   double *joined = arena_array(run->arena, double, n);
   if (why.code || splice_join(&splice, older, newer, n, joined, &why)) {
     note_control(run, like, "control-splice", like->basis, arena_copy(run->arena, why.text, strlen(why.text)));
+    *hindered = arena_format(run->arena, "; %s", why.text);
     return;
   }
   char *how = arena_format(run->arena, "%.*s < %.*s (%s %.6g over %zu)", SPAN_ARG(rule->newer), SPAN_ARG(rule->older),
@@ -121,7 +123,7 @@ static bool rule_covers(const struct rule *rule, const struct control *c) {
          bases_matches(rule->indicator, c->key.indicator) && !c->spliced;
 }
 
-static int rules_apply(struct reconciling *run, struct err *err) {
+static int rules_apply(struct reconciling *run, const char **hindered, struct err *err) {
   const struct table *t = run->rec->splice;
   int code = 0;
   for (size_t r = 0; t && !code && r < t->rows; r++) {
@@ -130,7 +132,7 @@ static int rules_apply(struct reconciling *run, struct err *err) {
     for (size_t i = 0; !code && i < run->controls.n; i++) {
       size_t before = run->controls.n;
       struct control like = run->controls.list[i];
-      if (rule_covers(&rule, &like)) series_splice(run, &rule, &like);
+      if (rule_covers(&rule, &like)) series_splice(run, &rule, &like, hindered);
       if (run->controls.n < before) i = 0;
     }
   }
@@ -183,7 +185,8 @@ static bool several(const struct reconciling *run, const struct control *like, b
   return false;
 }
 
-static int bases_refuse(const struct reconciling *run, const struct control *like, struct err *err) {
+/* why: what stood in the way of a splice rule, "; " and the reason; or nothing. */
+static int bases_refuse(const struct reconciling *run, const struct control *like, const char *why, struct err *err) {
   struct strbuf all = {0}, title = {0};
   bool one = several(run, like, true);
   basis_list(run, like, one, &all);
@@ -192,8 +195,8 @@ static int bases_refuse(const struct reconciling *run, const struct control *lik
   strbuf_put(&title, one ? key_title(&key, run->arena) : "");
   if (!one) strbuf_span(&title, like->key.indicator);
   int code = err_set(err, EX_DATAERR,
-                     _("controls of several bases for %s: %s; choose with --controls-basis, or use --controls-splice"),
-                     title.bytes, all.bytes);
+                     _("controls of several bases for %s: %s; choose with --controls-basis, or use --controls-splice%s"),
+                     title.bytes, all.bytes, why);
   note_control(run, like, "controls-of-several-bases", like->basis, arena_copy(run->arena, all.bytes, all.n));
   strbuf_free(&all);
   strbuf_free(&title);
@@ -233,10 +236,11 @@ static void unnamed_basis_note(const struct reconciling *run, const struct contr
 }
 
 int bases_settle(struct reconciling *run, struct err *err) {
-  int code = rules_apply(run, err);
+  const char *hindered = "";
+  int code = rules_apply(run, &hindered, err);
   for (size_t i = 0; !code && i < run->controls.n; i++) {
     const struct control *c = &run->controls.list[i];
-    if (used(c) && several(run, c, false)) return bases_refuse(run, c, err);
+    if (used(c) && several(run, c, false)) return bases_refuse(run, c, hindered, err);
   }
   for (size_t i = 0; !code && i < run->controls.n; i++) {
     if (first_of_series(run, i)) vintages_note(run, i);
