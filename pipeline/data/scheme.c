@@ -58,7 +58,7 @@ static int scheme_check_row(const struct building *b, size_t row, const struct c
     return wrong(b, row, cell(b, row, SCHEME), _("a row of another scheme"));
   if (!cell(b, row, CATEGORY).n) return wrong(b, row, code, _("no category"));
   if (code.n && !codebook_slot(book, code_slot(code)))
-    return wrong(b, row, code, _("no division, group or class of GB/T 4754-2017"));
+    return wrong(b, row, code, _("no division, group or class of the scheme's edition"));
   if (partial.n && !span_is(partial, "0") && !span_is(partial, "1"))
     return wrong(b, row, partial, _("partial is 0 or 1"));
   return 0;

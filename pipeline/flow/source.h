@@ -83,6 +83,7 @@ struct source_file_report {
 };
 
 struct source {
+  enum run_cause cause; /* what figures change by when its options do */
   struct program program;
   const char *(*charset)(const void *options); /* NULL, or the charset of all files; a returned NULL: detect it */
   const struct port *ports;                    /* outputs, the main one first; ended by {0} */

@@ -115,6 +115,7 @@ struct stage_partials {
 };
 
 struct stage {
+  enum run_cause cause;            /* what figures change by when its options do */
   struct program program;          /* name, summary, options, manual; `name` is "tertia-classify" */
   const struct port *ports;        /* outputs, the main one first; ended by {0} */
   const struct side_table *tables; /* one for each option with the argument FILE; ended by {0}. NULL: there are none */

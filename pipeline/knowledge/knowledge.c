@@ -6,15 +6,16 @@
 #include "knowledge/inside.h"
 
 /* The kinds of knowledge.def. */
-#define KNOWLEDGE(name, pattern) extern const struct sheet_kind name##_kind;
+#define KNOWLEDGE(name, pattern, cause) extern const struct sheet_kind name##_kind;
 #include "knowledge/knowledge.def"
 #undef KNOWLEDGE
 
 static const struct listed_kind {
   const char *name, *pattern;
   const struct sheet_kind *kind;
+  enum run_cause cause;
 } kinds[] = {
-#define KNOWLEDGE(name, pattern) {#name, pattern, &name##_kind},
+#define KNOWLEDGE(name, pattern, cause) {#name, pattern, &name##_kind, CAUSE_##cause},
 #include "knowledge/knowledge.def"
 #undef KNOWLEDGE
 };
@@ -124,6 +125,18 @@ static const struct listed_kind *kind_named(const char *name) {
 }
 
 bool knowledge_has_kind(const char *kind) { return kind_named(kind) != NULL; }
+
+bool knowledge_cause(const char *path, enum run_cause *cause) {
+  const struct listed_kind *kind = kind_of(path);
+  if (kind) *cause = kind->cause;
+  return kind != NULL;
+}
+
+bool knowledge_cause_of_kind(const char *name, enum run_cause *cause) {
+  const struct listed_kind *kind = kind_named(name);
+  if (kind) *cause = kind->cause;
+  return kind != NULL;
+}
 
 static const struct folder *folder_list(struct knowledge *knowledge, const char *path) {
   for (const struct folder *f = knowledge->folder; f; f = f->next)

@@ -14,6 +14,7 @@
 #ifndef TERTIA_KNOWLEDGE_KNOWLEDGE_H
 #define TERTIA_KNOWLEDGE_KNOWLEDGE_H
 
+#include "data/cause.h"
 #include "data/table.h"
 
 struct knowledge;
@@ -52,5 +53,8 @@ int knowledge_side_table(struct knowledge *knowledge, const char *kind, const st
                          struct err *err);
 /* Is there a kind of that name? */
 bool knowledge_has_kind(const char *kind);
+/* What figures change by when a table of the catalog does, or one of a kind; false: there is no such table, or kind. */
+bool knowledge_cause(const char *path, enum run_cause *cause);
+bool knowledge_cause_of_kind(const char *name, enum run_cause *cause);
 
 #endif

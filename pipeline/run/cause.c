@@ -4,73 +4,34 @@
 
 #include <string.h>
 
-static const char *const names[CAUSES] = {"program",  "inputs",     "forms",   "corrections", "rules",    "imputation",
-                                          "formula",  "scheme",     "weights", "aggregation", "controls", "deflators",
-                                          "forecast", "protection", "report",  "plan"};
+#include "knowledge/knowledge.h"
+#include "run/registry.h"
 
-const char *cause_name(enum run_cause cause) { return names[cause]; }
+const char *cause_name(enum run_cause cause) {
+  static const char *const name[CAUSES] = {
+#define CAUSE(id, text) text,
+#include "data/cause.def"
+#undef CAUSE
+  };
+  return name[cause];
+}
 
-/* A name that begins with `text`, and its cause. */
-struct beginning {
-  const char *text;
+/* An option that reads a table of corrections is not of the stage's cause but of the table's. */
+static bool option_corrects(const struct stage *stage, struct span option) {
   enum run_cause cause;
-};
-
-static const struct beginning settings[] = {{"input", CAUSE_INPUTS},
-                                            {"clean.", CAUSE_FORMS},
-                                            {"code.", CAUSE_SCHEME},
-                                            {"classify.", CAUSE_SCHEME},
-                                            {"edit.answers", CAUSE_CORRECTIONS},
-                                            {"edit.correct", CAUSE_CORRECTIONS},
-                                            {"edit.", CAUSE_RULES},
-                                            {"impute.", CAUSE_IMPUTATION},
-                                            {"derive.", CAUSE_FORMULA},
-                                            {"estimate.", CAUSE_WEIGHTS},
-                                            {"aggregate.", CAUSE_AGGREGATION},
-                                            {"reconcile.", CAUSE_CONTROLS},
-                                            {"growth.", CAUSE_DEFLATORS},
-                                            {"forecast.", CAUSE_FORECAST},
-                                            {"protect.", CAUSE_PROTECTION},
-                                            {"report.", CAUSE_REPORT}};
-
-static const struct beginning tables[] = {{"rules/corrections", CAUSE_CORRECTIONS},
-                                          {"rules/answers", CAUSE_CORRECTIONS},
-                                          {"rules/", CAUSE_RULES},
-                                          {"white/", CAUSE_RULES},
-                                          {"bands", CAUSE_RULES},
-                                          {"answers", CAUSE_CORRECTIONS},
-                                          {"imputation", CAUSE_IMPUTATION},
-                                          {"formulas/", CAUSE_FORMULA},
-                                          {"codebooks/", CAUSE_SCHEME},
-                                          {"concordances/", CAUSE_SCHEME},
-                                          {"schemes", CAUSE_SCHEME},
-                                          {"coding", CAUSE_SCHEME},
-                                          {"words", CAUSE_SCHEME},
-                                          {"design", CAUSE_WEIGHTS},
-                                          {"indicators", CAUSE_AGGREGATION},
-                                          {"natures", CAUSE_FORECAST},
-                                          {"controls", CAUSE_CONTROLS},
-                                          {"base-years", CAUSE_DEFLATORS},
-                                          {"deflators", CAUSE_DEFLATORS},
-                                          {"calibration/", CAUSE_FORECAST},
-                                          {"revisions/", CAUSE_FORECAST},
-                                          {"target", CAUSE_FORECAST},
-                                          {"verdicts", CAUSE_FORECAST},
-                                          {"confidential", CAUSE_PROTECTION},
-                                          {"phrases", CAUSE_REPORT},
-                                          {"analysis/", CAUSE_REPORT}};
-
-static enum run_cause cause_find(const struct beginning *list, size_t n, const char *text, enum run_cause otherwise) {
-  for (size_t i = 0; i < n; i++)
-    if (strncmp(text, list[i].text, strlen(list[i].text)) == 0) return list[i].cause;
-  return otherwise;
+  for (const struct side_table *t = stage->tables; t && t->option; t++)
+    if (span_is(option, t->option)) return knowledge_cause_of_kind(t->kind, &cause) && cause == CAUSE_CORRECTIONS;
+  return span_is(option, "correct");
 }
 
 enum run_cause cause_of_setting(const struct manifest_setting *setting) {
-  bool is_input = strcmp(setting->key, "input") == 0;
-  bool of_stage = strchr(setting->key, '.') != NULL;
-  return is_input || of_stage ? cause_find(settings, sizeof settings / sizeof *settings, setting->key, CAUSE_PLAN)
-                              : CAUSE_PLAN;
+  struct span option = span_of(setting->key), name;
+  if (span_is(option, "input")) return CAUSE_INPUTS;
+  if (!span_cut(&option, '.', &name) || !option.p) return CAUSE_PLAN;
+  const struct source *source = registry_source(name);
+  const struct stage *stage = registry_stage(name);
+  if (stage) return option_corrects(stage, option) ? CAUSE_CORRECTIONS : stage->cause;
+  return source ? source->cause : CAUSE_PLAN;
 }
 
 /* Does the value name the file? Items of a list are separated by commas or blanks. */
@@ -85,7 +46,8 @@ static bool names_file(const char *value, const char *path) {
 
 enum run_cause cause_of_file(const char *path, bool of_catalog, const struct manifest *const *of, size_t n) {
   if (of_catalog && strncmp(path, "own/", 4) == 0) path += 4;
-  if (of_catalog) return cause_find(tables, sizeof tables / sizeof *tables, path, CAUSE_FORMS);
+  enum run_cause cause = CAUSE_FORMS;
+  if (of_catalog) return knowledge_cause(path, &cause), cause;
   for (size_t m = 0; m < n; m++)
     for (size_t i = 0; i < of[m]->settings; i++) {
       const struct manifest_setting *setting = &of[m]->setting[i];

@@ -283,6 +283,7 @@ static const struct side_table tables[] = {{"holdings", "holdings", .given = tru
 static const struct stage_partials partials = {"partials", "merge"};
 
 const struct stage aggregate_stage = {
+    .cause = CAUSE_AGGREGATION,
     .partials = &partials,
     .tables = tables,
     .ports = ports,

@@ -233,6 +233,7 @@ static const struct port ports[] = {
 static const struct side_table tables[] = {{"weights", "weights", true}, {"editions", "edition_years", true}, {0}};
 
 const struct stage classify_stage = {
+    .cause = CAUSE_SCHEME,
     .by_record = true,
     .tables = tables,
     .ports = ports,

@@ -26,7 +26,7 @@ static bool codes_is_digit(char c) { return c >= '0' && c <= '9'; }
 static struct code_text code_cut(struct span text, struct arena *arena) {
   struct span t = text_without_zeros(text_fold_in(arena, text_unwrap(text), FOLD_UPPER));
   struct code_text code = {0};
-  if (t.n > 1 && t.p[0] >= 'A' && t.p[0] <= 'T' && codes_is_digit(t.p[1])) code.letter = t.p[0], t.p++, t.n--;
+  if (t.n > 1 && t.p[0] >= 'A' && t.p[0] <= 'Z' && codes_is_digit(t.p[1])) code.letter = t.p[0], t.p++, t.n--;
   size_t n = 0;
   while (n < t.n && codes_is_digit(t.p[n])) n++;
   code.digits = (struct span){t.p, n};
@@ -41,6 +41,17 @@ static const struct industry_code *with_zero(const struct codebook *book, struct
   if (digits.n < 1 || digits.n > 3) return NULL;
   memcpy(padded + 1, digits.p, digits.n);
   return codebook_slot(book, code_slot((struct span){padded, digits.n + 1}));
+}
+
+/* 62.01, as NACE and ISIC write their classes, is read without its point. False where that is no code: it is not the
+ * division in front of the point either. */
+static bool code_join(struct code_text *text, const struct codebook *book, struct arena *arena) {
+  struct span more = text->name;
+  bool point = text->digits.n == 2 && more.n && more.p == text->digits.p + 3 && text->digits.p[2] == '.';
+  if (!point || more.n > 2 || !codes_is_digit(more.p[0]) || !codes_is_digit(more.p[more.n - 1])) return true;
+  const char *joined = arena_format(arena, "%.*s%.*s", SPAN_ARG(text->digits), SPAN_ARG(more));
+  *text = (struct code_text){.letter = text->letter, .digits = span_of(joined)};
+  return codebook_slot(book, code_slot(text->digits)) != NULL;
 }
 
 static bool is_of_section(const struct industry_code *code, char letter) {
@@ -117,6 +128,7 @@ uint32_t code_resolve(struct closer_look *look, size_t row, uint32_t number) {
   edition_number edition = c->outcome[number]->edition;
   const struct codebook *book = c->book[edition];
   struct code_text text = code_cut(vector_text(&in->vector[c->industry], row), in->arena);
+  if (!code_join(&text, book, in->arena)) return number;
   const struct industry_code *plain = codebook_slot(book, code_slot(text.digits)), *zero = with_zero(book, text.digits);
   struct span sections = sections_of_form(c, in, row);
   bool could_be_both = plain && zero && text.digits.n == 3;

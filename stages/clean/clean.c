@@ -319,6 +319,7 @@ static const struct port ports[] = {
 static const char *clean_charset(const void *given) { return ((const struct clean_options *)given)->charset; }
 
 const struct source clean_source = {
+    .cause = CAUSE_FORMS,
     .charset = clean_charset,
     .ports = ports,
 

@@ -290,6 +290,7 @@ static const struct port ports[] = {
     {0}};
 
 const struct stage code_stage = {
+    .cause = CAUSE_SCHEME,
     .ports = ports,
     .program =
         {.name = "tertia-code",

@@ -329,6 +329,7 @@ static const struct port ports[] = {{.name = "records", .title = N_("records wit
 static const struct side_table tables[] = {{"ratios", "ratios", false}, {0}};
 
 const struct stage derive_stage = {
+    .cause = CAUSE_FORMULA,
     .by_record = true,
     .tables = tables,
     .scans = true,

@@ -207,6 +207,7 @@ static const struct look look = {.size = sizeof(struct edit_learned),
 static const struct side_table tables[] = {{"answers", "answers", false}, {0}};
 
 const struct stage edit_stage = {
+    .cause = CAUSE_RULES,
     .by_record = true,
     .ports = ports,
     .program =

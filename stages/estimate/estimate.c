@@ -282,6 +282,7 @@ static const struct look look = {.size = sizeof(struct survey_memory),
 static const struct side_table tables[] = {{"totals", "known_totals", true}, {"reconciled", "figures", false}, {0}};
 
 const struct stage estimate_stage = {
+    .cause = CAUSE_WEIGHTS,
     .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-estimate",

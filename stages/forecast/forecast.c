@@ -298,6 +298,7 @@ static const struct side_table tables[] = {{"targets", "own_targets", true},    
                                            {"revisions", "revisions", true},      {0}};
 
 const struct stage forecast_stage = {
+    .cause = CAUSE_FORECAST,
     .tables = tables,
     .ports = ports,
     .program =

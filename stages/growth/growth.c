@@ -258,6 +258,7 @@ static const struct port ports[] = {{.name = "growth", .title = N_("growth, cont
 static const struct side_table tables[] = {{"deflators", "deflators", false}, {"base-years", "base_years", true}, {0}};
 
 const struct stage growth_stage = {
+    .cause = CAUSE_DEFLATORS,
     .tables = tables,
     .ports = ports,
     .program =

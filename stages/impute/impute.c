@@ -230,6 +230,7 @@ static const struct look look = {.size = sizeof(struct memory),
                                  .end = impute_memory_end};
 
 const struct stage impute_stage = {
+    .cause = CAUSE_IMPUTATION,
     .ports = ports,
     .program = {.name = "tertia-impute",
                 .summary = N_("fill in missing values, and carry units that did not report"),

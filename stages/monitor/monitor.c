@@ -159,6 +159,7 @@ static const struct port ports[] = {
 static const struct side_table tables[] = {{"list", "unit_names", true}, {"queries", "queries", false}, {0}};
 
 const struct stage monitor_stage = {
+    .cause = CAUSE_REPORT,
     .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-monitor",

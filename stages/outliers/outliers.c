@@ -340,6 +340,7 @@ static const struct look look = {.size = sizeof(struct gathered),
                                  .end = outliers_learn_end};
 
 const struct stage outliers_stage = {
+    .cause = CAUSE_RULES,
     .ports = ports,
     .program =
         {.name = "tertia-outliers",

@@ -148,6 +148,7 @@ static const struct port ports[] = {
 static const struct side_table tables[] = {{"clusters", "places", true}, {0}};
 
 const struct stage place_stage = {
+    .cause = CAUSE_AGGREGATION,
     .tables = tables,
     .ports = ports,
     .program = {.name = "tertia-place",

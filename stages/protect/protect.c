@@ -216,6 +216,7 @@ static const struct side_table tables[] = {
     {"forecasts", "forecast_rows", false},     {"assessment", "assessment", false}, {0}};
 
 const struct stage protect_stage = {
+    .cause = CAUSE_PROTECTION,
     .tables = tables,
     .ports = ports,
     .program =

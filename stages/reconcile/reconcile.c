@@ -280,6 +280,7 @@ static const struct port ports[] = {
 static const struct side_table tables[] = {{"controls", "controls", false}, {"controls-splice", "splices", true}, {0}};
 
 const struct stage reconcile_stage = {
+    .cause = CAUSE_CONTROLS,
     .tables = tables,
     .ports = ports,
     .program =

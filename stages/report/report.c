@@ -214,6 +214,7 @@ static bool report_confidential(const void *options_, size_t port) {
 }
 
 const struct stage report_stage = {
+    .cause = CAUSE_REPORT,
     .confidential = report_confidential,
     .tables = tables,
     .ports = ports,

@@ -206,6 +206,7 @@ static const struct port ports[] = {
     {0}};
 
 const struct stage seasonal_stage = {
+    .cause = CAUSE_REPORT,
     .ports = ports,
     .program = {.name = "tertia-seasonal",
                 .summary = N_("single months and quarters of cumulative figures, seasonally adjusted"),
