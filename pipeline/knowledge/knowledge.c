@@ -127,7 +127,7 @@ static const struct listed_kind *kind_named(const char *name) {
 bool knowledge_has_kind(const char *kind) { return kind_named(kind) != NULL; }
 
 bool knowledge_cause(const char *path, enum run_cause *cause) {
-  const struct listed_kind *kind = kind_of(path);
+  const struct listed_kind *kind = knowledge_kind_of(path);
   if (kind) *cause = kind->cause;
   return kind != NULL;
 }
