@@ -8,7 +8,7 @@
 #include "knowledge/knowledge.h"
 #include "knowledge/own_rows.h"
 
-#define KNOWLEDGE(name, pattern) {#name, pattern},
+#define KNOWLEDGE(name, pattern, cause) {#name, pattern},
 static const struct {
   const char *name, *path;
 } kinds[] = {
