@@ -19,12 +19,12 @@ enum { ROWS_TRIED = 12, TABLES_MOST = 400 };
 
 /* Columns that hold words for people, or words of documents. */
 static const char *const free_text[] = {
-    "title_zh",    "title_en",     "note",          "source",        "message_zh", "message_en", "question_zh",
-    "words_zh",    "words_en",     "definition_zh", "definition_en", "basis",      "reason",     "item",
-    "name",        "standard",     "unit_zh",       "unit_en",       "nothing_zh", "nothing_en", "zh",
-    "en",          "headline_zh",  "headline_en",   "says",          "phrase",     "flag",       "title_before",
-    "title_after", "file_pattern", "words",         "version",       "target",     "pattern",    "learned_from",
-    "object",      "feature",      "activity"};
+    "title_zh",     "title_en",    "note",          "source",        "message_zh", "message_en", "question_zh",
+    "words_zh",     "words_en",    "definition_zh", "definition_en", "basis",      "reason",     "item",
+    "name",         "name_en",     "standard",      "unit_zh",       "unit_en",    "nothing_zh", "nothing_en",
+    "zh",           "en",          "headline_zh",   "headline_en",   "says",       "phrase",     "flag",
+    "title_before", "title_after", "file_pattern",  "words",         "version",    "target",     "pattern",
+    "learned_from", "object",      "feature",       "activity"};
 
 /* Names that a table defines. */
 static const struct definition {

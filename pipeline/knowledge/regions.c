@@ -5,10 +5,11 @@
 #include "base/i18n.h"
 #include "knowledge/inside.h"
 
-enum { CODE, NAME, FIELDS };
+enum { CODE, NAME, NAME_EN, FIELDS };
 static const struct field fields[FIELDS] = {
     [CODE] = {"code", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
     [NAME] = {"name", FIELD_TEXT, FIELD_FILLED, NULL, NAMES_NONE},
+    [NAME_EN] = {"name_en", FIELD_TEXT, 0, NULL, NAMES_NONE},
 };
 
 static bool is_digits(struct span text) {

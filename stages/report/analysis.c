@@ -11,7 +11,8 @@ static struct title phrase_text(const struct sentence *s) { return (struct title
 
 void situation_title(const struct report *report, bool english, struct strbuf *out) {
   const struct situation *s = report->situation;
-  struct span region = region_title(report, report->region);
+  struct title names = region_title(report, report->region);
+  struct span region = english ? names.en : names.zh;
   size_t n = 0;
   if (english)
     strbuf_format(out, "Services of %.*s title_in %.0f", SPAN_ARG(region), report->year);
@@ -74,6 +75,12 @@ static void put_number(const struct analysis_section *section, const size_t *at,
 
 static void put_end(bool english, struct strbuf *out) { strbuf_put(out, english ? "." : "。"); }
 
+static struct span capital(const struct report *report, struct span text) {
+  char *copy = arena_copy(report->arena, text.p, text.n);
+  if (text.n && *copy >= 'a' && *copy <= 'z') *copy = (char)(*copy - 32);
+  return (struct span){copy, text.n};
+}
+
 /* Without figures there is no change to be marked or not. */
 static struct title nothing_of(const struct report *report, const struct analysis_section *section) {
   if (section->within.n && !report->aggregates.table) return (struct title){span_of("无数据"), span_of("no data")};
@@ -94,7 +101,8 @@ static void put_sentences(const struct report *report, const struct analysis_sec
     strbuf_put(out, section->list ? html ? "</li>\n" : "\n" : "");
     n++;
   }
-  if (!n) analysis_put_text(out, title_in(nothing_of(report, section), english), form), put_end(english, out);
+  struct title nothing = nothing_of(report, section);
+  if (!n) analysis_put_text(out, english ? capital(report, nothing.en) : nothing.zh, form), put_end(english, out);
   strbuf_put(out, html ? list ? "</ul>\n" : "</p>\n" : section->list && n ? "\n" : "\n\n");
 }
 
@@ -142,10 +150,19 @@ static void put_sections(const struct report *report, bool english, enum text_fo
 
 /* --- Markdown --- */
 
-static void put_cells(const struct scope_facts *facts, size_t subject, const char *const *column, bool english,
-                      struct strbuf *out) {
+/* Targets are in units of their own. */
+static void put_unit(const struct report *report, const struct subject *subject, bool english, struct strbuf *out) {
+  struct span unit = english ? unit_title_en(report, subject->unit) : subject->unit;
+  if (!subject->unit.n) return;
+  strbuf_put(out, english ? " (" : "（"), analysis_put_name(out, unit, TEXT_MARKDOWN);
+  strbuf_put(out, english ? ")" : "）");
+}
+
+static void put_cells(const struct report *report, const struct scope_facts *facts, size_t subject,
+                      const char *const *column, bool english, struct strbuf *out) {
   strbuf_put(out, "| ");
   analysis_put_name(out, title_in(facts->subject[subject].name, english), TEXT_MARKDOWN);
+  put_unit(report, &facts->subject[subject], english, out);
   for (size_t k = 0; column[k]; k++) {
     const struct analysis_figure *figure;
     int form;
@@ -186,7 +203,7 @@ static void put_table(const struct report *report, enum analysis_scope scope, co
   if (!facts->subjects) return;
   strbuf_format(out, "**%s**\n\n", english ? title_en : title_zh);
   put_heads(facts, column, english ? "name" : "名称", english, out);
-  for (size_t i = 0; i < facts->subjects; i++) put_cells(facts, i, column, english, out);
+  for (size_t i = 0; i < facts->subjects; i++) put_cells(report, facts, i, column, english, out);
   strbuf_char(out, '\n');
 }
 

@@ -218,10 +218,10 @@ static void add_targets(const struct report *report, struct scope_facts *facts) 
     if (!s.name.zh.n) s.name.zh = s.key;
     if (!s.name.en.n) s.name.en = s.key;
     if (!span_equal(s.region, report->region)) { /* another district's target is identified by its name */
-      struct span region = region_title(report, s.region);
+      struct title region = region_title(report, s.region);
       s.key = span_of(arena_format(report->arena, "%.*s:%.*s", SPAN_ARG(s.region), SPAN_ARG(s.key)));
-      s.name.zh = span_of(arena_format(report->arena, "%.*s%.*s", SPAN_ARG(region), SPAN_ARG(s.name.zh)));
-      s.name.en = span_of(arena_format(report->arena, "%.*s: %.*s", SPAN_ARG(region), SPAN_ARG(s.name.en)));
+      s.name.zh = span_of(arena_format(report->arena, "%.*s%.*s", SPAN_ARG(region.zh), SPAN_ARG(s.name.zh)));
+      s.name.en = span_of(arena_format(report->arena, "%.*s: %.*s", SPAN_ARG(region.en), SPAN_ARG(s.name.en)));
     }
     s.verdict_words = (struct title){assessment_cell(at, "verdict_zh"), assessment_cell(at, "verdict_en")};
     s.precision = assessment_real(at, "precision");

@@ -54,10 +54,14 @@ struct title category_title(const struct report *report, struct span scheme, str
   return (struct title){category, category};
 }
 
-struct span region_title(const struct report *report, struct span region) {
-  for (size_t r = 0; r < report->regions->rows; r++)
-    if (span_equal(cell_named(report->regions, r, "code"), region)) return cell_named(report->regions, r, "name");
-  return region;
+struct title region_title(const struct report *report, struct span region) {
+  for (size_t r = 0; r < report->regions->rows; r++) {
+    struct title title = {cell_named(report->regions, r, "name"), cell_named(report->regions, r, "name_en")};
+    if (!span_equal(cell_named(report->regions, r, "code"), region)) continue;
+    if (!title.en.n) title.en = title.zh;
+    return title;
+  }
+  return (struct title){region, region};
 }
 
 /* Clusters have their names in the table of places. */
@@ -69,7 +73,7 @@ struct title place_title(const struct report *report, struct span region) {
     if (!title.en.n) title.en = title.zh;
     return title;
   }
-  return (struct title){region_title(report, region), region_title(report, region)};
+  return region_title(report, region);
 }
 
 struct title indicator_title(const struct report *report, struct span indicator) {

@@ -102,7 +102,8 @@ static void put_eyebrow(const struct report *report, struct strbuf *out) {
   html_both_spans(out, span_of(o->title ? o->title : "服务业结构监测"),
                   span_of(o->title_en ? o->title_en : "Structure of the service sector"));
   strbuf_put(out, report->region.n ? "</b> · " : "</b>");
-  html_text(out, region_title(report, report->region));
+  struct title region = region_title(report, report->region);
+  html_both_spans(out, region.zh, region.en);
   if (!isnan(report->year)) html_both(out, " · 数据截至 ", " · data to "), strbuf_format(out, "%.0f", report->year);
   if (seen.n) html_both(out, " · 版本 ", " · vintage "), html_text(out, seen);
   strbuf_put(out, "</p>\n");

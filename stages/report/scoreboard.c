@@ -20,14 +20,14 @@ static const struct table_heading heading[COLUMNS] = {
 static void put_title(const struct report *report, size_t row, bool regions, struct strbuf *out) {
   struct assessment_row at = row_at(report, row);
   struct span definition = assessment_cell(at, "definition"), scenario = assessment_cell(at, "scenario");
-  struct title scheme = scheme_title(report, definition);
+  struct title scheme = scheme_title(report, definition), region = region_title(report, assessment_cell(at, "region"));
   strbuf_put(out, "<th scope=\"row\">");
   html_both_spans(out,
                   assessment_cell(at, "title_zh").n ? assessment_cell(at, "title_zh") : assessment_cell(at, "target"),
                   assessment_cell(at, "title_en").n ? assessment_cell(at, "title_en") : assessment_cell(at, "target"));
   strbuf_put(out, "<small>");
   html_text(out, assessment_cell(at, "period"));
-  if (regions) strbuf_put(out, " · "), html_text(out, region_title(report, assessment_cell(at, "region")));
+  if (regions) strbuf_put(out, " · "), html_both_spans(out, region.zh, region.en);
   if (definition.n) html_both(out, " · 口径：", " · definition: "), html_both_spans(out, scheme.zh, scheme.en);
   if (scenario.n) html_both(out, " · 情景：", " · scenario: "), html_text(out, scenario);
   strbuf_put(out, "</small></th>");

@@ -88,7 +88,7 @@ static struct span word_of(const struct report *report, const struct sentence *s
   const struct subject *subject = s->subject;
   if (span_is(slot, "name")) return title_in(subject->name, english);
   if (span_is(slot, "year")) return year_text(report, report->year);
-  if (span_is(slot, "region")) return region_title(report, report->region);
+  if (span_is(slot, "region")) return title_in(region_title(report, report->region), english);
   if (span_is(slot, "unit")) return english ? unit_title_en(report, subject->unit) : subject->unit;
   if (span_is(slot, "unit_of_change")) return points_of(report, subject, english);
   if (span_is(slot, "verdict")) return title_in(subject->verdict_words, english);
