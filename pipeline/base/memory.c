@@ -69,6 +69,13 @@ char *memory_text(const char *text) {
   return memcpy(memory_alloc(n), text, n);
 }
 
+char *memory_text_of(const char *text, size_t n) {
+  char *copy = memory_alloc(n + 1);
+  memcpy(copy, text, n);
+  copy[n] = '\0';
+  return copy;
+}
+
 /* The system returns any address; twice the size contains an aligned page. */
 void *memory_page(bool huge) {
   char *room = mmap(NULL, 2 * MEMORY_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

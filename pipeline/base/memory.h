@@ -19,7 +19,8 @@ void memory_start(void);
 void *memory_alloc(size_t size);
 void *memory_zero(size_t count, size_t size); /* cleared */
 void *memory_grow(void *old, size_t size);
-char *memory_text(const char *text); /* a copy */
+char *memory_text(const char *text);              /* a copy */
+char *memory_text_of(const char *text, size_t n); /* a copy of its first n bytes */
 
 /* Ends the process as above; for what cannot be asked for (a size beyond all memory) and for libraries that report it.
  */

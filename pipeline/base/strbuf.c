@@ -37,7 +37,7 @@ void strbuf_format(struct strbuf *buf, const char *format, ...) {
   size_t room = buf->room - buf->n;
   int n = vsnprintf(room ? buf->bytes + buf->n : NULL, room, format, args);
   va_end(args);
-  if (n > 0 && (size_t)n >= room) {
+  if (n >= 0 && (size_t)n >= room) {
     strbuf_reserve(buf, (size_t)n);
     vsnprintf(buf->bytes + buf->n, (size_t)n + 1, format, again);
   }

@@ -34,7 +34,7 @@ int book_open(struct book **result, const char *name, int fd, struct err *err) {
   if (code || identity.kind == BOOK_TEXT) return code;
   if (identity.kind == BOOK_REFUSED) return err_set(err, EX_DATAERR, "%s: %s", name, identity.what);
   struct book *book = memory_alloc(sizeof *book);
-  *book = (struct book){.name = strdup(name), .fd = fd};
+  *book = (struct book){.name = memory_text(name), .fd = fd};
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
     if (formats[i]->kind == identity.kind) book->format = formats[i];
   if (book->format) code = book->format->open(book, err);

@@ -54,7 +54,7 @@ int parts_open(struct parts **result, const char *name, int fd, struct err *err)
   }
   zip_error_fini(&error);
   struct parts *parts = memory_alloc(sizeof *parts);
-  *parts = (struct parts){zip, strdup(name)};
+  *parts = (struct parts){zip, memory_text(name)};
   *result = parts;
   return 0;
 }
@@ -100,7 +100,7 @@ static int part_open_at(struct part **result, struct parts *parts, size_t at, st
   if (zip_stat_index(parts->zip, at, 0, &stat) != 0)
     return err_set(err, EX_DATAERR, _("%s: damaged: %s"), parts->name, zip_strerror(parts->zip));
   struct part *part = memory_alloc(sizeof *part);
-  *part = (struct part){.parts = parts, .name = strdup(parts_name(parts, at)), .compressed = stat.comp_size};
+  *part = (struct part){.parts = parts, .name = memory_text(parts_name(parts, at)), .compressed = stat.comp_size};
   int code = part_check(part, &stat, err);
   if (!code && !(part->file = zip_fopen_index(parts->zip, at, 0)))
     code =

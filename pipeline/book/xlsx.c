@@ -60,7 +60,8 @@ static int relation_start(void *context, const char *name, const char **attribut
   relations->relation = memory_grow(relations->relation, (relations->n + 1) * sizeof *relations->relation);
   struct strbuf full = {0};
   strbuf_format(&full, "%s%s", target[0] == '/' ? "" : relations->base, target[0] == '/' ? target + 1 : target);
-  relations->relation[relations->n++] = (struct relation){strdup(id), strdup(slash ? slash + 1 : type), full.bytes};
+  relations->relation[relations->n++] =
+      (struct relation){memory_text(id), memory_text(slash ? slash + 1 : type), full.bytes};
   return 0;
 }
 
@@ -111,7 +112,7 @@ static int contents_sheet(struct contents *contents, const char **attributes, st
   int code = book_add_sheet(book, span_of(name), hidden, err);
   if (code) return code;
   xlsx->path = memory_grow(xlsx->path, book->sheets * sizeof *xlsx->path);
-  xlsx->path[book->sheets - 1] = strdup(target);
+  xlsx->path[book->sheets - 1] = memory_text(target);
   return 0;
 }
 
@@ -138,7 +139,8 @@ static int xlsx_open(struct book *book, struct err *err) {
   if (!code) code = relations_read(book, workbook, &contents.relations, err);
   if (!code) code = xlsx_parse(book, workbook, &handler, &contents, err);
   if (!code) code = xlsx_styles(book, target_of_kind(&contents.relations, "styles", "xl/styles.xml"), err);
-  if (!code) xlsx->strings_part = strdup(target_of_kind(&contents.relations, "sharedStrings", "xl/sharedStrings.xml"));
+  if (!code)
+    xlsx->strings_part = memory_text(target_of_kind(&contents.relations, "sharedStrings", "xl/sharedStrings.xml"));
   relations_free(&contents.relations);
   relations_free(&package);
   return code;

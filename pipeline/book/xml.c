@@ -59,7 +59,7 @@ struct xml *xml_new(const char *book, const char *part, const struct xml_handler
   struct xml *xml = memory_alloc(sizeof *xml);
   *xml = (struct xml){.book = book, .part = part, .handler = handler, .context = context};
   xml->parser = XML_ParserCreate(NULL);
-  if (!xml->parser) memory_alloc(SIZE_MAX / 2);
+  if (!xml->parser) memory_exhausted(0);
   XML_SetUserData(xml->parser, xml);
   XML_SetElementHandler(xml->parser, xml_start, xml_end);
   if (handler->text) XML_SetCharacterDataHandler(xml->parser, xml_text);

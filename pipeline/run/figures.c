@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "run/figures_own.h"
@@ -218,7 +219,7 @@ int figures_open(struct figures **result, const char *runs, struct err *err) {
   struct figures *figures = memory_alloc(sizeof *figures);
   struct strbuf path = {0};
   strbuf_format(&path, "%s/figures.db", runs);
-  *figures = (struct figures){.path = path.bytes, .runs = strdup(runs)};
+  *figures = (struct figures){.path = path.bytes, .runs = memory_text(runs)};
   *result = figures;
   int code = sqlite3_open(figures->path, &figures->db) == SQLITE_OK ? 0 : figures_failed(figures, err);
   if (!code) sqlite3_busy_timeout(figures->db, WAIT_MS);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/i18n.h"
 
 static int cannot_make(const char *path, struct err *err) {
@@ -42,8 +43,7 @@ int tree_make(const char *path, struct err *err) {
 int tree_make_above(const char *path, struct err *err) {
   const char *slash = strrchr(path, '/');
   if (!slash || slash == path) return 0;
-  char *above = strndup(path, (size_t)(slash - path));
-  if (!above) return err_errno(err, ENOMEM, "%s", path);
+  char *above = memory_text_of(path, (size_t)(slash - path));
   int code = tree_make(above, err);
   free(above);
   return code;
@@ -116,8 +116,8 @@ void tree_sync(const char *path) {
 
 static void sync_above(const char *path) {
   const char *slash = strrchr(path, '/');
-  char *above = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-  if (above) tree_sync(above);
+  char *above = slash ? memory_text_of(path, (size_t)(slash - path) + 1) : memory_text(".");
+  tree_sync(above);
   free(above);
 }
 

@@ -65,17 +65,16 @@ static int denton_solve(const struct denton_series *s, size_t given, double *cor
   gsl_matrix *a = gsl_matrix_calloc(size, size);
   gsl_vector *b = gsl_vector_calloc(size);
   gsl_permutation *order = gsl_permutation_alloc(size);
-  int sign, code = a && b && order ? 0 : err_set(err, EX_OSERR, "Denton: out of memory");
-  if (!code) {
-    put_smoothness(a, s->n);
-    for (size_t k = 0; k < s->benchmarks; k++)
-      if (!isnan(s->benchmark[k])) put_benchmark(a, b, s, k, row++);
-    if (gsl_linalg_LU_decomp(a, order, &sign) || gsl_linalg_LU_svx(a, order, b))
+  int sign, code = 0;
+  if (!a || !b || !order) memory_exhausted(size * size * sizeof(double));
+  put_smoothness(a, s->n);
+  for (size_t k = 0; k < s->benchmarks; k++)
+    if (!isnan(s->benchmark[k])) put_benchmark(a, b, s, k, row++);
+  if (gsl_linalg_LU_decomp(a, order, &sign) || gsl_linalg_LU_svx(a, order, b))
+    code = err_set(err, EX_DATAERR, "Denton: the benchmarks do not determine the series");
+  for (size_t t = 0; t < s->n && !code; t++)
+    if (!isfinite(correction[t] = gsl_vector_get(b, t)))
       code = err_set(err, EX_DATAERR, "Denton: the benchmarks do not determine the series");
-    for (size_t t = 0; t < s->n && !code; t++)
-      if (!isfinite(correction[t] = gsl_vector_get(b, t)))
-        code = err_set(err, EX_DATAERR, "Denton: the benchmarks do not determine the series");
-  }
   gsl_permutation_free(order);
   gsl_vector_free(b);
   gsl_matrix_free(a);

@@ -164,6 +164,18 @@ static void every_share_is_done_once(void **state) {
   }
 }
 
+static void an_empty_text_is_a_text(void **state) {
+  (void)state;
+  struct strbuf put = {0}, formatted = {0};
+  assert_null(put.bytes);
+  strbuf_put(&put, ""), strbuf_format(&formatted, "%s", "");
+  assert_string_equal(put.bytes, "");
+  assert_non_null(formatted.bytes);
+  assert_string_equal(formatted.bytes, "");
+  strbuf_free(&put), strbuf_free(&formatted);
+  assert_string_equal(strbuf_text(&put), "");
+}
+
 /* All texts of up to five digits, with and without zeros in front, and some prefixes: codes are such texts. */
 static void hashes_of_short_texts_differ(void **state) {
   (void)state;
@@ -197,6 +209,7 @@ int main(void) {
       cmocka_unit_test(sorts_by_text_as_qsort_does),
       cmocka_unit_test(every_share_is_done_once),
       cmocka_unit_test(hashes_of_short_texts_differ),
+      cmocka_unit_test(an_empty_text_is_a_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
