@@ -8,7 +8,6 @@
 typedef __int128 int128_t;
 #define NONE_narrow INT64_MIN
 #define NONE_wide ((int128_t)((unsigned __int128)1 << 127))
-#define WIDE_MOST (-(NONE_wide + 1))
 
 /* One element; `none` if an operand is missing. Overflow sets `over` (narrow) or makes the result missing (wide). */
 static inline int64_t add_narrow(int64_t a, int64_t b, uint64_t *over) {

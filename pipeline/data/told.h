@@ -28,7 +28,4 @@ bool told_read_quarter(struct span text, int *quarter);
 /* Find the period within a longer text: a file's name, a title line. The first occurrence of each part counts. */
 struct told told_in_text(struct span text);
 
-/* The forms accepted, for messages. */
-#define TOLD_FORMS "2023, 2023-05, 202305, 20230005, 2023年1-5月, 2023Q2, 2023年第二季度, 2023-12-31"
-
 #endif

@@ -11,8 +11,6 @@
 #include "base/arena.h"
 #include "base/decimal.h"
 
-#define SUM_SCALE ((decimal_sum)DECIMAL_SCALE * DECIMAL_SCALE)
-
 struct key_part {
   struct span text;
   int64_t period; /* PERIOD_NONE when the part is text */

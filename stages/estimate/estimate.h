@@ -32,7 +32,7 @@ enum {
   ESTIMATE_CANDIDATES,
   ESTIMATE_DECOMPOSITION
 }; /* ports */
-enum { SURVEY_AUXILIARIES = 8, SURVEY_DOMAINS = 8, SURVEY_STAGES = 2 };
+enum { SURVEY_DOMAINS = 8, SURVEY_STAGES = 2 };
 
 struct estimate_options {
   const char *unit, *period, *sample, *weight, *population, *adjustment, *h_value, *out_of_scope, *response, *group,
@@ -41,7 +41,7 @@ struct estimate_options {
   struct option_list stratum, auxiliary, response_cells, cluster, fpc, domains, values, ratios, bounds, reclassified;
   long rounds, seed, least;
   double relative_error, near;
-  bool composite, keep_weights;
+  bool composite;
 };
 
 /* Domains of one kind: columns joined by '+'; none: all records. */
@@ -117,7 +117,7 @@ struct estimate {
   const struct table *reconciled;
   double lower, upper;
   struct place place;
-  size_t out_column[10], outs;
+  size_t out_column[10];
   size_t industry_text, reclassified_text[SURVEY_DOMAINS], reclassifieds;
 
   /* settled */

@@ -59,7 +59,6 @@ int rounding_apply(struct problem *problem, struct err *err);
 struct protection {
   struct disclosure_result result;
   struct disclosure_bound bound;
-  size_t too_narrow;
 };
 int summary_write(const struct problem *problem, const struct protection *protection, const struct emit *emit,
                   struct err *err);
