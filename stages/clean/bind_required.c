@@ -58,6 +58,18 @@ static void check_required(struct binding *b, int target) {
   more_free(&more);
 }
 
+/* A year is told, and the form needs a month; it may be another form. */
+static void year_alone(const struct binding *b, struct more *more) {
+  int year = b->bound->named.year;
+  if (!year) return;
+  strbuf_format(&more->zh, "；只有年份 %d，而 %.*s 需要月份（报表不对时用 --form 指定，否则用 --period 指定月份）",
+                year, SPAN_ARG(span_of(b->bound->form->name)));
+  strbuf_format(&more->en,
+                "; only the year %d is told and %.*s needs a month (give --form if it is another form, else --period "
+                "with a month)",
+                year, SPAN_ARG(span_of(b->bound->form->name)));
+}
+
 void binding_check_required(struct binding *b) {
   const struct form *form = b->bound->form;
   if (!target_is_bound(b->bound, TARGET_ORG_CODE)) check_required(b, TARGET_USCC);
@@ -71,6 +83,7 @@ void binding_check_required(struct binding *b) {
                 target_is_bound(b->bound, TARGET_PERIOD_MONTH);
   if (!column && named_period(b->bound->named, form->frequency) == PERIOD_NONE && !b->bound->stopped) {
     struct more more = {0};
+    year_alone(b, &more);
     name_aliases(form, TARGET_PERIOD, &more);
     binding_stop(b, CHECK_PERIOD_UNKNOWN, span_of("period"), &more);
     more_free(&more);

@@ -20,7 +20,8 @@ enum check {
 };
 
 /* Is there a check among these flags (a bit each) by which a record is rejected? */
-static inline bool check_rejects(uint64_t flags) { return flags & (((uint64_t)1 << CHECK_SUPERSEDED) - 1); }
+#define CHECKS_REJECTING (((uint64_t)1 << CHECK_SUPERSEDED) - 1)
+static inline bool check_rejects(uint64_t flags) { return flags & CHECKS_REJECTING; }
 
 struct checks {
   struct span name[CHECKS], words[CHECKS];

@@ -179,6 +179,7 @@ static int clean_finish(void *shared, struct arena *arena, const struct emit *em
   struct cleaning *cleaning = shared;
   for (const struct late_finding *late = cleaning->late; late; late = late->next)
     finding_give(emit->findings, &late->finding);
+  refused_note(cleaning, emit);
   int code = decide_held(cleaning, emit, err);
   if (!code) code = files_write(cleaning, emit, err);
   if (!code) code = unfiled_write(cleaning, emit, err);

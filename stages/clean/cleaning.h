@@ -75,6 +75,7 @@ struct late_finding {
 /* Records of one file. */
 struct file_count {
   _Atomic uint64_t records_in, rejected;
+  _Atomic uint64_t causes;         /* a bit each check that rejected one */
   _Atomic period_code first, last; /* periods of usable records, where files are listed; PERIOD_NONE */
 };
 
@@ -151,6 +152,9 @@ uint32_t bound_raw_column(const struct cleaning *cleaning, const struct bound *b
 
 /* rebind.c: the headers that were met become sections. */
 void cleaning_rebind(struct cleaning *cleaning);
+
+/* refused.c: files of which every record was rejected for one reason. */
+void refused_note(const struct cleaning *cleaning, const struct emit *emit);
 
 /* decide.c: of the rows held back, which are kept; they are emitted in the order of the input. */
 int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *err);

@@ -69,10 +69,15 @@ struct span row_keep(struct draft *draft, struct span text) {
   return (struct span){arena_copy(&draft->arena, text.p, text.n), text.n};
 }
 
+static void note_cause(const struct draft *draft, uint64_t flags) {
+  draft->cleaning->file_count[draft->file].causes |= flags & CHECKS_REJECTING;
+}
+
 void count_rejected(struct draft *draft, uint64_t flags) {
   bool rejected = check_rejects(flags);
   draft->cleaner->counts.records_in += rejected;
   draft->cleaner->counts.rejected += rejected;
+  if (rejected) note_cause(draft, flags);
 }
 
 /* A record with more cells than there are titles is regular when those behind are blank, or are below the header's
@@ -203,6 +208,7 @@ static void drop_rejected(struct draft *draft) {
     if (__builtin_expect(!check_rejects(draft->flags[i]), 1)) continue;
     draft->gone[i] = 1;
     counts->rejected++;
+    note_cause(draft, draft->flags[i]);
   }
 }
 

@@ -30,6 +30,18 @@ static void value_set(struct passing *p, size_t column, size_t row, decimal valu
   p->out.vector[column].number[row] = value;
 }
 
+/* The finding with the header's words for its column before what is said of it: 营业利润: ... */
+static void finding_give_titled(struct passing *p, struct arena *arena, struct finding finding) {
+  const struct catalog_column *column = catalog_column(p->editor->columns, finding.column);
+  if (column && column->title_zh.n) {
+    finding.message = span_of(arena_format(arena, "%.*s: %.*s", SPAN_ARG(column->title_zh), SPAN_ARG(finding.message)));
+    if (!span_find(finding.message_zh, column->title_zh))
+      finding.message_zh =
+          span_of(arena_format(arena, "%.*s：%.*s", SPAN_ARG(column->title_zh), SPAN_ARG(finding.message_zh)));
+  }
+  finding_give(p->emit->findings, &finding);
+}
+
 static struct span message_of(const struct catalog_correction *row) { return row ? row->message_en : (struct span){0}; }
 
 static void correction_give(struct passing *p, const struct record *record, size_t row, enum correction correction,
@@ -42,7 +54,7 @@ static void correction_give(struct passing *p, const struct record *record, size
                             .message = message_of(words),
                             .message_zh = words ? words->message_zh : (struct span){0}};
   place_put(&p->editor->edits.place, &p->out, row, &finding);
-  finding_give(p->emit->findings, &finding);
+  finding_give_titled(p, p->out.arena, finding);
   if (p->editor->asks)
     record_ask(record, &p->worker->queries, &p->out, row, fix ? fix->column : SCHEMA_ABSENT, &finding, NULL, fix);
 }
@@ -171,7 +183,7 @@ static void findings_give(struct passing *p, struct record *record, size_t at, s
       held_write(p, record, &finding, batch_text(batch, edit->column, row, batch->arena), answer);
       continue;
     }
-    finding_give(p->emit->findings, &finding);
+    finding_give_titled(p, batch->arena, finding);
     if (p->editor->asks && edit->rule->severity != RULE_NOTE)
       record_ask(record, &p->worker->queries, batch, row, edit->column, &finding, edit->rule, NULL);
   }
