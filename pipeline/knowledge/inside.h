@@ -8,6 +8,8 @@
 
 /* Keep a fault; the text of `err` is copied. A text that is there already is not kept again. */
 void knowledge_add_fault(struct knowledge *knowledge, const struct err *err);
+/* Are there more faults than anybody reads? Then no more are kept, and no nearest names are looked for. */
+bool knowledge_is_full(const struct knowledge *knowledge);
 struct arena *knowledge_arena(struct knowledge *knowledge);
 /* A list gathered from several places (names.c); empty until it is. */
 struct names *knowledge_own_names(struct knowledge *knowledge, enum name_list list);

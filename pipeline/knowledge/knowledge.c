@@ -19,7 +19,7 @@ static const struct listed_kind {
 #include "knowledge/knowledge.def"
 #undef KNOWLEDGE
 };
-enum { KINDS = sizeof kinds / sizeof *kinds };
+enum { KINDS = sizeof kinds / sizeof *kinds, MOST_FAULTS = 1000 };
 
 /* A table that was asked for. */
 struct entry {
@@ -69,7 +69,15 @@ size_t knowledge_faults(const struct knowledge *knowledge, const struct fault **
   return knowledge->faults;
 }
 
+bool knowledge_is_full(const struct knowledge *knowledge) { return knowledge->faults > MOST_FAULTS; }
+
 void knowledge_add_fault(struct knowledge *knowledge, const struct err *err) {
+  struct err last = {0};
+  if (knowledge_is_full(knowledge)) return;
+  if (knowledge->faults == MOST_FAULTS) {
+    err_set(&last, EX_CONFIG, _("more than %d faults in tables; the others are not shown"), MOST_FAULTS);
+    err = &last;
+  }
   for (size_t i = 0; i < knowledge->faults; i++)
     if (strcmp(knowledge->fault[i].text, err->text) == 0) return;
   if (knowledge->faults == knowledge->room) {

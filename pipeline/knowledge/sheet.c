@@ -18,6 +18,7 @@
 
 void sheet_fault(const struct sheet *sheet, size_t row, int field, const struct nearest *nearest, const char *format,
                  ...) {
+  if (knowledge_is_full(sheet->knowledge)) return;
   struct err err = {0};
   char text[sizeof err.text], place[128] = "";
   va_list args;
@@ -35,6 +36,7 @@ void sheet_fault(const struct sheet *sheet, size_t row, int field, const struct 
 /* The same for a name that resolves to nothing. */
 static void sheet_unknown(const struct sheet *sheet, size_t row, int field, struct span name, enum name_list list) {
   struct nearest nearest;
+  if (knowledge_is_full(sheet->knowledge)) return;
   nearest_start(&nearest, name);
   const struct names *names = knowledge_names(sheet->knowledge, list);
   if (names) names_offer(names, &nearest);
