@@ -134,7 +134,7 @@ static int unknown_option(const struct program *program, const char *word, struc
 }
 
 /* One word that begins with a dash; *at is moved past its value. */
-static int option_take(const struct program *program, int argc, char **argv, int *at, void *values, struct arena *arena,
+static int option_read(const struct program *program, int argc, char **argv, int *at, void *values, struct arena *arena,
                        struct err *err) {
   const char *word = argv[*at], *value = NULL;
   struct span name;
@@ -186,7 +186,7 @@ int option_parse(const struct program *program, int argc, char **argv, void *val
       *action = option_completion_named(word);
       return 0;
     } else {
-      int code = option_take(program, argc, argv, &at, values, arena, err);
+      int code = option_read(program, argc, argv, &at, values, arena, err);
       if (code) return code;
     }
   }

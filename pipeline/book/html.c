@@ -49,7 +49,7 @@ static uint32_t html_span(const xmlChar **attributes, const char *name) {
 }
 
 /* Remember that a cell reaches down to row `to` in its columns. */
-static void html_take(struct html_text *text, uint32_t to) {
+static void html_read(struct html_text *text, uint32_t to) {
   size_t end = text->column + text->columns_across;
   if (end > text->columns) {
     text->taken = memory_grow(text->taken, end * sizeof *text->taken);
@@ -87,7 +87,7 @@ static void html_cell_end(struct html_text *text) {
     html_put_text(text);
     grid_end_cell(grid, text->column);
   }
-  html_take(text, down);
+  html_read(text, down);
   text->column += text->columns_across;
   text->row_used = true;
 }

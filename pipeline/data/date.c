@@ -65,7 +65,7 @@ static int month_named(struct span *t) {
 }
 
 /* Parse the mark after a number; false for any other character. */
-static bool take_mark(struct span *t, char *mark) {
+static bool read_mark(struct span *t, char *mark) {
   static const struct {
     const char *word;
     char mark;
@@ -85,11 +85,11 @@ static bool date_cut(struct span t, struct parts *parts) {
       struct part *part = &parts->part[parts->n++];
       for (; t.n && date_is_digit(t.p[0]); t.p++, t.n--, part->digits++)
         if (part->digits < 15) part->value = part->value * 10 + (uint64_t)(t.p[0] - '0');
-      while (t.n && take_mark(&t, &mark))
+      while (t.n && read_mark(&t, &mark))
         if (!part->mark || part->mark == 'T') part->mark = mark;
     } else if (!parts->month && (month = month_named(&t)) != 0) {
       parts->month = month, parts->month_at = parts->n;
-      while (t.n && take_mark(&t, &mark)) continue;
+      while (t.n && read_mark(&t, &mark)) continue;
     } else if (date_take(&t, "下午") || date_take(&t, "PM")) {
       parts->afternoon = 12;
     } else if (!date_take(&t, "上午") && !date_take(&t, "AM") && !date_take(&t, " ")) {

@@ -77,7 +77,7 @@ static bool without_separators(struct span from, char *out, struct span *plain) 
 
 /* Parse the exponent at the end of 1.2E+05 and remove it from the text; 0 when there is none, *bad when it is
  * invalid. */
-static int take_exponent(struct span *t, bool *found, bool *bad) {
+static int read_exponent(struct span *t, bool *found, bool *bad) {
   const char *e = NULL;
   for (size_t i = 0; i < t->n; i++)
     if (t->p[i] == 'e' || t->p[i] == 'E') e = t->p + i;
@@ -109,7 +109,7 @@ static enum number as_number(enum decimal_read read, bool exponent) {
 }
 
 /* Parse brackets or one sign around the number: is it negative? False when they are inconsistent. */
-static bool take_sign(struct span *t, bool *negative) {
+static bool read_sign(struct span *t, bool *negative) {
   bool brackets = t->n > 2 && t->p[0] == '(' && t->p[t->n - 1] == ')';
   if (brackets) *t = number_unwrap((struct span){t->p + 1, t->n - 2});
   bool minus = t->n > 1 && t->p[0] == '-', plus = t->n > 1 && t->p[0] == '+';
@@ -127,8 +127,8 @@ enum number number_repair(struct span text, int shift, decimal *value) {
   t = number_unwrap(t);
   if (says_absent(t)) return NUMBER_ABSENT;
   bool negative, exponent, bad;
-  int power = take_exponent(&t, &exponent, &bad);
-  if (bad || power > 18 || power < -18 || !take_sign(&t, &negative) || !without_separators(t, plain, &t))
+  int power = read_exponent(&t, &exponent, &bad);
+  if (bad || power > 18 || power < -18 || !read_sign(&t, &negative) || !without_separators(t, plain, &t))
     return NUMBER_NONE;
   enum number result = as_number(decimal_read(t, shift + power, value), exponent);
   if (negative && *value != DECIMAL_MISSING) *value = -*value;

@@ -89,8 +89,9 @@ char *series_title(const struct series_key *key, struct arena *arena) {
   return copy;
 }
 
-static void series_say(const struct series_set *set, const struct series *series, const struct finding_sink *findings,
-                       const char *rule, period_code period, const char *message) {
+static void series_report(const struct series_set *set, const struct series *series,
+                          const struct finding_sink *findings, const char *rule, period_code period,
+                          const char *message) {
   struct strbuf value = {0};
   if (period != PERIOD_NONE) period_write(period, &value);
   struct finding finding = {.severity = SEVERITY_FINDING,
@@ -127,8 +128,8 @@ static size_t distinct_rows(struct series_set *set, struct series *series, struc
     if (kept && row[kept - 1].period == row[i].period) {
       if (row[kept - 1].value == row[i].value) continue;
       if (!series->duplicate)
-        series_say(set, series, findings, "series-duplicate", row[i].period,
-                   "two different values for one period; the series is not used");
+        series_report(set, series, findings, "series-duplicate", row[i].period,
+                      "two different values for one period; the series is not used");
       series->duplicate = true;
       continue;
     }
@@ -164,14 +165,14 @@ static void build(struct series_set *set, struct series *series, struct series_r
     qsort(row, n, sizeof *row, compare_periods);
   n = distinct_rows(set, series, row, n, findings);
   if (n == 0) {
-    series_say(set, series, findings, "series-empty", PERIOD_NONE, "no value in any period");
+    series_report(set, series, findings, "series-empty", PERIOD_NONE, "no value in any period");
     return;
   }
   fill(set, series, row, n);
   if (series->gaps)
-    series_say(set, series, findings, "series-gap", series->first, "periods without a value inside the series");
+    series_report(set, series, findings, "series-gap", series->first, "periods without a value inside the series");
   if (n == 1)
-    series_say(set, series, findings, "series-single", series->first, "one point; its spread cannot be known");
+    series_report(set, series, findings, "series-single", series->first, "one point; its spread cannot be known");
 }
 
 /* Group rows by series with a counting sort, which keeps their order. */
@@ -199,14 +200,14 @@ static bool same_but(const struct series_key *a, const struct series_key *b, enu
 }
 
 /* Find neighbours in the sorted list that differ only in frequency or in unit. */
-static void say_mixtures(const struct series_set *set, const struct finding_sink *findings) {
+static void report_mixtures(const struct series_set *set, const struct finding_sink *findings) {
   for (size_t i = 1; i < set->n; i++) {
     const struct series *a = &set->list[i - 1], *b = &set->list[i];
     if (series_key_compare(&a->key, &b->key) == 0)
-      series_say(set, b, findings, "series-frequency", b->first,
-                 "more than one frequency; each is a series of its own");
+      series_report(set, b, findings, "series-frequency", b->first,
+                    "more than one frequency; each is a series of its own");
     else if (same_but(&a->key, &b->key, SERIES_UNIT))
-      series_say(set, b, findings, "series-unit", b->first, "more than one unit; each is a series of its own");
+      series_report(set, b, findings, "series-unit", b->first, "more than one unit; each is a series of its own");
   }
 }
 
@@ -226,7 +227,7 @@ void series_close(struct series_set *set, const struct finding_sink *findings) {
   free(set->list);
   set->list = sorted;
   qsort(set->list, set->n, sizeof *set->list, compare_series);
-  say_mixtures(set, findings);
+  report_mixtures(set, findings);
 }
 
 const struct series *series_find(const struct series_set *set, const struct series_key *key, enum period_kind kind) {

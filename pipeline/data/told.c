@@ -25,12 +25,12 @@ static bool told_take(struct reading *r, const char *word) {
   return true;
 }
 
-static bool take_any(struct reading *r, const char *const *word, size_t n) {
+static bool read_any(struct reading *r, const char *const *word, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (told_take(r, word[i])) return true;
   return false;
 }
-#define TAKE_ANY(r, words) take_any(r, words, sizeof(words) / sizeof *(words))
+#define TAKE_ANY(r, words) read_any(r, words, sizeof(words) / sizeof *(words))
 
 static size_t digits_at(const struct reading *r) {
   size_t n = 0;
@@ -45,7 +45,7 @@ static int told_number_at(const char *p, size_t n) {
 }
 
 /* Parse exactly n digits as a number. */
-static bool take_digits(struct reading *r, size_t n, int *v) {
+static bool read_digits(struct reading *r, size_t n, int *v) {
   if (digits_at(r) != n) return false;
   *v = told_number_at(r->p, n);
   r->p += n;
@@ -54,7 +54,7 @@ static bool take_digits(struct reading *r, size_t n, int *v) {
 
 /* Parse one or two digits, or a Chinese numeral up to twelve. */
 static bool take_small(struct reading *r, int *v) {
-  if (take_digits(r, 1, v) || take_digits(r, 2, v)) return true;
+  if (read_digits(r, 1, v) || read_digits(r, 2, v)) return true;
   for (int i = 12; i >= 1; i--)
     if (told_take(r, numerals[i - 1])) return *v = i, true;
   struct reading start = *r;
@@ -69,7 +69,7 @@ static bool take_range(struct reading *r) {
   return TAKE_ANY(r, words);
 }
 
-static void take_tail(struct reading *r) {
+static void read_tail(struct reading *r) {
   static const char *const words[] = {"份", "累计数", "累计", "(累计数)", "(累计)", "数",
                                       "末", "底",     "止",   "期",       "报表",   "报"};
   while (TAKE_ANY(r, words)) continue;
@@ -90,14 +90,14 @@ static bool set_range(struct told *told, int from, int to, bool quarters) {
 }
 
 /* 月 or 个月. */
-static bool take_month_word(struct reading *r) { return told_take(r, "月") || told_take(r, "个月"); }
+static bool read_month_word(struct reading *r) { return told_take(r, "月") || told_take(r, "个月"); }
 
 /* 5月, 1-5月, 1月-5月, 1至5月累计, 前5个月, 1-3季度. Consumes nothing if there is no month. */
 static bool take_months(struct reading *r, struct told *told) {
   struct reading start = *r;
   int from, to;
-  if (told_take(r, "前") && take_small(r, &to) && take_month_word(r) && is_month(to))
-    return told->month = to, take_tail(r), true;
+  if (told_take(r, "前") && take_small(r, &to) && read_month_word(r) && is_month(to))
+    return told->month = to, read_tail(r), true;
   *r = start;
   bool good = take_small(r, &from), month = good && told_take(r, "月"), quarter = good && !month && told_take(r, "季");
   if (month) told_take(r, "份");
@@ -105,7 +105,7 @@ static bool take_months(struct reading *r, struct told *told) {
   struct reading after = *r;
   bool range = good && take_range(r) && take_small(r, &to);
   if (range) {
-    good = take_month_word(r) ? (quarter = false, true) : (quarter = told_take(r, "季"), quarter);
+    good = read_month_word(r) ? (quarter = false, true) : (quarter = told_take(r, "季"), quarter);
     if (quarter) told_take(r, "度");
     good = good && set_range(told, from, to, quarter);
   } else {
@@ -113,37 +113,37 @@ static bool take_months(struct reading *r, struct told *told) {
     good = good && (month || quarter) && (quarter ? from >= 1 && from <= 4 : is_month(from));
     if (good) told->month = quarter ? 3 * from : from, told->quarter = quarter;
   }
-  if (good) take_tail(r);
+  if (good) read_tail(r);
   if (!good) *r = start;
   return good;
 }
 
 /* Q2, 第二季度, 二季度, 前三季度, 上半年, H1. */
-static bool take_quarter(struct reading *r, struct told *told, bool letters) {
+static bool read_quarter(struct reading *r, struct told *told, bool letters) {
   static const char *const halves[] = {"上半年", "H1"}, *const wholes[] = {"全年"};
   struct reading start = *r;
   int v = 0;
   bool up_to = told_take(r, "前"), letter = !up_to && letters && told_take(r, "Q");
   if (!letter && !up_to) told_take(r, "第");
-  if (letter ? take_digits(r, 1, &v) : take_small(r, &v) && told_take(r, "季")) {
-    if (!letter) told_take(r, "度"), take_tail(r);
+  if (letter ? read_digits(r, 1, &v) : take_small(r, &v) && told_take(r, "季")) {
+    if (!letter) told_take(r, "度"), read_tail(r);
     if (v >= 1 && v <= 4) {
       told->month = 3 * v, told->quarter = !up_to;
       return true;
     }
   }
   *r = start;
-  if (take_any(r, halves, letters ? 2 : 1)) return take_tail(r), told->month = 6, true;
+  if (read_any(r, halves, letters ? 2 : 1)) return read_tail(r), told->month = 6, true;
   return TAKE_ANY(r, wholes);
 }
 
 /* Parse a time of day after a date. */
-static void take_time(struct reading *r) {
+static void read_time(struct reading *r) {
   struct reading start = *r;
   int v;
   if (r->p < r->end && (*r->p == ' ' || *r->p == 'T')) r->p++;
   bool good = take_small(r, &v);
-  for (int part = 0; good && part < 2 && r->p < r->end && *r->p == ':'; part++) r->p++, good = take_digits(r, 2, &v);
+  for (int part = 0; good && part < 2 && r->p < r->end && *r->p == ':'; part++) r->p++, good = read_digits(r, 2, &v);
   if (!good || r->p[-1] == ':' || !memchr(start.p, ':', (size_t)(r->p - start.p))) {
     *r = start;
     return;
@@ -153,14 +153,14 @@ static void take_time(struct reading *r) {
 }
 
 /* -05, /5, .05 after a year, or a date. */
-static bool take_separated(struct reading *r, struct told *told) {
+static bool read_separated(struct reading *r, struct told *told) {
   struct reading start = *r;
   int month, day = 0;
   char mark = r->p < r->end ? *r->p : 0;
   if (mark != '-' && mark != '/' && mark != '.' && mark != '_') return false;
   r->p++;
   size_t n = digits_at(r);
-  if ((n != 1 && n != 2) || !take_digits(r, n, &month)) return *r = start, false;
+  if ((n != 1 && n != 2) || !read_digits(r, n, &month)) return *r = start, false;
   if (!is_month(month)) return *r = start, false;
   told->month = month;
   if (mark == '.' && n == 1 && month == 1) told->vague = true; /* 2023.10 that lost its final zero? */
@@ -168,33 +168,33 @@ static bool take_separated(struct reading *r, struct told *told) {
   int to;
   if (mark != '-' && month == 1 && take_range(r) && take_small(r, &to) && is_month(to) &&
       (r->p == r->end || !told_is_digit(*r->p))) {
-    if (take_month_word(r)) take_tail(r);
+    if (read_month_word(r)) read_tail(r);
     return told->month = to, told->vague = false, true; /* 2023.1-5 */
   }
   *r = after;
   size_t digits = 0;
   if (r->p < r->end && *r->p == mark) r->p++, digits = digits_at(r);
-  if ((digits != 1 && digits != 2) || !take_digits(r, digits, &day) || day < 1 || day > 31) return *r = after, true;
+  if ((digits != 1 && digits != 2) || !read_digits(r, digits, &day) || day < 1 || day > 31) return *r = after, true;
   struct reading before_time = *r;
-  take_time(r);
+  read_time(r);
   told->vague = r->p == before_time.p && digits == n && month < day && day <= 12; /* or January to May */
   return true;
 }
 
 /* Parse what follows 2023年. */
-static void take_after_year(struct reading *r, struct told *told) {
+static void read_after_year(struct reading *r, struct told *told) {
   int day;
   told_take(r, "度");
   if (take_months(r, told)) {
     struct reading after = *r;
     if (take_small(r, &day) && (told_take(r, "日") || told_take(r, "号"))) {
-      if (r->p < r->end) take_time(r);
+      if (r->p < r->end) read_time(r);
     } else {
       *r = after;
     }
     return;
   }
-  if (!take_quarter(r, told, true)) take_tail(r);
+  if (!read_quarter(r, told, true)) read_tail(r);
 }
 
 /* 202305, 20230005, 20230500, 20230531 after their first four digits. */
@@ -207,7 +207,7 @@ static bool set_digits(struct told *told, const char *p, size_t n) {
 }
 
 /* 二〇二三年 */
-static bool take_written_year(struct reading *r, int *year) {
+static bool read_written_year(struct reading *r, int *year) {
   static const char *const words[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
   struct reading start = *r;
   *year = 0;
@@ -223,7 +223,7 @@ static bool take_written_year(struct reading *r, int *year) {
   return false;
 }
 
-static void take_zeros(struct reading *r) {
+static void read_zeros(struct reading *r) {
   struct reading start = *r;
   if (r->p < r->end && *r->p == '.') {
     for (r->p++; r->p < r->end && *r->p == '0';) r->p++;
@@ -233,45 +233,45 @@ static void take_zeros(struct reading *r) {
 }
 
 /* Parse one period with its year at the beginning of the remaining text. */
-static bool take_one_period(struct reading *r, struct told *told) {
+static bool read_one_period(struct reading *r, struct told *told) {
   struct reading start = *r;
   size_t n = digits_at(r);
   *told = (struct told){0};
   if ((n == 6 || n == 8) && set_digits(told, r->p, n)) {
     r->p += n;
-    take_zeros(r);
+    read_zeros(r);
     return true;
   }
   bool digits = n == 4 && is_year(told_number_at(r->p, 4));
   if (digits) told->year = told_number_at(r->p, 4), r->p += 4;
-  if (!digits && !take_written_year(r, &told->year)) return *r = start, false;
+  if (!digits && !read_written_year(r, &told->year)) return *r = start, false;
   if (told_take(r, "年")) {
-    take_after_year(r, told);
+    read_after_year(r, told);
     return true;
   }
   struct reading after = *r;
   int month;
-  take_zeros(r);
+  read_zeros(r);
   if (r->p != after.p) return true;
   if (!told_take(r, "-")) told_take(r, "_");
-  if (take_quarter(r, told, true)) return true;
+  if (read_quarter(r, told, true)) return true;
   *r = after;
-  if (told_take(r, "M") && (take_digits(r, 2, &month) || take_digits(r, 1, &month)) && is_month(month))
+  if (told_take(r, "M") && (read_digits(r, 2, &month) || read_digits(r, 1, &month)) && is_month(month))
     return told->month = month, true;
   *r = after;
-  take_separated(r, told);
+  read_separated(r, told);
   return true;
 }
 
 /* 202301-202305, 2023-01-01至2023-05-31, 2023年1月1日-5月31日: the months from the first to the last. */
-static bool take_period(struct reading *r, struct told *told) {
-  if (!take_one_period(r, told)) return false;
+static bool read_period(struct reading *r, struct told *told) {
+  if (!read_one_period(r, told)) return false;
   struct reading after = *r;
   struct told last = {.year = told->year};
   int day;
   bool dated = told->month && take_range(r);
   struct reading end = *r;
-  if (dated && !(take_one_period(r, &last) && last.year == told->year && last.month)) {
+  if (dated && !(read_one_period(r, &last) && last.year == told->year && last.month)) {
     *r = end, last = (struct told){.year = told->year};
     dated = take_months(r, &last) && !last.quarter && take_small(r, &day) && (told_take(r, "日") || told_take(r, "号"));
   }
@@ -315,7 +315,7 @@ bool told_read(struct span text, struct told *told) {
   struct reading r;
   *told = (struct told){0};
   if (!told_fold(text, has_time(text), room, sizeof room, &r)) return false;
-  return take_period(&r, told) && r.p == r.end;
+  return read_period(&r, told) && r.p == r.end;
 }
 
 bool told_read_month(struct span text, int *month) {
@@ -329,7 +329,7 @@ bool told_read_month(struct span text, int *month) {
   if (take_months(&r, &told) && r.p == r.end && !told.quarter) return *month = told.month, true;
   r = start;
   bool good = take_small(&r, &from);
-  take_zeros(&r);
+  read_zeros(&r);
   if (good && r.p == r.end) return *month = from, is_month(from);
   good = good && take_range(&r) && take_small(&r, &to) && r.p == r.end && set_range(&told, from, to, false);
   *month = told.month;
@@ -343,11 +343,11 @@ bool told_read_quarter(struct span text, int *quarter) {
   *quarter = 0;
   if (!told_fold(text, false, room, sizeof room, &r)) return false;
   start = r;
-  if ((take_months(&r, &told) || take_quarter(&r, &told, true)) && r.p == r.end && told.month % 3 == 0)
+  if ((take_months(&r, &told) || read_quarter(&r, &told, true)) && r.p == r.end && told.month % 3 == 0)
     return *quarter = told.month / 3, *quarter > 0;
   r = start;
   if (!take_small(&r, quarter)) return false;
-  take_zeros(&r);
+  read_zeros(&r);
   return r.p == r.end && *quarter >= 1 && *quarter <= 4;
 }
 
@@ -367,9 +367,9 @@ struct told told_in_text(struct span text) {
   for (bool boundary = true; r.p < r.end;) {
     struct reading start = r;
     part = (struct told){0};
-    bool period = boundary && take_period(&r, &part) && part.year >= NAMED_FIRST && part.year <= NAMED_LAST;
+    bool period = boundary && read_period(&r, &part) && part.year >= NAMED_FIRST && part.year <= NAMED_LAST;
     if (!period) r = start, part = (struct told){0};
-    if (period || (boundary && (take_months(&r, &part) || take_quarter(&r, &part, false)))) {
+    if (period || (boundary && (take_months(&r, &part) || read_quarter(&r, &part, false)))) {
       told_add(&told, &part);
     } else {
       r = start;

@@ -134,10 +134,10 @@ static int arrive_at_port(void *next, size_t port, const struct batch *batch, st
   return code;
 }
 
-static void take_finding(void *context, const struct finding *given);
+static void read_finding(void *context, const struct finding *given);
 
 /* Findings about a batch so far; before those of the links behind. */
-static void emit_findings(struct strand *strand) { finding_order_emit(&strand->order, take_finding, strand); }
+static void emit_findings(struct strand *strand) { finding_order_emit(&strand->order, read_finding, strand); }
 
 static int link_push(struct strand *strand, size_t at, const struct batch *batch, struct err *err) {
   const struct link *link = &strand->chain->link[at];
@@ -194,7 +194,7 @@ static struct finding with_words(const struct chain *chain, const struct finding
   return full;
 }
 
-static void take_finding(void *context, const struct finding *given) {
+static void read_finding(void *context, const struct finding *given) {
   struct strand *strand = context;
   struct strbuf zh = {0};
   struct finding full = with_words(strand->chain, given, &zh), *finding = &full;
@@ -219,7 +219,7 @@ static void collect_finding(void *context, const struct finding *finding) {
     return;
   }
   emit_findings(strand);
-  take_finding(strand, finding);
+  read_finding(strand, finding);
 }
 
 /* Rows of findings become bytes; unlike those of stages they are not delivered here, since delivering emits them. */

@@ -23,7 +23,7 @@ static inline bool stand_together(const struct span *cell, size_t n) {
 }
 
 /* Split the newest word into the text of its cells. */
-static void take_apart(struct csv_phrase *phrase, const struct span *cell) {
+static void split_word(struct csv_phrase *phrase, const struct span *cell) {
   struct span word = phrase->vocabulary->word[phrase->known];
   for (size_t i = 0; i < phrase->columns; i++) {
     struct span part = {word.p + (cell[i].p - cell[0].p), cell[i].n};
@@ -48,7 +48,7 @@ static inline bool code_cells(struct csv_phrase *phrase, size_t columns, const s
       phrase->vocabulary = NULL;
       return false;
     }
-    if (number == phrase->known) take_apart(phrase, cell);
+    if (number == phrase->known) split_word(phrase, cell);
     code[row] = number;
   }
   return true;

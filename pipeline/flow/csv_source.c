@@ -151,7 +151,7 @@ static int csv_begin(const void *shared, void *state, struct err *err) {
 
 static void csv_end(void *state) { arena_free(&((struct csv_state *)state)->arena); }
 
-static int take_batch(struct reading *in, struct source_place place, const struct emit *emit, struct err *err) {
+static int read_batch(struct reading *in, struct source_place place, const struct emit *emit, struct err *err) {
   struct source_counts *counts = &in->mine->counts;
   struct vector *vector = arena_alloc(in->arena, in->own->schema.n * sizeof *vector);
   block_choose(in);
@@ -172,14 +172,14 @@ static int take_batch(struct reading *in, struct source_place place, const struc
   return emit_batch(emit, &batch, err);
 }
 
-static int csv_take(const void *shared, void *state, struct source_place place, const struct cells *cells,
+static int csv_read(const void *shared, void *state, struct source_place place, const struct cells *cells,
                     struct arena *arena, const struct emit *emit, struct err *err) {
   struct reading in = {.own = shared, .mine = state, .cells = cells, .arena = arena, .to = place.block == 0};
   int code = 0;
   while (!code && in.to < cells->records) {
     in.from = in.to;
     in.to = in.from + BATCH_ROWS < cells->records ? in.from + BATCH_ROWS : cells->records;
-    code = take_batch(&in, place, emit, err);
+    code = read_batch(&in, place, emit, err);
   }
   return code;
 }
@@ -224,7 +224,7 @@ const struct source csv_source = {.program = {.name = "csv", .summary = "Tertia'
                                   .open = csv_open,
                                   .step = csv_step,
                                   .begin = csv_begin,
-                                  .take = csv_take,
+                                  .take = csv_read,
                                   .gather = csv_gather,
                                   .finish = csv_finish,
                                   .end = csv_end,

@@ -34,7 +34,7 @@ static void put_aside(struct order *order, struct order_result *done) {
   order->spares++;
 }
 
-static struct order_result *take_spare(struct order *order) {
+static struct order_result *pop_spare(struct order *order) {
   struct order_result *spare = order->spare;
   if (!spare) {
     spare = memory_alloc(sizeof *spare);
@@ -47,7 +47,7 @@ static struct order_result *take_spare(struct order *order) {
 }
 
 /* Remove the next result in order from the list *from; NULL if it has not arrived yet. Call with the lock. */
-static struct order_result *take_next(struct order *order, struct order_file **from) {
+static struct order_result *pop_next(struct order *order, struct order_file **from) {
   for (; order->current < order->files; order->current++) {
     struct order_file *file = *from = &order->file[order->current];
     struct order_result *head = file->waiting;
@@ -73,7 +73,7 @@ static int drain(struct order *order, struct err *err) {
   int code = 0;
   if (order->delivering) return 0;
   order->delivering = true;
-  for (struct order_result *next; !code && (next = take_next(order, &file));) {
+  for (struct order_result *next; !code && (next = pop_next(order, &file));) {
     pthread_mutex_unlock(&order->lock);
     code = order->delivery->take(order->delivery->context, &next->result, err);
     pthread_mutex_lock(&order->lock);
@@ -94,7 +94,7 @@ static void insert(struct order_file *file, struct order_result *fresh) {
 
 int order_give(struct order *order, size_t file, uint64_t block, struct result *result, struct err *err) {
   pthread_mutex_lock(&order->lock);
-  struct order_result *fresh = take_spare(order);
+  struct order_result *fresh = pop_spare(order);
   struct result emptied = fresh->result;
   *fresh = (struct order_result){.block = block, .result = *result};
   *result = emptied;

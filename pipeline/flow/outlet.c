@@ -82,7 +82,7 @@ static void outlets_write_stderr(struct span text) {
     if ((n = write(STDERR_FILENO, text.p, text.n)) < 0) break; /* there is no way left to report it */
 }
 
-static void outlets_say(struct outlets *outlets, const struct strbuf *text) {
+static void outlets_report(struct outlets *outlets, const struct strbuf *text) {
   if (!text->n || outlets->quiet) return;
   struct strbuf shown = {0};
   causes_take(&outlets->causes, strbuf_view(text), &shown);
@@ -93,8 +93,8 @@ static void outlets_say(struct outlets *outlets, const struct strbuf *text) {
 int outlets_deliver(void *context, const struct result *result, struct err *err) {
   struct outlets *outlets = context;
   int code = 0;
-  outlets_say(outlets, &result->rejects);
-  outlets_say(outlets, &result->findings);
+  outlets_report(outlets, &result->rejects);
+  outlets_report(outlets, &result->findings);
   for (size_t i = 0; !code && i < result->n; i++)
     if (result->text[i].n)
       code = outlets->outlet[i].sink->put(outlets->outlet[i].file, strbuf_view(&result->text[i]), err);

@@ -75,7 +75,7 @@ static int add_outlets(struct outlets *outlets, size_t at, const struct port *po
   return code;
 }
 
-static void say_summary(const struct log *log, const struct engine_report *report) {
+static void report_summary(const struct log *log, const struct engine_report *report) {
   const struct source_counts *c = &report->source;
   log_say(log, LOG_INFO, _("%llu records in, %llu out, %llu rejected, %llu superseded; %llu findings"),
           (unsigned long long)c->records_in, (unsigned long long)report->rows[report->links],
@@ -144,7 +144,7 @@ static int stage_main_run(struct engine_job *job, const struct carrier *carrier,
   outlets_close(outlets);
   if (code) world_log_faults(&world, log);
   world_close(&world);
-  if (!code && isatty(STDERR_FILENO) && !carrier->quiet) say_summary(log, &report);
+  if (!code && isatty(STDERR_FILENO) && !carrier->quiet) report_summary(log, &report);
   if (!code && report.source.files_stopped)
     code = err_set(err, EX_DATAERR, _("%llu files were not read; see the notes"),
                    (unsigned long long)report.source.files_stopped);

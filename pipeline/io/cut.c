@@ -103,7 +103,7 @@ void cutter_add_damaged(struct cutter *cutter, size_t from, size_t to, uint32_t 
 
 /* The record at `at` is damaged up to its first line end: its quotes are not closed properly, unless that line is
  * already too long. Positions from i on belong to it. */
-static enum cut give_up(struct cutter *cutter) {
+static enum cut cut_abandon(struct cutter *cutter) {
   const struct split *split = cutter->split;
   size_t i = cutter->i, to = cutter->n;
   while (i < split->n && !is_line_end(cutter->text[split->position[i]])) i++;
@@ -120,10 +120,10 @@ static enum cut give_up(struct cutter *cutter) {
 /* More text is needed, unless the record is already too long. */
 static enum cut need_more(struct cutter *cutter) {
   cutter->cells = cutter->first[cutter->records];
-  return cutter->n - cutter->at > cutter->longest ? give_up(cutter) : CUT_MORE;
+  return cutter->n - cutter->at > cutter->longest ? cut_abandon(cutter) : CUT_MORE;
 }
 
-static void take_cell(void *bytes, size_t n, void *data) {
+static void read_cell(void *bytes, size_t n, void *data) {
   struct cutter *cutter = data;
   if ((size_t)(cutter->free_end - cutter->free) < n) {
     size_t room = n > COPIES ? n : COPIES;
@@ -135,13 +135,13 @@ static void take_cell(void *bytes, size_t n, void *data) {
   cutter->free += n;
 }
 
-static void take_row(int c, void *data) {
+static void read_row(int c, void *data) {
   (void)c;
   ((struct cutter *)data)->row_ended = true;
 }
 
 static size_t feed_some(struct cutter *cutter, size_t from, size_t to) {
-  return from + csv_parse(&cutter->parser, cutter->text + from, to - from, take_cell, take_row, cutter);
+  return from + csv_parse(&cutter->parser, cutter->text + from, to - from, read_cell, read_row, cutter);
 }
 
 /* A quote within a cell that does not begin with one is not an error. */
@@ -166,12 +166,12 @@ static size_t feed_parser(struct cutter *cutter, size_t from, size_t to) {
 /* libcsv rejected it. */
 static enum cut refuse(struct cutter *cutter) {
   restart_parser(cutter);
-  return give_up(cutter);
+  return cut_abandon(cutter);
 }
 
 /* The record ends at `to`; the next begins at `next`. libcsv returned no row for a blank line. */
 static enum cut accept(struct cutter *cutter, size_t to, size_t next, size_t i, uint32_t lines) {
-  if (to - cutter->at > cutter->longest) return give_up(cutter);
+  if (to - cutter->at > cutter->longest) return cut_abandon(cutter);
   if (cutter->row_ended) end_record(cutter, cutter->at, to, cutter->line, true);
   cutter->at = next;
   cutter->i = i;
@@ -180,7 +180,7 @@ static enum cut accept(struct cutter *cutter, size_t to, size_t next, size_t i, 
 }
 
 static enum cut accept_last(struct cutter *cutter, size_t fed, uint32_t lines) {
-  if (feed_parser(cutter, fed, cutter->n) != cutter->n || csv_fini(&cutter->parser, take_cell, take_row, cutter) != 0)
+  if (feed_parser(cutter, fed, cutter->n) != cutter->n || csv_fini(&cutter->parser, read_cell, read_row, cutter) != 0)
     return refuse(cutter);
   return accept(cutter, cutter->n, cutter->n, cutter->split->n, lines);
 }
@@ -212,7 +212,7 @@ static bool end_quoted(struct cutter *cutter, size_t from, enum cut *cut) {
     *cut = need_more(cutter);
     return false;
   }
-  if (feed_parser(cutter, from, cutter->n) == cutter->n && csv_fini(&cutter->parser, take_cell, take_row, cutter) == 0)
+  if (feed_parser(cutter, from, cutter->n) == cutter->n && csv_fini(&cutter->parser, read_cell, read_row, cutter) == 0)
     return true;
   *cut = refuse(cutter);
   return false;
@@ -220,7 +220,7 @@ static bool end_quoted(struct cutter *cutter, size_t from, enum cut *cut) {
 
 /* A cell in one pair of quotes that needs no further processing: "a,b", but not "a""b". libcsv would return just the
  * text between the quotes. */
-static bool take_plain(struct cutter *cutter, size_t from, size_t *i) {
+static bool read_plain(struct cutter *cutter, size_t from, size_t *i) {
   const struct split *split = cutter->split;
   size_t k = *i + 1;
   while (k < split->n && cutter->text[split->position[k]] != '"') k++;
@@ -239,7 +239,7 @@ static bool take_plain(struct cutter *cutter, size_t from, size_t *i) {
 static bool cut_quoted(struct cutter *cutter, size_t from, size_t *i, enum cut *cut) {
   const struct split *split = cutter->split;
   size_t cells = cutter->cells;
-  if (take_plain(cutter, from, i)) return true;
+  if (read_plain(cutter, from, i)) return true;
   for (size_t k = *i + 1; cutter->cells == cells; k++) {
     while (k < split->n && cutter->text[split->position[k]] != '"') k++;
     if (++k >= split->n) {
@@ -269,7 +269,7 @@ static uint32_t lines_between(const struct cutter *cutter, size_t i, size_t end)
 /* The record ends at `to`, which is position i or the end of the text. */
 static enum cut end_line(struct cutter *cutter, size_t to, size_t i, bool quoted) {
   size_t first = cutter->first[cutter->records];
-  if (to - cutter->at > cutter->longest) return give_up(cutter);
+  if (to - cutter->at > cutter->longest) return cut_abandon(cutter);
   if (cutter->cells - first == 1 && cutter->cell[first].n == 0 && !quoted)
     cutter->cells = first; /* a blank line */
   else

@@ -129,7 +129,7 @@ static int line_end(struct copying *in, struct err *err) {
   return code;
 }
 
-static int take_byte(struct copying *in, char c, struct err *err) {
+static int read_byte(struct copying *in, char c, struct err *err) {
   if (in->closing) {
     in->closing = false;
     if (c == '"') {
@@ -171,7 +171,7 @@ static int copy_all(struct copying *in, int fd, const char *from, struct err *er
   while (!code && (got = read(fd, piece, PIECE)) != 0) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) code = err_errno(err, errno, _("%s: cannot read"), from);
-    for (ssize_t i = 0; !code && i < got; i++) code = take_byte(in, piece[i], err);
+    for (ssize_t i = 0; !code && i < got; i++) code = read_byte(in, piece[i], err);
   }
   if (!code && (in->cell.n || in->column)) code = line_end(in, err);
   if (!code) code = line_write(in, err);

@@ -70,7 +70,7 @@ static size_t guess(const struct reader_worker *worker, bool quoted, char before
 }
 
 /* Use the state passed by the previous blocks; *begin is the presumed beginning of the first record. */
-static int take_surface(struct reader *reader, struct reader_worker *worker, uint64_t number, size_t *begin,
+static int read_surface(struct reader *reader, struct reader_worker *worker, uint64_t number, size_t *begin,
                         struct err *err) {
   int code = relay_wait(&reader->surface, number, err);
   if (code) return code;
@@ -92,7 +92,7 @@ static size_t within(const struct reader *reader, const struct reader_worker *wo
 }
 
 /* Cut from the true beginning of the records, and pass on where they end. */
-static int take_border(struct reader *reader, struct reader_worker *worker, uint64_t number, size_t guessed,
+static int read_border(struct reader *reader, struct reader_worker *worker, uint64_t number, size_t guessed,
                        uint64_t *line, struct err *err) {
   struct cutter *cutter = &worker->cutter;
   bool early = guessed < worker->nominal && !relay_is_turn(&reader->border, number);
@@ -159,8 +159,8 @@ static int read_block(struct reader *reader, struct reader_worker *worker, uint6
   size_t begin;
   uint64_t line;
   int code = bytes_keep(reader->bytes, worker->base, worker->text, worker->nominal, err);
-  if (!code) code = take_surface(reader, worker, number, &begin, err);
-  if (!code) code = take_border(reader, worker, number, begin, &line, err);
+  if (!code) code = read_surface(reader, worker, number, &begin, err);
+  if (!code) code = read_border(reader, worker, number, begin, &line, err);
   if (code) return code;
   reader_finish(reader, worker, number);
   block->number = number;

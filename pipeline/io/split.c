@@ -41,7 +41,7 @@ static void split_make_room(struct split *split, size_t bytes) {
 }
 
 /* Remove what was found from the last multiple of 64 before `from` on; returns that multiple. */
-static size_t take_back(struct split *split, const char *text, size_t from) {
+static size_t split_remove(struct split *split, const char *text, size_t from) {
   size_t start = from / 64 * 64;
   while (split->n && split->position[split->n - 1] >= start)
     split->odd_quotes ^= text[split->position[--split->n]] == '"';
@@ -52,7 +52,7 @@ void split_text(struct split *split, enum simd_level level, const char *text, si
   simd_structure_run *run = simd_structure_of(level);
   if (!run) run = run_scalar;
   split_make_room(split, to);
-  from = take_back(split, text, from);
+  from = split_remove(split, text, from);
   struct simd_structure found = {.to = split->position + split->n, .mark = split->mark + from / 64};
   size_t whole = (to - from) / 64 * 64, rest = to - from - whole;
   run(&found, text + from, whole, (uint32_t)from, delimiter);

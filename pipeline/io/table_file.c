@@ -100,7 +100,7 @@ static void take_row(struct growth *growth, const struct span *cell, size_t n, u
   table->rows++;
 }
 
-static int take_record(struct growth *growth, const struct cells *cells, size_t r, struct err *err) {
+static int read_record(struct growth *growth, const struct cells *cells, size_t r, struct err *err) {
   const struct span *cell = cells->cell + cells->first[r];
   size_t n = cells->first[r + 1] - cells->first[r];
   uint64_t line = cells->first_line + cells->line[r];
@@ -152,14 +152,14 @@ static int pass_part(struct growth *growth, struct err *err) {
   return code;
 }
 
-static int take_blocks(struct growth *growth, struct reader *reader, struct reader_worker *worker, struct err *err) {
+static int read_blocks(struct growth *growth, struct reader *reader, struct reader_worker *worker, struct err *err) {
   struct block block;
   bool more = true;
   for (;;) {
     int code = reader_next(reader, worker, NULL, &block, &more, err);
     if (code || !more) return code;
     for (size_t r = 0; r < block.cells.records; r++)
-      if ((code = take_record(growth, &block.cells, r, err)) != 0) return code;
+      if ((code = read_record(growth, &block.cells, r, err)) != 0) return code;
     if (growth->take && growth->titled && (code = pass_part(growth, err)) != 0) return code;
   }
 }
@@ -188,7 +188,7 @@ static int read_file(struct growth *growth, const char *path, struct err *err) {
   *growth->table = (struct table){.name = arena_copy(growth->lasting, path, strlen(path)), .ended = ends_a_line(path)};
   growth->end = &growth->first;
   struct reader_worker *worker = reader_worker_new();
-  code = take_blocks(growth, reader, worker, err);
+  code = read_blocks(growth, reader, worker, err);
   if (!code && !growth->titled) code = err_set(err, EX_DATAERR, _("%s: empty, not even a header"), path);
   table_file_settle(growth, !code);
   reader_worker_free(worker);

@@ -19,7 +19,7 @@ struct unpacking {
   struct unpacked_archive *archive;
 };
 
-static void member_take(void *context, const char *name, uint64_t start, uint64_t size) {
+static void member_read(void *context, const char *name, uint64_t start, uint64_t size) {
   struct unpacking *in = context;
   struct unpacked_archive *archive = in->archive;
   archive->member = list_room_in(&in->unpacked->arena, archive->member, archive->members, &archive->room,
@@ -33,7 +33,7 @@ int unpacked_add(struct unpacked *unpacked, const char *path, int fd, const stru
   struct unpacked_archive archive = {.path = arena_copy(&unpacked->arena, path, strlen(path)), .fd = -1};
   struct unpacking in = {unpacked, &archive};
   int code = temporary_open(&archive.fd, err);
-  if (!code) code = archive_unpack(path, fd, archive.fd, member_take, &in, err);
+  if (!code) code = archive_unpack(path, fd, archive.fd, member_read, &in, err);
   if (code) {
     if (archive.fd >= 0) close(archive.fd);
     return code;

@@ -138,7 +138,7 @@ static void check_year(struct check *in, const char *form, enum period_kind kind
       if (gone[n]) gaps_add(&gaps[verdict[n]], form, period_make(kind, year, n));
 }
 
-static void tell_gaps(struct check *in, enum verdict verdict, const char *periods) {
+static void report_gaps(struct check *in, enum verdict verdict, const char *periods) {
   if (in->missing) {
     strbuf_format(in->missing, "%s%s", in->missing->n ? " " : "", periods);
     return;
@@ -170,7 +170,7 @@ static void coverage_check_form(struct check *in, const struct record_source *fi
     check_year(in, form, kind, (int)year, gaps);
   for (enum verdict v = 0; v < VERDICTS; v++) {
     gaps_put(&gaps[v], form);
-    if (gaps[v].text.n) tell_gaps(in, v, gaps[v].text.bytes);
+    if (gaps[v].text.n) report_gaps(in, v, gaps[v].text.bytes);
     strbuf_free(&gaps[v].text);
   }
 }

@@ -215,7 +215,7 @@ static void add_rest(struct unit_list *list, size_t shown, json_t *node) {
   explain_add(node, part);
 }
 
-static void say_sum(const struct unit_list *list, struct span value, json_t *node) {
+static void report_sum(const struct unit_list *list, struct span value, json_t *node) {
   exact figure = 0;
   explain_detail(node, "sum_of_records", span_of(exact_text(list->sum, list->in->arena)));
   json_object_set_new(node, "records", json_integer((json_int_t)list->records));
@@ -268,6 +268,6 @@ int explain_units(struct explaining *in, const struct explain_table *table, cons
     return 0;
   }
   collect(&list);
-  if (amount_of(key).n) say_sum(&list, value, node);
+  if (amount_of(key).n) report_sum(&list, value, node);
   return show_records(&list, node, err);
 }

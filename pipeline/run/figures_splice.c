@@ -119,8 +119,8 @@ static void grid_fill(const struct work *w, const struct rule *rule, const struc
 }
 
 /* Older rows become rows of the newer basis, or go where it has the period. */
-static void take_up(struct work *w, const struct rule *rule, const struct piece_row *like, const struct grid *grid,
-                    const double *joined, const struct splice *splice) {
+static void join_older(struct work *w, const struct rule *rule, const struct piece_row *like, const struct grid *grid,
+                       const double *joined, const struct splice *splice) {
   const char *how = arena_format(w->arena, "%.*s < %.*s (%s %.6g over %zu)", SPAN_ARG(rule->newer),
                                  SPAN_ARG(rule->older), splice_name(splice->rule), splice->shift, splice->overlap);
   for (size_t i = 0; i < w->n; i++) {
@@ -172,7 +172,7 @@ static int figures_splice_apply(struct work *w, const struct rule *rule, struct 
     if (code)
       err_context(err, "%s", rule->place);
     else
-      take_up(w, rule, row, &grid, joined, &splice);
+      join_older(w, rule, row, &grid, joined, &splice);
   }
   return code;
 }

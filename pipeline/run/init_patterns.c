@@ -110,7 +110,7 @@ static void year_note(struct making *in, size_t file, long year) {
     if (in->survey->part[p].file == file) in->patterns->year[p] = year;
 }
 
-static void pattern_take(struct making *in, const char *pattern) {
+static void pattern_add(struct making *in, const char *pattern) {
   struct arena *arena = in->survey->arena;
   long year;
   option_list_add(&in->patterns->input, init_word(pattern, false, arena), arena);
@@ -135,7 +135,7 @@ static void cover_file(struct making *in, const struct survey_part *part) {
     const char *pattern = pattern_at(in, level, path, part->form, year);
     if (!pattern || (level != WHOLE_NAME && !init_patterns_fits(in, pattern))) continue;
     if (level == WHOLE_NAME && !init_patterns_fits(in, pattern)) pattern = pattern_at(in, level, path, part->form, 0);
-    pattern_take(in, pattern);
+    pattern_add(in, pattern);
     return;
   }
 }

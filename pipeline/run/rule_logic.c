@@ -168,7 +168,8 @@ static bool applies_together(const struct logic_rule *rule, const struct catalog
 }
 
 /* Of a set without solution, the rules without any of which it would have one. */
-static void say_contradiction(struct logic *logic, struct logic_rule **set, size_t n, const struct catalog_form *form) {
+static void report_contradiction(struct logic *logic, struct logic_rule **set, size_t n,
+                                 const struct catalog_form *form) {
   struct strbuf names = {0};
   for (size_t i = 0; i < n;) {
     struct logic_rule *tried = set[i];
@@ -271,7 +272,7 @@ static void check_set(struct logic *logic, struct logic_rule *const *set, size_t
     bool known = false; /* the same set, by another of its rules */
     for (size_t k = 0; k < count && !known; k++) known = list[k] != set[i] && list[k] < set[i] && !list[k]->said;
     if (!known && impossible_with(logic, list, count, NULL, NULL, NULL))
-      say_contradiction(logic, list, count, form);
+      report_contradiction(logic, list, count, form);
     else
       check_redundancy(logic, set[i], set, n, form);
   }

@@ -104,7 +104,7 @@ static const char *seen_from_run(const struct run *run) {
   return seen;
 }
 
-static void tell_warnings(const struct run *run) {
+static void report_warnings(const struct run *run) {
   for (size_t i = 0; i < run->warnings.n; i++) log_say(run->log, LOG_WARNING, "%s", run->warnings.text[i]);
 }
 
@@ -130,7 +130,7 @@ static int runner_finish(struct run *run, struct runner_result *result, struct e
   int code =
       run->options->force ? 0 : runs_is_complete(&run->runs, &run->digests, &run->manifest, &result->unchanged, err);
   if (!code && !result->unchanged) {
-    tell_warnings(run);
+    report_warnings(run);
     code = keep_contents(run, err);
     if (!code) code = runs_commit(&run->runs, &run->steps, &run->manifest, err);
   }
@@ -148,7 +148,7 @@ static int carry_out(struct run *run, struct runner_result *result, struct err *
   if (!code) code = read_before(run, err);
   if (!code) code = run_steps(run, err);
   if (!code && run->problems.n) {
-    tell_warnings(run);
+    report_warnings(run);
     struct err unsaved = {0};
     digests_save(&run->digests, &unsaved);
     code = problems_tell(&run->problems, run->log, err);

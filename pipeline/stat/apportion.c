@@ -61,7 +61,7 @@ static int gain_of(const struct apportioning *a, size_t i, int by) {
   return gain;
 }
 
-static void take_step(struct apportioning *a, size_t i, int by) {
+static void apply_step(struct apportioning *a, size_t i, int by) {
   a->steps[i] += by;
   for (size_t k = a->first[i]; k < a->first[i + 1]; k++) a->missing[a->of[k]] -= by;
 }
@@ -95,7 +95,7 @@ struct trail {
 };
 
 static void trail_undo(struct apportioning *a, struct trail *trail, size_t to) {
-  for (; trail->n > to; trail->n--) take_step(a, trail->amount[trail->n - 1], -trail->by[trail->n - 1]);
+  for (; trail->n > to; trail->n--) apply_step(a, trail->amount[trail->n - 1], -trail->by[trail->n - 1]);
 }
 
 static bool on_trail(const struct trail *trail, size_t i) {
@@ -121,7 +121,7 @@ static bool sum_mend(struct apportioning *a, size_t s, struct trail *trail) {
     size_t i = a->sum[s].amount[k], mark = trail->n;
     if (!may_step(a, i, by) || on_trail(trail, i)) continue;
     trail->tries--;
-    take_step(a, i, by);
+    apply_step(a, i, by);
     trail->amount[trail->n] = i, trail->by[trail->n++] = by;
     if (broken_mend(a, i, by, trail)) return true;
     trail_undo(a, trail, mark);
@@ -134,9 +134,9 @@ static void steps_even_out(struct apportioning *a) {
     size_t up = best_step(a, 1, 1), down = up < a->n ? a->n : best_step(a, -1, 1);
     if (up == a->n && down == a->n) break;
     if (up < a->n)
-      take_step(a, up, 1);
+      apply_step(a, up, 1);
     else
-      take_step(a, down, -1);
+      apply_step(a, down, -1);
   }
   for (size_t s = 0; s < a->sums; s++)
     for (int64_t left = a->missing[s] < 0 ? -a->missing[s] : a->missing[s]; left > 0 && left < 1000; left--) {

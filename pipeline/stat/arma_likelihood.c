@@ -58,7 +58,7 @@ static void arma_likelihood_start(struct filter *f, const struct arma_batch *bat
   f->all_counted = false;
 }
 
-static void take_logs(struct filter *f) {
+static void add_logs(struct filter *f) {
   for (size_t k = 0; k < ARMA_LANES; k++) f->logs[k] += real_log(f->product[k]);
   f->product = (arma_row){1, 1, 1, 1};
 }
@@ -127,9 +127,9 @@ void arma_exact(const struct arma_batch *batch, size_t n, const arma_row *w, con
   arma_likelihood_start(&f, batch, 1 + pulses, stationary);
   for (size_t t = 0; t < n; t++) {
     step(&f, batch, w, gaps, n, t);
-    if (t % LOG_EVERY == LOG_EVERY - 1) take_logs(&f);
+    if (t % LOG_EVERY == LOG_EVERY - 1) add_logs(&f);
   }
-  take_logs(&f);
+  add_logs(&f);
   for (size_t k = 0; k < ARMA_LANES; k++) {
     double logs = f.logs[k], points = f.points[k] - (double)pulses, squares = squares_left(&f, pulses, k, &logs);
     value[k] = 0.5 * (real_log(squares / points) + logs / points);

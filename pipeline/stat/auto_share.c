@@ -26,7 +26,7 @@ static double trend_part(const double *y, size_t n) {
 }
 
 /* Remove the additive season from y in place; NULL when the test finds none. */
-static const double *take_season(struct arena *arena, const struct sample *sample, double *y) {
+static const double *remove_season(struct arena *arena, const struct sample *sample, double *y) {
   struct decomposition *d = NULL;
   struct err refused = {0};
   if (!seasonal_test(sample->y, sample->n, sample->m) || decompose(arena, sample, false, &d, &refused)) return NULL;
@@ -40,7 +40,7 @@ int auto_share_fit(struct arena *arena, struct auto_model *model, const struct p
   size_t n = model->sample.n;
   double *y = arena_alloc(arena, n * sizeof *y);
   for (size_t t = 0; t < n; t++) y[t] = model->sample.y[t];
-  s->season = take_season(arena, &model->sample, y);
+  s->season = remove_season(arena, &model->sample, y);
   model->sample.y = y;
   if (!pooled) pooled = &unknown;
   s->last = y[n - 1];

@@ -104,7 +104,7 @@ static bool row_same(const struct search *s, const struct row *a, const struct r
 }
 
 /* A row that always holds is left out, and one that never does makes the system impossible. */
-static void system_take(struct search *s, struct system *system, struct row *row) {
+static void system_admit(struct search *s, struct system *system, struct row *row) {
   if (row_is_constant(s, row)) {
     system->impossible |= !holds(row->relation, row->constant);
     return;
@@ -138,7 +138,7 @@ static void substitute(struct search *s, const struct system *from, size_t field
       row = row_combine(s, row, localise_size_of(by), equation, times);
       row->relation = relation;
     }
-    system_take(s, to, row);
+    system_admit(s, to, row);
   }
 }
 
@@ -146,7 +146,7 @@ static void substitute(struct search *s, const struct system *from, size_t field
 static void pair_bounds(struct search *s, const struct system *from, size_t field, struct system *to) {
   for (size_t i = 0; i < from->n; i++) {
     struct row *above = from->row[i];
-    if (!above->c[field]) system_take(s, to, above);
+    if (!above->c[field]) system_admit(s, to, above);
     if (above->c[field] <= 0) continue;
     for (size_t k = 0; k < from->n && !s->over; k++) {
       const struct row *below = from->row[k];
@@ -154,7 +154,7 @@ static void pair_bounds(struct search *s, const struct system *from, size_t fiel
       struct row *sum = row_combine(s, above, -below->c[field], below, above->c[field]);
       bool strict = above->relation == LOCALISE_BELOW || below->relation == LOCALISE_BELOW;
       sum->relation = strict ? LOCALISE_BELOW : LOCALISE_AT_MOST;
-      system_take(s, to, sum);
+      system_admit(s, to, sum);
     }
   }
 }
@@ -185,8 +185,8 @@ static struct system system_of(struct search *s, const struct branch *branch) {
   for (size_t i = 0; i < s->problem->clauses; i++) {
     const struct localise_clause *clause = &s->problem->clause[i];
     if (clause->n == 1 || branch->chosen[i])
-      system_take(s, &system,
-                  row_of_edit(s, &s->problem->edit[clause->first + (clause->n == 1 ? 0 : branch->chosen[i] - 1)]));
+      system_admit(s, &system,
+                   row_of_edit(s, &s->problem->edit[clause->first + (clause->n == 1 ? 0 : branch->chosen[i] - 1)]));
   }
   for (size_t i = 0; i < branch->freed_n && !system.impossible && !s->over; i++)
     system = eliminate(s, &system, branch->order[i]);
@@ -232,7 +232,7 @@ static bool comes_before(const struct search *s, const bool *a, const bool *b) {
   return false;
 }
 
-static void solution_take(struct search *s, const struct branch *branch) {
+static void solution_keep(struct search *s, const struct branch *branch) {
   struct localise_result *result = s->result;
   bool change[LOCALISE_FIELDS] = {0};
   for (size_t i = 0; i < s->problem->fields; i++) change[i] = branch->freed[i] && !s->problem->missing[i];
@@ -322,7 +322,7 @@ static void visit(struct search *s, const struct branch *branch, struct system s
   if (broken)
     visit_fields(s, branch, &system, broken);
   else if (!visit_clause(s, branch))
-    solution_take(s, branch);
+    solution_keep(s, branch);
 }
 
 void localise(const struct localise_problem *problem, struct arena *arena, struct localise_result *result) {

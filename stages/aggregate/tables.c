@@ -255,7 +255,7 @@ static struct span cell_named(struct writer *w, const struct group *group) {
   return named;
 }
 
-static void say_incomplete(struct writer *w, const struct group *group, uint64_t units, double share) {
+static void report_incomplete(struct writer *w, const struct group *group, uint64_t units, double share) {
   struct finding finding = {
       .severity = SEVERITY_FINDING,
       .column = span_of("value_added"),
@@ -295,7 +295,7 @@ static void put_ratios(struct writer *w, const struct group *group) {
     strbuf_real(&w->text, percent ? 100 * (ratio->growth ? above - below : above) / below : above / below);
     tables_put_row(w, group, ratio->measure, span_of(ratio->suffix), ratio->unit, top->count);
     if (ratio->top == w->a->missing && 100 * above / below > INCOMPLETE)
-      say_incomplete(w, group, top->count, 100 * above / below);
+      report_incomplete(w, group, top->count, 100 * above / below);
   }
 }
 

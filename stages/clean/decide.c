@@ -61,7 +61,7 @@ static void decide_share(void *shares, size_t number) {
   }
 }
 
-static void give_superseded(const struct cleaning *cleaning, const struct placed *loser,
+static void emit_superseded(const struct cleaning *cleaning, const struct placed *loser,
                             const struct finding_sink *sink) {
   struct strbuf by = {0};
   for (size_t i = 0; i < loser->n; i++) {
@@ -147,7 +147,7 @@ int decide_held(struct cleaning *cleaning, const struct emit *emit, struct err *
   }
   sort_numbered(loser.list, loser.n, parts);
   sort_numbered(winner.list, winner.n, parts);
-  give_superseded(cleaning, &loser, emit->findings);
+  emit_superseded(cleaning, &loser, emit->findings);
   cleaning->counts.duplicates += loser.n;
   cleaning->counts.records_out += winner.n;
   int code = emit_rows(cleaning, &winner, emit, err);

@@ -281,7 +281,7 @@ static void note_unended(struct draft *draft) {
 }
 
 /* Keys only: what has no code or no period here will be rejected when it is read in full. */
-static void take_keys(struct draft *draft, size_t from, size_t to) {
+static void read_keys(struct draft *draft, size_t from, size_t to) {
   const struct cells *cells = draft->cells;
   uint32_t uscc = draft->at[TARGET_USCC], org = draft->at[TARGET_ORG_CODE];
   char room[32];
@@ -307,10 +307,10 @@ static void take_keys(struct draft *draft, size_t from, size_t to) {
 }
 
 /* Records from .. to, which are under one header. */
-static int take_records(struct draft *draft, size_t from, size_t to, const struct emit *emit, struct err *err) {
+static int read_records(struct draft *draft, size_t from, size_t to, const struct emit *emit, struct err *err) {
   int code = 0;
   bool stopped = draft->bound->stopped;
-  if (draft->mode == MODE_KEYS && !stopped) take_keys(draft, from, to);
+  if (draft->mode == MODE_KEYS && !stopped) read_keys(draft, from, to);
   if (draft->mode != MODE_KEYS && stopped) reject_section(draft, from, to);
   if (draft->mode == MODE_KEYS || stopped) return 0;
   for (size_t next; !code && from < to; from = next) {
@@ -326,7 +326,7 @@ static bool is_before(const struct cells *cells, size_t record, uint64_t line) {
 }
 
 /* The records of a block, header by header. */
-static int take_sections(struct draft *draft, struct source_place place, size_t from, const struct emit *emit,
+static int read_sections(struct draft *draft, struct source_place place, size_t from, const struct emit *emit,
                          struct err *err) {
   const struct cells *cells = draft->cells;
   size_t n, to;
@@ -335,7 +335,7 @@ static int take_sections(struct draft *draft, struct source_place place, size_t 
   for (size_t s = 0; !code && s <= n; s++) {
     for (to = from; to < cells->records && (s == n || is_before(cells, to, section[s].titles)); to++) continue;
     if (to > from) draft_enter(draft, place.file, s ? section[s - 1].bound : &draft->cleaning->bound[place.file]);
-    if (to > from) code = take_records(draft, from, to, emit, err);
+    if (to > from) code = read_records(draft, from, to, emit, err);
     if (!code && to > from && draft->mode != MODE_KEYS)
       code = draft_emit(draft, emit, err); /* constants differ from here */
     for (from = to; from < cells->records && s < n && is_before(cells, from, section[s].line + 1); from++)
@@ -356,8 +356,8 @@ int draft_take(struct draft *draft, struct source_place place, const struct cell
   }
   struct source_counts before = draft->cleaner->counts;
   size_t from = cleaning->mode != MODE_KEYS ? skip_head(draft, place) : place.block ? 0 : draft->bound->header + 1;
-  int code = cleaning->sections.n ? take_sections(draft, place, from, emit, err)
-                                  : take_records(draft, from, from < cells->records ? cells->records : from, emit, err);
+  int code = cleaning->sections.n ? read_sections(draft, place, from, emit, err)
+                                  : read_records(draft, from, from < cells->records ? cells->records : from, emit, err);
   if (cleaning->mode == MODE_KEYS) return code;
   if (cells->unended && (place.block || cells->records > 1)) note_unended(draft);
   if (!code) code = draft_emit(draft, emit, err);

@@ -269,7 +269,7 @@ static void make_keys(struct draft *draft) {
 }
 
 /* The code of the current row fails a check. */
-static void say_wrong(struct draft *draft) {
+static void report_wrong(struct draft *draft) {
   const struct cleaning *cleaning = draft->cleaning;
   if (white_list_has(&cleaning->white, row_code(draft))) return;
   bool whole = draft->digits[draft->n] & IDENT_WRONG;
@@ -296,7 +296,7 @@ static void check_idents(struct draft *draft) {
   for (size_t i = 0; i < draft->rows; i++) {
     if (__builtin_expect(!both && !draft->digits[i], 1)) continue;
     row_enter(draft, i, true);
-    if (draft->digits[i] & (IDENT_WRONG | IDENT_ORG_WRONG)) say_wrong(draft);
+    if (draft->digits[i] & (IDENT_WRONG | IDENT_ORG_WRONG)) report_wrong(draft);
     if (both && row_code(draft).n == USCC_LENGTH && !(draft->digits[i] & IDENT_BY_NAME)) compare_codes(draft);
   }
 }

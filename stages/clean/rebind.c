@@ -32,7 +32,7 @@ static bool layouts_same(const struct bound *a, const struct bound *b) {
 }
 
 /* Findings about a header met late wait until records are written. */
-static void late_take(void *context, const struct finding *finding) {
+static void late_add(void *context, const struct finding *finding) {
   struct cleaning *cleaning = context;
   struct late_finding *late = arena_array(cleaning->arena, struct late_finding, 1);
   late->finding = *finding;
@@ -62,7 +62,7 @@ static void drop_absent(struct cleaning *cleaning, struct bound *bound, uint64_t
   bound->items = kept;
 }
 
-static void nothing_take(void *context, const struct finding *finding) { (void)context, (void)finding; }
+static void finding_drop(void *context, const struct finding *finding) { (void)context, (void)finding; }
 
 /* Bind a header that was met: findings go to the sink. Where its titles are unknown, the file's first layout, stopped.
  */
@@ -103,7 +103,7 @@ static void header_note(struct cleaning *cleaning, const struct finding_sink *si
 /* The layout from a header on: the one above, the file's first, or one of its own. */
 static const struct bound *met_layout(struct cleaning *cleaning, const struct header_met *met,
                                       const struct bound *above, const struct bound *first, uint64_t *line) {
-  struct finding_sink sink = {late_take, cleaning}, nowhere = {nothing_take, NULL};
+  struct finding_sink sink = {late_add, cleaning}, nowhere = {finding_drop, NULL};
   struct bound *bound = met_bind(cleaning, met, first, &nowhere);
   *line = header_line(met, bound);
   if (bound->unknown) return header_note(cleaning, &sink, CHECK_UNKNOWN_HEADER, met, bound, false), bound;

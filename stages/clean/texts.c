@@ -84,7 +84,7 @@ static struct span titled_code(struct draft *draft, struct span *cell, struct sp
   return code;
 }
 
-static void say_damaged_industry(struct draft *draft, struct span cell) {
+static void report_damaged_industry(struct draft *draft, struct span cell) {
   uint32_t at = 0;
   while (at < draft->bound->columns && draft->cell[at].p != cell.p) at++;
   row_enter(draft, draft->n, true);
@@ -106,7 +106,7 @@ static void read_industries(struct draft *draft) {
       if (edition.n == 0) edition = draft->edition[i];
     }
     if (__builtin_expect(code.n > 4 && text_is_exponent(code), 0)) {
-      say_damaged_industry(draft, cell);
+      report_damaged_industry(draft, cell);
       code = (struct span){0};
     }
     draft->vector[OUT_INDUSTRY].text[i] = code;

@@ -146,7 +146,7 @@ struct ratios_reading {
   struct arena *arena;
 };
 
-static int ratios_take(void *into, const struct table *part, struct err *err) {
+static int ratios_read(void *into, const struct table *part, struct err *err) {
   struct ratios_reading *reading = into;
   size_t at[RATIO_COLUMNS];
   for (size_t i = 0; i < RATIO_COLUMNS; i++)
@@ -179,7 +179,7 @@ int ratios_open(struct stage_context *context, struct derive *d, struct err *err
   struct ratios *ratios = arena_array(context->arena, struct ratios, 1);
   struct ratios_reading reading = {ratios, context->arena};
   for (size_t f = 0; f < d->options->ratios.n; f++) {
-    int code = context->scan(context, d->options->ratios.item[f], ratios_take, &reading, err);
+    int code = context->scan(context, d->options->ratios.item[f], ratios_read, &reading, err);
     if (code) return code;
   }
   rates_round(ratios);

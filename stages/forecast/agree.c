@@ -124,8 +124,8 @@ static int reconcile_family(const struct forecasting *f, const struct family *fa
   return code;
 }
 
-static void agree_say(const struct series *series, const char *message, struct arena *arena,
-                      const struct finding_sink *findings) {
+static void agree_report(const struct series *series, const char *message, struct arena *arena,
+                         const struct finding_sink *findings) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .unit = span_of(series_title(&series->key, arena)),
                             .column = span_of("category"),
@@ -143,9 +143,10 @@ void agree_apply(struct stage_context *context, const struct forecasting *f, con
     bool refused;
     bool found = family_at(context, set, i, &worker->scratch, &family, &refused);
     if (refused)
-      agree_say(total, "parts and total do not agree in the past; they are not made to agree", &worker->kept, findings);
+      agree_report(total, "parts and total do not agree in the past; they are not made to agree", &worker->kept,
+                   findings);
     if (found && reconcile_family(f, &family, worker, outcome, &err))
-      agree_say(total, arena_copy(&worker->kept, err.text, strlen(err.text)), &worker->kept, findings);
+      agree_report(total, arena_copy(&worker->kept, err.text, strlen(err.text)), &worker->kept, findings);
     arena_reset(&worker->scratch);
   }
 }

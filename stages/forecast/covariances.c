@@ -62,7 +62,8 @@ static bool link_read(const struct table *table, size_t row, const size_t *at, s
   return read && fabs(link->correlation) <= 1.0 + 1e-9;
 }
 
-static void link_say(const struct table *table, size_t row, const char *message, const struct finding_sink *findings) {
+static void link_report(const struct table *table, size_t row, const char *message,
+                        const struct finding_sink *findings) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .file = span_of(table->name),
                             .line = row < table->rows ? table->line[row] : 0,
@@ -84,13 +85,13 @@ int covariances_apply(const struct table *table, struct series_set *set, const s
   for (size_t r = 0; r < table->rows; r++) {
     struct link link;
     if (!link_read(table, r, at, &link)) {
-      link_say(table, r, "not two periods and a correlation; the row is left out", findings);
+      link_report(table, r, "not two periods and a correlation; the row is left out", findings);
       continue;
     }
     for (size_t i = first_series(set, &link); i < set->n && link_compare(&link, &set->list[i]) == 0; i++)
       used += link_put(&link, &set->list[i], set->arena);
   }
   if (table->rows && !used)
-    link_say(table, table->rows, "no figure of the input with a standard error is in this table", findings);
+    link_report(table, table->rows, "no figure of the input with a standard error is in this table", findings);
   return 0;
 }

@@ -82,7 +82,7 @@ static double usual_change(const double *z, size_t n, size_t at, unsigned m, str
 }
 
 /* A step: all before it moves by what its change is out of the usual. */
-static void take_out_step(double *z, size_t n, size_t at, unsigned m, struct arena *arena) {
+static void remove_step(double *z, size_t n, size_t at, unsigned m, struct arena *arena) {
   double moved = z[at] - z[at - 1] - usual_change(z, n, at, m, arena);
   for (size_t t = 0; t < at && !isnan(moved); t++) z[t] += moved;
 }
@@ -98,7 +98,7 @@ const char *interventions_take_out(const struct forecaster *f, period_code first
       continue;
     }
     if (kind == INTERVENTION_PULSE) z[at] = NAN;
-    if (kind == INTERVENTION_STEP) take_out_step(z, n, at, m, arena);
+    if (kind == INTERVENTION_STEP) remove_step(z, n, at, m, arena);
     taken += kind != INTERVENTION_RAMP;
   }
   if (taken + outside < f->interventions) return "auto supports no ramp: that intervention is not used";

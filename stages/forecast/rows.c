@@ -36,8 +36,8 @@ struct row {
   uint64_t line;
 };
 
-static void rows_say(const struct finding_sink *findings, const struct row *row, const char *column, struct span value,
-                     const char *message) {
+static void rows_report(const struct finding_sink *findings, const struct row *row, const char *column,
+                        struct span value, const char *message) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .file = row->file,
                             .line = row->line,
@@ -93,7 +93,7 @@ static void rows_row_add(const struct forecasting *f, struct forecasting_state *
   period_code period = row->when;
   double se = row->se.real;
   if (row->se.bad || se < 0) {
-    rows_say(findings, row, "se", row->se.text, "not a standard error; treated as unknown");
+    rows_report(findings, row, "se", row->se.text, "not a standard error; treated as unknown");
     se = NAN;
   }
   if (f->only && period_kind(period) != f->only)
@@ -107,9 +107,9 @@ static void row_check(const struct forecasting *f, struct forecasting_state *sta
                       const struct finding_sink *findings) {
   if (!rows_is_wanted(f, row->key.field[SERIES_INDICATOR])) return;
   if (row->when == PERIOD_NONE)
-    rows_say(findings, row, "period", row->period, "not a period; the row is left out");
+    rows_report(findings, row, "period", row->period, "not a period; the row is left out");
   else if (row->value.bad)
-    rows_say(findings, row, "value", row->value.text, "not a number; the row is left out");
+    rows_report(findings, row, "value", row->value.text, "not a number; the row is left out");
   else
     rows_row_add(f, state, row, findings);
 }

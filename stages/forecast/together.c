@@ -158,7 +158,7 @@ static void forecast_whole(const struct forecasting *f, const struct whole *whol
   arena_free(&scratch);
 }
 
-static void say_not_whole(const struct series *series, struct arena *arena, const struct finding_sink *findings) {
+static void report_not_whole(const struct series *series, struct arena *arena, const struct finding_sink *findings) {
   struct finding finding = {
       .severity = SEVERITY_FINDING,
       .unit = span_of(series_title(&series->key, arena)),
@@ -183,6 +183,6 @@ void together_apply(const struct forecasting *f, const struct series_set *set, s
     if (align(&whole, kept))
       forecast_whole(f, &whole, kept, outcome);
     else
-      say_not_whole(&set->list[i], kept, findings);
+      report_not_whole(&set->list[i], kept, findings);
   }
 }

@@ -105,7 +105,7 @@ static bool uses_auxiliary(enum imputation_method m) {
          m == IMPUTE_RATIO || m == IMPUTE_RATIOS || m == IMPUTE_REGRESSION;
 }
 
-static bool fill_take(const struct filler *f, struct held *held, double value, const struct filling *made) {
+static bool fill_set(const struct filler *f, struct held *held, double value, const struct filling *made) {
   if (isnan(value) || !impute_value_put(f->im, f->v, held, value)) return false;
   struct filling *own = &held->filling[f->number];
   *own = *made;
@@ -141,7 +141,7 @@ static bool fill_by_link(const struct filler *f, struct held *held, const struct
   }
   made.steps++;
   if (other && held->is_carried && made.steps > f->v->carried) return false;
-  return fill_take(f, held, made.link * base, &made);
+  return fill_set(f, held, made.link * base, &made);
 }
 
 /* --- along periods --- */
@@ -219,7 +219,7 @@ static bool fill_previous(const struct filler *f, struct held *held) {
   }
   struct filling made = plain_filling(f, held, other, y * scale);
   made.link = f->method == IMPUTE_TREND ? scale : NAN;
-  return fill_take(f, held, y * scale, &made);
+  return fill_set(f, held, y * scale, &made);
 }
 
 static bool fill_auxiliary(const struct filler *f, struct held *held) {
@@ -231,7 +231,7 @@ static bool fill_auxiliary(const struct filler *f, struct held *held) {
   for (size_t i = 1; f->method == IMPUTE_AUXILIARY_SUM && i < f->v->auxiliaries; i++)
     x += real_of(held, f->v->auxiliary[i]);
   struct filling made = plain_filling(f, held, NULL, isnan(x) ? 0 : x);
-  return fill_take(f, held, x, &made);
+  return fill_set(f, held, x, &made);
 }
 
 /* --- within the cell and period --- */
@@ -249,7 +249,7 @@ static bool fill_mean(const struct filler *f, struct held *held) {
                          .donors = fit->n,
                          .own = fit->variance,
                          .loading = fit->base > 0 ? sqrt(fit->variance / fit->base) : 0};
-  return fill_take(f, held, fit->link, &made);
+  return fill_set(f, held, fit->link, &made);
 }
 
 static bool fill_regression(const struct filler *f, struct held *held) {
@@ -279,7 +279,7 @@ static bool fill_regression(const struct filler *f, struct held *held) {
                          .donors = fit->n,
                          .own = fit->variance,
                          .loading = sqrt(fmax(fit->variance * leverage, 0))};
-  return fill_take(f, held, value, &made);
+  return fill_set(f, held, value, &made);
 }
 
 static bool fill_donor(const struct filler *f, struct held *held) {

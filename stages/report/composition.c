@@ -134,7 +134,7 @@ static void put_composition(const struct report *report, const struct compositio
 }
 
 /* The change of the modern share over the years shown. */
-static void say_composition(const struct composition *c, struct bilingual *text) {
+static void write_composition(const struct composition *c, struct bilingual *text) {
   size_t last = c->n - 1;
   double now = figure_round(c->share[0][last], 0.1), then = figure_round(c->share[0][0], 0.1);
   struct strbuf share = {0}, change = {0};
@@ -155,7 +155,7 @@ void composition_section(const struct report *report, struct strbuf *out) {
     struct composition c = compose(report, scheme[i]);
     struct bilingual title = {0};
     if (!c.n) continue;
-    if (!shown++) say_composition(&c, &title), section_open(out, "composition", &title);
+    if (!shown++) write_composition(&c, &title), section_open(out, "composition", &title);
     put_composition(report, &c, out);
   }
   if (shown) section_close(out);

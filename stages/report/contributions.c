@@ -89,7 +89,7 @@ static bool services_account(const struct report *report, struct account *a) {
 
 static bool is_constant(const struct account *a) { return strcmp(a->price, "base_year") == 0; }
 
-static void say_basis(const struct report *report, const struct account *a, struct bilingual *text) {
+static void write_basis(const struct report *report, const struct account *a, struct bilingual *text) {
   if (is_constant(a)) {
     struct span base = cell_named(report->growth, a->whole, "base_year");
     say_zh(text, "按%.*s年不变价", SPAN_ARG(base)), say_en(text, "at %.*s prices", SPAN_ARG(base));
@@ -98,7 +98,7 @@ static void say_basis(const struct report *report, const struct account *a, stru
   }
 }
 
-static void say_percent(struct bilingual *text, double value, const char *zh, const char *en) {
+static void write_percent(struct bilingual *text, double value, const char *zh, const char *en) {
   struct strbuf n = {0};
   figure_put(&n, fabs(value), 0.1);
   say_zh(text, "%s%.*s", zh, SPAN_ARG(strbuf_view(&n))), say_en(text, "%s%.*s", en, SPAN_ARG(strbuf_view(&n)));
@@ -116,7 +116,7 @@ static double universe_growth(const struct report *report, const struct account 
   return isnan(growth) ? own : growth;
 }
 
-static void say_account(const struct report *report, const struct account *a, struct bilingual *text) {
+static void write_account(const struct report *report, const struct account *a, struct bilingual *text) {
   double growth = universe_growth(report, a);
   struct span of, category;
   bool services = report_universe(report, a->scheme, &of, &category);
@@ -124,25 +124,25 @@ static void say_account(const struct report *report, const struct account *a, st
   struct title title = category_title(report, a->scheme, top->category);
   say_zh(text, "%s%.0f年", services ? "服务业增加值" : "增加值", report->year);
   say_en(text, "%s in %.0f ", services ? "services value added" : "value added", report->year);
-  say_basis(report, a, text);
-  say_percent(text, growth, growth < 0 ? "下降" : "增长", growth < 0 ? " fell by " : " grew by ");
+  write_basis(report, a, text);
+  write_percent(text, growth, growth < 0 ? "下降" : "增长", growth < 0 ? " fell by " : " grew by ");
   say_zh(text, "%%"), say_en(text, " %%");
   if (isnan(top->points)) return; /* all withheld */
   say_zh(text, "，其中%.*s", SPAN_ARG(title.zh)), say_en(text, "; %.*s ", SPAN_ARG(title.en));
-  say_percent(text, top->points, "拉动最多，为", "contributed most, ");
+  write_percent(text, top->points, "拉动最多，为", "contributed most, ");
   say_zh(text, "个百分点"), say_en(text, " points");
   const struct contribution *last = &a->part[a->parts - 1];
   if (!(last->points < 0)) return;
   title = category_title(report, a->scheme, last->category);
   say_zh(text, "；%.*s", SPAN_ARG(title.zh)), say_en(text, "; %.*s ", SPAN_ARG(title.en));
-  say_percent(text, last->points, "下拉", "took away ");
+  write_percent(text, last->points, "下拉", "took away ");
   say_zh(text, "个百分点"), say_en(text, " points");
 }
 
 bool say_growth(const struct report *report, struct bilingual *text) {
   struct account account;
   if (!report->growth || !services_account(report, &account)) return false;
-  say_account(report, &account, text);
+  write_account(report, &account, text);
   return true;
 }
 
@@ -250,7 +250,7 @@ void contributions_section(const struct report *report, struct strbuf *out) {
     html_both(out, "没有增长表，或没有上年的数", "no table of growth, or no figures of the year before");
     strbuf_put(out, "</p>\n");
   } else {
-    say_account(report, &account, &title);
+    write_account(report, &account, &title);
     section_open(out, "growth", &title);
     put_account(report, &account, out);
   }

@@ -49,7 +49,7 @@ static void add_drivers(const struct report *report, struct drivers *all) {
 }
 
 /* "金融服务上拉最多（0.12）" */
-static void say_driver(const struct driver *d, const char *zh, const char *en, struct bilingual *text) {
+static void write_driver(const struct driver *d, const char *zh, const char *en, struct bilingual *text) {
   struct strbuf n = {0};
   figure_put(&n, fabs(d->change), 0.01);
   say_zh(text, "，%.*s%s（%s）", SPAN_ARG(d->name.zh), zh, n.bytes),
@@ -57,7 +57,7 @@ static void say_driver(const struct driver *d, const char *zh, const char *en, s
   strbuf_free(&n);
 }
 
-static void say_drivers(const struct drivers *all, struct bilingual *text) {
+static void write_drivers(const struct drivers *all, struct bilingual *text) {
   double change = figure_round(all->whole.now, 0.1) - figure_round(all->whole.now - all->whole.change, 0.1);
   struct strbuf n = {0};
   figure_put(&n, fabs(change), 0.1);
@@ -65,8 +65,8 @@ static void say_drivers(const struct drivers *all, struct bilingual *text) {
   say_en(text, "The share of services %s by %s points", change < 0 ? "fell" : "rose", n.bytes);
   strbuf_free(&n);
   const struct driver *first = &all->item[0], *last = &all->item[all->n - 1];
-  if (first->change > 0) say_driver(first, "上拉最多", "raised it most", text);
-  if (last->change < 0) say_driver(last, "下拉最多", "lowered it most", text);
+  if (first->change > 0) write_driver(first, "上拉最多", "raised it most", text);
+  if (last->change < 0) write_driver(last, "下拉最多", "lowered it most", text);
 }
 
 static const struct table_heading heading[] = {{"类别", "category", false},
@@ -118,7 +118,7 @@ void drivers_section(const struct report *report, struct strbuf *out) {
   add_drivers(report, &all);
   if (!all.n || isnan(all.whole.change)) return;
   for (size_t i = 0; i < all.n; i++) most = isnan(all.item[i].change) ? most : fmax(most, fabs(all.item[i].change));
-  say_drivers(&all, &title);
+  write_drivers(&all, &title);
   section_open(out, "drivers", &title);
   strbuf_put(out, "<p class=\"note\">");
   html_both(out, "各类别占地区生产总值比重的变化，现价；相加等于服务业占比的变化，未能归类的记录除外。",

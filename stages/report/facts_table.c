@@ -125,7 +125,7 @@ static double whole_figure(const struct report *report, const char *name) {
   return fact ? fact->now : NAN;
 }
 
-static void say_breadth(const struct report *report, struct bilingual *text) {
+static void write_breadth(const struct report *report, struct bilingual *text) {
   double growing = whole_figure(report, "growing_share"), loss = whole_figure(report, "loss_share");
   struct strbuf a = {0}, b = {0};
   figure_put(&a, growing, 0.1), figure_put(&b, loss, 0.1);
@@ -156,7 +156,7 @@ void breadth_section(const struct report *report, struct strbuf *out) {
   struct bilingual title = {0};
   if (!t.subjects || (isnan(whole_figure(report, "growing_share")) && isnan(whole_figure(report, "units")))) return;
   make_headings(&t, "类别", "category");
-  say_breadth(report, &title);
+  write_breadth(report, &title);
   section_open(out, "breadth", &title);
   facts_table_put_table(&t, "增长面、亏损面、效益与单位变动", "breadth, profit, and units that came and went", false,
                         out);

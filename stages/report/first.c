@@ -21,7 +21,7 @@ static size_t headlines(const struct report *report, size_t *row) {
 }
 
 /* The states of the structural targets, counted: the page's headline. */
-static void say_headline(const struct report *report, const size_t *row, size_t n, struct bilingual *text) {
+static void write_headline(const struct report *report, const size_t *row, size_t n, struct bilingual *text) {
   size_t good = 0, open = 0, absent = 0;
   for (size_t i = 0; i < n; i++) {
     const char *tone = verdict_tone(row_at(report, row[i]));
@@ -180,7 +180,7 @@ static void put_card(const struct report *report, size_t row, struct strbuf *out
 void first_screen(const struct report *report, struct strbuf *out) {
   size_t row[CARDS_MOST], n = headlines(report, row);
   struct bilingual title = {0}, targets = {0};
-  say_headline(report, row, n, &targets);
+  write_headline(report, row, n, &targets);
   bool said = report->situation->sentences && !isnan(report->year);
   if (said) situation_title(report, false, &title.zh), situation_title(report, true, &title.en);
   strbuf_put(out, "<h1>");

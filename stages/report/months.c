@@ -72,7 +72,7 @@ static double growth_at(const struct monthly *m, size_t i) {
   return NAN;
 }
 
-static void say_period(period_code period, struct bilingual *text) {
+static void write_period(period_code period, struct bilingual *text) {
   int year = period_year(period), number = period_number(period);
   if (period_kind(period) == PERIOD_QUARTER)
     say_zh(text, "%d年第%d季度", year, number), say_en(text, "quarter %d of %d", number, year);
@@ -82,7 +82,7 @@ static void say_period(period_code period, struct bilingual *text) {
     say_zh(text, "%d年%d月当月", year, number), say_en(text, "month %d of %d", number, year);
 }
 
-static void say_growth_of(double growth, const char *zh, const char *en, struct bilingual *text) {
+static void write_growth_of(double growth, const char *zh, const char *en, struct bilingual *text) {
   struct strbuf n = {0};
   if (isnan(growth)) return;
   figure_put(&n, fabs(growth), 0.1);
@@ -91,19 +91,19 @@ static void say_growth_of(double growth, const char *zh, const char *en, struct 
   strbuf_free(&n);
 }
 
-static void say_months(const struct monthly *m, struct bilingual *text) {
+static void write_months(const struct monthly *m, struct bilingual *text) {
   size_t last = m->n - 1;
   double growth = figure_round(growth_at(m, last), 0.1);
   say_zh(text, "规模以上服务业营业收入"), say_en(text, "Revenue of services above size, ");
-  say_period(m->period[last], text);
+  write_period(m->period[last], text);
   struct strbuf n = {0};
   figure_put(&n, m->value[last], 0.01);
   say_zh(text, "%s亿元", n.bytes), say_en(text, ": %s hundred million yuan", n.bytes);
   strbuf_free(&n);
-  say_growth_of(growth, "同比", "on the year before", text);
+  write_growth_of(growth, "同比", "on the year before", text);
   if (!last || !(m->adjusted[last - 1] > 0)) return;
   growth = figure_round(100 * (m->adjusted[last] / m->adjusted[last - 1] - 1), 0.1);
-  say_growth_of(growth, "季节调整后环比", "on the period before without the season", text);
+  write_growth_of(growth, "季节调整后环比", "on the period before without the season", text);
 }
 
 /* --- the chart --- */
@@ -179,7 +179,7 @@ static void months_put_table(const struct report *report, const struct monthly *
   table_open(out, "data", "单期与季节调整后", "single periods, with and without their season", heading, 4);
   for (size_t i = from; i < m->n; i++) {
     struct bilingual text = {0};
-    say_period(m->period[i], &text);
+    write_period(m->period[i], &text);
     strbuf_put(out, "<tr><th scope=\"row\">"), say_put(out, &text), strbuf_put(out, "</th>");
     months_put_value(report, m, i, 1, m->value[i], 0.01, out),
         months_put_value(report, m, i, 2, growth_at(m, i), 0.1, out);
@@ -215,7 +215,7 @@ void seasonal_section(const struct report *report, struct strbuf *out) {
   struct bilingual title = {0};
   if (m.n < 2) return;
   size_t from = m.n > PERIODS_SHOWN ? m.n - PERIODS_SHOWN : 0;
-  say_months(&m, &title);
+  write_months(&m, &title);
   section_open(out, "seasonal", &title);
   strbuf_put(out, "<figure>\n");
   months_draw(report, &m, from, true, out), months_draw(report, &m, from, false, out);

@@ -316,7 +316,7 @@ static void put_queries(const struct report *report, struct strbuf *out) {
   table_close(out);
 }
 
-static void say_quality(const struct report *report, struct bilingual *text) {
+static void write_quality(const struct report *report, struct bilingual *text) {
   struct span response = measure_text(report, "response", 0.1, ""), imputed = measure_text(report, "imputed", 0.1, "");
   size_t rejects = count_severity(report, "reject"), findings = count_severity(report, "finding");
   if (report->n_findings) {
@@ -334,7 +334,7 @@ static void say_quality(const struct report *report, struct bilingual *text) {
 
 void quality_section(const struct report *report, struct strbuf *out) {
   struct bilingual title = {0};
-  say_quality(report, &title);
+  write_quality(report, &title);
   section_open(out, "quality", &title);
   table_open(out, "data", "回收、覆盖、填补、误差与核实", "response, coverage, imputation, error, queries",
              measure_heading, 3);

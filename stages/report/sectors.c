@@ -94,8 +94,8 @@ static void put_sector(const struct report *report, struct span scheme, const st
   strbuf_put(out, "</tr>\n");
 }
 
-static void say_sectors(const struct report *report, struct span scheme, const struct sector *sector, size_t n,
-                        struct bilingual *text) {
+static void write_sectors(const struct report *report, struct span scheme, const struct sector *sector, size_t n,
+                          struct bilingual *text) {
   struct title first = category_title(report, scheme, sector[0].category);
   struct strbuf value = {0};
   if (isnan(sector[0].value)) {
@@ -118,7 +118,7 @@ void sectors_section(const struct report *report, struct strbuf *out) {
     if (!report_overlaps(report, scheme[i])) continue;
     size_t sectors = sectors_of(report, scheme[i], sector);
     if (!sectors) continue;
-    say_sectors(report, scheme[i], sector, sectors, &title);
+    write_sectors(report, scheme[i], sector, sectors, &title);
     section_open(out, "sectors", &title);
     strbuf_put(out, "<p class=\"note\">");
     html_both(out, "各领域相互重叠，不能相加；只部分属于某领域的行业不计入。空行表示不能仅凭行业代码划分。",

@@ -45,7 +45,7 @@ static void sensitivity_put_row(const struct report *report, size_t row, struct 
 }
 
 /* Do all definitions lead to the same judgement? */
-static void say_agreement(const struct report *report, const size_t *row, size_t n, struct bilingual *text) {
+static void write_agreement(const struct report *report, const size_t *row, size_t n, struct bilingual *text) {
   struct assessment_row at = row_at(report, row[0]);
   size_t good = 0;
   struct span zh = assessment_cell(at, "title_zh"), en = assessment_cell(at, "title_en");
@@ -62,7 +62,7 @@ void sensitivity_section(const struct report *report, struct strbuf *out) {
     size_t row[16], n;
     struct bilingual title = {0};
     if (!assessment_is_main(row_at(report, r)) || (n = definitions_of(report, r, row, 16)) < 2) continue;
-    say_agreement(report, row, n, &title);
+    write_agreement(report, row, n, &title);
     if (!shown++)
       section_open(out, "sensitivity", &title);
     else

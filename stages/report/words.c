@@ -44,7 +44,7 @@ static struct span shown(const struct report *report, size_t row, const char *co
 
 static bool is_share(struct assessment_row at) { return span_is(assessment_cell(at, "unit"), "%"); }
 
-static void say_change(const struct report *report, size_t row, struct bilingual *text) {
+static void write_change(const struct report *report, size_t row, struct bilingual *text) {
   struct assessment_row at = row_at(report, row);
   double change = target_year_change(report, row);
   struct strbuf size = {0};
@@ -73,7 +73,7 @@ static const char *without_spaces(const struct report *report, struct span text)
   return copy;
 }
 
-static void say_distance(const struct report *report, size_t row, struct bilingual *text) {
+static void write_distance(const struct report *report, size_t row, struct bilingual *text) {
   struct assessment_row at = row_at(report, row);
   struct span period = assessment_cell(at, "period"), verdict_zh = assessment_cell(at, "verdict_zh"),
               verdict_en = assessment_cell(at, "verdict_en"), gap = shown(report, row, "gap", 0);
@@ -112,8 +112,8 @@ void say_target(const struct report *report, size_t row, struct bilingual *text)
   }
   say_zh(text, "%.*s%.*s年为%.*s%.*s", SPAN_ARG(zh), SPAN_ARG(latest), SPAN_ARG(value), SPAN_ARG(unit));
   say_en(text, "%.*s: %.*s %.*s in %.*s", SPAN_ARG(en), SPAN_ARG(value), SPAN_ARG(unit), SPAN_ARG(latest));
-  say_change(report, row, text);
-  say_distance(report, row, text);
+  write_change(report, row, text);
+  write_distance(report, row, text);
 }
 
 /* --- figures of a row --- */
