@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parts.h - a step that is done year by year, or month by month: `parts = year`, `parts = month` (docs/plan.md).
  *
- * [annual] with the input {year}/F603*.csv becomes [annual.2023], [annual.2024], ... with the files, sums, rejects and ports
- * of one year each, and [annual], which merges their sums. Of months the steps are [monthly.202307] and so on, and the
- * patterns have {month} too.
+ * [annual] with the input {year}/F603*.csv becomes [annual.2023], [annual.2024], ... with the files, sums, rejects and
+ * ports of one year each, and [annual], which merges their sums. Of months the steps are [monthly.202307] and so on,
+ * and the patterns have {month} too.
  *
  * Each year is a step of its own with its own key, so that a new or changed year does not read the others again; a run
  * from nothing does the same steps, so its bytes are the same. Possible where the source reads {year}, each stage

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fuzz.h - what the fuzz targets of this folder share.
  *
- * A target is a file with LLVMFuzzerTestOneInput(), which aborts when something that must hold does not. scripts/fuzz links
- * it with libFuzzer and sanitizers; otherwise driver.c replays the files and folders it is given and then changes them:
+ * A target is a file with LLVMFuzzerTestOneInput(), which aborts when something that must hold does not. scripts/fuzz
+ * links it with libFuzzer and sanitizers; otherwise driver.c replays the files and folders it is given and then changes
+ * them:
  *
  *   fuzz-number [--seconds N | --times N] [--seed S] tests/fuzz/corpus/number
  */

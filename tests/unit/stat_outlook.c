@@ -221,7 +221,8 @@ static void census_revises_by_trend_and_deviation(void **state) {
   assert_int_equal(splice_join(&s, older, newer, 6, joined, &err), EX_DATAERR);
 }
 
-/* A trend of constant growth and the same season every year: what is still to come is known, to the last digit of exp and log. */
+/* A trend of constant growth and the same season every year: what is still to come is known, to the last digit of exp
+ * and log. */
 static void the_season_gives_the_rest(void **state) {
   (void)state;
   static const double season[11] = {1.9, 1.0, 0.95, 1.02, 1.1, 0.9, 0.97, 1.05, 1.0, 1.08, 1.25};
