@@ -194,9 +194,10 @@ static int bases_refuse(const struct reconciling *run, const struct control *lik
   key.period = 0;
   strbuf_put(&title, one ? key_title(&key, run->arena) : "");
   if (!one) strbuf_span(&title, like->key.indicator);
-  int code = err_set(err, EX_DATAERR,
-                     _("controls of several bases for %s: %s; choose with --controls-basis, or use --controls-splice%s"),
-                     title.bytes, all.bytes, why);
+  int code =
+      err_set(err, EX_DATAERR,
+              _("controls of several bases for %s: %s; choose with --controls-basis, or use --controls-splice%s"),
+              title.bytes, all.bytes, why);
   note_control(run, like, "controls-of-several-bases", like->basis, arena_copy(run->arena, all.bytes, all.n));
   strbuf_free(&all);
   strbuf_free(&title);

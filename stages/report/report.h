@@ -137,7 +137,7 @@ struct span unit_title_en(const struct report *report,
 struct title scheme_title(const struct report *report, struct span scheme);
 struct title category_title(const struct report *report, struct span scheme, struct span category);
 struct title region_title(const struct report *report, struct span region); /* the code where it has no name */
-struct title place_title(const struct report *report, struct span region); /* of a region or a cluster */
+struct title place_title(const struct report *report, struct span region);  /* of a region or a cluster */
 /* "three-sectors-2018:3": what the scheme divides; false where it does not state it. */
 bool report_universe(const struct report *report, struct span scheme, struct span *of, struct span *category);
 bool report_overlaps(const struct report *report, struct span scheme);
