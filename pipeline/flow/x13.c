@@ -8,11 +8,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/outside.h"
 #include "base/strbuf.h"
+
+enum { SECONDS_MOST = 600 };
 
 static const char *const written[] = {"spc", "out", "err", "log", "udg", "d10", "d11", "d12", "d13", "html"};
 
@@ -63,22 +65,6 @@ static const char *whole_name(const char *program, struct arena *arena) {
   return kept;
 }
 
-/* In the directory, with nothing on its output; returns its exit status, -1 where it could not be run. */
-static int run_program(const char *program, const char *directory) {
-  pid_t child = fork();
-  if (child == 0) {
-    int nothing = open("/dev/null", O_RDWR);
-    if (chdir(directory) != 0 || nothing < 0) _exit(127);
-    dup2(nothing, 0), dup2(nothing, 1), dup2(nothing, 2);
-    execlp(program, program, "series", (char *)NULL);
-    _exit(127);
-  }
-  int status;
-  while (child > 0 && waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) return -1;
-  return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) != 127 ? WEXITSTATUS(status) : -1;
-}
-
 /* A table as the program saves it: a line of names, a line of dashes, then 201501 TAB +0.1234E+03. */
 static double *read_table(struct span text, size_t n, struct arena *arena) {
   double *value = arena_alloc(arena, (n + 1) * sizeof *value);
@@ -127,10 +113,12 @@ int x13_adjust(const char *program, const struct x13_series *series, struct aren
   result->spec = (struct span){arena_copy(arena, spec.bytes, spec.n), spec.n};
   strbuf_free(&spec);
   int code = write_file(name_of(arena, directory, "spc"), result->spec, err);
-  int status = code ? -1 : run_program(whole_name(program, arena), directory);
+  const char *const argv[] = {whole_name(program, arena), "series", NULL};
+  struct outside answer;
+  if (!code) code = outside_run(argv, directory, SECONDS_MOST, arena, &answer, err);
   if (!code) read_results(directory, series, arena, result);
   remove_all(arena, directory);
-  if (!code && (status < 0 || isnan(result->adjusted[0])))
+  if (!code && isnan(result->adjusted[0]))
     code = err_set(err, EX_UNAVAILABLE, _("%s wrote no adjusted series"), program);
   return code;
 }

@@ -12,7 +12,7 @@
 #include "base/i18n.h"
 #include "base/option.h"
 #include "io/output.h"
-#include "run/outside.h"
+#include "base/outside.h"
 #include "run/tree.h"
 
 enum {
@@ -46,7 +46,7 @@ enum state {
 };
 
 static int slurm_ask(const struct slurm *slurm, const char *const *argv, struct outside *answer, struct err *err) {
-  int code = outside_run(argv, ANSWER, slurm->arena, answer, err);
+  int code = outside_run(argv, NULL, ANSWER, slurm->arena, answer, err);
   if (code || answer->status == 0) return code;
   return err_set(err, EX_TEMPFAIL, "%s: %s", argv[0], *answer->said ? answer->said : answer->out);
 }
@@ -147,7 +147,7 @@ static int job_state(const struct slurm *slurm, const struct slurm_job *job, enu
   const char *argv[] = {"scontrol", "--oneliner", "show", "job", job->id, NULL};
   struct outside answer;
   *exit = 0;
-  int code = outside_run(argv, ANSWER, slurm->arena, &answer, err);
+  int code = outside_run(argv, NULL, ANSWER, slurm->arena, &answer, err);
   if (code) return code;
   if (answer.status && !strstr(answer.said, "Invalid job id"))
     return err_set(err, EX_TEMPFAIL, "scontrol: %s", answer.said);
@@ -260,7 +260,8 @@ static void slurm_cancel(struct executor *executor) {
     const char *argv[] = {"scancel", job->id, NULL};
     struct outside answer;
     struct err err = {0};
-    if (outside_run(argv, ANSWER, slurm->arena, &answer, &err) != 0) log_say(slurm->log, LOG_WARNING, "%s", err.text);
+    if (outside_run(argv, NULL, ANSWER, slurm->arena, &answer, &err) != 0)
+      log_say(slurm->log, LOG_WARNING, "%s", err.text);
   }
 }
 

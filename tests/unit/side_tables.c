@@ -45,6 +45,13 @@ static size_t wrong_tables(const struct stage *stage) {
   return wrong;
 }
 
+/* The first cause is the program's own, and what a stage has that names none. */
+static size_t wrong_cause(const struct stage *stage) {
+  if (stage->cause != CAUSE_PROGRAM) return 0;
+  fprintf(stderr, "%s: no cause (flow/stage.h)\n", stage->program.name);
+  return 1;
+}
+
 static void test_declared(void **state) {
   (void)state;
   struct strbuf names = {0};
@@ -55,7 +62,7 @@ static void test_declared(void **state) {
     const struct stage *stage = registry_stage(name);
     if (!stage) continue;
     stages++;
-    wrong += wrong_options(stage) + wrong_tables(stage);
+    wrong += wrong_options(stage) + wrong_tables(stage) + wrong_cause(stage);
   }
   strbuf_free(&names);
   assert_true(stages > 5);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outside.c - see outside.h. */
-#include "run/outside.h"
+#include "base/outside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ struct child {
   struct strbuf text[2];
 };
 
-static int child_start(struct child *child, const char *const *argv, struct err *err) {
+static int child_start(struct child *child, const char *const *argv, const char *directory, struct err *err) {
   posix_spawn_file_actions_t actions;
   int end[2][2];
   if (pipe2(end[0], O_CLOEXEC) != 0) return err_errno(err, errno, "%s", argv[0]);
@@ -32,6 +32,7 @@ static int child_start(struct child *child, const char *const *argv, struct err 
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   for (int i = 0; i < 2; i++) posix_spawn_file_actions_adddup2(&actions, end[i][1], STDOUT_FILENO + i);
+  if (directory) posix_spawn_file_actions_addchdir_np(&actions, directory);
   int failed = posix_spawnp(&child->pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
   posix_spawn_file_actions_destroy(&actions);
   for (int i = 0; i < 2; i++) {
@@ -92,9 +93,10 @@ static const char *outside_text_of(struct strbuf *text, struct arena *arena) {
   return copy;
 }
 
-int outside_run(const char *const *argv, int seconds, struct arena *arena, struct outside *result, struct err *err) {
+int outside_run(const char *const *argv, const char *directory, int seconds, struct arena *arena,
+                struct outside *result, struct err *err) {
   struct child child = {0};
-  int code = child_start(&child, argv, err);
+  int code = child_start(&child, argv, directory, err);
   if (code) return code;
   bool whole = child_listen(&child, seconds);
   child_end(&child, whole, &result->status);
