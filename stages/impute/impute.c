@@ -232,35 +232,37 @@ static const struct look look = {.size = sizeof(struct memory),
 const struct stage impute_stage = {
     .cause = CAUSE_IMPUTATION,
     .ports = ports,
-    .program = {.name = "tertia-impute",
-                .summary = N_("fill in missing values, and carry units that did not report"),
-                .operands = "[FILE...]",
-                .description = N_("Reads records and fills in what is missing, variable by variable, by the first "
-                                  "method of its list that can be "
-                                  "applied: forward (the value of the period before times the link of the cell), "
-                                  "backward, year-ago, their means "
-                                  "of ratios (forward-ratios, backward-ratios, year-ago-ratios), construction "
-                                  "(auxiliary times link, at the first "
-                                  "of several missing periods), previous, trend (previous value moved as the unit's "
-                                  "own auxiliary), auxiliary, "
-                                  "auxiliary-sum, auxiliary-mean, previous-auxiliary, ratio, ratios, mean, median, "
-                                  "previous-mean, regression, "
-                                  "previous-regression, donor (nearest unit with which the rules hold).\n\n"
-                                  "Cells are tried from fine to coarse until one has enough donors. An imputed record "
-                                  "meets every fatal edit "
-                                  "rule: its imputed values move as little as possible, in proportion to their size; "
-                                  "where none do, the value "
-                                  "stays missing and is a finding. What was reported never changes, and a variable "
-                                  "that nobody reported negative "
-                                  "stays so.\n\n"
-                                  "Units that a unit list calls operating and that did not report are carried by the "
-                                  "same table: a record made "
-                                  "from their nearest one, marked so in the column imputed.\n\n"
-                                  "The column imputed has variable:method for each value; imputation_cell, "
-                                  "loading:NAME and error:NAME carry "
-                                  "the variance by imputation on to tertia-aggregate."),
-                .options = options,
-                .example = "tertia-impute --changes imputed.csv records.csv > complete.csv\n"},
+    .program =
+        {.name = "tertia-impute",
+         .summary = N_("fill in missing values, and carry units that did not report"),
+         .operands = "[FILE...]",
+         .description = N_(
+             "Reads records and fills in what is missing, variable by variable, by the first "
+             "method of its list that can be "
+             "applied: forward (the value of the period before times the link of the cell), "
+             "backward, year-ago, their means "
+             "of ratios (forward-ratios, backward-ratios, year-ago-ratios), construction "
+             "(auxiliary times link, at the first "
+             "of several missing periods), previous, trend (previous value moved as the unit's "
+             "own auxiliary), auxiliary, "
+             "auxiliary-sum, auxiliary-mean, previous-auxiliary, ratio, ratios, mean, median, "
+             "previous-mean, regression, "
+             "previous-regression, donor (nearest unit with which the rules hold).\n\n"
+             "Cells are tried from fine to coarse until one has enough donors. An imputed record "
+             "meets every fatal edit "
+             "rule: its imputed values move as little as possible, in proportion to their size; "
+             "where none do, the value "
+             "stays missing and is a finding. What was reported changes only where --adjust names it, and a variable "
+             "that nobody reported negative "
+             "stays so.\n\n"
+             "Units that a unit list calls operating and that did not report are carried by the "
+             "same table: a record made "
+             "from their nearest one, marked so in the column imputed.\n\n"
+             "The column imputed has variable:method for each value; imputation_cell, "
+             "loading:NAME and error:NAME carry "
+             "the variance by imputation on to tertia-aggregate."),
+         .options = options,
+         .example = "tertia-impute --changes imputed.csv records.csv > complete.csv\n"},
     .options_size = sizeof(struct impute_options),
     .defaults = &defaults,
     .selective = true,

@@ -7,6 +7,7 @@ static enum asking look_up(const struct impute *im, const struct variable *v, st
   const struct catalog_layout *layout;
   struct err err = {0};
   if (!impute_variable_is_for(v, form)) return ASKS_NOT;
+  if (im->options->variables.n) return ASKS_FOR; /* who names a variable wants each of its blanks filled in */
   if (!catalog_form(im->forms, form) || knowledge_layout(im->knowledge, form, &layout, &err)) return ASKS_FOR;
   for (size_t i = 0; i < layout->n; i++)
     if (span_is(layout->row[i].column, v->name)) return layout->row[i].need == LAYOUT_YES ? ASKS_FOR : ASKS_OR_NIL;
