@@ -62,6 +62,13 @@ static const struct origin *gather_origin(const struct batch *batch, const struc
   return origin;
 }
 
+static const struct batch_lines *gather_lines(const struct batch *batch, const size_t *from, size_t rows) {
+  struct batch_lines *lines = arena_alloc(batch->arena, sizeof *lines);
+  const uint64_t *all = batch->lines->line;
+  *lines = (struct batch_lines){batch->lines->file, gather(batch->arena, all, sizeof *all, from, rows)};
+  return lines;
+}
+
 struct batch batch_gather(const struct batch *batch, const size_t *from, size_t rows) {
   size_t columns = batch->schema->n;
   struct batch own = *batch;
@@ -71,6 +78,7 @@ struct batch batch_gather(const struct batch *batch, const size_t *from, size_t 
   for (size_t c = 0; c < columns; c++)
     own.vector[c] = gather_vector(batch->arena, batch->schema->column[c].type, &batch->vector[c], from, rows);
   if (batch->origin) own.origin = gather_origin(batch, &own, from);
+  if (batch->lines) own.lines = gather_lines(batch, from, rows);
   return own;
 }
 

@@ -52,13 +52,21 @@ static inline int position_compare(struct position a, struct position b) {
   return (a.row > b.row) - (a.row < b.row);
 }
 
+/* Where the records of a file were read that have no columns for it; only the first stage of a chain sees it, as in a
+ * pipe. */
+struct batch_lines {
+  struct span file;
+  const uint64_t *line; /* rows */
+};
+
 struct batch {
   const struct schema *schema;
   size_t rows;
-  struct vector *vector;       /* schema->n */
-  struct arena *arena;         /* lives as long as the batch; for the vectors that a stage adds */
-  const struct origin *origin; /* NULL: not read from CSV */
-  struct position position;    /* a batch made from another (extended, gathered) has the position of that one */
+  struct vector *vector;           /* schema->n */
+  struct arena *arena;             /* lives as long as the batch; for the vectors that a stage adds */
+  const struct origin *origin;     /* NULL: not read from CSV */
+  const struct batch_lines *lines; /* NULL: not known, or the records tell it themselves */
+  struct position position;        /* a batch made from another (extended, gathered) has the position of that one */
 };
 
 static inline struct span vector_text(const struct vector *vector, size_t row) {

@@ -17,6 +17,8 @@ void place_put(const struct place *place, const struct batch *batch, size_t row,
   if (!text.n || decimal_read(text, 0, &line) != DECIMAL_OK || line < 0) line = 0;
   finding->file = place_text_of(batch, place->file, row);
   finding->line = (uint64_t)(line / DECIMAL_SCALE);
+  bool read = place->file == SCHEMA_ABSENT && place->line == SCHEMA_ABSENT && batch->lines;
+  if (read) finding->file = batch->lines->file, finding->line = batch->lines->line[row];
   finding->unit = place_text_of(batch, place->unit, row);
   finding->row = row + 1;
 }

@@ -154,12 +154,17 @@ static int arrive(void *next, const struct batch *batch, struct err *err) {
   const struct link_end *end = next;
   struct strand *strand = end->strand;
   const struct chain *chain = strand->chain;
-  struct batch last;
+  struct batch last, next_batch;
   emit_findings(strand);
   if (strand->delivery) { /* batches emitted by finish follow those of all files */
     last = *batch;
     last.position = (struct position){.file = UINT32_MAX, .block = strand->emitted_last++};
     batch = &last;
+  }
+  if (end->at && batch->lines) { /* a pipe would not pass them on either */
+    next_batch = *batch;
+    next_batch.lines = NULL;
+    batch = &next_batch;
   }
   strand->rows_in[end->at] += batch->rows;
   int code = arrive_at_port(next, 0, batch, err);

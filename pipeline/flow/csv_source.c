@@ -151,6 +151,20 @@ static int csv_begin(const void *shared, void *state, struct err *err) {
 
 static void csv_end(void *state) { arena_free(&((struct csv_state *)state)->arena); }
 
+/* Where the rows stand in their file, unless the records have columns for it, or come through a pipe. */
+static const struct batch_lines *lines_of(const struct reading *in, size_t file) {
+  const struct cells *cells = in->cells;
+  const struct csv_shared *own = in->own;
+  bool told = schema_index(&own->schema, span_of("file")) != SCHEMA_ABSENT ||
+              schema_index(&own->schema, span_of("line")) != SCHEMA_ABSENT;
+  if (told || strcmp(own->path[file], "-") == 0) return NULL;
+  struct batch_lines *lines = arena_alloc(in->arena, sizeof *lines);
+  uint64_t *line = arena_alloc(in->arena, (in->rows + 1) * sizeof *line);
+  for (size_t row = 0; row < in->rows; row++) line[row] = cells->first_line + cells->line[in->record[row]];
+  *lines = (struct batch_lines){span_of(own->path[file]), line};
+  return lines;
+}
+
 static int read_batch(struct reading *in, struct source_place place, const struct emit *emit, struct err *err) {
   struct source_counts *counts = &in->mine->counts;
   struct vector *vector = arena_alloc(in->arena, in->own->schema.n * sizeof *vector);
@@ -168,6 +182,7 @@ static int read_batch(struct reading *in, struct source_place place, const struc
                         .vector = vector,
                         .arena = in->arena,
                         .origin = in->own->plain ? block_origin(in, vector) : NULL,
+                        .lines = lines_of(in, place.file),
                         .position = {.file = (uint32_t)place.file, .block = place.block, .row = (uint32_t)in->from}};
   return emit_batch(emit, &batch, err);
 }
