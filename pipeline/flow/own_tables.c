@@ -111,6 +111,8 @@ int own_tables_read(struct world *world, const char *path, const struct table **
 
 int own_tables_have(struct world *world, const char *path, bool *there, struct err *err) {
   const char *folder, *own = NULL;
+  *there = world_table_used(world, arena_format(&world->arena, "{catalog}/%s", path)) != NULL;
+  if (*there) return 0;
   int code = file_exists(arena_format(&world->arena, "%s/%s", world->catalog_dir, path), there, err);
   if (code || *there) return code;
   code = own_folder(world, &folder, err);
