@@ -2,29 +2,31 @@
 /* names.c - what schemes, categories and regions are called, from the catalog. See report.h. */
 #include "stages/report/report.h"
 
-enum { SCHEMES_MOST = 16 };
+/* The categories of each scheme; a scheme that is only named, without a table, has none. */
+static int names_read_categories(struct stage_context *context, struct report *report, struct err *err) {
+  int code = 0;
+  report->categories = arena_array(report->arena, const struct table *, report->schemes->rows);
+  for (size_t r = 0; !code && r < report->schemes->rows; r++) {
+    struct span file = cell_named(report->schemes, r, "file");
+    code = context->catalog_if_there(context, arena_copy(report->arena, file.p, file.n), &report->categories[r], err);
+  }
+  return code;
+}
 
 int names_read(struct stage_context *context, struct report *report, struct err *err) {
-  struct err ignored = {0};
   int code = context->catalog(context, "schemes.csv", &report->schemes, err);
   if (!code) code = knowledge_verdicts(context->knowledge, &report->verdicts, err);
   if (!code) code = context->catalog(context, "units.csv", &report->units, err);
   if (!code) code = context->catalog(context, "indicators.csv", &report->indicators, err);
   if (!code) code = context->catalog(context, "columns.csv", &report->columns, err);
   if (!code) code = context->catalog(context, "regions/regions.csv", &report->regions, err);
-  for (size_t r = 0; !code && r < report->schemes->rows && r < SCHEMES_MOST; r++) {
-    struct span file = cell_named(report->schemes, r, "file");
-    char *path = arena_copy(report->arena, file.p, file.n); /* a scheme without a table has no titles */
-    if (context->catalog(context, path, &report->categories[r], &ignored)) report->categories[r] = NULL;
-  }
-  return code;
+  return code ? code : names_read_categories(context, report, err);
 }
 
 static size_t names_scheme_at(const struct report *report, struct span scheme) {
   size_t row = 0, name = table_column(report->schemes, "scheme");
-  while (row < report->schemes->rows && row < SCHEMES_MOST && !span_equal(table_at(report->schemes, row, name), scheme))
-    row++;
-  return row < report->schemes->rows && row < SCHEMES_MOST ? row : SIZE_MAX;
+  while (row < report->schemes->rows && !span_equal(table_at(report->schemes, row, name), scheme)) row++;
+  return row < report->schemes->rows ? row : SIZE_MAX;
 }
 
 struct span unit_title_en(const struct report *report, struct span unit) {

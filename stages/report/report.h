@@ -73,9 +73,9 @@ struct report {
   const struct situation *situation; /* the text of the analysis; NULL: nothing was made */
   struct table forecasts;            /* what came in */
   const struct table *schemes, *regions, *units, *indicators, *columns;
-  const struct table *categories[16]; /* of each scheme of schemes.csv; NULL */
-  struct span region;                 /* that of the first screen */
-  double year;                        /* the latest with figures; NaN */
+  const struct table **categories; /* of each scheme of schemes.csv; NULL where it has no table */
+  struct span region;              /* that of the first screen */
+  double year;                     /* the latest with figures; NaN */
 };
 
 /* --- figures.c --- */
