@@ -11,9 +11,10 @@
 static const char *const columns[FIGURE_FIELDS] = {"region",   "period", "indicator",     "value",  "scheme",
                                                    "category", "unit",   "control_basis", "vintage"};
 
-/* A table with verdicts judges figures, and its values are not those of its periods. */
+/* A table with verdicts judges figures, and its values are not those of its periods; one with lines of files lists the
+ * records behind figures. */
 static bool find_columns(const struct table *table, size_t column[FIGURE_FIELDS]) {
-  if (table_column(table, "verdict") != TABLE_ABSENT) return false;
+  if (table_column(table, "verdict") != TABLE_ABSENT || table_column(table, "line") != TABLE_ABSENT) return false;
   for (size_t i = 0; i < FIGURE_FIELDS; i++) {
     column[i] = table_column(table, columns[i]);
     if (i < FIGURE_NEEDED && column[i] == TABLE_ABSENT) return false;
