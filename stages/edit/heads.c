@@ -24,6 +24,7 @@ void heads_open(struct editor *editor) {
 }
 
 bool heads_follow(const struct editor *editor) {
+  if (editor->layout.form == SCHEMA_ABSENT || editor->layout.period == SCHEMA_ABSENT) return false;
   return editor->corrects && editor->headcount != SCHEMA_ABSENT && editor->headcount_source != SCHEMA_ABSENT &&
          editor->emp_end != SCHEMA_ABSENT;
 }
