@@ -77,6 +77,8 @@ static int edit_open(struct stage_context *context, const void *options, const s
   items_open(context, editor);
   code = remotes_open(context, editor, err);
   if (!code) code = edits_bind(context, editor->rules, &editor->wide, &editor->edits, err);
+  if (!code && !editor->edits.n && !editor->answers)
+    code = err_set(err, EX_DATAERR, _("no rule can be checked on this input: it lacks columns of each of them"));
   if (!code) code = identities_open(context, editor, err);
   if (!code) heads_open(editor);
   if (!code && strcmp(editor->options->localise, "no") != 0) code = localised_open(context, editor, err);
