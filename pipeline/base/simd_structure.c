@@ -11,7 +11,7 @@ struct beside {
 };
 
 INLINE void look_beside(struct beside *beside, uint64_t structure, uint64_t blank) {
-  if (blank | beside->blank) { /* in many texts there is none */
+  if (blank | beside->blank) { /* rare in most texts */
     beside->any |= blank & (structure << 1 | beside->structure | structure >> 1);
     beside->any |= beside->blank & structure;
   }

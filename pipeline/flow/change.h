@@ -34,7 +34,7 @@ extern const struct port_column change_columns[];
 
 /* The columns that say which record a change is of. */
 struct change_record {
-  size_t form, period; /* SCHEMA_ABSENT where there is none */
+  size_t form, period; /* or SCHEMA_ABSENT */
   struct place place;
 };
 struct change_record change_record_find(const struct schema *schema);

@@ -41,8 +41,7 @@ struct world {
   void *observer;
   struct table_used *used; /* in order of first use */
   size_t n_used, used_room;
-  /* The bureau's own tables (own_tables.h): their folder, NULL when there is none, and what they replace, a text each.
-   */
+  /* The bureau's own tables (own_tables.h): their folder or NULL, and a text for each row or table replaced. */
   const char *own;
   bool own_sought;
   const char **note;

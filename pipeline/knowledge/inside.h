@@ -15,7 +15,7 @@ struct arena *knowledge_arena(struct knowledge *knowledge);
 struct names *knowledge_own_names(struct knowledge *knowledge, enum name_list list);
 /* The object at a path even where it has faults; NULL where there is nothing. Faults are recorded, not returned. */
 const void *knowledge_load(struct knowledge *knowledge, const char *path);
-/* The kind of table that a path of the catalog has; NULL: there is none. */
+/* The kind of table at a path of the catalog, or NULL. */
 const struct sheet_kind *knowledge_kind_at(const char *path);
 /* Why a table is not there. */
 int knowledge_try(struct knowledge *knowledge, const char *path, struct err *err);
