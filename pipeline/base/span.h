@@ -24,10 +24,15 @@ static inline bool span_is(struct span a, const char *text) { return span_equal(
 static inline bool span_starts(struct span a, struct span with) {
   return a.n >= with.n && (with.n == 0 || memcmp(a.p, with.p, with.n) == 0);
 }
-static inline bool span_ends(struct span a, const char *with) {
-  size_t n = strlen(with);
-  return a.n >= n && memcmp(a.p + a.n - n, with, n) == 0;
+static inline bool span_ends(struct span a, struct span with) {
+  return a.n >= with.n && (with.n == 0 || memcmp(a.p + a.n - with.n, with.p, with.n) == 0);
 }
+/* Does the name of a file have the ending, and something before it? */
+static inline bool name_has_ending(const char *name, const char *ending) {
+  return strlen(name) > strlen(ending) && span_ends(span_of(name), span_of(ending));
+}
+/* Options name a table of the catalog ("edits") or a file: a path, or the name of a CSV file. */
+static inline bool name_is_of_file(const char *name) { return strchr(name, '/') || name_has_ending(name, ".csv"); }
 
 int span_compare(struct span a, struct span b); /* by bytes, shorter first; <0, 0, >0 */
 struct span span_trim(struct span a);           /* without ASCII space, tab, CR, LF, and U+3000 at both ends */

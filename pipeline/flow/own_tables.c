@@ -17,7 +17,7 @@ static int own_tables_observe(struct world *world, const char *path, const char 
   return world->observe ? world->observe(world->observer, path, asked, true, err) : 0;
 }
 
-/* The folder of own tables; NULL where there is none. Looked for once. */
+/* The folder of own tables, or NULL. It is looked for once. */
 static int own_folder(struct world *world, const char **folder, struct err *err) {
   const char *path = arena_format(&world->arena, "%s/" OWN, world->catalog_dir);
   struct stat st;
@@ -74,9 +74,8 @@ static int rows_lay(struct world *world, const char *path, const char *name, con
 }
 
 static const char *rows_name(struct world *world, const char *path) {
-  size_t n = strlen(path);
-  bool csv = n > 4 && strcmp(path + n - 4, ".csv") == 0;
-  return arena_format(&world->arena, "%.*s" ROWS, (int)(csv ? n - 4 : n), path);
+  size_t n = strlen(path) - (name_has_ending(path, ".csv") ? strlen(".csv") : 0);
+  return arena_format(&world->arena, "%.*s" ROWS, (int)n, path);
 }
 
 /* The whole table, shipped or own. */
@@ -125,9 +124,7 @@ static int by_bytes(const void *a, const void *b) { return strcmp(*(const char *
 
 /* What an own entry is in the catalog: rows are of the table they are laid over. */
 static const char *listed_name(const char *name, struct arena *arena) {
-  size_t n = strlen(name), m = strlen(ROWS);
-  bool rows = n > m && strcmp(name + n - m, ROWS) == 0;
-  return rows ? arena_format(arena, "%.*s.csv", (int)(n - m), name) : name;
+  return name_has_ending(name, ROWS) ? arena_format(arena, "%.*s.csv", (int)(strlen(name) - strlen(ROWS)), name) : name;
 }
 
 static void lists_join(const char ***entry, size_t *n, const char **own, size_t owns, struct arena *arena) {
@@ -141,27 +138,33 @@ static void lists_join(const char ***entry, size_t *n, const char **own, size_t 
   *entry = all, *n = kept;
 }
 
+/* The entries of a folder of own tables; *there is false where there is no such folder. */
+static int own_entries(struct world *world, const char *folder, struct arena *arena, const char ***entry, size_t *n,
+                       bool *there, struct err *err) {
+  const char *own;
+  *there = false, *n = 0;
+  int code = own_folder(world, &own, err);
+  if (code || !own) return code;
+  const char *slash = *folder ? "/" : "", *here = arena_format(arena, "%s%s%s", own, slash, folder);
+  code = own_tables_observe(world, here, arena_format(arena, OWN "%s%s/", slash, folder), err);
+  if (!code) code = directory_list(here, arena, entry, n, err);
+  *there = !code;
+  return code == EX_NOINPUT ? 0 : code;
+}
+
 int own_tables_list(struct world *world, const char *folder, struct arena *arena, const char ***entry, size_t *n,
                     struct err *err) {
   const char *shipped = *folder ? arena_format(arena, "%s/%s", world->catalog_dir, folder) : world->catalog_dir;
-  const char *own, **more = NULL;
-  size_t mores = 0;
-  int code = own_tables_observe(world, shipped, arena_format(arena, "%s/", folder), err), own_code;
+  const char **own = NULL;
+  size_t owns;
+  bool there;
+  int code = own_tables_observe(world, shipped, arena_format(arena, "%s/", folder), err);
   if (!code) code = directory_list(shipped, arena, entry, n, err);
   if (code && code != EX_NOINPUT) return code;
-  struct err ignored = {0};
-  own_code = own_folder(world, &own, &ignored);
-  if (own_code) return *err = ignored, own_code;
-  if (own) {
-    const char *here = *folder ? arena_format(arena, "%s/%s", own, folder) : own;
-    own_code = own_tables_observe(world, here, arena_format(arena, *folder ? OWN "/%s/" : OWN "%s/", folder), &ignored);
-    if (!own_code) own_code = directory_list(here, arena, &more, &mores, &ignored);
-    if (own_code && own_code != EX_NOINPUT) return *err = ignored, own_code;
-  }
-  if (!own || own_code == EX_NOINPUT) {
-    if (!code) lists_join(entry, n, NULL, 0, arena);
-    return code;
-  }
-  lists_join(entry, n, more, mores, arena);
+  struct err absent = *err;
+  int own_code = own_entries(world, folder, arena, &own, &owns, &there, err);
+  if (own_code) return own_code;
+  if (code && !there) return *err = absent, code;
+  lists_join(entry, n, own, owns, arena);
   return 0;
 }
