@@ -87,10 +87,6 @@ bool text_is_exponent(struct span text) {
   return text_is_digits(whole) && (mantissa.n == 0 || text_is_digits(mantissa));
 }
 
-bool text_ends(struct span text, struct span with) {
-  return text.n >= with.n && memcmp(text.p + text.n - with.n, with.p, with.n) == 0;
-}
-
 struct span text_unwrap(struct span text) {
   static const struct span marks[] = {{"=", 1}, {"\"", 1}, {"'", 1}, {"\xE2\x80\x98", 3}, {"\xE2\x80\x99", 3}};
   text = text_trim_all(text);

@@ -52,7 +52,6 @@ bool text_is_blank(struct span text);
 /* A number in exponent form (1.23457E+11): a long code damaged by a spreadsheet. */
 bool text_is_exponent(struct span text);
 bool text_is_digits(struct span text);
-bool text_ends(struct span text, struct span with);
 
 /* At most n bytes of a text, without splitting a character. */
 size_t text_cut(struct span text, size_t n);

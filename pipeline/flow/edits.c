@@ -69,10 +69,8 @@ int edits_rules(struct stage_context *context, const char *name, const struct ca
   *rules = &none;
   if (name && strcmp(name, "none") == 0) return 0;
   if (!name) name = "edits";
-  size_t n = strlen(name);
   const struct table *table;
-  bool file = strchr(name, '/') || (n > 4 && strcmp(name + n - 4, ".csv") == 0);
-  if (!file) return knowledge_rules(context->knowledge, name, rules, err);
+  if (!name_is_of_file(name)) return knowledge_rules(context->knowledge, name, rules, err);
   int code = context->table(context, name, &table, err);
   return code ? code : knowledge_rules_of(context->knowledge, table, rules, err);
 }

@@ -109,11 +109,6 @@ int output_write(struct output *output, struct span bytes, struct err *err) {
   return 0;
 }
 
-static bool is_gz(const char *path) {
-  size_t n = strlen(path);
-  return n > 3 && strcmp(path + n - 3, ".gz") == 0;
-}
-
 static int start_gz(struct output *output, struct err *err) {
   output->gz = memory_alloc(sizeof *output->gz);
   *output->gz = (z_stream){0};
@@ -223,7 +218,7 @@ int output_open(struct output **result, const char *path, struct err *err) {
   output->fd = -1;
   output->n = 0;
   int code = open_path(output, err);
-  if (!code && is_gz(path)) code = start_gz(output, err);
+  if (!code && name_has_ending(path, ".gz")) code = start_gz(output, err);
   if (!code && pipe_is(output->fd)) pipe_writer_start(output->fd);
   if (!code) output->lender = lender_new(output->fd);
   if (code) {

@@ -15,16 +15,12 @@ static const struct sink *const sinks[] = {
 #undef SINK
 };
 
-static bool sink_ends_with(struct span text, struct span ending) {
-  return text.n > ending.n && memcmp(text.p + text.n - ending.n, ending.p, ending.n) == 0;
-}
-
 /* Length of the longest ending of the sink that the name has; 0: none. */
 static size_t sink_ending(const struct sink *sink, const char *path) {
-  struct span rest = span_of(sink->endings), one;
+  struct span name = span_of(path), rest = span_of(sink->endings), one;
   size_t longest = 0;
   while (rest.n && span_cut(&rest, ' ', &one))
-    if (one.n > longest && sink_ends_with(span_of(path), one)) longest = one.n;
+    if (one.n > longest && name.n > one.n && span_ends(name, one)) longest = one.n;
   return longest;
 }
 

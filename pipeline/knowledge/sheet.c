@@ -58,7 +58,8 @@ static bool is_users_name(const struct sheet *sheet, const struct names *names, 
   if (list == NAMES_REGIONS)
     return catalog_region_unlisted(knowledge_load(sheet->knowledge, "regions/regions.csv"), name);
   for (size_t i = 0; list == NAMES_INDICATORS && i < sizeof tail / sizeof *tail; i++)
-    if (span_ends(name, tail[i]) && names_have(names, (struct span){name.p, name.n - strlen(tail[i])})) return true;
+    if (span_ends(name, span_of(tail[i])) && names_have(names, (struct span){name.p, name.n - strlen(tail[i])}))
+      return true;
   return false;
 }
 

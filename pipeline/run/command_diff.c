@@ -26,14 +26,9 @@ static const char *latest_of_plan(const struct call *call, const char *path) {
   return arena_format(call->arena, "%s/latest-%s", call->options->runs ? call->options->runs : beside, name);
 }
 
-static bool command_diff_ends_with(const char *text, const char *end) {
-  size_t n = strlen(text), k = strlen(end);
-  return n > k && strcmp(text + n - k, end) == 0;
-}
-
 /* A folder as it is named; a run within the folder of runs; the last run of a plan, by its name or its file. */
 static int find_folder(const struct call *call, const char *name, struct compared *compared, struct err *err) {
-  const char *try[] = {command_diff_ends_with(name, ".plan") ? latest_of_plan(call, name) : name,
+  const char *try[] = {name_has_ending(name, ".plan") ? latest_of_plan(call, name) : name,
                        arena_format(call->arena, "%s/%s", runs_of(call), name),
                        arena_format(call->arena, "%s/latest-%s", runs_of(call), name)};
   int code = 0;

@@ -61,16 +61,11 @@ static void put_fields(struct strbuf *out, struct span columns) {
   strbuf_put(out, "], \"missingValues\": [\"\"]}");
 }
 
-static bool datapackage_ends_with(const char *text, const char *ending) {
-  size_t n = strlen(text), m = strlen(ending);
-  return n >= m && strcmp(text + n - m, ending) == 0;
-}
-
 static const char *format_of(const char *path) {
   static const char *const format[] = {"csv", "jsonl", "xlsx", "html", "md", "xml", "jsonstat", "json"};
   for (size_t i = 0; i < sizeof format / sizeof *format; i++)
-    if (datapackage_ends_with(path, format[i])) return format[i];
-  return datapackage_ends_with(path, ".csv.gz") ? "csv" : "";
+    if (span_ends(span_of(path), span_of(format[i]))) return format[i];
+  return span_ends(span_of(path), span_of(".csv.gz")) ? "csv" : "";
 }
 
 static void put_resource(struct strbuf *out, const struct record_file *file, size_t number) {
@@ -79,7 +74,7 @@ static void put_resource(struct strbuf *out, const struct record_file *file, siz
   strbuf_put(out, ", \"path\": "), json_text(out, file->path);
   if (file->columns) strbuf_put(out, ", \"profile\": \"tabular-data-resource\"");
   if (*format) strbuf_format(out, ", \"format\": \"%s\"", format);
-  if (datapackage_ends_with(file->path, ".gz")) strbuf_put(out, ", \"compression\": \"gz\"");
+  if (span_ends(span_of(file->path), span_of(".gz"))) strbuf_put(out, ", \"compression\": \"gz\"");
   strbuf_put(out, ", \"encoding\": \"utf-8\"");
   if (file->bytes >= 0) strbuf_format(out, ", \"bytes\": %lld", (long long)file->bytes);
   if (file->sha256[0]) strbuf_format(out, ", \"hash\": \"sha256:%s\"", file->sha256);

@@ -10,11 +10,6 @@ static int content_of(struct explaining *in, const struct record_file *file, con
   return kept_content(&in->kept, &in->digests, file, live, &there, path, err);
 }
 
-static bool is_table(const char *path) {
-  size_t n = strlen(path);
-  return n > 4 && strcmp(path + n - 4, ".csv") == 0;
-}
-
 static void add_source(struct explaining *in, const struct record_file *file, const struct found_rows *rows, size_t row,
                        json_t *node) {
   static const char *const shown[] = {"basis", "vintage", "source", "note", "rank", "tolerance"};
@@ -36,8 +31,8 @@ static int search_file(struct explaining *in, const struct record_file *file, co
       {"region", key->region, NULL, 0}, {"period", key->period, NULL, 0}, {"indicator", key->indicator, NULL, 0}};
   struct found_rows rows;
   const char *path;
-  int code = is_table(file->path) ? content_of(in, file, &path, err) : 0;
-  if (code || !is_table(file->path) || !path) return code;
+  int code = name_has_ending(file->path, ".csv") ? content_of(in, file, &path, err) : 0;
+  if (code || !name_has_ending(file->path, ".csv") || !path) return code;
   code = rows_matching(path, want, sizeof want / sizeof *want, &rows, in->arena, err);
   for (size_t r = 0; !code && r < rows.n; r++) {
     struct span scheme = row_cell(&rows, r, "scheme"), category = row_cell(&rows, r, "category"),

@@ -125,12 +125,10 @@ static int explain_units_read_texts(struct unit_list *list, size_t shown, struct
 /* --- corrections and imputations -------------------------------------------------------------------------------- */
 
 static bool is_changes(const struct explaining *in, const char *file) {
-  size_t n = strlen(file);
-  if (strncmp(file, "explain/", 8) == 0) return n > 12 && strcmp(file + n - 12, ".changes.csv") == 0;
+  if (strncmp(file, "explain/", 8) == 0) return name_has_ending(file, ".changes.csv");
   for (size_t i = 0; i < in->manifest.settings; i++) {
     const struct manifest_setting *s = &in->manifest.setting[i];
-    size_t k = strlen(s->key);
-    if (k > 8 && strcmp(s->key + k - 8, ".changes") == 0 && strcmp(s->value, file) == 0) return true;
+    if (name_has_ending(s->key, ".changes") && strcmp(s->value, file) == 0) return true;
   }
   return false;
 }

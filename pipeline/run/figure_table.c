@@ -35,14 +35,8 @@ static void add_rows(struct figure_list *list, const struct table *table, const 
   }
 }
 
-static bool figure_table_ends_with(const char *text, const char *end) {
-  size_t n = strlen(text), k = strlen(end);
-  return n > k && strcmp(text + n - k, end) == 0;
-}
-
 bool figure_table_named(const char *name) {
-  return (figure_table_ends_with(name, ".csv") || figure_table_ends_with(name, ".csv.gz")) &&
-         strncmp(name, "explain/", 8) != 0;
+  return (name_has_ending(name, ".csv") || name_has_ending(name, ".csv.gz")) && strncmp(name, "explain/", 8) != 0;
 }
 
 static int look_for_columns(void *found, const struct table *part, struct err *err) {

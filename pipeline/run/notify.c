@@ -101,17 +101,12 @@ static bool find_columns(struct verdicts *verdicts) {
   return true;
 }
 
-static bool is_csv(const char *path) {
-  size_t n = strlen(path);
-  return n > 4 && strcmp(path + n - 4, ".csv") == 0;
-}
-
 /* The first result that is an assessment; *found is false where there is none. */
 static int read_verdicts(const struct manifest *manifest, const char *folder, struct arena *arena,
                          struct verdicts *verdicts, bool *found, struct err *err) {
   *found = false;
   for (size_t i = 0; !*found && i < manifest->outputs; i++) {
-    if (!is_csv(manifest->output[i].path) || manifest->output[i].bytes > 10000000) continue;
+    if (!name_has_ending(manifest->output[i].path, ".csv") || manifest->output[i].bytes > 10000000) continue;
     int code = table_read(arena_format(arena, "%s/%s", folder, manifest->output[i].path), arena, &verdicts->table, err);
     if (code) return code;
     *found = find_columns(verdicts);

@@ -184,10 +184,9 @@ static int search_file(struct row_search *in, const char *path, struct err *err)
 int rows_matching(const char *path, const struct row_want *want, size_t wants, struct found_rows *rows,
                   struct arena *arena, struct err *err) {
   struct row_search in = {.want = want, .wants = wants, .rows = rows, .arena = arena};
-  size_t n = strlen(path);
   bool there;
   *rows = (struct found_rows){.path = path};
   int code = file_exists(path, &there, err);
   if (code || !there) return code;
-  return n > 3 && strcmp(path + n - 3, ".gz") == 0 ? search_table(&in, path, err) : search_file(&in, path, err);
+  return name_has_ending(path, ".gz") ? search_table(&in, path, err) : search_file(&in, path, err);
 }

@@ -50,8 +50,7 @@ static const char *why_not(const char *name, const struct stat *st) {
   if (!S_ISREG(st->st_mode)) return _("neither a file nor a folder");
   if (strncmp(name, "~$", 2) == 0) return _("the lock file of a workbook that is open");
   if (strpbrk(name, "\n\r")) return _("a line end in its name: rename it");
-  size_t n = strlen(name);
-  if (n > 5 && strcmp(name + n - 5, ".plan") == 0) return _("a plan");
+  if (name_has_ending(name, ".plan")) return _("a plan");
   return NULL;
 }
 

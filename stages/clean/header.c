@@ -86,7 +86,7 @@ static struct span strip_lead_ins(struct span token) {
 static struct span strip_remarks(struct span token) {
   for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
     struct span remark = span_of(remarks[i]);
-    if (token.n > remark.n && text_ends(token, remark)) token.n -= remark.n;
+    if (token.n > remark.n && span_ends(token, remark)) token.n -= remark.n;
   }
   while (token.n && (token.p[token.n - 1] == ':' || token.p[token.n - 1] == '*')) token.n--;
   return token;
@@ -169,7 +169,7 @@ struct span header_strip_unit(struct span item, int *unit) {
   struct span best = {0};
   for (size_t i = 0; i < sizeof unit_words / sizeof *unit_words; i++) {
     struct span word = span_of(unit_words[i].word);
-    if (item.n <= word.n || !text_ends(item, word) || (best.n && item.n - word.n >= best.n)) continue;
+    if (item.n <= word.n || !span_ends(item, word) || (best.n && item.n - word.n >= best.n)) continue;
     best = (struct span){item.p, item.n - word.n};
     *unit = unit_words[i].unit;
   }

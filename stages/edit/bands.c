@@ -44,10 +44,8 @@ decimal bands_value(const struct bands *bands, struct remote remote, const size_
 
 static int table_of(struct stage_context *context, const char *path, const struct catalog_bands **bands,
                     struct err *err) {
-  size_t n = strlen(path);
   const struct table *table;
-  if (!strchr(path, '/') && !(n > 4 && strcmp(path + n - 4, ".csv") == 0))
-    return knowledge_bands(context->knowledge, path, bands, err);
+  if (!name_is_of_file(path)) return knowledge_bands(context->knowledge, path, bands, err);
   int code = context->table(context, path, &table, err);
   return code ? code : knowledge_bands_of(context->knowledge, table, bands, err);
 }

@@ -86,16 +86,11 @@ static int targets_open(struct stage_context *context, struct estimate *e, struc
   return code;
 }
 
-static bool is_file(const char *name) {
-  size_t n = strlen(name);
-  return strchr(name, '/') || (n > 4 && strcmp(name + n - 4, ".csv") == 0);
-}
-
 static int tables_open(struct stage_context *context, struct estimate *e, struct err *err) {
   const struct estimate_options *o = e->options;
   const struct table *table;
   int code = 0;
-  if (o->design && !is_file(o->design))
+  if (o->design && !name_is_of_file(o->design))
     code = knowledge_design(context->knowledge, o->design, &e->design, err);
   else if (o->design) {
     code = context->table(context, o->design, &table, err);

@@ -138,10 +138,8 @@ static int rule_bind(struct stage_context *context, struct impute *im, const str
 
 static int rules_read(struct stage_context *context, const char *name, const struct catalog_rules **rules,
                       struct err *err) {
-  size_t n = strlen(name);
   const struct table *table;
-  if (!strchr(name, '/') && !(n > 4 && strcmp(name + n - 4, ".csv") == 0))
-    return knowledge_rules(context->knowledge, name, rules, err);
+  if (!name_is_of_file(name)) return knowledge_rules(context->knowledge, name, rules, err);
   int code = context->table(context, name, &table, err);
   return code ? code : knowledge_rules_of(context->knowledge, table, rules, err);
 }

@@ -117,10 +117,9 @@ static int table_read(struct stage_context *context, struct impute *im, struct e
   const char *name = im->options->table ? im->options->table : "default";
   const struct catalog_imputations *rows;
   const struct table *table;
-  size_t n = strlen(name);
   int code;
   if (strcmp(name, "none") == 0) return 0;
-  if (strchr(name, '/') || (n > 4 && strcmp(name + n - 4, ".csv") == 0)) {
+  if (name_is_of_file(name)) {
     code = context->table(context, name, &table, err);
     if (!code) code = knowledge_imputations_of(context->knowledge, table, &rows, err);
   } else {
