@@ -9,28 +9,6 @@
 #include "base/i18n.h"
 #include "stages/reconcile/reconcile.h"
 
-/* --- units ------------------------------------------------------------------------------------------------------- */
-
-static bool unit_find(const struct reconcile *rec, struct span unit, struct span *base, double *size) {
-  const struct table *t = rec->units;
-  size_t name = t ? table_column(t, "unit") : TABLE_ABSENT;
-  for (size_t r = 0; name != TABLE_ABSENT && r < t->rows; r++)
-    if (span_equal(table_at(t, r, name), unit)) {
-      *base = table_at(t, r, table_column(t, "base"));
-      *size = span_real(table_at(t, r, table_column(t, "factor")));
-      return true;
-    }
-  return false;
-}
-
-double unit_factor(const struct reconcile *rec, struct span from, struct span to) {
-  struct span base_from, base_to;
-  double size_from, size_to;
-  if (span_equal(from, to) || !from.n || !to.n) return 1;
-  if (!unit_find(rec, from, &base_from, &size_from) || !unit_find(rec, to, &base_to, &size_to)) return NAN;
-  return span_equal(base_from, base_to) ? size_from / size_to : NAN;
-}
-
 /* Digits of plain decimal text as one integer, and how many of them follow the point. */
 static bool digits_read(struct span text, decimal_sum *value, int *places) {
   size_t i = text.n && (*text.p == '-' || *text.p == '+'), digits = 0;
@@ -64,10 +42,6 @@ static decimal_sum control_exact(const struct control *control, double factor) {
 }
 
 /* --- rows that controls need ------------------------------------------------------------------------------------- */
-
-static struct span figure_unit(const struct reconcile *rec, const struct figure *figure) {
-  return rec->unit == SCHEMA_ABSENT || !figure->cell ? (struct span){0} : figure->cell[rec->unit];
-}
 
 static bool in_table(const struct figure_key *a, const struct figure_key *b) {
   return span_equal(a->scheme, b->scheme) && span_equal(a->indicator, b->indicator) &&
@@ -180,7 +154,7 @@ static void years_add(struct reconciling *run) {
 static int figure_take(const struct reconciling *run, struct figure *figure, const struct control *control,
                        struct err *err) {
   struct span unit = figure_unit(run->rec, figure);
-  double factor = unit_factor(run->rec, control->unit, unit);
+  double factor = catalog_unit_factor(run->rec->units, control->unit, unit);
   if (isnan(factor))
     return err_set(err, EX_DATAERR, _("%s:%u: unit '%.*s' does not go with '%.*s'"), control->table->name,
                    control->table->line[control->row], SPAN_ARG(control->unit), SPAN_ARG(unit));

@@ -61,7 +61,7 @@ static double *basis_on_grid(const struct reconciling *run, const struct control
   for (size_t i = 0; i < run->controls.n; i++) {
     const struct control *c = &run->controls.list[i];
     if (bases_same_series(c, like) && span_equal(c->basis, basis))
-      y[period_distance(first, c->key.period)] = c->value * unit_factor(run->rec, c->unit, like->unit);
+      y[period_distance(first, c->key.period)] = c->value * catalog_unit_factor(run->rec->units, c->unit, like->unit);
   }
   return y;
 }

@@ -72,6 +72,10 @@ static void search_table(struct search *search, const struct table *table, const
   for (size_t r = 0; at != TABLE_ABSENT && r < table->rows; r++) search_try(search, table_at(table, r, at));
 }
 
+static void search_names(struct search *search, const struct names *names) {
+  for (size_t i = 0; names && i < names->n; i++) search_try(search, names->name[i]);
+}
+
 enum part { PART_REGION, PART_SCHEME, PART_CATEGORY, PART_INDICATOR };
 
 static struct span names_part_of(const struct figure_key *key, enum part part) {
@@ -122,7 +126,7 @@ static void search_catalog(struct search *search, const struct reconcile *rec, c
   if (part == PART_REGION) search_table(search, rec->regions, "code");
   if (part == PART_REGION) search->found |= is_unlisted_place(rec, key->region);
   if (part == PART_SCHEME) search_table(search, rec->schemes, "scheme");
-  if (part == PART_INDICATOR) search_table(search, rec->columns, "column");
+  if (part == PART_INDICATOR) search_names(search, rec->indicators);
   if (part == PART_INDICATOR) search->found |= derived_name(key->indicator);
   if (part != PART_CATEGORY) return;
   if (scheme_is_known(rec, key->scheme)) search_try(search, span_of("total"));

@@ -44,8 +44,10 @@ static int schemes_read(struct stage_context *context, struct reconcile *rec, st
     tree_add(rec, scheme, &tree);
   }
   if (!code) code = context->catalog_if_there(context, "regions/regions.csv", &rec->regions, err);
-  if (!code) code = context->catalog_if_there(context, "columns.csv", &rec->columns, err);
-  return code ? code : context->catalog_if_there(context, "units.csv", &rec->units, err);
+  if (!code) code = knowledge_columns(context->knowledge, &rec->columns, err);
+  if (!code) code = knowledge_units(context->knowledge, &rec->units, err);
+  rec->indicators = knowledge_names(context->knowledge, NAMES_INDICATORS);
+  return code;
 }
 
 static int reconcile_open(struct stage_context *context, const void *options, const struct schema *in,
@@ -220,6 +222,7 @@ static void compared_notes(const struct reconciling *run) {
 static int figures_reconcile(struct reconciling *run, struct err *err) {
   int code = controls_read(run, err);
   if (!code) code = bases_settle(run, err);
+  if (!code) code = units_check(run, err);
   if (!code) code = controls_attach(run, err);
   if (code) return code;
   all_regions_add(run);

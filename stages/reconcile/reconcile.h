@@ -5,6 +5,7 @@
  *   names.c       names in tables of controls are checked against the input and the catalog
  *   controls.c    tables of controls are read; of several lines for one figure the later vintage is used
  *   bases.c       controls of several bases are joined by a rule, or stop the stage
+ *   units.c       units of figures and controls: what is not stated, what differs
  *   attach.c      controls are put on figures, exact, in the figures' units
  *   benchmark.c   a year's figures over time: each series drawn to its own controls (first step)
  *   table.c       the figures of one period, scheme and indicator as cells and the sums they make
@@ -23,6 +24,8 @@
 
 #include "base/nearest.h"
 #include "flow/stage.h"
+#include "knowledge/columns.h"
+#include "knowledge/units.h"
 #include "stages/reconcile/rows.h"
 
 extern const struct stage reconcile_stage;
@@ -78,7 +81,10 @@ struct reconcile {
   const struct table **tables; /* of controls */
   struct tree_node *node;
   size_t nodes;
-  const struct table *schemes, *regions, *columns, *units; /* of the catalog; NULL where it has none */
+  const struct table *schemes, *regions; /* of the catalog; NULL where it has none */
+  const struct names *indicators;
+  const struct catalog_columns *columns;
+  const struct catalog_units *units;
   const struct table *splice;
   struct arena *arena; /* of the run */
 };
@@ -109,8 +115,11 @@ int bases_settle(struct reconciling *run, struct err *err);
 /* Put controls on figures, adding the rows they need. A finding for what finds no figure. */
 int controls_attach(struct reconciling *run, struct err *err);
 
-/* Convert between units; NaN when they do not belong together. */
-double unit_factor(const struct reconcile *rec, struct span from, struct span to);
+/* The unit of a figure: that of its row, else that of the amount in columns.csv; empty: unknown. */
+struct span figure_unit(const struct reconcile *rec, const struct figure *figure);
+/* EX_DATAERR: figures of one table, or controls of figures without a unit, in two units. Findings for units that are
+ * assumed. */
+int units_check(struct reconciling *run, struct err *err);
 
 /* A negative, positive or 0 date of publication out of a vintage: which of two is later. 0: unknown. */
 int vintage_compare(struct span a, struct span b);
