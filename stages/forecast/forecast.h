@@ -321,6 +321,7 @@ struct figure {
   double *common;     /* n; covariance of the error of a value with that of the one before; NULL, NaN: not known */
   struct span unit, vintage;
   struct span top, bottom; /* the selectors it was computed from; bottom empty when there is no denominator */
+  bool of_parts;           /* the region has no series of its own: those of the regions within it are added up */
   const char *reason;      /* why there is none: n is 0 */
 };
 /* What is to be computed: `numerator` over `denominator` in percent (denominator empty: the numerator itself).

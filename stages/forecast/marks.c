@@ -116,6 +116,7 @@ void marks_find(const struct assess_job *job, struct arena *arena, struct assess
   if (!a->figure.n) return;
   plan_marks(a);
   a->mark[MARK_FALLBACK] = is_fallback(job, a);
+  a->mark[MARK_PARTS] = a->figure.of_parts;
   a->mark[MARK_UNRECONCILED] = !is_reconciled(job, a);
   a->mark[MARK_SPLICED] = span_find(a->figure.vintage, span_of(" < ")) != NULL;
   a->mark[MARK_EXCEEDED] = a->excess > 0 && a->verdict != VERDICT_MISSED;

@@ -3,13 +3,15 @@
  *
  * A selector is `indicator@scheme:category`, or an indicator alone; alternatives are separated by | and the first that
  * has data is used. The region is the target's own, or, when it has no series of its own, the sum over the regions
- * whose codes begin with it. Of several vintages one is used, for numerator and denominator alike: the one that reaches
- * furthest, then the one with more points, then the last by name. Vintages are never mixed. */
+ * whose codes begin with it, in the periods that all of them have. Of several vintages one is used, for numerator and
+ * denominator alike: the one that reaches furthest, then the one with more points, then the last by name. Vintages are
+ * never mixed. */
 #include "stages/forecast/forecast.h"
 
 #include <math.h>
 
 #include "base/elementary.h"
+#include "data/region.h"
 
 struct selector {
   struct span indicator, scheme, category;
@@ -44,22 +46,28 @@ static bool has_own_region(const struct figure_request *q, const struct selector
   return false;
 }
 
-static bool digits(struct span text) {
-  for (size_t i = 0; i < text.n; i++)
-    if (text.p[i] < '0' || text.p[i] > '9') return false;
-  return text.n > 0;
-}
-
 /* A part of the region by its code; shares of parts cannot be added up. */
 static bool lies_within(const struct series *series, struct span region) {
-  struct span has = series->key.field[SERIES_REGION];
-  return digits(region) && digits(has) && span_starts(has, region) && !unit_is_share(series->key.field[SERIES_UNIT]);
+  return region_within(region, series->key.field[SERIES_REGION]) && !unit_is_share(series->key.field[SERIES_UNIT]);
+}
+
+/* A street of a district that is a part itself is counted with the district. */
+static bool is_counted_above(const struct search *search, const struct selector *s, const struct series *series) {
+  const struct figure_request *q = search->request;
+  for (size_t i = 0; i < q->set->n; i++) {
+    const struct series *other = &q->set->list[i];
+    if (covers(s, other, q->kind) && lies_within(other, q->region) &&
+        region_within(other->key.field[SERIES_REGION], series->key.field[SERIES_REGION]))
+      return true;
+  }
+  return false;
 }
 
 static bool fits(const struct search *search, const struct selector *s, const struct series *series) {
-  struct span region = search->request->region;
-  return covers(s, series, search->request->kind) &&
-         (search->own ? span_equal(series->key.field[SERIES_REGION], region) : lies_within(series, region));
+  const struct figure_request *q = search->request;
+  if (!covers(s, series, q->kind)) return false;
+  if (search->own) return span_equal(series->key.field[SERIES_REGION], q->region);
+  return lies_within(series, q->region) && !is_counted_above(search, s, series);
 }
 
 /* A run of values on a grid of its own. */
@@ -100,16 +108,32 @@ static void add_values(const struct series *series, struct figure *out) {
   }
 }
 
+/* A period that a part of the region has no figure of, in the unit of the others, has no sum. */
+static void part_needed(const struct series *part, struct figure *out) {
+  bool usable = span_equal(part->key.field[SERIES_UNIT], out->unit);
+  for (size_t j = 0; j < out->n; j++) {
+    ptrdiff_t at = usable ? series_index(part, period_shift(out->first, (int)j)) : -1;
+    if (at < 0 || isnan(part->value[at])) out->value[j] = out->se[j] = out->common[j] = NAN;
+  }
+}
+
+static bool is_part(const struct search *search, const struct selector *s, const struct figure *out,
+                    const struct series *series) {
+  return fits(search, s, series) && span_equal(series->key.field[SERIES_VINTAGE], out->vintage);
+}
+
 /* Sum over the series of a selector and vintage, on the grid first..first + n - 1; errors add up as independent ones.
- * Series in another unit than the first are another figure. */
+ * A series of the region itself in another unit than the first is another figure. */
 static void sum_onto(const struct search *search, const struct selector *s, struct figure *out) {
   const struct series_set *set = search->request->set;
   for (size_t i = 0; i < set->n; i++) {
-    const struct span *f = set->list[i].key.field;
-    if (!fits(search, s, &set->list[i]) || !span_equal(f[SERIES_VINTAGE], out->vintage)) continue;
-    if (!out->unit.n) out->unit = f[SERIES_UNIT];
-    if (span_equal(out->unit, f[SERIES_UNIT])) add_values(&set->list[i], out);
+    struct span unit = set->list[i].key.field[SERIES_UNIT];
+    if (!is_part(search, s, out, &set->list[i])) continue;
+    if (!out->unit.n) out->unit = unit;
+    if (span_equal(out->unit, unit)) add_values(&set->list[i], out);
   }
+  for (size_t i = 0; i < set->n && !search->own; i++)
+    if (is_part(search, s, out, &set->list[i])) part_needed(&set->list[i], out);
 }
 
 static void room(struct figure *out, struct run run, struct arena *arena) {
@@ -237,6 +261,7 @@ static void compute_one(const struct figure_request *q, const struct selector *t
       out->n = 0, out->reason = "numerator and denominator are in different units";
     }
   }
+  out->of_parts = !search.own;
   trim(out);
 }
 

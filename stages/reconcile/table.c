@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "data/region.h"
+
 /* What one region has of a table: figures of the main indicator, and which of them is above each. */
 struct branch {
   struct span region;
@@ -24,15 +26,6 @@ double rounding_of(const struct reconcile *rec, const struct figure *figure, siz
 }
 
 static bool is_all_regions(struct span region) { return span_is(region, "*"); }
-
-/* Is the second place within the first, by their codes? 500105 is within 500000, 500105001 within 500105. */
-static bool region_within(struct span outer, struct span inner) {
-  struct span head = outer;
-  for (size_t i = 0; i < outer.n; i++)
-    if (outer.p[i] < '0' || outer.p[i] > '9') return false;
-  while (head.n >= 2 && head.n <= 6 && memcmp(head.p + head.n - 2, "00", 2) == 0) head.n -= 2;
-  return !span_equal(outer, inner) && inner.n >= outer.n && span_starts(inner, head) && outer.n > 0;
-}
 
 static size_t cell_add(struct table_of_cells *t, struct cell cell) {
   if (t->cells == t->room) {
