@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* region.h - codes of places (GB/T 2260 and the twelve-digit codes of statistics): a place's code begins with that of the
- * place it lies in; zeros fill it up to six digits. */
+/* region.h - codes of places (GB/T 2260 and the twelve-digit codes of statistics): a place's code begins with that of
+ * the place it lies in; zeros fill it up to six digits. */
 #ifndef TERTIA_DATA_REGION_H
 #define TERTIA_DATA_REGION_H
 

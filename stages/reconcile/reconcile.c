@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "data/scheme_tree.h"
+#include "data/series.h"
 #include "flow/change.h"
 
 struct reconcile_state {
@@ -123,7 +124,8 @@ static int reconcile_push(const void *shared, void *state, const struct batch *i
     struct figure *kept = rows_add(&own->rows, &key);
     kept->cell = figure.cell;
     kept->printed = true;
-    kept->raw = kept->value = span_real(figure.cell[rec->value]);
+    series_read_value(figure.cell[rec->value], &kept->raw);
+    kept->value = kept->raw;
     if (rec->se != SCHEMA_ABSENT) kept->se = span_real(figure.cell[rec->se]);
   }
   return 0;
@@ -205,6 +207,17 @@ static void repeated_follow(struct reconciling *run) {
   }
 }
 
+/* A value that is neither a number nor a word for a missing one. */
+static void rows_check(const struct reconciling *run) {
+  for (size_t i = 0; i < run->rows->n; i++) {
+    const struct figure *figure = &run->rows->figure[i];
+    struct span text = figure->cell[run->rec->value];
+    double value;
+    if (!series_read_value(text, &value))
+      note_figure(run, &figure->key, "reconcile-row", text, "not a number; it counts as missing");
+  }
+}
+
 /* How far figures are from controls they were only compared with. */
 static void compared_notes(const struct reconciling *run) {
   for (size_t i = 0; i < run->rows->n; i++) {
@@ -246,6 +259,7 @@ static int reconcile_finish(struct stage_context *context, const void *shared, v
   const struct reconcile *rec = shared;
   struct reconcile_state *own = state;
   struct reconciling run = {rec, &own->rows, {0}, emit->findings, &own->arena};
+  rows_check(&run);
   int code = rec->options->controls.n ? figures_reconcile(&run, err) : 0;
   struct arena arena = {0};
   for (size_t i = 0; !code && i < own->rows.n;) {
