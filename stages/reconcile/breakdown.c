@@ -4,12 +4,10 @@
  *
  * Modern services break down sector 3: what is placed in the scheme adds up to sector 3 of the same region, as it does
  * before. So the three sectors come first. Where only the breakdown has controls it comes first, and sector 3 is
- * adjusted to its sum. Categories of a scheme that overlaps (key sectors) have no sum; each follows the category that
- * the scheme breaks down. */
+ * adjusted to its sum. Schemes whose categories overlap: overlapping.c. */
 #include <stdlib.h>
 
-#include "base/i18n.h"
-#include "stages/reconcile/table.h"
+#include "stages/reconcile/conflicts.h"
 
 /* --- all tables -------------------------------------------------------------------------------------------------- */
 
@@ -47,16 +45,16 @@ static bool same_group(const struct figure *a, const struct figure *b) {
          span_equal(account_of(a), account_of(b));
 }
 
-/* Tables of years, or of months and quarters, whose categories do not overlap. A second row of one key is ignored.
+/* Tables of years, or of months and quarters, whose categories overlap or do not. A second row of one key is ignored.
  */
-static struct tables tables_find(const struct reconciling *run, bool of_years) {
+static struct tables tables_find(const struct reconciling *run, bool of_years, bool overlapping) {
   struct rows *rows = run->rows;
   struct figure **all = arena_array(run->arena, struct figure *, rows->n + 1);
   size_t n = 0;
   for (size_t i = 0; i < rows->n; i++) {
     struct figure *figure = &rows->figure[i];
     if (figure->key.period && figure_in_year(figure) == of_years && key_is_amount(&figure->key) &&
-        !scheme_overlaps(run->rec, figure->key.scheme) && rows_find(rows, &figure->key) == figure)
+        scheme_overlaps(run->rec, figure->key.scheme) == overlapping && rows_find(rows, &figure->key) == figure)
       all[n++] = figure;
   }
   qsort(all, n, sizeof *all, table_compare);
@@ -101,11 +99,10 @@ static void incomplete_note(const struct reconciling *run, const struct figure *
                  "a figure it is the sum of is missing; the control is not used");
 }
 
-void all_regions_add(struct reconciling *run) {
+static void all_regions_fill(struct reconciling *run, bool overlapping) {
   struct reconciling quiet = *run;
   quiet.findings = NULL;
-  all_regions_extend(run);
-  struct tables tables = tables_find(run, true);
+  struct tables tables = tables_find(run, true, overlapping);
   for (size_t k = 0; k < tables.n; k++) {
     if (!has_all_regions(&tables.list[k])) continue;
     struct table_of_cells table =
@@ -123,9 +120,14 @@ void all_regions_add(struct reconciling *run) {
   }
 }
 
+void all_regions_add(struct reconciling *run) {
+  all_regions_extend(run);
+  for (int overlapping = 0; overlapping < 2; overlapping++) all_regions_fill(run, overlapping == 1);
+}
+
 /* --- breakdowns -------------------------------------------------------------------------------------------------- */
 
-static struct figure *universe_of(const struct reconciling *run, struct figure_key key) {
+struct figure *universe_find(const struct reconciling *run, struct figure_key key) {
   if (!scheme_universe(run->rec, key.scheme, &key.scheme, &key.category)) return NULL;
   return rows_find(run->rows, &key);
 }
@@ -141,7 +143,7 @@ static bool has_controls(const struct run_of_figures *table) {
 
 /* Does what is placed in the scheme come to the category it breaks down, in the region of this figure? */
 static bool adds_up(const struct reconciling *run, const struct run_of_figures *table, const struct figure *of) {
-  const struct figure *universe = universe_of(run, of->key);
+  const struct figure *universe = universe_find(run, of->key);
   double left = universe ? universe->raw : NAN;
   size_t parts = 0;
   for (size_t i = 0; i < table->n; i++) {
@@ -227,11 +229,11 @@ static size_t demands_find(const struct table_of_cells *t, struct demand *demand
     size_t first = n;
     for (size_t p = 0; t->with_parts && p < DEMANDS; p++) {
       key.indicator = span_of(part[p]);
-      const struct figure *universe = universe_of(t->run, key);
+      const struct figure *universe = universe_find(t->run, key);
       if (is_demanded(universe)) demand[n++] = demand_of(t, t->region[r], universe);
     }
     key.indicator = t->key.indicator;
-    const struct figure *universe = universe_of(t->run, key);
+    const struct figure *universe = universe_find(t->run, key);
     if (n - first < DEMANDS && is_demanded(universe)) demand[n++] = demand_of(t, t->region[r], universe);
   }
   return n;
@@ -269,17 +271,13 @@ static void group_balance(struct reconciling *run, const struct tables *tables, 
 }
 
 int tables_balance(struct reconciling *run, struct err *err) {
-  struct tables tables = tables_find(run, true);
+  struct tables tables = tables_find(run, true, false);
   struct hard_conflicts hard = {0};
   for (size_t i = 0, end; i < tables.n; i = end) {
     for (end = i; end < tables.n && same_group(tables.list[i].figure[0], tables.list[end].figure[0]);) end++;
     group_balance(run, &tables, i, end, &hard);
   }
-  int code = 0;
-  if (hard.n)
-    code = err_set(err, EX_DATAERR, _("hard controls contradict each other (%zu): %s"), hard.n, hard.text.bytes);
-  strbuf_free(&hard.text);
-  return code;
+  return hard_conflicts_stop(&hard, err);
 }
 
 /* Months and quarters have been drawn to their years one series at a time: what lies above others becomes their sum. */
@@ -299,7 +297,7 @@ static void within_year_balance(struct reconciling *run, struct span scheme, con
 }
 
 void tables_within_years(struct reconciling *run) {
-  struct tables tables = tables_find(run, false);
+  struct tables tables = tables_find(run, false, false);
   for (size_t i = 0, end; i < tables.n; i = end) {
     for (end = i; end < tables.n && same_group(tables.list[i].figure[0], tables.list[end].figure[0]);) end++;
     bool *done = arena_array(run->arena, bool, end - i + 1);
@@ -313,26 +311,5 @@ void tables_within_years(struct reconciling *run) {
         done[k - i] = true;
         if (part < end) done[part - i] = true;
       }
-  }
-}
-
-/* --- overlapping schemes ----------------------------------------------------------------------------------------- */
-
-void overlapping_follow(struct reconciling *run) {
-  for (size_t i = 0; i < run->rows->n; i++) {
-    struct figure *figure = &run->rows->figure[i];
-    if (!key_is_amount(&figure->key) || !figure_in_year(figure) || !scheme_overlaps(run->rec, figure->key.scheme))
-      continue;
-    if (figure_is_controlled(figure)) {
-      figure_set_exact(figure, figure->control_exact);
-      figure->status = STATUS_BENCHMARKED;
-    } else if (figure_is_held(figure)) {
-      figure_set(figure, figure->value);
-    } else {
-      const struct figure *universe = universe_of(run, figure->key);
-      if (!figure_is_held(universe) || isnan(figure->raw) || !(universe->value / universe->raw > 0)) continue;
-      figure_set(figure, figure->raw * (universe->value / universe->raw));
-      figure->status = STATUS_PRORATED;
-    }
   }
 }

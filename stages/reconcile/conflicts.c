@@ -2,6 +2,8 @@
 /* conflicts.c - see conflicts.h. Which rows contradict each other is found in stat/balancing_conflicts.c. */
 #include "stages/reconcile/conflicts.h"
 
+#include "base/i18n.h"
+
 enum { NAMES = 12 }; /* in one message; more are counted */
 
 static bool is_control(const struct rows_of_table *rows, size_t r) {
@@ -86,8 +88,23 @@ void conflicts_note(const struct rows_of_table *rows, struct hard_conflicts *har
     if (!control) continue;
     note_control(run, control, "controls-contradict", span_of(number_text(c->gap, run->arena)), text);
     if (!all_hard) continue;
-    if (hard->n++) strbuf_put(&hard->text, "; ");
-    period_write(rows->table->key.period, &hard->text);
-    strbuf_format(&hard->text, " %.*s: %s", SPAN_ARG(rows->table->key.indicator), text);
+    struct strbuf whole = {0};
+    period_write(rows->table->key.period, &whole);
+    strbuf_format(&whole, " %.*s: %s", SPAN_ARG(rows->table->key.indicator), text);
+    hard_conflict_add(hard, whole.bytes);
+    strbuf_free(&whole);
   }
+}
+
+void hard_conflict_add(struct hard_conflicts *hard, const char *text) {
+  if (hard->n++) strbuf_put(&hard->text, "; ");
+  strbuf_put(&hard->text, text);
+}
+
+int hard_conflicts_stop(struct hard_conflicts *hard, struct err *err) {
+  int code = 0;
+  if (hard->n)
+    code = err_set(err, EX_DATAERR, _("hard controls contradict each other (%zu): %s"), hard->n, hard->text.bytes);
+  strbuf_free(&hard->text);
+  return code;
 }

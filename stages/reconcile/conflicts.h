@@ -18,4 +18,8 @@ struct rows_of_table {
 /* A finding for each contradiction; one among hard controls only is added to *hard. */
 void conflicts_note(const struct rows_of_table *rows, struct hard_conflicts *hard);
 
+/* One more contradiction among hard controls; EX_DATAERR naming all of them, where there are any. Frees them. */
+void hard_conflict_add(struct hard_conflicts *hard, const char *text);
+int hard_conflicts_stop(struct hard_conflicts *hard, struct err *err);
+
 #endif

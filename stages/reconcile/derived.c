@@ -56,12 +56,14 @@ static bool bases_differ(const struct derivation *d) {
          !span_equal(a->basis, b->basis);
 }
 
+/* Of the records that have both amounts, which are not in the table. */
+static bool is_of_records(const struct derivation *d) { return d->kind == KIND_MARGIN || d->kind == KIND_PER_HEAD; }
+
 static const char *reason_against(const struct derivation *d) {
   bool growth = d->kind == KIND_GROWTH;
   if (!d->top || isnan(d->top->value)) return "the amount is missing";
   if (!d->base || isnan(d->base->value)) return growth ? "the year before is missing" : "the base is missing";
-  bool moves = d->kind == KIND_MARGIN || d->kind == KIND_PER_HEAD;
-  if (moves && (d->top->raw == 0 || d->base->raw == 0 || isnan(d->top->raw) || isnan(d->base->raw)))
+  if (is_of_records(d) && (d->top->raw == 0 || d->base->raw == 0 || isnan(d->top->raw) || isnan(d->base->raw)))
     return "an amount it is of was 0 or missing";
   if (d->kind != KIND_MONTH && d->base->value <= 0)
     return growth ? "the year before is 0 or below" : "the base is 0 or below";
@@ -71,7 +73,7 @@ static const char *reason_against(const struct derivation *d) {
 /* Margins and amounts a head are of the records that have both amounts: they move as these do. */
 static double derived_value(const struct derivation *d, double raw) {
   double top = d->top->value, base = d->base->value;
-  if (d->kind == KIND_MARGIN || d->kind == KIND_PER_HEAD) return raw * (top / d->top->raw) / (base / d->base->raw);
+  if (is_of_records(d)) return raw * (top / d->top->raw) / (base / d->base->raw);
   if (d->kind == KIND_MONTH) return top - base;
   return d->kind == KIND_GROWTH ? 100 * (top - base) / base : 100 * top / base;
 }
@@ -80,7 +82,8 @@ static bool is_amount_changed(const struct figure *figure) { return figure_is_he
 
 static void figure_derive(const struct reconciling *run, struct figure *figure) {
   struct derivation d = derivation_of(run, figure);
-  if (d.kind == KIND_OTHER || isnan(figure->raw) || !(is_amount_changed(d.top) || is_amount_changed(d.base))) return;
+  if (d.kind == KIND_OTHER || !(is_amount_changed(d.top) || is_amount_changed(d.base))) return;
+  if (isnan(figure->raw) && is_of_records(&d)) return; /* empty stays empty */
   if (d.kind == KIND_MONTH && is_first_month(figure->key.period)) d.base = NULL;
   const char *reason = reason_against(&d);
   figure->has_exact = false;

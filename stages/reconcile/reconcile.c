@@ -148,10 +148,33 @@ static struct span value_text(const struct figure *figure, struct arena *arena) 
   return kept;
 }
 
+static struct span millionths_text(decimal_sum value, struct arena *arena) {
+  struct figure figure = {.has_exact = true, .exact = value};
+  return value_text(&figure, arena);
+}
+
 static struct span exact_text(const struct figure *figure, struct arena *arena) {
-  if (!figure->by) return (struct span){0};
-  struct figure control = {.has_exact = true, .exact = figure->control_exact};
-  return value_text(&control, arena);
+  return figure->by ? millionths_text(figure->control_exact, arena) : (struct span){0};
+}
+
+/* The control less a value: in decimals where both are, so that 0.3 less 0.1 is 0.2. */
+static struct span residual_text(const struct figure *figure, double value, bool has_exact, decimal_sum exact,
+                                 struct arena *arena) {
+  if (!figure->by || isnan(value)) return (struct span){0};
+  return has_exact ? millionths_text(figure->control_exact - exact, arena)
+                   : reconcile_real_text(figure->control - value, arena);
+}
+
+static struct span residual_before(const struct reconcile *rec, const struct figure *figure, struct arena *arena) {
+  decimal raw = 0;
+  bool exact = figure->cell && decimal_read(figure->cell[rec->value], 0, &raw) == DECIMAL_OK;
+  return residual_text(figure, figure->raw, exact, raw, arena);
+}
+
+/* What is unmet of the control. */
+static struct span residual_after(const struct reconcile *rec, const struct figure *figure, struct arena *arena) {
+  if (!figure_is_held(figure)) return residual_before(rec, figure, arena);
+  return residual_text(figure, figure->value, figure->has_exact, figure->exact, arena);
 }
 
 /* The error of a figure that was changed, where its column is text as all of them are. */
@@ -178,16 +201,15 @@ static void figure_put(const struct reconcile *rec, const struct figure *figure,
   if (changed) batch->vector[rec->value].text[row] = value_text(figure, batch->arena);
   if (changed) error_put(rec, figure, batch, row);
   double factor = changed && amount && figure->raw != 0 ? figure->value / figure->raw : NAN;
-  double unmet = figure->by ? figure->control - figure->value : NAN;
   struct span cell[ADDED] = {changed ? figure->cell[rec->value] : (struct span){0},
                              exact_text(figure, batch->arena),
                              figure->by ? figure->by->vintage : (struct span){0},
                              reconcile_real_text(factor, batch->arena),
-                             reconcile_real_text(figure->control - figure->raw, batch->arena),
+                             residual_before(rec, figure, batch->arena),
                              span_of(status_name(figure->status)),
                              figure->by ? figure->by->basis : (struct span){0},
                              span_of(figure->by ? rank[figure->by->rank] : ""),
-                             reconcile_real_text(unmet, batch->arena),
+                             residual_after(rec, figure, batch->arena),
                              span_of(figure->reason ? figure->reason : "")};
   for (size_t i = 0; i < ADDED; i++) batch->vector[rec->added[i]].text[row] = cell[i];
 }
@@ -241,8 +263,8 @@ static int figures_reconcile(struct reconciling *run, struct err *err) {
   all_regions_add(run);
   code = benchmark_years(run, err);
   if (!code) code = tables_balance(run, err);
+  if (!code) code = overlapping_balance(run, err);
   if (code) return code;
-  overlapping_follow(run);
   components_follow(run, true);
   benchmark_within_years(run);
   components_follow(run, false);

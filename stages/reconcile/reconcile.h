@@ -142,8 +142,9 @@ int tables_balance(struct reconciling *run, struct err *err);
 void benchmark_within_years(struct reconciling *run);
 void tables_within_years(struct reconciling *run);
 
-/* Categories of overlapping schemes follow what the scheme breaks down; components follow value added. */
-void overlapping_follow(struct reconciling *run);
+/* Categories of overlapping schemes are drawn to their controls or follow what the scheme breaks down. EX_DATAERR when
+ * hard controls contradict each other. Components follow value added. */
+int overlapping_balance(struct reconciling *run, struct err *err);
 void components_follow(struct reconciling *run, bool of_years);
 void derived_again(struct reconciling *run);
 

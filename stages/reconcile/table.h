@@ -47,6 +47,9 @@ struct table_of_cells {
  * those of a scheme that breaks down a category of this one. */
 struct table_of_cells table_build(const struct reconciling *run, struct span scheme, struct figure **figure, size_t n);
 
+/* The figure that the scheme of a key breaks down: same region, period, indicator; NULL: none. */
+struct figure *universe_find(const struct reconciling *run, struct figure_key key);
+
 /* start.c: has a figure below a total a correction from controls of other years? Where to begin with `raw` of a figure,
  * or of a rest of it. */
 bool table_is_corrected(const struct table_of_cells *table);
