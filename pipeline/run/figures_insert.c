@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures_insert.c - the figures of a run go into the store: of tables whose content is not there yet, row by row. See
  * figures_own.h. */
+#include <stdlib.h>
+
+#include "base/index.h"
+#include "base/list.h"
 #include "run/figure_table.h"
 #include "run/figures_own.h"
 
 /* What is prepared once for all rows. */
 struct inserting {
   struct figures *figures;
+  struct index series; /* met so far, by the hash of their names */
+  int64_t *id;         /* of each in the store */
+  size_t room;
+  struct strbuf key;
   sqlite3_stmt *find_content, *add_content, *add_run, *find_series, *add_series, *add_figure;
 };
 
@@ -45,6 +53,9 @@ static void finalize_all(struct inserting *in) {
   sqlite3_stmt *all[] = {in->find_content, in->add_content, in->add_run,
                          in->find_series,  in->add_series,  in->add_figure};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) sqlite3_finalize(all[i]);
+  index_free(&in->series);
+  free(in->id);
+  strbuf_free(&in->key);
 }
 
 /* Run an insert; its row's number. */
@@ -64,13 +75,35 @@ static int figures_insert_find(struct inserting *in, sqlite3_stmt *statement, in
   return code;
 }
 
-static int figures_insert_series_of(struct inserting *in, const struct figure *figure, int64_t *series,
-                                    struct err *err) {
+/* From the store, where it is added if it is new. */
+static int series_look_up(struct inserting *in, const struct figure *figure, int64_t *series, struct err *err) {
   for (int i = 0; i < SERIES_FIELDS; i++) figures_bind(in->find_series, i + 1, figure->field[series_fields[i]]);
   int code = figures_insert_find(in, in->find_series, series, err);
   if (code || *series) return code;
   for (int i = 0; i < SERIES_FIELDS; i++) figures_bind(in->add_series, i + 1, figure->field[series_fields[i]]);
   return insert(in, in->add_series, series, err);
+}
+
+static uint64_t series_key(struct inserting *in, const struct figure *figure) {
+  strbuf_clear(&in->key);
+  for (int i = 0; i < SERIES_FIELDS; i++) {
+    strbuf_span(&in->key, figure->field[series_fields[i]]);
+    strbuf_char(&in->key, 0);
+  }
+  return span_hash(strbuf_view(&in->key));
+}
+
+static int figures_insert_series_of(struct inserting *in, const struct figure *figure, int64_t *series,
+                                    struct err *err) {
+  uint64_t key = series_key(in, figure);
+  uint32_t number = index_find(&in->series, key);
+  if (number != INDEX_ABSENT) return *series = in->id[number], 0;
+  int code = series_look_up(in, figure, series, err);
+  if (code) return code;
+  number = index_add(&in->series, key);
+  in->id = list_room(in->id, &in->room, number + 1, sizeof *in->id);
+  in->id[number] = *series;
+  return 0;
 }
 
 static int insert_figure(struct inserting *in, int64_t content, const struct figure *figure, struct err *err) {
