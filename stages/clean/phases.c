@@ -67,7 +67,7 @@ static size_t phase_list_files(struct cleaning *cleaning, enum phase phase, stru
 static void keys_settle(struct cleaning *cleaning) {
   if (cleaning->settled) return;
   cleaning->settled = true;
-  registers_settle(&cleaning->registers);
+  registers_settle(&cleaning->registers, cleaning->jobs);
   key_set_settle(&cleaning->keys, cleaning->jobs);
   history_limit(cleaning);
 }

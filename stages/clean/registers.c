@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/share.h"
 #include "stages/clean/held.h"
 
 enum { CHUNK = 1024, FIRST_CHUNK = 32, AHEAD = 12 };
@@ -72,10 +73,12 @@ static bool registers_is_of(const struct register_entry *entry, const char *org,
   return memcmp(entry_org(entry), org, ENTRY_ORG) == 0 && period_year(entry->period) == year;
 }
 
-/* The place of a unit and year in the index: its list, or NULL where there is none. */
+/* The place of a unit and year in the index, within the segment that its hash names: its list, or NULL where there is
+ * none. */
 static struct register_entry **registers_place_of(const struct registers *registers, const char *org, int year) {
-  uint64_t at = unit_hash(org, year) & registers->mask;
-  while (registers->index[at] && !registers_is_of(registers->index[at], org, year)) at = (at + 1) & registers->mask;
+  uint64_t at = unit_hash(org, year) & registers->mask, within = registers->segment_mask;
+  while (registers->index[at] && !registers_is_of(registers->index[at], org, year))
+    at = (at & ~within) | ((at + 1) & within);
   return &registers->index[at];
 }
 
@@ -137,36 +140,98 @@ static size_t list_length(const struct register_entry *list) {
   return n;
 }
 
-/* Enter an entry of a chunk into the index. The places of later ones, and what is there, are fetched ahead: the index
- * is larger than any cache. */
-static void chunk_enter(struct registers *registers, struct register_chunk *chunk, size_t i) {
-  if (i < chunk->n) registers_expect_place(registers, entry_org(&chunk->entry[i]), period_year(chunk->entry[i].period));
-  if (i >= AHEAD && i - AHEAD < chunk->n)
-    registers_expect(registers, entry_org(&chunk->entry[i - AHEAD]), period_year(chunk->entry[i - AHEAD].period));
-  if (i < 2 * AHEAD || i - 2 * AHEAD >= chunk->n) return;
-  struct register_entry *entry = &chunk->entry[i - 2 * AHEAD],
-                        **place = registers_place_of(registers, entry_org(entry), period_year(entry->period));
+/* --- the index: made in segments, each by one of the workers --- */
+
+enum { SEGMENTS = 16, SEGMENT_LEAST = 1024 };
+
+struct settling {
+  struct registers *registers;
+  size_t shares;
+  size_t longest[SHARES_MOST]; /* list that a share made */
+  size_t used[SEGMENTS];       /* places of a segment */
+  bool full[SEGMENTS];         /* its units do not fit in it */
+};
+
+static size_t segment_of(const struct registers *registers, const struct register_entry *entry) {
+  uint64_t at = unit_hash(entry_org(entry), period_year(entry->period)) & registers->mask;
+  return (size_t)(at / (registers->segment_mask + 1));
+}
+
+static bool is_of_share(const struct settling *settling, size_t segment, size_t share) {
+  return segment % settling->shares == share;
+}
+
+/* One place of a segment stays free, or searches would not end. */
+static void entry_enter(struct settling *settling, struct register_entry *entry, size_t share) {
+  struct registers *registers = settling->registers;
+  size_t segment = segment_of(registers, entry);
+  if (!is_of_share(settling, segment, share) || settling->full[segment]) return;
+  struct register_entry **place = registers_place_of(registers, entry_org(entry), period_year(entry->period));
+  if (!*place && settling->used[segment]++ == registers->segment_mask) {
+    settling->full[segment] = true;
+    return;
+  }
   entry->next = *place;
   *place = entry;
 }
 
-void registers_settle(struct registers *registers) {
-  size_t room = 64, longest = 0;
-  if (registers->n == 0) return;
-  while (room < 2 * registers->n) room *= 2;
-  registers->index = memory_zero(room, sizeof *registers->index);
-  registers->mask = room - 1;
-  for (struct register_chunk *chunk = registers->chunk; chunk; chunk = chunk->older)
-    for (size_t i = 0; i < chunk->n + 2 * AHEAD; i++) chunk_enter(registers, chunk, i);
-  for (size_t i = 0; i < room; i++) {
-    size_t n = list_length(registers->index[i]);
+/* Enter an entry of a chunk into the index. The places of later ones, and what is there, are fetched ahead: the index
+ * is larger than any cache. */
+static void chunk_enter(struct settling *settling, struct register_chunk *chunk, size_t i, size_t share) {
+  const struct registers *registers = settling->registers;
+  if (i < chunk->n) registers_expect_place(registers, entry_org(&chunk->entry[i]), period_year(chunk->entry[i].period));
+  if (i >= AHEAD && i - AHEAD < chunk->n)
+    registers_expect(registers, entry_org(&chunk->entry[i - AHEAD]), period_year(chunk->entry[i - AHEAD].period));
+  if (i >= 2 * AHEAD && i - 2 * AHEAD < chunk->n) entry_enter(settling, &chunk->entry[i - 2 * AHEAD], share);
+}
+
+static void share_enter(void *context, size_t share) {
+  struct settling *settling = context;
+  for (struct register_chunk *chunk = settling->registers->chunk; chunk; chunk = chunk->older)
+    for (size_t i = 0; i < chunk->n + 2 * AHEAD; i++) chunk_enter(settling, chunk, i, share);
+}
+
+static void segment_settle(struct registers *registers, size_t segment) {
+  size_t size = (size_t)registers->segment_mask + 1, longest = 0;
+  struct register_entry **index = registers->index + segment * size;
+  for (size_t i = 0; i < size; i++) {
+    size_t n = list_length(index[i]);
     if (n > longest) longest = n;
   }
   struct register_entry **sorted = memory_alloc((longest + 1) * sizeof *sorted);
-  for (size_t i = 0; i < room; i++)
-    if (registers->index[i] && registers->index[i]->next)
-      registers->index[i] = list_settle(registers->index[i], sorted);
+  for (size_t i = 0; i < size; i++)
+    if (index[i] && index[i]->next) index[i] = list_settle(index[i], sorted);
   free(sorted);
+}
+
+static void share_settle(void *context, size_t share) {
+  const struct settling *settling = context;
+  size_t segments = (size_t)(settling->registers->mask / (settling->registers->segment_mask + 1)) + 1;
+  for (size_t segment = share; segment < segments; segment += settling->shares)
+    segment_settle(settling->registers, segment);
+}
+
+/* Enter all entries into `segments` segments; false: one of them was too small. */
+static bool index_make(struct registers *registers, size_t room, size_t segments, long jobs) {
+  struct settling settling = {.registers = registers, .shares = segments > 1 ? shares_for(jobs) : 1};
+  if (settling.shares > segments) settling.shares = segments;
+  free(registers->index);
+  registers->index = memory_zero(room, sizeof *registers->index);
+  registers->mask = room - 1;
+  registers->segment_mask = room / segments - 1;
+  share_out(settling.shares, share_enter, &settling);
+  for (size_t i = 0; i < segments; i++)
+    if (settling.full[i]) return false;
+  share_out(settling.shares, share_settle, &settling);
+  return true;
+}
+
+void registers_settle(struct registers *registers, long jobs) {
+  size_t room = 64;
+  if (registers->n == 0) return;
+  while (room < 2 * registers->n) room *= 2;
+  bool made = room >= SEGMENTS * SEGMENT_LEAST && index_make(registers, room, SEGMENTS, jobs);
+  if (!made) index_make(registers, room, 1, jobs);
 }
 
 /* The last unit-list entry of a unit and year. */

@@ -44,13 +44,13 @@ struct registers {
   struct register_chunk *chunk; /* the newest; owned */
   size_t n;
   struct register_entry **index; /* by hash of unit and year: those that are kept, by form and period; owned */
-  uint64_t mask;
+  uint64_t mask, segment_mask;   /* the index is searched within segments, which are made by several threads */
 };
 
 void registers_add(struct registers *registers, const struct register_entry *entry);
 void registers_gather(struct registers *registers, struct registers *from); /* empties `from` */
-/* After the last entry: which of them are kept, and the index of these. */
-void registers_settle(struct registers *registers);
+/* After the last entry: which of them are kept, and the index of these; by so many threads. */
+void registers_settle(struct registers *registers, long jobs);
 void registers_forget(struct registers *registers, uint32_t file); /* its entries, before registers_settle() */
 void registers_free(struct registers *registers);
 
