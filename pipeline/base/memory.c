@@ -45,6 +45,8 @@ void memory_start(void) {
   mallopt(M_TOP_PAD, 1 << 20);
 }
 
+void memory_trim(void) { malloc_trim(0); }
+
 _Noreturn void memory_exhausted(size_t size) {
   fprintf(stderr, "tertia: out of memory (%zu bytes asked for)\n", size);
   exit(EX_OSERR);

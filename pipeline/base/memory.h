@@ -22,6 +22,9 @@ void *memory_grow(void *old, size_t size);
 char *memory_text(const char *text);              /* a copy */
 char *memory_text_of(const char *text, size_t n); /* a copy of its first n bytes */
 
+/* Return to the system what was freed: for the end of a part of a run that needed far more than what follows. */
+void memory_trim(void);
+
 /* Ends the process as above; for what cannot be asked for (a size beyond all memory) and for libraries that report it.
  */
 _Noreturn void memory_exhausted(size_t size);

@@ -187,6 +187,7 @@ static int clean_finish(void *shared, struct arena *arena, const struct emit *em
   filings_settle(&cleaning->refused);
   if (!code) code = missing_write(cleaning, emit, err);
   registers_free(&cleaning->registers); /* what comes after needs memory of its own */
+  memory_trim();
   if (!code) judge_history(cleaning, emit);
   history_free(&cleaning->history);
   const struct source_counts *counts = &cleaning->counts;
