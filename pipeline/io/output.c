@@ -17,7 +17,7 @@
 #include "io/lend.h"
 #include "io/pipe.h"
 
-enum { BUFFER = 256 << 10, LEVEL = 6, GZIP_WINDOW = 15 + 16, ATTEMPTS = 100 };
+enum { BUFFER = 256 << 10, WRITE_BACK = 8 << 20, LEVEL = 6, GZIP_WINDOW = 15 + 16, ATTEMPTS = 100 };
 
 struct output {
   char *path;        /* as named by the caller */
@@ -30,7 +30,8 @@ struct output {
   struct digest *digest; /* NULL: not requested */
   struct lender *lender; /* NULL: not a pipe */
   char *hex;
-  size_t n; /* bytes in the buffer, not written yet */
+  off_t written, started; /* bytes of the file; those the system was asked to bring to the disk */
+  size_t n;               /* bytes in the buffer, not written yet */
   unsigned char buffer[BUFFER];
 };
 
@@ -40,12 +41,21 @@ static ssize_t write_some(struct output *output, const unsigned char *bytes, siz
   return lent ? (ssize_t)lent : write(output->fd, bytes, n);
 }
 
+/* A long file is brought to the disk as it grows, so that its commit has little to wait for. */
+static void write_back(struct output *output, size_t n) {
+  output->written += (off_t)n;
+  if (!output->target || output->written - output->started < WRITE_BACK) return;
+  sync_file_range(output->fd, output->started, output->written - output->started, SYNC_FILE_RANGE_WRITE);
+  output->started = output->written;
+}
+
 static int output_write_all(struct output *output, const unsigned char *bytes, size_t n, struct err *err) {
   while (n) {
     ssize_t done = write_some(output, bytes, n);
     if (done < 0 && errno == EINTR) continue;
     if (done < 0) return err_errno(err, errno, _("%s: cannot write"), output->shown);
     if (output->digest) digest_add(output->digest, (struct span){(const char *)bytes, (size_t)done});
+    write_back(output, (size_t)done);
     bytes += done;
     n -= (size_t)done;
   }
@@ -217,6 +227,7 @@ int output_open(struct output **result, const char *path, struct err *err) {
   output->lender = NULL;
   output->fd = -1;
   output->n = 0;
+  output->written = output->started = 0;
   int code = open_path(output, err);
   if (!code && name_has_ending(path, ".gz")) code = start_gz(output, err);
   if (!code && pipe_is(output->fd)) pipe_writer_start(output->fd);
