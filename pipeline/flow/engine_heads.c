@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* engine_heads.c - opens the source of a run: reads the head of each file, which the source binds to columns. */
-#include "flow/engine_state.h"
+#include "flow/engine_ahead.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -49,6 +49,7 @@ static struct cells cells_copy(struct arena *arena, const struct cells *from) {
 struct head_reading {
   struct source_files files; /* must be first: the source has a pointer to it */
   struct engine *engine;
+  struct ahead ahead;
   struct arena arena; /* of the current head */
   bool failed;        /* a file could not be opened; this is not the source's error */
 };
@@ -86,14 +87,13 @@ static int head_read(struct source_files *files, size_t number, struct source_fi
   const struct engine_job *job = heads->engine->job;
   const struct input_part *part = &heads->engine->parts.part[number];
   struct arena *arena = &job->chain.world->arena;
-  if (part->passed_over || (part->unread && !job->sequential)) {
+  struct reader *reader;
+  int code = ahead_take(&heads->ahead, number, &reader, err);
+  if (!code && !reader) {
     head_empty(file, files->path[number], part,
                part->unread ? reason_without_name(part->unread, part->path, arena) : NULL);
     return 0;
   }
-  struct reader_options options = engine_reader_options(heads->engine, !job->sequential);
-  struct reader *reader;
-  int code = reader_open(&reader, job->path[number], &options, err);
   if (code == EX_DATAERR && !job->sequential) {
     head_empty(file, files->path[number], part, reason_without_name(err->text, part->path, arena));
     *err = (struct err){0};
@@ -125,8 +125,10 @@ int engine_source_open(struct engine *engine, struct schema *schema, const struc
                        struct err *err) {
   struct engine_job *job = engine->job;
   struct head_reading heads = {.files = {job->shown, job->paths, head_read}, .engine = engine};
+  ahead_start(&heads.ahead, engine);
   int code = job->source->open(&job->chain.world->context, job->source_options, &heads.files, schema, &engine->shared,
                                findings, err);
+  ahead_end(&heads.ahead);
   arena_free(&heads.arena);
   return code && !heads.failed && !job->sequential ? err_context(err, "%s", job->source->program.name) : code;
 }
