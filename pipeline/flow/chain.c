@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "flow/side_table.h"
+#include "flow/strand_parts.h"
 
 enum { LONG_RESULT = 400 << 10 };
 
@@ -132,6 +133,11 @@ static int arrive_at_port(void *next, size_t port, const struct batch *batch, st
     code = put_out(strand, &strand->result.text[o], err);
   }
   return code;
+}
+
+static int write_in_parts(void *next, size_t n, part_write *write, const void *what, struct err *err) {
+  const struct link_end *end = next;
+  return strand_write_parts(end->strand, end->at, n, write, what, err);
 }
 
 static void read_finding(void *context, const struct finding *given);
@@ -276,6 +282,7 @@ int strand_open(struct strand *strand, const struct chain *chain, struct err *er
                                     .next = &strand->end[i],
                                     .findings = &strand->findings,
                                     .push_port = arrive_at_port,
+                                    .parts = write_in_parts,
                                     .wanted = chain->ports ? chain->ports[i].schema : NULL};
   }
   return strand_begin(strand, 0, chain_look_behind(chain, 0), err);

@@ -83,6 +83,7 @@ struct strand {
   /* Set for work done by one worker alone: results are delivered as they are made, since collecting them could need
    * too much memory. */
   const struct delivery *delivery;
+  size_t workers;             /* meanwhile: this strand and those behind it in memory, which are idle */
   struct err undelivered;     /* why a delivery failed */
   void *writer[OUTLETS_MOST]; /* one for each outlet */
   uint64_t *rows_in; /* links + 1: number of rows that reached each link; the last is the number of output rows */

@@ -57,6 +57,7 @@ static int engine_finish_part(struct engine *engine, bool with_source, struct er
   struct strand *strand = engine->strand;
   int code = 0;
   strand[0].delivery = &engine->delivery;
+  strand[0].workers = (size_t)job->jobs;
   if (with_source && job->source->finish)
     code = job->source->finish(engine->shared, &strand[0].arena, &strand[0].emit[0], err);
   if (!code) code = strands_finish(strand, (size_t)job->jobs, err);

@@ -37,6 +37,7 @@ static int table_check(struct world *world, const struct side_table *side, bool 
   if (side->given && is_of_step(name))
     return err_set(err, EX_CONFIG, _("--%s: %s is the result of a step; the option needs a table written by people"),
                    side->option, name);
+  if (scans && is_of_step(name)) return 0; /* a program wrote it; its rows are checked as they are read */
   struct part_check parts = {world, side, !is_of_step(name)};
   int code = scans ? world->context.scan(&world->context, name, part_check, &parts, &absent)
                    : world->context.table(&world->context, name, &table, &absent);

@@ -33,6 +33,11 @@
 #include "knowledge/knowledge.h"
 #include "flow/port.h"
 
+struct emit;
+
+/* Write part `part` of the rows of a port. */
+typedef int part_write(const void *what, size_t part, const struct emit *emit, struct err *err);
+
 /* The destination of a stage's results. One per worker and stage; `findings` is never NULL. */
 struct emit {
   int (*push)(void *next, const struct batch *batch, struct err *err);
@@ -40,6 +45,7 @@ struct emit {
   const struct finding_sink *findings;
   int (*push_port)(void *next, size_t port, const struct batch *batch, struct err *err);
   const struct schema *const *wanted; /* schema of each port, or NULL if it is not wanted. NULL: no port is wanted */
+  int (*parts)(void *next, size_t n, part_write *write, const void *what, struct err *err);
 };
 
 static inline int emit_batch(const struct emit *emit, const struct batch *batch, struct err *err) {
@@ -54,6 +60,15 @@ static inline const struct schema *emit_schema(const struct emit *emit, size_t p
 /* Emit a batch to a further port; does nothing if the port is not wanted. */
 static inline int emit_to(const struct emit *emit, size_t port, const struct batch *batch, struct err *err) {
   return batch->rows && emit_schema(emit, port) ? emit->push_port(emit->next, port, batch, err) : 0;
+}
+
+/* In finish(): write the rows of a port in n parts, each with an emit of its own, by all workers at once. They appear
+ * in the order of the parts. `what` is only read, and nothing but rows of further ports is emitted. */
+static inline int emit_parts(const struct emit *emit, size_t n, part_write *write, const void *what, struct err *err) {
+  if (emit->parts) return emit->parts(emit->next, n, write, what, err);
+  int code = 0;
+  for (size_t part = 0; !code && part < n; part++) code = write(what, part, emit, err);
+  return code;
 }
 
 /* What a stage may use of its environment, in open() and finish() only. Tables are read once and shared; they live

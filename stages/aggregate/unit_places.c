@@ -95,7 +95,7 @@ static void rise(const struct placed_pool *pool, struct placed *item, size_t at)
 }
 
 /* The heap as a list, the largest first. */
-static void placed_sort(const struct placed_pool *pool, struct placed_list *c) {
+static void placed_sort(const struct placed_pool *pool, const struct placed_list *c) {
   for (size_t n = c->n; n > 1; n--) {
     struct placed least = c->item[0];
     c->item[0] = c->item[n - 1];
@@ -308,13 +308,23 @@ static void put_sum(const struct sum *sum, struct row_writer *out) {
   row_end(out);
 }
 
-static void put_group(const struct aggregate *a, struct aggregate_state *state, size_t at, struct row_writer *out,
-                      struct arena *arena) {
+/* What is written of the groups, in their order. */
+struct placed_rows {
+  const struct aggregate *a;
+  const struct aggregate_state *state;
+  const size_t *order;
+};
+
+enum { GROUPS_A_PART = 64 };
+
+static void put_group(const struct placed_rows *rows, size_t at, struct row_writer *out, struct arena *arena) {
+  const struct aggregate *a = rows->a;
+  const struct aggregate_state *state = rows->state;
   const struct group *group = &state->joint.group[at];
   const struct span *key = keys_of(a, group, arena);
   for (size_t m = 0; m < a->printed; m++) {
     if (!group->sum[m].count) continue;
-    struct placed_list *c = placed_at(a, state, at, m);
+    const struct placed_list *c = &state->placed[at * a->printed + m];
     put_keys(a, group, key, m, out);
     put_sum(&group->sum[m], out);
     placed_sort(&state->placed_pool, c);
@@ -325,17 +335,25 @@ static void put_group(const struct aggregate *a, struct aggregate_state *state, 
   }
 }
 
-int placed_write(const struct aggregate *a, struct aggregate_state *state, const struct emit *emit, struct err *err) {
+static int placed_write_part(const void *what, size_t part, const struct emit *emit, struct err *err) {
+  const struct placed_rows *rows = what;
   struct row_writer out;
   struct arena arena = {0};
   row_start(&out, emit, AGGREGATE_UNITS, err);
-  size_t *order = groups_sorted(&state->joint);
-  for (size_t i = 0; row_wanted(&out) && i < state->joint.n; i++) {
-    put_group(a, state, order[i], &out, &arena);
+  size_t end = (part + 1) * GROUPS_A_PART;
+  for (size_t i = part * GROUPS_A_PART; row_wanted(&out) && i < end && i < rows->state->joint.n; i++) {
+    put_group(rows, rows->order[i], &out, &arena);
     arena_reset(&arena);
   }
   arena_free(&arena);
   return row_finish(&out);
+}
+
+int placed_write(const struct aggregate *a, struct aggregate_state *state, const struct emit *emit, struct err *err) {
+  size_t n = state->joint.n;
+  if (n) placed_at(a, state, n - 1, 0); /* lists for all groups */
+  struct placed_rows rows = {a, state, groups_sorted(&state->joint)};
+  return emit_parts(emit, (n + GROUPS_A_PART - 1) / GROUPS_A_PART, placed_write_part, &rows, err);
 }
 
 void placed_free(struct aggregate_state *state) {

@@ -73,21 +73,30 @@ static int annual_compare(const void *a, const void *b) {
 
 static struct span annual_unit(const void *annual) { return ((const struct annual *)annual)->unit; }
 
-int annual_write(struct derive_state *state, const struct emit *emit, struct err *err) {
+enum { ANNUALS_A_PART = 8192 };
+
+static void annual_put(const struct annual *a, struct row_writer *out) {
+  const decimal amount[] = {a->depreciation, a->fa_gross, a->value_added, a->revenue};
+  row_text(out, a->unit);
+  row_period(out, a->period);
+  for (size_t k = 0; k < 4; k++) row_decimal(out, amount[k]);
+  row_text(out, a->class);
+  row_text(out, a->group);
+  row_text(out, a->division);
+  row_decimal(out, a->share);
+  row_end(out);
+}
+
+static int annual_write_part(const void *what, size_t part, const struct emit *emit, struct err *err) {
+  const struct derive_state *state = what;
   struct row_writer out;
   row_start(&out, emit, DERIVE_RATIOS, err);
-  if (state->annuals) sort_by_text((const void **)state->annual, state->annuals, annual_unit, annual_compare);
-  for (size_t i = 0; i < state->annuals; i++) {
-    const struct annual *a = state->annual[i];
-    const decimal amount[] = {a->depreciation, a->fa_gross, a->value_added, a->revenue};
-    row_text(&out, a->unit);
-    row_period(&out, a->period);
-    for (size_t k = 0; k < 4; k++) row_decimal(&out, amount[k]);
-    row_text(&out, a->class);
-    row_text(&out, a->group);
-    row_text(&out, a->division);
-    row_decimal(&out, a->share);
-    row_end(&out);
-  }
+  size_t end = (part + 1) * ANNUALS_A_PART;
+  for (size_t i = part * ANNUALS_A_PART; i < end && i < state->annuals; i++) annual_put(state->annual[i], &out);
   return row_finish(&out);
+}
+
+int annual_write(struct derive_state *state, const struct emit *emit, struct err *err) {
+  if (state->annuals) sort_by_text((const void **)state->annual, state->annuals, annual_unit, annual_compare);
+  return emit_parts(emit, (state->annuals + ANNUALS_A_PART - 1) / ANNUALS_A_PART, annual_write_part, state, err);
 }
