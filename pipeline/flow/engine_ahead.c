@@ -37,8 +37,7 @@ void ahead_start(struct ahead *ahead, struct engine *engine) {
   pthread_mutex_init(&ahead->lock, NULL);
   pthread_cond_init(&ahead->changed, NULL);
   if (job->sequential || job->paths < 2 || job->jobs < 2) return;
-  while (ahead->threads < AHEAD_THREADS &&
-         pthread_create(&ahead->thread[ahead->threads], NULL, ahead_work, ahead) == 0)
+  while (ahead->threads < AHEAD_THREADS && pthread_create(&ahead->thread[ahead->threads], NULL, ahead_work, ahead) == 0)
     ahead->threads++;
 }
 

@@ -157,15 +157,16 @@ static size_t segment_of(const struct registers *registers, const struct registe
   return (size_t)(at / (registers->segment_mask + 1));
 }
 
-static bool is_of_share(const struct settling *settling, size_t segment, size_t share) {
-  return segment % settling->shares == share;
+/* Entries of other segments are another share's, which may be writing there. */
+static bool is_of_share(const struct settling *settling, const struct register_chunk *chunk, size_t i, size_t share) {
+  return i < chunk->n && segment_of(settling->registers, &chunk->entry[i]) % settling->shares == share;
 }
 
 /* One place of a segment stays free, or searches would not end. */
-static void entry_enter(struct settling *settling, struct register_entry *entry, size_t share) {
+static void entry_enter(struct settling *settling, struct register_entry *entry) {
   struct registers *registers = settling->registers;
   size_t segment = segment_of(registers, entry);
-  if (!is_of_share(settling, segment, share) || settling->full[segment]) return;
+  if (settling->full[segment]) return;
   struct register_entry **place = registers_place_of(registers, entry_org(entry), period_year(entry->period));
   if (!*place && settling->used[segment]++ == registers->segment_mask) {
     settling->full[segment] = true;
@@ -179,10 +180,12 @@ static void entry_enter(struct settling *settling, struct register_entry *entry,
  * is larger than any cache. */
 static void chunk_enter(struct settling *settling, struct register_chunk *chunk, size_t i, size_t share) {
   const struct registers *registers = settling->registers;
-  if (i < chunk->n) registers_expect_place(registers, entry_org(&chunk->entry[i]), period_year(chunk->entry[i].period));
-  if (i >= AHEAD && i - AHEAD < chunk->n)
-    registers_expect(registers, entry_org(&chunk->entry[i - AHEAD]), period_year(chunk->entry[i - AHEAD].period));
-  if (i >= 2 * AHEAD && i - 2 * AHEAD < chunk->n) entry_enter(settling, &chunk->entry[i - 2 * AHEAD], share);
+  size_t next = i - AHEAD, now = i - 2 * AHEAD; /* beyond the chunk at its beginning */
+  if (is_of_share(settling, chunk, i, share))
+    registers_expect_place(registers, entry_org(&chunk->entry[i]), period_year(chunk->entry[i].period));
+  if (is_of_share(settling, chunk, next, share))
+    registers_expect(registers, entry_org(&chunk->entry[next]), period_year(chunk->entry[next].period));
+  if (is_of_share(settling, chunk, now, share)) entry_enter(settling, &chunk->entry[now]);
 }
 
 static void share_enter(void *context, size_t share) {
