@@ -2,11 +2,12 @@
 /* batch_bytes.c - see batch_bytes.h.
  *
  * Layout of a batch: head; for each column, whether it has values and whether they are those of its origin, then the
- * values (texts: lengths, then bytes); then the records of its origin as texts. */
+ * values (texts: lengths, then bytes); then the records of its origin as texts, and where they were read. */
 #include "data/batch_bytes.h"
 
 struct packed_head {
   uint64_t rows, columns_of_origin; /* 0: no origin */
+  uint64_t has_lines;
   struct position position;
 };
 
@@ -59,12 +60,18 @@ static void pack_column(const struct batch *batch, size_t column, struct strbuf 
     pack_raw(out, vector->number, batch->rows * sizeof *vector->number); /* reals have the same size */
 }
 
+static void pack_lines(const struct batch_lines *lines, size_t rows, struct strbuf *out) {
+  pack_lengths(out, &lines->file, 1);
+  pack_raw(out, lines->line, rows * sizeof *lines->line);
+}
+
 void batch_pack(const struct batch *batch, struct strbuf *out) {
   const struct origin *origin = batch->origin;
-  struct packed_head head = {batch->rows, origin ? origin->columns : 0, batch->position};
+  struct packed_head head = {batch->rows, origin ? origin->columns : 0, batch->lines != NULL, batch->position};
   pack_raw(out, &head, sizeof head);
   for (size_t c = 0; c < batch->schema->n; c++) pack_column(batch, c, out);
   if (origin) pack_lengths(out, origin->record, batch->rows);
+  if (batch->lines) pack_lines(batch->lines, batch->rows, out);
 }
 
 /* --- from bytes --- */
@@ -100,6 +107,22 @@ static struct vector unpack_column(struct span *bytes, enum column_type type, si
   return (struct vector){.number = number};
 }
 
+static const struct batch_lines *unpack_lines(struct span *bytes, size_t rows, struct arena *arena) {
+  struct batch_lines *lines = arena_alloc(arena, sizeof *lines);
+  uint64_t *line = arena_alloc(arena, (rows + 1) * sizeof *line);
+  lines->file = *unpack_texts(bytes, 1, arena);
+  unpack_raw(bytes, line, rows * sizeof *line);
+  lines->line = line;
+  return lines;
+}
+
+static const struct origin *unpack_origin(struct span *bytes, size_t rows, const struct vector *read, size_t columns,
+                                          struct arena *arena) {
+  struct origin *origin = arena_alloc(arena, sizeof *origin);
+  *origin = (struct origin){unpack_texts(bytes, rows, arena), read, columns};
+  return origin;
+}
+
 bool batch_unpack(struct span *bytes, const struct schema *schema, struct arena *arena, struct batch *batch) {
   struct packed_head head;
   if (!bytes->n) return false;
@@ -114,9 +137,7 @@ bool batch_unpack(struct span *bytes, const struct schema *schema, struct arena 
     batch->vector[c] = unpack_column(bytes, schema->column[c].type, rows, &state, arena);
     if (c < columns && state == PACKED_THERE) read[c] = batch->vector[c];
   }
-  if (!columns) return true;
-  struct origin *origin = arena_alloc(arena, sizeof *origin);
-  *origin = (struct origin){unpack_texts(bytes, rows, arena), read, columns};
-  batch->origin = origin;
+  if (columns) batch->origin = unpack_origin(bytes, rows, read, columns, arena);
+  if (head.has_lines) batch->lines = unpack_lines(bytes, rows, arena);
   return true;
 }

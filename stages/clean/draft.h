@@ -71,6 +71,7 @@ struct draft {
   uint64_t odd_flags; /* those of an odd record */
   struct period_memo period_memo;
   struct region_memo region_memo;
+  struct span lacks;    /* columns for whose blanks a rule queries and that the file does not have: part of flags */
   bool titled_industry; /* the file has a column for the industry code of one edition */
 };
 

@@ -6,9 +6,10 @@
 
 #include "base/strbuf.h"
 
-/* Flags as text, "check-digit|too-fine". */
+/* Flags as text, "absent:opened|check-digit|too-fine". */
 static struct span flags_text(struct draft *draft, uint64_t flags) {
   struct strbuf text = {0};
+  strbuf_span(&text, draft->lacks);
   for (size_t i = 0; i < CHECKS && i < 64; i++)
     if (flags >> i & 1) {
       if (text.n) strbuf_char(&text, '|');
@@ -27,7 +28,7 @@ void rows_fill_places(struct draft *draft) {
     line[i] = (int64_t)(cells->first_line + cells->line[draft->record[i]]) * DECIMAL_SCALE;
   join_rows(draft);
   for (size_t i = 0; i < draft->rows; i++)
-    flags[i] = draft->flags[i] ? flags_text(draft, draft->flags[i]) : (struct span){0};
+    flags[i] = draft->flags[i] ? flags_text(draft, draft->flags[i]) : draft->lacks;
 }
 
 /* Rows that stay and move together, because those between are gone. */

@@ -64,6 +64,13 @@ static void fill_constants(struct draft *draft) {
       fill_number(draft, draft->cleaning->column_of[bound->item[i].item], 0);
 }
 
+/* A list without the column for an item that a rule asks every unit for: its records are not to be asked one by one. */
+static struct span lacks_of(const struct bound *bound) {
+  bool opened = bound->at[TARGET_OPEN_YEAR] != NO_COLUMN, status = bound->at[TARGET_STATUS] != NO_COLUMN;
+  if (bound->form->role != ROLE_REGISTER || (opened && status)) return (struct span){0};
+  return span_of(opened ? "absent:status" : status ? "absent:opened" : "absent:opened|absent:status");
+}
+
 void draft_enter(struct draft *draft, size_t file, const struct bound *bound) {
   if (draft->bound == bound && draft->mode == draft->cleaning->mode && draft->phase == draft->cleaning->phase) return;
   draft->bound = bound;
@@ -76,6 +83,7 @@ void draft_enter(struct draft *draft, size_t file, const struct bound *bound) {
   draft->titled_industry = false;
   for (size_t e = 0; e < EDITIONS_MOST; e++) draft->titled_industry |= at[TARGET_INDUSTRY_EDITION + e] != NO_COLUMN;
   if (draft->mode == MODE_KEYS || draft->mode == MODE_HEADERS) return;
+  draft->lacks = lacks_of(bound);
   mark_constants(draft);
   fill_constants(draft);
 }
