@@ -39,7 +39,7 @@ void schema_add_all(struct schema_builder *builder, const struct schema *schema)
 }
 
 struct schema schema_done(const struct schema_builder *builder) {
-  return (struct schema){builder->column, builder->n};
+  return (struct schema){builder->column, builder->n, NULL};
 }
 
 size_t schema_repeated(const struct schema *schema) {

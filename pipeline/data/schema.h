@@ -34,6 +34,8 @@ struct column {
 struct schema {
   const struct column *column; /* n */
   size_t n;
+  const char *of; /* the file that the records come from, as messages name it; NULL: none, the records were made from
+                   * raw files */
 };
 
 /* A schema under construction. */

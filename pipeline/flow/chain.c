@@ -73,8 +73,11 @@ static int names_check(const struct schema *in, const struct schema *out, struct
   const char *name = out->column[at].name;
   if (schema_index(in, span_of(name)) == SCHEMA_ABSENT)
     return err_set(err, EX_USAGE, _("column '%s' would be written twice"), name);
-  return err_set(err, EX_DATAERR,
-                 _("the input has a column '%s', which is one that is written here; rename it or leave it out"), name);
+  return stage_input_error(
+      in,
+      err_set(err, EX_DATAERR,
+              _("the input has a column '%s', which is one that is written here; rename it or leave it out"), name),
+      err);
 }
 
 int chain_open(struct chain *chain, const struct schema *in, const void *shared, struct err *err) {
@@ -87,6 +90,7 @@ int chain_open(struct chain *chain, const struct schema *in, const void *shared,
     int code = side_tables_check(chain->world, link->stage, link->options, err);
     if (!code)
       code = link->stage->open(&chain->world->context, link->options, &link->in, &link->out, &link->shared, err);
+    link->out.of = link->in.of;
     if (!code) code = names_check(&link->in, &link->out, err);
     if (code) return err_context(err, "%s", link->stage->program.name);
     if (!link->stage->selective) schema_mark_all(&link->in);

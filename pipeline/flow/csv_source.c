@@ -64,6 +64,7 @@ static int schema_of(struct stage_context *context, struct csv_shared *own, cons
     builder.column[c].read = &own->read[c];
   }
   own->schema = schema_done(&builder);
+  own->schema.of = arena_copy(context->arena, file->name, strlen(file->name));
   size_t twice = schema_repeated(&own->schema);
   if (twice == SCHEMA_ABSENT) return 0;
   return err_set(err, EX_DATAERR, _("%s:1: column '%s' is there twice"), file->name, own->schema.column[twice].name);

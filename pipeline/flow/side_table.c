@@ -30,6 +30,14 @@ static int part_check(void *into, const struct table *part, struct err *err) {
   return knowledge_side_table(check->world->context.knowledge, check->side->kind, part, check->names, err);
 }
 
+/* A program by itself may be used with names of its own, and has its own words for cells: the columns are checked. */
+static int header_check(struct world *world, const struct side_table *side, const struct table *table,
+                        struct err *err) {
+  struct table header = *table;
+  header.rows = 0;
+  return knowledge_side_table(world->context.knowledge, side->kind, &header, false, err) ? err->code = EX_DATAERR : 0;
+}
+
 static int table_check(struct world *world, const struct side_table *side, bool scans, const char *name,
                        struct err *err) {
   const struct table *table;
@@ -44,6 +52,7 @@ static int table_check(struct world *world, const struct side_table *side, bool 
   if (code == EX_NOINPUT && may_be_of_catalog(name)) return 0;
   if (code) return *err = absent, code;
   if (scans) return 0;
+  if (!world->plan) return header_check(world, side, table, err);
   return knowledge_side_table(world->context.knowledge, side->kind, table, !is_of_step(name), err);
 }
 
@@ -59,7 +68,8 @@ static int option_check(struct world *world, const struct option *option, const 
 
 int side_tables_check(struct world *world, const struct stage *stage, const void *values, struct err *err) {
   int code = 0;
-  for (const struct side_table *t = stage->tables; world->plan && !code && t && t->option; t++) {
+  if (stage->scans && !world->plan) return 0; /* what comes through a pipe can be read once only */
+  for (const struct side_table *t = stage->tables; !code && t && t->option; t++) {
     const struct option *option = option_named(stage->program.options, t->option);
     if (option) code = option_check(world, option, t, stage->scans, values, err);
   }

@@ -159,4 +159,7 @@ struct stage {
  * names. */
 int stage_need(const struct schema *in, const char *column, size_t *index, struct err *err);
 
+/* Put the name of the input before the message of an error about it. Returns code. */
+int stage_input_error(const struct schema *in, int code, struct err *err);
+
 #endif

@@ -181,6 +181,12 @@ static void check_empty(struct making *in, const char *pattern) {
   inputs_no_match(setting->plan, in->step, text, setting->arena, in->problems);
 }
 
+/* Where a key without a value is, or else the step. */
+static unsigned key_line(const struct plan_step *step, const char *key) {
+  const struct plan_setting *setting = plan_setting(step, key);
+  return setting ? setting->line : step->line;
+}
+
 static void add_files(struct making *in) {
   const struct job_setting *setting = in->setting;
   const struct plan_setting *from = plan_setting(in->step, "from"), *output = plan_setting(in->step, "output");
@@ -194,7 +200,8 @@ static void add_files(struct making *in) {
   if (output) job_output_add(in, output, links, ports, 0);
   if (in->job->outputs > before_output) in->job->records = in->job->output[before_output].name;
   if (!in->job->inputs.n && !in->job->froms && in->problems->n == before)
-    problems_format(in->problems, EX_CONFIG, _("%s: [%s] has no input"), job_place(in, in->step->line), in->step->name);
+    problems_format(in->problems, EX_CONFIG, _("%s: [%s] has no input"), job_place(in, key_line(in->step, "input")),
+                    in->step->name);
 }
 
 /* Rejects and findings are always written. */
@@ -264,7 +271,8 @@ void job_make(const struct job_setting *setting, size_t number, struct job *job,
   struct option_list names = {0};
   struct err err = {0};
   if (!stages || plan_words(stages->value, &names, setting->arena, &err) || !names.n)
-    problems_format(problems, EX_CONFIG, _("%s: [%s] has no stages"), job_place(&in, step->line), step->name);
+    problems_format(problems, EX_CONFIG, _("%s: [%s] has no stages"), job_place(&in, key_line(step, "stages")),
+                    step->name);
   job->engine.chain.link = arena_array(setting->arena, struct link, names.n + 3);
   for (size_t i = 0; i < step->settings; i++) check_key(&in, &step->setting[i], &names);
   for (size_t i = 0; i < names.n; i++) {

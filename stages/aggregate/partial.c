@@ -172,11 +172,13 @@ int partial_open(struct stage_context *context, struct aggregate *a, const struc
   ratio_sums_learn(a, arena);
   a->first_above = a->printed;
   if (a->keys && a->measures && a->matches <= MATCHED_MOST) return 0;
-  return err_set(err, EX_DATAERR, _("--merge: this is not what --partials writes (no key: and sum: columns)"));
+  err_set(err, EX_DATAERR, _("--merge: this is not what --partials writes (no key: and sum: columns)"));
+  return stage_input_error(in, EX_DATAERR, err);
 }
 
-static int bad_row(struct err *err, const char *column, struct span value) {
-  return err_set(err, EX_DATAERR, _("--merge: column '%s': '%.*s' is not a whole number"), column, SPAN_ARG(value));
+static int bad_row(const struct aggregate *a, const char *column, struct span value, struct err *err) {
+  err_set(err, EX_DATAERR, _("--merge: column '%s': '%.*s' is not a whole number"), column, SPAN_ARG(value));
+  return stage_input_error(&a->in, EX_DATAERR, err);
 }
 
 static int push_unit(const struct aggregate *a, struct aggregate_state *state, const struct batch *batch, size_t row,
@@ -187,12 +189,12 @@ static int push_unit(const struct aggregate *a, struct aggregate_state *state, c
   struct unit_value *v = &state->unit_value[state->unit_values];
   *v = (struct unit_value){.group = group};
   struct span text = vector_text(&batch->vector[a->unit], row);
-  if (!partial_whole_read(text, &number)) return bad_row(err, "matched:unit", text);
+  if (!partial_whole_read(text, &number)) return bad_row(a, "matched:unit", text, err);
   v->unit = (uint64_t)number;
   for (size_t i = 0; i < a->matches; i++) {
     text = vector_text(&batch->vector[a->unit - a->matches + i], row);
     v->value[i] = DECIMAL_MISSING;
-    if (text.n && !partial_whole_read(text, &number)) return bad_row(err, "matched", text);
+    if (text.n && !partial_whole_read(text, &number)) return bad_row(a, "matched", text, err);
     if (text.n) v->value[i] = (decimal)number;
   }
   state->unit_values++;
@@ -205,7 +207,7 @@ static int push_largest(const struct aggregate *a, struct aggregate_state *state
   decimal_sum size;
   struct span text = a->largest == SCHEMA_ABSENT ? (struct span){0} : vector_text(&batch->vector[a->largest], row);
   if (!text.n) return 0;
-  if (!partial_whole_read(text, &size)) return bad_row(err, "largest:size", text);
+  if (!partial_whole_read(text, &size)) return bad_row(a, "largest:size", text, err);
   struct largest other = {(decimal)size, vector_text(&batch->vector[a->largest + 1], row)};
   struct largest *largest = &state->joint.group[group].largest;
   if (!largest_is_above(&other, largest)) return 0;
@@ -217,12 +219,12 @@ static int push_largest(const struct aggregate *a, struct aggregate_state *state
 static int push_sums(const struct aggregate *a, struct group *group, const struct batch *batch, size_t row,
                      struct span records, struct err *err) {
   decimal_sum number, count;
-  if (!partial_whole_read(records, &number)) return bad_row(err, "records", records);
+  if (!partial_whole_read(records, &number)) return bad_row(a, "records", records, err);
   group->records += (uint64_t)number;
   for (size_t m = 0; m < a->measures; m++) {
     struct span sum = vector_text(&batch->vector[a->measure_column[m]], row);
     struct span n = vector_text(&batch->vector[a->measure_column[m] + 1], row);
-    if (!partial_whole_read(sum, &number) || !partial_whole_read(n, &count)) return bad_row(err, a->measure[m], sum);
+    if (!partial_whole_read(sum, &number) || !partial_whole_read(n, &count)) return bad_row(a, a->measure[m], sum, err);
     group->sum[m].total += number;
     group->sum[m].count += (uint64_t)count;
   }
@@ -240,7 +242,7 @@ int partial_push(const struct aggregate *a, struct aggregate_state *state, const
       state->part[i] = (struct key_part){.text = text};
       if (!a->key[i].period) continue;
       period_code period = PERIOD_NONE;
-      if (text.n && !period_read(text, &period)) return bad_row(err, a->key[i].name, text);
+      if (text.n && !period_read(text, &period)) return bad_row(a, a->key[i].name, text, err);
       state->part[i] = (struct key_part){.period = period};
     }
     size_t group = groups_at(&state->joint, state->part, key_hash(state->part, a->keys));

@@ -52,6 +52,14 @@ static void editor_columns(struct editor *editor) {
   editor->emp_avg = schema_find(&editor->in, span_of("emp_avg"));
 }
 
+/* Rules hold for forms and years and compare a unit's periods: without these columns they would be passed over. */
+static int editor_needs(const struct schema *in, struct err *err) {
+  static const char *const needed[] = {"form", "period", "unit"};
+  int code = 0;
+  for (size_t i = 0, at; !code && i < sizeof needed / sizeof *needed; i++) code = stage_need(in, needed[i], &at, err);
+  return code;
+}
+
 static void queries_open(struct editor *editor, struct arena *arena) {
   effects_layout_open(&editor->measures, &editor->in, arena);
   editor->name = schema_find(&editor->in, span_of("unit_name"));
@@ -67,7 +75,8 @@ static int edit_open(struct stage_context *context, const void *options, const s
   *out = *in;
   *shared = editor;
   editor->corrects = strcmp(editor->options->correct, "no") != 0;
-  int code = editor_tables(context, editor, err);
+  int code = editor_needs(in, err);
+  if (!code) code = editor_tables(context, editor, err);
   if (!code) code = knowledge_forms(context->knowledge, &forms, err);
   if (code) return code;
   editor_columns(editor);
@@ -78,7 +87,8 @@ static int edit_open(struct stage_context *context, const void *options, const s
   code = remotes_open(context, editor, err);
   if (!code) code = edits_bind(context, editor->rules, &editor->wide, &editor->edits, err);
   if (!code && !editor->edits.n && !editor->answers)
-    code = err_set(err, EX_DATAERR, _("no rule can be checked on this input: it lacks columns of each of them"));
+    code = stage_input_error(
+        in, err_set(err, EX_DATAERR, _("no rule can be checked on this input: it lacks columns of each of them")), err);
   if (!code) code = identities_open(context, editor, err);
   if (!code) heads_open(editor);
   if (!code && strcmp(editor->options->localise, "no") != 0) code = localised_open(context, editor, err);

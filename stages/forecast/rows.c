@@ -163,6 +163,7 @@ void rows_push(const struct forecasting *f, struct forecasting_state *state, con
                       .when = rows_period_at(batch, at[ROW_PERIOD], r),
                       .status = rows_text_at(batch, at[ROW_STATUS], r)};
     for (int i = 0; i < SERIES_FIELDS; i++) row.key.field[i] = rows_text_at(batch, at[i], r);
+    if (batch->lines) row.file = batch->lines->file, row.line = batch->lines->line[r];
     row_check(f, state, &row, findings);
   }
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/i18n.h"
+#include "data/place.h"
 
 struct growth_state {
   struct arena arena;
@@ -81,13 +82,14 @@ static bool growth_is_wanted(const struct growth *g, struct span indicator) {
   return false;
 }
 
-static void growth_complain(const struct finding_sink *findings, const char *column, struct span value,
-                            const char *message) {
+static void growth_complain(const struct batch *in, size_t row, const struct finding_sink *findings, const char *column,
+                            struct span value, const char *message) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .column = span_of(column),
                             .rule = span_of("growth-row"),
                             .value = value,
                             .message = span_of(message)};
+  place_put_line(in, row, &finding);
   finding_give(findings, &finding);
 }
 
@@ -109,9 +111,9 @@ static int growth_push(const void *shared, void *state, const struct batch *in, 
     if (!growth_is_wanted(g, key.field[SERIES_INDICATOR])) continue;
     struct span when = growth_text_at(in, g->period, r, &scratch), amount = growth_text_at(in, g->value, r, &scratch);
     if (!period_read(when, &period) || period == PERIOD_NONE)
-      growth_complain(emit->findings, "period", when, "not a period; the row is left out");
+      growth_complain(in, r, emit->findings, "period", when, "not a period; the row is left out");
     else if (!series_read_value(amount, &value))
-      growth_complain(emit->findings, "value", amount, "not a number; the row is left out");
+      growth_complain(in, r, emit->findings, "value", amount, "not a number; the row is left out");
     else {
       if (!series_read_value(growth_text_at(in, g->count, r, &scratch), &count)) count = NAN;
       series_add(&own->set, &key, period, value, count); /* the count of values in place of the error */

@@ -161,8 +161,11 @@ static int periods_check(const struct impute *im, struct err *err) {
   for (size_t i = 0; im->period == SCHEMA_ABSENT && i < im->variables; i++)
     for (size_t k = 0; k < im->variable[i].methods; k++)
       if (is_chain(im->variable[i].method[k]))
-        return err_set(err, EX_DATAERR, _("the method '%s' needs a column of periods; --period names it"),
-                       imputation_method_name[im->variable[i].method[k]]);
+        return stage_input_error(&im->in,
+                                 err_set(err, EX_DATAERR,
+                                         _("the method '%s' needs a column of periods; --period names it"),
+                                         imputation_method_name[im->variable[i].method[k]]),
+                                 err);
   return 0;
 }
 
@@ -187,7 +190,10 @@ int impute_table_open(struct stage_context *context, struct impute *im, struct e
   for (size_t i = 0; !code && i < o->variables.n; i++)
     code = variable_of_option(context, im, o->variables.item[i], err);
   if (!code && !im->variables)
-    return err_set(err, EX_DATAERR, _("the input has no column of the table of imputation; --variables names columns"));
+    return stage_input_error(
+        &im->in,
+        err_set(err, EX_DATAERR, _("the input has no column of the table of imputation; --variables names columns")),
+        err);
   if (!code) code = adjust_open(im, err);
   return code ? code : periods_check(im, err);
 }

@@ -121,9 +121,9 @@ static int cell_read(struct protecting *run, size_t row, struct err *err) {
                         .row = row};
   if (!cells_is_amount(p, cell->key.indicator)) return 0;
   if (!period_read(period, &cell->key.period) || cell->key.period == PERIOD_NONE)
-    return err_set(err, EX_DATAERR, _("'%.*s' is not a period"), SPAN_ARG(period));
+    return stage_input_error(&p->in, err_set(err, EX_DATAERR, _("'%.*s' is not a period"), SPAN_ARG(period)), err);
   if (!series_read_value(value, &cell->value))
-    return err_set(err, EX_DATAERR, _("'%.*s' is not a number"), SPAN_ARG(value));
+    return stage_input_error(&p->in, err_set(err, EX_DATAERR, _("'%.*s' is not a number"), SPAN_ARG(value)), err);
   if (!isnan(cell->value)) run->cells++;
   return 0;
 }
@@ -131,8 +131,10 @@ static int cell_read(struct protecting *run, size_t row, struct err *err) {
 static int check_twice(const struct protecting *run, struct err *err) {
   for (size_t i = 1; i < run->cells; i++)
     if (cell_is_repeated(run, i) && run->cell[i - 1].value != run->cell[i].value)
-      return err_set(err, EX_DATAERR, _("the figure %s is there twice, with two values"),
-                     cell_title(&run->cell[i].key, run->arena));
+      return stage_input_error(&run->protect->in,
+                               err_set(err, EX_DATAERR, _("the figure %s is there twice, with two values"),
+                                       cell_title(&run->cell[i].key, run->arena)),
+                               err);
   return 0;
 }
 

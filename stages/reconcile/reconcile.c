@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "data/place.h"
 #include "data/scheme_tree.h"
 #include "data/series.h"
 #include "flow/change.h"
@@ -104,9 +105,38 @@ static struct span cell_or_none(const struct figure *figure, size_t column) {
   return column == SCHEMA_ABSENT ? (struct span){0} : figure->cell[column];
 }
 
+/* A number that cannot be read is missing, and is reported with its place. */
+static double cell_number(const struct batch *in, size_t row, struct figure *figure, size_t column,
+                          const struct emit *emit) {
+  double value = NAN;
+  if (column == SCHEMA_ABSENT || series_read_value(figure->cell[column], &value)) return value;
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .column = span_of(in->schema->column[column].name),
+                            .rule = span_of("reconcile-row"),
+                            .value = figure->cell[column],
+                            .message = span_of("not a number; it is taken as missing")};
+  place_put_line(in, row, &finding);
+  finding_give(emit->findings, &finding);
+  return value;
+}
+
+static period_code cell_period(const struct batch *in, size_t row, const struct figure *figure, size_t column,
+                               const struct emit *emit) {
+  period_code period = PERIOD_NONE;
+  if (period_read(figure->cell[column], &period)) return period;
+  struct finding finding = {.severity = SEVERITY_FINDING,
+                            .column = span_of(in->schema->column[column].name),
+                            .rule = span_of("reconcile-row"),
+                            .value = figure->cell[column],
+                            .message = span_of("not a period; the figure is not reconciled")};
+  place_put_line(in, row, &finding);
+  finding_give(emit->findings, &finding);
+  return PERIOD_NONE;
+}
+
 static int reconcile_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
                           struct err *err) {
-  (void)emit, (void)err;
+  (void)err;
   const struct reconcile *rec = shared;
   struct reconcile_state *own = state;
   for (size_t r = 0; r < in->rows; r++) {
@@ -120,13 +150,12 @@ static int reconcile_push(const void *shared, void *state, const struct batch *i
     if (in->schema->column[rec->period].type == COLUMN_PERIOD)
       key.period = (period_code)in->vector[rec->period].number[r];
     else
-      period_read(figure.cell[rec->period], &key.period);
+      key.period = cell_period(in, r, &figure, rec->period, emit);
     struct figure *kept = rows_add(&own->rows, &key);
     kept->cell = figure.cell;
     kept->printed = true;
-    series_read_value(figure.cell[rec->value], &kept->raw);
-    kept->value = kept->raw;
-    if (rec->se != SCHEMA_ABSENT) kept->se = span_real(figure.cell[rec->se]);
+    kept->raw = kept->value = cell_number(in, r, &figure, rec->value, emit);
+    kept->se = cell_number(in, r, &figure, rec->se, emit);
   }
   return 0;
 }

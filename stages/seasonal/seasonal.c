@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/i18n.h"
+#include "data/place.h"
 #include "flow/row_writer.h"
 #include "knowledge/columns.h"
 
@@ -74,13 +75,14 @@ static bool seasonal_is_wanted(const struct seasonal_options *options, struct sp
   return !options->indicators.n;
 }
 
-static void seasonal_complain(const struct finding_sink *findings, const char *column, struct span value,
-                              const char *message) {
+static void seasonal_complain(const struct batch *in, size_t row, const struct finding_sink *findings,
+                              const char *column, struct span value, const char *message) {
   struct finding finding = {.severity = SEVERITY_FINDING,
                             .column = span_of(column),
                             .rule = span_of("seasonal-row"),
                             .value = value,
                             .message = span_of(message)};
+  place_put_line(in, row, &finding);
   finding_give(findings, &finding);
 }
 
@@ -99,9 +101,9 @@ static int seasonal_push(const void *shared, void *state, const struct batch *in
     struct span when = seasonal_text_at(in, own->period, r, &scratch),
                 amount = seasonal_text_at(in, own->value, r, &scratch);
     if (!period_read(when, &period) || period == PERIOD_NONE)
-      seasonal_complain(emit->findings, "period", when, "not a period; the row is left out");
+      seasonal_complain(in, r, emit->findings, "period", when, "not a period; the row is left out");
     else if (!series_read_value(amount, &value))
-      seasonal_complain(emit->findings, "value", amount, "not a number; the row is left out");
+      seasonal_complain(in, r, emit->findings, "value", amount, "not a number; the row is left out");
     else if (period_kind(period) != PERIOD_YEAR)
       series_add(&gathered->set, &key, period, value, NAN);
   }

@@ -9,7 +9,7 @@ static const struct column columns[] = {{.name = "a", .type = COLUMN_DECIMAL},
                                         {.name = "b", .type = COLUMN_DECIMAL},
                                         {.name = "t", .type = COLUMN_TEXT},
                                         {.name = "period", .type = COLUMN_PERIOD}};
-static const struct schema schema = {columns, 4};
+static const struct schema schema = {columns, 4, NULL};
 enum { ROWS = 3 };
 
 static struct batch batch_of(struct arena *arena) {

@@ -26,7 +26,7 @@ static const struct column columns[WIDTH] = {{"region", COLUMN_TEXT, NULL},
                                              {"value_added", COLUMN_DECIMAL, NULL},
                                              {"headcount", COLUMN_DECIMAL, NULL},
                                              {"weight", COLUMN_DECIMAL, NULL}};
-static const struct schema weighted = {columns, WIDTH}, unweighted = {columns, WEIGHT};
+static const struct schema weighted = {columns, WIDTH, NULL}, unweighted = {columns, WEIGHT, NULL};
 
 struct bench {
   struct world world;

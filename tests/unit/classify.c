@@ -52,7 +52,7 @@ static const struct column columns[] = {{.name = "industry", .type = COLUMN_TEXT
                                         {.name = "edition", .type = COLUMN_TEXT},
                                         {.name = "period", .type = COLUMN_PERIOD},
                                         {.name = "revenue", .type = COLUMN_DECIMAL}};
-static const struct schema in_schema = {columns, 4};
+static const struct schema in_schema = {columns, 4, NULL};
 
 static struct batch batch_of(struct arena *arena, const char *const (*row)[3], size_t n) {
   struct batch batch = batch_new(arena, &in_schema, n);

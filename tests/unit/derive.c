@@ -52,7 +52,7 @@ static const struct column columns[WIDTH] = {{.name = "form", .type = COLUMN_TEX
                                              {.name = "staff_cost", .type = COLUMN_DECIMAL},
                                              {.name = "taxes_fees", .type = COLUMN_DECIMAL},
                                              {.name = "fa_gross", .type = COLUMN_DECIMAL}};
-static const struct schema in_schema = {columns, WIDTH};
+static const struct schema in_schema = {columns, WIDTH, NULL};
 
 struct bench {
   struct world world;

@@ -19,7 +19,7 @@ static const struct column column[] = {
     {.name = "c", .type = COLUMN_DECIMAL},    {.name = "t", .type = COLUMN_TEXT},
     {.name = "u", .type = COLUMN_TEXT},       {.name = "period", .type = COLUMN_PERIOD},
     {.name = "opened", .type = COLUMN_PERIOD}};
-static const struct schema schema = {column, 7};
+static const struct schema schema = {column, 7, NULL};
 
 struct row {
   decimal a, b, c;

@@ -94,7 +94,7 @@ static void what_is_not_says_so(void **state) {
 static const struct column column[] = {{.name = "a", .type = COLUMN_DECIMAL},
                                        {.name = "b", .type = COLUMN_DECIMAL},
                                        {.name = "c", .type = COLUMN_DECIMAL}};
-static const struct schema schema = {column, 3};
+static const struct schema schema = {column, 3, NULL};
 
 static unsigned draw(unsigned *seed, unsigned n) {
   *seed = *seed * 1103515245u + 12345u;
