@@ -33,9 +33,8 @@ static int part_check(void *into, const struct table *part, struct err *err) {
 /* A program by itself may be used with names of its own, and has its own words for cells: the columns are checked. */
 static int header_check(struct world *world, const struct side_table *side, const struct table *table,
                         struct err *err) {
-  struct table header = *table;
-  header.rows = 0;
-  return knowledge_side_table(world->context.knowledge, side->kind, &header, false, err) ? err->code = EX_DATAERR : 0;
+  int code = knowledge_side_header(world->context.knowledge, side->kind, table, err);
+  return code && err ? err->code = EX_DATAERR : code;
 }
 
 static int table_check(struct world *world, const struct side_table *side, bool scans, const char *name,

@@ -259,6 +259,13 @@ int knowledge_side_table(struct knowledge *knowledge, const char *kind, const st
   return faults_error(knowledge, err);
 }
 
+int knowledge_side_header(struct knowledge *knowledge, const char *kind, const struct table *table, struct err *err) {
+  struct sheet *sheet = sheet_new(knowledge, table->name, table);
+  sheet->users = true;
+  sheet_validate_header(sheet, kind_named(kind)->kind);
+  return faults_error(knowledge, err);
+}
+
 /* --- the whole catalog --- */
 
 static bool is_note(const char *name) {

@@ -51,6 +51,8 @@ int knowledge_object_of(struct knowledge *knowledge, const char *kind, const str
  * empty. `names`: every name must be in the catalog. */
 int knowledge_side_table(struct knowledge *knowledge, const char *kind, const struct table *table, bool names,
                          struct err *err);
+/* Its columns only: a program by itself may be used with names of its own. */
+int knowledge_side_header(struct knowledge *knowledge, const char *kind, const struct table *table, struct err *err);
 /* Is there a kind of that name? */
 bool knowledge_has_kind(const char *kind);
 /* What figures change by when a table of the catalog does, or one of a kind; false: there is no such table, or kind. */

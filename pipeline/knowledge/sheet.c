@@ -327,10 +327,14 @@ static void check_choices(const struct sheet *sheet, int f) {
   }
 }
 
-void sheet_validate(struct sheet *sheet, const struct sheet_kind *kind) {
+void sheet_validate_header(struct sheet *sheet, const struct sheet_kind *kind) {
   sheet->field = kind->field;
   sheet->fields = kind->fields;
   check_header(sheet);
+}
+
+void sheet_validate(struct sheet *sheet, const struct sheet_kind *kind) {
+  sheet_validate_header(sheet, kind);
   check_shape(sheet, kind);
   for (size_t r = 0; r < sheet->table->rows; r++)
     for (size_t f = 0; f < sheet->fields; f++)

@@ -91,6 +91,7 @@ int sheet_choice(const struct sheet *sheet, size_t row, size_t field);
 bool sheet_decimal(const struct sheet *sheet, size_t row, size_t field, decimal *value);
 
 /* Check header and cells against the fields; sets `at` and `complete`. */
+void sheet_validate_header(struct sheet *sheet, const struct sheet_kind *kind);
 void sheet_validate(struct sheet *sheet, const struct sheet_kind *kind);
 
 /* Record a fault of a cell; of the whole row where field is FIELD_ROW, of the table where row is SHEET_HEADER. The
