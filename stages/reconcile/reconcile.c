@@ -105,33 +105,25 @@ static struct span cell_or_none(const struct figure *figure, size_t column) {
   return column == SCHEMA_ABSENT ? (struct span){0} : figure->cell[column];
 }
 
-/* A number that cannot be read is missing, and is reported with its place. */
-static double cell_number(const struct batch *in, size_t row, struct figure *figure, size_t column,
-                          const struct emit *emit) {
-  double value = NAN;
-  if (column == SCHEMA_ABSENT || series_read_value(figure->cell[column], &value)) return value;
+/* A cell that cannot be read is missing, and is reported with its place. */
+static void cell_report(const struct batch *in, size_t row, const struct figure *figure, size_t column,
+                        const char *message, struct arena *arena, const struct emit *emit) {
   struct finding finding = {.severity = SEVERITY_FINDING,
+                            .unit = span_of(key_title(&figure->key, arena)),
                             .column = span_of(in->schema->column[column].name),
                             .rule = span_of("reconcile-row"),
                             .value = figure->cell[column],
-                            .message = span_of("not a number; it is taken as missing")};
+                            .message = span_of(message)};
   place_put_line(in, row, &finding);
   finding_give(emit->findings, &finding);
-  return value;
 }
 
-static period_code cell_period(const struct batch *in, size_t row, const struct figure *figure, size_t column,
-                               const struct emit *emit) {
-  period_code period = PERIOD_NONE;
-  if (period_read(figure->cell[column], &period)) return period;
-  struct finding finding = {.severity = SEVERITY_FINDING,
-                            .column = span_of(in->schema->column[column].name),
-                            .rule = span_of("reconcile-row"),
-                            .value = figure->cell[column],
-                            .message = span_of("not a period; the figure is not reconciled")};
-  place_put_line(in, row, &finding);
-  finding_give(emit->findings, &finding);
-  return PERIOD_NONE;
+static double cell_number(const struct batch *in, size_t row, const struct figure *figure, size_t column,
+                          struct arena *arena, const struct emit *emit) {
+  double value = NAN;
+  if (column != SCHEMA_ABSENT && !series_read_value(figure->cell[column], &value))
+    cell_report(in, row, figure, column, "not a number; it counts as missing", arena, emit);
+  return value;
 }
 
 static int reconcile_push(const void *shared, void *state, const struct batch *in, const struct emit *emit,
@@ -142,6 +134,7 @@ static int reconcile_push(const void *shared, void *state, const struct batch *i
   for (size_t r = 0; r < in->rows; r++) {
     struct figure figure = {.cell = arena_array(&own->arena, struct span, in->schema->n)};
     for (size_t c = 0; c < in->schema->n; c++) figure.cell[c] = batch_text(in, c, r, &own->arena);
+    bool known = true;
     struct figure_key key = {.region = figure.cell[rec->region],
                              .scheme = cell_or_none(&figure, rec->scheme),
                              .category = cell_or_none(&figure, rec->category),
@@ -150,12 +143,13 @@ static int reconcile_push(const void *shared, void *state, const struct batch *i
     if (in->schema->column[rec->period].type == COLUMN_PERIOD)
       key.period = (period_code)in->vector[rec->period].number[r];
     else
-      key.period = cell_period(in, r, &figure, rec->period, emit);
+      known = period_read(figure.cell[rec->period], &key.period);
     struct figure *kept = rows_add(&own->rows, &key);
     kept->cell = figure.cell;
     kept->printed = true;
-    kept->raw = kept->value = cell_number(in, r, &figure, rec->value, emit);
-    kept->se = cell_number(in, r, &figure, rec->se, emit);
+    if (!known) cell_report(in, r, kept, rec->period, "not a period; the figure has none", &own->arena, emit);
+    kept->raw = kept->value = cell_number(in, r, kept, rec->value, &own->arena, emit);
+    kept->se = cell_number(in, r, kept, rec->se, &own->arena, emit);
   }
   return 0;
 }
@@ -258,17 +252,6 @@ static void repeated_follow(struct reconciling *run) {
   }
 }
 
-/* A value that is neither a number nor a word for a missing one. */
-static void rows_check(const struct reconciling *run) {
-  for (size_t i = 0; i < run->rows->n; i++) {
-    const struct figure *figure = &run->rows->figure[i];
-    struct span text = figure->cell[run->rec->value];
-    double value;
-    if (!series_read_value(text, &value))
-      note_figure(run, &figure->key, "reconcile-row", text, "not a number; it counts as missing");
-  }
-}
-
 /* How far figures are from controls they were only compared with. */
 static void compared_notes(const struct reconciling *run) {
   for (size_t i = 0; i < run->rows->n; i++) {
@@ -310,7 +293,6 @@ static int reconcile_finish(struct stage_context *context, const void *shared, v
   const struct reconcile *rec = shared;
   struct reconcile_state *own = state;
   struct reconciling run = {rec, &own->rows, {0}, emit->findings, &own->arena};
-  rows_check(&run);
   int code = rec->options->controls.n ? figures_reconcile(&run, err) : 0;
   struct arena arena = {0};
   for (size_t i = 0; !code && i < own->rows.n;) {
