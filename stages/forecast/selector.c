@@ -4,7 +4,7 @@
  * A selector is `indicator@scheme:category`, or an indicator alone; alternatives are separated by | and the first that
  * has data is used. The region is the target's own, or, when it has no series of its own, the sum over the regions
  * whose codes begin with it, in the periods that all of them have. Of several vintages one is used, for numerator and
- * denominator alike: the one that reaches furthest, then the one with more points, then the last by name. Vintages are
+ * denominator alike: the one that reaches furthest, then the one with more points, then the later one. Vintages are
  * never mixed. */
 #include "stages/forecast/forecast.h"
 
@@ -12,6 +12,7 @@
 
 #include "base/elementary.h"
 #include "data/region.h"
+#include "data/vintage.h"
 
 struct selector {
   struct span indicator, scheme, category;
@@ -151,7 +152,7 @@ static bool better(struct run a, struct span name_a, struct run b, struct span n
   if (a.at_date != b.at_date) return a.at_date;
   if (a.last != b.last) return a.last > b.last;
   if (a.points != b.points) return a.points > b.points;
-  return span_compare(name_a, name_b) > 0;
+  return vintage_compare(name_a, name_b) > 0;
 }
 
 enum { VINTAGES_MOST = 256 };

@@ -23,6 +23,7 @@
 #define TERTIA_STAGES_RECONCILE_RECONCILE_H
 
 #include "base/nearest.h"
+#include "data/vintage.h"
 #include "flow/stage.h"
 #include "knowledge/columns.h"
 #include "knowledge/units.h"
@@ -120,9 +121,6 @@ struct span figure_unit(const struct reconcile *rec, const struct figure *figure
 /* EX_DATAERR: figures of one table, or controls of figures without a unit, in two units. Findings for units that are
  * assumed. */
 int units_check(struct reconciling *run, struct err *err);
-
-/* A negative, positive or 0 date of publication out of a vintage: which of two is later. 0: unknown. */
-int vintage_compare(struct span a, struct span b);
 
 /* Do these quarters (4 a year) run from January, each with those before it? By the name, else by how they grow. */
 bool quarters_are_cumulative(struct span indicator, const double *quarter, size_t years);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* vintage.c - which of two publications is the later one. See reconcile.h.
+/* vintage.c - which of two publications is the later one. See vintage.h.
  *
  * A vintage is free text. Where both have a date, the later date is later: `2023-04-10`, `2023-04`, `2023年4月`,
  * `2023`. A year alone means its middle, with `early` for its beginning, with `yearbook` or 年鉴 for its end. A
  * date is later than none. Without dates, words for the stage of an estimate decide (first, revised, final), then the
  * text, numbers by their size. */
-#include "stages/reconcile/reconcile.h"
+#include "data/vintage.h"
+
+#include <string.h>
 
 static bool vintage_is_digit(char c) { return c >= '0' && c <= '9'; }
 
