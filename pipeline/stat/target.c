@@ -94,23 +94,29 @@ bool target_beyond(const struct target *t, double value) {
   return t->sense == TARGET_UP ? value > target_high(t) : value < target_low(t);
 }
 
+/* A difference of two figures without the last binary digits: 9.1 less 9 is 0.1. */
+static double difference(double a, double b) {
+  double steps = (a - b) * DUST;
+  return fabs(steps) < 1e15 ? round(steps) / DUST : a - b;
+}
+
 double target_change(const struct target *t, double value) {
   struct target_band band = success_published(t);
   if (target_met(t, value)) return 0;
-  return value < band.lo ? band.lo - value : value > band.hi ? band.hi - value : 0;
+  return value < band.lo ? difference(band.lo, value) : value > band.hi ? difference(band.hi, value) : 0;
 }
 
 double target_gap(const struct target *t, double value) { return fabs(target_change(t, value)); }
 
 double target_gap_printed(const struct target *t, double value) {
-  double missing = t->value - value;
+  double missing = difference(t->value, value);
   if (t->sense == TARGET_UP) return fmax(missing, 0);
   return t->sense == TARGET_DOWN ? fmax(-missing, 0) : fabs(missing);
 }
 
 double target_excess(const struct target *t, double value) {
   if (!target_beyond(t, value)) return 0;
-  return t->sense == TARGET_UP ? value - target_high(t) : target_low(t) - value;
+  return t->sense == TARGET_UP ? difference(value, target_high(t)) : difference(target_low(t), value);
 }
 
 /* --- on the scale of the paths ------------------------------------------------------------------------------------ */

@@ -76,7 +76,7 @@ static int read_flag(const struct reading *in, const char *column, enum target_s
 static bool stated_sense(const struct reading *in, const struct target_row *row, enum target_sense *sense) {
   char word[32];
   if (target_sense_named(targets_word_of(targets_cell(in, "sense"), word), sense)) return true;
-  if (row->goal.direction == TARGET_ABOUT) return false;
+  if (row->goal.direction == TARGET_ABOUT || row->direction_reading == READING_INFERRED) return false;
   *sense = row->goal.direction == TARGET_AT_LEAST ? TARGET_UP : TARGET_DOWN;
   return true;
 }
@@ -94,15 +94,28 @@ static int read_sense(const struct reading *in, struct target_row *row, struct e
   return 0;
 }
 
+/* Neither direction nor sense stand in the table: what the sentence has, 控制在 9% 以内; false without such words. */
+static bool direction_by_words(const struct reading *in, enum target_direction *direction) {
+  static const enum target_direction of[] = {
+      [TARGET_UP] = TARGET_AT_LEAST, [TARGET_DOWN] = TARGET_AT_MOST, [TARGET_BOTH] = TARGET_ABOUT};
+  enum target_sense sense = TARGET_UP;
+  bool about = span_find(in->sentence, span_of("左右")), any = target_words_sense(in->f->words, in->sentence, &sense);
+  *direction = about ? TARGET_ABOUT : of[sense];
+  return about || any;
+}
+
 static int read_direction(const struct reading *in, struct target_row *row, struct err *err) {
   struct span text = targets_cell(in, "direction"), sense = targets_cell(in, "sense");
   if (text.n)
     return direction_of(text, &row->goal.direction)
                ? 0
                : targets_complain(in, err, "direction", "about, at_least or at_most");
-  row->goal.direction = span_is(sense, "down")   ? TARGET_AT_MOST
-                        : span_is(sense, "both") ? TARGET_ABOUT
-                                                 : TARGET_AT_LEAST;
+  if (!sense.n && direction_by_words(in, &row->goal.direction))
+    row->direction_reading = READING_INFERRED;
+  else
+    row->goal.direction = span_is(sense, "down")   ? TARGET_AT_MOST
+                          : span_is(sense, "both") ? TARGET_ABOUT
+                                                   : TARGET_AT_LEAST;
   return 0;
 }
 
