@@ -78,12 +78,19 @@ void account_say(const struct accounts *a, const struct series *base, period_cod
   strbuf_free(&text);
 }
 
-/* What a quarter is of the one a year before, at current prices; NaN where it is unknown. */
+/* The price of a quarter over that of a year before; 1 without a deflator. An index of 0 or below is no price. */
+static double account_price(const struct account_row *row, const struct series *deflator, period_code period) {
+  if (!row->deflator.n) return 1;
+  double index = account_at(deflator, period);
+  return index > 0 ? index / 100 : NAN;
+}
+
+/* What a quarter is of the one a year before, at current prices; NaN where it is unknown: a rate below -100 too. */
 static double account_growth(const struct account_row *row, const struct series *by, const struct series *deflator,
                              period_code period) {
-  double now = account_at(by, period), before = account_at(by, period_shift(period, -QUARTERS)), price = 1;
-  if (row->deflator.n) price = account_at(deflator, period) / 100;
-  if (row->method == ACCOUNT_GROWTH) return (1 + now / 100) * price;
+  double now = account_at(by, period), before = account_at(by, period_shift(period, -QUARTERS)),
+         price = account_price(row, deflator, period);
+  if (row->method == ACCOUNT_GROWTH) return now >= -100 ? (1 + now / 100) * price : NAN;
   double ratio = before > 0 && now >= 0 ? now / before : NAN;
   return row->method == ACCOUNT_VOLUME ? ratio * price : ratio;
 }
@@ -91,8 +98,7 @@ static double account_growth(const struct account_row *row, const struct series 
 /* The same at constant prices, in percent: what is published as growth. */
 static double account_real(const struct account_row *row, const struct series *by, const struct series *deflator,
                            period_code period) {
-  double current = account_growth(row, by, deflator, period), price = 1;
-  if (row->deflator.n) price = account_at(deflator, period) / 100;
+  double current = account_growth(row, by, deflator, period), price = account_price(row, deflator, period);
   if (row->method != ACCOUNT_VALUE || row->deflator.n) return 100 * (current / price - 1);
   return NAN; /* at current prices, and no deflator: no growth at constant prices */
 }
@@ -179,9 +185,11 @@ static void account_carry(struct accounts *a, const struct account_row *row, con
     value[done] = before * times;
     growth[done - base->n] = account_real(row, by, deflator, period);
     if (isnan(value[done])) {
-      account_say(a, base, period, "accounts-quarter",
-                  isnan(before) ? "no figure of a year before to carry on"
-                                : "no growth: indicator or deflator lacks this quarter or that of a year before");
+      account_say(
+          a, base, period, "accounts-quarter",
+          isnan(before)
+              ? "no figure of a year before to carry on"
+              : "no growth: indicator or deflator lacks this quarter or that of a year before, or is 0 or below there");
       break;
     }
   }

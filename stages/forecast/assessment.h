@@ -19,9 +19,9 @@ struct target_row {
   enum target_reading reading;      /* of the sense */
   enum target_reading plan_reading; /* of plan_from */
   enum target_reading direction_reading;
-  const char *tolerance_by;         /* policy, assumed, unstated; "" without a tolerance */
-  period_code period, plan_from;    /* plan_from: first period of the plan, or PERIOD_NONE */
-  const char *file;                 /* where it is, for messages */
+  const char *tolerance_by;      /* policy, assumed, unstated; "" without a tolerance */
+  period_code period, plan_from; /* plan_from: first period of the plan, or PERIOD_NONE */
+  const char *file;              /* where it is, for messages */
   unsigned line;
 };
 

@@ -206,6 +206,13 @@ struct coherent_work {
   struct joint_paths *joint;
 };
 
+/* The method named beside a sum: that of the first part that has one; parts that never changed have none. */
+static const char *method_of_sum(const struct parts *parts) {
+  for (size_t i = 0; i < parts->n; i++)
+    if (parts->part[i].fitted.method) return parts->part[i].outcome.method;
+  return parts->part[0].outcome.method;
+}
+
 static void coherent_family(const struct coherent_work *work, const struct family *family, struct worker *worker) {
   const struct forecasting *f = work->forecasting;
   struct outcome *outcome = work->outcome;
@@ -215,7 +222,7 @@ static void coherent_family(const struct coherent_work *work, const struct famil
   for (size_t i = 0; i < parts.n; i++) outcome[family->index[parts.part[i].member]] = parts.part[i].outcome;
   for (size_t i = 0; i < family->n; i++)
     if (coherent_is_above(family, i))
-      sum_member(f, &paths, parts.part[0].outcome.method, i, worker, &outcome[family->index[i]]);
+      sum_member(f, &paths, method_of_sum(&parts), i, worker, &outcome[family->index[i]]);
   derived_apply(f, work->set, &paths, worker, outcome);
   derived_keep(f, &paths, worker, work->joint);
 }

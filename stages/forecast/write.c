@@ -157,16 +157,28 @@ int writers_finish(struct forecast_writers *writers) {
 
 /* --- forecasts ---------------------------------------------------------------------------------------------------- */
 
+enum { CENTRAL = 80 }; /* percent: an interval in which a mean that shows where the figure will be lies */
+
+/* Does the mean lie in the widest interval, and in every one that is wide enough to expect it? */
+static bool mean_is_central(const struct fitted *fitted, size_t j, double mean) {
+  const struct forecast *f = fitted->forecast;
+  for (size_t l = 0; l < f->levels; l++) {
+    double lo = transform_back(&fitted->transform, f->lo[l * f->h + j]),
+           hi = transform_back(&fitted->transform, f->hi[l * f->h + j]);
+    bool looked_at = f->level[l] >= CENTRAL || l + 1 == f->levels;
+    if (looked_at && (mean < lo || mean > hi)) return false;
+  }
+  return isfinite(mean);
+}
+
 /* The mean of step j + 1 in the unit of the series. Where the spread is so great, or the scale such, that the mean lies
- * beyond the widest interval or does not exist, it does not show where the figure will be: then the median. */
+ * beyond the 80 % interval or does not exist, it does not show where the figure will be: then the median. */
 static double mean_back(const struct fitted *fitted, size_t j, bool *median) {
   const struct forecast *f = fitted->forecast;
   double sd = forecast_spread(f, j), middle = transform_back(&fitted->transform, f->mean[j]);
   if (isnan(sd)) return middle;
   double mean = transform_mean(&fitted->transform, f->mean[j], sd);
-  size_t widest = (f->levels - 1) * f->h + j;
-  double lo = transform_back(&fitted->transform, f->lo[widest]), hi = transform_back(&fitted->transform, f->hi[widest]);
-  if (isfinite(mean) && !(mean < lo) && !(mean > hi)) return mean;
+  if (mean_is_central(fitted, j, mean)) return mean;
   *median = true;
   return middle;
 }
