@@ -71,6 +71,14 @@ static bool same_steps(const struct manifest *a, const struct manifest *b) {
   return same;
 }
 
+static bool same_released(const struct manifest *a, const struct manifest *b) {
+  bool same = a->releaseds == b->releaseds;
+  for (size_t i = 0; same && i < a->releaseds; i++)
+    same = strcmp(a->released[i].path, b->released[i].path) == 0 &&
+           strcmp(a->released[i].sha256, b->released[i].sha256) == 0;
+  return same;
+}
+
 static int find_differences(struct way *way, struct err *err) {
   const struct manifest *a = &way->before.manifest, *b = &way->after.manifest;
   char hex[65];
@@ -82,6 +90,7 @@ static int find_differences(struct way *way, struct err *err) {
   compare_files(way, b->catalog, b->catalogs, a->catalog, a->catalogs, true);
   compare_settings(way, a, b);
   compare_settings(way, b, a);
+  if (!same_released(a, b)) way->differs[CAUSE_PROTECTION] = true;
   if (!same_steps(a, b)) way->differs[CAUSE_PLAN] = true;
   const char *was = a->program_sha256 ? a->program_sha256 : "", *is = b->program_sha256 ? b->program_sha256 : "";
   way->differs[CAUSE_PROGRAM] = strcmp(was, hex) != 0;
@@ -157,6 +166,7 @@ static int make_stop(struct way *way, enum run_cause last, struct figure_list *f
   int code = view_open(&view, runs, way->after.plan_dir, way->catalog, way->arena, err);
   if (code) return code;
   code = place_files(way, &view, a->input, a->inputs, b->input, b->inputs, false, last, err);
+  if (!code) code = view_released(&view, last >= CAUSE_PROTECTION ? b : a, err);
   if (!code) code = place_files(way, &view, a->catalog, a->catalogs, b->catalog, b->catalogs, true, last, err);
   for (size_t i = 0; i < view.missing.n; i++) note_missing(way, view.missing.text[i]);
   manifest_plan(&mixed, view.plan_dir, way->arena, &plan);

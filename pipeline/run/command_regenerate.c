@@ -35,6 +35,7 @@ static int run_plan(const struct call *call, struct plan *plan, struct runner_op
     if (!code) code = regenerate_as_of(plan, runs, catalog, moment, &view, &call->log, call->arena, err);
     options->catalog = view.catalog;
     options->unexpecting = true;
+    options->released.moment = moment;
   }
   if (!code && call->options->dry_run)
     code = runner_preview(plan, options, &call->log, call->arena, err);

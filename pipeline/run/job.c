@@ -262,7 +262,7 @@ void job_make(const struct job_setting *setting, size_t number, struct job *job,
   *job = (struct job){.step = step,
                       .years = step->year ? own : setting->years,
                       .number = number,
-                      .runs = setting->runs,
+                      .runs = setting->released.runs ? setting->released.runs : setting->runs,
                       .tally = {.arena = setting->arena}};
   pthread_mutex_init(&job->tally.lock, NULL);
   job->needs = arena_array(setting->arena, bool, setting->plan->steps + 1);

@@ -12,6 +12,7 @@
 #include "flow/engine.h"
 #include "run/inputs.h"
 #include "run/reference.h"
+#include "run/release.h"
 #include "run/tally.h"
 
 /* A file the step writes, within the run folder. */
@@ -60,6 +61,7 @@ struct job_setting {
   struct year_span years;
   long jobs;
   const char *runs; /* where run folders are */
+  struct release_view released;
   struct arena *arena;
 };
 

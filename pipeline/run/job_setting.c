@@ -23,15 +23,18 @@ static bool released_expand(struct making *in, struct span item, struct strbuf *
   const struct span place = span_of("{released}/");
   struct arena *arena = in->setting->arena;
   struct err err = {0};
-  const char **folder;
+  const struct release_view *view = &in->setting->released;
+  const char **folder = NULL;
   size_t n = 0;
   if (!span_starts(item, place)) return false;
-  if (releases_earlier(in->setting->runs, plan_name(in->setting->plan, arena), NULL, arena, &folder, &n, &err))
+  if (view->folder)
+    n = view->n;
+  else if (releases_earlier(in->job->runs, plan_name(in->setting->plan, arena), view->moment, arena, &folder, &n, &err))
     problems_add(in->problems, &err);
   size_t before = all->n;
   for (size_t i = 0; i < n; i++)
-    strbuf_format(all, "%s%.*s%s/%.*s", all->n ? "," : "", SPAN_ARG(place), folder[i], (int)(item.n - place.n),
-                  item.p + place.n);
+    strbuf_format(all, "%s%.*s%s/%.*s", all->n ? "," : "", SPAN_ARG(place), view->folder ? view->folder[i] : folder[i],
+                  (int)(item.n - place.n), item.p + place.n);
   in->job->released =
       arena_format(arena, "%s%s", in->job->released ? in->job->released : "", strbuf_text(all) + before);
   return true;

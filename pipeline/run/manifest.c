@@ -54,6 +54,47 @@ static void fill_files(struct manifest *manifest, const struct steps *steps, str
   qsort(manifest->output, manifest->outputs, sizeof *manifest->output, by_path);
 }
 
+#define RELEASED "{released}/"
+
+static const char *asked_digest_of(const struct record *record, struct span path) {
+  for (size_t i = 0; i < record->askeds; i++)
+    if (span_is(path, record->asked[i].path)) return record->asked[i].sha256;
+  return "";
+}
+
+static bool has_released(const struct manifest *manifest, struct span path) {
+  for (size_t i = 0; i < manifest->releaseds; i++)
+    if (span_is(path, manifest->released[i].path)) return true;
+  return false;
+}
+
+/* What "{released}/FILE" was, and the digest of each file that was read. */
+static void fill_released(struct manifest *manifest, const struct step *step, struct arena *arena) {
+  struct span rest = span_of(step->job.released ? step->job.released : ""), item;
+  const size_t place = strlen(RELEASED);
+  while (rest.n && span_cut(&rest, ',', &item)) {
+    if (item.n <= place || has_released(manifest, span_between(item.p + place, item.p + item.n))) continue;
+    struct record_file file = {.path = arena_copy(arena, item.p + place, item.n - place)};
+    memcpy(file.sha256, asked_digest_of(&step->record, item), strlen(asked_digest_of(&step->record, item)) + 1);
+    struct record_file *bigger = arena_array(arena, struct record_file, manifest->releaseds + 1);
+    if (manifest->releaseds) memcpy(bigger, manifest->released, manifest->releaseds * sizeof *bigger);
+    bigger[manifest->releaseds++] = file;
+    manifest->released = bigger;
+  }
+}
+
+const char *const *manifest_released_folders(const struct manifest *manifest, struct arena *arena, size_t *n) {
+  const char **folder = arena_array(arena, const char *, manifest->releaseds + 1);
+  *n = 0;
+  for (size_t i = 0; i < manifest->releaseds; i++) {
+    const char *slash = strchr(manifest->released[i].path, '/');
+    size_t length = slash ? (size_t)(slash - manifest->released[i].path) : 0, k = 0;
+    while (k < *n && (strncmp(folder[k], manifest->released[i].path, length) != 0 || folder[k][length])) k++;
+    if (k == *n && length) folder[(*n)++] = arena_copy(arena, manifest->released[i].path, length);
+  }
+  return folder;
+}
+
 void manifest_fill(struct manifest *manifest, const struct steps *steps, struct year_span years, struct arena *arena) {
   const struct plan *plan = steps->plan;
   size_t n = plan->own.settings;
@@ -67,6 +108,7 @@ void manifest_fill(struct manifest *manifest, const struct steps *steps, struct 
   manifest->record = arena_array(arena, struct record, plan->steps + 1);
   for (size_t s = 0; s < plan->steps; s++) manifest->record[s] = steps->step[s].record;
   fill_files(manifest, steps, arena);
+  for (size_t s = 0; s < plan->steps; s++) fill_released(manifest, &steps->step[s], arena);
 }
 
 void manifest_key(struct manifest *manifest, const char *name) {
@@ -140,6 +182,8 @@ void manifest_write(const struct manifest *manifest, struct strbuf *out) {
   manifest_put_list(out, "steps", steps_to_json(manifest), false);
   manifest_put_list(out, "inputs", files_to_json(manifest->input, manifest->inputs), false);
   manifest_put_list(out, "catalog", files_to_json(manifest->catalog, manifest->catalogs), false);
+  if (manifest->releaseds)
+    manifest_put_list(out, "released", files_to_json(manifest->released, manifest->releaseds), false);
   manifest_put_list(out, "outputs", files_to_json(manifest->output, manifest->outputs), true);
   strbuf_put(out, "}\n");
 }
@@ -196,6 +240,8 @@ static bool read_all(const json_t *json, struct arena *arena, struct manifest *m
   return read_settings(json, arena, manifest) && read_steps(json, arena, manifest) &&
          read_files(json, "inputs", &manifest->input, &manifest->inputs, arena) &&
          read_files(json, "catalog", &manifest->catalog, &manifest->catalogs, arena) &&
+         (!json_object_get(json, "released") ||
+          read_files(json, "released", &manifest->released, &manifest->releaseds, arena)) &&
          read_files(json, "outputs", &manifest->output, &manifest->outputs, arena);
 }
 

@@ -131,7 +131,8 @@ void prepare(const struct plan *plan, const struct runner_options *options, stru
              struct prepared *prepared, struct problems *problems) {
   long today = options->today ? options->today : (long)(time(NULL) / (24 * 3600));
   *prepared = (struct prepared){.runs = runs_folder_of(plan, options, arena), .today = today};
-  prepared->setting = (struct job_setting){.plan = plan, .runs = prepared->runs, .jobs = options->jobs, .arena = arena};
+  prepared->setting = (struct job_setting){
+      .plan = plan, .runs = prepared->runs, .released = options->released, .jobs = options->jobs, .arena = arena};
   if (!prepared->setting.jobs) prepared->setting.jobs = processors_at_hand();
   check_own_keys(plan, arena, problems);
   check_choice(plan, "digests", "yes|no", arena, problems);

@@ -61,11 +61,17 @@ static bool is_of_plan(struct span folder, const char *plan) {
   return folder.n == n + 13 && memcmp(folder.p, plan, n) == 0 && folder.p[n] == '-';
 }
 
-static bool is_released_last(const struct releases *releases, const struct release *r) {
-  return span_is(r->state, "released") && release_last(releases, r->folder) == r;
+/* The last decision about its folder by a moment, and a release. */
+static bool is_released_last(const struct releases *releases, const struct release *r, const char *moment) {
+  const struct release *end = releases->item + releases->n;
+  if (!span_is(r->state, "released") || (moment && span_compare(r->time, span_of(moment)) > 0)) return false;
+  for (const struct release *later = r + 1; later < end; later++)
+    if (span_equal(later->folder, r->folder) && (!moment || span_compare(later->time, span_of(moment)) <= 0))
+      return false;
+  return true;
 }
 
-int releases_earlier(const char *runs, const char *plan, const char *other, struct arena *arena, const char ***folder,
+int releases_earlier(const char *runs, const char *plan, const char *moment, struct arena *arena, const char ***folder,
                      size_t *n, struct err *err) {
   struct releases releases;
   *n = 0;
@@ -75,8 +81,7 @@ int releases_earlier(const char *runs, const char *plan, const char *other, stru
   for (size_t i = 0; !code && i < releases.n; i++) {
     const struct release *r = &releases.item[i];
     bool there = false;
-    if (!is_released_last(&releases, r) || !is_of_plan(r->folder, plan) || (other && span_is(r->folder, other)))
-      continue;
+    if (!is_released_last(&releases, r, moment) || !is_of_plan(r->folder, plan)) continue;
     const char *name = arena_copy(arena, r->folder.p, r->folder.n);
     code = file_exists(arena_format(arena, "%s/%s/manifest.json", runs, name), &there, err);
     if (there) (*folder)[(*n)++] = name;

@@ -30,9 +30,17 @@ struct span release_state(const struct releases *releases, struct span folder, c
 /* What was decided last; NULL when nothing was. */
 const struct release *release_last(const struct releases *releases, struct span folder);
 
-/* Names of run folders of the plan that are released, in the order of their release, except `other` (NULL: all). Those
- * whose folders were removed are left out: what an attacker knows of them is in the store. */
-int releases_earlier(const char *runs, const char *plan, const char *other, struct arena *arena, const char ***folder,
+/* Which runs "{released}/FILE" of a plan means. All zero: those of the run's own folder, as they are released now. */
+struct release_view {
+  const char *runs;          /* the folder of runs they are in; NULL: that of the run itself */
+  const char *moment;        /* as they were released by then; NULL: now */
+  const char *const *folder; /* these, which an old run had; NULL: by releases.csv */
+  size_t n;
+};
+
+/* Names of run folders of the plan that are released, in the order of their release, by a moment (NULL: now). Those
+ * whose folder is gone are left out. */
+int releases_earlier(const char *runs, const char *plan, const char *moment, struct arena *arena, const char ***folder,
                      size_t *n, struct err *err);
 
 /* Decide. EX_NOINPUT where there is no such run, EX_DATAERR where its results differ from its manifest, EX_USAGE

@@ -53,6 +53,7 @@ static int open_view(struct old_run *old, const struct log *log, struct err *err
   old->view.digests.verify = true;
   if (!code) code = place_files(old, old->manifest.input, old->manifest.inputs, false, err);
   if (!code) code = place_files(old, old->manifest.catalog, old->manifest.catalogs, true, err);
+  if (!code) code = view_released(&old->view, &old->manifest, err);
   return code ? code : problems_tell(&old->view.missing, log, err);
 }
 
@@ -121,6 +122,7 @@ static int run_again(struct old_run *old, const struct runner_options *options, 
   again.runs = options->runs ? options->runs : runs;
   again.catalog = old->view.catalog;
   again.from = old->manifest.from, again.to = old->manifest.to;
+  again.released = old->view.released;
   again.beside = again.force = again.comparison = true;
   int code = runner_run(&plan, &again, log, old->arena, &result, err);
   *folder = result.folder;

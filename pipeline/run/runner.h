@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "run/plan.h"
+#include "run/release.h"
 
 struct runner_options {
   const char *catalog;                /* directory; NULL: where it is found */
@@ -20,7 +21,8 @@ struct runner_options {
   const struct option_list *slurm; /* further options of sbatch */
   const char *const *worker;       /* the command line by which another process does a step; the plan last */
   size_t worker_words;
-  bool beside;     /* a run beside the standing ones (regenerate): `latest` stays */
+  struct release_view released; /* what "{released}" means */
+  bool beside;                  /* a run beside the standing ones (regenerate): `latest` stays */
   bool comparison; /* files of an old run (view.h): nothing is expected of them, kept, or put into the store */
   bool force;      /* run every step, though results are there */
   bool verify;     /* read all files again, whatever is known of them */

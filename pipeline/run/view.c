@@ -76,8 +76,11 @@ int view_open(struct view *view, const char *runs, const char *plan_dir, const c
   const char *temporary = getenv("TMPDIR");
   if (!temporary || !*temporary) temporary = "/tmp";
   char *folder = arena_format(arena, "%s/" VIEW_NAME "%ld-XXXXXX", temporary, (long)getpid());
-  *view =
-      (struct view){.live_plan = plan_dir, .live_catalog = catalog_dir, .arena = arena, .missing = {.arena = arena}};
+  *view = (struct view){.live_plan = plan_dir,
+                        .live_catalog = catalog_dir,
+                        .arena = arena,
+                        .released.runs = runs,
+                        .missing = {.arena = arena}};
   sweep_views(temporary, arena);
   if (!mkdtemp(folder)) return err_errno(err, errno, "%s", folder);
   view->folder = folder;
@@ -121,6 +124,22 @@ int view_place(struct view *view, const struct record_file *file, bool of_catalo
   return content && !outside ? link_to(content, name, view->arena, err) : 0;
 }
 
+int view_released(struct view *view, const struct manifest *manifest, struct err *err) {
+  struct release_view *released = &view->released;
+  released->folder = manifest_released_folders(manifest, view->arena, &released->n);
+  int code = 0;
+  for (size_t i = 0; !code && i < manifest->releaseds; i++) {
+    const struct record_file *file = &manifest->released[i];
+    const char *live = arena_format(view->arena, "%s/%s", released->runs, file->path), *content;
+    bool there = false;
+    if (file->sha256[0]) code = kept_content(&view->kept, &view->digests, file, live, &there, &content, err);
+    if (!code && file->sha256[0] && content != live)
+      problems_format(&view->missing, there ? EX_DATAERR : EX_NOINPUT,
+                      there ? _("%s: is not what it was in that run") : _("%s: is gone"), live);
+  }
+  return code;
+}
+
 static void view_add_setting(struct plan_step *step, const struct manifest_setting *setting, struct arena *arena) {
   struct plan_setting *bigger = arena_array(arena, struct plan_setting, step->settings + 1);
   if (step->settings) memcpy(bigger, step->setting, step->settings * sizeof *bigger);
@@ -161,6 +180,7 @@ int view_run(const struct view *view, const struct plan *plan, long from, long t
                                    .from = from,
                                    .to = to,
                                    .jobs = jobs,
+                                   .released = view->released,
                                    .beside = true,
                                    .comparison = true};
   quiet.level = LOG_ERROR;

@@ -15,6 +15,7 @@
 struct view {
   const char *folder, *plan_dir, *catalog, *runs; /* runs: for what is made from it */
   const char *live_plan, *live_catalog;           /* where files are now */
+  struct release_view released;                   /* what "{released}" means: runs of the folder given */
   struct kept kept;
   struct digests digests;
   struct arena *arena;
@@ -27,6 +28,8 @@ int view_open(struct view *view, const char *runs, const char *plan_dir, const c
 /* Put a file in, as it was; what is not available is a problem in view->missing. Without a digest there is no such
  * file. */
 int view_place(struct view *view, const struct record_file *file, bool of_catalog, struct err *err);
+/* "{released}" is what it was in that run; files of released runs that are not what they were are problems. */
+int view_released(struct view *view, const struct manifest *manifest, struct err *err);
 void view_close(struct view *view);
 
 /* The settings of a manifest as a plan in that folder. */
