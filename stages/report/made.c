@@ -69,16 +69,24 @@ static void open_entry(struct strbuf *out, const char *prefix, struct span id) {
   strbuf_format(out, "<tr id=\"how-%s", prefix), html_text(out, id), strbuf_put(out, "\"><th scope=\"row\">");
 }
 
-static void put_fixed(struct strbuf *out) {
-  static const char *const table[] = {"assessment.csv", "growth.csv", "reconciled.csv", "seasonal.csv"};
+/* The file's name without its folders; usual: where there is no such option. */
+static struct span file_of(const char *path, const char *usual) {
+  const char *slash = path ? strrchr(path, '/') : NULL;
+  return span_of(slash ? slash + 1 : path && *path ? path : usual);
+}
+
+static void put_fixed(const struct report *report, struct strbuf *out) {
+  const struct report_options *o = report->options;
+  const struct span table[] = {file_of(o->assessment, "assessment.csv"), file_of(o->growth, "growth.csv"),
+                               file_of(o->aggregates, "reconciled.csv"), file_of(o->seasonal, "seasonal.csv")};
   for (size_t i = 0; i < sizeof entry / sizeof *entry; i++) {
-    const char *from = entry[i].id[0] == 'a'                      ? table[0]
+    struct span from = entry[i].id[0] == 'a'                      ? table[0]
                        : entry[i].id[0] == 'g'                    ? table[1]
                        : strncmp(entry[i].id, "seasonal", 8) == 0 ? table[3]
                                                                   : table[2];
     open_entry(out, "", span_of(entry[i].id)), html_both(out, entry[i].zh, entry[i].en), strbuf_put(out, "</th>");
     cell_open(out, &heading[1], ""), html_both(out, entry[i].how_zh, entry[i].how_en), cell_close(out);
-    cell_open(out, &heading[2], "soft"), html_text(out, span_of(from)), cell_close(out), strbuf_put(out, "</tr>\n");
+    cell_open(out, &heading[2], "soft"), html_text(out, from), cell_close(out), strbuf_put(out, "</tr>\n");
   }
 }
 
@@ -246,7 +254,7 @@ void made_section(const struct report *report, struct strbuf *out) {
   say_zh(&title, "各数怎样得来"), say_en(&title, "How each figure is made");
   section_open(out, "made", &title);
   table_open(out, "data made", "页中各数均可点击，指向此处", "figures of the page link to their rows here", heading, 3);
-  put_fixed(out), put_analysed(report, out);
+  put_fixed(report, out), put_analysed(report, out);
   table_close(out);
   put_explanations(report, out);
   section_close(out);

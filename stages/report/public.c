@@ -49,10 +49,11 @@ static bool target_hidden(const struct report *report, size_t r) {
 }
 
 static bool stays(struct span title) {
-  static const char *const kept[] = {
-      "target",     "region",         "period",       "title_zh",  "title_en",     "kind",  "indicator", "scenario",
-      "definition", "unit",           "target_value", "direction", "tolerance",    "sense", "reading",   "strict",
-      "every_year", "mean_over_plan", "plan_from",    "precision", "tolerance_by", "source"};
+  static const char *const kept[] = {"target",       "region",     "period",         "title_zh",    "title_en",
+                                     "kind",         "indicator",  "scenario",       "definition",  "unit",
+                                     "target_value", "direction",  "tolerance",      "sense",       "reading",
+                                     "strict",       "every_year", "mean_over_plan", "plan_from",   "precision",
+                                     "tolerance_by", "source",     "success_low",    "success_high"};
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
     if (span_is(title, kept[i])) return true;
   return false;
@@ -74,6 +75,8 @@ static void assessment_protect(struct report *report) {
       if (hidden && !stays(t->title[c])) text = (struct span){0};
       if (hidden && span_is(t->title[c], "verdict_zh")) text = span_of("保密");
       if (hidden && span_is(t->title[c], "verdict_en")) text = span_of("withheld");
+      if (hidden && span_is(t->title[c], "remark_zh")) text = span_of("所依据的数或其历史数有保密的");
+      if (hidden && span_is(t->title[c], "remark_en")) text = span_of("the figure or its history is confidential");
       cell[r * columns + c] = text;
     }
     cell[r * columns + t->columns] = span_of(hidden ? "Q" : "A");

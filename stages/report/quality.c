@@ -1,84 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* quality.c - what follows the figures: revisions and breaks, records, rejects and findings, what is not
- * measured. See report.h. */
+/* quality.c - records, rejects and findings, response, coverage, imputation, errors and queries; what is not measured.
+ * See report.h. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/figure_text.h"
 #include "stages/report/report.h"
-
-/* --- revisions --- */
-
-/* Distinct values of a column of the aggregates. */
-static size_t distinct(const struct report *report, const char *column, struct span *seen, size_t most) {
-  const struct table *t = report->aggregates.table;
-  size_t at = t ? table_column(t, column) : TABLE_ABSENT, n = 0;
-  for (size_t r = 0; t && at != TABLE_ABSENT && r < t->rows && n < most; r++) {
-    struct span text = table_at(t, r, at);
-    size_t i = 0;
-    while (i < n && !span_equal(seen[i], text)) i++;
-    if (i == n && text.n) seen[n++] = text;
-  }
-  return n;
-}
-
-/* How a figure stands to published totals, in words; other texts as they are. */
-static void put_standing(struct span text, struct strbuf *out) {
-  static const struct {
-    const char *name, *zh, *en;
-  } word[] = {{"unreconciled", "未衔接", "not drawn to totals"},
-              {"prorated", "按控制数比例", "prorated"},
-              {"summed", "由分项加总", "summed"},
-              {"extrapolated", "按最近系数外推", "extrapolated"},
-              {"benchmarked", "与控制数一致", "benchmarked"}};
-  for (size_t i = 0; i < sizeof word / sizeof *word; i++)
-    if (span_is(text, word[i].name)) {
-      html_both(out, word[i].zh, word[i].en);
-      return;
-    }
-  html_text(out, text);
-}
-
-static void quality_put_list(const struct report *report, const char *zh, const char *en, const char *column,
-                             struct strbuf *out) {
-  struct span seen[64];
-  size_t n = distinct(report, column, seen, 64);
-  strbuf_put(out, "<tr><th scope=\"row\">"), html_both(out, zh, en), strbuf_put(out, "</th><td>");
-  for (size_t i = 0; i < n; i++) {
-    if (i) strbuf_put(out, " · ");
-    put_standing(seen[i], out);
-  }
-  strbuf_put(out, n ? "</td></tr>\n" : "–</td></tr>\n");
-}
-
-static size_t count_marked(const struct report *report, const char *mark) {
-  size_t n = 0;
-  for (size_t r = 0; report->assessment && r < report->assessment->rows; r++)
-    n += assessment_marked(row_at(report, r), mark);
-  return n;
-}
-
-void revisions_section(const struct report *report, struct strbuf *out) {
-  struct bilingual title = {0};
-  size_t steps = count_marked(report, "census_step"), loose = count_marked(report, "unreconciled");
-  say_zh(&title, steps ? "%zu个目标因口径变动而达到，并非增长" : "没有目标只因普查口径变动而达到", steps);
-  say_en(&title,
-         steps ? "%zu targets are met by a step between bases, not by growth"
-               : "No target is met by a step between bases alone",
-         steps);
-  section_open(out, "revisions", &title);
-  strbuf_put(out, "<p class=\"note\">");
-  html_both(out, "不同版本、不同普查口径的数不相连接；未与公布总量衔接的目标数：",
-            "Figures of different vintages or bases are never joined. Targets whose figure was not drawn to published "
-            "totals: ");
-  strbuf_format(out, "%zu</p>\n<table class=\"data\"><caption>", loose);
-  html_both(out, "版本与口径", "vintages and bases"), strbuf_put(out, "</caption><tbody>\n");
-  quality_put_list(report, "本表数据的版本", "vintage of the aggregates", "vintage", out);
-  quality_put_list(report, "控制总数的版本", "vintages of the controls", "control_vintage", out);
-  quality_put_list(report, "与控制总数的衔接方式", "standing to published totals", "status", out);
-  strbuf_put(out, "</tbody></table>\n");
-  section_close(out);
-}
 
 /* --- findings --- */
 
@@ -172,7 +99,7 @@ static const struct table_heading measure_heading[] = {
 
 /* A measure, its value and what it means; where it is not measured, what would be needed. */
 struct measure {
-  const char *zh, *en, *meaning_zh, *meaning_en, *needs;
+  const char *zh, *en, *meaning_zh, *meaning_en, *needs_zh, *needs_en;
 };
 
 static void put_measure(const struct measure *m, struct span value, struct strbuf *out) {
@@ -184,7 +111,7 @@ static void put_measure(const struct measure *m, struct span value, struct strbu
     html_both(out, "未测算", "not measured");
   cell_close(out), cell_open(out, &measure_heading[2], "soft");
   html_both(out, m->meaning_zh, m->meaning_en);
-  if (!value.n && m->needs) html_both(out, "；未提供：", "; not given: "), html_text(out, span_of(m->needs));
+  if (!value.n && m->needs_zh) html_both(out, "；未提供：", "; not given: "), html_both(out, m->needs_zh, m->needs_en);
   cell_close(out), strbuf_put(out, "</tr>\n");
 }
 
@@ -212,25 +139,41 @@ static struct span count_text(const struct report *report, size_t n) {
 
 /* Concentration reveals single units: for internal use only. */
 static void put_internal(const struct report *report, struct strbuf *out) {
-  static const struct measure hhi = {"收入集中度（HHI，内部）", "concentration of revenue (HHI, internal)",
+  static const struct measure hhi = {"收入集中度（HHI，内部）",
+                                     "concentration of revenue (HHI, internal)",
                                      "收入份额（%）平方和，10000为独家",
-                                     "sum of squared shares in percent; 10 000 is one unit", NULL},
-                              top = {"前10家收入占比（内部）", "share of the ten largest in revenue (internal)",
-                                     "全部行业收入最大的10家单位", "the ten units of all industries with most revenue",
+                                     "sum of squared shares in percent; 10 000 is one unit",
+                                     NULL,
+                                     NULL},
+                              top = {"前10家收入占比（内部）",
+                                     "share of the ten largest in revenue (internal)",
+                                     "全部行业收入最大的10家单位",
+                                     "the ten units of all industries with most revenue",
+                                     NULL,
                                      NULL};
   put_measure(&hhi, aggregate_text(report, "revenue.hhi", 1, ""), out);
   put_measure(&top, aggregate_text(report, "revenue.top10_share", 0.1, " %"), out);
 }
 
 static void put_units(const struct report *report, struct strbuf *out) {
-  static const struct measure records = {"参与汇总的记录", "records in the totals", "全部行业", "of all industries",
-                                         "--aggregates"},
-                              units = {"单位数", "units", "全部行业，按统一社会信用代码计",
-                                       "of all industries, told by credit code", "--aggregates"},
-                              fresh = {"本期新增单位", "units new in the year", "上年无记录、本年有记录",
-                                       "with no record a year before", "--aggregates"},
-                              gone = {"本期退出单位", "units gone in the year", "上年有记录、本年无记录",
-                                      "with a record a year before and none now", "--aggregates"};
+  static const struct measure records = {"参与汇总的记录",
+                                         "records in the totals",
+                                         "全部行业",
+                                         "of all industries",
+                                         "本表（--aggregates）",
+                                         "the table of aggregates (--aggregates)"},
+                              units = {"单位数",
+                                       "units",
+                                       "全部行业，按统一社会信用代码计",
+                                       "of all industries, told by credit code",
+                                       "本表（--aggregates）",
+                                       "the table of aggregates (--aggregates)"},
+                              fresh = {"本期新增单位",           "units new in the year",
+                                       "上年无记录、本年有记录", "with no record a year before",
+                                       "本表（--aggregates）",   "the table of aggregates (--aggregates)"},
+                              gone = {"本期退出单位",           "units gone in the year",
+                                      "上年有记录、本年无记录", "with a record a year before and none now",
+                                      "本表（--aggregates）",   "the table of aggregates (--aggregates)"};
   put_measure(&records, aggregate_text(report, "records", 1, ""), out);
   put_measure(&units, aggregate_text(report, "units", 1, ""), out);
   put_measure(&fresh, aggregate_text(report, "units.new", 1, ""), out);
@@ -238,13 +181,24 @@ static void put_units(const struct report *report, struct strbuf *out) {
 }
 
 static void put_found(const struct report *report, struct strbuf *out) {
-  static const struct measure rejected = {"剔除的记录", "records rejected", "不能使用的记录，逐条列出原因",
-                                          "records that cannot be used, each with its reason", "--findings"},
-                              findings = {"发现", "findings", "存疑的记录，仍参与汇总",
-                                          "records that are suspicious and still in the totals", "--findings"},
-                              superseded = {"被后报替代的记录", "records superseded by later ones",
+  static const struct measure rejected = {"剔除的记录",
+                                          "records rejected",
+                                          "不能使用的记录，逐条列出原因",
+                                          "records that cannot be used, each with its reason",
+                                          "剔除与发现清单（--findings）",
+                                          "lists of rejects and findings (--findings)"},
+                              findings = {"发现",
+                                          "findings",
+                                          "存疑的记录，仍参与汇总",
+                                          "records that are suspicious and still in the totals",
+                                          "剔除与发现清单（--findings）",
+                                          "lists of rejects and findings (--findings)"},
+                              superseded = {"被后报替代的记录",
+                                            "records superseded by later ones",
                                             "同一单位同一期重复报送，取最后一次",
-                                            "filed again for the same period; the last one holds", "--findings"};
+                                            "filed again for the same period; the last one holds",
+                                            "剔除与发现清单（--findings）",
+                                            "lists of rejects and findings (--findings)"};
   put_measure(&rejected, count_text(report, count_severity(report, "reject")), out);
   put_measure(&findings, count_text(report, count_severity(report, "finding")), out);
   put_measure(&superseded, count_text(report, count_severity(report, "duplicate")), out);
@@ -252,22 +206,47 @@ static void put_found(const struct report *report, struct strbuf *out) {
 
 static void put_accuracy(const struct report *report, struct strbuf *out) {
   static const struct measure
-      response = {"应报单位回收率", "response of the units that must file", "年报：按名录应报的报表中已收到可用的",
-                  "annual forms: usable reports over those owed by the unit lists", "--response"},
-      coverage = {"单位数据覆盖率", "coverage by records", "与公布总量衔接之前的服务业增加值占衔接之后的比重",
-                  "services value added of the records over that drawn to published totals", "reconciled figures"},
-      imputed = {"填补比重", "share of imputed value", "服务业增加值中由填补得出的部分",
-                 "the part of services value added that was imputed", "tertia-impute"},
-      cv = {"抽样误差（CV）", "sampling error (CV)", "服务业增加值标准误与其值之比；全面调查为0",
-            "standard error of services value added over its value; 0 where all units are surveyed", "tertia-estimate"},
-      queries = {"待核实问题", "queries to units", "本年各期应向单位核实的数值",
-                 "values of the year that units are to be asked about", "--queries"},
-      effect = {"影响最大的问题", "query with the largest effect", "若更正，所在占比变动的百分点",
-                "points that the share it stands in would move by, were it corrected", "--queries"};
+      response = {"应报单位回收率",
+                  "response of the units that must file",
+                  "年报：按名录应报的报表中已收到可用的",
+                  "annual forms: usable reports over those owed by the unit lists",
+                  "应报单位回收表（--response）",
+                  "the table of response (--response)"},
+      coverage = {"单位数据覆盖率",
+                  "coverage by records",
+                  "与公布总量衔接之前的服务业增加值占衔接之后的比重",
+                  "services value added of the records over that drawn to published totals",
+                  "与公布总量衔接前的数",
+                  "the figures before they are drawn to published totals"},
+      imputed = {"填补比重",
+                 "share of imputed value",
+                 "服务业增加值中由填补得出的部分",
+                 "the part of services value added that was imputed",
+                 "填补结果（tertia-impute）",
+                 "imputed figures (tertia-impute)"},
+      cv = {"抽样误差（CV）",
+            "sampling error (CV)",
+            "服务业增加值标准误与其值之比；全面调查为0",
+            "standard error of services value added over its value; 0 where all units are surveyed",
+            "抽样误差（tertia-estimate）",
+            "sampling errors (tertia-estimate)"},
+      queries = {"待核实问题",
+                 "queries to units",
+                 "本年各期应向单位核实的数值",
+                 "values of the year that units are to be asked about",
+                 "核实问题清单（--queries）",
+                 "the list of queries (--queries)"},
+      effect = {"影响最大的问题",
+                "query with the largest effect",
+                "若更正，所在占比变动的百分点",
+                "points that the share it stands in would move by, were it corrected",
+                "核实问题清单（--queries）",
+                "the list of queries (--queries)"};
   put_measure(&response, measure_text(report, "response", 0.1, " %"), out);
   put_measure(&coverage, measure_text(report, "coverage", 0.1, " %"), out);
   put_measure(&imputed, measure_text(report, "imputed", 0.1, " %"), out);
   put_measure(&cv, measure_text(report, "cv", 0.1, " %"), out);
+  if (report->options->public) return; /* queries are about single units */
   put_measure(&queries, measure_text(report, "queries", 1, ""), out);
   put_measure(&effect, measure_text(report, "query_effect", 0.01, ""), out);
 }
@@ -319,17 +298,24 @@ static void put_queries(const struct report *report, struct strbuf *out) {
 static void write_quality(const struct report *report, struct bilingual *text) {
   struct span response = measure_text(report, "response", 0.1, ""), imputed = measure_text(report, "imputed", 0.1, "");
   size_t rejects = count_severity(report, "reject"), findings = count_severity(report, "finding");
+  const char *mark_zh = "，", *mark_en = ", ";
   if (report->n_findings) {
     say_zh(text, "数据质量：剔除%zu条记录，发现%zu项", rejects, findings);
     say_en(text, "Data quality: %zu records rejected, %zu findings", rejects, findings);
+  } else if (report->options->public && (response.n || imputed.n)) {
+    say_zh(text, "数据质量"), say_en(text, "Data quality");
+    mark_zh = "：", mark_en = ": ";
   } else {
     say_zh(text, "数据质量：未提供剔除与发现"), say_en(text, "Data quality: rejects and findings were not given");
   }
-  if (response.n)
-    say_zh(text, "，回收率%.*s%%", SPAN_ARG(response)),
-        say_en(text, ", %.*s %% of the reports that are owed", SPAN_ARG(response));
+  if (response.n) {
+    say_zh(text, "%s回收率%.*s%%", mark_zh, SPAN_ARG(response));
+    say_en(text, "%s%.*s %% of the reports that are owed were received", mark_en, SPAN_ARG(response));
+    mark_zh = "，", mark_en = ", ";
+  }
   if (imputed.n)
-    say_zh(text, "，填补比重%.*s%%", SPAN_ARG(imputed)), say_en(text, ", %.*s %% imputed", SPAN_ARG(imputed));
+    say_zh(text, "%s填补比重%.*s%%", mark_zh, SPAN_ARG(imputed)),
+        say_en(text, "%s%.*s %% of value added imputed", mark_en, SPAN_ARG(imputed));
 }
 
 void quality_section(const struct report *report, struct strbuf *out) {
@@ -338,7 +324,9 @@ void quality_section(const struct report *report, struct strbuf *out) {
   section_open(out, "quality", &title);
   table_open(out, "data", "回收、覆盖、填补、误差与核实", "response, coverage, imputation, error, queries",
              measure_heading, 3);
-  put_units(report, out), put_found(report, out), put_accuracy(report, out);
+  put_units(report, out);
+  if (report->n_findings || !report->options->public) put_found(report, out);
+  put_accuracy(report, out);
   if (report->options->internal) put_internal(report, out);
   table_close(out);
   put_queries(report, out);

@@ -4,11 +4,11 @@
  *
  * report.c is the stage; page.c puts the parts in order. Each part is a file: the first screen (first.c), the
  * scoreboard (scoreboard.c), targets (fans.c), growth (contributions.c), composition.c, key sectors (sectors.c),
- * breadth, places and key enterprises (facts_table.c), sensitivity.c, data quality (quality.c), methods (method.c) and
- * how each figure was made (made.c). The analysis, the table of figures and the workbook are in situation.h and
- * workbook.h. figures.c finds numbers in the tables, names.c what things are called; html.c writes, svg.c draws,
- * style.c is the style sheet. A figure is printed by base/figure_text.h and data/assessment_text.h only, and carries
- * the exact value and its place, so that a test can compare the page with the tables.
+ * breadth, places and key enterprises (facts_table.c), sensitivity.c, revisions.c, data quality (quality.c), methods
+ * (method.c) and how each figure was made (made.c). The analysis, the table of figures and the workbook are in
+ * situation.h and workbook.h. figures.c finds numbers in the tables, names.c what things are called; html.c writes,
+ * svg.c draws, style.c is the style sheet. A figure is printed by base/figure_text.h and data/assessment_text.h only,
+ * and carries the exact value and its place, so that a test can compare the page with the tables.
  */
 #ifndef TERTIA_STAGES_REPORT_REPORT_H
 #define TERTIA_STAGES_REPORT_REPORT_H
@@ -167,6 +167,7 @@ double target_year_change(const struct report *report, size_t row);
 void put_verdict(struct assessment_row at, struct strbuf *out);
 /* Value, goal, chance of a row as figures. */
 void put_assessed(struct assessment_row at, const char *column, int finer, struct strbuf *out);
+void put_target_unit(const struct report *report, struct assessment_row at, struct strbuf *out);
 void put_goal_text(struct assessment_row at, struct strbuf *out);
 void put_chance_figure(struct assessment_row at, const char *column, struct strbuf *out);
 
