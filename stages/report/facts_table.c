@@ -16,6 +16,7 @@ struct facts_table {
   const char *const *column; /* figures; ended by NULL */
   const char *bar;           /* the figure that is drawn and ordered by; NULL: the order of the subjects */
   struct table_heading heading[COLUMNS_MOST + 1];
+  void (*below)(const struct report *, const struct subject *, struct strbuf *); /* writes below a name; or NULL */
   size_t columns, subject[ROWS_MOST], subjects;
   double most;
 };
@@ -80,8 +81,9 @@ static void facts_table_put_row(const struct facts_table *t, size_t place, bool 
   size_t subject = t->subject[place], at = 1;
   strbuf_put(out, "<tr><th scope=\"row\">");
   if (rank && !isnan(bar_of(t, subject))) strbuf_format(out, "%zu. ", place + 1);
-  html_both_spans(out, t->facts->subject[subject].name.zh, t->facts->subject[subject].name.en),
-      strbuf_put(out, "</th>");
+  html_both_spans(out, t->facts->subject[subject].name.zh, t->facts->subject[subject].name.en);
+  if (t->below) t->below(t->report, &t->facts->subject[subject], out);
+  strbuf_put(out, "</th>");
   if (t->bar) facts_table_put_bar(t, subject, out), at++;
   for (size_t k = 0; t->column[k] && at < t->columns; k++) {
     const struct analysis_figure *f;
@@ -209,12 +211,33 @@ void places_section(const struct report *report, struct strbuf *out) {
 
 /* --- key enterprises --- */
 
+/* A list a|b as a sentence would have it. */
+static struct span listed(const struct report *report, struct span list, const char *mark) {
+  struct strbuf text = {0};
+  struct span rest = list, one;
+  while (span_cut(&rest, '|', &one)) {
+    if (text.n) strbuf_put(&text, mark);
+    strbuf_span(&text, one);
+  }
+  struct span kept = {arena_copy(report->arena, text.bytes, text.n), text.n};
+  strbuf_free(&text);
+  return kept;
+}
+
+/* The category that an enterprise's share and contribution are of. */
+static void put_category(const struct report *report, const struct subject *s, struct strbuf *out) {
+  struct title title = category_title(report, cell_named(report->panel, s->row, "scheme"),
+                                      cell_named(report->panel, s->row, "category"));
+  if (!title.zh.n) return;
+  strbuf_put(out, "<small>"), html_both_spans(out, title.zh, title.en), strbuf_put(out, "</small>");
+}
+
 static void put_warnings(const struct report *report, const struct subject *s, struct strbuf *out) {
   static const struct table_heading heading = {"预警与最近的核实问题", "warnings and the last query", false};
   struct span zh = cell_named(report->panel, s->row, "flags_zh"), en = cell_named(report->panel, s->row, "flags_en");
   struct span query = cell_named(report->panel, s->row, "query");
   cell_open(out, &heading, zh.n ? "" : "none");
-  html_both_spans(out, zh, en);
+  html_both_spans(out, listed(report, zh, "；"), listed(report, en, "; "));
   if (query.n) strbuf_put(out, "<small>"), html_text(out, query), strbuf_put(out, "</small>");
   cell_close(out);
 }
@@ -227,6 +250,7 @@ void enterprises_section(const struct report *report, struct strbuf *out) {
   if (!report->options->internal || !t.subjects) return;
   for (size_t i = 0; i < t.subjects; i++)
     flagged += span_real(cell_named(report->panel, t.facts->subject[i].row, "flags_count")) > 0;
+  t.below = put_category;
   make_headings(&t, "企业", "enterprise");
   t.heading[t.columns++] = (struct table_heading){"预警与最近的核实问题", "warnings and the last query", false};
   say_zh(&title, "重点企业%zu家，%zu家有预警（内部资料）", t.subjects, flagged);
