@@ -52,6 +52,11 @@ static double table_value(const struct table *table, const struct report *report
   return table && row != SIZE_MAX ? span_real(cell_named(table, row, kept_text(report, f->indicator))) : NAN;
 }
 
+/* What has been met or missed already has no chance, as in assessment_chance(). */
+static bool is_decided_chance(const struct analysis_figure *f, const struct subject *s) {
+  return f->chance && (span_is(s->verdict, "met") || span_is(s->verdict, "missed"));
+}
+
 /* A figure in a year, not rounded. Figures of assessments, panels and counts are of the latest only. */
 static double raw_value(const struct report *report, const struct analysis_figure *f, const struct subject *s,
                         double year) {
@@ -68,7 +73,7 @@ static double raw_value(const struct report *report, const struct analysis_figur
     value = growth_value(report, f, s->region, scheme, category, year);
     break;
   case FIGURE_ASSESSMENT:
-    value = latest ? table_value(report->assessment, report, f, s->row) : NAN;
+    value = latest && !is_decided_chance(f, s) ? table_value(report->assessment, report, f, s->row) : NAN;
     break;
   case FIGURE_PANEL:
     value = latest ? table_value(report->panel, report, f, s->row) : NAN;
