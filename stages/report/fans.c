@@ -171,7 +171,7 @@ static void fans_draw(const struct fan *fan, bool wide, struct strbuf *out) {
   struct assessment_row at = row_at(fan->report, fan->row);
   struct span unit = assessment_cell(at, "unit");
   svg_open(out, &frame, wide ? "wide" : "narrow", assessment_cell(at, "title_zh"));
-  svg_axes(out, &frame, arena_copy(fan->report->arena, unit.n ? unit.p : "", unit.n));
+  svg_axes(out, &frame, unit, unit_title_en(fan->report, unit));
   draw_forecast(fan, &frame, out);
   draw_others(fan, &frame, wide, out);
   draw_past(fan, &frame, wide, out);
@@ -346,7 +346,7 @@ static void put_nowcast(const struct fan *fan, struct strbuf *out) {
   strbuf_put(out, "<p class=\"note\">"), html_both(out, "按", "From the first "), html_both_spans(out, period, months);
   html_both(out, "年1—", " months of "), html_both_spans(out, months, period);
   html_both(out, "月累计数并考虑季节推算，全年为 ", ", with the season of the rest, the year is put at ");
-  put_assessed(at, "nowcast", 0, out), strbuf_char(out, ' '), html_text(out, assessment_cell(at, "unit"));
+  put_assessed(at, "nowcast", 0, out), strbuf_char(out, ' '), put_target_unit(fan->report, at, out);
   html_both(out, "。", "."), strbuf_put(out, "</p>\n");
 }
 

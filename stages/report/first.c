@@ -74,13 +74,12 @@ static void put_term(struct strbuf *out, const char *zh, const char *en) {
 }
 
 /* The unit of a difference. */
-static void put_points(struct assessment_row at, struct strbuf *out) {
-  struct span unit = assessment_cell(at, "unit");
+static void put_points(const struct report *report, struct assessment_row at, struct strbuf *out) {
   strbuf_char(out, ' ');
-  if (span_is(unit, "%"))
+  if (span_is(assessment_cell(at, "unit"), "%"))
     html_both(out, "个百分点", "points");
   else
-    html_text(out, unit);
+    put_target_unit(report, at, out);
 }
 
 static void put_forecast(struct assessment_row at, struct strbuf *out) {
@@ -104,7 +103,7 @@ static void first_put_change(const struct report *report, size_t row, struct str
   }
   put_term(out, "比上年", "on the year before");
   html_text(out, text.n ? strbuf_view(&text) : span_of("–"));
-  if (text.n) put_points(row_at(report, row), out);
+  if (text.n) put_points(report, row_at(report, row), out);
   strbuf_put(out, "</dd>");
   strbuf_free(&text);
 }
@@ -160,17 +159,17 @@ static void put_card(const struct report *report, size_t row, struct strbuf *out
   else
     put_assessed(at, "value", 0, out);
   strbuf_put(out, "<small>");
-  html_text(out, assessment_cell(at, "unit"));
+  put_target_unit(report, at, out);
   strbuf_put(out, "</small></p><p class=\"status\">");
   put_verdict(at, out);
   strbuf_put(out, "</p><dl>");
   put_term(out, "目标", "target");
   html_text(out, assessment_cell(at, "period")), strbuf_put(out, ": "), put_goal_text(at, out), strbuf_char(out, ' ');
-  html_text(out, assessment_cell(at, "unit")), strbuf_put(out, "</dd>");
+  put_target_unit(report, at, out), strbuf_put(out, "</dd>");
   put_term(out, "方向", "sense"), put_sense(at, out), strbuf_put(out, "</dd>");
   put_tolerance(at, out);
   put_term(out, "可能性", "chance"), put_chance_figure(at, "probability_at", out), strbuf_put(out, "</dd>");
-  put_term(out, "差距", "gap"), put_assessed(at, "gap", 0, out), put_points(at, out), strbuf_put(out, "</dd>");
+  put_term(out, "差距", "gap"), put_assessed(at, "gap", 0, out), put_points(report, at, out), strbuf_put(out, "</dd>");
   put_forecast(at, out);
   first_put_change(report, row, out);
   put_last_run(report, row, out);

@@ -73,13 +73,15 @@ static double growth_at(const struct monthly *m, size_t i) {
 }
 
 static void write_period(period_code period, struct bilingual *text) {
+  static const char *const month[] = {"January", "February", "March",     "April",   "May",      "June",
+                                      "July",    "August",   "September", "October", "November", "December"};
   int year = period_year(period), number = period_number(period);
   if (period_kind(period) == PERIOD_QUARTER)
     say_zh(text, "%d年第%d季度", year, number), say_en(text, "quarter %d of %d", number, year);
   else if (is_double(period))
     say_zh(text, "%d年1—2月", year), say_en(text, "January and February %d", year);
   else
-    say_zh(text, "%d年%d月当月", year, number), say_en(text, "month %d of %d", number, year);
+    say_zh(text, "%d年%d月当月", year, number), say_en(text, "%s %d", month[number - 1], year);
 }
 
 static void write_growth_of(double growth, const char *zh, const char *en, struct bilingual *text) {
@@ -140,7 +142,7 @@ static void months_draw(const struct report *report, const struct monthly *m, si
                         struct strbuf *out) {
   struct frame frame = frame_of(m, from, wide);
   svg_open(out, &frame, wide ? "wide" : "narrow", span_of("规模以上服务业营业收入，单月"));
-  svg_axes(out, &frame, "亿元");
+  svg_axes(out, &frame, span_of("亿元"), unit_title_en(report, span_of("亿元")));
   svg_curve(out, &frame, line_of(report, m, m->value, from), m->n - from,
             isnan(m->adjusted[m->n - 1]) ? "past" : "past other");
   svg_dots(out, &frame, line_of(report, m, m->value, from), m->n - from, "dot other");

@@ -33,15 +33,15 @@ static void put_title(const struct report *report, size_t row, bool regions, str
   strbuf_put(out, "</small></th>");
 }
 
-static void scoreboard_put_number(struct assessment_row at, size_t column, const char *name, int finer,
-                                  struct strbuf *out) {
+static void scoreboard_put_number(const struct report *report, struct assessment_row at, size_t column,
+                                  const char *name, struct strbuf *out) {
   if (isnan(assessment_real(at, name))) {
     cell_absent(out, &heading[column]);
     return;
   }
   cell_open(out, &heading[column], "");
-  put_assessed(at, name, finer, out);
-  if (column == VALUE) strbuf_char(out, ' '), html_text(out, assessment_cell(at, "unit"));
+  put_assessed(at, name, 0, out);
+  if (column == VALUE) strbuf_char(out, ' '), put_target_unit(report, at, out);
   cell_close(out);
 }
 
@@ -83,12 +83,12 @@ static void scoreboard_put_row(const struct report *report, size_t row, bool reg
   cell_open(out, &heading[LATEST], "");
   html_text(out, assessment_cell(at, "latest_period").n ? assessment_cell(at, "latest_period") : span_of("–"));
   cell_close(out);
-  scoreboard_put_number(at, VALUE, "value", 0, out);
+  scoreboard_put_number(report, at, VALUE, "value", out);
   cell_open(out, &heading[GOAL], "");
-  put_goal_text(at, out), strbuf_char(out, ' '), html_text(out, assessment_cell(at, "unit"));
+  put_goal_text(at, out), strbuf_char(out, ' '), put_target_unit(report, at, out);
   cell_close(out);
-  scoreboard_put_number(at, GAP, "gap", 0, out);
-  scoreboard_put_number(at, PACE, "pace_points", 0, out);
+  scoreboard_put_number(report, at, GAP, "gap", out);
+  scoreboard_put_number(report, at, PACE, "pace_points", out);
   cell_open(out, &heading[CHANCE], ""), put_chance_figure(at, "probability_at", out), cell_close(out);
   if (assessment_real(at, "tolerance") > 0)
     cell_open(out, &heading[WITHIN], ""), put_chance_figure(at, "probability_within", out), cell_close(out);

@@ -38,7 +38,7 @@ static void sensitivity_put_row(const struct report *report, size_t row, struct 
   struct title title = definition_title(report, row);
   strbuf_put(out, "<tr><th scope=\"row\">"), html_both_spans(out, title.zh, title.en), strbuf_put(out, "</th>");
   cell_open(out, &heading[1], ""), put_assessed(at, "value", 0, out), strbuf_put(out, " "),
-      html_text(out, assessment_cell(at, "unit")), cell_close(out);
+      put_target_unit(report, at, out), cell_close(out);
   cell_open(out, &heading[2], ""), put_chance_figure(at, "probability_at", out), cell_close(out);
   cell_open(out, &heading[3], verdict_tone(at)), put_verdict(at, out), cell_close(out);
   strbuf_put(out, "</tr>\n");

@@ -85,7 +85,12 @@ void svg_bar(struct strbuf *out, const struct frame *f, double x, double from, d
                 frame_x(f, x) - width / 2, frame_y(f, to), width, frame_y(f, from) - frame_y(f, to), css);
 }
 
-void svg_axes(struct strbuf *out, const struct frame *f, const char *unit) {
+static void put_unit_above(struct strbuf *out, const struct frame *f, const char *css, double x, struct span unit) {
+  strbuf_format(out, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">", x, f->top - 14, css);
+  html_text(out, unit), strbuf_put(out, "</text>\n");
+}
+
+void svg_axes(struct strbuf *out, const struct frame *f, struct span unit_zh, struct span unit_en) {
   double step = tick_step(f->y1 - f->y0);
   char label[64];
   for (double y = ceil(f->y0 / step - 1e-9) * step; y <= f->y1 + step / 1e6; y += step) {
@@ -93,7 +98,11 @@ void svg_axes(struct strbuf *out, const struct frame *f, const char *unit) {
     snprintf(label, sizeof label, "%.6g", fabs(y) < step / 1e6 ? 0 : y);
     svg_text(out, f->left - 6, frame_y(f, y) + 4, "tick end", label);
   }
-  svg_text(out, f->left - 6, f->top - 14, "tick end", unit);
+  if (span_equal(unit_zh, unit_en)) {
+    put_unit_above(out, f, "tick end", f->left - 6, unit_zh);
+  } else { /* words of any length begin at the left edge */
+    put_unit_above(out, f, "tick zh", 2, unit_zh), put_unit_above(out, f, "tick en", 2, unit_en);
+  }
   double room = (f->width - f->left - f->right) / 40, years = f->x1 - f->x0,
          every = years <= room       ? 1
                  : years <= 2 * room ? 2

@@ -36,7 +36,7 @@ void svg_band(struct strbuf *out, const struct frame *frame, const struct point 
 void svg_dots(struct strbuf *out, const struct frame *frame, const struct point *point, size_t n, const char *css);
 void svg_bar(struct strbuf *out, const struct frame *frame, double x, double from, double to, double share_of_step,
              const char *css);
-/* Horizontal grid with labels, and years below. `unit` follows the topmost label. */
-void svg_axes(struct strbuf *out, const struct frame *frame, const char *unit);
+/* Horizontal grid with labels, years below, the unit above the topmost label in both languages. */
+void svg_axes(struct strbuf *out, const struct frame *frame, struct span unit_zh, struct span unit_en);
 
 #endif

@@ -60,7 +60,8 @@ static void write_change(const struct report *report, size_t row, struct bilingu
   } else {
     struct span unit = assessment_cell(at, "unit");
     say_zh(text, "，比上年%s%.*s%.*s", change > 0 ? "增加" : "减少", SPAN_ARG(n), SPAN_ARG(unit));
-    say_en(text, ", %s %.*s %.*s on the year before", change > 0 ? "up" : "down", SPAN_ARG(n), SPAN_ARG(unit));
+    struct span words = unit_title_en(report, unit);
+    say_en(text, ", %s %.*s %.*s on the year before", change > 0 ? "up" : "down", SPAN_ARG(n), SPAN_ARG(words));
   }
 }
 
@@ -82,9 +83,10 @@ static void write_distance(const struct report *report, size_t row, struct bilin
   struct span chance = words_kept(report, &text_of_chance);
   bool far = assessment_real(at, "gap") > 0;
   if (far) {
-    say_zh(text, "，距%.*s年目标还差%.*s%s", SPAN_ARG(period), SPAN_ARG(gap), is_share(at) ? "个百分点" : "");
-    say_en(text, ", %.*s %sshort of the target of %.*s", SPAN_ARG(gap), is_share(at) ? "points " : "",
-           SPAN_ARG(period));
+    struct span zh = is_share(at) ? span_of("个百分点") : assessment_cell(at, "unit"),
+                en = is_share(at) ? span_of("points") : unit_title_en(report, zh);
+    say_zh(text, "，距%.*s年目标还差%.*s%.*s", SPAN_ARG(period), SPAN_ARG(gap), SPAN_ARG(zh));
+    say_en(text, ", %.*s %.*s short of the target of %.*s", SPAN_ARG(gap), SPAN_ARG(en), SPAN_ARG(period));
   } else {
     say_zh(text, "，在%.*s年目标范围内", SPAN_ARG(period)),
         say_en(text, ", within the target of %.*s", SPAN_ARG(period));
@@ -111,7 +113,8 @@ void say_target(const struct report *report, size_t row, struct bilingual *text)
     return;
   }
   say_zh(text, "%.*s%.*s年为%.*s%.*s", SPAN_ARG(zh), SPAN_ARG(latest), SPAN_ARG(value), SPAN_ARG(unit));
-  say_en(text, "%.*s: %.*s %.*s in %.*s", SPAN_ARG(en), SPAN_ARG(value), SPAN_ARG(unit), SPAN_ARG(latest));
+  struct span unit_en = unit_title_en(report, unit);
+  say_en(text, "%.*s: %.*s %.*s in %.*s", SPAN_ARG(en), SPAN_ARG(value), SPAN_ARG(unit_en), SPAN_ARG(latest));
   write_change(report, row, text);
   write_distance(report, row, text);
 }
@@ -139,6 +142,15 @@ void put_chance_figure(struct assessment_row at, const char *column, struct strb
   else
     strbuf_put(out, "–");
   strbuf_free(&text);
+}
+
+/* In the reader's language. */
+void put_target_unit(const struct report *report, struct assessment_row at, struct strbuf *out) {
+  struct span zh = assessment_cell(at, "unit"), en = unit_title_en(report, zh);
+  if (span_equal(zh, en))
+    html_text(out, zh);
+  else
+    html_both_spans(out, zh, en);
 }
 
 void put_goal_text(struct assessment_row at, struct strbuf *out) {
