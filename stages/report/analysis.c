@@ -15,7 +15,7 @@ void situation_title(const struct report *report, bool english, struct strbuf *o
   struct span region = english ? names.en : names.zh;
   size_t n = 0;
   if (english)
-    strbuf_format(out, "Services of %.*s title_in %.0f", SPAN_ARG(region), report->year);
+    strbuf_format(out, "Services of %.*s in %.0f", SPAN_ARG(region), report->year);
   else
     strbuf_format(out, "%.0f年%.*s服务业运行情况", report->year, SPAN_ARG(region));
   for (size_t i = 0; s && i < s->sentences && n < 2; i++) {
