@@ -142,8 +142,11 @@ static void put_unit(struct bureau *bureau, const struct unit *unit, int year) {
   filing_make(&filing, unit, &record);
   bool in_list = listed && bureau_put(bureau, &bureau->open[FORM_101_1], &filing);
   if (platform) {
+    struct record before;
+    bool had = unit_active(unit, year - 1) && year > bureau->request->from;
+    if (had) record_make(&bureau->population, unit, year - 1, &before);
     filing_make(&filing, unit, &record);
-    mistake_some(bureau, &bureau->open[FORM_102_1], &filing, NULL, 91000 + (uint64_t)year);
+    mistake_some(bureau, &bureau->open[FORM_102_1], &filing, had ? &before : NULL, 91000 + (uint64_t)year);
     wages = bureau_put(bureau, &bureau->open[FORM_102_1], &filing);
   }
   filing_make(&filing, unit, &record);
@@ -194,17 +197,24 @@ static void put_month(struct bureau *bureau, struct form_file *file, const struc
   bureau_put(bureau, file, &filing);
 }
 
+/* Wages of the first quarters of a year. */
+static struct record quarters_of(const struct record *annual, int quarter) {
+  struct record record = *annual;
+  for (enum item i = ITEM_WAGES_TOTAL; i <= ITEM_WAGE_REST; i++) record.item[i] = annual->item[i] * quarter / 4;
+  record.item[ITEM_WAGES_STAFF] =
+      record.item[ITEM_WAGES_TOTAL] - record.item[ITEM_WAGES_DISPATCHED] - record.item[ITEM_WAGES_OTHER];
+  return record;
+}
+
 static void put_quarter(struct bureau *bureau, struct form_file *file, const struct unit *unit, int year, int quarter) {
   struct record annual, record;
   struct filing filing;
   record_make(&bureau->population, unit, year, &annual);
-  record = annual;
-  for (enum item i = ITEM_WAGES_TOTAL; i <= ITEM_WAGE_REST; i++) record.item[i] = annual.item[i] * quarter / 4;
-  record.item[ITEM_WAGES_STAFF] =
-      record.item[ITEM_WAGES_TOTAL] - record.item[ITEM_WAGES_DISPATCHED] - record.item[ITEM_WAGES_OTHER];
+  record = quarters_of(&annual, quarter);
+  struct record before = quarters_of(&annual, quarter - 1);
   filing_make(&filing, unit, &record);
   filing.quarter = quarter;
-  mistake_some(bureau, file, &filing, NULL, 990000 + (uint64_t)(year * 4 + quarter));
+  mistake_some(bureau, file, &filing, quarter > 1 ? &before : NULL, 990000 + (uint64_t)(year * 4 + quarter));
   bureau_put(bureau, file, &filing);
 }
 

@@ -17,7 +17,11 @@ enum action {
   NEGATE,
   LOSSES, /* all losses without their minus */
   MONTH_ALONE,
-  ONES, /* revenue and persons are 1 */
+  ITEM_ALONE,    /* one item of a cumulative form is that of the month */
+  QUARTER_ALONE, /* wages of the quarter alone */
+  TWO_TIMES,     /* an item times `by`, and total liabilities as well */
+  TIMES_SWAP,    /* the record times `by`, and two digits of the item */
+  ONES,          /* revenue and persons are 1 */
   EQUAL_DIGITS,
   COPIED,
   BLANK,
@@ -90,6 +94,47 @@ static const struct mistake_kind mistake_kinds[] = {
     {"blank-profit", BLANK, ENTERPRISE, ITEM_OP_PROFIT, 0},
     {"blank-payroll", BLANK, REPORTS, ITEM_PAYROLL, 0},
     {"word-revenue", WORD, ENTERPRISE, ITEM_REVENUE, 0},
+    {"record-/100", RECORD_TIMES, REPORTS, 0, -100},
+    {"month-record-/1000", RECORD_TIMES, MONTHS, 0, -1000},
+    {"month-record-x10", RECORD_TIMES, MONTHS, 0, 10},
+    {"month-record-x100", RECORD_TIMES, MONTHS, 0, 100},
+    {"month-record-x10000", RECORD_TIMES, MONTHS, 0, 10000},
+    {"wages-/1000", RECORD_TIMES, WAGES, 0, -1000},
+    {"wages-x10", RECORD_TIMES, WAGES, 0, 10},
+    {"quarter-wages-/1000", RECORD_TIMES, QUARTERS, 0, -1000},
+    {"wages-total-x1000", ITEM_TIMES, WAGES, ITEM_WAGES_TOTAL, 1000},
+    {"assets-x10", ITEM_TIMES, REPORTS, ITEM_ASSETS, 10},
+    {"assets-/10", ITEM_TIMES, REPORTS, ITEM_ASSETS, -10},
+    {"liabilities-/1000", ITEM_TIMES, REPORTS, ITEM_LIABILITIES, -1000},
+    {"equity-x1000", ITEM_TIMES, ENTERPRISE, ITEM_EQUITY, 1000},
+    {"cost-/1000", ITEM_TIMES, ENTERPRISE | MONTHS, ITEM_COST, -1000},
+    {"payroll-x10", ITEM_TIMES, REPORTS, ITEM_PAYROLL, 10},
+    {"depreciation-/1000", ITEM_TIMES, ENTERPRISE, ITEM_DEPRECIATION, -1000},
+    {"gross-x1000", ITEM_TIMES, REPORTS, ITEM_FA_GROSS, 1000},
+    {"accumulated-x1000", ITEM_TIMES, REPORTS, ITEM_ACC_DEPRECIATION, 1000},
+    {"other-income-x1000", ITEM_TIMES, ENTERPRISE, ITEM_OTHER_INCOME, 1000},
+    {"sell-x1000", ITEM_TIMES, ENTERPRISE | MONTHS, ITEM_SELL_EXP, 1000},
+    {"heads-x10", ITEM_TIMES, WAGES, ITEM_EMP_END, 10},
+    {"staff-x10", ITEM_TIMES, ENTERPRISE | MONTHS, ITEM_EMP_END, 10},
+    {"swap-sell", SWAP, ENTERPRISE, ITEM_SELL_EXP, 0},
+    {"drop-cost", DROP, ENTERPRISE, ITEM_COST, 0},
+    {"drop-liabilities", DROP, ENTERPRISE, ITEM_LIABILITIES, 0},
+    {"double-assets", DOUBLED, ENTERPRISE, ITEM_ASSETS, 0},
+    {"double-revenue", DOUBLED, ENTERPRISE | MONTHS, ITEM_REVENUE, 0},
+    {"sign-equity", NEGATE, ENTERPRISE, ITEM_EQUITY, 0},
+    {"sign-invest", NEGATE, ENTERPRISE, ITEM_INVEST_INCOME, 0},
+    {"sign-month-profit", NEGATE, MONTHS, ITEM_OP_PROFIT, 0},
+    {"revenue-alone", ITEM_ALONE, MONTHS, ITEM_REVENUE, 0},
+    {"quarter-alone", QUARTER_ALONE, QUARTERS, ITEM_WAGES_TOTAL, 0},
+    {"two-items-x1000", TWO_TIMES, ENTERPRISE, ITEM_COST, 1000},
+    {"record-x1000-swap", TIMES_SWAP, ENTERPRISE, ITEM_COST, 1000},
+    {"placeholders-small", ONES, SMALL, 0, 0},
+    {"equal-payroll", EQUAL_DIGITS, ENTERPRISE, ITEM_PAYROLL, 8888888},
+    {"copied-wages", COPIED, WAGES, 0, 0},
+    {"copied-quarter", COPIED, QUARTERS, 0, 0},
+    {"blank-cost", BLANK, ENTERPRISE, ITEM_COST, 0},
+    {"blank-assets", BLANK, ENTERPRISE, ITEM_ASSETS, 0},
+    {"word-payroll", WORD, MONTHS, ITEM_PAYROLL, 0},
     {"sum-of-wages", SHIFTED, WAGES, ITEM_WAGES_TOTAL, 0},
     {"sum-of-assets", SHIFTED, ENTERPRISE, ITEM_ASSETS, 0},
 };
@@ -206,10 +251,24 @@ static bool month_alone(struct filing *filing, const struct record *before) {
   return filing->record.item[ITEM_REVENUE] > 20000;
 }
 
+static bool item_alone(struct filing *filing, const struct record *before, int item) {
+  if (!before || filing->month < 4) return false;
+  filing->record.item[item] -= before->item[item];
+  return filing->record.item[item] > 20000 && before->item[item] > 20000;
+}
+
+static bool quarter_alone(struct filing *filing, const struct record *before) {
+  if (!before || filing->quarter < 2) return false;
+  for (int i = ITEM_WAGES_TOTAL; i <= ITEM_WAGE_REST; i++) filing->record.item[i] -= before->item[i];
+  return filing->record.item[ITEM_WAGES_TOTAL] > 20000;
+}
+
 static bool copied(struct filing *filing, const struct record *before) {
   if (!before) return false;
   int year = filing->record.year, months = filing->record.months;
-  bool other = filing->record.item[ITEM_VAT] != before->item[ITEM_VAT];
+  bool wages = filing->quarter || !filing->record.item[ITEM_VAT];
+  int varies = wages ? ITEM_WAGES_TOTAL : ITEM_VAT;
+  bool other = filing->record.item[varies] != before->item[varies];
   filing->record = *before;
   filing->record.year = year, filing->record.months = months;
   return other;
@@ -227,7 +286,8 @@ static bool mistake_blank(struct filing *filing, int item, const char *text) {
 }
 
 static bool is_of_one_item(enum action action) {
-  return action != RECORD_TIMES && action != LOSSES && action != MONTH_ALONE && action != ONES && action != COPIED;
+  return action != RECORD_TIMES && action != LOSSES && action != MONTH_ALONE && action != QUARTER_ALONE &&
+         action != ONES && action != COPIED;
 }
 
 /* Is the item on the form, and large enough for the mistake to be seen? */
@@ -249,6 +309,16 @@ bool mistake_make(unsigned kind, struct filing *filing, enum form form, const st
   case ITEM_TIMES:
     *item = times(*item, mistake->by, filing->record.decimals);
     return true;
+  case TWO_TIMES:
+    *item *= mistake->by;
+    filing->record.item[ITEM_LIABILITIES] *= mistake->by;
+    return filing->record.item[ITEM_LIABILITIES] > 100000;
+  case TIMES_SWAP:
+    return digits_slip(item, SWAP, (unsigned)(bits >> 20), false) && record_times(filing, layout, mistake->by);
+  case ITEM_ALONE:
+    return item_alone(filing, before, mistake->item);
+  case QUARTER_ALONE:
+    return quarter_alone(filing, before);
   case NEGATE:
     *item = -*item;
     return true;
@@ -286,61 +356,4 @@ void mistake_extreme(struct record *record, uint64_t bits) {
   if (draw == 0) all_times(record, 5);
   if (draw == 1) all_times(record, 3);
   if (draw == 2) all_times(record, 2);
-}
-
-const char *item_column(enum item item) {
-  static const char *const name[ITEMS] = {"fa_gross",
-                                          "acc_depreciation",
-                                          "depreciation",
-                                          "assets",
-                                          "liabilities",
-                                          "equity",
-                                          "revenue",
-                                          "cost",
-                                          "tax_surcharge",
-                                          "sell_exp",
-                                          "admin_exp",
-                                          "admin_tax",
-                                          "rd_exp",
-                                          "fin_exp",
-                                          "asset_impairment",
-                                          "credit_impairment",
-                                          "fair_value_gain",
-                                          "invest_income",
-                                          "disposal_gain",
-                                          "hedge_gain",
-                                          "other_income",
-                                          "op_profit",
-                                          "total_profit",
-                                          "payroll",
-                                          "vat",
-                                          "salaries_welfare",
-                                          "labour_fee",
-                                          "welfare_fee",
-                                          "family_subsidy",
-                                          "union_fee",
-                                          "op_income",
-                                          "op_expense",
-                                          "staff_cost",
-                                          "taxes_fees",
-                                          "emp_end",
-                                          "emp_avg",
-                                          "emp_female",
-                                          "emp_part_time",
-                                          "emp_staff_end",
-                                          "emp_dispatched_end",
-                                          "emp_other_end",
-                                          "emp_staff_avg",
-                                          "emp_dispatched_avg",
-                                          "emp_other_avg",
-                                          "wages_total",
-                                          "wages_staff",
-                                          "wages_dispatched",
-                                          "wages_other",
-                                          "wage_basic",
-                                          "wage_bonus",
-                                          "wage_allowance",
-                                          "wage_rest",
-                                          "wage_average"};
-  return name[item];
 }

@@ -18,20 +18,46 @@ static const struct catalog_answer *record_held(const struct record *record, siz
                         span_of(record->editor->in.column[column].name), value);
 }
 
+static struct fix *fix_of(struct record *record, size_t column) {
+  for (size_t i = 0; i < record->fixes; i++)
+    if (record->fix[i].column == column) return &record->fix[i];
+  return NULL;
+}
+
+/* Of the whole record, so that an item of it may be wrong beside that. */
+static bool is_of_record(const struct fix *fix) {
+  return fix->correction == CORRECT_UNIT_RECORD || fix->correction == CORRECT_MONTH_ALONE;
+}
+
 bool record_is_fixed(const struct record *record, size_t column) {
   for (size_t i = 0; i < record->fixes; i++)
-    if (record->fix[i].column == column) return true;
+    if (record->fix[i].column == column) return !is_of_record(&record->fix[i]);
   return false;
+}
+
+/* The fix to be filled in; NULL: there is no room, or the value stays as it is. */
+static struct fix *fix_start(struct record *record, size_t column, decimal after, enum correction correction) {
+  struct fix *fix = fix_of(record, column);
+  if (fix) {
+    if (record_is_fixed(record, column)) return NULL;
+    fix->after = after;
+    return fix;
+  }
+  if (record->fixes == FIXES_MOST || record_held(record, column)) return NULL;
+  fix = &record->fix[record->fixes++];
+  *fix = (struct fix){column, record->value[column], after, correction, ""};
+  return fix;
 }
 
 bool record_fix(struct record *record, size_t column, decimal after, enum correction correction, const char *evidence,
                 ...) {
-  if (record->fixes == FIXES_MOST || record_is_fixed(record, column) || record_held(record, column)) return false;
-  struct fix *fix = &record->fix[record->fixes++];
-  *fix = (struct fix){column, record->value[column], after, correction, ""};
+  struct fix *fix = fix_start(record, column, after, correction);
+  if (!fix) return false;
+  size_t n = strlen(fix->evidence);
+  if (n && n + 3 < sizeof fix->evidence) memcpy(fix->evidence + n, "; ", 3), n += 2;
   va_list list;
   va_start(list, evidence);
-  vsnprintf(fix->evidence, sizeof fix->evidence, evidence, list);
+  vsnprintf(fix->evidence + n, sizeof fix->evidence - n, evidence, list);
   va_end(list);
   record->value[column] = after;
   return true;

@@ -170,6 +170,10 @@ struct reference {
 struct reference reference_history(const struct record *record, size_t column);
 /* The same item (or its partner) on another form of the same period. */
 struct reference reference_form(const struct record *record, size_t column);
+/* The same item only. */
+struct reference reference_form_same(const struct record *record, size_t column);
+/* What its partner on another form makes it, by their ratio in the unit's other periods. */
+struct reference reference_pair(const struct record *record, size_t column);
 /* Does the column of a monthly or quarterly form count from January? */
 bool record_is_flow(const struct record *record, size_t column);
 

@@ -176,11 +176,12 @@ static bool is_placeholder(decimal value) {
   return whole == 0 && n >= 4 && digit;
 }
 
-/* The value of a placeholder, from another form or from an identity. */
+/* The value of a placeholder: the same item on another form, or by its partner there. */
 static bool placeholder_value(const struct record *record, size_t column, decimal *value) {
-  struct reference form = reference_form(record, column);
+  struct reference form = reference_form_same(record, column);
+  if (!form.n) form = reference_pair(record, column);
   if (form.n && form.level > 1.5 && form.level < 9e12) {
-    *value = (decimal)llround(form.level * DECIMAL_SCALE);
+    *value = (decimal)llround(form.level * 1000) * (DECIMAL_SCALE / 1000);
     return identities_hold_with(record, column, *value);
   }
   return false;

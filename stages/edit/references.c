@@ -98,6 +98,11 @@ static double other_value(const struct record *record, size_t column) {
   return 0;
 }
 
+struct reference reference_form_same(const struct record *record, size_t column) {
+  double value = has_stock_only(record, column) ? 0 : other_value(record, column);
+  return value != 0 ? (struct reference){value, 1} : (struct reference){0};
+}
+
 struct reference reference_form(const struct record *record, size_t column) {
   const struct editor *editor = record->editor;
   if (has_stock_only(record, column)) return (struct reference){0};
@@ -106,4 +111,36 @@ struct reference reference_form(const struct record *record, size_t column) {
   if (value == 0 && pair && pair->columns && span_is(pair->column[0], editor->in.column[column].name))
     value = other_value(record, schema_index(&editor->in, pair->partner));
   return value != 0 ? (struct reference){value, 1} : (struct reference){0};
+}
+
+/* --- a pair: not the same figure, but much the same ratio year after year --- */
+
+/* The ratio of an item to its partner on another form, in another period of the unit; 0: not known. */
+static double pair_ratio(const struct record *record, size_t column, size_t partner, const struct remembered *row) {
+  const struct remember_layout *layout = &record->editor->layout;
+  if (row->form != record->form_id || row->period == record->period) return 0;
+  decimal own = remembered_value(layout, row, column);
+  if (own == DECIMAL_MISSING || own <= DECIMAL_SCALE) return 0;
+  for (size_t i = 0; i < record->unit.n; i++) {
+    const struct remembered *other = record->unit.row[i].thing;
+    decimal value = remembered_value(layout, other, partner);
+    bool same = other->form != row->form && other->period >> 4 == row->period >> 4;
+    if (same && value != DECIMAL_MISSING && value > 0) return (double)own / (double)value;
+  }
+  return 0;
+}
+
+struct reference reference_pair(const struct record *record, size_t column) {
+  const struct catalog_correction *pair = record_looks_for(record, CORRECT_PAIR);
+  const struct schema *in = &record->editor->in;
+  if (!pair || !pair->columns || !span_is(pair->column[0], in->column[column].name)) return (struct reference){0};
+  size_t partner = schema_index(in, pair->partner);
+  double now = partner == SCHEMA_ABSENT || has_stock_only(record, column) ? 0 : other_value(record, partner);
+  double ratio[NEAREST];
+  int n = 0;
+  for (size_t i = 0; now > 0 && i < record->unit.n && n < NEAREST; i++) {
+    double one = pair_ratio(record, column, partner, record->unit.row[i].thing);
+    if (one > 0) ratio[n++] = one;
+  }
+  return n ? (struct reference){now * median_of(ratio, n), n} : (struct reference){now, now > 0};
 }
