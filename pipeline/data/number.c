@@ -93,7 +93,7 @@ static int read_exponent(struct span *t, bool *found, bool *bad) {
   return minus ? -value : value;
 }
 
-static bool says_absent(struct span t) {
+bool number_says_missing(struct span t) {
   static const char *const words[] = {"NA", "N/A", "#N/A", "NAN", "NULL", "NONE", "NIL", "<NA>"};
   char upper[8];
   if (t.n > sizeof upper) return false;
@@ -125,7 +125,7 @@ enum number number_repair(struct span text, int shift, decimal *value) {
   if (text_is_blank(text)) return NUMBER_BLANK;
   if (text.n > LONGEST || !number_fold(text, folded, &t)) return NUMBER_NONE;
   t = number_unwrap(t);
-  if (says_absent(t)) return NUMBER_ABSENT;
+  if (number_says_missing(t)) return NUMBER_ABSENT;
   bool negative, exponent, bad;
   int power = read_exponent(&t, &exponent, &bad);
   if (bad || power > 18 || power < -18 || !read_sign(&t, &negative) || !without_separators(t, plain, &t))

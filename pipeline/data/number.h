@@ -23,6 +23,9 @@ enum number {
 /* Parse any accepted form, multiplied by 10 to the power of `shift`. */
 enum number number_repair(struct span text, int shift, decimal *value);
 
+/* Is the text, without blanks around it, one of the words that programs write for a missing value? */
+bool number_says_missing(struct span text);
+
 /* Fast path, at most 12 characters and no change of unit: -?digits[.digits{1,6}]. False: call number_repair(). Reads
  * CELL_PAD bytes. */
 static inline bool number_plain(struct span text, decimal *value) { return decimal_read_plain(text, value); }

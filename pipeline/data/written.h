@@ -12,7 +12,7 @@ enum { PERIOD_BAD = -1 };
 
 /* Does the column hold codes (unit, org_code, region, industry), which spreadsheets damage? */
 bool written_is_code(struct span name);
-/* A code without enclosing ="..." or trailing .0. */
+/* A code without enclosing ="..." or trailing .0; empty for a word that means missing. */
 struct span written_code(struct span cell);
 /* 5.00105E+11: a code damaged by a spreadsheet. */
 bool written_code_is_damaged(struct span cell);
@@ -22,5 +22,7 @@ int64_t written_period(struct span cell);
 
 /* A number that is not plain digits. */
 enum number written_number(struct span cell, decimal *value);
+/* A real number; NaN when it is missing or none. */
+enum number written_real(struct span cell, double *value);
 
 #endif

@@ -3,7 +3,6 @@
  * column. */
 #include "flow/csv_columns.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -123,9 +122,9 @@ static bool read_reals(struct reading *in, size_t column, struct vector *vector)
   bool good = true;
   vector->real = arena_alloc(in->arena, in->rows * sizeof *vector->real);
   for (size_t row = 0; row < in->rows; row++) {
-    struct span cell = in->cell[row][place];
-    vector->real[row] = cell.n ? span_real(cell) : NAN;
-    if (cell.n && !isfinite(vector->real[row])) good = csv_columns_note(in, row, column);
+    enum number number = written_real(in->cell[row][place], &vector->real[row]);
+    in->missing_words += number == NUMBER_ABSENT;
+    if (number == NUMBER_NONE) good = csv_columns_note(in, row, column);
   }
   return good;
 }

@@ -250,6 +250,7 @@ static bool says(struct csv_writer *writer, struct span cell, const struct batch
   const struct vector *vector = &batch->vector[column];
   struct span text = record_cell_text(cell, &writer->scratch);
   decimal value;
+  double real;
   switch (batch->schema->column[column].type) {
   case COLUMN_TEXT:
     if (written_is_code(span_of(batch->schema->column[column].name))) text = written_code(text);
@@ -259,7 +260,8 @@ static bool says(struct csv_writer *writer, struct span cell, const struct batch
   case COLUMN_PERIOD:
     return written_period(text) == vector->number[row];
   case COLUMN_REAL:
-    return text.n ? span_real(text) == vector->real[row] : isnan(vector->real[row]);
+    if (written_real(text, &real) == NUMBER_NONE) return false;
+    return isnan(real) ? isnan(vector->real[row]) : real == vector->real[row];
   }
   return false;
 }
