@@ -70,8 +70,8 @@ static bool take_range(struct reading *r) {
 }
 
 static void read_tail(struct reading *r) {
-  static const char *const words[] = {"份", "累计数", "累计", "(累计数)", "(累计)", "数",
-                                      "末", "底",     "止",   "期",       "报表",   "报"};
+  static const char *const words[] = {"份", "累计数", "累计", "(累计数)", "(累计)", "数",   "末",   "底", "止",
+                                      "期", "年报",   "季报", "月报",     "快报",   "定报", "报表", "报"};
   while (TAKE_ANY(r, words)) continue;
 }
 
@@ -181,6 +181,18 @@ static bool read_separated(struct reading *r, struct told *told) {
   return true;
 }
 
+/* -05 after 202301: the last month without the word for it. */
+static bool take_last_month(struct reading *r, struct told *told) {
+  struct reading start = *r;
+  struct told range = {0};
+  int to;
+  bool good = take_range(r) && take_small(r, &to) && (r->p == r->end || !told_is_digit(*r->p)) && to > 1 &&
+              set_range(&range, 1, to, false);
+  if (!good) return *r = start, false;
+  read_tail(r);
+  return told->month = range.month, true;
+}
+
 /* Parse what follows 2023年. */
 static void read_after_year(struct reading *r, struct told *told) {
   int day;
@@ -240,6 +252,7 @@ static bool read_one_period(struct reading *r, struct told *told) {
   if ((n == 6 || n == 8) && set_digits(told, r->p, n)) {
     r->p += n;
     read_zeros(r);
+    if (n == 6 && told->month == 1) take_last_month(r, told); /* another month's may be a day */
     return true;
   }
   bool digits = n == 4 && is_year(told_number_at(r->p, 4));
