@@ -13,6 +13,7 @@ struct reader_options engine_reader_options(const struct engine *engine, bool tw
   const struct engine_job *job = engine->job;
   const char *charset = job->source->charset ? job->source->charset(job->source_options) : NULL;
   return (struct reader_options){.charset = charset_named(charset),
+                                 .literal = !job->sequential,
                                  .block_bytes = job->block_bytes,
                                  .twice = twice,
                                  .libcsv_only = job->libcsv_only,

@@ -163,10 +163,66 @@ static size_t feed_parser(struct cutter *cutter, size_t from, size_t to) {
   return from;
 }
 
+static uint32_t lines_between(const struct cutter *cutter, size_t i, size_t end) {
+  uint32_t lines = 0;
+  for (; i < end; i++) {
+    size_t at = cutter->split->position[i];
+    lines += is_line_end(cutter->text[at]) && counts(cutter, at);
+  }
+  return lines;
+}
+
+/* The record ends at `to`, which is position i or the end of the text. */
+static enum cut end_line(struct cutter *cutter, size_t to, size_t i, bool quoted) {
+  size_t first = cutter->first[cutter->records];
+  if (to - cutter->at > cutter->longest) return cut_abandon(cutter);
+  if (cutter->cells - first == 1 && cutter->cell[first].n == 0 && !quoted)
+    cutter->cells = first; /* a blank line */
+  else
+    end_record(cutter, cutter->at, to, cutter->line, quoted);
+  if (quoted) cutter->line += lines_between(cutter, cutter->i, i);
+  if (to < cutter->n) cutter->line += counts(cutter, to), i++;
+  cutter->at = to < cutter->n ? to + 1 : to;
+  cutter->i = i;
+  return CUT_DONE;
+}
+
+/* A cell whose quotes can be read in one way only: none at its beginning, one plain pair around it, or pairs that close
+ * before other text (`"A"B`), which mean themselves. */
+static bool read_literal(struct cutter *cutter, size_t from, size_t to) {
+  struct span cell = trimmed(cutter, span_between(cutter->text + from, cutter->text + to));
+  if (cell.n && cell.p[0] == '"') {
+    size_t quotes = 0;
+    for (size_t k = 0; k < cell.n; k++) quotes += cell.p[k] == '"';
+    bool around = cell.n > 1 && cell.p[cell.n - 1] == '"', doubled = memmem(cell.p, cell.n, "\"\"", 2);
+    if (around ? quotes != 2 : quotes % 2 || doubled) return false;
+    if (around) cell.p++, cell.n -= 2;
+    if (!around) cutter->bare = true;
+  }
+  cutter->cell[cutter->cells++] = cell;
+  return true;
+}
+
+/* The record at `at` is its first line, and each of its cells can be read literally. */
+static bool cut_literally(struct cutter *cutter) {
+  const struct split *split = cutter->split;
+  size_t i = cutter->i, from = cutter->at;
+  cutter->cells = cutter->first[cutter->records];
+  for (; i < split->n && !is_line_end(cutter->text[split->position[i]]); i++) {
+    size_t at = split->position[i];
+    if (cutter->text[at] != cutter->delimiter) continue;
+    if (!read_literal(cutter, from, at)) return false;
+    from = at + 1;
+  }
+  if (i == split->n && !cutter->whole) return false;
+  size_t to = i < split->n ? split->position[i] : cutter->n;
+  return to - cutter->at <= cutter->longest && read_literal(cutter, from, to) && (end_line(cutter, to, i, true), true);
+}
+
 /* libcsv rejected it. */
 static enum cut refuse(struct cutter *cutter) {
   restart_parser(cutter);
-  return cut_abandon(cutter);
+  return cutter->literal && cut_literally(cutter) ? CUT_DONE : cut_abandon(cutter);
 }
 
 /* The record ends at `to`; the next begins at `next`. libcsv returned no row for a blank line. */
@@ -255,30 +311,6 @@ static bool cut_quoted(struct cutter *cutter, size_t from, size_t *i, enum cut *
     *i = k;
   }
   return true;
-}
-
-static uint32_t lines_between(const struct cutter *cutter, size_t i, size_t end) {
-  uint32_t lines = 0;
-  for (; i < end; i++) {
-    size_t at = cutter->split->position[i];
-    lines += is_line_end(cutter->text[at]) && counts(cutter, at);
-  }
-  return lines;
-}
-
-/* The record ends at `to`, which is position i or the end of the text. */
-static enum cut end_line(struct cutter *cutter, size_t to, size_t i, bool quoted) {
-  size_t first = cutter->first[cutter->records];
-  if (to - cutter->at > cutter->longest) return cut_abandon(cutter);
-  if (cutter->cells - first == 1 && cutter->cell[first].n == 0 && !quoted)
-    cutter->cells = first; /* a blank line */
-  else
-    end_record(cutter, cutter->at, to, cutter->line, quoted);
-  if (quoted) cutter->line += lines_between(cutter, cutter->i, i);
-  if (to < cutter->n) cutter->line += counts(cutter, to), i++;
-  cutter->at = to < cutter->n ? to + 1 : to;
-  cutter->i = i;
-  return CUT_DONE;
 }
 
 static inline enum cut cut_one(struct cutter *cutter, bool trim) {

@@ -4,8 +4,9 @@
  * Records without quotes are cut at the positions found by split.h, with cells that point into the text; cells that
  * begin with a quote are parsed by libcsv in strict mode, which also determines where they end. A quote within a cell
  * that does not begin with one is an ordinary character. Both trim ASCII spaces and tabs around unquoted cells, skip
- * blank lines, and accept CR, LF and CRLF as line ends. A record that libcsv cannot parse is one cell, its first line,
- * and cutting continues at the next line.
+ * blank lines, and accept CR, LF and CRLF as line ends. Where libcsv refuses a record, its first line is one damaged
+ * cell; or, in files of others, it is cut at every delimiter if the quotes of each cell can be read in one way only
+ * (`"A"B,1`). Cutting continues at the next line.
  */
 #ifndef TERTIA_IO_CUT_H
 #define TERTIA_IO_CUT_H
@@ -25,6 +26,7 @@ struct cutter {
   bool cr_before; /* the byte before the text is a CR */
   char delimiter;
   bool libcsv_only;
+  bool literal;                /* a line that libcsv refuses may be cut at every delimiter */
   const struct wanted *wanted; /* NULL: cells of all columns are kept */
   size_t longest;              /* record */
 

@@ -255,6 +255,7 @@ int reader_open(struct reader **result, const char *path, const struct reader_op
   *reader = (struct reader){.block = options->block_bytes ? options->block_bytes : BLOCK,
                             .longest = options->record_bytes ? options->record_bytes : LONGEST,
                             .libcsv_only = options->libcsv_only,
+                            .literal = options->literal,
                             .level = options->scalar ? SIMD_NONE : simd_best(),
                             .looker = reader_worker_new(),
                             .path = memory_text(path)};

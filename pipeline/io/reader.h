@@ -37,6 +37,7 @@ struct reader_options {
   char delimiter;                  /* 0: detect among comma, tab, semicolon */
   bool twice;                      /* reader_rewind() will be called */
   bool libcsv_only;                /* parse every record with libcsv */
+  bool literal;                    /* filed by others: quotes with text behind them mean themselves (cut.h) */
   bool sequential;                 /* written by Tertia: no detection, UTF-8 and comma */
   bool saved;                      /* sequential, but a file may have been saved by another program: detect for files */
   bool alone;                      /* only one thread will call reader_next() */

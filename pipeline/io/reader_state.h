@@ -29,7 +29,7 @@ struct reader {
   struct reader_worker *looker; /* contains the head's cells */
   char *path;
   size_t block, longest, mark; /* mark: length of a UTF-8 mark */
-  bool libcsv_only;
+  bool libcsv_only, literal;
   enum simd_level level;
   _Atomic uint64_t next; /* next block to read */
   _Atomic bool ended;

@@ -40,6 +40,7 @@ int reader_load(const struct reader *reader, struct reader_worker *worker, uint6
   cutter->cells = 0;
   split_clear(&worker->split);
   cutter->libcsv_only = reader->libcsv_only;
+  cutter->literal = reader->literal;
   cutter->longest = reader->longest;
   cutter->cr_before = false;
   cutter->delimiter = reader->head.delimiter;

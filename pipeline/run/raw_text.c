@@ -94,7 +94,7 @@ static void take_block(const struct cells *cells, struct raw_line **line, size_t
 }
 
 static int read_lines(const char *path, struct raw_line **line, size_t n, struct arena *arena, struct err *err) {
-  struct reader_options options = {.alone = true};
+  struct reader_options options = {.alone = true, .literal = true};
   struct reader *reader;
   int code = reader_open(&reader, path, &options, err);
   if (code) return code;

@@ -8,6 +8,7 @@
 
 static struct reader_options options_of(const uint8_t *choice) {
   return (struct reader_options){.charset = choice[0] & 1 ? CHARSET_UTF8 : CHARSET_GB18030,
+                                 .literal = true,
                                  .delimiter = ",\t;"[choice[0] / 2 % 3],
                                  .twice = choice[0] & 16,
                                  .libcsv_only = choice[0] & 32,

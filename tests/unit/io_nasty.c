@@ -29,7 +29,7 @@ static void expect(struct span text, struct reader_options options, const char *
 }
 
 #define TEXT(literal) ((struct span){literal, sizeof(literal) - 1})
-static const struct reader_options usual = {0};
+static const struct reader_options usual = {.literal = true};
 
 static void nothing_and_next_to_nothing(void **state) {
   (void)state;
@@ -55,8 +55,11 @@ static void quotes_that_lead_astray(void **state) {
   expect(TEXT("a,b\n x\"y\" z ,\\\"\n\"p\",q\"r\"\"s\n"), usual,
          "1|0|0|<a>|<b>\n2|0|4|<x\"y\" z>|<\\\">\n3|0|16|<p>|<q\"r\"\"s>\n");
   expect(TEXT("a,\"b\n1,x\n2,y\n"), usual, "1|1|0|<a,\"b>\n2|0|5|<1>|<x>\n3|0|9|<2>|<y>\n"); /* never closed */
-  expect(TEXT("\"a\" b,c\n1,2\n"), usual, "1|1|0|<\"a\" b,c>\n2|0|8|<1>|<2>\n");
-  expect(TEXT("\"a\"b\n\"c\"\n"), usual, "1|1|0|<\"a\"b>\n2|0|5|<c>\n");
+  expect(TEXT("\"a\" b,c\n1,2\n"), usual, "1|0|0|<\"a\" b>|<c>\n2|0|8|<1>|<2>\n");           /* certain */
+  expect(TEXT("\"a\"b\n\"c\"\n"), usual, "1|0|0|<\"a\"b>\n2|0|5|<c>\n");
+  expect(TEXT("\"a\"b,\"c\",d\n"), usual, "1|0|0|<\"a\"b>|<c>|<d>\n");
+  expect(TEXT("\"a,b\"c,d\n1,2\n"), usual, "1|1|0|<\"a,b\"c,d>\n2|0|9|<1>|<2>\n"); /* two ways */
+  expect(TEXT("\"a\"b\"\n1,2\n"), usual, "1|1|0|<\"a\"b\">\n2|0|6|<1>|<2>\n");
   expect(TEXT(" \"a,\"\"b\"\"\" ,\t c d \n"), usual, "1|0|0|<a,\"b\">|<c d>\n");
   expect(TEXT("a,\"x\n\ny\",b\nc"), usual, "1|0|0|<a>|<x\n\ny>|<b>\n4|0|11|<c>\n");
 }

@@ -132,6 +132,37 @@ static bool oracle_parse(struct oracle *o, char delimiter, size_t at, size_t *en
   return good;
 }
 
+/* One cell of a line whose quotes libcsv refused: without quotes at its beginning, in one pair of them, or with pairs
+ * that close before other text, it is certain. */
+static bool oracle_piece(struct oracle *o, struct span piece, char delimiter) {
+  while (piece.n && (piece.p[0] == ' ' || (piece.p[0] == '\t' && delimiter != '\t'))) piece.p++, piece.n--;
+  while (piece.n && (piece.p[piece.n - 1] == ' ' || (piece.p[piece.n - 1] == '\t' && delimiter != '\t'))) piece.n--;
+  size_t quotes = 0, neighbours = 0;
+  for (size_t i = 0; i < piece.n; i++) {
+    quotes += piece.p[i] == '"';
+    neighbours += i && piece.p[i] == '"' && piece.p[i - 1] == '"';
+  }
+  if (piece.n && piece.p[0] == '"') {
+    if (piece.n > 1 && piece.p[piece.n - 1] == '"') {
+      if (quotes != 2) return false;
+      piece.p++, piece.n -= 2;
+    } else if (quotes % 2 || neighbours) {
+      return false;
+    }
+  }
+  oracle_cell((void *)(uintptr_t)piece.p, piece.n, o);
+  return true;
+}
+
+static bool oracle_literal(struct oracle *o, size_t at, size_t end, char delimiter) {
+  strbuf_clear(&o->cells);
+  for (size_t to = at; at <= end; at = to + 1) {
+    for (to = at; to < end && o->text.p[to] != delimiter; to++) continue;
+    if (!oracle_piece(o, (struct span){o->text.p + at, to - at}, delimiter)) return false;
+  }
+  return true;
+}
+
 /* All records of the text, dumped. */
 static void oracle_dump(struct span text, enum charset charset, char delimiter, size_t longest, struct strbuf *out) {
   struct oracle o = {.text = text, .charset = charset, .longest = longest, .out = out};
@@ -140,7 +171,9 @@ static void oracle_dump(struct span text, enum charset charset, char delimiter, 
     bool blank, good = oracle_parse(&o, delimiter, at, &end, &blank);
     if (end - at > longest || !good) {
       end = oracle_line_end(text, at);
-      int damage = end - at > longest ? DAMAGE_LONG : DAMAGE_QUOTE;
+      int damage = end - at > longest                                ? DAMAGE_LONG
+                   : !good && oracle_literal(&o, at, end, delimiter) ? DAMAGE_NONE
+                                                                     : DAMAGE_QUOTE;
       oracle_record(&o, at, end, line, damage);
     } else if (!blank) {
       oracle_record(&o, at, end, line, DAMAGE_NONE);

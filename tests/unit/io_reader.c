@@ -136,7 +136,8 @@ static void agrees_with_the_oracle_on_random_texts(void **state) {
     else
       make_rows(&random, delimiter, &text);
     if (text.n >= 2 && ((unsigned char)text.bytes[0] == 0xFF || (unsigned char)text.bytes[0] == 0xFE)) continue;
-    struct reader_options options = {.charset = below(&random, 2) ? CHARSET_UTF8 : CHARSET_GB18030,
+    struct reader_options options = {.literal = true,
+                                     .charset = below(&random, 2) ? CHARSET_UTF8 : CHARSET_GB18030,
                                      .delimiter = delimiter,
                                      .twice = below(&random, 4) == 0,
                                      .libcsv_only = below(&random, 3) == 0,
@@ -175,7 +176,8 @@ static void wanted_cells_are_the_same(void **state) {
   struct strbuf text = {0};
   for (int i = 0; i < 3000; i++) {
     make_rows(&random, ',', &text);
-    struct reader_options options = {.charset = below(&random, 2) ? CHARSET_UTF8 : CHARSET_GB18030,
+    struct reader_options options = {.literal = true,
+                                     .charset = below(&random, 2) ? CHARSET_UTF8 : CHARSET_GB18030,
                                      .delimiter = ',',
                                      .block_bytes = 1 + below(&random, 300)};
     uint32_t column[5], n = 0;
