@@ -26,7 +26,8 @@ struct sheet {
 struct spreadsheet {
   lxw_workbook *own;
   int fd; /* of the file being made */
-  lxw_format *format[FORMATS], *title, *heading, *note;
+  lxw_format *format[FORMATS], *title, *title_of_numbers, *heading, *note;
+  lxw_format *beside, *among; /* texts right of a number, and in a column of numbers */
   struct sheet **sheet;
   size_t sheets;
   struct err err;
@@ -37,6 +38,15 @@ static void spreadsheet_check(struct spreadsheet *workbook, lxw_error error) {
   err_set(&workbook->err, EX_SOFTWARE, _("workbook: %s"), lxw_strerror(error));
 }
 
+static lxw_format *title_format(struct spreadsheet *workbook, uint8_t side) {
+  lxw_format *format = workbook_add_format(workbook->own);
+  format_set_bold(format), format_set_text_wrap(format);
+  format_set_align(format, side), format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
+  format_set_bg_color(format, 0xDCE6F1);
+  format_set_bottom(format, LXW_BORDER_THIN);
+  return format;
+}
+
 static void spreadsheet_make_formats(struct spreadsheet *workbook) {
   static const char *const shown[FORMATS] = {
       [FORMAT_GENERAL] = NULL,  [FORMAT_TEXT] = "@",      [FORMAT_AMOUNT] = "#,##0.00",
@@ -45,12 +55,11 @@ static void spreadsheet_make_formats(struct spreadsheet *workbook) {
     workbook->format[f] = workbook_add_format(workbook->own);
     if (shown[f]) format_set_num_format(workbook->format[f], shown[f]);
   }
-  workbook->title = workbook_add_format(workbook->own);
-  format_set_bold(workbook->title);
-  format_set_text_wrap(workbook->title);
-  format_set_align(workbook->title, LXW_ALIGN_VERTICAL_CENTER);
-  format_set_bg_color(workbook->title, 0xDCE6F1);
-  format_set_bottom(workbook->title, LXW_BORDER_THIN);
+  workbook->title = title_format(workbook, LXW_ALIGN_LEFT), format_set_indent(workbook->title, 1);
+  workbook->title_of_numbers = title_format(workbook, LXW_ALIGN_RIGHT);
+  workbook->beside = workbook_add_format(workbook->own), format_set_num_format(workbook->beside, "@");
+  format_set_align(workbook->beside, LXW_ALIGN_LEFT), format_set_indent(workbook->beside, 1);
+  workbook->among = workbook_add_format(workbook->own), format_set_align(workbook->among, LXW_ALIGN_RIGHT);
   workbook->heading = workbook_add_format(workbook->own);
   format_set_bold(workbook->heading);
   format_set_font_size(workbook->heading, 14);
@@ -108,6 +117,8 @@ static void sheet_put_heading(struct sheet *sheet, const char *heading, const ch
     spreadsheet_check(workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->top++, 0, note, workbook->note));
 }
 
+static bool is_of_numbers(enum number_shown format) { return format != FORMAT_GENERAL && format != FORMAT_TEXT; }
+
 static void sheet_put_titles(struct sheet *sheet, const struct sheet_column *column) {
   struct spreadsheet *workbook = sheet->workbook;
   double lines = 1;
@@ -116,7 +127,8 @@ static void sheet_put_titles(struct sheet *sheet, const struct sheet_column *col
     width = width > WIDEST ? WIDEST : width < NARROWEST ? NARROWEST : width;
     worksheet_set_column(sheet->own, (lxw_col_t)c, (lxw_col_t)c, width, workbook->format[column[c].format]);
     spreadsheet_check(workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->top, (lxw_col_t)c, column[c].title,
-                                                       workbook->title));
+                                                       is_of_numbers(column[c].format) ? workbook->title_of_numbers
+                                                                                       : workbook->title));
     sheet->format[c] = column[c].format;
     if ((double)text_width(column[c].title) > width - 1) lines = 2;
   }
@@ -160,6 +172,13 @@ static bool sheet_may_write(struct sheet *sheet) {
   return !err->code;
 }
 
+/* A text after a number keeps away from it; one in a column of numbers (a cell that is withheld) stands below them. */
+static lxw_format *text_format(const struct sheet *sheet, size_t column) {
+  enum number_shown shown = sheet->format[column];
+  if (is_of_numbers(shown)) return sheet->workbook->among;
+  return shown == FORMAT_TEXT ? sheet->workbook->beside : NULL;
+}
+
 void sheet_text(struct sheet *sheet, size_t column, struct span text) {
   enum { LONGEST = 32767 / 3 }; /* a cell has at most 32767 characters */
   char local[512], *copy = text.n < sizeof local ? local : memory_alloc(text.n + 1);
@@ -170,8 +189,8 @@ void sheet_text(struct sheet *sheet, size_t column, struct span text) {
   copy[n] = '\0';
   for (size_t i = 0; i < n; i++)
     if ((unsigned char)copy[i] < ' ' && copy[i] != '\n' && copy[i] != '\t') copy[i] = ' ';
-  spreadsheet_check(sheet->workbook,
-                    worksheet_write_string(sheet->own, (lxw_row_t)sheet->row, (lxw_col_t)column, copy, NULL));
+  spreadsheet_check(sheet->workbook, worksheet_write_string(sheet->own, (lxw_row_t)sheet->row, (lxw_col_t)column, copy,
+                                                            text_format(sheet, column)));
   if (copy != local) free(copy);
 }
 

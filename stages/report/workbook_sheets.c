@@ -55,7 +55,7 @@ static const char *title_of(struct workbook *book, const struct analysis_figure 
 }
 
 static void put_columns(struct workbook *book, const struct scope_facts *facts, const struct scope_sheet *sheet) {
-  book_column(book, "名称", 34, "text"), book_column(book, "代码", 20, "text");
+  book_column(book, "名称", 34, "text"), book_column(book, "代码", sheet->scope == SCOPE_TARGET ? 28 : 20, "text");
   for (size_t k = 0; sheet->column[k]; k++) {
     const struct analysis_figure *figure;
     int form;
@@ -63,7 +63,9 @@ static void put_columns(struct workbook *book, const struct scope_facts *facts, 
     book_column(book, title_of(book, figure, form), 13,
                 isnan(figure->step) ? "general" : book_format(figure->step, figure->chance));
   }
-  if (sheet->scope == SCOPE_TARGET) book_column(book, "计量单位", 10, "text"), book_column(book, "判断", 16, "text");
+  if (sheet->scope == SCOPE_TARGET)
+    book_column(book, "计量单位", 10, "text"), book_column(book, "判断", 24, "text"),
+        book_column(book, "最新报告期", 12, "text"), book_column(book, "目标年", 10, "text");
 }
 
 /* Figures of targets are rounded to their own precision, as they have no format in common. */
@@ -85,7 +87,10 @@ static void put_subject(struct workbook *book, const struct scope_facts *facts, 
     else if (fact)
       book_number(book, workbook_sheets_number_of(fact, figure, form));
   }
-  if (sheet->scope == SCOPE_TARGET) book_text(book, s->unit), book_text(book, s->verdict_words.zh);
+  if (sheet->scope == SCOPE_TARGET)
+    book_text(book, s->unit), book_text(book, s->verdict_words.zh),
+        book_text(book, cell_named(book->report->assessment, s->row, "latest_period")),
+        book_text(book, cell_named(book->report->assessment, s->row, "period"));
   book_end(book);
 }
 
