@@ -19,9 +19,28 @@ enum check {
   CHECKS
 };
 
-/* Is there a check among these flags (a bit each) by which a record is rejected? */
+/* A set of checks: a bit each, in as many words as there need to be. */
+enum { CHECK_WORDS = (CHECKS + 63) / 64 };
+struct check_set {
+  uint64_t word[CHECK_WORDS];
+};
+static inline void check_set_add(struct check_set *set, enum check check) {
+  set->word[check / 64] |= (uint64_t)1 << (check % 64);
+}
+static inline bool check_set_has(const struct check_set *set, enum check check) {
+  return set->word[check / 64] >> (check % 64) & 1;
+}
+static inline bool check_set_any(const struct check_set *set) {
+  uint64_t any = 0;
+  for (int i = 0; i < CHECK_WORDS; i++) any |= set->word[i];
+  return any != 0;
+}
+
+/* Those by which a record is rejected come first, and are all in the first word. */
+_Static_assert(CHECK_SUPERSEDED < 64, "checks that reject need a second word");
 #define CHECKS_REJECTING (((uint64_t)1 << CHECK_SUPERSEDED) - 1)
-static inline bool check_rejects(uint64_t flags) { return flags & CHECKS_REJECTING; }
+static inline uint64_t check_set_causes(const struct check_set *set) { return set->word[0] & CHECKS_REJECTING; }
+static inline bool check_rejects(const struct check_set *set) { return check_set_causes(set) != 0; }
 
 struct checks {
   struct span name[CHECKS], words[CHECKS];

@@ -24,7 +24,7 @@ static int read_skipped(struct cleaning *cleaning, struct err *err) {
     if (check == CHECKS)
       return err_set(err, EX_USAGE, _("--skip %s: no check reports findings of that name (rules/checks.csv)"),
                      skip->item[i]);
-    cleaning->skipped |= (uint64_t)1 << check;
+    check_set_add(&cleaning->skipped, check);
   }
   return 0;
 }

@@ -88,8 +88,8 @@ struct cleaning {
   struct regions regions;
   struct arena *arena; /* run lifetime */
   enum simd_level level;
-  uint64_t skipped;  /* a bit each check that is not made */
-  uint32_t filed_by; /* records filed later are rejected; 0: none are */
+  struct check_set skipped; /* checks that are not made */
+  uint32_t filed_by;        /* records filed later are rejected; 0: none are */
   long jobs;
   struct bound *bound; /* files */
   size_t files;

@@ -47,7 +47,7 @@ static void enter_odd(struct draft *draft, size_t record) {
   draft->at_record = (uint32_t)record;
   draft->cell = draft->cells->cell + draft->cells->first[record];
   draft->unit = (struct span){0};
-  draft->odd_flags = 0;
+  draft->odd_flags = (struct check_set){0};
   draft->found = &draft->odd_flags;
 }
 
@@ -56,24 +56,24 @@ void row_trouble(struct draft *draft, enum check check, uint32_t column, struct 
 }
 
 void row_trouble_more(struct draft *draft, enum check check, uint32_t column, struct span value, struct span more) {
-  if (draft->cleaning->skipped >> check & 1) return;
+  if (check_set_has(&draft->cleaning->skipped, check)) return;
   struct trouble trouble = {
       .record = draft->at_record, .check = check, .value = value, .unit = draft->unit, .more = more};
   if (column != NO_COLUMN) trouble.column = draft->bound->title[column], trouble.cell = column + 1;
   if (trouble.value.n > 200) trouble.value.n = text_cut(trouble.value, 200);
   troubles_add(&draft->cleaner->troubles, trouble);
-  *draft->found |= (uint64_t)1 << check;
+  check_set_add(draft->found, check);
 }
 
 struct span row_keep(struct draft *draft, struct span text) {
   return (struct span){arena_copy(&draft->arena, text.p, text.n), text.n};
 }
 
-static void note_cause(const struct draft *draft, uint64_t flags) {
-  draft->cleaning->file_count[draft->file].causes |= flags & CHECKS_REJECTING;
+static void note_cause(const struct draft *draft, const struct check_set *flags) {
+  draft->cleaning->file_count[draft->file].causes |= check_set_causes(flags);
 }
 
-void count_rejected(struct draft *draft, uint64_t flags) {
+void count_rejected(struct draft *draft, const struct check_set *flags) {
   bool rejected = check_rejects(flags);
   draft->cleaner->counts.records_in += rejected;
   draft->cleaner->counts.rejected += rejected;
@@ -125,7 +125,7 @@ static void select_rows(struct draft *draft, size_t from, size_t to) {
     if (__builtin_expect(!odd, 1)) continue;
     enter_odd(draft, r);
     odd_record(draft);
-    count_rejected(draft, draft->odd_flags);
+    count_rejected(draft, &draft->odd_flags);
   }
   draft->rows = n;
   memset(draft->flags, 0, n * sizeof *draft->flags);
@@ -205,10 +205,10 @@ static void drop_rejected(struct draft *draft) {
   struct source_counts *counts = &draft->cleaner->counts;
   counts->records_in += draft->rows;
   for (size_t i = 0; i < draft->rows; i++) {
-    if (__builtin_expect(!check_rejects(draft->flags[i]), 1)) continue;
+    if (__builtin_expect(!check_rejects(&draft->flags[i]), 1)) continue;
     draft->gone[i] = 1;
     counts->rejected++;
-    note_cause(draft, draft->flags[i]);
+    note_cause(draft, &draft->flags[i]);
   }
 }
 

@@ -56,19 +56,19 @@ struct draft {
   size_t rows;
   uint32_t record[RUN_ROWS]; /* in the block */
   const struct span *cells_of[RUN_ROWS];
-  struct span edition[RUN_ROWS];  /* of industry codes of the row's period */
-  uint64_t key[RUN_ROWS];         /* of unit and period */
-  uint64_t flags[RUN_ROWS];       /* a bit each check that found something */
-  unsigned char gone[RUN_ROWS];   /* not for the batch */
-  unsigned char digits[RUN_ROWS]; /* the result of ident_judge() for the code */
-  uint32_t odd[RUN_ROWS];         /* those that are looked at one by one */
+  struct span edition[RUN_ROWS];    /* of industry codes of the row's period */
+  uint64_t key[RUN_ROWS];           /* of unit and period */
+  struct check_set flags[RUN_ROWS]; /* the checks that found something */
+  unsigned char gone[RUN_ROWS];     /* not for the batch */
+  unsigned char digits[RUN_ROWS];   /* the result of ident_judge() for the code */
+  uint32_t odd[RUN_ROWS];           /* those that are looked at one by one */
   /* the current row, or an odd record */
   size_t n; /* row */
   uint32_t at_record;
   const struct span *cell;
-  struct span unit;   /* for its troubles */
-  uint64_t *found;    /* its flags */
-  uint64_t odd_flags; /* those of an odd record */
+  struct span unit;           /* for its troubles */
+  struct check_set *found;    /* its flags */
+  struct check_set odd_flags; /* those of an odd record */
   struct period_memo period_memo;
   struct region_memo region_memo;
   struct span lacks;    /* columns for whose blanks a rule queries and that the file does not have: part of flags */
@@ -103,7 +103,7 @@ static inline period_code row_period_of(const struct draft *draft) {
 /* Make row i the current one; its unit is the one in the vector, if `known`. */
 void row_enter(struct draft *draft, size_t i, bool known);
 /* Count a record that is no row any more; not where it was no record at all. */
-void count_rejected(struct draft *draft, uint64_t flags);
+void count_rejected(struct draft *draft, const struct check_set *flags);
 /* Add a trouble of the current record; COLUMN is a raw column or NO_COLUMN. */
 void row_trouble(struct draft *draft, enum check check, uint32_t column, struct span value);
 /* The same with words behind those of the check, which last as long as the batch. */

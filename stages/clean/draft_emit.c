@@ -7,11 +7,11 @@
 #include "base/strbuf.h"
 
 /* Flags as text, "absent:opened|check-digit|too-fine". */
-static struct span flags_text(struct draft *draft, uint64_t flags) {
+static struct span flags_text(struct draft *draft, const struct check_set *flags) {
   struct strbuf text = {0};
   strbuf_span(&text, draft->lacks);
-  for (size_t i = 0; i < CHECKS && i < 64; i++)
-    if (flags >> i & 1) {
+  for (enum check i = 0; i < CHECKS; i++)
+    if (check_set_has(flags, i)) {
       if (text.n) strbuf_char(&text, '|');
       strbuf_span(&text, draft->cleaning->checks.name[i]);
     }
@@ -28,7 +28,7 @@ void rows_fill_places(struct draft *draft) {
     line[i] = (int64_t)(cells->first_line + cells->line[draft->record[i]]) * DECIMAL_SCALE;
   join_rows(draft);
   for (size_t i = 0; i < draft->rows; i++)
-    flags[i] = draft->flags[i] ? flags_text(draft, draft->flags[i]) : draft->lacks;
+    flags[i] = check_set_any(&draft->flags[i]) ? flags_text(draft, &draft->flags[i]) : draft->lacks;
 }
 
 /* Rows that stay and move together, because those between are gone. */

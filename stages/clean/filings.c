@@ -58,7 +58,7 @@ void note_filings(struct draft *draft) {
     struct span org = draft->vector[OUT_ORG_CODE].text[i];
     period_code period = (period_code)draft->vector[OUT_PERIOD].number[i];
     if (org.n != ORG_LENGTH || period == PERIOD_NONE) continue;
-    bool rejected = check_rejects(draft->flags[i]);
+    bool rejected = check_rejects(&draft->flags[i]);
     if (draft->gone[i] && !rejected) continue;
     filings_add(rejected ? &draft->cleaner->refused : &draft->cleaner->filings, org.p,
                 (size_t)(form - cleaning->layouts.form), period);

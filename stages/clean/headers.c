@@ -80,9 +80,9 @@ void reject_section(struct draft *draft, size_t from, size_t to) {
     draft->at_record = (uint32_t)r;
     draft->cell = draft->cells->cell + draft->cells->first[r];
     draft->unit = (struct span){0};
-    draft->odd_flags = 0;
+    draft->odd_flags = (struct check_set){0};
     draft->found = &draft->odd_flags;
     row_trouble(draft, CHECK_HEADER_DIFFERS, NO_COLUMN, cells_there(draft->cells, r) ? draft->cell[0] : draft->unit);
-    count_rejected(draft, draft->odd_flags);
+    count_rejected(draft, &draft->odd_flags);
   }
 }

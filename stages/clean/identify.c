@@ -204,8 +204,9 @@ static bool read_ident(struct draft *draft) {
 }
 
 static bool checks_digits(const struct cleaning *cleaning) {
-  const uint64_t digits = (uint64_t)1 << CHECK_CHECK_DIGIT | (uint64_t)1 << CHECK_ORG_CHECK_DIGIT;
-  return (cleaning->skipped & digits) != digits || cleaning->options->strict_ids;
+  const struct check_set *skipped = &cleaning->skipped;
+  bool both = check_set_has(skipped, CHECK_CHECK_DIGIT) && check_set_has(skipped, CHECK_ORG_CHECK_DIGIT);
+  return !both || cleaning->options->strict_ids;
 }
 
 /* The codes of all rows; those that have none are gone. */
@@ -246,7 +247,7 @@ static void close_up(struct draft *draft) {
   size_t n = 0;
   for (size_t i = 0; i < draft->rows; i++) {
     if (draft->gone[i]) {
-      count_rejected(draft, draft->flags[i]);
+      count_rejected(draft, &draft->flags[i]);
       continue;
     }
     draft->record[n] = draft->record[i], draft->cells_of[n] = draft->cells_of[i];

@@ -62,7 +62,7 @@ static void give(const struct cleaning *cleaning, const struct history_finding *
   const char *column = "";
   decimal value = DECIMAL_MISSING;
   enum check check = check_of(cleaning, found, &column, &value);
-  if (cleaning->skipped >> check & 1) return;
+  if (check_set_has(&cleaning->skipped, check)) return;
   char number[32];
   struct strbuf where = {0};
   strbuf_format(&where, ": %.*s:%llu", SPAN_ARG(cleaning->bound[before->file].file), (unsigned long long)before->line);

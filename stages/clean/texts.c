@@ -38,7 +38,7 @@ static struct span region_of(struct draft *draft, struct span cell, bool *known)
   *known = true;
   if (__builtin_expect(place && text_words_same(*place, words), 1)) return cell;
   struct span code = read_code_text(draft, cell);
-  bool skipped = draft->cleaning->skipped >> CHECK_REGION_UNKNOWN & 1;
+  bool skipped = check_set_has(&draft->cleaning->skipped, CHECK_REGION_UNKNOWN);
   *known = code.n == 0 ||
            (skipped ? !text_is_exponent(cell) : region_check(&draft->cleaning->regions, code) == REGION_KNOWN);
   if (*known && place && code.p == cell.p) *place = words;
