@@ -95,13 +95,20 @@ static void write_distance(const struct report *report, size_t row, struct bilin
   if (chance.n) say_zh(text, "（可能性%s）", without_spaces(report, chance)), say_en(text, " (%.*s)", SPAN_ARG(chance));
 }
 
+/* A heading begins with a capital. */
+static struct span capitalised(const struct report *report, struct span text) {
+  char *copy = arena_copy(report->arena, text.p, text.n);
+  if (text.n && *copy >= 'a' && *copy <= 'z') *copy = (char)(*copy - 'a' + 'A');
+  return (struct span){copy, text.n};
+}
+
 void say_target(const struct report *report, size_t row, struct bilingual *text) {
   struct assessment_row at = row_at(report, row);
   struct span zh = assessment_cell(at, "title_zh"), en = assessment_cell(at, "title_en"),
               value = shown(report, row, "value", 0), unit = assessment_cell(at, "unit"),
               latest = assessment_cell(at, "latest_period");
   if (!zh.n) zh = assessment_cell(at, "target");
-  if (!en.n) en = assessment_cell(at, "target");
+  en = en.n ? capitalised(report, en) : assessment_cell(at, "target");
   struct span definition = assessment_cell(at, "definition");
   struct title scheme = scheme_title(report, definition);
   if (definition.n) { /* the same figure under another scheme is distinguished in words */
