@@ -27,7 +27,7 @@ static void forecast_item(void *context, size_t item, struct worker *worker) {
   struct block *block = context;
   const struct series *series = &block->series[item];
   struct fitted fitted = {.label = "none"};
-  if (block->made && block->made[item].mean) {
+  if (block->made && block->made[item].method) { /* `none` too: it is known to have no forecast */
     block->outcome[item] = block->made[item];
     return;
   }

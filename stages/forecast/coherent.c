@@ -106,15 +106,15 @@ static void parts_below(const struct family *family, const struct parts *parts, 
   }
 }
 
-void paths_bounds(const struct forecaster *f, const double *path, size_t step, struct arena *arena,
+void paths_bounds(const struct forecaster *f, const double *path, size_t n, size_t step, struct arena *arena,
                   struct outcome *out) {
-  double *sorted = arena_alloc(arena, JOINT_PATHS * sizeof *sorted);
-  memcpy(sorted, path, JOINT_PATHS * sizeof *sorted);
-  values_sort(sorted, JOINT_PATHS);
+  double *sorted = arena_alloc(arena, n * sizeof *sorted);
+  memcpy(sorted, path, n * sizeof *sorted);
+  values_sort(sorted, n);
   for (size_t l = 0; l < f->levels; l++) {
     double tail = 0.5 - f->level[l] / 200;
-    out->lo[l * f->h + step] = values_quantile(sorted, JOINT_PATHS, tail);
-    out->hi[l * f->h + step] = values_quantile(sorted, JOINT_PATHS, 1 - tail);
+    out->lo[l * f->h + step] = values_quantile(sorted, n, tail);
+    out->hi[l * f->h + step] = values_quantile(sorted, n, 1 - tail);
   }
 }
 
@@ -158,7 +158,7 @@ static void sum_member(const struct forecasting *f, const struct family_paths *p
   *out = paths_outcome(&f->forecaster, method, "sum of its parts", &worker->kept);
   for (size_t j = 0; j < paths->h; j++) {
     out->mean[j] = paths->mean[member * paths->h + j];
-    paths_bounds(&f->forecaster, family_path(paths, member, j), j, &worker->scratch, out);
+    paths_bounds(&f->forecaster, family_path(paths, member, j), JOINT_PATHS, j, &worker->scratch, out);
   }
 }
 
@@ -189,7 +189,7 @@ static bool parts_fit(const struct forecasting *f, const struct family *family, 
                       struct parts *parts) {
   *parts = (struct parts){.part = arena_array(&worker->scratch, struct part, family->n), .h = f->forecaster.h};
   for (size_t i = 0; i < family->n; i++) {
-    if (coherent_is_above(family, i) || !is_below(family, i)) continue;
+    if (family->k && (coherent_is_above(family, i) || !is_below(family, i))) continue;
     struct part *part = &parts->part[parts->n++];
     part->member = i;
     if (!part_fit(f, family, worker, part)) return false;
@@ -232,6 +232,21 @@ static void coherent_item(void *context, size_t item, struct worker *worker) {
   coherent_family(work, &work->family[item], worker);
 }
 
+/* An amount of no family, whose growth is forecast from its own paths: a family of one, without a sum. */
+static bool family_of_one(const struct coherent_work *work, size_t n, size_t at, struct arena *arena,
+                          struct family *family) {
+  const struct series *series = &work->set->list[at];
+  for (size_t k = 0; k < n; k++) {
+    const struct family *other = &work->family[k];
+    for (size_t i = 0; i < other->n; i++)
+      if (other->index[i] == at) return false;
+    for (size_t i = 0; i < other->ends; i++)
+      if (other->ended[i] == series) return false;
+  }
+  *family = (struct family){.member = {series}, .index = {at}, .n = 1};
+  return series->n && !series->duplicate && derived_growth_of(work->set, series, arena);
+}
+
 void coherent_apply(struct stage_context *context, const struct forecasting *f, const struct series_set *set,
                     struct crowd *crowd, struct arena *arena, struct outcome *outcome, struct joint_paths *joint) {
   struct coherent_work work = {f, set, NULL, outcome, joint};
@@ -240,6 +255,12 @@ void coherent_apply(struct stage_context *context, const struct forecasting *f, 
     struct family family;
     bool refused;
     if (!forecast_asked_for(f, &set->list[i]) || !family_at(context, set, i, arena, &family, &refused)) continue;
+    work.family = list_room_in(arena, work.family, n, &room, n + 1, sizeof *work.family);
+    work.family[n++] = family;
+  }
+  for (size_t i = 0, families = n; i < set->n; i++) {
+    struct family family;
+    if (!forecast_asked_for(f, &set->list[i]) || !family_of_one(&work, families, i, arena, &family)) continue;
     work.family = list_room_in(arena, work.family, n, &room, n + 1, sizeof *work.family);
     work.family[n++] = family;
   }

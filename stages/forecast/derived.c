@@ -35,11 +35,9 @@ static bool growth_paths(const struct family_paths *paths, size_t member, double
   for (size_t j = 0; j < paths->h; j++) {
     mean[j] = growth_of(means[j], value_before(base, means, 1, j, lag));
     if (isnan(mean[j])) return false;
-    for (size_t k = 0; k < JOINT_PATHS; k++) {
-      double *to = &path[j * JOINT_PATHS + k];
-      *to = growth_of(from[j * JOINT_PATHS + k], value_before(base, from + k, JOINT_PATHS, j, lag));
-      if (isnan(*to)) return false;
-    }
+    for (size_t k = 0; k < JOINT_PATHS; k++)
+      path[j * JOINT_PATHS + k] =
+          growth_of(from[j * JOINT_PATHS + k], value_before(base, from + k, JOINT_PATHS, j, lag));
   }
   return true;
 }
@@ -49,10 +47,7 @@ static bool share_paths(const struct family_paths *paths, size_t part, size_t wh
     const double *top = family_path(paths, part, j), *bottom = family_path(paths, whole, j);
     mean[j] = 100 * paths->mean[part * paths->h + j] / paths->mean[whole * paths->h + j];
     if (!(paths->mean[whole * paths->h + j] > 0)) return false;
-    for (size_t k = 0; k < JOINT_PATHS; k++) {
-      if (!(bottom[k] > 0)) return false;
-      path[j * JOINT_PATHS + k] = 100 * top[k] / bottom[k];
-    }
+    for (size_t k = 0; k < JOINT_PATHS; k++) path[j * JOINT_PATHS + k] = bottom[k] > 0 ? 100 * top[k] / bottom[k] : NAN;
   }
   return true;
 }
@@ -75,36 +70,71 @@ struct derivation {
   bool share, total;
 };
 
-static bool derive_paths(const struct derivation *by, const struct family_paths *paths, size_t member, double *mean,
-                         double *path) {
-  if (!by->share) return growth_paths(paths, member, mean, path);
-  size_t whole = derived_whole_of(paths->family, member, by->total);
-  return whole != SIZE_MAX && share_paths(paths, member, whole, mean, path);
+enum { FEW = JOINT_PATHS / 100 };
+
+/* Quantiles over the paths that have a value; none where more than a few have not. */
+static void derived_bounds(const struct forecaster *f, double *path, size_t step, struct arena *arena,
+                           struct outcome *out) {
+  size_t n = 0;
+  for (size_t k = 0; k < JOINT_PATHS; k++)
+    if (!isnan(path[k])) path[n++] = path[k];
+  if (n >= JOINT_PATHS - FEW) {
+    paths_bounds(f, path, n, step, arena, out);
+    return;
+  }
+  for (size_t l = 0; l < f->levels; l++) out->lo[l * f->h + step] = out->hi[l * f->h + step] = NAN;
+}
+
+static void outcome_clear(struct outcome *out, const char *note) {
+  *out = (struct outcome){.method = "none", .label = "none", .scale = "none", .note = note};
 }
 
 static void derive_member(const struct forecasting *f, const struct series_set *set, const struct family_paths *paths,
                           size_t member, const struct derivation *by, struct worker *worker, struct outcome *outcome) {
   const struct series *series = derived_series(set, paths->family->member[member], by->suffix, &worker->scratch);
-  if (!series) return;
+  size_t whole = by->share ? derived_whole_of(paths->family, member, by->total) : member;
+  if (!series || whole == SIZE_MAX) return;
   double *path = arena_alloc(&worker->scratch, (JOINT_PATHS + 1) * paths->h * sizeof *path);
   double *mean = path + JOINT_PATHS * paths->h;
-  if (!derive_paths(by, paths, member, mean, path)) return;
   struct outcome *out = &outcome[series - set->list];
+  bool known = by->share ? share_paths(paths, member, whole, mean, path) : growth_paths(paths, member, mean, path);
+  if (!known) {
+    outcome_clear(out, by->share ? "the whole may be 0 or below" : "growth over an amount that may be 0 or below");
+    return;
+  }
   *out = paths_outcome(&f->forecaster, outcome[paths->family->index[member]].method, by->label, &worker->kept);
   for (size_t j = 0; j < paths->h; j++) {
     out->mean[j] = mean[j];
-    paths_bounds(&f->forecaster, path + j * JOINT_PATHS, j, &worker->scratch, out);
+    derived_bounds(&f->forecaster, path + j * JOINT_PATHS, j, &worker->scratch, out);
+  }
+}
+
+static const struct derivation derivations[] = {{".growth", "growth of its amount", false, false},
+                                                {".share_total", "share of its amounts", true, true},
+                                                {".share_parent", "share of its amounts", true, false}};
+enum { DERIVATIONS = sizeof derivations / sizeof *derivations };
+
+/* A category that ended earlier is in no total of the years to come: neither it nor what is derived from it goes on. */
+static void ended_clear(const struct series_set *set, const struct series *ended, struct arena *arena,
+                        struct outcome *outcome) {
+  static const char note[] = "ended before the other categories of its total, which has none of it from then on";
+  outcome_clear(&outcome[ended - set->list], note);
+  for (size_t d = 0; d < DERIVATIONS; d++) {
+    const struct series *series = derived_series(set, ended, derivations[d].suffix, arena);
+    if (series) outcome_clear(&outcome[series - set->list], note);
   }
 }
 
 void derived_apply(const struct forecasting *f, const struct series_set *set, const struct family_paths *paths,
                    struct worker *worker, struct outcome *outcome) {
-  static const struct derivation derivations[] = {{".growth", "growth of its amount", false, false},
-                                                  {".share_total", "share of its amounts", true, true},
-                                                  {".share_parent", "share of its amounts", true, false}};
-  for (size_t i = 0; i < paths->family->n; i++)
-    for (size_t d = 0; d < sizeof derivations / sizeof *derivations; d++)
-      derive_member(f, set, paths, i, &derivations[d], worker, outcome);
+  const struct family *family = paths->family;
+  for (size_t i = 0; i < family->n; i++)
+    for (size_t d = 0; d < DERIVATIONS; d++) derive_member(f, set, paths, i, &derivations[d], worker, outcome);
+  for (size_t e = 0; e < family->ends; e++) ended_clear(set, family->ended[e], &worker->scratch, outcome);
+}
+
+bool derived_growth_of(const struct series_set *set, const struct series *base, struct arena *arena) {
+  return derived_series(set, base, derivations[0].suffix, arena) != NULL;
 }
 
 /* Is a member of the family the numerator of a target that is a share? */

@@ -98,6 +98,19 @@ static void family_constrain(const struct table *scheme, struct family *family, 
   }
 }
 
+/* Of the categories that ended earlier, those below a member that is the sum of its parts. */
+static void family_ended_keep(const struct table *scheme, struct family *family) {
+  size_t kept = 0;
+  for (size_t e = 0; e < family->ends; e++) {
+    size_t whole = above(scheme, family, family->ended[e]);
+    bool summed = false;
+    for (size_t a = 0; whole != SIZE_MAX && a < family->k; a++)
+      summed = summed || family->constraint[a * family->n + whole] > 0;
+    if (summed) family->ended[kept++] = family->ended[e];
+  }
+  family->ends = kept;
+}
+
 static int family_scheme_read(struct stage_context *context, struct span scheme, const struct table **table,
                               struct err *err) {
   *table = NULL;
@@ -132,6 +145,8 @@ bool family_at(struct stage_context *context, const struct series_set *set, size
       unit_is_share(total->key.field[SERIES_UNIT]))
     return false;
   family_gather(set, at, family);
-  family_constrain(scheme_table(context, total->key.field[SERIES_SCHEME]), family, arena, refused);
+  const struct table *scheme = scheme_table(context, total->key.field[SERIES_SCHEME]);
+  family_constrain(scheme, family, arena, refused);
+  family_ended_keep(scheme, family);
   return family->k > 0;
 }

@@ -44,15 +44,16 @@ static inline const double *family_path(const struct family_paths *paths, size_t
   return paths->value + (member * paths->h + step) * JOINT_PATHS;
 }
 
-/* Bounds of a step from its paths. */
-void paths_bounds(const struct forecaster *forecaster, const double *path, size_t step, struct arena *arena,
+/* Bounds of a step from its n paths. */
+void paths_bounds(const struct forecaster *forecaster, const double *path, size_t n, size_t step, struct arena *arena,
                   struct outcome *out);
 /* A forecast with arrays for means and bounds, in `kept`. */
 struct outcome paths_outcome(const struct forecaster *forecaster, const char *method, const char *label,
                              struct arena *kept);
 
 /* --- derived.c --- Growth and shares of the amounts of a family, from its paths: fills the outcomes of their series.
- */
+ * Has the input the growth of this amount? */
+bool derived_growth_of(const struct series_set *set, const struct series *base, struct arena *arena);
 void derived_apply(const struct forecasting *forecasting, const struct series_set *set,
                    const struct family_paths *paths, struct worker *worker, struct outcome *outcome);
 /* Keep the paths of a family for the shares that are targets. */
