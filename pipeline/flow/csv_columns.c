@@ -171,6 +171,13 @@ void block_drop_troubled(struct reading *in) {
   in->rows = rows;
 }
 
+static const char *trouble_of_column(const struct column *column, struct span cell) {
+  decimal value;
+  if (column->type == COLUMN_PERIOD) return "not-a-period";
+  if (column->type == COLUMN_TEXT) return "damaged-code";
+  return decimal_read(cell, 0, &value) == DECIMAL_TOO_LARGE ? "number-too-large" : "not-a-number";
+}
+
 static void reject(const struct reading *in, size_t file, size_t record, uint32_t trouble, const struct emit *emit) {
   const struct cells *cells = in->cells;
   const struct span *cell = cells->cell + cells->first[record];
@@ -183,11 +190,9 @@ static void reject(const struct reading *in, size_t file, size_t record, uint32_
     finding.value = cell[0];
   } else if (trouble >= TROUBLE_COLUMN) {
     const struct column *column = &in->own->schema.column[trouble - TROUBLE_COLUMN];
-    finding.rule = span_of(column->type == COLUMN_PERIOD ? "not-a-period"
-                           : column->type == COLUMN_TEXT ? "damaged-code"
-                                                         : "not-a-number");
     finding.column = span_of(column->name);
     finding.value = cell[in->own->place[trouble - TROUBLE_COLUMN]];
+    finding.rule = span_of(trouble_of_column(column, finding.value));
   }
   finding_give(emit->findings, &finding);
 }
