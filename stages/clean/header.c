@@ -28,6 +28,15 @@ static const char *const remarks[] = {"本年贷方累计发生额", "本年累�
                                       "亏损以-号记",        "亏损以-号填列",  "净亏损以-号填列", "亏损总额以-号填列",
                                       "损失以负号记",       "损失以-记"};
 
+/* Titles over a group of columns, which say nothing about the items below them. */
+static const char *const groups[] = {
+    "单位",     "单位情况",         "单位信息",     "单位基本情况", "单位基本信息", "基本情况",
+    "基本信息", "调查单位基本情况", "企业基本情况", "企业信息",     "企业基本信息", "标识",
+    "单位标识", "财务状况",         "财务指标",     "主要财务指标", "主要指标",     "指标",
+    "资产负债", "资产负债情况",     "资产负债指标", "期末资产负债", "损益及分配",   "损益",
+    "损益情况", "损益指标",         "利润情况",     "其他资料",     "其他指标",     "人工成本及增值税",
+    "人员情况"};
+
 static const char *const lead_ins[] = {"其中:", "减:", "加:", "其中：", "#"};
 
 int unit_of(struct span word) {
@@ -137,6 +146,22 @@ static struct span header_join(const struct span *token, size_t n, struct arena 
   return span_between(out, to);
 }
 
+static bool is_group(struct span word) {
+  for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+    if (span_is(word, groups[i])) return true;
+  return false;
+}
+
+/* Without the titles of groups, unless nothing else is left. */
+static size_t drop_groups(struct span *token, size_t n) {
+  size_t kept = 0;
+  for (size_t i = 0; i < n; i++) kept += !is_group(token[i]);
+  if (kept == 0 || kept == n) return n;
+  for (size_t i = kept = 0; i < n; i++)
+    if (!is_group(token[i])) token[kept++] = token[i];
+  return kept;
+}
+
 struct header header_parse(struct span title, struct arena *arena) {
   struct header header = {.period = HEADER_UNSAID, .unit = UNIT_UNSAID};
   struct span rest = open_brackets(text_fold_in(arena, title, FOLD_LOWER), arena), word, token[TOKENS];
@@ -155,7 +180,7 @@ struct header header_parse(struct span title, struct arena *arena) {
       add_sorted(token, &tokens, strip_remarks(strip_lead_ins(word)));
     }
   }
-  header.item = header_join(token, tokens, arena);
+  header.item = header_join(token, drop_groups(token, tokens), arena);
   return header;
 }
 
