@@ -17,9 +17,11 @@
 #include "io/locate.h"
 #include "io/output.h"
 #include "io/text_file.h"
+#include "run/tree.h"
 
 #define SECOND INT64_C(1000000000)
 #define TICK (3 * SECOND)
+#define FINE_TICK (SECOND / 50) /* of a file system that keeps nanoseconds */
 #define WEEK (7 * 24 * 3600 * SECOND)
 enum { LONGEST = 256 << 20 };
 
@@ -48,6 +50,11 @@ static bool marks_equal(const struct file_mark *a, const struct file_mark *b) {
 /* Could the content have changed after the time `taken` without another mark? */
 static bool is_recent(const struct file_mark *mark, int64_t taken) {
   return mark->changed > taken - TICK || mark->status_changed > taken - TICK;
+}
+
+/* The same of a result of ours, whose inode was changed by a link. */
+static bool is_recent_result(const struct file_mark *mark, int64_t taken) {
+  return mark->changed > taken - (mark->changed % (SECOND / 1000) ? FINE_TICK : TICK);
 }
 
 static int by_inode(const void *a, const void *b) {
@@ -81,7 +88,7 @@ static void digests_remember(struct digests *digests, const struct digested *fil
     digests->known = bigger;
   }
   if (!found) memmove(&digests->known[at + 1], &digests->known[at], (digests->n++ - at) * sizeof *digests->known);
-  digests->known[at] = (struct digest_known){.mark = file->mark, .taken = file->taken};
+  digests->known[at] = (struct digest_known){.mark = file->mark, .taken = file->taken, .linked = file->linked};
   memcpy(digests->known[at].hex, file->hex, sizeof file->hex);
 }
 
@@ -90,22 +97,24 @@ static bool recall(const struct digests *digests, struct digested *file) {
   size_t at = digests_place_of(digests, &file->mark, &found);
   const struct digest_known *known = &digests->known[at];
   if (digests->verify || !found || !marks_equal(&known->mark, &file->mark)) return false;
-  if (is_recent(&known->mark, known->taken) || file->taken - known->taken > WEEK || known->taken > file->taken)
-    return false;
+  bool recent = known->linked ? is_recent_result(&known->mark, known->taken) : is_recent(&known->mark, known->taken);
+  if (recent || file->taken - known->taken > WEEK || known->taken > file->taken) return false;
   memcpy(file->hex, known->hex, sizeof file->hex);
   return true;
 }
 
 static bool is_hex(const char *text) { return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64; }
 
-/* One line: device inode size changed status-changed taken digest. Lines that are anything else are left out. */
+/* One line: device inode size changed status-changed taken digest [linked]. Lines that are anything else are left out.
+ */
 static void parse_line(struct digests *digests, const char *line) {
   struct digested file = {.path = ""};
   struct file_mark *m = &file.mark;
-  if (sscanf(line, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %64s", &m->device,
-             &m->inode, &m->size, &m->changed, &m->status_changed, &file.taken, file.hex) == 7 &&
-      is_hex(file.hex))
-    digests_remember(digests, &file);
+  char linked[8] = "";
+  int n = sscanf(line, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %64s %7s", &m->device,
+                 &m->inode, &m->size, &m->changed, &m->status_changed, &file.taken, file.hex, linked);
+  file.linked = strcmp(linked, "linked") == 0;
+  if (n >= 7 && is_hex(file.hex)) digests_remember(digests, &file);
 }
 
 void digests_open(struct digests *digests, const char *folder, bool verify, struct arena *arena) {
@@ -127,8 +136,9 @@ int digests_save(const struct digests *digests, struct err *err) {
   for (size_t i = 0; i < digests->n; i++) {
     const struct digest_known *k = &digests->known[i];
     if (now() - k->taken > WEEK) continue;
-    strbuf_format(&text, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64 " %s\n", k->mark.device,
-                  k->mark.inode, k->mark.size, k->mark.changed, k->mark.status_changed, k->taken, k->hex);
+    strbuf_format(&text, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64 " %s%s\n",
+                  k->mark.device, k->mark.inode, k->mark.size, k->mark.changed, k->mark.status_changed, k->taken,
+                  k->hex, k->linked ? " linked" : "");
   }
   code = output_write(output, strbuf_view(&text), err);
   if (!code) code = output_commit(output, err);
@@ -170,6 +180,35 @@ int digests_take(struct digests *digests, struct digested *file, size_t n, struc
   free(task);
   free(fresh);
   return code;
+}
+
+void digests_written(struct digests *digests, const char *path, const char *hex) {
+  struct digested file = {.path = path, .taken = now()};
+  struct err gone = {0};
+  memcpy(file.hex, hex, sizeof file.hex);
+  if (is_hex(hex) && mark_read(path, &file.mark, &gone) == 0) digests_remember(digests, &file);
+}
+
+int digests_link(struct digests *digests, const char *from, const char *to, struct err *err) {
+  struct digested file = {.path = from, .taken = now(), .linked = true};
+  struct file_mark before;
+  bool found = false;
+  int code = mark_read(from, &before, err);
+  size_t at = code ? 0 : digests_place_of(digests, &before, &found);
+  found = found && marks_equal(&digests->known[at].mark, &before);
+  if (!code) code = tree_link(from, to, err);
+  if (code || !found) return code;
+  code = mark_read(to, &file.mark, err);
+  struct file_mark after = file.mark;
+  after.status_changed = before.status_changed;
+  if (code || !marks_equal(&after, &before)) return code;
+  if (digests->known[at].taken > file.taken - WEEK) {
+    bool fresh = is_recent_result(&before, digests->known[at].taken);
+    if (!fresh) file.taken = digests->known[at].taken; /* the week counts from its reading */
+    memcpy(file.hex, digests->known[at].hex, sizeof file.hex);
+    digests_remember(digests, &file);
+  }
+  return 0;
 }
 
 int digests_confirm(struct digests *digests, const struct digested *file, bool *same, struct err *err) {

@@ -29,6 +29,7 @@ struct digest_known {
   struct file_mark mark;
   int64_t taken; /* when its reading began */
   char hex[65];
+  bool linked; /* a result of ours that got a further name since: that changed its inode, not its content */
 };
 
 struct digests {
@@ -50,6 +51,7 @@ struct digested {
   char hex[65];
   struct file_mark mark;
   int64_t taken;
+  bool linked;
 };
 
 /* The file that a path names: of a sheet or a member, FILE#SHEET or ARCHIVE!/MEMBER, the container, in the arena. */
@@ -58,6 +60,12 @@ const char *digests_file(const char *path, struct arena *arena);
 /* Fill in hex, mark and taken of each, and put the container in the place of a sheet or member; with all processors.
  * The error is that of the first in order. */
 int digests_take(struct digests *digests, struct digested *file, size_t n, struct err *err);
+
+/* A result that this program has just written, and digested as it did. */
+void digests_written(struct digests *digests, const char *path, const char *hex);
+/* Give a file whose digest is known a further name, and know it still: a link changes the time of its inode, so each
+ * run's folder would have all results read again by the next. */
+int digests_link(struct digests *digests, const char *from, const char *to, struct err *err);
 
 /* Was the content that a reader has read since digests_take() the one that was digested? *same says; an error is that
  * the file cannot be read any more. */

@@ -69,8 +69,9 @@ static int link_results(const struct runs *runs, const struct steps *steps, cons
   for (size_t s = 0; !code && s < steps->plan->steps; s++) {
     const struct record *record = &steps->step[s].record;
     for (size_t i = 0; !code && i < record->outputs; i++)
-      code = tree_link(arena_format(runs->arena, "%s/%s", steps->step[s].folder, record->output[i].path),
-                       arena_format(runs->arena, "%s/%s", working, record->output[i].path), err);
+      code = digests_link(steps->digests,
+                          arena_format(runs->arena, "%s/%s", steps->step[s].folder, record->output[i].path),
+                          arena_format(runs->arena, "%s/%s", working, record->output[i].path), err);
   }
   return code;
 }

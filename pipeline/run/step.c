@@ -180,6 +180,7 @@ static int measure_outputs(struct working *w, struct err *err) {
     else
       file->bytes = (int64_t)st.st_size;
     if (!code && !file->sha256[0]) code = digest_file(path, file->sha256, err);
+    if (!code) digests_written(w->steps->digests, path, file->sha256);
   }
   return code;
 }
