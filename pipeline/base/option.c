@@ -45,6 +45,7 @@ static int set_list(const struct option *option, struct option_list *list, const
                     struct err *err) {
   struct span rest = span_of(text), one;
   while (span_cut(&rest, ',', &one)) {
+    if (!one.n && *text) return err_set(err, EX_USAGE, _("--%s: '%s' has a blank item"), option->name, text);
     const char *item = arena_copy(arena, one.p, one.n);
     int code = check_choice(option, item, err);
     if (code) return code;
