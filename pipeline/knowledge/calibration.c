@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* calibration.c - the tables of natures, of calibration/ and of revisions/: what scripts/calibrate and
+/* calibration.c - the tables of calibration/ and of revisions/: what scripts/calibrate and
  * scripts/make-revisions learned, with their fields. Stages read them through flow/calibration_table.h. */
 #include "knowledge/inside.h"
 
 static const void *table_build(struct sheet *sheet) { return sheet->table; }
-
-/* --- natures.csv: what kind of figure an indicator is; patterns, so no names to resolve --- */
-
-static const struct field nature_fields[] = {
-    {"column", FIELD_WORD, FIELD_KEY, "indicator|unit", NAMES_NONE},
-    {"pattern", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
-    {"nature", FIELD_WORD, FIELD_FILLED, "level|share|amount|positive|count", NAMES_NONE},
-    {"note", FIELD_TEXT, FIELD_NEED, NULL, NAMES_NONE},
-};
-
-const struct sheet_kind natures_kind = {
-    nature_fields, sizeof nature_fields / sizeof *nature_fields, false, table_build, NULL, NULL};
 
 /* --- calibration/intervals.csv: quantiles of scaled errors --- */
 

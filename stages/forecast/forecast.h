@@ -14,6 +14,7 @@
 #include "data/series.h"
 #include "flow/calibration_table.h"
 #include "flow/row_writer.h"
+#include "knowledge/natures.h"
 #include "knowledge/verdicts.h"
 #include "stat/auto.h"
 #include "stat/intervention.h"
@@ -48,27 +49,9 @@ struct row_columns {
   size_t at[ROW_COLUMNS];
 };
 
-/* What kind of figure a series is: how it may move, and whether it is forecast at all. nature.c */
-enum nature {
-  NATURE_LEVEL,    /* any value: a rate of growth, a balance */
-  NATURE_SHARE,    /* percent of a whole */
-  NATURE_AMOUNT,   /* apt to grow, and positive where it has always been: value added, head counts */
-  NATURE_POSITIVE, /* as an amount, without a growth of its own: an index, a price */
-  NATURE_COUNT     /* of records and the like: forecast only when asked for by name */
-};
-struct nature_row {
-  bool by_unit; /* else by indicator */
-  struct span pattern;
-  enum nature nature;
-};
-struct nature_table {
-  struct nature_row *row;
-  size_t rows;
-};
-
 /* What series borrow from others: panel.c. */
 struct panel {
-  struct nature_table natures;
+  const struct catalog_natures *natures;
   struct calibration calibration;
   struct pooled_table known;
   struct pooled_row *learned; /* from the input */
@@ -150,9 +133,6 @@ int panel_open(struct stage_context *context, struct panel *panel, struct err *e
 void panel_learn(struct panel *panel, const struct series_set *set, struct arena *arena);
 /* Of the catalog, else as learned, else unknown. */
 struct pooled panel_pooled(const struct panel *panel, struct span indicator, unsigned m);
-
-/* --- nature.c --- */
-int natures_read(const struct table *table, struct arena *arena, struct nature_table *natures, struct err *err);
 enum nature nature_of(const struct panel *panel, struct span indicator, struct span unit);
 
 /* --- splicing.c --- Join vintages by the table of rules; joined series say so in their vintage. */

@@ -10,10 +10,13 @@
 
 #include "stages/forecast/forecast.h"
 
+enum nature nature_of(const struct panel *panel, struct span indicator, struct span unit) {
+  return catalog_nature(panel->natures, indicator, unit);
+}
+
 int panel_open(struct stage_context *context, struct panel *panel, struct err *err) {
   const struct table *table;
-  int code = context->catalog(context, "natures.csv", &table, err);
-  if (!code) code = natures_read(table, context->arena, &panel->natures, err);
+  int code = knowledge_natures(context->knowledge, &panel->natures, err);
   if (!code) code = context->catalog(context, "calibration/intervals.csv", &table, err);
   if (!code) code = calibration_table(table, context->arena, &panel->calibration, err);
   if (!code) code = context->catalog(context, "calibration/pooled.csv", &table, err);
