@@ -157,6 +157,29 @@ static void fill(struct series_set *set, struct series *series, const struct ser
   series->gaps = series->n - n;
 }
 
+/* January is not collected: a series of months without any January has no gaps there. */
+static bool has_january(const struct series *series) {
+  for (size_t i = 0; i < series->n; i++)
+    if (!isnan(series->value[i]) && period_number(period_shift(series->first, (int)i)) == 1) return true;
+  return false;
+}
+
+/* The first period that is missing, and how many are. */
+static void gaps_report(const struct series_set *set, const struct series *series,
+                        const struct finding_sink *findings) {
+  bool months = series->kind == PERIOD_MONTH && !has_january(series);
+  size_t missing = 0;
+  period_code first = PERIOD_NONE;
+  for (size_t i = 0; i < series->n; i++) {
+    period_code period = period_shift(series->first, (int)i);
+    if (!isnan(series->value[i]) || (months && period_number(period) == 1)) continue;
+    if (!missing++) first = period;
+  }
+  if (missing)
+    series_report(set, series, findings, "series-gap", first,
+                  arena_format(set->arena, "periods without a value inside the series (%zu, from this one on)", missing));
+}
+
 static void build(struct series_set *set, struct series *series, struct series_row *row, size_t n,
                   const struct finding_sink *findings) {
   if (n < 64)
@@ -169,8 +192,7 @@ static void build(struct series_set *set, struct series *series, struct series_r
     return;
   }
   fill(set, series, row, n);
-  if (series->gaps)
-    series_report(set, series, findings, "series-gap", series->first, "periods without a value inside the series");
+  if (series->gaps) gaps_report(set, series, findings);
   if (n == 1)
     series_report(set, series, findings, "series-single", series->first, "one point; its spread cannot be known");
 }

@@ -5,13 +5,14 @@
 #include "base/i18n.h"
 #include "knowledge/inside.h"
 
-enum { COLUMN, PATTERN, NATURE, NOTE, FIELDS };
+enum { COLUMN, PATTERN, NATURE, ACCUMULATES, NOTE, FIELDS };
 
 /* The words of COLUMN, and of NATURE in the order of enum nature. */
 static const struct field nature_fields[FIELDS] = {
     [COLUMN] = {"column", FIELD_WORD, FIELD_KEY, "indicator|unit", NAMES_NONE},
     [PATTERN] = {"pattern", FIELD_TEXT, FIELD_KEY, NULL, NAMES_NONE},
     [NATURE] = {"nature", FIELD_WORD, FIELD_FILLED, "level|share|amount|positive|count", NAMES_NONE},
+    [ACCUMULATES] = {"accumulates", FIELD_WORD, FIELD_FILLED, "yes|no", NAMES_NONE},
     [NOTE] = {"note", FIELD_TEXT, FIELD_NEED, NULL, NAMES_NONE},
 };
 
@@ -59,6 +60,7 @@ static const void *natures_build(struct sheet *sheet) {
     int nature = sheet_choice(sheet, r, NATURE);
     struct nature_row row = row_of_pattern(sheet_cell(sheet, r, PATTERN));
     row.by_unit = sheet_is(sheet, r, COLUMN, "unit"), row.nature = nature < 0 ? NATURE_LEVEL : (enum nature)nature;
+    row.accumulates = sheet_is(sheet, r, ACCUMULATES, "yes");
     check_pattern(sheet, natures, r, &row);
     check_name(sheet, r, &row);
     natures->row[natures->rows++] = row;
@@ -75,8 +77,20 @@ int knowledge_natures(struct knowledge *knowledge, const struct catalog_natures 
   return code;
 }
 
-enum nature catalog_nature(const struct catalog_natures *natures, struct span indicator, struct span unit) {
+/* NULL: none fits. */
+static const struct nature_row *natures_find(const struct catalog_natures *natures, struct span indicator,
+                                             struct span unit) {
   for (size_t r = 0; r < natures->rows; r++)
-    if (nature_row_fits(&natures->row[r], natures->row[r].by_unit ? unit : indicator)) return natures->row[r].nature;
-  return NATURE_LEVEL;
+    if (nature_row_fits(&natures->row[r], natures->row[r].by_unit ? unit : indicator)) return &natures->row[r];
+  return NULL;
+}
+
+enum nature catalog_nature(const struct catalog_natures *natures, struct span indicator, struct span unit) {
+  const struct nature_row *row = natures_find(natures, indicator, unit);
+  return row ? row->nature : NATURE_LEVEL;
+}
+
+bool catalog_accumulates(const struct catalog_natures *natures, struct span indicator, struct span unit) {
+  const struct nature_row *row = natures_find(natures, indicator, unit);
+  return row && row->accumulates;
 }

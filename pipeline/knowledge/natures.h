@@ -20,6 +20,7 @@ struct catalog_natures {
     bool open, close; /* any text before, after */
     struct span text; /* the pattern without its stars */
     enum nature nature;
+    bool accumulates; /* over a year; else it is of the end of a period, or a rate */
   } * row;
   size_t rows;
 };
@@ -28,5 +29,7 @@ int knowledge_natures(struct knowledge *knowledge, const struct catalog_natures 
 
 /* By the first row that fits; NATURE_LEVEL where none does. */
 enum nature catalog_nature(const struct catalog_natures *natures, struct span indicator, struct span unit);
+/* Do figures within a year add up to it, or run from January on? False: they are of the end of a period, or rates. */
+bool catalog_accumulates(const struct catalog_natures *natures, struct span indicator, struct span unit);
 
 #endif

@@ -125,11 +125,11 @@ static double part_value(const struct reconciling *run, struct figure_key key, e
   return figure ? figure->raw : NAN;
 }
 
-static double year_from_parts(const struct reconciling *run, const struct figure_key *year) {
+static double year_from_parts(const struct reconciling *run, const struct figure_key *year, bool stock) {
   double december = part_value(run, *year, PERIOD_MONTH, 12), quarter[4], sum = 0;
   if (!isnan(december)) return december;
   for (int q = 0; q < 4; q++) sum += quarter[q] = part_value(run, *year, PERIOD_QUARTER, q + 1);
-  if (is_stock(year->indicator) || quarters_are_cumulative(year->indicator, quarter, 1)) return quarter[3];
+  if (stock || quarters_are_cumulative(year->indicator, quarter, 1)) return quarter[3];
   return sum;
 }
 
@@ -142,7 +142,7 @@ static void years_add(struct reconciling *run) {
     if (!key.period || period_kind(key.period) == PERIOD_YEAR || !key_is_amount(&key)) continue;
     key.period = period_make(PERIOD_YEAR, period_year(key.period), 1);
     if (rows_find(run->rows, &key)) continue;
-    double value = year_from_parts(run, &key);
+    double value = year_from_parts(run, &key, is_stock(run->rec, &run->rows->figure[i]));
     if (isnan(value)) continue;
     struct figure *year = attach_row_add(run, &key, cell);
     year->raw = year->value = value;

@@ -258,7 +258,7 @@ static void parts_benchmark(const struct reconciling *run, struct parts *p) {
   if (!p->n) return;
   for (p->first = 0; p->first < p->n && place_in_year(p, p->figure[p->first]) != 0;) p->first++;
   p->cumulative = are_cumulative(p, run->arena);
-  bool whole = settled && !is_stock(p->figure[0]->key.indicator) && p->first < p->n && parts_are_whole(p);
+  bool whole = settled && !is_stock(run->rec, p->figure[0]) && p->first < p->n && parts_are_whole(p);
   if (whole) parts_take_apart(p, run->arena);
   if (whole && parts_draw(run, p)) {
     years_write(run, p);

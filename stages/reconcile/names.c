@@ -13,11 +13,6 @@ bool is_component(struct span indicator) {
   return false;
 }
 
-/* Of the end of a period, not of its length. */
-bool is_stock(struct span indicator) {
-  return span_is(indicator, "headcount") || span_starts(indicator, span_of("employment"));
-}
-
 bool scheme_is_known(const struct reconcile *rec, struct span scheme) {
   for (size_t i = 0; i < rec->nodes; i++)
     if (span_equal(rec->node[i].scheme, scheme)) return true;

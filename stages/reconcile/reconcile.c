@@ -48,6 +48,7 @@ static int schemes_read(struct stage_context *context, struct reconcile *rec, st
   if (!code) code = context->catalog_if_there(context, "regions/regions.csv", &rec->regions, err);
   if (!code) code = knowledge_columns(context->knowledge, &rec->columns, err);
   if (!code) code = knowledge_units(context->knowledge, &rec->units, err);
+  if (!code) code = knowledge_natures(context->knowledge, &rec->natures, err);
   rec->indicators = knowledge_names(context->knowledge, NAMES_INDICATORS);
   return code;
 }

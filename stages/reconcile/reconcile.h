@@ -26,6 +26,7 @@
 #include "data/vintage.h"
 #include "flow/stage.h"
 #include "knowledge/columns.h"
+#include "knowledge/natures.h"
 #include "knowledge/units.h"
 #include "stages/reconcile/rows.h"
 
@@ -86,6 +87,7 @@ struct reconcile {
   const struct names *indicators;
   const struct catalog_columns *columns;
   const struct catalog_units *units;
+  const struct catalog_natures *natures;
   const struct table *splice;
   struct arena *arena; /* of the run */
 };
@@ -156,7 +158,8 @@ bool scheme_overlaps(const struct reconcile *rec, struct span scheme);
 /* "three-sectors-2018:3" of a scheme in schemes.csv; false where it has none. */
 bool scheme_universe(const struct reconcile *rec, struct span scheme, struct span *of_scheme, struct span *category);
 bool is_component(struct span indicator);
-bool is_stock(struct span indicator);
+/* Of the end of a period, or a rate: not of its length. */
+bool is_stock(const struct reconcile *rec, const struct figure *figure);
 
 /* --- findings ---------------------------------------------------------------------------------------------------- */
 

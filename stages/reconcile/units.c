@@ -12,6 +12,10 @@ struct span figure_unit(const struct reconcile *rec, const struct figure *figure
   return column ? column->unit : unit;
 }
 
+bool is_stock(const struct reconcile *rec, const struct figure *figure) {
+  return !catalog_accumulates(rec->natures, figure->key.indicator, figure_unit(rec, figure));
+}
+
 /* The units of one indicator of a region, or of all (`*`): of its figures, and of the first control that states one. */
 struct indicator_units {
   struct span indicator, region;

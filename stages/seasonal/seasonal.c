@@ -7,9 +7,11 @@
 #include "base/i18n.h"
 #include "data/place.h"
 #include "flow/row_writer.h"
+#include "knowledge/natures.h"
 #include "knowledge/columns.h"
 
 struct seasonal_shared {
+  const struct catalog_natures *natures;
   const struct seasonal_options *options;
   struct schema out;
   size_t column[SERIES_FIELDS], period, value;
@@ -48,6 +50,7 @@ static int seasonal_open(struct stage_context *context, const void *options, con
   int code = stage_need(in, "indicator", &own->column[SERIES_INDICATOR], err);
   if (!code) code = stage_need(in, "period", &own->period, err);
   if (!code) code = stage_need(in, "value", &own->value, err);
+  if (!code) code = knowledge_natures(context->knowledge, &own->natures, err);
   schema_start(&builder, context->arena);
   for (const struct port_column *c = adjusted_columns; c->name; c++) schema_add(&builder, span_of(c->name), c->type);
   *out = own->out = schema_done(&builder);
@@ -126,6 +129,7 @@ static const struct series *alone_of(const struct series_set *set, const struct 
 
 static void put_single(const struct series *series, const struct single *s, const struct adjusted_series *a,
                        struct row_writer *w) {
+  static const char *const from_word[] = {"month", "difference", "level"};
   const struct span *key = series->key.field;
   for (size_t i = 0; i < s->n; i++) {
     double before = i ? a->adjusted[i - 1] : NAN;
@@ -135,8 +139,8 @@ static void put_single(const struct series *series, const struct single *s, cons
         row_text(w, key[SERIES_VINTAGE]);
     row_real(w, a->seasonal[i]), row_real(w, a->trend[i]), row_real(w, a->adjusted[i]), row_real(w, a->irregular[i]);
     row_real(w, before > 0 ? 100 * (a->adjusted[i] / before - 1) : NAN);
-    row_string(w, isnan(a->adjusted[i]) ? "" : a->method), row_string(w, s->own[i] ? "month" : "difference"),
-        row_string(w, a->note);
+    row_string(w, isnan(a->adjusted[i]) ? "" : a->method), row_string(w, from_word[s->from[i]]),
+        row_string(w, *a->note || !a->n || i >= a->from ? a->note : "before-gap");
     row_end(w);
   }
 }
@@ -151,13 +155,35 @@ static void put_diagnostics(const struct series *series, const struct adjusted_s
   }
 }
 
+/* A sum from January on that falls: what is positive can only be a slip or a revision. */
+static void falls_report(const struct series *series, const struct single *s, const struct finding_sink *findings,
+                         struct arena *arena) {
+  for (size_t i = 0; i < s->n; i++) {
+    if (s->from[i] != FROM_DIFFERENCE || !(s->value[i] < 0)) continue;
+    struct strbuf period = {0};
+    period_write(s->period[i], &period);
+    struct finding finding = {.severity = SEVERITY_FINDING,
+                              .unit = span_of(series_title(&series->key, arena)),
+                              .column = span_of("value"),
+                              .rule = span_of("series-falls"),
+                              .value = strbuf_view(&period),
+                              .message = span_of("below the cumulative figure before it: a slip, or a revision")};
+    finding_give(findings, &finding);
+    strbuf_free(&period);
+  }
+}
+
 static void put_series(const struct seasonal_shared *own, const struct series_set *set, const struct series *series,
-                       struct row_writer *w, struct row_writer *diagnostics) {
+                       struct row_writer *w, struct row_writer *diagnostics, const struct finding_sink *findings) {
   struct arena arena = {0};
   struct adjusted_series a;
   bool x13 = strcmp(own->options->seasonal, "x13") == 0, months = series->kind == PERIOD_MONTH;
-  struct single single = x13 && months ? quarters_of(series, &arena)
-                                       : single_of(series, months ? alone_of(set, series, &arena) : NULL, &arena);
+  struct span indicator = series->key.field[SERIES_INDICATOR], unit = series->key.field[SERIES_UNIT];
+  bool accumulates = catalog_accumulates(own->natures, indicator, unit);
+  struct single single = x13 && months
+                             ? quarters_of(series, accumulates, &arena)
+                             : single_of(series, accumulates, months ? alone_of(set, series, &arena) : NULL, &arena);
+  if (catalog_nature(own->natures, indicator, unit) != NATURE_LEVEL) falls_report(series, &single, findings, &arena);
   adjust(&single, own->options, &a, &arena);
   put_single(series, &single, &a, w), put_diagnostics(series, &a, diagnostics);
   arena_free(&arena);
@@ -174,7 +200,7 @@ static int seasonal_finish(struct stage_context *context, const void *shared, vo
   for (size_t i = 0; i < gathered->set.n; i++) {
     const struct series *series = &gathered->set.list[i];
     if (!series->duplicate && series->n && !is_month_alone(series->key.field[SERIES_INDICATOR]))
-      put_series(own, &gathered->set, series, &w, &diagnostics);
+      put_series(own, &gathered->set, series, &w, &diagnostics, emit->findings);
   }
   int code = row_finish(&w), second = row_finish(&diagnostics);
   return code ? code : second;

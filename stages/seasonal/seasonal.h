@@ -19,12 +19,16 @@ struct seasonal_options {
   const char *seasonal, *x13;
 };
 
+/* What a single period is: the month alone (本月), a difference of cumulative figures, or the figure as it is, of what
+ * does not accumulate over the year. */
+enum single_from { FROM_MONTH, FROM_DIFFERENCE, FROM_LEVEL };
+
 /* Single periods of one series: months without January, the first is January and February; or quarters. */
 struct single {
   size_t n, m; /* m: 11 or 4 a year */
   period_code *period;
   double *value; /* NaN missing */
-  bool *own;     /* from the month alone (本月), not a difference of cumulative figures */
+  enum single_from *from;
 };
 
 struct adjusted_series {
@@ -36,9 +40,9 @@ struct adjusted_series {
 };
 
 /* `alone`: the series X.month beside X; NULL. */
-struct single single_of(const struct series *series, const struct series *alone, struct arena *arena);
+struct single single_of(const struct series *series, bool accumulates, const struct series *alone, struct arena *arena);
 /* The same by quarters, of monthly figures. */
-struct single quarters_of(const struct series *series, struct arena *arena);
+struct single quarters_of(const struct series *series, bool accumulates, struct arena *arena);
 void adjust(const struct single *single, const struct seasonal_options *options, struct adjusted_series *out,
             struct arena *arena);
 

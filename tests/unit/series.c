@@ -52,7 +52,7 @@ static void sorts_and_fills_gaps(void **state) {
   assert_true(b->value[0] == 1 && isnan(b->value[1]) && b->value[2] == 3 && b->value[3] == 4);
   assert_int_equal(b->gaps, 1);
   assert_null(b->se);
-  assert_string_equal(found.bytes, "series-gap@2018 ");
+  assert_string_equal(found.bytes, "series-gap@2019 ");
   struct series_key key = key_of("b", "gdp", "");
   assert_ptr_equal(series_find(&set, &key, PERIOD_YEAR), b);
   assert_null(series_find(&set, &key, PERIOD_MONTH));
