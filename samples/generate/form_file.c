@@ -120,7 +120,7 @@ static void write_cells(struct form_file *file, enum dirt dirt) {
     struct span cell = strbuf_view(&file->cells.cell[i]);
     if (dirt == DIRT_BROKEN_QUOTE && file->layout.column[i].holds == KEY_NAME) {
       strbuf_char(&file->text, file->delimiter);
-      strbuf_format(&file->text, "\"%.*s\"样", SPAN_ARG(cell));
+      strbuf_format(&file->text, "\"%.*s\"样\"\"", SPAN_ARG(cell)); /* readable in two ways */
       continue;
     }
     add_cell(file, cell, i == 0);
