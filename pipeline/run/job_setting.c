@@ -44,12 +44,17 @@ const char *job_resolve_value(struct making *in, const struct plan_setting *sett
   struct arena *arena = in->setting->arena;
   struct span rest = span_of(setting->value), item;
   struct strbuf all = {0};
+  bool first = true;
   strbuf_put(&all, "");
   while (span_cut(&rest, ',', &item)) {
-    if (released_expand(in, span_trim(item), &all)) continue;
+    if (released_expand(in, span_trim(item), &all)) {
+      first = first && !all.n;
+      continue;
+    }
     struct reference found =
         reference_find(in->setting->plan, in->job->number, setting->line, span_trim(item), arena, in->problems);
-    if (all.n) strbuf_char(&all, ',');
+    if (!first) strbuf_char(&all, ','); /* a blank item stays: the option's reader refuses it */
+    first = false;
     if (found.file) {
       job_need_step(in, found);
       strbuf_format(&all, "{%s}/%s", in->setting->plan->step[found.step].name, output_simple_name(found.file, arena));
