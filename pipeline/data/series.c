@@ -176,8 +176,9 @@ static void gaps_report(const struct series_set *set, const struct series *serie
     if (!missing++) first = period;
   }
   if (missing)
-    series_report(set, series, findings, "series-gap", first,
-                  arena_format(set->arena, "periods without a value inside the series (%zu, from this one on)", missing));
+    series_report(
+        set, series, findings, "series-gap", first,
+        arena_format(set->arena, "periods without a value inside the series (%zu, from this one on)", missing));
 }
 
 static void build(struct series_set *set, struct series *series, struct series_row *row, size_t n,

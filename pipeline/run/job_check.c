@@ -22,17 +22,21 @@ static void check_table(const struct job_setting *setting, const struct job *job
   struct plan_places places = {.plan = setting->plan->dir, .catalog = setting->places.catalog};
   const char *path = plan_expand(table->name, &places, setting->arena);
   struct err err = {0};
+  struct stat st;
   bool there;
   if (path[0] != '/' && strncmp(table->name, "{", 1) != 0)
     path = arena_format(setting->arena, "%s/%s", setting->plan->dir, path);
-  int code = file_exists(digests_file(path, setting->arena), &there, &err);
+  int code = file_stat(digests_file(path, setting->arena), &st, &there, &err);
   if (!code && !there && strncmp(table->name, "{catalog}/", 10) == 0) /* a table that only the bureau has */
-    code =
-        file_exists(arena_format(setting->arena, "%s/own/%s", setting->places.catalog, table->name + 10), &there, &err);
+    code = file_stat(arena_format(setting->arena, "%s/own/%s", setting->places.catalog, table->name + 10), &st, &there,
+                     &err);
   if (code)
     problems_add(problems, &err);
   else if (!there && (strchr(table->name, '/') || !is_of_catalog(setting, table->name)))
     problems_format(problems, EX_NOINPUT, _("%s: [%s] %s: %s: no such file"),
+                    plan_place(setting->plan, table->line, setting->arena), job->step->name, table->key, path);
+  else if (there && !S_ISREG(st.st_mode)) /* it is digested as it is read */
+    problems_format(problems, EX_NOINPUT, _("%s: [%s] %s: %s: not a regular file"),
                     plan_place(setting->plan, table->line, setting->arena), job->step->name, table->key, path);
 }
 
