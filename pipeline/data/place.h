@@ -13,9 +13,9 @@ struct place {
 };
 
 struct place place_find(const struct schema *schema);
-/* Fill in a finding about this row; texts are in the batch's arena. */
-/* File and line only, where they are known: of rows that are figures, not records of a unit. */
+/* Fill in file and line only, where they are known: of rows that are figures, not records of a unit. */
 void place_put_line(const struct batch *batch, size_t row, struct finding *finding);
+/* Fill in a finding about this row; texts are in the batch's arena. */
 void place_put(const struct place *place, const struct batch *batch, size_t row, struct finding *finding);
 
 #endif
